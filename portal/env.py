@@ -1,0 +1,125 @@
+"""Typed readers of the process environment.
+
+Every setting that an operator can change is read here by name, once, at start. A value that cannot be
+understood stops the start with a sentence that names the variable; nothing is guessed. A secret may be given
+as a file: ``SECRET_KEY_FILE=/run/secrets/key`` stands for ``SECRET_KEY``.
+
+``docs/configuration.md`` describes each name that is read; ``tests/test_configuration.py`` compares the two.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+names_read: set[str] = set()
+"""The names asked for so far, for the test that compares them with the documentation."""
+
+
+def _raw(name: str) -> str | None:
+    names_read.add(name)
+    value = os.environ.get(name)
+    return None if value is None else value.strip()
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the variable's text, stripped, or `default` when it is unset or empty."""
+    return _raw(name) or default
+
+
+def secret(name: str) -> str:
+    """Return the variable's text or the first line of the file named by ``<name>_FILE``; empty when neither is set.
+
+    Raises ImproperlyConfigured when the file cannot be read, or both are set.
+    """
+    direct = _raw(name)
+    path = os.environ.get(f"{name}_FILE", "").strip()
+    if direct and path:
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+    if not path:
+        return direct or ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip().splitlines()[0]
+    except (OSError, UnicodeDecodeError, IndexError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE={path} cannot be read: {error}.") from error
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return a yes/no variable. Raises ImproperlyConfigured for a word that is neither."""
+    value = _raw(name)
+    if value is None:
+        return default
+    if value.lower() in _TRUE:
+        return True
+    if value.lower() in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is not a yes or no: use 1 or 0.")
+
+
+def integer(name: str, default: int, *, least: int | None = None, most: int | None = None) -> int:
+    """Return a whole number within bounds. Raises ImproperlyConfigured otherwise."""
+    found = optional_integer(name, least=least, most=most)
+    return default if found is None else found
+
+
+def optional_integer(
+    name: str, *, least: int | None = None, most: int | None = None
+) -> int | None:
+    """Return a whole number within bounds, or None when unset. Raises ImproperlyConfigured otherwise."""
+    value = _raw(name)
+    if not value:
+        return None
+    try:
+        number = int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from error
+    if (least is not None and number < least) or (most is not None and number > most):
+        bounds = f"at least {least}" if most is None else f"between {least} and {most}"
+        raise ImproperlyConfigured(f"{name}={number} must be {bounds}.")
+    return number
+
+
+def choice(name: str, default: str, *, options: tuple[str, ...]) -> str:
+    """Return one of `options`. Raises ImproperlyConfigured for anything else."""
+    value = text(name, default)
+    if value not in options:
+        raise ImproperlyConfigured(f"{name}={value!r} must be one of: {', '.join(options)}.")
+    return value
+
+
+def words(name: str) -> list[str]:
+    """Return a list given with commas or blanks between its items."""
+    return text(name).replace(",", " ").split()
+
+
+def url(name: str, default: str = "") -> str:
+    """Return an absolute http(s) URL without a trailing slash. Raises ImproperlyConfigured otherwise."""
+    value = text(name, default).rstrip("/")
+    if value and not _is_web_url(value):
+        raise ImproperlyConfigured(f"{name}={value!r} is not an http:// or https:// address.")
+    return value
+
+
+def origins(name: str) -> list[str]:
+    """Return a list of web origins, ``https://host[:port]`` each. Raises ImproperlyConfigured otherwise."""
+    found = [item.rstrip("/") for item in words(name)]
+    for origin in found:
+        parts = urlsplit(origin)
+        if not _is_web_url(origin) or parts.path or parts.query or parts.username:
+            raise ImproperlyConfigured(
+                f"{name}: {origin!r} is not an origin such as https://intranet.example.com."
+            )
+    return found
+
+
+def _is_web_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  a port that is no number raises here
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
