@@ -1,5 +1,1 @@
-"""Settings and fixtures that every test shares."""
-
-import os
-
-os.environ.setdefault("PORTAL_MODE", "local")
+"""Fixtures that every test shares."""
