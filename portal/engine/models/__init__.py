@@ -1,0 +1,33 @@
+"""The engine's tables, a file per noun. Instants are UTC."""
+
+from portal.engine.models.api_key import ApiKey
+from portal.engine.models.booking import Attendee, Booking, BookingHost, BookingStatus
+from portal.engine.models.event_type import EventType, Host, SchedulingType
+from portal.engine.models.membership import Membership, Role
+from portal.engine.models.out_of_office import OutOfOffice
+from portal.engine.models.reservation import Reservation
+from portal.engine.models.schedule import DateOverride, Schedule, WeeklyHours
+from portal.engine.models.team import Team
+from portal.engine.models.user import User
+from portal.engine.models.webhook import Webhook
+
+__all__ = [
+    "ApiKey",
+    "Attendee",
+    "Booking",
+    "BookingHost",
+    "BookingStatus",
+    "DateOverride",
+    "EventType",
+    "Host",
+    "Membership",
+    "OutOfOffice",
+    "Reservation",
+    "Role",
+    "Schedule",
+    "SchedulingType",
+    "Team",
+    "User",
+    "Webhook",
+    "WeeklyHours",
+]

@@ -1,0 +1,12 @@
+"""The Django application of the embedded engine."""
+
+from django.apps import AppConfig
+
+
+class EngineConfig(AppConfig):
+    """A local twin of the Cal.com API v2: models, rules and the wire."""
+
+    name = "portal.engine"
+    label = "engine"
+    verbose_name = "Embedded engine"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,34 @@
+"""Short holds on slots."""
+
+import uuid
+
+from django.db import models
+
+from portal.engine import clock
+from portal.engine.models.event_type import EventType
+from portal.engine.models.user import User
+
+
+class Reservation(models.Model):
+    """A hold that hides a slot on every event type of `user` until `expires_at` (CONTRACT.md
+    section 3.2).
+
+    It never blocks a booking. A seated event type's hold (`is_seat`) takes one seat instead of the
+    slot.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    event_type = models.ForeignKey(EventType, on_delete=models.CASCADE, related_name="reservations")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reservations")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    is_seat = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(db_index=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["user", "starts_at"], name="engine_hold_user_start")]
+
+    def __str__(self) -> str:
+        return f"{self.event_type_id} {self.starts_at} until {self.expires_at}"

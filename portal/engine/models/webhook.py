@@ -1,0 +1,51 @@
+"""Subscriptions to booking events."""
+
+# ruff: noqa: DJ001  null and the empty text differ on the wire
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from portal.engine import clock
+from portal.engine.models.event_type import EventType
+from portal.engine.models.team import Team
+from portal.engine.models.user import User
+
+
+class Webhook(models.Model):
+    """A webhook of exactly one scope: a user, an event type, or an organization (CONTRACT.md
+    section 8.1).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="webhooks")
+    event_type = models.ForeignKey(
+        EventType, on_delete=models.CASCADE, null=True, related_name="webhooks"
+    )
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="webhooks")
+    subscriber_url = models.CharField(max_length=2000)
+    active = models.BooleanField(default=True)
+    triggers = models.JSONField(default=list)
+    secret = models.CharField(max_length=500, null=True, blank=True)
+    payload_template = models.TextField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "subscriber_url"], name="engine_hook_user_url"),
+            models.UniqueConstraint(
+                fields=["event_type", "subscriber_url"], name="engine_hook_type_url"
+            ),
+            models.UniqueConstraint(fields=["team", "subscriber_url"], name="engine_hook_team_url"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, event_type=None, team=None)
+                | Q(user=None, event_type__isnull=False, team=None)
+                | Q(user=None, event_type=None, team__isnull=False),
+                name="engine_hook_one_scope",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subscriber_url
