@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.engine.availability.rules import CountLimit, DurationLimit
+
 
 class Reason(StrEnum):
     """Every reason, in the order in which they are looked for."""
 
+    NO_HOSTS = "no-hosts"
     PAST = "past"
     NOTICE = "notice"
     BEYOND_WINDOW = "beyond-window"
+    SEATS_FULL = "seats-full"
     COUNT_LIMIT = "count-limit"
     DURATION_LIMIT = "duration-limit"
-    SEATS_FULL = "seats-full"
-    NO_HOSTS = "no-hosts"
     DAY_OFF = "day-off"
     OUTSIDE_HOURS = "outside-hours"
     BUSY = "busy"
@@ -21,7 +23,11 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A reason and the ids of the hosts it holds for; none where the reason is the event type's own."""
+    """A reason, and the hosts it holds for (none where it is the event type's own).
+
+    ``limit`` is the one that is used up where the reason is one.
+    """
 
     reason: Reason
     host_ids: tuple[int, ...] = ()
+    limit: CountLimit | DurationLimit | None = None

@@ -42,8 +42,8 @@ class DurationLimit:
 class DaysWindow:
     """The next ``days`` days in the booker's zone.
 
-    Plain: through today + ``days``; ``business_only`` counts Monday to Friday after today. ``rolling`` counts the
-    dates that have slots, from today on.
+    Plain: through today + ``days``; ``business_only`` counts Monday to Friday after today.
+    ``rolling`` counts the dates that have slots, from today on.
     """
 
     days: int
@@ -53,7 +53,7 @@ class DaysWindow:
 
 @dataclass(frozen=True, slots=True)
 class RangeWindow:
-    """From ``first`` to ``last``, both included, in ``time_zone`` (the zone of the event type's schedule)."""
+    """From ``first`` to ``last``, both included, in the zone of the event type's schedule."""
 
     first: date
     last: date
@@ -64,9 +64,10 @@ class RangeWindow:
 class EventRules:
     """The options of an event type that decide its slots.
 
-    ``interval`` is the distance between starts (None: the length), ``offset`` is added at every step, ``notice`` the
-    minimum booking notice, ``before``/``after`` the event buffers. ``seats`` is the number per slot, None without.
-    ``blocks_pending``: unconfirmed bookings of this event type hide its slots.
+    ``interval`` is the distance between starts (None: the length), ``offset`` is added at every
+    step, ``notice`` the minimum booking notice, ``before``/``after`` the event buffers. ``seats``
+    is the number per slot, None without. ``blocks_pending``: unconfirmed bookings of this event
+    type hide its slots.
     """
 
     event_type_id: int

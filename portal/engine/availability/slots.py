@@ -1,15 +1,37 @@
-"""Slots: what is asked and what is answered."""
+"""Slots: what is asked, what is answered, and how the answer is found.
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+Follows CONTRACT.md sections 3.1, 14.1 and 17; 17 wins.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from portal.engine.availability.combine import TeamTime, team_time
+from portal.engine.availability.grid import Grid
+from portal.engine.availability.hosts import Host
+from portal.engine.availability.intervals import (
+    ceil_seconds,
+    floor_seconds,
+    from_seconds,
+)
+from portal.engine.availability.rules import DaysWindow, EventRules
+from portal.engine.availability.seats import Seats, seats_of
+from portal.engine.availability.window import rolling_end, window_span
+from portal.engine.availability.zones import DAY, local_day
+
+# A query is answered for this many days from its start (or from now, if that is later), so that
+# one request for thousands of years cannot keep a server busy.
+LONGEST_QUERY_DAYS = 1_100
 
 
 @dataclass(frozen=True, slots=True)
 class SlotQuery:
-    """What a slot query asks: starts and ends within [``starts_at``, ``ends_at``], aware datetimes.
+    """What a slot query asks: slots that lie in [``starts_at``, ``ends_at``], aware datetimes.
 
-    ``time_zone`` (IANA) decides the rounding of starts, the booking window and what a day is. ``duration`` replaces
-    the event type's length and is not checked against its options. The booking with ``ignored_uid`` counts as free.
+    ``time_zone`` (IANA) decides the rounding of starts, the booking window and what a day is.
+    ``duration`` replaces the event type's length and is not checked against its options. The
+    booking with ``ignored_uid`` counts as free.
     """
 
     starts_at: datetime
@@ -21,10 +43,12 @@ class SlotQuery:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A bookable time (UTC) with the ids of the hosts who are free then: all who take part, and all candidates.
+    """A bookable time (UTC) with the ids of the hosts who are free then.
 
-    For seated event types ``seats_booked`` is the number of taken seats (0 or more) and ``booking_uid`` the booking
-    that holds them; a full slot stays a slot. Otherwise ``seats_booked`` is None and ``booking_uid`` empty.
+    These are all hosts who take part in every booking, then all candidates of a round robin. For
+    a seated event type ``seats_booked`` is the number of taken seats (0 or more) and
+    ``booking_uid`` the booking that has them; a full slot stays a slot. Otherwise
+    ``seats_booked`` is None and ``booking_uid`` empty.
     """
 
     starts_at: datetime
@@ -32,3 +56,107 @@ class Slot:
     host_ids: tuple[int, ...]
     seats_booked: int | None = None
     booking_uid: str = ""
+
+
+def find_slots(
+    rules: EventRules, hosts: Sequence[Host], query: SlotQuery, *, now: datetime
+) -> list[Slot]:
+    """Return the slots of an event type in ascending order, each once; none without hosts.
+
+    ``now`` is an aware datetime. A slot lies inside the query, one second of tolerance at its
+    end; a query longer than ``LONGEST_QUERY_DAYS`` is cut there. Raises
+    ``zoneinfo.ZoneInfoNotFoundError`` for an unknown zone.
+    """
+    if isinstance(rules.window, DaysWindow) and rules.window.rolling:
+        return _find_in_rolling_window(rules, rules.window, hosts, query, now)
+    search = _Search.prepare(rules, hosts, query, now)
+    opens, closes = window_span(rules.window, floor_seconds(now), query.time_zone)
+    found = [
+        slot for start in search.starts() if opens <= start < closes if (slot := search.slot(start))
+    ]
+    return _first_of_days(found, query.time_zone) if rules.first_only else found
+
+
+def group_by_day(slots: Iterable[Slot], time_zone: str) -> dict[date, list[Slot]]:
+    """Return ascending slots by the date they start on in the zone; days ascend."""
+    days: dict[date, list[Slot]] = {}
+    for slot in slots:
+        days.setdefault(local_day(floor_seconds(slot.starts_at), time_zone), []).append(slot)
+    return days
+
+
+def _find_in_rolling_window(
+    rules: EventRules,
+    window: DaysWindow,
+    hosts: Sequence[Host],
+    query: SlotQuery,
+    now: datetime,
+) -> list[Slot]:
+    """The window's days are counted from today, wherever the query begins."""
+    unlimited = replace(rules, window=None)
+    _, horizon = window_span(window, floor_seconds(now), query.time_zone)
+    ahead = replace(query, starts_at=now, ends_at=from_seconds(horizon))
+    starts = (
+        floor_seconds(slot.starts_at) for slot in find_slots(unlimited, hosts, ahead, now=now)
+    )
+    closes = rolling_end(window, starts, query.time_zone)
+    found = find_slots(unlimited, hosts, query, now=now)
+    return [slot for slot in found if floor_seconds(slot.starts_at) < closes]
+
+
+def _first_of_days(slots: list[Slot], time_zone: str) -> list[Slot]:
+    return [day_slots[0] for day_slots in group_by_day(slots, time_zone).values()]
+
+
+@dataclass(slots=True)
+class _Search:
+    """One query while it is answered, in seconds."""
+
+    rules: EventRules
+    grid: Grid
+    team: TeamTime
+    seats: Seats | None
+    earliest: int
+
+    @classmethod
+    def prepare(
+        cls, rules: EventRules, hosts: Sequence[Host], query: SlotQuery, now: datetime
+    ) -> "_Search":
+        length = query.duration or rules.length
+        earliest = ceil_seconds(now + rules.notice)
+        # Times before the notice cannot matter, but the minute it falls into can.
+        start = max(floor_seconds(query.starts_at), earliest - earliest % 60)
+        end = min(ceil_seconds(query.ends_at) + 1, start + LONGEST_QUERY_DAYS * DAY)
+        return cls(
+            rules=rules,
+            grid=Grid(
+                length=int(length.total_seconds()),
+                step=int((rules.interval or length).total_seconds()),
+                offset=int(rules.offset.total_seconds()),
+                time_zone=query.time_zone,
+            ),
+            team=team_time(hosts, rules, (start, max(start, end)), length, query.ignored_uid),
+            seats=seats_of(hosts, rules, query.ignored_uid) if rules.seats else None,
+            earliest=earliest,
+        )
+
+    def starts(self) -> list[int]:
+        return self.grid.starts(self.team.free(), self.earliest)
+
+    def slot(self, start: int) -> Slot | None:
+        end = start + self.grid.length
+        host_ids = self.team.free_ids(start, end)
+        if not host_ids:
+            return None
+        if self.seats is None:
+            return Slot(from_seconds(start), from_seconds(end), host_ids)
+        if not self.seats.allows(start, end):
+            return None
+        booking = self.seats.booking_at(start, end)
+        return Slot(
+            from_seconds(start),
+            from_seconds(end),
+            host_ids,
+            seats_booked=self.seats.taken(start, end),
+            booking_uid=booking.uid if booking else "",
+        )

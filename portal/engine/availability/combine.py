@@ -1,0 +1,75 @@
+"""Several hosts: who is free when, and when the event type is (CONTRACT.md section 14.1, 7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from portal.engine.availability.hosts import Host, hold_spans, open_spans, takes_part
+from portal.engine.availability.intervals import (
+    Span,
+    covers,
+    intersect,
+    merge,
+    subtract,
+    touches,
+)
+from portal.engine.availability.limits import closed_spans
+from portal.engine.availability.rules import EventRules
+
+
+@dataclass(slots=True)
+class HostTime:
+    """When one host is free, and what others hold of it."""
+
+    host: Host
+    free: list[Span]
+    held: list[Span] = field(default_factory=list)
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Say whether all of [start, end) is free and nothing of it held."""
+        return covers(self.free, start, end) and not touches(self.held, start, end)
+
+
+@dataclass(slots=True)
+class TeamTime:
+    """The time of the hosts who take part in every booking, and of those of whom one does."""
+
+    required: list[HostTime]
+    candidates: list[HostTime]
+
+    def free(self) -> list[Span]:
+        """Return the time in which every required host is free and some candidate is."""
+        spans = [one.free for one in self.required]
+        if self.candidates:
+            spans.append(merge(span for one in self.candidates for span in one.free))
+        if not spans:
+            return []
+        common = spans[0]
+        for other in spans[1:]:
+            common = intersect(common, other)
+        return common
+
+    def free_ids(self, start: int, end: int) -> tuple[int, ...]:
+        """Return the ids of required hosts and free candidates; none if they do not suffice.
+
+        The time of every required host is known to be free here, apart from holds.
+        """
+        if any(touches(one.held, start, end) for one in self.required):
+            return ()
+        ids = tuple(one.host.id for one in self.candidates if one.is_free(start, end))
+        if self.candidates and not ids:
+            return ()
+        return tuple(one.host.id for one in self.required) + ids
+
+
+def team_time(
+    hosts: Sequence[Host], rules: EventRules, span: Span, length: timedelta, ignored_uid: str
+) -> TeamTime:
+    """Return the free time of all hosts within a span, for bookings of ``length``."""
+    team = TeamTime([], [])
+    for host in hosts:
+        free = open_spans(host, rules, *span, ignored_uid)
+        free = subtract(free, closed_spans(host, rules, length, span, ignored_uid))
+        group = team.required if takes_part(host, rules) else team.candidates
+        group.append(HostTime(host, free, hold_spans(host)))
+    return team
