@@ -25,12 +25,12 @@ def closed_spans(
 
     ``span`` is the time of interest: all of it is returned where no booking ever fits.
     """
-    if not rules.count_limits and not rules.duration_limits:
+    if not rules.limits:
         return []
     usages = _usages(host, rules, ignored_uid)
     zone = _zone(host)
     closed: list[Span] = []
-    for limit in (*rules.count_limits, *rules.duration_limits):
+    for limit in rules.limits:
         if not allows(limit, [], length):
             return [span]
         by_period: dict[date, list[Usage]] = defaultdict(list)
@@ -47,11 +47,11 @@ def exceeded(
     host: Host, rules: EventRules, length: timedelta, start: int, ignored_uid: str = ""
 ) -> CountLimit | DurationLimit | None:
     """Return the limit that a booking at this instant would break, those by count first."""
-    if not rules.count_limits and not rules.duration_limits:
+    if not rules.limits:
         return None
     usages = _usages(host, rules, ignored_uid)
     day = local_day(start, _zone(host))
-    for limit in (*rules.count_limits, *rules.duration_limits):
+    for limit in rules.limits:
         first = first_day(day, limit.period)
         last = next_first_day(first, limit.period)
         if not allows(limit, [usage for usage in usages if first <= usage.day < last], length):

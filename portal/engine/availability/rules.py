@@ -84,3 +84,8 @@ class EventRules:
     scheduling: Scheduling = Scheduling.PERSONAL
     seats: int | None = None
     blocks_pending: bool = False
+
+    @property
+    def limits(self) -> tuple[CountLimit | DurationLimit, ...]:
+        """All limits, those by count first."""
+        return (*self.count_limits, *self.duration_limits)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from portal.engine.availability.combine import TeamTime, team_time
-from portal.engine.availability.grid import Grid
+from portal.engine.availability.grid import MINUTE, Grid
 from portal.engine.availability.hosts import Host
 from portal.engine.availability.intervals import (
     ceil_seconds,
@@ -63,9 +63,9 @@ def find_slots(
 ) -> list[Slot]:
     """Return the slots of an event type in ascending order, each once; none without hosts.
 
-    ``now`` is an aware datetime. A slot lies inside the query, one second of tolerance at its
-    end; a query longer than ``LONGEST_QUERY_DAYS`` is cut there. Raises
-    ``zoneinfo.ZoneInfoNotFoundError`` for an unknown zone.
+    ``now`` is an aware datetime. A slot lies inside the query, whose start loses its seconds and
+    whose end has a second of tolerance; a query longer than ``LONGEST_QUERY_DAYS`` is cut there.
+    Raises ``zoneinfo.ZoneInfoNotFoundError`` for an unknown zone.
     """
     if isinstance(rules.window, DaysWindow) and rules.window.rolling:
         return _find_in_rolling_window(rules, rules.window, hosts, query, now)
@@ -124,8 +124,8 @@ class _Search:
     ) -> "_Search":
         length = query.duration or rules.length
         earliest = ceil_seconds(now + rules.notice)
-        # Times before the notice cannot matter, but the minute it falls into can.
-        start = max(floor_seconds(query.starts_at), earliest - earliest % 60)
+        # Cal.com cuts the seconds off both, so the minute that one falls into still counts.
+        start = max(floor_seconds(query.starts_at), earliest) // MINUTE * MINUTE
         end = min(ceil_seconds(query.ends_at) + 1, start + LONGEST_QUERY_DAYS * DAY)
         return cls(
             rules=rules,
