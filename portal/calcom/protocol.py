@@ -1,0 +1,161 @@
+"""Cal.com's wire protocol without any I/O: what is sent for a call, and what an answer means.
+
+A resource builds a `Call`; the client sends what the call spells out and hands the raw answer to
+`parse`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from string import Formatter
+from typing import Any, Literal, Protocol
+from urllib.parse import quote
+
+from pydantic import BaseModel
+
+from portal.calcom.answers import Answer, redirected, success
+from portal.calcom.errors import CalcomError, NotFound
+from portal.calcom.refusals import error_for
+from portal.calcom.versions import HEADER, version_for
+
+Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
+
+LONGEST_IDENTIFIER = 200
+"""Longer path values are nobody's identifier (CONTRACT.md 2.13) and are not sent."""
+
+
+class Sender(Protocol):
+    """What resources need of a client."""
+
+    def send(self, call: "Call") -> Answer:
+        """Make the call. Raises CalcomError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to Cal.com, before it has an address and a key.
+
+    `path` is a template below the base URL, with the names of `values` in braces. Values of `query`
+    may be of any kind that `spell` takes; None leaves the parameter out. `body` is a JSON object
+    whose values may be dates and pydantic models, too. Query and body are not shown in `repr`: they
+    hold visitors' data.
+    """
+
+    method: Method
+    path: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The call by its method and path template; it holds no visitor's data."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def version(self) -> str | None:
+        """The value of ``cal-api-version``, or None where the resource does not care."""
+        return version_for(self.path)
+
+    @property
+    def target(self) -> str:
+        """The path and query to request, percent-encoded, ``+`` as ``%2B`` (CONTRACT.md 2.12).
+
+        Raises NotFound for a path value that cannot be an identifier.
+        """
+        path = "".join(
+            literal + (segment(self.values[name]) if name else "")
+            for literal, name, _, _ in Formatter().parse(self.path)
+        )
+        pairs = [
+            f"{quote(name, safe='')}={quote(spell(value), safe='', errors='replace')}"
+            for name, value in self.query.items()
+            if value is not None
+        ]
+        return f"{path}?{'&'.join(pairs)}" if pairs else path
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the call, without Authorization."""
+        headers = {"Accept": "application/json"}
+        if self.body is not None:
+            headers["Content-Type"] = "application/json"
+        if self.version:
+            headers[HEADER] = self.version
+        return headers
+
+    @property
+    def content(self) -> bytes | None:
+        """The body as JSON bytes, or None for a call without one."""
+        if self.body is None:
+            return None
+        # ASCII escapes keep a lone surrogate in a visitor's text from breaking the encoding.
+        return json.dumps(self.body, default=_jsonable, allow_nan=False).encode("ascii")
+
+
+def segment(value: str | int) -> str:
+    """Return one path segment, percent-encoded.
+
+    Raises NotFound, with nothing sent, for texts that would address something else: empty, a dot
+    segment, too long.
+    """
+    text = str(value)
+    if text in {"", ".", ".."} or len(text) > LONGEST_IDENTIFIER:
+        raise NotFound.before_sending("That is not an identifier of Cal.com.")
+    return quote(text, safe="", errors="replace")
+
+
+def instant(moment: datetime) -> str:
+    """Return an aware datetime as ``YYYY-MM-DDTHH:MM:SS.mmmZ``. A naive one raises ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError("An instant needs a time zone; this datetime has none.")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def spell(value: Any) -> str:
+    """Return a query value as Cal.com reads it: ``true``/``false``, UTC instants, comma lists
+    (CONTRACT.md 2.11, 2.12).
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ",".join(spell(item) for item in value)
+    return str(value)
+
+
+def given(**fields: Any) -> dict[str, Any]:
+    """Return the fields that are not None: what was given is sent, nothing else."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def parse(call: Call, status: int, headers: Mapping[str, str], content: bytes) -> Answer:
+    """Return what a successful answer holds.
+
+    Raises the CalcomError that an error answer stands for, and UnreadableAnswer for anything that
+    is not Cal.com's.
+    """
+    folded = {name.lower(): value for name, value in headers.items()}
+    try:
+        if status >= 400:
+            raise error_for(status, folded, content)
+        if not 200 <= status < 300:
+            raise redirected(status, folded)
+        return success(call.name, status, folded, content)
+    except CalcomError as error:
+        error.call = call.name
+        raise
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raise TypeError(f"{type(value).__name__} has no spelling in JSON.")

@@ -1,0 +1,136 @@
+"""Error answers of Cal.com: one function from status, headers and body to an exception.
+
+Three envelopes (CONTRACT.md 2.7): A and B keep code and message in ``error``, A with ``details``; C
+has only ``statusCode`` and ``message`` at the top.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from portal.calcom import errors
+from portal.calcom.answers import read_json
+from portal.calcom.limits import retry_after
+
+_CLASSES: dict[int, type[errors.Refused]] = {
+    400: errors.BadRequest,
+    401: errors.Unauthenticated,
+    403: errors.PermissionDenied,
+    404: errors.NotFound,
+    409: errors.Conflict,
+    422: errors.Unprocessable,
+}
+_WORDLIKE = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+")
+_BOOKING_FIELD = re.compile(r"[\w.]+ - \{(?P<slug>[^}]+)\}(?P<problem>[^,]+)")
+_DEEPEST_TREE = 20
+
+Problems = dict[str, tuple[str, ...]]
+
+
+def error_for(status: int, headers: Mapping[str, str], content: bytes) -> errors.CalcomError:
+    """Return the exception that an answer with status 400 or above stands for.
+
+    `headers` have lower-case names. A status below 500 with anything but JSON comes from something
+    before Cal.com (a wrong address, a firewall) and is UnreadableAnswer; 429 and 5xx speak for
+    themselves.
+    """
+    body, unreadable = _body(status, headers, content)
+    if unreadable and status != 429 and status < 500:
+        return unreadable
+    message = _message(body) or _reason(status)
+    problems = _validation_problems(body) or _booking_field_problems(message)
+    facts: dict[str, Any] = {
+        "status": status,
+        "code": _code(body),
+        "request_id": headers.get("x-request-id"),
+        "body": body,
+        "problems": problems,
+    }
+    if status >= 500:
+        return errors.UpstreamFault(message, **facts)
+    if status == 429:
+        return errors.RateLimited(message, retry_after=retry_after(headers), **facts)
+    return _CLASSES.get(status, errors.OtherRefusal)(_sentence(body) or message, **facts)
+
+
+def _body(
+    status: int, headers: Mapping[str, str], content: bytes
+) -> tuple[Any, errors.UnreadableAnswer | None]:
+    if not content.strip():
+        return None, None
+    try:
+        return read_json(status, headers, content), None
+    except errors.UnreadableAnswer as error:
+        return error.body, error
+
+
+def _message(body: Any) -> str:
+    if not isinstance(body, dict):
+        return ""
+    error = body.get("error")
+    inner = error.get("message") if isinstance(error, dict) else None
+    return _text(inner) or _text(body.get("message")) or _text(error)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(_text(item) for item in value if isinstance(item, str))
+    return value if isinstance(value, str) else ""
+
+
+def _code(body: Any) -> str | None:
+    if not isinstance(body, dict):
+        return None
+    error = body.get("error")
+    if isinstance(error, dict):
+        return _text(error.get("code")) or None
+    # Envelope C has no code, but its message often is one: booking_conflict_error.
+    message = _text(body.get("message"))
+    return message if _WORDLIKE.fullmatch(message) else None
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"Status {status}"
+
+
+def _sentence(body: Any) -> str:
+    said: list[str] = []
+    for path, texts in _validation_problems(body).items():
+        leaf = path.rpartition(".")[2]
+        said += [text if leaf in text else f"{path}: {text}" for text in texts]
+    return "; ".join(said)
+
+
+def _validation_problems(body: Any) -> Problems:
+    error = body.get("error") if isinstance(body, dict) else None
+    details = error.get("details") if isinstance(error, dict) else None
+    tree = details.get("errors") if isinstance(details, dict) else None
+    found: dict[str, list[str]] = {}
+    for path, text in _leaves(tree, "", 0):
+        found.setdefault(path, []).append(text)
+    return {path: tuple(texts) for path, texts in found.items()}
+
+
+def _leaves(tree: Any, parent: str, depth: int) -> Iterator[tuple[str, str]]:
+    if not isinstance(tree, list) or depth > _DEEPEST_TREE:
+        return
+    for node in tree:
+        if not isinstance(node, dict):
+            continue
+        path = f"{parent}.{node.get('property')}" if parent else str(node.get("property"))
+        constraints = node.get("constraints")
+        if isinstance(constraints, dict):
+            yield from ((path, text) for text in constraints.values() if isinstance(text, str))
+        yield from _leaves(node.get("children"), path, depth + 1)
+
+
+def _booking_field_problems(message: str) -> Problems:
+    # Envelope B of the booking core: "responses - {email}email_validation_error, ".
+    found: dict[str, list[str]] = {}
+    for match in _BOOKING_FIELD.finditer(message):
+        found.setdefault(match["slug"], []).append(match["problem"].strip())
+    return {slug: tuple(texts) for slug, texts in found.items()}

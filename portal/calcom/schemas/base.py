@@ -1,0 +1,47 @@
+"""What all wire models share."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic.alias_generators import to_camel
+
+
+def _in_utc(moment: datetime) -> datetime:
+    # Cal.com prints zones everywhere (CONTRACT.md 2.12) and reads a text without one as UTC.
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(_in_utc)]
+"""An aware datetime in UTC, whatever offset the wire had."""
+
+
+class Wire(BaseModel):
+    """A frozen value read from Cal.com's JSON.
+
+    Names are Cal.com's in snake_case. Unknown fields are ignored. A null counts as absent, so that
+    a field has its default whether Cal.com leaves it out or prints null; enumerations are plain
+    strings, for newer servers add members.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_nulls(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            return {name: value for name, value in data.items() if value is not None}
+        return data
+
+
+class Switchable(Wire):
+    """A setting of an event type that ``{"disabled": true}`` switches off (CONTRACT.md 5.5)."""
+
+    disabled: bool = False
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the setting applies: not disabled, and something is set."""
+        return not self.disabled and bool(self.model_fields_set - {"disabled"})

@@ -1,0 +1,175 @@
+"""Event types of users and teams, their locations and booking fields (CONTRACT.md 5, 6.3)."""
+
+from typing import Any
+
+from portal.calcom.schemas.base import Wire
+from portal.calcom.schemas.event_type_settings import (
+    BookerActiveBookingsLimit,
+    BookerLayouts,
+    BookingLimits,
+    BookingWindow,
+    Color,
+    ConfirmationPolicy,
+    DisableCancelling,
+    DisableRescheduling,
+    Recurrence,
+    Seats,
+)
+
+_SENT_WHEN_BOOKING = {
+    "attendeeAddress": "address",
+    "attendeeDefined": "location",
+    "attendeePhone": "phone",
+    "integration": "integration",
+}
+
+
+class Location(Wire):
+    """One tolerant model for all kinds; `type` says which fields count.
+
+    `type` is ``address``, ``link``, ``integration``, ``phone``, ``attendeeAddress``,
+    ``attendeePhone``, ``attendeeDefined``, ``organizersDefaultApp`` or, for anything else,
+    ``unknown``. `public` tells whether visitors see the value before booking.
+    """
+
+    type: str
+    address: str | None = None
+    link: str | None = None
+    phone: str | None = None
+    integration: str | None = None
+    location: str | None = None
+    public: bool | None = None
+
+    def for_booking(self) -> dict[str, Any]:
+        """Return the location as ``POST /v2/bookings`` takes it (CONTRACT.md 4.2).
+
+        That is the type and what the attendee gives for it; Cal.com refuses anything more.
+        """
+        field = _SENT_WHEN_BOOKING.get(self.type)
+        value = getattr(self, field) if field else None
+        return {"type": self.type} | ({field: value} if field and value is not None else {})
+
+
+class BookingField(Wire):
+    """One tolerant model for all types; `slug` names the answer in ``bookingFieldsResponses``.
+
+    `label` of an untouched default field is absent or a translation key (``your_name``). `options`
+    belong to ``select``, ``multiselect``, ``checkbox`` and ``radio``. A type that Cal.com itself
+    does not know has slug ``unknown``.
+    """
+
+    type: str = "unknown"
+    slug: str = "unknown"
+    label: str | None = None
+    required: bool = False
+    hidden: bool = False
+    placeholder: str | None = None
+    options: tuple[str, ...] = ()
+    is_default: bool = False
+    disable_on_prefill: bool = False
+
+
+class EventTypeUser(Wire):
+    """The owner of a personal event type, as its page shows them."""
+
+    id: int
+    name: str | None = None
+    username: str | None = None
+    avatar_url: str | None = None
+    week_start: str | None = None
+    brand_color: str | None = None
+    dark_brand_color: str | None = None
+
+
+class Host(Wire):
+    """A host of a team event type. `mandatory` and `priority` belong to round robin."""
+
+    user_id: int
+    name: str | None = None
+    username: str | None = None
+    avatar_url: str | None = None
+    mandatory: bool | None = None
+    priority: str | None = None
+
+
+class EventTypeTeam(Wire):
+    """The team of an event type. Only lists tell more than the id; children of managed types have
+    none.
+    """
+
+    id: int | None = None
+    slug: str | None = None
+    name: str | None = None
+    logo_url: str | None = None
+    banner_url: str | None = None
+    week_start: str | None = None
+    brand_color: str | None = None
+    dark_brand_color: str | None = None
+    theme: str | None = None
+
+
+class EventType(Wire):
+    """An event type of a user (`users`, `owner_id`) or of a team (`team_id`, `scheduling_type`,
+    `hosts`).
+
+    Lengths, notice, interval, buffers and offset are in minutes. `scheduling_type` is
+    ``collective``, ``roundRobin``, ``managed`` or None. A managed type cannot be booked; its
+    children (`parent_event_type_id`) can. Settings that are switched off have ``is_on`` false or
+    are None.
+    """
+
+    id: int
+    owner_id: int | None = None
+    title: str
+    slug: str
+    length_in_minutes: int
+    length_in_minutes_options: tuple[int, ...] = ()
+    description: str = ""
+    locations: tuple[Location, ...] = ()
+    booking_fields: tuple[BookingField, ...] = ()
+    recurrence: Recurrence | None = None
+    disable_guests: bool = False
+    slot_interval: int | None = None
+    minimum_booking_notice: int = 0
+    before_event_buffer: int = 0
+    after_event_buffer: int = 0
+    schedule_id: int | None = None
+    booking_limits_count: BookingLimits | None = None
+    booking_limits_duration: BookingLimits | None = None
+    booker_active_bookings_limit: BookerActiveBookingsLimit | None = None
+    only_show_first_available_slot: bool = False
+    booking_window: BookingWindow | None = None
+    offset_start: int = 0
+    booker_layouts: BookerLayouts | None = None
+    confirmation_policy: ConfirmationPolicy | None = None
+    requires_booker_email_verification: bool = False
+    hide_calendar_notes: bool = False
+    hide_calendar_event_details: bool = False
+    hide_organizer_email: bool = False
+    lock_time_zone_toggle_on_booking_page: bool = False
+    color: Color | None = None
+    seats: Seats | None = None
+    custom_name: str | None = None
+    success_redirect_url: str | None = None
+    forward_params_success_redirect: bool | None = None
+    interface_language: str | None = None
+    hidden: bool = False
+    is_instant_event: bool = False
+    booking_requires_authentication: bool = False
+    disable_cancelling: DisableCancelling | None = None
+    disable_rescheduling: DisableRescheduling | None = None
+    allow_rescheduling_past_bookings: bool = False
+    allow_rescheduling_cancelled_bookings: bool = False
+    show_optimized_slots: bool = False
+    price: float = 0
+    currency: str | None = None
+    metadata: dict[str, Any] = {}
+    booking_url: str = ""
+    users: tuple[EventTypeUser, ...] = ()
+    team_id: int | None = None
+    team: EventTypeTeam | None = None
+    parent_event_type_id: int | None = None
+    scheduling_type: str | None = None
+    hosts: tuple[Host, ...] = ()
+    assign_all_team_members: bool = False
+    reschedule_with_same_round_robin_host: bool = False
