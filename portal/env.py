@@ -8,6 +8,7 @@ as a file: ``SECRET_KEY_FILE=/run/secrets/key`` stands for ``SECRET_KEY``.
 """
 
 import os
+import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -48,6 +49,19 @@ def secret(name: str) -> str:
         raise ImproperlyConfigured(f"{name}_FILE={path} cannot be read: {error}.") from error
 
 
+def generated_secret(path: Path) -> str:
+    """Return the random text kept in `path`, which is made on first use and readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        made = secrets.token_urlsafe(50)
+        file.write(made)
+    return made
+
+
 def flag(name: str, *, default: bool = False) -> bool:
     """Return a yes/no variable. Raises ImproperlyConfigured for a word that is neither."""
     value = _raw(name)
@@ -66,9 +80,7 @@ def integer(name: str, default: int, *, least: int | None = None, most: int | No
     return default if found is None else found
 
 
-def optional_integer(
-    name: str, *, least: int | None = None, most: int | None = None
-) -> int | None:
+def optional_integer(name: str, *, least: int | None = None, most: int | None = None) -> int | None:
     """Return a whole number within bounds, or None when unset. Raises ImproperlyConfigured otherwise."""
     value = _raw(name)
     if not value:

@@ -26,13 +26,15 @@ if DEBUG and IS_PRODUCTION:
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 PORTAL_URL = env.url("PORTAL_URL", "" if IS_PRODUCTION else f"http://127.0.0.1:{PORT}")
 if not PORTAL_URL:
-    raise ImproperlyConfigured("Set PORTAL_URL to the address visitors use, such as https://book.example.com.")
+    raise ImproperlyConfigured(
+        "Set PORTAL_URL to the address visitors use, such as https://book.example.com."
+    )
 if IS_PRODUCTION and not PORTAL_URL.startswith("https://"):
     raise ImproperlyConfigured(f"PORTAL_URL={PORTAL_URL} must begin with https:// in production.")
 
 SECRET_KEY = env.secret("SECRET_KEY")
 if not SECRET_KEY and not IS_PRODUCTION:
-    SECRET_KEY = "local-and-not-secret-" + "0" * 40
+    SECRET_KEY = env.generated_secret(VAR_DIR / "secret_key")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "Set SECRET_KEY (or SECRET_KEY_FILE) to a long random text. "
@@ -72,6 +74,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "django_tasks_db",
     "portal.engine",
@@ -111,7 +114,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.web.context.portal",
             ],
-            "builtins": ["portal.web.templatetags.portal"],
         },
     }
 ]

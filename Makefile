@@ -1,0 +1,56 @@
+# make run    start the portal on http://127.0.0.1:8000 (PORT=... for another port)
+# make test   run every test
+# make lint   what CI checks before the tests
+# make format rewrite sources and templates in the house's form
+
+VENV := .venv
+BIN := $(VENV)/bin
+CANDIDATES := python3 python3.14 python3.13 python3.12 python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lint format bench clean
+
+run: $(VENV)/run.stamp
+	@PORTAL_MODE=$${PORTAL_MODE:-local} exec $(BIN)/python manage.py run_portal
+
+test: $(VENV)/dev.stamp
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 6.1 --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	PORTAL_MODE=production PORTAL_URL=https://book.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+	PORTAL_MODE=local $(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 6.1
+
+clean:
+	rm -rf $(VENV) var
+
+# A Python of 3.12 or newer that can make virtual environments, whatever it is called here.
+$(VENV)/bin/python:
+	@for python in $(CANDIDATES); do \
+		if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; then \
+			echo "Making $(VENV) with $$($$python --version)"; \
+			exec $$python -m venv $(VENV); \
+		fi; \
+	done; \
+	echo "The portal needs Python 3.12 or newer with its venv module, and found none: install it (for example: apt install python3 python3-venv) and run make again." >&2; \
+	exit 1
+
+$(VENV)/run.stamp: requirements/run.txt | $(VENV)/bin/python
+	@echo "Installing what the portal needs"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/run.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt | $(VENV)/bin/python
+	@echo "Installing what the portal and its tests need"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	@touch $@ $(VENV)/run.stamp

@@ -1,0 +1,120 @@
+"""An event type as it is shown in a list: everything as finished text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from portal.calcom.schemas.event_type import EventType
+from portal.public.locations import location_option
+from portal.services.catalogue import Owner
+from portal.web.text import plain_text
+from portal.web.times import length_text
+
+MOST_FACES = 5
+_KINDS = {"collective": "All hosts together", "roundRobin": "Next free host"}
+_FREQUENCIES = {"weekly": "week", "monthly": "month", "yearly": "year"}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A host's name with a picture, or initials where there is none."""
+
+    name: str
+    initials: str
+    image_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """One event type in a list."""
+
+    title: str
+    href: str
+    summary: str
+    lengths: str
+    places: str
+    notes: Sequence[str]
+    faces: Sequence[Face]
+    more_faces: int
+    host_names: Sequence[str]
+
+
+def event_card(owner: Owner, event_type: EventType, *, embed: str | None = None) -> EventCard:
+    """Return the card of an event type of `owner`."""
+    hosts = faces_of(event_type)
+    return EventCard(
+        title=event_type.title,
+        href=event_path(owner, event_type.slug)
+        + (f"?{urlencode({'embed': embed})}" if embed is not None else ""),
+        summary=plain_text(event_type.description or "", most=160),
+        lengths=lengths_text(event_type),
+        places=places_text(event_type),
+        notes=notes_of(event_type),
+        faces=hosts[:MOST_FACES],
+        more_faces=max(0, len(hosts) - MOST_FACES),
+        host_names=[face.name for face in hosts],
+    )
+
+
+def event_path(owner: Owner, event_slug: str) -> str:
+    """Return the address of an event type's page."""
+    return f"{quote(owner.path)}/{quote(event_slug, safe='')}"
+
+
+def lengths_text(event_type: EventType) -> str:
+    """Return the length or the lengths to choose from."""
+    options = event_type.length_in_minutes_options or [event_type.length_in_minutes]
+    return " or ".join(length_text(option) for option in options)
+
+
+def places_text(event_type: EventType) -> str:
+    """Return where it takes place, or how many choices there are."""
+    labels = list(dict.fromkeys(location_option(one).label for one in event_type.locations or []))
+    if not labels:
+        return "Video call"
+    return labels[0] if len(labels) == 1 else f"{len(labels)} places to choose from"
+
+
+def notes_of(event_type: EventType) -> list[str]:
+    """Return what a visitor should know before choosing a time."""
+    notes = []
+    if event_type.scheduling_type in _KINDS:
+        notes.append(_KINDS[event_type.scheduling_type])
+    policy = event_type.confirmation_policy
+    if policy and policy.is_on:
+        notes.append("Needs confirmation")
+    recurrence = event_type.recurrence
+    if recurrence and recurrence.is_on:
+        notes.append(recurrence_text(event_type))
+    seats = event_type.seats
+    if seats and seats.is_on:
+        notes.append(f"{seats.seats_per_time_slot} seats")
+    if event_type.price:
+        notes.append(f"{event_type.price / 100:.2f} {(event_type.currency or '').upper()}")
+    return notes
+
+
+def recurrence_text(event_type: EventType) -> str:
+    """Return how a series repeats, such as ``Every 2 weeks, 4 times``."""
+    recurrence = event_type.recurrence
+    if recurrence is None:
+        return ""
+    unit = _FREQUENCIES.get(recurrence.frequency or "", "time")
+    every = f"Every {unit}" if recurrence.interval == 1 else f"Every {recurrence.interval} {unit}s"
+    return f"{every}, {recurrence.occurrences} times"
+
+
+def faces_of(event_type: EventType) -> list[Face]:
+    """Return the hosts of a team event type, or the owner of a personal one."""
+    people = event_type.hosts or event_type.users or []
+    return [face(person.name or person.username or "", person.avatar_url) for person in people]
+
+
+def face(name: str, image_url: str | None) -> Face:
+    """Return a face; only pictures of this site are shown, because the page loads nothing from another host."""
+    shown = image_url or ""
+    if not (shown.startswith("/") and not shown.startswith("//")):
+        shown = ""
+    words = [word for word in name.split() if word[0].isalnum()]
+    initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
+    return Face(name, initials.upper() or "?", shown)

@@ -1,0 +1,30 @@
+"""Visitors' pages may be framed by the origins of one setting; everything else may not."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csp import csp_override
+from django.views.decorators.csrf import csrf_exempt
+
+type View = Callable[..., HttpResponse]
+
+
+def visitors_page(view: View) -> View:
+    """Let a view be framed by FRAME_ANCESTORS, and protect its POSTs by a form token in place of a CSRF cookie.
+
+    The view itself calls portal.web.form_token.check_post before it changes anything.
+    """
+
+    @wraps(view)
+    def framed(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if settings.FRAME_ANCESTORS:
+            response.xframe_options_exempt = True  # type: ignore[attr-defined]  # read by XFrameOptionsMiddleware
+        return response
+
+    policy = {**settings.SECURE_CSP}
+    if settings.FRAME_ANCESTORS:
+        policy["frame-ancestors"] = ["'self'", *settings.FRAME_ANCESTORS]
+    return csrf_exempt(csp_override(policy)(framed))

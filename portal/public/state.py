@@ -1,0 +1,152 @@
+"""What the address of an event page says: month, day, slot, length and zone, by Cal.com's own parameter names."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from portal.calcom.schemas.event_type import EventType
+from portal.web.times import find_zone, instant_text, parse_instant
+
+MOST_YEARS_AHEAD = 5
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OWN = {"month", "date", "slot", "duration", "cal.tz", "zones", "token"}
+
+
+class UnreadableAddress(Exception):
+    """A parameter of the address cannot be used; `sentence` says which and why."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class BookerState:
+    """A place in the booking of one event type. `chosen_zone` is None until the address names a zone."""
+
+    path: str
+    default_zone: str
+    chosen_zone: str | None = None
+    month: date | None = None
+    day: date | None = None
+    slot: datetime | None = None
+    duration: int | None = None
+    choosing_zone: bool = False
+    embed: str | None = None
+    others: tuple[tuple[str, str], ...] = ()
+    """Prefill and other parameters, carried from page to page as they came."""
+
+    @property
+    def time_zone(self) -> str:
+        """The zone in which times are shown."""
+        return self.chosen_zone or self.default_zone
+
+    def href(self, **changes: object) -> str:
+        """Return the address of the state with some of its parts changed."""
+        state = replace(self, **changes)  # type: ignore[arg-type]  # replace() checks the names
+        query = urlencode(state.parameters())
+        return f"{state.path}?{query}" if query else state.path
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """Return the state as query parameters, in a fixed order."""
+        named = [
+            ("month", f"{self.month:%Y-%m}" if self.month and not self.day else None),
+            ("date", self.day.isoformat() if self.day else None),
+            ("slot", instant_text(self.slot) if self.slot else None),
+            ("duration", str(self.duration) if self.duration else None),
+            ("cal.tz", self.chosen_zone),
+            ("zones", "1" if self.choosing_zone else None),
+            ("embed", self.embed),
+        ]
+        return [(name, value) for name, value in named if value is not None] + list(self.others)
+
+
+def read_state(
+    query: QueryDict, *, path: str, event_type: EventType, default_zone: str, today: date
+) -> BookerState:
+    """Return the state that a query string describes. Raises UnreadableAddress."""
+    day = _read_day(query.get("date"), today)
+    return BookerState(
+        path=path,
+        default_zone=default_zone,
+        chosen_zone=read_zone(query),
+        month=_read_month(query.get("month"), today) or (day.replace(day=1) if day else None),
+        day=day,
+        slot=_read_slot(query.get("slot")),
+        duration=_read_duration(query.get("duration"), event_type),
+        choosing_zone=bool(query.get("zones")),
+        embed=query.get("embed"),
+        others=tuple(
+            (name, value)
+            for name in query
+            if name not in _OWN | {"embed"}
+            for value in query.getlist(name)
+        )[:50],
+    )
+
+
+def read_zone(query: Mapping[str, str]) -> str | None:
+    """Return the zone that ``cal.tz`` names, None without it. Raises UnreadableAddress."""
+    name = query.get("cal.tz", "")
+    if not name:
+        return None
+    if find_zone(name) is None:
+        raise UnreadableAddress(
+            "The time zone in this address is not known. Use a name such as Europe/Berlin."
+        )
+    return name
+
+
+def _read_month(text: str | None, today: date) -> date | None:
+    if not text:
+        return None
+    found = _MONTH.fullmatch(text)
+    if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1:
+        raise UnreadableAddress("The month in this address must look like 2026-03.")
+    return _near(date(int(found[1]), int(found[2]), 1), today)
+
+
+def _read_day(text: str | None, today: date) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise UnreadableAddress(
+            "The date in this address does not exist. It must look like 2026-03-31."
+        )
+    return _near(day, today)
+
+
+def _near(day: date, today: date) -> date:
+    if day.year > today.year + MOST_YEARS_AHEAD:
+        raise UnreadableAddress(f"The calendar ends with the year {today.year + MOST_YEARS_AHEAD}.")
+    return day
+
+
+def _read_slot(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    moment = parse_instant(text)
+    if moment is None:
+        raise UnreadableAddress("The time in this address must look like 2026-03-31T09:00:00Z.")
+    return moment.replace(microsecond=0)
+
+
+def _read_duration(text: str | None, event_type: EventType) -> int | None:
+    if not text:
+        return None
+    options = event_type.length_in_minutes_options or [event_type.length_in_minutes]
+    if not text.isdecimal() or len(text) > 5 or int(text) not in options:
+        listed = ", ".join(str(option) for option in options)
+        raise UnreadableAddress(f"The length in this address must be one of: {listed} minutes.")
+    chosen = int(text)
+    # Cal.com refuses a length for an event type that has only one (CONTRACT.md 4.1).
+    return chosen if event_type.length_in_minutes_options else None

@@ -1,0 +1,35 @@
+"""Visitors' addresses. They follow Cal.com's own, so that a link made for Cal.com works here."""
+
+from django.urls import path, re_path, register_converter
+
+from portal.public.views import booking, event, home, owner
+from portal.web.stylesheet import stylesheet
+
+
+class UidConverter:
+    """A booking's uid as Cal.com makes them: letters, digits, dashes."""
+
+    regex = "[A-Za-z0-9_-]{1,64}"
+
+    def to_python(self, value: str) -> str:
+        """Return the uid as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the uid as it is."""
+        return value
+
+
+register_converter(UidConverter, "uid")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    re_path(r"^style\.(?P<digest>[0-9a-f]{12})\.css$", stylesheet, name="stylesheet"),
+    path("robots.txt", home.robots, name="robots"),
+    path("booking/<uid:uid>", booking.show, name="booking"),
+    path("booking/<uid:uid>/calendar.ics", booking.calendar_file_view, name="booking-calendar"),
+    path("team/<str:slug>", owner.show, {"kind": "team"}, name="team"),
+    path("team/<str:slug>/<str:event_slug>", event.show, {"kind": "team"}, name="team-event"),
+    path("<str:slug>", owner.show, {"kind": "user"}, name="user"),
+    path("<str:slug>/<str:event_slug>", event.show, {"kind": "user"}, name="user-event"),
+]

@@ -1,0 +1,92 @@
+"""Book, look at, list, move and cancel."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from portal.backend import get_client
+from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.event_type import EventType
+from portal.calcom.schemas.pagination import Page
+from portal.services.errors import calling_calcom
+
+REQUEST_KEY = "portalRequest"
+"""The metadata key under which the portal's own request id travels with a booking."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """What a visitor filled in: `answers` are the booking fields' values by slug, `location` as CONTRACT.md 4.2."""
+
+    name: str
+    time_zone: str
+    email: str | None = None
+    phone_number: str | None = None
+    language: str = "en"
+    guests: Sequence[str] = ()
+    location: Mapping[str, str] | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def booking_create(
+    *, event_type: EventType, starts_at: datetime, duration: int | None, request: BookingRequest
+) -> Booking:
+    """Book the slot at `starts_at` (aware) and return the booking, of a series its first occurrence.
+
+    Raises SlotGone, BookingRefused, OutcomeUnknown or another services.errors.Upstream.
+    """
+    attendee = {
+        "name": request.name,
+        "email": request.email,
+        "phoneNumber": request.phone_number,
+        "timeZone": request.time_zone,
+        "language": request.language,
+    }
+    with calling_calcom(changing=True):
+        made = get_client().bookings.create(
+            starts_at=starts_at,
+            event_type_id=event_type.id,
+            attendee={name: value for name, value in attendee.items() if value},
+            length_in_minutes=duration,
+            guests=list(request.guests) or None,
+            location=dict(request.location) if request.location else None,
+            booking_fields_responses=dict(request.answers) or None,
+            metadata={**request.metadata, REQUEST_KEY: secrets.token_urlsafe(16)},
+        )
+    return made[0] if isinstance(made, list) else made
+
+
+def booking_get(*, uid: str) -> Booking:
+    """Return a booking by its uid, of a series its first occurrence. Raises NotFound."""
+    with calling_calcom():
+        found = get_client().bookings.get(uid)
+    return found[0] if isinstance(found, list) else found
+
+
+def booking_list(
+    *,
+    status: str | None = None,
+    attendee_email: str | None = None,
+    newest_first: bool = False,
+    take: int,
+    skip: int,
+) -> Page[Booking]:
+    """Return a page of the bookings that the portal's account may see."""
+    with calling_calcom():
+        return get_client().bookings.list(
+            status=[status] if status else None,
+            attendee_email=attendee_email,
+            sort_start="desc" if newest_first else "asc",
+            take=take,
+            skip=skip,
+        )
+
+
+def booking_cancel_by_host(*, uid: str, reason: str) -> Booking:
+    """Cancel on behalf of the organization; Cal.com demands a reason from hosts (CONTRACT.md 4.9)."""
+    with calling_calcom(changing=True):
+        cancelled = get_client().bookings.cancel(uid, reason=reason)
+    return cancelled[0] if isinstance(cancelled, list) else cancelled

@@ -1,0 +1,203 @@
+"""What visitors can book: the organization, its teams, its people and their public event types."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from portal.backend import get_client
+from portal.calcom import errors as calcom
+from portal.calcom.schemas.event_type import EventType
+from portal.calcom.schemas.team import Team
+from portal.calcom.schemas.user import User
+from portal.services.cache import remembered
+from portal.services.errors import NotFound, calling_calcom
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """The account that the portal stands for: an organization, or a single user or team without one."""
+
+    id: int | None
+    name: str
+    slug: str | None
+    description: str
+    logo_url: str | None
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose event types they are: a team or a person, as their address names them."""
+
+    kind: str
+    """``team`` or ``user``."""
+    slug: str
+    name: str
+    description: str
+    image_url: str | None
+    team_id: int | None = None
+
+    @property
+    def path(self) -> str:
+        """The owner's address in the portal, which is Cal.com's own."""
+        return f"/team/{self.slug}" if self.kind == "team" else f"/{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An owner with the event types that visitors may book."""
+
+    owner: Owner
+    event_types: Sequence[EventType]
+
+
+def organization_get() -> Organization:
+    """Return whom the portal stands for. Raises services.errors.Upstream."""
+    return remembered("organization", "organization", _read_organization)
+
+
+def team_list() -> list[Owner]:
+    """Return the organization's teams (or the account's, without one) by name."""
+    return [_team_owner(team) for team in _teams()]
+
+
+def person_list() -> list[Owner]:
+    """Return the people who can have pages of their own, by name; only those the portal's key may list."""
+    return [_person_owner(user) for user in _people()]
+
+
+def listing_list() -> list[Listing]:
+    """Return every team with its public event types, teams without any left out."""
+    found = [Listing(owner, _public(_team_event_types(owner))) for owner in team_list()]
+    return [listing for listing in found if listing.event_types]
+
+
+def listing_get(*, kind: str, slug: str) -> Listing:
+    """Return one owner with the public event types. Raises NotFound."""
+    owner = owner_get(kind=kind, slug=slug)
+    return Listing(owner, _public(_event_types(owner)))
+
+
+def owner_get(*, kind: str, slug: str) -> Owner:
+    """Return the team or person of that slug. Raises NotFound."""
+    owners = team_list() if kind == "team" else person_list()
+    for owner in owners:
+        if owner.slug == slug:
+            return owner
+    raise NotFound(
+        "There is no team at this address."
+        if kind == "team"
+        else "There is nobody at this address."
+    )
+
+
+def event_type_find(*, kind: str, slug: str, event_slug: str) -> tuple[Owner, EventType]:
+    """Return an owner's event type by its slug, a team's hidden ones included. Raises NotFound.
+
+    A managed event type is a template that nobody can book (CONTRACT.md 6.3), so it is not found.
+    """
+    owner = owner_get(kind=kind, slug=slug)
+    for event_type in _event_types(owner):
+        if event_type.slug == event_slug and event_type.scheduling_type != "managed":
+            return owner, event_type
+    raise NotFound(f"{owner.name} has nothing to book at this address.")
+
+
+def _read_organization() -> Organization:
+    client = get_client()
+    with calling_calcom():
+        me = client.me.get()
+        teams = client.teams.list()
+    identifier = settings.CALCOM_ORG_ID or me.organization_id
+    row = next((team for team in teams if team.is_organization and team.id == identifier), None)
+    if row is None:
+        return Organization(
+            identifier, me.name or me.username or "", None, me.bio or "", None, me.time_zone
+        )
+    return Organization(
+        identifier, row.name, row.slug, row.bio or "", row.logo_url, row.time_zone or me.time_zone
+    )
+
+
+def _teams() -> list[Team]:
+    def read() -> list[Team]:
+        organization_id = organization_get().id
+        client = get_client()
+        with calling_calcom():
+            if organization_id is None:
+                teams = client.teams.list()
+            else:
+                try:
+                    teams = client.organization_teams.list(organization_id=organization_id)
+                except calcom.PermissionDenied:
+                    # A key of a plain member may list only the teams it belongs to.
+                    teams = client.organization_teams.list_mine(organization_id=organization_id)
+        shown = [team for team in teams if team.slug and not team.is_organization]
+        return sorted(shown, key=lambda team: team.id)
+
+    return remembered("organization", "teams", read)
+
+
+def _people() -> list[User]:
+    def read() -> list[User]:
+        organization_id = organization_get().id
+        client = get_client()
+        with calling_calcom():
+            if organization_id is not None:
+                try:
+                    users = client.organization_users.list(organization_id=organization_id)
+                except calcom.PermissionDenied:
+                    # Only admins may list the members; the key's own user can always be shown.
+                    users = []
+                if users:
+                    return sorted((u for u in users if u.username), key=lambda u: u.name or "")
+            me = client.me.get()
+        return [
+            User(
+                id=me.id, username=me.username, name=me.name, email=me.email,
+                bio=me.bio, avatar_url=me.avatar_url, time_zone=me.time_zone,
+            )
+        ]  # fmt: skip
+
+    return remembered("people", "people", read)
+
+
+def _event_types(owner: Owner) -> list[EventType]:
+    return _team_event_types(owner) if owner.kind == "team" else _person_event_types(owner)
+
+
+def _team_event_types(owner: Owner) -> list[EventType]:
+    def read() -> list[EventType]:
+        organization_id = organization_get().id
+        client = get_client()
+        team_id = owner.team_id or 0
+        with calling_calcom():
+            if organization_id is None:
+                return client.team_event_types.list(team_id=team_id)
+            return client.organization_team_event_types.list(
+                organization_id=organization_id, team_id=team_id
+            )
+
+    return remembered("event_types", f"team:{owner.team_id}", read)
+
+
+def _person_event_types(owner: Owner) -> list[EventType]:
+    def read() -> list[EventType]:
+        with calling_calcom():
+            return get_client().event_types.list(username=owner.slug)
+
+    return remembered("event_types", f"user:{owner.slug}", read)
+
+
+def _public(event_types: Sequence[EventType]) -> list[EventType]:
+    return [one for one in event_types if not one.hidden and one.scheduling_type != "managed"]
+
+
+def _team_owner(team: Team) -> Owner:
+    return Owner("team", team.slug or "", team.name, team.bio or "", team.logo_url, team.id)
+
+
+def _person_owner(user: User) -> Owner:
+    name = user.name or user.username or ""
+    return Owner("user", user.username or "", name, user.bio or "", user.avatar_url)

@@ -1,0 +1,88 @@
+"""Is the portal connected, as whom, and what may it see?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from portal.backend import get_client, is_engine
+from portal.calcom import errors as calcom
+from portal.services.errors import ServiceError, calling_calcom
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What was reached. `problems` are sentences that say what limits the portal, and how to mend it."""
+
+    backend: str
+    account: str
+    email: str
+    organization: str
+    teams: Sequence[str]
+    calls_left: int | None
+    calls_allowed: int | None
+    problems: Sequence[str] = field(default_factory=tuple)
+
+
+def connection_check() -> Connection:
+    """Ask Cal.com (or the engine) who the portal is. Raises services.errors.ServiceError when it cannot be used."""
+    client = get_client()
+    with calling_calcom():
+        me = client.me.get()
+        own_teams = client.teams.list()
+    organization_id = settings.CALCOM_ORG_ID or me.organization_id
+    problems: list[str] = []
+    teams = [team for team in own_teams if not team.is_organization]
+    organization = next((t.name for t in own_teams if t.id == organization_id), "")
+    if organization_id is None:
+        problems.append(
+            "The key's user is in no organization: only that user's and its teams' event types are shown."
+        )
+    else:
+        try:
+            with calling_calcom():
+                teams = client.organization_teams.list(organization_id=organization_id)
+                client.organization_users.list(organization_id=organization_id, take=1)
+        except ServiceError as error:
+            problems.append(_about_refusal(error, organization_id))
+    limits = client.limits
+    return Connection(
+        backend="the embedded engine" if is_engine() else settings.CALCOM_API_URL,
+        account=me.name or me.username or str(me.id),
+        email=me.email,
+        organization=organization or (f"id {organization_id}" if organization_id else "none"),
+        teams=[team.name for team in teams],
+        calls_left=limits.remaining if limits else None,
+        calls_allowed=limits.limit if limits else None,
+        problems=problems,
+    )
+
+
+def advice_for(error: ServiceError) -> str:
+    """Return what an operator can do about a failed check, in a sentence or two."""
+    cause = error.__cause__
+    match cause:
+        case calcom.Unauthenticated():
+            return (
+                "Cal.com does not accept CALCOM_API_KEY. Make a new key under Settings, Developer, API keys, "
+                "and check that CALCOM_API_URL belongs to the same Cal.com."
+            )
+        case calcom.NotFound() | calcom.UnreadableAnswer():
+            return "There is no Cal.com API v2 at CALCOM_API_URL. It usually ends in /v2, as https://api.cal.com/v2."
+        case calcom.NotConnected():
+            return "Nothing answers at CALCOM_API_URL. Check the address, DNS and the firewall."
+        case calcom.AnswerLost():
+            return "Cal.com accepted the connection but did not answer in time. Try again, or raise CALCOM_TIMEOUT_SECONDS."
+        case calcom.RateLimited():
+            return f"The key's rate limit is used up. Try again in {round(error.retry_after or 60)} seconds."
+        case _:
+            return "Cal.com answered with a fault of its own. Try again later; its request id helps its support."
+
+
+def _about_refusal(error: ServiceError, organization_id: int) -> str:
+    if isinstance(error.__cause__, calcom.PermissionDenied):
+        return (
+            f"The key's user is no admin of organization {organization_id}: only its own teams are shown, and "
+            "no member's personal event types. Use a key of an owner or admin, or correct CALCOM_ORG_ID."
+        )
+    return f"Organization {organization_id} could not be read: {error.detail}"

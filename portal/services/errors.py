@@ -1,0 +1,226 @@
+"""What can go wrong in a use case, in the portal's own words.
+
+    ServiceError
+      NotFound               the thing does not exist, or may not be known               404
+      InvalidInput           something given cannot be used; .fields names what           422
+      NotAllowed             the account may not do this                                   403
+      SlotGone               the time was taken or is not offered (any more)               409
+      BookingRefused         Cal.com declined the booking for a stated reason              422
+      Upstream               Cal.com did not do its part
+        UpstreamBusy         the rate limit is used up; .retry_after seconds               503
+        UpstreamUnreachable  no connection; nothing was sent                               503
+        UpstreamFailed       it answered with a fault, or unreadably                       502
+        UpstreamKeyRefused   it does not accept the portal's key                           503
+        OutcomeUnknown       a change was sent and its answer was lost                     504
+
+Each carries a sentence for the visitor, a `code` for tests and logs, and the upstream's request id for staff.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from portal.calcom import errors as calcom
+
+
+class ServiceError(Exception):
+    """A use case could not be carried out; `sentence` may be shown to a visitor as it stands."""
+
+    status = 500
+    code = "error"
+    sentence = "Something went wrong."
+
+    def __init__(
+        self,
+        sentence: str = "",
+        *,
+        request_id: str | None = None,
+        detail: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        self.sentence = sentence or self.sentence
+        self.request_id = request_id
+        self.detail = detail
+        self.retry_after = retry_after
+        super().__init__(self.sentence)
+
+
+class NotFound(ServiceError):
+    """The thing asked for does not exist, or its existence is not for this caller to know."""
+
+    status = 404
+    code = "not_found"
+    sentence = "There is nothing at this address."
+
+
+class InvalidInput(ServiceError):
+    """Something given cannot be used; `fields` maps a field's name to what is wrong with it."""
+
+    status = 422
+    code = "invalid_input"
+    sentence = "Something in the request cannot be used."
+
+    def __init__(
+        self,
+        sentence: str = "",
+        *,
+        fields: Mapping[str, str] | None = None,
+        request_id: str | None = None,
+        detail: str = "",
+    ) -> None:
+        self.fields = dict(fields or {})
+        super().__init__(sentence, request_id=request_id, detail=detail)
+
+
+class NotAllowed(ServiceError):
+    """The portal's account may not do this in Cal.com."""
+
+    status = 403
+    code = "not_allowed"
+    sentence = "This is not allowed."
+
+
+class SlotGone(ServiceError):
+    """The chosen time was taken in the meantime, or is not offered."""
+
+    status = 409
+    code = "slot_gone"
+    sentence = "This time is no longer free."
+
+
+class BookingRefused(ServiceError):
+    """Cal.com declined the change for a reason that the visitor can read."""
+
+    status = 422
+    code = "booking_refused"
+    sentence = "This booking cannot be made."
+
+
+class Upstream(ServiceError):
+    """Cal.com did not do its part; nothing is wrong with what the visitor asked."""
+
+    status = 502
+    code = "upstream"
+
+
+class UpstreamBusy(Upstream):
+    """Too many requests for now; `retry_after` says in how many seconds to try again."""
+
+    status = 503
+    code = "upstream_busy"
+    sentence = "Many people are looking at times just now. Please try again in a minute."
+
+
+class UpstreamUnreachable(Upstream):
+    """No connection to Cal.com; nothing was sent."""
+
+    status = 503
+    code = "upstream_unreachable"
+    sentence = "The calendar cannot be reached at the moment. Please try again in a few minutes."
+
+
+class UpstreamFailed(Upstream):
+    """Cal.com answered with a fault of its own, or with something that cannot be read."""
+
+    status = 502
+    code = "upstream_failed"
+    sentence = "The calendar did not answer properly. Please try again in a few minutes."
+
+
+class UpstreamKeyRefused(Upstream):
+    """Cal.com does not accept the portal's API key."""
+
+    status = 503
+    code = "upstream_key_refused"
+    sentence = "Booking is not available at the moment: this portal is not connected properly."
+
+
+class OutcomeUnknown(Upstream):
+    """A change was sent and its answer was lost, so that it may or may not have happened."""
+
+    status = 504
+    code = "outcome_unknown"
+    sentence = (
+        "The calendar did not answer, so we cannot say yet whether this went through. "
+        "Please look into your mail before trying again."
+    )
+
+
+@contextmanager
+def calling_calcom(*, changing: bool = False) -> Iterator[None]:
+    """Turn the client's exceptions into service errors.
+
+    With `changing`, an answer that was lost after the request may have been acted on becomes OutcomeUnknown.
+    """
+    try:
+        yield
+    except calcom.CalcomError as error:
+        raise translate(error, changing=changing) from error
+
+
+def translate(error: calcom.CalcomError, *, changing: bool = False) -> ServiceError:
+    """Return the service error for a client error: the one place where the two vocabularies meet."""
+    about = {"request_id": error.request_id, "detail": str(error)}
+    match error:
+        case calcom.RateLimited():
+            return UpstreamBusy(retry_after=error.retry_after, **about)
+        case calcom.NotConnected():
+            return UpstreamUnreachable(**about)
+        case _ if changing and error.may_have_acted:
+            return OutcomeUnknown(**about)
+        case calcom.AnswerLost():
+            return UpstreamUnreachable(**about)
+        case calcom.Unauthenticated():
+            return UpstreamKeyRefused(**about)
+        case calcom.PermissionDenied():
+            return NotAllowed(**about)
+        case calcom.NotFound():
+            return NotFound(**about)
+        case calcom.Conflict() | calcom.BadRequest() | calcom.Unprocessable() if changing:
+            return refusal(error)
+        case _:
+            return UpstreamFailed(**about)
+
+
+_GONE = (
+    "already has booking at this time",
+    "booking_conflict_error",
+    "No more seats left",
+    'can\'t be booked at the "start" time',
+    "book a meeting in the past",
+    "already reserved",
+)
+
+
+def refusal(error: calcom.CalcomError) -> ServiceError:
+    """Tell a lost slot from another reason why Cal.com declined a change (CONTRACT.md 4.5, 4.8, 4.9)."""
+    text = str(error)
+    if any(mark in text for mark in _GONE):
+        return SlotGone(request_id=error.request_id, detail=text)
+    known = next((words for mark, words in _REFUSALS.items() if mark in text), "")
+    return BookingRefused(
+        known or "The calendar did not accept this booking. Please check what you entered.",
+        request_id=error.request_id,
+        detail=text,
+    )
+
+
+_REFUSALS = {
+    "already_signed_up": "There is already a booking with this email address at this time.",
+    "maximum number of active bookings": (
+        "There is already the highest number of bookings with this email address. "
+        "Cancel or move one of them first."
+    ),
+    "booking_limit_reached": "No more bookings are taken for this day. Please choose another one.",
+    "duration_limit_reached": "No more bookings are taken for this day. Please choose another one.",
+    "cancelled already": "This booking has been cancelled already.",
+    "has already been cancelled": "This booking has been cancelled already.",
+    "does not allow cancellations": "Bookings of this kind cannot be cancelled.",
+    "already ended": "This booking is in the past and cannot be cancelled.",
+    "has been cancelled": "This booking was cancelled and cannot be moved.",
+    "Cancellation reason is required": "Please give a reason for the cancellation.",
+    "invalid_number": "The phone number is not valid.",
+    "email_validation_error": "An email address is not valid.",
+    "url_validation_error": "A web address is not valid.",
+    "must be authenticated": "Only members of the organization can book this.",
+    "not authorized to access": "Only members of the organization can book this.",
+}

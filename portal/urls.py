@@ -1,0 +1,20 @@
+"""All addresses: includes only."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from portal.web.health import health
+
+handler400 = "portal.web.error_pages.bad_request"
+handler403 = "portal.web.error_pages.permission_denied"
+handler404 = "portal.web.error_pages.page_not_found"
+handler500 = "portal.web.error_pages.server_error"
+
+urlpatterns = [
+    path("health", health, name="health"),
+    path("admin/", admin.site.urls),
+]
+if settings.ENGINE_HTTP:
+    urlpatterns.append(path("", include("portal.engine.urls")))
+urlpatterns.append(path("", include("portal.public.urls")))

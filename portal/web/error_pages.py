@@ -1,0 +1,72 @@
+"""Pages for what went wrong, full or as the partial that an HTMX request swaps in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.services.errors import NotFound, ServiceError, UpstreamBusy
+from portal.web.partials import is_partial
+
+_TITLES = {
+    400: "That address cannot be read",
+    403: "Not allowed",
+    404: "Nothing here",
+    409: "No longer free",
+    413: "Too much at once",
+    422: "That cannot be used",
+    500: "Something broke on our side",
+    502: "The calendar is not answering properly",
+    503: "Not available just now",
+    504: "We are not sure yet",
+}
+
+
+def error_page(
+    request: HttpRequest,
+    *,
+    status: int,
+    sentence: str,
+    error: ServiceError | None = None,
+) -> HttpResponse:
+    """Return a page with `status` that says `sentence`; staff who are signed in also see code and request id."""
+    user = getattr(request, "user", None) if error is not None and request.COOKIES else None
+    context = {
+        "title": _TITLES.get(status, _TITLES[500]),
+        "sentence": sentence,
+        "status": status,
+        "error": error,
+        "can_retry": status in {502, 503, 504},
+        "show_detail": bool(user and user.is_active and user.is_staff),
+    }
+    template = "web/error.html#message" if is_partial(request) else "web/error.html"
+    response = render(request, template, context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def service_error_page(request: HttpRequest, error: ServiceError) -> HttpResponse:
+    """Return the page for a service error, with ``Retry-After`` where the upstream named a time."""
+    response = error_page(request, status=error.status, sentence=error.sentence, error=error)
+    if isinstance(error, UpstreamBusy):
+        response.headers["Retry-After"] = str(round(error.retry_after or 60))
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Django's handler400."""
+    return error_page(request, status=400, sentence="Something in this request cannot be read.")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Django's handler403."""
+    return error_page(request, status=403, sentence="You may not see this page.")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Django's handler404."""
+    return error_page(request, status=404, sentence=NotFound.sentence)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500."""
+    sentence = "We have been told about it. Please try again in a few minutes."
+    return error_page(request, status=500, sentence=sentence)

@@ -1,0 +1,54 @@
+"""Protect anonymous POSTs without a cookie.
+
+A page gives its form a signed, dated token that is bound to what the form is about; the POST must bring it back,
+and must come from the portal's own pages by the browser's own word (``Sec-Fetch-Site``, else ``Origin``). Both also
+hold inside a cross-site frame where third-party cookies are blocked, which is why there is no CSRF cookie here.
+"""
+
+from urllib.parse import urlsplit
+
+from django.core import signing
+from django.http import HttpRequest
+
+LIFETIME_SECONDS = 24 * 3600
+_SALT = "portal.form"
+
+
+class FormRefused(Exception):
+    """A POST did not prove that it comes from a page of this portal; `sentence` says what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
+
+
+def make_token(subject: str) -> str:
+    """Return a token for a form about `subject`, such as ``book:team/intro``."""
+    return signing.dumps(subject, salt=_SALT)
+
+
+def check_post(request: HttpRequest, subject: str) -> None:
+    """Accept the POST or raise FormRefused."""
+    if not _is_same_origin(request):
+        raise FormRefused("This form was sent from another site. Open the page here and try again.")
+    try:
+        signed = signing.loads(request.POST.get("token", ""), salt=_SALT, max_age=LIFETIME_SECONDS)
+    except signing.SignatureExpired as error:
+        raise FormRefused(
+            "This page was open for more than a day. What you typed is kept: please send it again."
+        ) from error
+    except signing.BadSignature as error:
+        raise FormRefused("This form is incomplete. Please send it again.") from error
+    if signed != subject:
+        raise FormRefused("This form belongs to another page. Please send it again.")
+
+
+def _is_same_origin(request: HttpRequest) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    if origin is None:
+        # No browser of the last years leaves out both; what does is no browser with a visitor's rights to abuse.
+        return True
+    return urlsplit(origin).netloc == request.get_host()

@@ -1,0 +1,85 @@
+"""``manage.py run_portal``: prepare the portal and serve it, the web server and the task worker under one parent."""
+
+import os
+import secrets
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from portal import env
+from portal.web import static_build
+from portal.web.supervisor import Supervisor, port_is_free, wait_for_port
+
+
+class Command(BaseCommand):
+    """Migrate, collect static files, seed the demo (embedded engine only), make a first staff account, serve."""
+
+    help = (
+        "Prepare the portal and serve it with gunicorn and the task worker until Ctrl-C or SIGTERM."
+    )
+    requires_system_checks = ()
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Serve until stopped. Raises CommandError when the port is taken."""
+        host, port = env.text("HOST", "127.0.0.1"), settings.PORT
+        if not port_is_free(host, port):
+            raise CommandError(
+                f"Port {port} is in use: set PORT to another one, such as PORT=8001."
+            )
+        call_command("migrate", interactive=False, verbosity=0)
+        static_build.collect_if_changed()
+        if not settings.CALCOM_API_KEY:
+            call_command("seed_demo", verbosity=0)
+        sign_in = _first_staff_account()
+        supervisor = Supervisor([_web_command(host, port), _worker_command()])
+
+        def announce() -> None:
+            if wait_for_port(host, port, seconds=30):
+                self._announce(port, sign_in)
+
+        sys.exit(supervisor.run(when_started=announce))
+
+    def _announce(self, port: int, sign_in: str) -> None:
+        address = settings.PORTAL_URL if settings.IS_PRODUCTION else f"http://127.0.0.1:{port}"
+        backend = settings.CALCOM_API_URL if settings.CALCOM_API_KEY else "the embedded engine"
+        self.stdout.write(
+            f"\n  Visitors:  {address}/\n  Staff:     {address}/admin/  ({sign_in})\n"
+            f"  Backend:   {backend}\n  Stop with Ctrl-C.\n"
+        )
+        self.stdout.flush()
+
+
+def _first_staff_account() -> str:
+    """Make a superuser when there is none; return how to sign in. The password is printed this once only."""
+    users = get_user_model().objects
+    first = users.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    if first is not None:
+        name = first.get_username()
+        return f"user {name}, password as before; forgotten? manage.py changepassword {name}"
+    name = env.text("STAFF_USERNAME", "admin")
+    given = env.secret("STAFF_PASSWORD")
+    password = given or secrets.token_urlsafe(12)
+    users.create_superuser(name, email=None, password=password)
+    shown = "the password in STAFF_PASSWORD" if given else f"password {password}  shown only now"
+    return f"user {name}, {shown}"
+
+
+def _web_command(host: str, port: int) -> list[str]:
+    workers = env.integer("WEB_WORKERS", min(4, (os.cpu_count() or 1) + 1), least=1, most=64)
+    threads = env.integer("WEB_THREADS", 4, least=1, most=64)
+    return [
+        *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
+        *("--bind", f"{host}:{port}", "--workers", str(workers)),
+        *("--worker-class", "gthread", "--threads", str(threads)),
+        *("--log-level", "warning", "--timeout", "60", "--graceful-timeout", "8"),
+        *("--max-requests", "10000", "--max-requests-jitter", "1000"),
+    ]
+
+
+def _worker_command() -> list[str]:
+    manage = str(settings.BASE_DIR / "manage.py")
+    return [sys.executable, manage, "db_worker", "--interval", "1", "--no-startup-delay"]

@@ -1,0 +1,104 @@
+"""Zones, and how a moment is written for a person.
+
+Templates get finished text: formatting a month of slots with template filters costs tens of milliseconds.
+"""
+
+import zoneinfo
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+from django.utils import dateformat
+from django.utils.dateparse import parse_datetime
+
+_LONGEST_NAME = 64
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Return the names a visitor can choose from, sorted: places and UTC, without aliases such as ``Etc/GMT+5``."""
+    places = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
+    return ("UTC", *sorted(n for n in zoneinfo.available_timezones() if n.split("/")[0] in places))
+
+
+@cache
+def _known_zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory", "posixrules"})
+
+
+def find_zone(name: str) -> zoneinfo.ZoneInfo | None:
+    """Return the zone of an IANA name, old aliases included, or None when there is none of that name."""
+    if len(name) > _LONGEST_NAME or name not in _known_zones():
+        return None
+    return zoneinfo.ZoneInfo(name)
+
+
+def offset_text(moment: datetime) -> str:
+    """Return the offset of an aware local moment, such as ``UTC+05:45`` or ``UTC``."""
+    offset = moment.utcoffset() or timedelta(0)
+    minutes = round(offset.total_seconds() / 60)
+    if minutes == 0:
+        return "UTC"
+    sign = "+" if minutes > 0 else "−"
+    return f"UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def zone_text(name: str, moment: datetime) -> str:
+    """Return the zone for a person with its offset at `moment`, such as ``Europe/Berlin (UTC+01:00)``."""
+    local = moment.astimezone(zoneinfo.ZoneInfo(name))
+    shown = name.replace("_", " ")
+    return shown if name == "UTC" else f"{shown} ({offset_text(local)})"
+
+
+def clock_text(local: datetime) -> str:
+    """Return the time of day of a local moment, such as ``14:05``."""
+    return f"{local:%H:%M}"
+
+
+def day_text(day: date) -> str:
+    """Return a day in full, such as ``Tuesday 3 March 2026``."""
+    return dateformat.format(day, "l j F Y")
+
+
+def month_text(day: date) -> str:
+    """Return the month of a day, such as ``March 2026``."""
+    return dateformat.format(day, "F Y")
+
+
+def length_text(minutes: int) -> str:
+    """Return a length for a person, such as ``45 min``, ``1 h`` or ``1 h 30 min``."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} h"] if hours else []
+    if rest or not hours:
+        parts.append(f"{rest} min")
+    return " ".join(parts)
+
+
+def instant_text(moment: datetime) -> str:
+    """Return a moment in UTC as it stands in addresses, such as ``2026-03-03T13:00:00Z``."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def parse_instant(text: str) -> datetime | None:
+    """Return the aware UTC moment written as ISO 8601, or None. A time without an offset is read as UTC."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    if moment is None:
+        return None
+    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    try:
+        return aware.astimezone(UTC)
+    except OverflowError:
+        return None

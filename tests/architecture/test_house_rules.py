@@ -1,0 +1,66 @@
+"""Rules of the house that a reader would otherwise have to remember."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_FILE = 300
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode != 0:
+        pytest.skip("this is not a git checkout")
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).exists()]
+
+
+def test_python_files_stay_short() -> None:
+    long = {
+        str(path.relative_to(ROOT)): count
+        for path in tracked("portal/*.py", "tests/*.py")
+        if "migrations" not in path.parts
+        and (count := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    }
+    assert long == {}
+
+
+def test_httpx_is_imported_in_at_most_three_files() -> None:
+    importing = [
+        str(path.relative_to(ROOT))
+        for path in tracked("portal/*.py")
+        if any(
+            line.startswith(("import httpx", "from httpx"))
+            for line in path.read_text(encoding="utf-8").splitlines()
+        )
+    ]
+    assert 1 <= len(importing) <= 3, importing
+
+
+def test_templates_hold_no_inline_script_style_or_handler() -> None:
+    found = []
+    for path in tracked("templates/*.html"):
+        text = path.read_text(encoding="utf-8").lower()
+        if any(
+            mark in text for mark in ("<style", " style=", " onclick=", " onchange=", "<script>")
+        ):
+            found.append(path.name)
+    assert found == []
+
+
+def test_every_hx_get_stands_beside_a_working_address() -> None:
+    for path in tracked("templates/*.html"):
+        text = path.read_text(encoding="utf-8")
+        for tag in (part.split(">", 1)[0] for part in text.split("<")[1:]):
+            if "hx-get=" in tag:
+                assert "href=" in tag or "action=" in tag, f"{path.name}: {tag}"
+
+
+def test_nothing_names_a_package_index() -> None:
+    for path in tracked("requirements/*.txt", "Dockerfile", "Makefile", "pyproject.toml"):
+        text = path.read_text(encoding="utf-8")
+        assert "index-url" not in text.replace("--no-emit-index-url", ""), path.name
+        assert "pypi.org" not in text, path.name
