@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from portal.calcom.errors import UnreadableAnswer
-from portal.calcom.limits import RateLimits, rate_limits
 from portal.calcom.schemas.pagination import Page, Pagination
 
 _ABSENT: Any = object()
@@ -26,7 +25,6 @@ class Answer:
     data: Any
     pagination: Any
     request_id: str | None
-    limits: RateLimits | None
 
     def one[T: BaseModel](self, model: type[T]) -> T:
         """Return the one object of the answer."""
@@ -77,9 +75,8 @@ def success(call: str, status: int, headers: Mapping[str, str], content: bytes) 
     envelope.
     """
     request_id = headers.get("x-request-id")
-    limits = rate_limits(headers)
     if status == 204:
-        return Answer(call, status, None, None, request_id, limits)
+        return Answer(call, status, None, None, request_id)
     body = read_json(status, headers, content)
     if not isinstance(body, dict) or body.get("status") != "success":
         raise UnreadableAnswer(
@@ -90,7 +87,7 @@ def success(call: str, status: int, headers: Mapping[str, str], content: bytes) 
         )
     data = body.get("data", _ABSENT)
     pagination = body.get("pagination", _ABSENT)
-    return Answer(call, status, data, pagination, request_id, limits)
+    return Answer(call, status, data, pagination, request_id)
 
 
 def read_json(status: int, headers: Mapping[str, str], content: bytes) -> Any:

@@ -25,7 +25,7 @@ from portal.calcom.errors import (
     UnreadableAnswer,
 )
 from portal.calcom.keys import ApiKey
-from portal.calcom.limits import RateLimits
+from portal.calcom.limits import RateLimits, rate_limits
 from portal.calcom.protocol import Call, parse
 
 HOSTED = "https://api.cal.com/v2"
@@ -127,9 +127,8 @@ class Client:
         except CalcomError as error:
             error.call = call.name
             raise
-        answer = parse(call, status, headers, content)
-        self.limits = answer.limits or self.limits
-        return answer
+        self.limits = rate_limits(headers) or self.limits
+        return parse(call, status, headers, content)
 
     def _exchange(self, call: Call) -> tuple[int, httpx.Headers, bytes]:
         deadline = time.monotonic() + WHOLE_ANSWER_FACTOR * self._timeout

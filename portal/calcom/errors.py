@@ -20,7 +20,7 @@ Messages are Cal.com's or the network's own words, for staff and logs; they are 
 visitors. No error carries the API key.
 """
 
-# ruff: noqa: N818  these are names of what happened, read in `except` lines
+
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
