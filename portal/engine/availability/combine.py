@@ -1,6 +1,6 @@
 """Several hosts: who is free when, and when the event type is (CONTRACT.md section 14.1, 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ class HostTime:
 
     def is_free(self, start: int, end: int) -> bool:
         """Say whether all of [start, end) is free and nothing of it held."""
-        return covers(self.free, start, end) and not touches(self.held, start, end)
+        return covers(self.free, start, end) and not (self.held and touches(self.held, start, end))
 
 
 @dataclass(slots=True)
@@ -49,17 +49,26 @@ class TeamTime:
             common = intersect(common, other)
         return common
 
-    def free_ids(self, start: int, end: int) -> tuple[int, ...]:
-        """Return the ids of required hosts and free candidates; none if they do not suffice.
+    def chooser(self) -> Callable[[int, int], tuple[int, ...]]:
+        """Return a function that names who takes part in a booking of [start, end).
 
-        The time of every required host is known to be free here, apart from holds.
+        It takes times in which all required hosts are free, as ``free`` returns them, and returns
+        their ids and those of all free candidates, or nothing where those do not suffice or a
+        required host is held.
         """
-        if any(touches(one.held, start, end) for one in self.required):
-            return ()
-        ids = tuple(one.host.id for one in self.candidates if one.is_free(start, end))
-        if self.candidates and not ids:
-            return ()
-        return tuple(one.host.id for one in self.required) + ids
+        required = tuple(one.host.id for one in self.required)
+        held = merge(span for one in self.required for span in one.held)
+        candidates = self.candidates
+        if not candidates and not held:
+            return lambda _start, _end: required
+
+        def choose(start: int, end: int) -> tuple[int, ...]:
+            if held and touches(held, start, end):
+                return ()
+            ids = tuple([one.host.id for one in candidates if one.is_free(start, end)])
+            return () if candidates and not ids else required + ids
+
+        return choose
 
 
 def team_time(

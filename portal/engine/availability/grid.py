@@ -30,17 +30,17 @@ class Grid:
         The first comes from ``earliest`` with its seconds cut off, before rounding up.
         """
         starts: list[int] = []
-        stride = self.step + self.offset
+        stride, unit = self.step + self.offset, self.unit
         floor = earliest - earliest % MINUTE
         for span_start, end in free:
             if end <= floor:
                 continue
-            start = self._rounded(max(span_start, floor)) + self.offset
+            start = self._rounded(max(span_start, floor), unit) + self.offset
             if starts and starts[-1] + stride > start:
                 start = starts[-1] + stride
             starts.extend(range(start, end - self.length + 1, stride))
         return [start for start in starts if start >= earliest]
 
-    def _rounded(self, instant: int) -> int:
+    def _rounded(self, instant: int, unit: int) -> int:
         offset = offset_at(instant, self.time_zone)
-        return -(-(instant + offset) // self.unit) * self.unit - offset
+        return -(-(instant + offset) // unit) * unit - offset

@@ -13,7 +13,7 @@ from portal.engine.availability.intervals import (
 )
 from portal.engine.availability.rules import EventRules, Scheduling
 from portal.engine.availability.schedule import Schedule, working_spans
-from portal.engine.availability.zones import start_of_day
+from portal.engine.availability.zones import end_of_day, start_of_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,7 @@ def off_spans(host: Host) -> list[Span]:
     """Return the host's days off, in the zone of the host's schedule."""
     zone = host.schedule.time_zone
     return merge(
-        (start_of_day(off.first, zone), start_of_day(off.last + timedelta(days=1), zone))
-        for off in host.days_off
+        (start_of_day(off.first, zone), end_of_day(off.last, zone)) for off in host.days_off
     )
 
 

@@ -3,7 +3,7 @@
 Follows CONTRACT.md sections 3.1, 14.1 and 17; 17 wins.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -18,7 +18,7 @@ from portal.engine.availability.intervals import (
 from portal.engine.availability.rules import DaysWindow, EventRules
 from portal.engine.availability.seats import Seats, seats_of
 from portal.engine.availability.window import rolling_end, window_span
-from portal.engine.availability.zones import DAY, local_day
+from portal.engine.availability.zones import DAY, LAST_INSTANT, local_day
 
 # A query is answered for this many days from its start (or from now, if that is later), so that
 # one request for thousands of years cannot keep a server busy.
@@ -70,10 +70,7 @@ def find_slots(
     if isinstance(rules.window, DaysWindow) and rules.window.rolling:
         return _find_in_rolling_window(rules, rules.window, hosts, query, now)
     search = _Search.prepare(rules, hosts, query, now)
-    opens, closes = window_span(rules.window, floor_seconds(now), query.time_zone)
-    found = [
-        slot for start in search.starts() if opens <= start < closes if (slot := search.slot(start))
-    ]
+    found = list(search.slots(*window_span(rules.window, floor_seconds(now), query.time_zone)))
     return _first_of_days(found, query.time_zone) if rules.first_only else found
 
 
@@ -125,8 +122,9 @@ class _Search:
         length = query.duration or rules.length
         earliest = ceil_seconds(now + rules.notice)
         # Cal.com cuts the seconds off both, so the minute that one falls into still counts.
-        start = max(floor_seconds(query.starts_at), earliest) // MINUTE * MINUTE
-        end = min(ceil_seconds(query.ends_at) + 1, start + LONGEST_QUERY_DAYS * DAY)
+        start = min(max(floor_seconds(query.starts_at), earliest) // MINUTE * MINUTE, LAST_INSTANT)
+        longest = min(start + LONGEST_QUERY_DAYS * DAY, LAST_INSTANT)
+        end = max(start, min(ceil_seconds(query.ends_at) + 1, longest))
         return cls(
             rules=rules,
             grid=Grid(
@@ -135,28 +133,31 @@ class _Search:
                 offset=int(rules.offset.total_seconds()),
                 time_zone=query.time_zone,
             ),
-            team=team_time(hosts, rules, (start, max(start, end)), length, query.ignored_uid),
+            team=team_time(hosts, rules, (start, end), length, query.ignored_uid),
             seats=seats_of(hosts, rules, query.ignored_uid) if rules.seats else None,
             earliest=earliest,
         )
 
-    def starts(self) -> list[int]:
-        return self.grid.starts(self.team.free(), self.earliest)
+    def slots(self, opens: int, closes: int) -> Iterator[Slot]:
+        """Yield the slots that start within [opens, closes)."""
+        choose, seats, seconds = self.team.chooser(), self.seats, self.grid.length
+        length = timedelta(seconds=seconds)
+        for start in self.grid.starts(self.team.free(), self.earliest):
+            if not opens <= start < closes or not (host_ids := choose(start, start + seconds)):
+                continue
+            starts_at = from_seconds(start)
+            slot = Slot(starts_at, starts_at + length, host_ids)
+            if seats is None:
+                yield slot
+            elif seats.allows(start, start + seconds):
+                yield _with_seats(slot, seats)
 
-    def slot(self, start: int) -> Slot | None:
-        end = start + self.grid.length
-        host_ids = self.team.free_ids(start, end)
-        if not host_ids:
-            return None
-        if self.seats is None:
-            return Slot(from_seconds(start), from_seconds(end), host_ids)
-        if not self.seats.allows(start, end):
-            return None
-        booking = self.seats.booking_at(start, end)
-        return Slot(
-            from_seconds(start),
-            from_seconds(end),
-            host_ids,
-            seats_booked=self.seats.taken(start, end),
-            booking_uid=booking.uid if booking else "",
-        )
+
+def _with_seats(slot: Slot, seats: Seats) -> Slot:
+    start, end = floor_seconds(slot.starts_at), floor_seconds(slot.ends_at)
+    booking = seats.booking_at(start, end)
+    return replace(
+        slot,
+        seats_booked=seats.taken(start, end),
+        booking_uid=booking.uid if booking else "",
+    )

@@ -27,7 +27,7 @@ from portal.engine.availability.schedule import working_spans
 from portal.engine.availability.seats import seats_of
 from portal.engine.availability.slots import SlotQuery, find_slots
 from portal.engine.availability.window import window_span
-from portal.engine.availability.zones import DAY, local_day
+from portal.engine.availability.zones import DAY, LAST_INSTANT, local_day
 
 
 def check_start(
@@ -106,7 +106,7 @@ def _outside_bounds(
         return Reason.NOTICE
     opens, closes = window_span(rules.window, floor_seconds(now), time_zone)
     start = floor_seconds(starts_at)
-    if not opens <= start < closes:
+    if not opens <= start < min(closes, LAST_INSTANT):
         return Reason.BEYOND_WINDOW
     if isinstance(rules.window, DaysWindow) and rules.window.rolling:
         return _outside_rolling_window(rules, hosts, start, now, time_zone)

@@ -1,11 +1,11 @@
 """The booking window: how far ahead can be booked (CONTRACT.md sections 5.5 and 17, Window)."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from portal.engine.availability.intervals import Span
 from portal.engine.availability.rules import DaysWindow, RangeWindow
-from portal.engine.availability.zones import DAY, local_day, offset_at, start_of_day
+from portal.engine.availability.zones import DAY, end_of_day, local_day, offset_at, start_of_day
 
 FOREVER: Span = (-(2**62), 2**62)
 # A rolling window looks for days with slots this far ahead and no farther.
@@ -21,8 +21,8 @@ def window_span(window: DaysWindow | RangeWindow | None, now: int, time_zone: st
     if window is None:
         return FOREVER
     if isinstance(window, RangeWindow):
-        end = start_of_day(window.last + timedelta(days=1), window.time_zone)
-        return start_of_day(window.first, window.time_zone), end
+        zone = window.time_zone
+        return start_of_day(window.first, zone), end_of_day(window.last, zone)
     if window.rolling:
         return FOREVER[0], _end_of_day_after(now, ROLLING_HORIZON_DAYS, time_zone)
     days = window.days
@@ -37,7 +37,7 @@ def rolling_end(window: DaysWindow, starts: Iterable[int], time_zone: str) -> in
     counted = [day for day in days if not window.business_only or day.weekday() < _SATURDAY]
     if not counted or window.days < 1:
         return FOREVER[0]
-    return start_of_day(counted[: window.days][-1] + timedelta(days=1), time_zone)
+    return end_of_day(counted[: window.days][-1], time_zone)
 
 
 def _end_of_day_after(now: int, days: int, time_zone: str) -> int:
@@ -47,9 +47,12 @@ def _end_of_day_after(now: int, days: int, time_zone: str) -> int:
 
 
 def _days_until_business_day(today: date, count: int) -> int:
-    days = 0
-    while count > 0:
+    weeks, rest = divmod(count, 5)
+    days = weeks * 7
+    weekday = today.weekday()
+    if rest == 0 and weekday >= _SATURDAY and weeks:
+        return days - (weekday - _SATURDAY + 1)
+    while rest:
         days += 1
-        if (today + timedelta(days=days)).weekday() < _SATURDAY:
-            count -= 1
+        rest -= (weekday + days) % 7 < _SATURDAY
     return days

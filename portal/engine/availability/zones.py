@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 
 DAY = 86_400
 MIDNIGHT = 1_440
+# The last day that is reckoned with: a zone may be a day ahead, and a period end a day later.
+LAST_DAY = date(9998, 12, 30)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
+LAST_INSTANT = (LAST_DAY.toordinal() - _EPOCH_DAY) * DAY
 
 
 def offset_at(instant: int, time_zone: str) -> int:
@@ -39,7 +42,12 @@ def instant_of(day: date, minutes: int, time_zone: str) -> int:
 
 def start_of_day(day: date, time_zone: str) -> int:
     """Return the instant at which the day begins in the zone."""
-    return instant_of(day, 0, time_zone)
+    return instant_of(min(day, LAST_DAY), 0, time_zone)
+
+
+def end_of_day(day: date, time_zone: str) -> int:
+    """Return the instant at which the day ends in the zone."""
+    return instant_of(min(day, LAST_DAY), MIDNIGHT, time_zone)
 
 
 def _change_between(before: int, after: int, time_zone: str) -> int:

@@ -37,7 +37,7 @@ from tests.engine.availability.scenario_bodies import (
 _QUIET = {("GET", "event-types"), ("GET", "bookings"), ("GET", "me"), ("GET", "organizations")}
 
 
-class NotPlayable(Exception):  # noqa: N818  not an error: the scenario asks for an engine
+class NotPlayable(Exception):
     """A step changes something that this small world does not know."""
 
 
