@@ -1,0 +1,159 @@
+from datetime import UTC, datetime
+
+import pydantic
+import pytest
+
+from portal.calcom.schemas import AttendeeInput, Location
+from tests.calcom.serving import BOOKING, success
+
+NOON = datetime(2030, 1, 8, 12, tzinfo=UTC)
+ADA = AttendeeInput(name="Ada Byron", email="ada@example.com", time_zone="Europe/Rome")
+
+
+def test_a_booking_sends_only_what_was_given():
+    served = success(BOOKING)
+    served.client.bookings.create(starts_at=NOON, event_type_id=1, attendee=ADA)
+    assert served.body == {
+        "start": "2030-01-08T12:00:00.000Z",
+        "eventTypeId": 1,
+        "attendee": {"name": "Ada Byron", "email": "ada@example.com", "timeZone": "Europe/Rome"},
+    }
+
+
+def test_a_booking_sends_all_that_was_given():
+    served = success(BOOKING)
+    served.client.bookings.create(
+        starts_at=NOON,
+        event_type_id=1,
+        attendee={
+            "name": "Ada",
+            "timeZone": "UTC",
+            "phone_number": "+390612345678",
+            "language": "it",
+        },
+        guests=("carl@example.com",),
+        location={"type": "attendeePhone", "phone": "+390612345678"},
+        booking_fields_responses={"notes": "slides", "agree": False, "topics": ["a"]},
+        metadata={"intent": "k"},
+        length_in_minutes=45,
+        recurrence_count=2,
+    )
+    assert served.body == {
+        "start": "2030-01-08T12:00:00.000Z",
+        "eventTypeId": 1,
+        "attendee": {
+            "name": "Ada",
+            "timeZone": "UTC",
+            "phoneNumber": "+390612345678",
+            "language": "it",
+        },
+        "guests": ["carl@example.com"],
+        "location": {"type": "attendeePhone", "phone": "+390612345678"},
+        "bookingFieldsResponses": {"notes": "slides", "agree": False, "topics": ["a"]},
+        "metadata": {"intent": "k"},
+        "lengthInMinutes": 45,
+        "recurrenceCount": 2,
+    }
+
+
+def test_an_attendee_field_that_does_not_exist_is_refused():
+    served = success(BOOKING)
+    with pytest.raises(pydantic.ValidationError):
+        served.client.bookings.create(
+            starts_at=NOON, event_type_id=1, attendee={"name": "A", "time_zone": "UTC", "mail": "x"}
+        )
+    assert served.requests == []
+
+
+@pytest.mark.parametrize(
+    ("offered", "sent"),
+    [
+        (Location(type="address", address="Via Roma 1", public=True), {"type": "address"}),
+        (Location(type="link", link="https://meet.example/x"), {"type": "link"}),
+        (Location(type="phone", phone="+12025550143", public=True), {"type": "phone"}),
+        (
+            Location(type="integration", integration="cal-video", link="x"),
+            {"type": "integration", "integration": "cal-video"},
+        ),
+        (
+            Location(type="attendeeAddress", address="Home"),
+            {"type": "attendeeAddress", "address": "Home"},
+        ),
+        (
+            Location(type="attendeeDefined", location="The pub"),
+            {"type": "attendeeDefined", "location": "The pub"},
+        ),
+        (Location(type="attendeePhone"), {"type": "attendeePhone"}),
+        (Location(type="organizersDefaultApp"), {"type": "organizersDefaultApp"}),
+    ],
+)
+def test_an_offered_location_is_trimmed_for_the_booking(offered, sent):
+    served = success(BOOKING)
+    served.client.bookings.create(starts_at=NOON, event_type_id=1, attendee=ADA, location=offered)
+    assert served.body["location"] == sent
+
+
+def test_a_recurring_booking_comes_as_a_list():
+    created = success([BOOKING, BOOKING]).client.bookings.create(
+        starts_at=NOON, event_type_id=10, attendee=ADA
+    )
+    assert isinstance(created, list)
+    assert [booking.uid for booking in created] == [BOOKING["uid"]] * 2
+
+
+def test_cancelling_without_anything_sends_an_empty_object():
+    served = success(BOOKING)
+    served.client.bookings.cancel("abc")
+    assert (served.request.url.path, served.body) == ("/v2/bookings/abc/cancel", {})
+
+
+def test_cancelling_sends_reason_seat_and_the_rest_of_the_series():
+    served = success([BOOKING])
+    served.client.bookings.cancel("abc", reason="ill", cancel_subsequent=True)
+    assert served.body == {"cancellationReason": "ill", "cancelSubsequentBookings": True}
+    served.client.bookings.cancel("abc", seat_uid="s")
+    assert served.body == {"seatUid": "s"}
+
+
+def test_rescheduling_leaves_the_reason_out_for_a_seat():
+    served = success(BOOKING)
+    served.client.bookings.reschedule("abc", starts_at=NOON, reason="late", rescheduled_by="a@x")
+    assert served.body == {
+        "start": "2030-01-08T12:00:00.000Z",
+        "reschedulingReason": "late",
+        "rescheduledBy": "a@x",
+    }
+    served.client.bookings.reschedule("abc", starts_at=NOON, reason="late", seat_uid="s")
+    assert served.body == {"start": "2030-01-08T12:00:00.000Z", "seatUid": "s"}
+
+
+def test_booking_filters_have_the_names_of_the_wire():
+    served = success([], pagination={"totalItems": 0})
+    page = served.client.bookings.list(
+        status=["upcoming", "unconfirmed"],
+        attendee_email="ada+x@example.com",
+        event_type_ids=[3, 39],
+        team_ids=[2],
+        after_start=NOON,
+        sort_updated_at="desc",
+        take=10,
+        skip=20,
+    )
+    assert served.query == {
+        "status": "upcoming,unconfirmed",
+        "attendeeEmail": "ada+x@example.com",
+        "eventTypeIds": "3,39",
+        "teamsIds": "2",
+        "afterStart": "2030-01-08T12:00:00.000Z",
+        "sortUpdatedAt": "desc",
+        "take": "10",
+        "skip": "20",
+    }
+    assert b"ada%2Bx%40" in served.request.url.query
+    assert (len(page), list(page), page.pagination.total_items) == (0, [], 0)
+
+
+def test_older_servers_count_returned_items_by_another_name():
+    counts = {"totalItems": 3, "itemsReturned": 1, "hasNextPage": True}
+    page = success([BOOKING], pagination=counts).client.bookings.list()
+    assert (page.pagination.returned_items, page.pagination.has_next_page) == (1, True)

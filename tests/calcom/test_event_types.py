@@ -1,0 +1,69 @@
+import pydantic
+import pytest
+
+from portal.calcom.schemas import EventTypeInput, Location
+from tests.calcom.serving import EVENT_TYPE, success
+
+
+def test_an_update_sends_only_what_was_given():
+    served = success(EVENT_TYPE)
+    served.client.event_types.update(123, title="Intro", success_redirect_url=None)
+    assert served.request.method == "PATCH"
+    assert served.body == {"title": "Intro", "successRedirectUrl": None}
+
+
+def test_an_input_model_and_keywords_send_the_same():
+    served = success(EVENT_TYPE)
+    fields = {
+        "title": "Intro",
+        "length_in_minutes": 30,
+        "locations": [Location(type="address", address="Via Roma 1", public=True)],
+        "booking_window": {"type": "calendarDays", "value": 30, "rolling": True},
+        "seats": {"disabled": True},
+    }
+    served.client.event_types.create(**fields)
+    by_keywords = served.body
+    served.client.event_types.create(EventTypeInput(**fields))
+    assert served.body == by_keywords
+    assert by_keywords["locations"] == [
+        {"type": "address", "address": "Via Roma 1", "public": True}
+    ]
+    assert by_keywords["bookingWindow"] == {"type": "calendarDays", "value": 30, "rolling": True}
+    assert by_keywords["seats"] == {"disabled": True}
+
+
+def test_a_booking_field_goes_back_without_the_mark_of_default_ones():
+    served = success(
+        {**EVENT_TYPE, "bookingFields": [{"isDefault": True, "type": "email", "slug": "email"}]}
+    )
+    fields = served.client.event_types.get(123).booking_fields
+    served.client.event_types.update(123, booking_fields=fields)
+    assert served.body == {"bookingFields": [{"type": "email", "slug": "email"}]}
+
+
+def test_an_event_type_field_that_does_not_exist_is_refused():
+    with pytest.raises(pydantic.ValidationError):
+        success(EVENT_TYPE).client.event_types.update(123, titel="Intro")
+
+
+def test_team_event_types_take_hosts():
+    served = success(EVENT_TYPE)
+    served.client.team_event_types.create(
+        team_id=5,
+        title="Demo",
+        scheduling_type="roundRobin",
+        hosts=[{"user_id": 7, "mandatory": True}, {"userId": 9}],
+    )
+    assert served.request.url.path == "/v2/teams/5/event-types"
+    assert served.body == {
+        "title": "Demo",
+        "schedulingType": "roundRobin",
+        "hosts": [{"userId": 7, "mandatory": True}, {"userId": 9}],
+    }
+
+
+def test_a_managed_event_type_comes_with_its_children():
+    created = success([EVENT_TYPE, EVENT_TYPE]).client.organization_team_event_types.create(
+        organization_id=1, team_id=3, title="x", scheduling_type="managed"
+    )
+    assert isinstance(created, list)

@@ -1,0 +1,86 @@
+from datetime import date
+
+from portal.calcom.schemas import Booking
+from tests.calcom.serving import BOOKING, EVENT_TYPE, success
+
+
+def test_a_null_counts_as_absent():
+    booking = Booking.model_validate(
+        {**BOOKING, "description": None, "eventType": None, "duration": None}
+    )
+    assert (booking.description, booking.event_type, booking.duration) == ("", None, 0)
+
+
+def test_the_host_of_a_deleted_user_has_no_id():
+    host = dict.fromkeys(("id", "name", "email", "username", "timeZone"), "unknown")
+    booking = Booking.model_validate({**BOOKING, "hosts": [host]})
+    assert (booking.hosts[0].id, booking.hosts[0].time_zone) == (None, None)
+
+
+def test_new_words_of_a_newer_server_are_no_error():
+    event_type = success(
+        {
+            **EVENT_TYPE,
+            "schedulingType": "chainOfHosts",
+            "locations": [{"type": "hologram", "pad": 3}],
+            "bookingFields": [{"type": "signature", "slug": "sign", "ink": "blue"}],
+            "bookingWindow": {"type": "lunar", "value": 2},
+            "confirmationPolicy": {"type": "sometimes"},
+            "nonsense": True,
+        }
+    ).client.event_types.get(123)
+    assert event_type.scheduling_type == "chainOfHosts"
+    assert event_type.locations[0].type == "hologram"
+    assert event_type.booking_fields[0].type == "signature"
+
+
+def test_settings_know_whether_they_are_on():
+    event_type = success(
+        {
+            **EVENT_TYPE,
+            "seats": {"disabled": True},
+            "recurrence": {
+                "disabled": False,
+                "interval": 1,
+                "occurrences": 4,
+                "frequency": "weekly",
+            },
+            "bookingLimitsCount": {},
+            "bookingWindow": {"type": "range", "value": ["2030-01-07", "2030-01-09"]},
+        }
+    ).client.event_types.get(123)
+    assert event_type.seats is not None
+    assert event_type.recurrence is not None
+    assert event_type.booking_limits_count is not None
+    assert event_type.booking_window is not None
+    assert not event_type.seats.is_on
+    assert event_type.recurrence.is_on
+    assert not event_type.booking_limits_count.is_on
+    assert event_type.booking_window.value == (date(2030, 1, 7), date(2030, 1, 9))
+    assert event_type.confirmation_policy is None
+
+
+def test_a_webhooks_secret_is_not_shown():
+    [webhook] = success(
+        [{"id": "6b1f", "subscriberUrl": "https://hooks.example", "secret": "topsecret"}]
+    ).client.webhooks.list()
+    assert webhook.secret == "topsecret"
+    assert "topsecret" not in repr(webhook)
+
+
+def test_an_organizations_calls_have_its_address():
+    served = success([])
+    served.client.organization_teams.list(organization_id=1, take=250)
+    assert str(served.request.url).endswith("/v2/organizations/1/teams?take=250")
+    served.client.organization_teams.list_mine(organization_id=1)
+    assert served.request.url.path == "/v2/organizations/1/teams/me"
+    served.client.organization_users.list(organization_id=1, emails=["a@x", "b@x"])
+    assert served.query == {"emails": "a@x,b@x"}
+    served.client.organization_team_event_types.list(
+        organization_id=1, team_id=2, event_slug="joint", hosts_limit=5, sort_created_at="asc"
+    )
+    assert served.query == {"eventSlug": "joint", "hostsLimit": "5", "sortCreatedAt": "asc"}
+
+
+def test_a_user_without_schedules_has_no_default():
+    assert success(None).client.schedules.get_default() is None

@@ -1,0 +1,83 @@
+"""The recordings and the OpenAPI text in ``../shared``, for tests that skip where they are absent."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "calcom-v2"
+ABSENT = "../shared/calcom-v2 is not here: put the recordings of Cal.com beside the repository."
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One exchange with a running Cal.com API v2."""
+
+    name: str
+    request: Json
+    response: Json
+
+    @property
+    def method(self) -> str:
+        return str(self.request["method"])
+
+    @property
+    def path(self) -> str:
+        return str(self.request["path"])
+
+    @property
+    def version(self) -> str | None:
+        return self.request["headers"].get("cal-api-version")
+
+    @property
+    def is_anonymous(self) -> bool:
+        return "Authorization" not in self.request["headers"]
+
+    @property
+    def status(self) -> int:
+        return int(self.response["status"])
+
+    @property
+    def body(self) -> Any:
+        return self.response["body"]
+
+
+@cache
+def all_recordings() -> list[Recording]:
+    """Return every recording, in order; none where ../shared is absent."""
+    return [
+        Recording(path.stem, found["request"], found["response"])
+        for path in sorted((SHARED / "recordings").glob("[0-9]*.json"))
+        for found in [json.loads(path.read_text(encoding="utf-8"))]
+    ]
+
+
+def recorded(number: int) -> Recording:
+    """Return the recording that CONTRACT.md cites by this number. Skips the test where ../shared is absent."""
+    if not all_recordings():
+        pytest.skip(ABSENT)
+    [found] = [entry for entry in all_recordings() if entry.name.startswith(f"{number:03d}-")]
+    return found
+
+
+def each(wanted: Callable[[Recording], bool]) -> list[Any]:
+    """Return a test parameter per recording that is wanted; one that skips where ../shared is absent."""
+    if not all_recordings():
+        return [pytest.param(None, id="absent", marks=pytest.mark.skip(reason=ABSENT))]
+    return [pytest.param(entry, id=entry.name) for entry in all_recordings() if wanted(entry)]
+
+
+@cache
+def openapi() -> Json:
+    """Return the OpenAPI text. Skips the test where ../shared is absent."""
+    path = SHARED / "openapi.json"
+    if not path.exists():
+        pytest.skip(ABSENT)
+    text: Json = json.loads(path.read_text(encoding="utf-8"))
+    return text
