@@ -67,7 +67,7 @@ FRAME_ANCESTORS = env.origins("FRAME_ANCESTORS")
 # --- Applications -----------------------------------------------------------
 
 INSTALLED_APPS = [
-    "portal.staff.apps.StaffAdminConfig",
+    "portal.staff.admin_config.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             )
         call_command("migrate", interactive=False, verbosity=0)
         static_build.collect_if_changed()
-        if not settings.CALCOM_API_KEY:
+        if not (settings.CALCOM_API_KEY or settings.IS_PRODUCTION):
             call_command("seed_demo", verbosity=0)
         sign_in = _first_staff_account()
         supervisor = Supervisor([_web_command(host, port), _worker_command()])

@@ -1,0 +1,102 @@
+"""Start the portal as users start it, in a process of its own with data of its own."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class RunningPortal:
+    """A portal that serves at `url`; `environment` runs management commands on the same data."""
+
+    url: str
+    environment: dict[str, str]
+    output: str
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on the portal's data and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+
+def free_port() -> int:
+    """Return a loopback port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running_portal(folder: Path, **settings: str) -> Iterator[RunningPortal]:
+    """Serve a portal with its data in `folder` until the block ends; then it must stop by itself."""
+    port = free_port()
+    # Nothing of the developer's own settings, and nothing of the test run's, reaches the server.
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment = kept | {
+        "PORTAL_MODE": "local",
+        "PORT": str(port),
+        "PORTAL_DATA_DIR": str(folder),
+        "WEB_WORKERS": "2",
+        "STAFF_PASSWORD": "let-the-tests-in",
+        "PYTHONUNBUFFERED": "1",
+        **settings,
+    }
+    log = folder / "server.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "run_portal"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_for_announcement(process, log)
+        yield RunningPortal(f"http://127.0.0.1:{port}", environment, log.read_text())
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            status = process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        assert status == 0, log.read_text()
+
+
+def http_status(url: str) -> int:
+    """Return the status that a GET answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def _wait_for_announcement(process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(START_SECONDS * 10):
+        if re.search(r"Visitors:\s+http", log.read_text()):
+            return
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.1)
+    raise AssertionError(f"The portal did not start:\n{log.read_text()}")
