@@ -20,8 +20,6 @@ Messages are Cal.com's or the network's own words, for staff and logs; they are 
 visitors. No error carries the API key.
 """
 
-
-
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self
 
