@@ -1,0 +1,21 @@
+"""The calls of the API, a file per noun: a request in, a Cal.com-shaped answer out."""
+
+from importlib import import_module
+from typing import Final
+
+NOUNS: Final = (
+    "me",
+    "teams",
+    "organizations",
+    "memberships",
+    "event_types",
+    "team_event_types",
+    "slots",
+    "bookings",
+)
+
+
+def load() -> None:
+    """Import every handler, which registers its routes."""
+    for noun in NOUNS:
+        import_module(f"{__name__}.{noun}")

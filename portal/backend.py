@@ -1,0 +1,69 @@
+"""The one place that chooses between Cal.com and the embedded engine."""
+
+import os
+import threading
+
+from django.conf import settings
+
+from portal.calcom import Client
+
+ENGINE_URL = "http://engine/v2"
+
+_lock = threading.Lock()
+_clients: dict[int, Client] = {}
+"""One client per process: connection pools must not be shared over a fork, so the key is the
+process id.
+"""
+
+
+def get_client() -> Client:
+    """Return this process's client, made on first use; threads share it.
+
+    With CALCOM_API_KEY set it talks to Cal.com at CALCOM_API_URL, otherwise to the embedded engine
+    in process.
+    """
+    client = _clients.get(os.getpid())
+    if client is None:
+        with _lock:
+            client = _clients.get(os.getpid()) or _make_client()
+            _clients[os.getpid()] = client
+    return client
+
+
+def reset_client() -> None:
+    """Forget and close this process's client, so that changed settings or a fresh engine take
+    effect.
+    """
+    with _lock:
+        client = _clients.pop(os.getpid(), None)
+    if client is not None:
+        client.close()
+
+
+def is_engine() -> bool:
+    """Say whether the portal runs on the embedded engine."""
+    return not settings.CALCOM_API_KEY
+
+
+def _make_client() -> Client:
+    if not is_engine():
+        return Client(
+            api_key=settings.CALCOM_API_KEY,
+            base_url=settings.CALCOM_API_URL,
+            timeout=float(settings.CALCOM_TIMEOUT_SECONDS),
+        )
+    # Imported here: the transport needs the app registry, which may not be ready when this module is read.
+    from portal.engine.transport import EngineTransport  # noqa: PLC0415
+
+    transport = EngineTransport()
+    return Client(api_key=transport.portal_key, base_url=ENGINE_URL, transport=transport)
+
+
+def _forget_parent() -> None:
+    """Drop what a fork inherited; the parent still uses and closes its own clients."""
+    global _lock  # noqa: PLW0603  a lock that was held during the fork would stay held forever
+    _lock = threading.Lock()
+    _clients.clear()
+
+
+os.register_at_fork(after_in_child=_forget_parent)

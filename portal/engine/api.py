@@ -1,0 +1,94 @@
+"""The engine's front: one request in, one answer out, over whatever transport.
+
+Order of things as in Cal.com: route (404 without counting), key, rate limit, authentication, body,
+handler.
+"""
+
+import json
+import logging
+import uuid
+from typing import Any, Final
+
+from django.db import Error as DatabaseError
+
+from portal.engine import authentication, body_parsing, handlers, rate_limits, routing
+from portal.engine.calls import Answer, Call, EngineRequest, EngineResponse
+from portal.engine.errors import CodedError, NotFound, Throttled, WireError, error_body
+
+log = logging.getLogger(__name__)
+
+PREFIX: Final = "/v2"
+
+handlers.load()
+
+
+def dispatch(request: EngineRequest) -> EngineResponse:
+    """Answer a request.
+
+    Never raises: what the API refuses becomes one of the error envelopes of CONTRACT.md section
+    2.7, and an unforeseen exception is logged and becomes a 500 that says nothing about it.
+    """
+    headers = {"Access-Control-Allow-Origin": "*"}
+    if request.method == "OPTIONS":
+        return EngineResponse(204, headers | _preflight(request), b"")
+    headers["X-Request-Id"] = str(uuid.uuid4())
+    status, body = _answer(request, headers)
+    headers["Content-Type"] = "application/json; charset=utf-8"
+    content = b"" if request.method == "HEAD" else _encode(body)
+    return EngineResponse(status, headers, content)
+
+
+def _answer(request: EngineRequest, headers: dict[str, str]) -> tuple[int, Any]:
+    try:
+        answer = _run(request, headers)
+    except WireError as error:
+        return error.status, error_body(error, path=request.target)
+    except Exception as error:  # the boundary: a caller gets a 500, never a traceback
+        log.exception("%s %s failed", request.method, request.path)
+        return 500, _internal_error(request, error)
+    return answer.status, answer.envelope()
+
+
+def _run(request: EngineRequest, headers: dict[str, str]) -> Answer:
+    version = routing.effective_version(request.headers.get("cal-api-version", ""))
+    method = "GET" if request.method == "HEAD" else request.method
+    found = routing.find(method, _relative(request.path), version)
+    if found is None:
+        raise NotFound(f"Cannot {request.method} {request.target}")
+    route, parameters = found
+    caller = authentication.identify(request)
+    if not request.in_process:
+        budget = rate_limits.count(caller.identity)
+        headers |= budget.headers()
+        if budget.blocked:
+            raise Throttled
+    user = None
+    if route.reads_key:
+        user = authentication.demand(request, caller, route.access)
+    body = body_parsing.read_body(request)
+    return routing.call(route, Call(request, user, body, version), parameters)
+
+
+def _relative(path: str) -> str:
+    inside = path.removeprefix("/api").removeprefix(PREFIX)
+    return inside.rstrip("/") if path.removeprefix("/api").startswith(PREFIX + "/") else "?"
+
+
+def _internal_error(request: EngineRequest, error: Exception) -> Any:
+    if isinstance(error, DatabaseError):
+        message = "There was an error, please try again later."
+        return error_body(CodedError(500, "INTERNAL_SERVER_ERROR", message), path=request.target)
+    return {"statusCode": 500, "message": "Internal server error"}
+
+
+def _preflight(request: EngineRequest) -> dict[str, str]:
+    asked = request.headers.get("access-control-request-headers", "")
+    allowed = {"Access-Control-Allow-Headers": asked, "Vary": "Access-Control-Request-Headers"}
+    return {
+        "Access-Control-Allow-Methods": "GET,HEAD,PUT,PATCH,POST,DELETE",
+        "Content-Length": "0",
+    } | (allowed if asked else {})
+
+
+def _encode(body: Any) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,199 @@
+"""Lists of bookings: who sees what, filters, order, pages (CONTRACT.md section 4.6)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from portal.engine import clock
+from portal.engine.errors import ValidationFailed, trpc_error
+from portal.engine.models import Attendee, Booking, BookingHost, EventType, Membership, Role, User
+from portal.engine.paging import Page, numbers, page_errors
+from portal.engine.permissions import to_id
+from portal.engine.validation import Shape, each_is_in, field, is_date_string, is_in
+from portal.engine.wire import Json, parse_instant
+
+STATUSES: Final = ("upcoming", "recurring", "past", "cancelled", "unconfirmed")
+GONE: Final = ("cancelled", "rejected")
+SORTS: Final = {
+    "sortStart": "starts_at",
+    "sortEnd": "ends_at",
+    "sortCreated": "created_at",
+    "sortUpdatedAt": "updated_at",
+}
+TIMES: Final = {"afterStart": "starts_at__gte", "beforeEnd": "ends_at__lte"}
+UNCOUNTED_TIMES: Final = {
+    "afterCreatedAt": "created_at__gte",
+    "beforeCreatedAt": "created_at__lte",
+    "afterUpdatedAt": "updated_at__gte",
+    "beforeUpdatedAt": "updated_at__lte",
+}
+_DATE: Final = {
+    "afterStart": "fromDate must be a valid ISO 8601 date.",
+    "beforeEnd": "toDate must be a valid ISO 8601 date.",
+}
+_SHAPE: Final = Shape(
+    {
+        "status": field(
+            each_is_in(STATUSES, message=f"Invalid status. Allowed are {', '.join(STATUSES)}"),
+            required=False,
+        ),
+        **{
+            name: field(
+                is_date_string(
+                    name="isIso8601",
+                    message=_DATE.get(name, "{property} must be a valid ISO 8601 date."),
+                ),
+                required=False,
+            )
+            for name in (*TIMES, *UNCOUNTED_TIMES)
+        },
+        **{
+            name: field(
+                is_in(
+                    ["asc", "desc"],
+                    message=f'{name[0].upper()}{name[1:]} must be either "asc" or "desc".',
+                ),
+                required=False,
+            )
+            for name in SORTS
+        },
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of booking ids in order, and the `pagination` object."""
+
+    ids: list[int]
+    pagination: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A checked query. `uncounted` conditions narrow the page but not the total, as in Cal.com."""
+
+    condition: Q
+    uncounted: Q
+    order: tuple[str, ...]
+    page_asked: Page
+
+    def page(self, rows: QuerySet[Booking]) -> Found:
+        """Return the page of `rows` that the query asks for."""
+        counted = rows.filter(self.condition)
+        ids = self.page_asked.cut(
+            counted.filter(self.uncounted).order_by(*self.order).values_list("pk", flat=True)
+        )
+        found = list(ids)
+        total = counted.count()
+        return Found(found, self.page_asked.pagination(total=total, returned=len(found)))
+
+
+def seen_by(user: User) -> QuerySet[Booking]:
+    """Return what a user may list: hosted, attended, and those of members of teams that the user leads."""
+    led = Membership.objects.filter(
+        user=user, accepted=True, role__in=[Role.ADMIN, Role.OWNER]
+    ).values("team_id")
+    people = Membership.objects.filter(team_id__in=led, accepted=True).values("user_id")
+    hosted = BookingHost.objects.filter(Q(user=user) | Q(user_id__in=people)).values("booking_id")
+    attended = Attendee.objects.filter(email=user.email).values("booking_id")
+    return Booking.objects.filter(
+        Q(user=user) | Q(user_id__in=people) | Q(pk__in=hosted) | Q(pk__in=attended)
+    )
+
+
+def read(query: Mapping[str, list[str]]) -> Listing:
+    """Check the query parameters; unknown ones are ignored.
+
+    Raises ValidationFailed, or a tRPC error for event types that do not exist.
+    """
+    given = {name: values[-1] for name, values in query.items()}
+    values: Json = dict(given)
+    if "status" in query:
+        values["status"] = ",".join(query["status"]).split(",")
+    values |= numbers(
+        {name: given[name] for name in ("take", "skip") if name in given}, "take", "skip"
+    )
+    errors = _SHAPE.errors(values) + page_errors(values)
+    if errors:
+        raise ValidationFailed(errors)
+    page = Page(int(values.get("take", 100)), int(values.get("skip", 0)))
+    statuses = values.get("status", [])
+    condition = _states(statuses) & _times(given, TIMES) & _who(given) & _of_what(query)
+    return Listing(condition, _times(given, UNCOUNTED_TIMES), _order(given, statuses), page)
+
+
+def _states(statuses: list[str]) -> Q:
+    now = clock.now()
+    condition = Q()
+    for status in statuses:
+        condition |= _STATES[status](now)
+    return condition
+
+
+def _upcoming(now: datetime) -> Q:
+    single = Q(recurring_booking_uid=None) & ~Q(status__in=GONE)
+    occurrence = Q(recurring_booking_uid__isnull=False, status="accepted")
+    return Q(ends_at__gte=now) & (single | occurrence)
+
+
+_STATES: Final[dict[str, Callable[[datetime], Q]]] = {
+    "upcoming": _upcoming,
+    "recurring": lambda now: (
+        Q(ends_at__gte=now, recurring_booking_uid__isnull=False) & ~Q(status__in=GONE)
+    ),
+    "past": lambda now: Q(ends_at__lte=now) & ~Q(status__in=GONE),
+    "cancelled": lambda _: Q(status__in=GONE),
+    "unconfirmed": lambda now: Q(status="pending", ends_at__gte=now),
+}
+
+
+def _times(given: Mapping[str, str], names: Mapping[str, str]) -> Q:
+    return Q(
+        **{lookup: parse_instant(given[name]) for name, lookup in names.items() if name in given}
+    )
+
+
+def _who(given: Mapping[str, str]) -> Q:
+    condition = Q()
+    if "attendeeEmail" in given:
+        email = given["attendeeEmail"].replace(" ", "+")
+        rows = Attendee.objects.filter(email=email)
+        condition &= Q(pk__in=rows.values("booking_id"))
+    if "attendeeName" in given:
+        rows = Attendee.objects.filter(name=given["attendeeName"])
+        condition &= Q(pk__in=rows.values("booking_id"))
+    if "bookingUid" in given:
+        condition &= Q(uid=given["bookingUid"])
+    return condition
+
+
+def _of_what(query: Mapping[str, list[str]]) -> Q:
+    condition = Q()
+    event_types = _ids(query, "eventTypeIds", "eventTypeId")
+    if event_types:
+        if EventType.objects.filter(pk__in=event_types).count() != len(event_types):
+            raise trpc_error(400, "The requested event-types do not exist.")
+        condition &= Q(event_type__in=event_types)
+    teams = _ids(query, "teamsIds", "teamId")
+    if teams:
+        condition &= Q(event_type__team__in=teams) | Q(event_type__parent__team__in=teams)
+    return condition
+
+
+def _ids(query: Mapping[str, list[str]], *names: str) -> set[int]:
+    texts = [text for name in names for value in query.get(name, []) for text in value.split(",")]
+    return {to_id(text.strip()) for text in texts}
+
+
+def _order(given: Mapping[str, str], statuses: list[str]) -> tuple[str, ...]:
+    for name, column in SORTS.items():
+        if name in given:
+            sign = "-" if given[name] == "desc" else ""
+            return f"{sign}{column}", f"{sign}id"
+    if statuses in (["past"], ["cancelled"]):
+        return "-starts_at", "-id"
+    return "starts_at", "id"

@@ -1,0 +1,49 @@
+"""Titles of bookings (CONTRACT.md sections 4.16 and 14.2)."""
+
+import re
+from typing import Final
+
+from portal.engine.bookings.requests import Booker
+from portal.engine.models import EventType, SchedulingType, User
+from portal.engine.wire import Json
+
+_VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
+
+
+def title_for(
+    event_type: EventType, organizer: User, booker: Booker, *, location: str, responses: Json
+) -> str:
+    """Return the title: the event type's `customName` filled in, or the usual sentence."""
+    if event_type.custom_name:
+        return _fill(event_type, organizer, booker, location, responses)
+    host = organizer.name
+    if event_type.scheduling_type == SchedulingType.COLLECTIVE and event_type.team is not None:
+        host = event_type.team.name
+    return f"{event_type.title} between {host} and {booker.name}"
+
+
+def _fill(
+    event_type: EventType, organizer: User, booker: Booker, location: str, responses: Json
+) -> str:
+    first, _, last = booker.name.partition(" ")
+    known = {
+        "Event type title": event_type.title,
+        "Organiser": organizer.name,
+        "Organiser first name": organizer.name.partition(" ")[0],
+        "Scheduler": booker.name,
+        "Scheduler first name": first,
+        "Scheduler last name": last,
+        "Location": location,
+        "LOCATION": location,
+        "Event duration": f"{event_type.length_in_minutes} mins",
+        "HOST": organizer.name,
+        "ATTENDEE": booker.name,
+        "HOST/ATTENDEE": booker.name,
+        "USER": booker.name,
+    }
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        return known[name] if name in known else str(responses.get(name, found[0]))
+
+    return _VARIABLE.sub(value, event_type.custom_name)

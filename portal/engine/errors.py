@@ -1,0 +1,170 @@
+"""What the engine refuses, in the three forms that Cal.com sends (CONTRACT.md section 2.7).
+
+WireError                 anything that is answered with an error status
+  HttpError               form A: envelope with details (Nest HTTP exceptions)
+    BadRequest 400, Unauthorized 401, Forbidden 403, NotFound 404, Conflict 409,
+    Unprocessable 422, Throttled 429
+    ValidationFailed      400 with the tree of failed constraints in details.errors
+  CodedError              form B: envelope with code and message only (database, Zod, tRPC)
+  CoreError               form C: {"statusCode", "message"} (booking core)
+"""
+
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from portal.engine import clock
+from portal.engine.wire import Json, format_instant
+
+
+class WireError(Exception):
+    """An answer with an error status. `body` builds what is sent."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+    def body(self, *, path: str, timestamp: str) -> Json:
+        """Return the JSON body; `path` has the query string, `timestamp` is the server's time."""
+        raise NotImplementedError
+
+
+class HttpError(WireError):
+    """Form A with the ordinary details."""
+
+    code: ClassVar[str] = "HttpException"
+    http_status: ClassVar[int] = 500
+
+    def __init__(self, message: str) -> None:
+        super().__init__(self.http_status, message)
+
+    def details(self) -> Any:
+        """Return `error.details`."""
+        # Python 3.13 renamed this phrase; the wire keeps the older one.
+        phrase = "Unprocessable Entity" if self.status == 422 else HTTPStatus(self.status).phrase
+        return {"message": self.message, "error": phrase, "statusCode": self.status}
+
+    def body(self, *, path: str, timestamp: str) -> Json:
+        """Return the envelope of form A."""
+        error = {"code": self.code, "message": self.message, "details": self.details()}
+        return {"status": "error", "timestamp": timestamp, "path": path, "error": error}
+
+
+class BadRequest(HttpError):
+    """400: input that cannot be taken, or a refusal by the rules."""
+
+    code = "BadRequestException"
+    http_status = 400
+
+
+class Unauthorized(HttpError):
+    """401: no or wrong credentials."""
+
+    code = "UnauthorizedException"
+    http_status = 401
+
+
+class Forbidden(HttpError):
+    """403: known, but not allowed."""
+
+    code = "ForbiddenException"
+    http_status = 403
+
+
+class NotFound(HttpError):
+    """404: a thing, a route or a version that does not exist."""
+
+    code = "NotFoundException"
+    http_status = 404
+
+
+class Conflict(HttpError):
+    """409: seats full, or a thing that exists already."""
+
+    code = "ConflictException"
+    http_status = 409
+
+
+class Unprocessable(HttpError):
+    """422: the handful of cases of CONTRACT.md section 2.8."""
+
+    code = "UnprocessableEntityException"
+    http_status = 422
+
+
+class Throttled(HttpError):
+    """429; its details are the bare message (CONTRACT.md section 2.10)."""
+
+    code = "ThrottlerException"
+    http_status = 429
+
+    def __init__(self) -> None:
+        super().__init__("CustomThrottlerGuard - Too many requests. Please try again later.")
+
+    def details(self) -> Any:
+        """Return the message itself."""
+        return self.message
+
+
+class ValidationFailed(BadRequest):
+    """400 whose details name each failed constraint (CONTRACT.md section 2.9)."""
+
+    def __init__(self, errors: list[Json]) -> None:
+        super().__init__("Bad Request Exception")
+        self.errors = errors
+
+    def details(self) -> Any:
+        """Return the tree of failed constraints."""
+        return {"errors": self.errors}
+
+
+class CodedError(WireError):
+    """Form B."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(status, message)
+        self.code = code
+
+    def body(self, *, path: str, timestamp: str) -> Json:
+        """Return the envelope of form B."""
+        error = {"code": self.code, "message": self.message}
+        return {"status": "error", "timestamp": timestamp, "path": path, "error": error}
+
+
+class CoreError(WireError):
+    """Form C."""
+
+    def body(self, *, path: str, timestamp: str) -> Json:  # noqa: ARG002  form C has neither
+        """Return status and message only."""
+        return {"statusCode": self.status, "message": self.message}
+
+
+def form_problem(message: str) -> CodedError:
+    """Return the 400 of the booking form's own checks (Zod, form B)."""
+    return CodedError(400, "BAD_REQUEST", message)
+
+
+def answer_problem(slug: str, problem: str) -> CodedError:
+    """Return the 400 for one booking field's answer."""
+    return form_problem(f"responses - {{{slug}}}{problem}, ")
+
+
+def trpc_error(status: int, message: str) -> CodedError:
+    """Return an error of the calls that Cal.com answers through tRPC (form B)."""
+    return CodedError(status, "TRPCError", message)
+
+
+def already_exists() -> CodedError:
+    """Return the 409 of a broken unique key (form B)."""
+    message = "Invalid Input: Trying to create a record that already exists."
+    return CodedError(409, "CONFLICT", message)
+
+
+def booking_conflict() -> CoreError:
+    """Return what the loser of a booking race gets (CONTRACT.md section 2.14)."""
+    return CoreError(409, "booking_conflict_error")
+
+
+def error_body(error: WireError, *, path: str) -> Json:
+    """Return the body of `error`, stamped with the engine's time."""
+    return error.body(path=path, timestamp=format_instant(clock.now()))

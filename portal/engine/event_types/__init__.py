@@ -1,0 +1,3 @@
+"""What is known about event types beside their rows: finding them, reading their bodies, their
+fields.
+"""

@@ -1,0 +1,148 @@
+"""Creating and changing event types of teams: hosts, scheduling, managed children (CONTRACT.md
+section 6.3).
+"""
+
+from typing import Any, Final
+
+from django.db import transaction
+
+from portal.engine.errors import BadRequest, NotFound, ValidationFailed
+from portal.engine.event_types import bodies
+from portal.engine.models import EventType, Host, Membership, SchedulingType, Team, User
+from portal.engine.validation import Shape, field, is_array, is_boolean, is_in, is_int
+from portal.engine.wire import Json
+
+_UPPER: Final = {
+    "COLLECTIVE": SchedulingType.COLLECTIVE,
+    "ROUND_ROBIN": SchedulingType.ROUND_ROBIN,
+    "MANAGED": SchedulingType.MANAGED,
+}
+PRIORITIES: Final = ("lowest", "low", "medium", "high", "highest")
+_HOST: Final = Shape(
+    {
+        "userId": field(is_int()),
+        "mandatory": field(is_boolean(), required=False),
+        "priority": field(is_in(PRIORITIES), required=False),
+    }
+)
+_TEAM: Final = Shape(
+    {
+        "schedulingType": field(
+            is_in(
+                [*_UPPER, *SchedulingType.values],
+                message=f"{{property}} must be one of the following values: {', '.join(_UPPER)}",
+            )
+        ),
+        "hosts": field(is_array(), required=False, each=_HOST),
+        "assignAllTeamMembers": field(is_boolean(), required=False),
+        "rescheduleWithSameRoundRobinHost": field(is_boolean(), required=False),
+    }
+)
+_MANAGED_COPY_SKIPS: Final = ("id", "owner", "team", "parent", "scheduling_type", "created_at")
+
+
+def create(team: Team, body: Any) -> EventType:
+    """Create an event type of `team` with hosts and, when managed, children.
+
+    Raises ValidationFailed, BadRequest (slug taken) or NotFound (hosts who are not members).
+    """
+    values, of_team = _read(body, bodies.CREATE, _TEAM)
+    with transaction.atomic():
+        row = EventType(team=team, scheduling_type=_kind(of_team["schedulingType"]))
+        _apply(row, values, of_team)
+        if EventType.objects.filter(team=team, slug=row.slug).exists():
+            raise BadRequest("Team event type with this slug already exists")
+        row.save()
+        _set_hosts(row, team, of_team)
+        _sync_children(row)
+    return row
+
+
+def update(row: EventType, body: Any) -> EventType:
+    """Change an event type of a team; children of a managed one follow. Raises as `create` does."""
+    values, of_team = _read(body, bodies.UPDATE, _TEAM.partial())
+    team = row.team
+    assert team is not None
+    with transaction.atomic():
+        if of_team.get("schedulingType"):
+            row.scheduling_type = _kind(of_team["schedulingType"])
+        _apply(row, values, of_team)
+        if EventType.objects.filter(team=team, slug=row.slug).exclude(pk=row.pk).exists():
+            raise BadRequest("Team event type with this slug already exists")
+        row.save()
+        _set_hosts(row, team, of_team)
+        _sync_children(row)
+    return row
+
+
+def _read(body: Any, common: Shape, of_team: Shape) -> tuple[Json, Json]:
+    given = body if isinstance(body, dict) else {}
+    errors = common.errors(given) + of_team.errors(given)
+    if errors:
+        raise ValidationFailed(errors)
+    return common.known(given), of_team.known(given)
+
+
+def _kind(name: str) -> SchedulingType:
+    return _UPPER.get(name) or SchedulingType(name)
+
+
+def _apply(row: EventType, values: Json, of_team: Json) -> None:
+    bodies.apply(row, values, schedules_of=None)
+    if of_team.get("assignAllTeamMembers") is not None:
+        row.assign_all_team_members = of_team["assignAllTeamMembers"]
+    if of_team.get("rescheduleWithSameRoundRobinHost") is not None:
+        row.reschedule_with_same_host = of_team["rescheduleWithSameRoundRobinHost"]
+
+
+def _set_hosts(row: EventType, team: Team, of_team: Json) -> None:
+    """Replace the hosts by those given, or by all members; without either they stay."""
+    members = _members(team)
+    if of_team.get("assignAllTeamMembers"):
+        chosen: list[Json] = [{"userId": user_id} for user_id in members]
+    elif of_team.get("hosts") is not None:
+        chosen = of_team["hosts"]
+    else:
+        return
+    strangers = [str(host["userId"]) for host in chosen if host["userId"] not in members]
+    if strangers:
+        raise NotFound(
+            f"Invalid hosts: {', '.join(strangers)} are not members of team with id {team.pk}."
+        )
+    row.hosts.all().delete()
+    distinct = {host["userId"]: host for host in chosen}
+    Host.objects.bulk_create(
+        Host(
+            event_type=row,
+            user_id=user_id,
+            mandatory=bool(host.get("mandatory")),
+            priority=host.get("priority") or "medium",
+        )
+        for user_id, host in distinct.items()
+    )
+
+
+def _members(team: Team) -> list[int]:
+    rows = Membership.objects.filter(team=team, accepted=True).order_by("id")
+    return list(rows.values_list("user_id", flat=True))
+
+
+def _sync_children(row: EventType) -> None:
+    """Give each host of a managed event type a child that equals it, and take others' away."""
+    if row.scheduling_type != SchedulingType.MANAGED:
+        return
+    users = [host.user for host in row.hosts.select_related("user")]
+    row.children.exclude(owner__in=users).delete()
+    existing = {child.owner_id: child for child in row.children.all()}
+    for user in users:
+        child = existing.get(user.pk) or EventType(parent=row, owner=user)
+        _copy(row, child, user)
+
+
+def _copy(row: EventType, child: EventType, user: User) -> None:
+    for column in EventType._meta.concrete_fields:
+        if column.name not in _MANAGED_COPY_SKIPS:
+            setattr(child, column.attname, getattr(row, column.attname))
+    # A child replaces what its owner had under the same slug, as in Cal.com.
+    EventType.objects.filter(owner=user, team=None, slug=child.slug).exclude(pk=child.pk).delete()
+    child.save()

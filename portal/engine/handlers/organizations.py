@@ -1,0 +1,48 @@
+"""/v2/organizations: teams and users (CONTRACT.md section 6.1)."""
+
+from portal.engine.answers.team import team as team_answer
+from portal.engine.answers.user import organization_user
+from portal.engine.calls import Answer, Call
+from portal.engine.models import Role, Team, User
+from portal.engine.paging import read_page
+from portal.engine.permissions import organization_for, organization_team_for
+from portal.engine.routing import route
+
+
+@route("GET", "/organizations/{organization_id}/teams")
+def list_teams(call: Call, organization_id: str) -> Answer:
+    """Return all teams, to organization admins."""
+    organization = organization_for(call.caller, organization_id)
+    page = read_page(call.parameters())
+    rows = Team.objects.filter(parent=organization).order_by("id")
+    return Answer([team_answer(row) for row in page.cut(rows)])
+
+
+@route("GET", "/organizations/{organization_id}/teams/me")
+def list_my_teams(call: Call, organization_id: str) -> Answer:
+    """Return the caller's teams, to members."""
+    organization = organization_for(call.caller, organization_id, least=Role.MEMBER)
+    page = read_page(call.parameters())
+    rows = Team.objects.filter(
+        parent=organization, memberships__user=call.caller, memberships__accepted=True
+    ).order_by("id")
+    return Answer([team_answer(row) for row in page.cut(rows)])
+
+
+@route("GET", "/organizations/{organization_id}/teams/{team_id}")
+def get_team(call: Call, organization_id: str, team_id: str) -> Answer:
+    """Return one team, to its admins."""
+    return Answer(team_answer(organization_team_for(call.caller, organization_id, team_id)))
+
+
+@route("GET", "/organizations/{organization_id}/users")
+def list_users(call: Call, organization_id: str) -> Answer:
+    """Return the members, to organization admins; `emails` (commas between) picks some."""
+    organization = organization_for(call.caller, organization_id)
+    parameters = call.parameters()
+    page = read_page(parameters)
+    rows = User.objects.filter(memberships__team=organization, memberships__accepted=True)
+    if "emails" in parameters:
+        rows = rows.filter(email__in=parameters["emails"].split(","))
+    users = page.cut(rows.order_by("id"))
+    return Answer([organization_user(row, organization.pk) for row in users])

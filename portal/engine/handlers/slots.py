@@ -1,0 +1,212 @@
+"""GET /v2/slots (CONTRACT.md sections 3.1 and 17)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from portal.engine import availability as av
+from portal.engine import clock
+from portal.engine.calls import Answer, Call
+from portal.engine.errors import BadRequest, NotFound
+from portal.engine.event_types import dynamic_group, lookup
+from portal.engine.host_calendars import HostSeat, Period, host_seats, load_hosts, load_rules
+from portal.engine.models import EventType, Team
+from portal.engine.paging import numbers
+from portal.engine.routing import SLOTS, Access, route
+from portal.engine.validation import (
+    Field,
+    Shape,
+    array_min_size,
+    each_is_string,
+    field,
+    is_array,
+    is_date_string,
+    is_in,
+    is_number,
+    is_string,
+    is_time_zone,
+)
+from portal.engine.wire import Json, canonical_zone, format_instant, parse_instant
+
+FORMATS: Final = is_in(["range", "time"], message="slotFormat must be either 'range' or 'time'")
+COMMON: Final[Mapping[str, Field]] = {
+    "start": field(is_date_string()),
+    "end": field(is_date_string()),
+    "timeZone": field(is_time_zone(), required=False),
+    "duration": field(is_number(), required=False),
+    "format": field(FORMATS, required=False),
+    "bookingUidToReschedule": field(is_string(), required=False),
+}
+BY_ID: Final = Shape({**COMMON, "eventTypeId": field(is_number())})
+BY_USER: Final = Shape(
+    {
+        **COMMON,
+        "eventTypeSlug": field(is_string()),
+        "username": field(is_string()),
+        "organizationSlug": field(is_string(), required=False),
+    }
+)
+BY_TEAM: Final = Shape(
+    {
+        **COMMON,
+        "eventTypeSlug": field(is_string()),
+        "teamSlug": field(is_string()),
+        "organizationSlug": field(is_string(), required=False),
+    }
+)
+BY_USERNAMES: Final = Shape(
+    {
+        **COMMON,
+        "usernames": field(
+            each_is_string(),
+            array_min_size(2, "The array must contain at least 2 elements."),
+            is_array(),
+        ),
+        "organizationSlug": field(is_string()),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    event_type: EventType
+    seats: list[HostSeat]
+    query: av.SlotQuery
+    time_zone: str
+    with_ends: bool
+
+
+@route("GET", "/slots", versions=SLOTS, access=Access.PUBLIC, reads_key=False)
+def list_slots(call: Call) -> Answer:
+    """Return the bookable slots by local day; days without slots are left out."""
+    now = clock.now()
+    asked = _read(call)
+    period = Period(asked.query.starts_at, asked.query.ends_at)
+    hosts = load_hosts(asked.event_type, asked.seats, period, now=now)
+    rules = load_rules(asked.event_type, hosts)
+    found = av.find_slots(rules, hosts, asked.query, now=now) if hosts else []
+    days = av.group_by_day(found, asked.query.time_zone)
+    body = {
+        day.isoformat(): [_slot(slot, asked, rules.seats) for slot in slots]
+        for day, slots in days.items()
+    }
+    return Answer(body={"data": body, "status": "success"})
+
+
+def _read(call: Call) -> _Asked:
+    values = numbers(call.parameters(), "eventTypeId", "duration")
+    for name in ("eventTypeId", "duration"):
+        if name in values and values[name] is None:
+            values[name] = call.parameters()[name]
+    if "format" in values:
+        values["format"] = values["format"].lower()
+    event_type, seats = _select(values)
+    zone = values.get("timeZone") or "UTC"
+    length = int(values.get("duration") or 0)
+    if not 0 <= length <= 527_040:
+        raise BadRequest("duration property is wrong,duration must be between 0 and a year ")
+    query = av.SlotQuery(
+        starts_at=_start(values["start"]),
+        ends_at=_end(values["end"]),
+        time_zone=canonical_zone(zone) or "UTC",
+        duration=timedelta(minutes=length) if length else None,
+        ignored_uid=values.get("bookingUidToReschedule", ""),
+    )
+    return _Asked(event_type, seats, query, zone, values.get("format") == "range")
+
+
+def _select(values: Json) -> tuple[EventType, list[HostSeat]]:
+    """Choose the selection mode by what is given, check its parameters, and find the event type."""
+    if "eventTypeId" in values:
+        BY_ID.strict(values)
+        found = lookup.by_id(int(values["eventTypeId"]))
+    elif "eventTypeSlug" in values and "username" in values:
+        BY_USER.strict(values)
+        found = _of_user(values)
+    elif "eventTypeSlug" in values and "teamSlug" in values:
+        BY_TEAM.strict(values)
+        found = _of_team(values)
+    else:
+        return _of_usernames(values)
+    if found is None:
+        raise NotFound("Event Type not found")
+    return found, host_seats(found)
+
+
+def _of_user(values: Json) -> EventType | None:
+    organization = _organization(values)
+    user = lookup.find_user(values["username"])
+    if user is None or (organization and not lookup.is_member(user, organization)):
+        raise NotFound(f"User with username {values['username']} not found")
+    return lookup.of_user(user, values["eventTypeSlug"])
+
+
+def _of_team(values: Json) -> EventType | None:
+    team = lookup.find_team(values["teamSlug"], _organization(values))
+    if team is None:
+        raise NotFound(f"Team with slug {values['teamSlug']} not found")
+    return lookup.of_team(team, values["eventTypeSlug"])
+
+
+def _of_usernames(values: Json) -> tuple[EventType, list[HostSeat]]:
+    if "usernames" in values:
+        values["usernames"] = values["usernames"].split(",")
+    BY_USERNAMES.strict(values)
+    organization = _organization(values)
+    users = []
+    for name in values["usernames"]:
+        user = lookup.find_user(name)
+        if user is None or (organization and not lookup.is_member(user, organization)):
+            raise NotFound(f"User with username {name} not found")
+        users.append(user)
+    return dynamic_group.make_event_type(users), [HostSeat(user) for user in users]
+
+
+def _organization(values: Json) -> Team | None:
+    slug = values.get("organizationSlug")
+    if slug is None:
+        return None
+    found = lookup.find_organization(slug)
+    if found is None:
+        raise NotFound(f"slots-input.service.ts: Organization with slug {slug} not found")
+    return found
+
+
+def _start(text: str) -> datetime:
+    return _checked(parse_instant(text))
+
+
+def _end(text: str) -> datetime:
+    """A bare date means its last second, and so does an instant at midnight."""
+    found = _checked(parse_instant(text))
+    if found.time() == time():
+        return found.replace(hour=23, minute=59, second=59)
+    return found
+
+
+def _checked(instant: datetime | None) -> datetime:
+    """Refuse years in which arithmetic on days would leave the calendar."""
+    if instant is None or not 1970 <= instant.year <= 9990:
+        raise BadRequest("Invalid time range given - check the 'start' and 'end' query parameters.")
+    return instant
+
+
+def _slot(slot: av.Slot, asked: _Asked, seats: int | None) -> Json:
+    body: Json = {"start": _local(slot.starts_at, asked)}
+    if asked.with_ends:
+        body["end"] = _local(slot.ends_at, asked)
+    if seats is not None:
+        booked = slot.seats_booked or 0
+        remaining = max(seats - booked, 0)
+        body |= {"seatsBooked": booked, "seatsRemaining": remaining, "seatsTotal": seats}
+        if slot.booking_uid:
+            body["bookingUid"] = slot.booking_uid
+    return body
+
+
+def _local(instant: datetime, asked: _Asked) -> str:
+    if asked.time_zone == "UTC":
+        return format_instant(instant)
+    return instant.astimezone(ZoneInfo(asked.query.time_zone)).isoformat(timespec="milliseconds")

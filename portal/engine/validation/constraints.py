@@ -1,0 +1,133 @@
+"""Single constraints: a name, a test and the sentence for a failure.
+
+Names and sentences are those of the recordings; ``{property}`` stands for the property's name.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from portal.engine.wire import canonical_zone, parse_instant
+
+MISSING: Final = object()
+"""The value of a property that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """What a value must satisfy."""
+
+    name: str
+    holds: Callable[[Any], bool]
+    message: str
+
+
+def is_string() -> Constraint:
+    """A text."""
+    return Constraint("isString", lambda v: isinstance(v, str), "{property} must be a string")
+
+
+def is_boolean() -> Constraint:
+    """True or false."""
+    message = "{property} must be a boolean value"
+    return Constraint("isBoolean", lambda v: isinstance(v, bool), message)
+
+
+def is_int() -> Constraint:
+    """A whole number; no text, no boolean."""
+    return Constraint("isInt", _is_int, "{property} must be an integer number")
+
+
+def is_number() -> Constraint:
+    """A number; no text, no boolean."""
+    message = "{property} must be a number conforming to the specified constraints"
+    return Constraint("isNumber", _is_number, message)
+
+
+def minimum(least: int) -> Constraint:
+    """A number not below `least`."""
+    message = f"{{property}} must not be less than {least}"
+    return Constraint("min", lambda v: _is_number(v) and v >= least, message)
+
+
+def maximum(most: int) -> Constraint:
+    """A number not above `most`."""
+    message = f"{{property}} must not be greater than {most}"
+    return Constraint("max", lambda v: _is_number(v) and v <= most, message)
+
+
+def is_object() -> Constraint:
+    """A JSON object."""
+    return Constraint("isObject", lambda v: isinstance(v, dict), "{property} must be an object")
+
+
+def is_array() -> Constraint:
+    """A JSON array."""
+    return Constraint("isArray", lambda v: isinstance(v, list), "{property} must be an array")
+
+
+def array_min_size(least: int, message: str = "") -> Constraint:
+    """An array of at least `least` elements."""
+    message = message or f"{{property}} must contain at least {least} elements"
+    return Constraint("arrayMinSize", lambda v: isinstance(v, list) and len(v) >= least, message)
+
+
+def each_is_string() -> Constraint:
+    """An array of texts."""
+    message = "each value in {property} must be a string"
+    return Constraint("isString", lambda v: _each(v, lambda item: isinstance(item, str)), message)
+
+
+def is_in(options: Iterable[Any], *, name: str = "isEnum", message: str = "") -> Constraint:
+    """One of `options`."""
+    allowed = list(options)
+    listed = ", ".join(map(str, allowed))
+    message = message or f"{{property}} must be one of the following values: {listed}"
+    return Constraint(name, lambda v: _member(v, allowed), message)
+
+
+def each_is_in(options: Iterable[Any], *, name: str = "isEnum", message: str = "") -> Constraint:
+    """An array whose elements are all among `options`."""
+    allowed = list(options)
+    listed = ", ".join(map(str, allowed))
+    message = message or f"each value in {{property}} must be one of the following values: {listed}"
+    return Constraint(name, lambda v: _each(v, lambda item: _member(item, allowed)), message)
+
+
+def is_time_zone() -> Constraint:
+    """An IANA zone name."""
+    message = "{property} must be a valid IANA time-zone"
+    return Constraint("isTimeZone", lambda v: canonical_zone(v) is not None, message)
+
+
+def is_date_string(*, name: str = "isDateString", message: str = "") -> Constraint:
+    """An ISO 8601 date or instant."""
+    message = message or "{property} must be a valid ISO 8601 date string"
+    return Constraint(name, lambda v: parse_instant(v) is not None, message)
+
+
+def matches(pattern: str, message: str) -> Constraint:
+    """A text that fits `pattern` from end to end."""
+    compiled = re.compile(pattern)
+    return Constraint(
+        "matches", lambda v: isinstance(v, str) and bool(compiled.fullmatch(v)), message
+    )
+
+
+def _is_int(value: Any) -> bool:
+    return (isinstance(value, int) and not isinstance(value, bool)) or (
+        isinstance(value, float) and value.is_integer()
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _member(value: Any, allowed: list[Any]) -> bool:
+    return not isinstance(value, bool) and value in allowed
+
+
+def _each(value: Any, holds: Callable[[Any], bool]) -> bool:
+    return isinstance(value, list) and all(map(holds, value))

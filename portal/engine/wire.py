@@ -1,0 +1,80 @@
+"""Values as they stand on the wire: JSON, instants, zones (CONTRACT.md sections 2.6 and 2.12)."""
+
+import re
+import zoneinfo
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+type Json = dict[str, Any]
+
+_ISO_INSTANT: Final = re.compile(
+    r"(?P<day>\d{4}-\d{2}-\d{2})"
+    r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
+    r"(?P<zone>Z|z|[+-]\d{2}(?::?\d{2})?)?)?"
+)
+
+
+def format_instant(instant: datetime) -> str:
+    """Return `instant` as UTC with milliseconds and Z."""
+    text = instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{instant.microsecond // 1000:03d}Z"
+
+
+def parse_instant(text: object) -> datetime | None:
+    """Return the aware UTC instant that an ISO 8601 text names, or None when it names none.
+
+    A text without zone is read as UTC, a bare date as its midnight in UTC.
+    """
+    found = _ISO_INSTANT.fullmatch(text) if isinstance(text, str) and len(text) < 60 else None
+    if found is None:
+        return None
+    try:
+        day = date.fromisoformat(found["day"])
+        clock_time = time(int(found["hour"] or 0), int(found["minute"] or 0))
+        moment = datetime.combine(day, clock_time, tzinfo=UTC)
+        moment = moment.replace(second=int(found["second"] or 0))
+        return moment + _fraction(found["fraction"]) - _offset(found["zone"])
+    except (ValueError, OverflowError):
+        return None
+
+
+def parse_day(text: object) -> date | None:
+    """Return the date that ``YYYY-MM-DD`` names, or None."""
+    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _fraction(digits: str | None) -> timedelta:
+    return timedelta(microseconds=int((digits or "0")[:6].ljust(6, "0")))
+
+
+def _offset(zone: str | None) -> timedelta:
+    if zone is None or zone in "Zz":
+        return timedelta()
+    hours, minutes = int(zone[1:3]), int(zone[3:].lstrip(":") or 0)
+    if hours > 23 or minutes > 59:
+        raise ValueError(zone)
+    offset = timedelta(hours=hours, minutes=minutes)
+    return -offset if zone[0] == "-" else offset
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> dict[str, str]:
+    return {name.lower(): name for name in zoneinfo.available_timezones()}
+
+
+def canonical_zone(name: object) -> str | None:
+    """Return the spelling of an IANA zone that the system knows, or None; letter case does not
+    matter.
+    """
+    return _zone_names().get(name.lower()) if isinstance(name, str) else None
+
+
+def minutes(span: timedelta) -> int:
+    """Return whole minutes, the unit of lengths on the wire."""
+    return int(span.total_seconds() // 60)
