@@ -1,0 +1,84 @@
+"""Moving through months, days and zones by htmx, with addresses that stand for what is shown."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Request, expect
+
+from tests.browser.walk import open_first_event
+from tests.servers import RunningPortal
+
+
+def test_a_month_is_swapped_in_and_its_address_pushed(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for(timezone_id="Europe/London").new_page()
+    open_first_event(page, portal.url)
+    before = page.locator("#month-title").inner_text()
+    kinds: list[str] = []
+    page.on("request", lambda request: kinds.append(request.resource_type))
+    page.locator("#next-month").click()
+    expect(page.locator("#month-title")).not_to_have_text(before)
+    assert kinds == ["xhr"]
+    assert re.search(r"[?&]month=\d{4}-\d\d", page.url)
+    expect(page.locator("#announce")).to_contain_text("with free times")
+    expect(page.locator("#next-month")).to_be_focused()
+    shown = page.locator("#month-title").inner_text()
+    page.reload()
+    expect(page.locator("#month-title")).to_have_text(shown)
+    page.go_back()
+    expect(page.locator("#month-title")).to_have_text(before)
+
+
+def test_choosing_a_day_shows_its_slots(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    open_first_event(page, portal.url)
+    page.locator("#next-month").click()
+    expect(page).to_have_url(re.compile("month="))
+    day = page.locator(".days a").nth(1)
+    label = day.get_attribute("aria-label") or ""
+    day.click()
+    expect(page.locator("#day-title")).to_have_text(label.split(",")[0])
+    count = int(re.search(r"(\d+) free time", label)[1])  # type: ignore[index]
+    expect(page.locator(".slots a")).to_have_count(count)
+
+
+def test_the_browsers_zone_is_proposed_once(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for(timezone_id="Asia/Kathmandu").new_page()
+    open_first_event(page, portal.url)
+    expect(page.locator(".zone")).to_contain_text("Asia/Kathmandu (UTC+05:45)")
+    assert "cal.tz=Asia%2FKathmandu" in page.url
+    asked: list[Request] = []
+    page.on("request", asked.append)
+    page.reload()
+    expect(page.locator(".zone")).to_contain_text("Asia/Kathmandu")
+    assert not [request for request in asked if request.resource_type == "xhr"]
+
+
+def test_a_zone_is_chosen_without_javascript(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for(java_script_enabled=False).new_page()
+    open_first_event(page, portal.url)
+    page.locator("#change-zone").click()
+    page.get_by_label("Time zone").select_option("Pacific/Chatham")
+    page.get_by_role("button", name="Use this zone").click()
+    expect(page.locator(".zone")).to_contain_text("Pacific/Chatham (UTC+13:45)")
+
+
+def test_search_narrows_the_start_page(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    page.goto(portal.url)
+    cards = page.locator(".card")
+    everything = cards.count()
+    title = page.locator(".card-title").last.inner_text()
+    page.get_by_label("Search").press_sequentially(title)
+    expect(page).to_have_url(re.compile(r"\?q="))
+    assert 0 < cards.count() < everything
+    expect(page.get_by_role("link", name=title).first).to_be_visible()
