@@ -87,6 +87,8 @@ def make_field(field: BookingField) -> forms.Field:
     made.label = label_of(field)
     made.required = bool(field.required)
     made.widget.is_required = made.required
+    is_choice = isinstance(made, forms.ChoiceField)
+    made.error_messages["required"] = "Please choose." if is_choice else "Please fill this in."
     if field.placeholder and isinstance(made.widget, forms.TextInput | forms.Textarea):
         made.widget.attrs["placeholder"] = field.placeholder
     return made

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from portal.calcom.schemas.event_type import EventType
+from portal.calcom.schemas.event_type import EventType, EventTypeUser, Host
 from portal.public.locations import location_option
 from portal.services.catalogue import Owner
 from portal.web.text import plain_text
@@ -63,8 +63,9 @@ def event_path(owner: Owner, event_slug: str) -> str:
 
 def lengths_text(event_type: EventType) -> str:
     """Return the length or the lengths to choose from."""
-    options = event_type.length_in_minutes_options or [event_type.length_in_minutes]
-    return " or ".join(length_text(option) for option in options)
+    options = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
+    texts = [length_text(option) for option in options]
+    return " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
 
 
 def places_text(event_type: EventType) -> str:
@@ -106,7 +107,7 @@ def recurrence_text(event_type: EventType) -> str:
 
 def faces_of(event_type: EventType) -> list[Face]:
     """Return the hosts of a team event type, or the owner of a personal one."""
-    people = event_type.hosts or event_type.users or []
+    people: Sequence[Host | EventTypeUser] = event_type.hosts or event_type.users
     return [face(person.name or person.username or "", person.avatar_url) for person in people]
 
 

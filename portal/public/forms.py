@@ -141,15 +141,15 @@ class BookingForm(forms.Form):
 
 def read_metadata(query: QueryDict) -> dict[str, str]:
     """Return ``metadata[key]=value`` parameters within Cal.com's bounds (CONTRACT.md 4.1); others are left out."""
-    found = {}
+    found: dict[str, str] = {}
     for name in query:
         key = (
             name[len("metadata[") : -1]
             if name.startswith("metadata[") and name.endswith("]")
             else ""
         )
-        if 0 < len(key) <= 40 and len(query[name]) <= 500 and len(found) < _MOST_METADATA:
-            found[key] = query[name]
+        if 0 < len(key) <= 40 and len(query.get(name, "")) <= 500 and len(found) < _MOST_METADATA:
+            found[key] = query.get(name, "")
     return found
 
 
@@ -179,9 +179,10 @@ def _detail_name(option: LocationOption) -> str:
 
 
 def _detail_field(option: LocationOption, *, only: bool) -> forms.Field:
-    if option.asks == "phone":
-        return PhoneField(label=option.asks_label, max_length=40, required=only)
-    help_text = "" if only else f"Only for “{option.label}”."
-    return PlainTextField(
-        label=option.asks_label, max_length=LONGEST_LINE, required=only, help_text=help_text
+    kind = PhoneField if option.asks == "phone" else PlainTextField
+    return kind(
+        label=option.asks_label,
+        max_length=LONGEST_LINE,
+        required=only,
+        help_text="" if only else f"Only for “{option.label}”.",
     )

@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 
@@ -21,10 +22,10 @@ def visitors_page(view: View) -> View:
     def framed(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if settings.FRAME_ANCESTORS:
-            response.xframe_options_exempt = True  # type: ignore[attr-defined]  # read by XFrameOptionsMiddleware
+            response.xframe_options_exempt = True
         return response
 
-    policy = {**settings.SECURE_CSP}
+    policy: dict[str, list[str]] = {name: [*found] for name, found in settings.SECURE_CSP.items()}
     if settings.FRAME_ANCESTORS:
-        policy["frame-ancestors"] = ["'self'", *settings.FRAME_ANCESTORS]
+        policy["frame-ancestors"] = [CSP.SELF, *settings.FRAME_ANCESTORS]
     return csrf_exempt(csp_override(policy)(framed))

@@ -4,6 +4,13 @@ from dataclasses import dataclass
 
 from portal.calcom.schemas.event_type import Location
 
+_STORED_VIDEO = {
+    "integrations:daily": "cal-video",
+    "integrations:google:meet": "google-meet",
+    "integrations:office365_video": "office365-video",
+}
+"""How Cal.com stores a video call until its link exists (CONTRACT.md 2.15)."""
+
 INTEGRATIONS = {
     "cal-video": "Cal Video",
     "google-meet": "Google Meet",
@@ -61,3 +68,14 @@ def location_option(location: Location) -> LocationOption:
             return LocationOption("Online meeting", {"type": kind})
         case _:
             return LocationOption("As agreed", {})
+
+
+def stored_place(location: str | None) -> str:
+    """Return a booking's location for a person: an address or link as it is, a number as a call, a video by name."""
+    place = (location or "").strip()
+    if place.startswith("integrations:"):
+        name = _STORED_VIDEO.get(place) or place.removeprefix("integrations:").replace("_", "-")
+        return f"Video call ({INTEGRATIONS.get(name, name.capitalize())}); the link follows"
+    if place.startswith("+") and place[1:].replace(" ", "").isdecimal():
+        return f"Phone call: {place}"
+    return place

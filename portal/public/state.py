@@ -143,7 +143,7 @@ def _read_slot(text: str | None) -> datetime | None:
 def _read_duration(text: str | None, event_type: EventType) -> int | None:
     if not text:
         return None
-    options = event_type.length_in_minutes_options or [event_type.length_in_minutes]
+    options = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
     if not text.isdecimal() or len(text) > 5 or int(text) not in options:
         listed = ", ".join(str(option) for option in options)
         raise UnreadableAddress(f"The length in this address must be one of: {listed} minutes.")

@@ -104,6 +104,19 @@ def event_type_find(*, kind: str, slug: str, event_slug: str) -> tuple[Owner, Ev
     raise NotFound(f"{owner.name} has nothing to book at this address.")
 
 
+def event_type_of_booking(*, event_type_id: int) -> EventType | None:
+    """Return a booking's event type, or None when it is gone or the portal's key may not see it."""
+
+    def read() -> EventType | None:
+        try:
+            return get_client().event_types.get(event_type_id)
+        except (calcom.NotFound, calcom.PermissionDenied):
+            return None
+
+    with calling_calcom():
+        return remembered("event_types", f"id:{event_type_id}", read)
+
+
 def _read_organization() -> Organization:
     client = get_client()
     with calling_calcom():

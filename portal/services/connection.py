@@ -72,7 +72,7 @@ def advice_for(error: ServiceError) -> str:
         case calcom.NotConnected():
             return "Nothing answers at CALCOM_API_URL. Check the address, DNS and the firewall."
         case calcom.AnswerLost():
-            return "Cal.com accepted the connection but did not answer in time. Try again, or raise CALCOM_TIMEOUT_SECONDS."
+            return "Cal.com did not answer in time. Try again, or raise CALCOM_TIMEOUT_SECONDS."
         case calcom.RateLimited():
             return f"The key's rate limit is used up. Try again in {round(error.retry_after or 60)} seconds."
         case _:

@@ -159,26 +159,30 @@ def calling_calcom(*, changing: bool = False) -> Iterator[None]:
 
 def translate(error: calcom.CalcomError, *, changing: bool = False) -> ServiceError:
     """Return the service error for a client error: the one place where the two vocabularies meet."""
-    about = {"request_id": error.request_id, "detail": str(error)}
+    if changing and isinstance(error, calcom.Conflict | calcom.BadRequest | calcom.Unprocessable):
+        return refusal(error)
+    retry_after = error.retry_after if isinstance(error, calcom.RateLimited) else None
+    return _kind_of(error, changing=changing)(
+        request_id=error.request_id, detail=str(error), retry_after=retry_after
+    )
+
+
+def _kind_of(error: calcom.CalcomError, *, changing: bool) -> type[ServiceError]:
+    if changing and error.may_have_acted:
+        return OutcomeUnknown
     match error:
         case calcom.RateLimited():
-            return UpstreamBusy(retry_after=error.retry_after, **about)
-        case calcom.NotConnected():
-            return UpstreamUnreachable(**about)
-        case _ if changing and error.may_have_acted:
-            return OutcomeUnknown(**about)
-        case calcom.AnswerLost():
-            return UpstreamUnreachable(**about)
+            return UpstreamBusy
+        case calcom.TransportFailed():
+            return UpstreamUnreachable
         case calcom.Unauthenticated():
-            return UpstreamKeyRefused(**about)
+            return UpstreamKeyRefused
         case calcom.PermissionDenied():
-            return NotAllowed(**about)
+            return NotAllowed
         case calcom.NotFound():
-            return NotFound(**about)
-        case calcom.Conflict() | calcom.BadRequest() | calcom.Unprocessable() if changing:
-            return refusal(error)
+            return NotFound
         case _:
-            return UpstreamFailed(**about)
+            return UpstreamFailed
 
 
 _GONE = (

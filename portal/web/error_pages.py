@@ -34,13 +34,22 @@ def error_page(
         "sentence": sentence,
         "status": status,
         "error": error,
+        "embed": request.GET.get("embed"),
         "can_retry": status in {502, 503, 504},
+        "kept": _kept(request),
         "show_detail": bool(user and user.is_active and user.is_staff),
     }
     template = "web/error.html#message" if is_partial(request) else "web/error.html"
     response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was typed into the form that could not be handled, so that trying again sends it again."""
+    if request.method != "POST":
+        return []
+    return [(name, value) for name in request.POST for value in request.POST.getlist(name)]
 
 
 def service_error_page(request: HttpRequest, error: ServiceError) -> HttpResponse:

@@ -11,8 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.event_type import EventType
+from portal.public.booking_fields import label_of
 from portal.public.calendar_file import calendar_file, calendar_links
 from portal.public.framing import visitors_page
+from portal.public.locations import stored_place
 from portal.public.state import UnreadableAddress, read_zone
 from portal.services import bookings, catalogue
 from portal.web.error_pages import error_page
@@ -47,6 +50,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         return error_page(request, status=400, sentence=problem.sentence)
     zone = zoneinfo.ZoneInfo(zone_name)
     begin, end = booking.starts_at.astimezone(zone), booking.ends_at.astimezone(zone)
+    event_type = _event_type(booking)
     heading, mark = _HEADINGS.get(booking.status, _HEADINGS["pending"])
     address = _address(booking)
     context = {
@@ -62,9 +66,10 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "zone": zone_text(zone_name, begin),
         "host_time": _host_time(booking, zone_name, begin),
         "length": length_text(booking.duration or round((end - begin).total_seconds() / 60)),
-        "place": booking.location or "",
+        "place": stored_place(booking.location),
         "place_href": web_address(booking.location),
-        "answers": _answers(booking),
+        "people": _people(booking, event_type),
+        "answers": _answers(booking, event_type),
         "links": calendar_links(booking, address=address),
         "is_active": booking.status in {"accepted", "pending"},
     }
@@ -113,11 +118,39 @@ def _host_time(booking: Booking, zone_name: str, begin: datetime) -> str:
     return f"{day_text(local.date())}, {clock_text(local)}, {zone_text(host_zone, local)}"
 
 
-def _answers(booking: Booking) -> list[tuple[str, str]]:
-    answers = booking.booking_fields_responses or {}
+def _event_type(booking: Booking) -> EventType | None:
+    if booking.event_type_id is None:
+        return None
+    return catalogue.event_type_of_booking(event_type_id=booking.event_type_id)
+
+
+def _people(booking: Booking, event_type: EventType | None) -> list[tuple[str, str]]:
+    """Return each person's name and a word about them, hosts first.
+
+    Cal.com lists further hosts of a team event among the attendees (CONTRACT.md 4.4); they are told by their names.
+    """
+    hosts = [host.name or host.email or "" for host in booking.hosts]
+    team = {host.name for host in event_type.hosts} if event_type else set()
+    also_hosts = [one.name for one in booking.attendees if one.name and one.name in team]
+    found = [(name, "host") for name in dict.fromkeys([*hosts, *also_hosts])]
+    for attendee in booking.attendees:
+        if attendee.name not in also_hosts:
+            name = attendee.name or attendee.email or ""
+            found.append((name, attendee.email or "" if attendee.name else "guest"))
+    return found
+
+
+def _answers(booking: Booking, event_type: EventType | None) -> list[tuple[str, str]]:
+    """Return the booking fields' labels with what was answered."""
+    labels = (
+        {field.slug: label_of(field) for field in event_type.booking_fields} if event_type else {}
+    )
     return [
-        (slug.replace("-", " ").replace("_", " ").capitalize(), _answer_text(value))
-        for slug, value in answers.items()
+        (
+            labels.get(slug) or slug.replace("-", " ").replace("_", " ").capitalize(),
+            _answer_text(value),
+        )
+        for slug, value in (booking.booking_fields_responses or {}).items()
         if slug not in _SHOWN_ELSEWHERE and value not in (None, "", [])
     ]
 

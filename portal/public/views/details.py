@@ -37,16 +37,9 @@ def details(
     """
     if request.method == "POST" and "keep" not in request.POST:
         return _book(request, event_type, state, context)
-    offered = availability.slot_find(
-        event_type=event_type,
-        starts_at=_start(state),
-        time_zone=state.time_zone,
-        duration=state.duration,
-        now=timezone.now(),
-    )
     form = BookingForm(event_type)
     form.initial = read_prefill(request.POST if request.method == "POST" else request.GET, form)
-    if offered is None:
+    if not _is_offered(event_type, state):
         return _slot_gone(request, event_type, state, context, form, status=422)
     return _form_page(request, event_type, state, context, form)
 
@@ -63,16 +56,9 @@ def _book(
         )
     if not form.is_valid():
         return _form_page(request, event_type, state, context, form, status=422)
-    offered = availability.slot_find(
-        event_type=event_type,
-        starts_at=_start(state),
-        time_zone=state.time_zone,
-        duration=state.duration,
-        now=timezone.now(),
-    )
-    if offered is None:
-        return _slot_gone(request, event_type, state, context, form, status=422)
     try:
+        if not _is_offered(event_type, state):
+            return _slot_gone(request, event_type, state, context, form, status=422)
         booking = bookings.booking_create(
             event_type=event_type,
             starts_at=_start(state),
@@ -170,6 +156,18 @@ def _slot_gone(
     response = render(request, "public/slot_gone.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_offered(event_type: EventType, state: BookerState) -> bool:
+    """Ask live: Cal.com would book a start that is not among its slots (CONTRACT.md 16.1)."""
+    slot = availability.slot_find(
+        event_type=event_type,
+        starts_at=_start(state),
+        time_zone=state.time_zone,
+        duration=state.duration,
+        now=timezone.now(),
+    )
+    return slot is not None
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -89,7 +89,7 @@ def _choose_time(
 
 
 def _event_context(owner: Owner, event_type: EventType, state: BookerState) -> dict[str, object]:
-    options = event_type.length_in_minutes_options or []
+    options = event_type.length_in_minutes_options
     chosen = state.duration or event_type.length_in_minutes
     return {
         "organization": catalogue.organization_get(),

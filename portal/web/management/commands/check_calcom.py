@@ -30,7 +30,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Organization:  {found.organization}")
         self.stdout.write(f"Teams:         {', '.join(found.teams) or 'none'}")
         if found.calls_allowed is not None:
-            self.stdout.write(f"Limit:         {found.calls_left} of {found.calls_allowed} calls left")
+            self.stdout.write(
+                f"Limit:         {found.calls_left} of {found.calls_allowed} calls left"
+            )
         for problem in found.problems:
             self.stdout.write(self.style.WARNING(f"Note:          {problem}"))
         if found.problems:

@@ -76,6 +76,7 @@ def _web_command(host: str, port: int) -> list[str]:
         *("--bind", f"{host}:{port}", "--workers", str(workers)),
         *("--worker-class", "gthread", "--threads", str(threads)),
         *("--log-level", "warning", "--timeout", "60", "--graceful-timeout", "8"),
+        "--no-control-socket",
         *("--max-requests", "10000", "--max-requests-jitter", "1000"),
     ]
 
