@@ -2,6 +2,8 @@
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 
@@ -38,6 +40,24 @@ def reset_client() -> None:
         client = _clients.pop(os.getpid(), None)
     if client is not None:
         client.close()
+
+
+@contextmanager
+def use_client(client: Client) -> Iterator[None]:
+    """Let every caller in this process use `client` inside the block: the seam for tests.
+
+    The client is not closed.
+    """
+    with _lock:
+        before = _clients.get(os.getpid())
+        _clients[os.getpid()] = client
+    try:
+        yield
+    finally:
+        with _lock:
+            _clients.pop(os.getpid(), None)
+            if before is not None:
+                _clients[os.getpid()] = before
 
 
 def is_engine() -> bool:
