@@ -1,0 +1,31 @@
+"""Places that the demo's event types offer, as Cal.com's create calls take them."""
+
+from typing import Any, Final
+
+type Json = dict[str, Any]
+
+VIDEO: Final[Json] = {"type": "integration", "integration": "cal-video"}
+CENTRAL: Final[Json] = {
+    "type": "address",
+    "address": "Central Library, 1 Quay Street, Rivermouth",
+    "public": True,
+}
+WORKSHOP: Final[Json] = {
+    "type": "address",
+    "address": "Makerspace, The Old Sail Loft, Rope Walk, Rivermouth",
+    "public": True,
+}
+READING_ROOM: Final[Json] = {
+    "type": "address",
+    "address": "Harbour Reading Room, 12 Pier Road, Rivermouth",
+    "public": True,
+}
+CLUB_LINK: Final[Json] = {
+    "type": "link",
+    "link": "https://meet.rivermouth.example/reading-circle",
+    "public": True,
+}
+DESK_PHONE: Final[Json] = {"type": "phone", "phone": "+442079460123", "public": True}
+YOUR_PHONE: Final[Json] = {"type": "attendeePhone"}
+YOUR_ADDRESS: Final[Json] = {"type": "attendeeAddress"}
+YOUR_CHOICE: Final[Json] = {"type": "attendeeDefined"}

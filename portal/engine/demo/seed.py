@@ -1,0 +1,198 @@
+"""Writes the demo into an empty engine."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.templatetags.static import static
+
+from portal.engine.demo.diary import Diary
+from portal.engine.demo.hours import AWAY, PLANS, Plan
+from portal.engine.demo.people import ORGANIZATION, PEOPLE, TEAMS, Group
+from portal.engine.demo.personal_event_types import PERSONAL
+from portal.engine.demo.team_event_types import TEAM
+from portal.engine.demo.visits import VISITS
+from portal.engine.event_types import bodies, team_bodies
+from portal.engine.models import (
+    DateOverride,
+    EventType,
+    Membership,
+    OutOfOffice,
+    Role,
+    Schedule,
+    Team,
+    User,
+    Webhook,
+    WeeklyHours,
+)
+
+type Json = dict[str, Any]
+type Users = dict[str, User]
+type Schedules = dict[tuple[str, str], Schedule]
+
+
+@transaction.atomic
+def seed(now: datetime) -> bool:
+    """Write the demo and return True, or False and nothing where the engine has users or teams.
+
+    ``now`` is an aware instant; days of overrides, absences and bookings are counted from its
+    date in UTC.
+    """
+    if User.objects.exists() or Team.objects.exists():
+        return False
+    today = now.astimezone(UTC).date()
+    users = _write_people()
+    teams = _write_teams(users)
+    schedules = {(plan.owner, plan.name): _write_schedule(plan, users, today) for plan in PLANS}
+    _write_absences(users, today)
+    event_types = _write_team_types(teams, users, today)
+    event_types |= _write_personal_types(users, schedules)
+    _write_webhook(teams[ORGANIZATION.slug])
+    diary = Diary(now)
+    for visit in VISITS:
+        diary.enter(event_types[visit.event_type], visit)
+    return True
+
+
+def _picture(name: str) -> str:
+    """The address of a picture: with the hash of its content once static files are collected."""
+    path = f"demo/{name}.svg"
+    try:
+        return static(path)
+    except ValueError:
+        # Nothing is collected yet; the plain name will be served beside the hashed one.
+        return f"/static/{path}"
+
+
+def _write_people() -> Users:
+    return {
+        person.username: User.objects.create(
+            username=person.username,
+            email=person.email,
+            name=person.name,
+            avatar_url=_picture(person.username),
+            bio=person.bio,
+            time_zone=person.time_zone,
+            week_start="Monday",
+            time_format=24,
+        )
+        for person in PEOPLE
+    }
+
+
+def _write_teams(users: Users) -> dict[str, Team]:
+    organization = _write_team(ORGANIZATION, parent=None)
+    for person in PEOPLE:
+        _join(organization, users[person.username], person.role)
+    teams = {organization.slug: organization}
+    for group in TEAMS:
+        team = _write_team(group, parent=organization)
+        for number, username in enumerate(group.members):
+            _join(team, users[username], Role.MEMBER if number else Role.ADMIN)
+        teams[group.slug] = team
+    return teams
+
+
+def _write_team(group: Group, *, parent: Team | None) -> Team:
+    return Team.objects.create(
+        parent=parent,
+        is_organization=parent is None,
+        name=group.name,
+        slug=group.slug,
+        bio=group.bio,
+        logo_url=_picture(group.slug),
+        week_start="Monday",
+    )
+
+
+def _join(team: Team, user: User, role: Role) -> None:
+    Membership.objects.create(team=team, user=user, role=role)
+
+
+def _write_schedule(plan: Plan, users: Users, today: date) -> Schedule:
+    owner = users[plan.owner]
+    schedule = Schedule.objects.create(owner=owner, name=plan.name, time_zone=owner.time_zone)
+    WeeklyHours.objects.bulk_create(
+        WeeklyHours(
+            schedule=schedule,
+            days=list(hours.days),
+            start_time=time.fromisoformat(hours.start),
+            end_time=time.fromisoformat(hours.end),
+        )
+        for hours in plan.hours
+    )
+    DateOverride.objects.bulk_create(
+        DateOverride(
+            schedule=schedule,
+            day=today + timedelta(days=change.in_days),
+            start_time=time.fromisoformat(change.start),
+            end_time=time.fromisoformat(change.end),
+        )
+        for change in plan.changes
+    )
+    if plan.is_default:
+        owner.default_schedule = schedule
+        owner.save()
+    return schedule
+
+
+def _write_absences(users: Users, today: date) -> None:
+    for away in AWAY:
+        first = datetime.combine(today + timedelta(days=away.first_in_days), time(), UTC)
+        last = datetime.combine(today + timedelta(days=away.last_in_days), time(23, 59, 59), UTC)
+        OutOfOffice.objects.create(
+            user=users[away.username],
+            starts_at=first,
+            ends_at=last,
+            reason=away.reason,
+            notes=away.notes,
+        )
+
+
+def _write_team_types(teams: dict[str, Team], users: Users, today: date) -> dict[str, EventType]:
+    written = {}
+    for slug, body in TEAM:
+        hosts = [
+            {
+                "userId": users[host["username"]].pk,
+                "mandatory": host["mandatory"],
+                "priority": host["priority"],
+            }
+            for host in body["hosts"]
+        ]
+        given = body | {"hosts": hosts} | _window_from(body, today)
+        written[f"{slug}/{body['slug']}"] = team_bodies.create(teams[slug], given)
+    return written
+
+
+def _window_from(body: Json, today: date) -> Json:
+    """Turn a range of days from today into the dates that Cal.com takes."""
+    window = body.get("bookingWindow", {})
+    if "days" not in window:
+        return {}
+    days = [(today + timedelta(days=count)).isoformat() for count in window["days"]]
+    return {"bookingWindow": {"type": "range", "value": days}}
+
+
+def _write_personal_types(users: Users, schedules: Schedules) -> dict[str, EventType]:
+    written = {}
+    for username, body in PERSONAL:
+        given = {key: value for key, value in body.items() if key != "schedule"}
+        if "schedule" in body:
+            given["scheduleId"] = schedules[username, body["schedule"]].pk
+        event_type = EventType(owner=users[username])
+        values = bodies.CREATE.validated(given)
+        bodies.apply(event_type, values, schedules_of=users[username])
+        event_type.save()
+        written[f"{username}/{body['slug']}"] = event_type
+    return written
+
+
+def _write_webhook(organization: Team) -> None:
+    """A subscription to look at; it is off, because nobody listens there."""
+    Webhook.objects.create(
+        team=organization,
+        subscriber_url="https://intranet.rivermouth.example/hooks/bookings",
+        triggers=["BOOKING_CREATED", "BOOKING_RESCHEDULED", "BOOKING_CANCELLED"],
+        active=False,
+    )
