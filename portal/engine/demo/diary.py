@@ -75,16 +75,20 @@ class Diary:
                 recurring_uid=series,
             )
         )
+        self._tell_history(booking, visit)
+        return booking
+
+    def _tell_history(self, booking: Booking, visit: Visit) -> None:
         if visit.status is BookingStatus.CANCELLED:
             booking.cancellation_reason = visit.reason
         if visit.status is BookingStatus.REJECTED:
             booking.rejection_reason = visit.reason
         if visit.absent:
             booking.attendees.update(absent=True)
-        booking.created_at = min(self.now, starts_at) - timedelta(days=3, minutes=41 + visit.nth)
+        booked_before = min(self.now, booking.starts_at)
+        booking.created_at = booked_before - timedelta(days=3, minutes=41 + visit.nth)
         booking.updated_at = booking.created_at
         booking.save()
-        return booking
 
     def _write_earlier_time(
         self, event_type: EventType, visit: Visit, hosts: list[User], moved: Booking
