@@ -1,1 +1,3 @@
-"""The life of bookings: reading requests, checking, writing, moving, cancelling (CONTRACT.md sections 4, 14)."""
+"""The life of bookings: reading requests, checking, writing, moving, cancelling (CONTRACT.md
+sections 4, 14).
+"""

@@ -36,7 +36,9 @@ def assign(event_type: EventType, opening: Opening) -> Assignment:
 
 
 def whose_turn(event_type: EventType, candidates: Sequence[HostSeat]) -> User:
-    """Return the candidate of the highest priority who was booked least recently; hosts' order breaks ties."""
+    """Return the candidate of the highest priority who was booked least recently; hosts' order
+    breaks ties.
+    """
     highest = max(PRIORITIES.get(seat.priority, 2) for seat in candidates)
     first = [seat for seat in candidates if PRIORITIES.get(seat.priority, 2) == highest]
     last_booked = dict(

@@ -70,7 +70,9 @@ def length(event_type: EventType, request: BookingRequest) -> timedelta:
 
 
 def active_bookings(event_type: EventType, request: BookingRequest) -> None:
-    """Refuse a booker who has as many bookings ahead as the event type allows. Raises BadRequest."""
+    """Refuse a booker who has as many bookings ahead as the event type allows. Raises
+    BadRequest.
+    """
     limit = event_type.booker_active_bookings_limit
     if limit.get("disabled", True) and "maximumActiveBookings" not in limit:
         return

@@ -1,8 +1,8 @@
 """Making bookings (CONTRACT.md sections 4.1 to 4.5, 14.2 to 14.4 and 17).
 
-A cheap look first: what cannot be booked is refused without a lock, as Cal.com refuses sequential conflicts (400).
-Then, under the hosts' locks, a second look: whoever lost a race meanwhile gets the 409. The database's own constraint
-stands behind both.
+A cheap look first: what cannot be booked is refused without a lock, as Cal.com refuses sequential
+conflicts (400). Then, under the hosts' locks, a second look: whoever lost a race meanwhile gets the
+409. The database's own constraint stands behind both.
 """
 
 import uuid
@@ -71,7 +71,9 @@ class _Plan:
 
 
 def create(body: Any, caller: User | None) -> Made:
-    """Make what a body of POST /v2/bookings asks for. Raises the errors of CONTRACT.md section 4.5."""
+    """Make what a body of POST /v2/bookings asks for. Raises the errors of CONTRACT.md section
+    4.5.
+    """
     request = requests.read(body)
     event_type = find_event_type(body)
     checks.bookable(event_type)
@@ -114,7 +116,9 @@ def _checked_opening(plan: _Plan) -> Opening:
 
 
 def _repeated(plan: _Plan) -> Booking | None:
-    """A pending or round-robin booking asked for again is answered, not made twice (section 2.14)."""
+    """A pending or round-robin booking asked for again is answered, not made twice (section
+    2.14).
+    """
     if plan.event_type.seats_per_slot is not None or len(plan.starts) > 1:
         return None
     statuses = [BookingStatus.PENDING]

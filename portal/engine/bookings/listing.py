@@ -93,7 +93,9 @@ class Listing:
 
 
 def seen_by(user: User) -> QuerySet[Booking]:
-    """Return what a user may list: hosted, attended, and those of members of teams that the user leads."""
+    """Return what a user may list: hosted, attended, and those of members of teams that the user
+    leads.
+    """
     led = Membership.objects.filter(
         user=user, accepted=True, role__in=[Role.ADMIN, Role.OWNER]
     ).values("team_id")

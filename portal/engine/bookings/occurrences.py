@@ -16,8 +16,9 @@ def starts(
 ) -> list[datetime]:
     """Return the starts in UTC: one, or those of the series.
 
-    The wall clock of `time_zone`, the attendee's, stays the same over changes of its offset. A month without the day
-    gets its last one, and the series goes on from there. Raises BadRequest for too high a count.
+    The wall clock of `time_zone`, the attendee's, stays the same over changes of its offset. A
+    month without the day gets its last one, and the series goes on from there. Raises BadRequest
+    for too high a count.
     """
     if not event_type.is_recurring or event_type.recurrence is None:
         return [first]

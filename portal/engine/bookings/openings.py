@@ -41,7 +41,8 @@ def look(
     ignored_uid: str = "",
     only_hosts: Sequence[int] = (),
 ) -> Opening:
-    """Read the hosts' calendars and judge a start; `only_hosts` narrows the non-fixed hosts of a round robin.
+    """Read the hosts' calendars and judge a start; `only_hosts` narrows the non-fixed hosts of a
+    round robin.
 
     The booking with `ignored_uid` counts as free. `time_zone` is the booker's.
     """

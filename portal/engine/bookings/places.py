@@ -38,6 +38,12 @@ class Place:
     text: str
     response: Json | None = None
     is_video: bool = False
+    is_link: bool = False
+
+    @property
+    def is_meeting(self) -> bool:
+        """Say whether the location is an address on the web, which stays with the booking."""
+        return self.is_video or self.is_link
 
     def of(self, uid: str) -> str:
         """Return the location of the booking with that uid."""
@@ -47,13 +53,14 @@ class Place:
 def choose(event_type: EventType, given: Any) -> Place:
     """Return the place for the `location` of a body, which may be missing.
 
-    Raises BadRequest when the event type does not offer it, a form problem when its value is missing.
+    Raises BadRequest when the event type does not offer it, a form problem when its value is
+    missing.
     """
     offered = event_type.locations
     if given is None:
         return _first(offered)
     if isinstance(given, str):
-        return Place(given, {"value": "link", "optionValue": given})
+        return Place(given, {"value": "link", "optionValue": given}, is_link=True)
     kind = given.get("type") if isinstance(given, dict) else None
     match = _match(event_type, offered, kind, given)
     if kind in VIDEO:
@@ -61,7 +68,7 @@ def choose(event_type: EventType, given: Any) -> Place:
         return Place("", response, is_video=True)
     if kind in OF_ORGANIZER:
         response = {"value": INTERNAL_NAMES[kind], "optionValue": ""}
-        return Place(match[OF_ORGANIZER[kind]], response)
+        return Place(match[OF_ORGANIZER[kind]], response, is_link=kind == "link")
     value = given.get(OF_ATTENDEE[kind])
     if not isinstance(value, str) or not value:
         raise form_problem("responses.location.optionValue - Required, ")
@@ -73,7 +80,7 @@ def _first(offered: list[Json]) -> Place:
         return Place("", is_video=True)
     kind = offered[0]["type"]
     if kind in OF_ORGANIZER:
-        return Place(offered[0][OF_ORGANIZER[kind]])
+        return Place(offered[0][OF_ORGANIZER[kind]], is_link=kind == "link")
     return Place(INTERNAL_NAMES.get(kind, kind))
 
 

@@ -28,7 +28,9 @@ from portal.engine.wire import Json
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What one booking will be. `blocking` says whether it claims its hosts' time against all others."""
+    """What one booking will be. `blocking` says whether it claims its hosts' time against all
+    others.
+    """
 
     event_type: EventType
     request: BookingRequest
@@ -46,8 +48,9 @@ class Draft:
 def hosts_locked(user_ids: Iterable[int]) -> Iterator[None]:
     """Open a transaction that no other booking of these users runs beside.
 
-    PostgreSQL locks their rows in the order of ids, so that two bookings cannot wait for each other; SQLite has one
-    writer at a time anyway (transactions begin IMMEDIATE). What the database refuses becomes the conflict of a race.
+    PostgreSQL locks their rows in the order of ids, so that two bookings cannot wait for each
+    other; SQLite has one writer at a time anyway (transactions begin IMMEDIATE). What the database
+    refuses becomes the conflict of a race.
     """
     try:
         with transaction.atomic():
@@ -81,6 +84,7 @@ def write(draft: Draft) -> Booking:
         starts_at=draft.starts_at,
         ends_at=draft.ends_at,
         location=location,
+        meeting_url=location if draft.place.is_meeting else "",
         responses={} if seated else _responses(draft),
         metadata={} if seated else draft.request.metadata,
         recurring_booking_uid=draft.recurring_uid,

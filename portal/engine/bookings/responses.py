@@ -1,6 +1,7 @@
 """Answers to booking fields: checking and storing (CONTRACT.md sections 4.3 and 4.5).
 
-Two layers, as in Cal.com: the API's own checks with readable messages, then those of the booking form.
+Two layers, as in Cal.com: the API's own checks with readable messages, then those of the booking
+form.
 """
 
 from typing import Any, Final
@@ -34,7 +35,8 @@ JSON_TYPES: Final = {
 def check(event_type: EventType, request: BookingRequest) -> Json:
     """Return the answers to store, the booker's details among them.
 
-    Raises BadRequest for missing answers, wrong types and options, and form B problems for wrong contents.
+    Raises BadRequest for missing answers, wrong types and options, and form B problems for wrong
+    contents.
     """
     fields = [each for each in event_type.booking_fields if not each["isDefault"]]
     for each in fields:
@@ -47,7 +49,9 @@ def check(event_type: EventType, request: BookingRequest) -> Json:
 
 
 def booker_email(booker: Booker) -> str:
-    """Return the booker's address; without one, what the phone number makes (CONTRACT.md section 4.1)."""
+    """Return the booker's address; without one, what the phone number makes (CONTRACT.md section
+    4.1).
+    """
     return booker.email or f"{booker.phone_number.lstrip('+')}@sms.cal.com"
 
 

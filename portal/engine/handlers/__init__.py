@@ -11,7 +11,14 @@ NOUNS: Final = (
     "event_types",
     "team_event_types",
     "slots",
+    "reservations",
     "bookings",
+    "booking_actions",
+    "schedules",
+    "webhooks",
+    "calendars",
+    "private_links",
+    "out_of_office",
 )
 
 

@@ -1,9 +1,7 @@
 """/v2/bookings: create, list, get (CONTRACT.md sections 4.1 to 4.7)."""
 
-import uuid
-
 from portal.engine.answers import booking as answers
-from portal.engine.bookings import creation, listing
+from portal.engine.bookings import creation, finding, listing
 from portal.engine.calls import Answer, Call
 from portal.engine.errors import NotFound
 from portal.engine.models import Booking, User
@@ -15,7 +13,7 @@ from portal.engine.wire import Json
 def create(call: Call) -> Answer:
     """Book: one booking, the array of a series, or a seat."""
     made = creation.create(call.body, call.user)
-    rows = load([row.pk for row in made.bookings])
+    rows = finding.load([row.pk for row in made.bookings])
     bodies = [answers.booking(row, viewer=call.user, fresh=True) for row in rows]
     if made.seat is not None:
         bodies[0]["seatUid"] = str(made.seat.seat_uid)
@@ -36,7 +34,7 @@ def list_bookings(call: Call) -> Answer:
 def get_by_seat(call: Call, seat_uid: str) -> Answer:
     """Return the booking that a seat belongs to, to anybody who knows the seat."""
     rows = Booking.objects.none()
-    if is_uuid(seat_uid):
+    if finding.is_uuid(seat_uid):
         rows = answers.with_relations(Booking.objects.filter(attendees__seat_uid=seat_uid))
     for row in rows:
         return Answer(answers.booking(row, viewer=call.user))
@@ -51,32 +49,10 @@ def get(call: Call, uid: str) -> Answer:
 
 def find_answer(uid: str, viewer: User | None) -> Json | list[Json]:
     """Return the answer for a booking's or a series' uid. Raises NotFound."""
-    for row in answers.with_relations(Booking.objects.filter(uid=uid)):
+    row = finding.by_uid(uid)
+    if row is not None:
         return answers.booking(row, viewer=viewer)
-    rows = series(uid)
+    rows = finding.series(uid)
     if not rows:
         raise NotFound(f"Booking with uid={uid} was not found in the database")
     return [answers.booking(row, viewer=viewer) for row in rows]
-
-
-def series(uid: str) -> list[Booking]:
-    """Return the bookings of a series in ascending order; none when the uid is no series'."""
-    if not is_uuid(uid):
-        return []
-    rows = Booking.objects.filter(recurring_booking_uid=uid).order_by("starts_at", "id")
-    return list(answers.with_relations(rows))
-
-
-def load(ids: list[int]) -> list[Booking]:
-    """Return bookings afresh, in ascending order of their starts."""
-    rows = Booking.objects.filter(pk__in=ids).order_by("starts_at", "id")
-    return list(answers.with_relations(rows))
-
-
-def is_uuid(text: str) -> bool:
-    """Say whether a path segment has the form of a UUID."""
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -1,11 +1,12 @@
 """/v2/organizations: teams and users (CONTRACT.md section 6.1)."""
 
+from portal.engine import teams
 from portal.engine.answers.team import team as team_answer
 from portal.engine.answers.user import organization_user
 from portal.engine.calls import Answer, Call
 from portal.engine.models import Role, Team, User
 from portal.engine.paging import read_page
-from portal.engine.permissions import organization_for, organization_team_for
+from portal.engine.permissions import organization_for, organization_team_for, team_in
 from portal.engine.routing import route
 
 
@@ -33,6 +34,30 @@ def list_my_teams(call: Call, organization_id: str) -> Answer:
 def get_team(call: Call, organization_id: str, team_id: str) -> Answer:
     """Return one team, to its admins."""
     return Answer(team_answer(organization_team_for(call.caller, organization_id, team_id)))
+
+
+@route("POST", "/organizations/{organization_id}/teams")
+def create_team(call: Call, organization_id: str) -> Answer:
+    """Create a team, as an organization admin, who becomes its owner."""
+    organization = organization_for(call.caller, organization_id)
+    row = teams.create(call.caller, call.body, organization=organization)
+    return Answer(team_answer(row), status=201)
+
+
+@route("PATCH", "/organizations/{organization_id}/teams/{team_id}")
+def update_team(call: Call, organization_id: str, team_id: str) -> Answer:
+    """Change a team, as an organization admin."""
+    row = team_in(organization_for(call.caller, organization_id), team_id)
+    return Answer(team_answer(teams.update(row, call.body)))
+
+
+@route("DELETE", "/organizations/{organization_id}/teams/{team_id}")
+def delete_team(call: Call, organization_id: str, team_id: str) -> Answer:
+    """Delete a team with its event types, as an organization admin, and return it."""
+    row = team_in(organization_for(call.caller, organization_id), team_id)
+    gone = team_answer(row)
+    row.delete()
+    return Answer(gone)
 
 
 @route("GET", "/organizations/{organization_id}/users")

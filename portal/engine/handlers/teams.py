@@ -1,5 +1,6 @@
 """/v2/teams (CONTRACT.md section 6.1)."""
 
+from portal.engine import teams
 from portal.engine.answers.team import team as team_answer
 from portal.engine.calls import Answer, Call
 from portal.engine.models import Role, Team
@@ -18,3 +19,25 @@ def list_teams(call: Call) -> Answer:
 def get(call: Call, team_id: str) -> Answer:
     """Return one team, to its members."""
     return Answer(team_answer(team_for(call.caller, team_id, least=Role.MEMBER)))
+
+
+@route("POST", "/teams")
+def create(call: Call) -> Answer:
+    """Create a team outside of any organization; the caller becomes its owner."""
+    return Answer(team_answer(teams.create(call.caller, call.body, organization=None)), status=201)
+
+
+@route("PATCH", "/teams/{team_id}")
+def update(call: Call, team_id: str) -> Answer:
+    """Change a team, as its owner."""
+    row = team_for(call.caller, team_id, least=Role.OWNER)
+    return Answer(team_answer(teams.update(row, call.body)))
+
+
+@route("DELETE", "/teams/{team_id}")
+def delete(call: Call, team_id: str) -> Answer:
+    """Delete a team, as its owner, and return it."""
+    row = team_for(call.caller, team_id, least=Role.OWNER)
+    gone = team_answer(row)
+    row.delete()
+    return Answer(gone)

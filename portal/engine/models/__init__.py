@@ -5,6 +5,7 @@ from portal.engine.models.booking import Attendee, Booking, BookingHost, Booking
 from portal.engine.models.event_type import EventType, Host, SchedulingType
 from portal.engine.models.membership import Membership, Role
 from portal.engine.models.out_of_office import OutOfOffice
+from portal.engine.models.private_link import PrivateLink
 from portal.engine.models.reservation import Reservation
 from portal.engine.models.schedule import DateOverride, Schedule, WeeklyHours
 from portal.engine.models.team import Team
@@ -22,6 +23,7 @@ __all__ = [
     "Host",
     "Membership",
     "OutOfOffice",
+    "PrivateLink",
     "Reservation",
     "Role",
     "Schedule",

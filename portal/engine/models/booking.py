@@ -42,6 +42,10 @@ class Booking(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     location = models.TextField(null=True, blank=True)
+    meeting_url = models.TextField(blank=True, default="")
+    """The link of a meeting that was made with the booking; answers show it instead of
+    `location`.
+    """
     responses = models.JSONField(default=dict, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     recurring_booking_uid = models.UUIDField(null=True, blank=True, db_index=True)

@@ -1,0 +1,71 @@
+"""Links that put a booking into somebody's calendar (CONTRACT.md section 4.13)."""
+
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from icalendar import Calendar, Event
+
+from portal.engine.models import Booking
+from portal.engine.wire import Json
+
+
+def calendar_links(row: Booking) -> list[Json]:
+    """Return the four links in Cal.com's order."""
+    details = quote(row.event_type.description if row.event_type else "")
+    return [
+        {"label": "Google Calendar", "id": "googleCalendar", "link": _google(row, details)},
+        {
+            "label": "Microsoft Office",
+            "id": "microsoftOffice",
+            "link": _outlook("outlook.office.com", row, details),
+        },
+        {
+            "label": "Microsoft Outlook",
+            "id": "microsoftOutlook",
+            "link": _outlook("outlook.live.com", row, details),
+        },
+        {"label": "ICS", "id": "ics", "link": f"data:text/calendar,{quote(_ics(row))}"},
+    ]
+
+
+def _google(row: Booking, details: str) -> str:
+    dates = f"{_compact(row.starts_at)}/{_compact(row.ends_at)}"
+    location = f"&location={quote(row.location)}" if row.location else ""
+    return (
+        f"https://calendar.google.com/calendar/r/eventedit?dates={dates}"
+        f"&text={quote(row.title)}&details={details}{location}"
+    )
+
+
+def _outlook(host: str, row: Booking, details: str) -> str:
+    return (
+        f"https://{host}/calendar/0/deeplink/compose?body={details}&enddt={_plain(row.ends_at)}"
+        f"&path=%2Fcalendar%2Faction%2Fcompose&rru=addevent&startdt={_plain(row.starts_at)}"
+        f"&subject={quote(row.title)}"
+    )
+
+
+def _ics(row: Booking) -> str:
+    event = Event()
+    event.add("uid", row.ics_uid)
+    event.add("sequence", row.ics_sequence)
+    event.add("summary", row.title)
+    event.add("dtstamp", row.updated_at)
+    event.add("dtstart", row.starts_at.astimezone(UTC))
+    event.add("dtend", row.ends_at.astimezone(UTC))
+    if row.location:
+        event.add("location", row.location)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Booking portal//Engine//EN")
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    text: str = calendar.to_ical().decode()
+    return text
+
+
+def _compact(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _plain(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,98 @@
+"""What can be done with a booking (CONTRACT.md sections 4.8 to 4.14)."""
+
+from typing import Any
+
+from portal.engine.answers import booking as answers
+from portal.engine.bookings import (
+    cancellation,
+    confirmation,
+    finding,
+    guests,
+    links,
+    presence,
+    relocation,
+    rescheduling,
+)
+from portal.engine.calls import Answer, Call
+from portal.engine.errors import BadRequest, NotFound
+from portal.engine.models import Booking
+from portal.engine.routing import BOOKINGS, Access, route
+
+PATH = "/bookings/{uid}"
+
+
+@route("POST", PATH + "/cancel", versions=BOOKINGS, access=Access.PUBLIC)
+def cancel(call: Call, uid: str) -> Answer:
+    """Cancel a booking, occurrences, a series or a seat; knowing the uid is enough."""
+    done = cancellation.cancel(uid, call.body, call.user)
+    bodies = [answers.booking(row, viewer=call.user) for row in done.bookings]
+    return Answer(bodies if done.is_series else bodies[0])
+
+
+@route("POST", PATH + "/reschedule", versions=BOOKINGS, access=Access.PUBLIC)
+def reschedule(call: Call, uid: str) -> Answer:
+    """Move a booking or a seat; knowing the uid is enough. The answer is the new booking."""
+    moved = rescheduling.reschedule(uid, call.body, call.user)
+    body = answers.booking(moved.booking, viewer=call.user, fresh=True)
+    if moved.seat is not None:
+        body["seatUid"] = str(moved.seat.seat_uid)
+    return Answer(body, status=201)
+
+
+@route("POST", PATH + "/confirm", versions=BOOKINGS, access=Access.GUARDED)
+def confirm(call: Call, uid: str) -> Answer:
+    """Accept a booking, as its host or an admin."""
+    return _answer(call, confirmation.confirm(uid, call.caller))
+
+
+@route("POST", PATH + "/decline", versions=BOOKINGS, access=Access.GUARDED)
+def decline(call: Call, uid: str) -> Answer:
+    """Reject a booking, as its host or an admin."""
+    reason = call.body.get("reason") if isinstance(call.body, dict) else None
+    return _answer(call, confirmation.decline(uid, _text(reason), call.caller))
+
+
+@route("POST", PATH + "/mark-absent", versions=BOOKINGS, access=Access.GUARDED)
+def mark_absent(call: Call, uid: str) -> Answer:
+    """Say who did not come, after the start."""
+    return _answer(call, presence.mark_absent(uid, call.body, call.caller))
+
+
+@route("POST", PATH + "/guests", versions=BOOKINGS, access=Access.GUARDED)
+def add_guests(call: Call, uid: str) -> Answer:
+    """Add guests, as host, admin or attendee."""
+    return _answer(call, guests.add(uid, call.body, call.caller))
+
+
+@route("PATCH", PATH + "/location", versions=BOOKINGS, access=Access.GUARDED)
+def update_location(call: Call, uid: str) -> Answer:
+    """Change where a booking takes place, as host or admin."""
+    return _answer(call, relocation.relocate(uid, call.body, call.caller))
+
+
+@route("GET", PATH + "/calendar-links", versions=BOOKINGS, access=Access.GUARDED)
+def list_calendar_links(call: Call, uid: str) -> Answer:
+    """Return links that put the booking into calendars."""
+    row = finding.by_uid(uid)
+    if row is None:
+        raise NotFound(f"Booking with uid {uid} not found")
+    if row.event_type is None:
+        raise BadRequest(f"Booking with uid {uid} has no event type")
+    return Answer(links.calendar_links(row))
+
+
+@route("GET", PATH + "/references", versions=BOOKINGS, access=Access.GUARDED)
+def list_references(call: Call, uid: str) -> Answer:
+    """Return what outside calendars know of the booking: nothing, as the engine writes to none."""
+    row = finding.existing(uid)
+    if not finding.is_host_or_leads(call.caller, row):
+        raise BadRequest(f"Booking with uid {uid} does not belong to user")
+    return Answer([])
+
+
+def _answer(call: Call, row: Booking) -> Answer:
+    return Answer(answers.booking(row, viewer=call.user))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

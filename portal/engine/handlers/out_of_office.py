@@ -1,0 +1,129 @@
+"""Out-of-office entries of an organization's people (CONTRACT.md section 10.3)."""
+
+from typing import Final
+
+from portal.engine.calls import Answer, Call
+from portal.engine.errors import BadRequest, Conflict, Forbidden, NotFound
+from portal.engine.models import Membership, OutOfOffice, User
+from portal.engine.paging import read_page
+from portal.engine.permissions import organization_for, to_id
+from portal.engine.routing import route
+from portal.engine.validation import Shape, field, is_date_string, is_in, is_int, is_string
+from portal.engine.wire import Json, format_instant, parse_instant
+
+REASONS: Final = ("unspecified", "vacation", "travel", "sick", "public_holiday")
+OF_ORGANIZATION: Final = "/organizations/{organization_id}/ooo"
+OF_USER: Final = "/organizations/{organization_id}/users/{user_id}/ooo"
+CREATE: Final = Shape(
+    {
+        "start": field(is_date_string()),
+        "end": field(is_date_string()),
+        "notes": field(is_string(), required=False),
+        "toUserId": field(is_int(), required=False),
+        "reason": field(is_in(REASONS), required=False),
+    }
+)
+UPDATE: Final = CREATE.partial()
+
+
+@route("GET", OF_ORGANIZATION)
+def list_of_organization(call: Call, organization_id: str) -> Answer:
+    """Return the entries of all members, or of the one with `email`."""
+    organization = organization_for(call.caller, organization_id)
+    parameters = call.parameters()
+    rows = OutOfOffice.objects.filter(user__memberships__team=organization)
+    if "email" in parameters:
+        rows = rows.filter(user__email=parameters["email"])
+    return Answer([_answer(row) for row in read_page(parameters).cut(rows.order_by("id"))])
+
+
+@route("GET", OF_USER)
+def list_of_user(call: Call, organization_id: str, user_id: str) -> Answer:
+    """Return the entries of one member."""
+    user = _member(call, organization_id, user_id)
+    rows = OutOfOffice.objects.filter(user=user).order_by("id")
+    return Answer([_answer(row) for row in read_page(call.parameters()).cut(rows)])
+
+
+@route("POST", OF_USER)
+def create(call: Call, organization_id: str, user_id: str) -> Answer:
+    """Record that a member is away."""
+    row = OutOfOffice(user=_member(call, organization_id, user_id))
+    _apply(row, CREATE.validated(call.body))
+    return Answer(_answer(row), status=201)
+
+
+@route("PATCH", OF_USER + "/{entry_id}")
+def update(call: Call, organization_id: str, user_id: str, entry_id: str) -> Answer:
+    """Change an entry."""
+    row = _entry(_member(call, organization_id, user_id), entry_id)
+    _apply(row, UPDATE.validated(call.body))
+    return Answer(_answer(row))
+
+
+@route("DELETE", OF_USER + "/{entry_id}")
+def delete(call: Call, organization_id: str, user_id: str, entry_id: str) -> Answer:
+    """Delete an entry and return it."""
+    row = _entry(_member(call, organization_id, user_id), entry_id)
+    gone = _answer(row)
+    row.delete()
+    return Answer(gone)
+
+
+def _member(call: Call, organization_id: str, user_id: str) -> User:
+    organization = organization_for(call.caller, organization_id)
+    membership = (
+        Membership.objects.filter(team=organization, user_id=to_id(user_id))
+        .select_related("user")
+        .first()
+    )
+    if membership is None:
+        raise NotFound(
+            f"User with id {user_id} not found in organization with id {organization.pk}"
+        )
+    return membership.user
+
+
+def _entry(user: User, entry_id: str) -> OutOfOffice:
+    row = OutOfOffice.objects.filter(pk=to_id(entry_id)).first()
+    if row is None:
+        raise NotFound(f"OOO entry with id {entry_id} not found")
+    if row.user_id != user.pk:
+        raise Forbidden("This OOO entry does not belong to this user.")
+    return row
+
+
+def _apply(row: OutOfOffice, values: Json) -> None:
+    if "start" in values:
+        row.starts_at = parse_instant(values["start"]) or row.starts_at
+    if "end" in values:
+        row.ends_at = parse_instant(values["end"]) or row.ends_at
+    if row.starts_at > row.ends_at:
+        raise BadRequest("Start date must be before end date.")
+    if values.get("toUserId") == row.user_id:
+        raise BadRequest("Cannot redirect to self.")
+    if values.get("toUserId") is not None:
+        row.to_user = User.objects.filter(pk=values["toUserId"]).first()
+        if row.to_user is None:
+            raise BadRequest("Cannot redirect to this user.")
+    row.notes = values.get("notes", row.notes)
+    row.reason = values.get("reason") or row.reason
+    twin = OutOfOffice.objects.filter(
+        user=row.user, starts_at=row.starts_at, ends_at=row.ends_at
+    ).exclude(pk=row.pk)
+    if twin.exists():
+        raise Conflict("Ooo entry already exists.")
+    row.save()
+
+
+def _answer(row: OutOfOffice) -> Json:
+    return {
+        "userId": row.user_id,
+        "toUserId": row.to_user_id,
+        "id": row.pk,
+        "uuid": str(row.uuid),
+        "start": format_instant(row.starts_at),
+        "end": format_instant(row.ends_at),
+        "notes": row.notes,
+        "reason": row.reason,
+    }

@@ -1,0 +1,48 @@
+"""/v2/slots/reservations (CONTRACT.md sections 3.2 to 3.5)."""
+
+from portal.engine import clock
+from portal.engine.answers import reservation as answers
+from portal.engine.bookings.finding import is_uuid
+from portal.engine.calls import Answer, Call
+from portal.engine.errors import NotFound
+from portal.engine.models import Reservation
+from portal.engine.reservations import hold
+from portal.engine.routing import SLOTS, Access, route
+
+PATH = "/slots/reservations"
+
+
+@route("POST", PATH, versions=SLOTS, access=Access.PUBLIC)
+def create(call: Call) -> Answer:
+    """Hold a slot; nothing but other holds and bookings is in the way."""
+    row, minutes = hold(call.body, call.user)
+    return Answer(answers.created(row, minutes), status=201)
+
+
+@route("GET", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
+def get(call: Call, uid: str) -> Answer:
+    """Return a live hold, or null."""
+    row = _find(uid)
+    return Answer(answers.found(row) if row and row.expires_at > clock.now() else None)
+
+
+@route("PATCH", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
+def update(call: Call, uid: str) -> Answer:
+    """Move a hold, or prolong it; its own time is not in its way."""
+    row = _find(uid)
+    if row is None:
+        raise NotFound(f"Slot with uid={uid} not found")
+    row, minutes = hold(call.body, call.user, replaced=row)
+    return Answer(answers.created(row, minutes))
+
+
+@route("DELETE", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
+def delete(call: Call, uid: str) -> Answer:
+    """Give a hold up; unknown ones are given up already."""
+    if is_uuid(uid):
+        Reservation.objects.filter(uid=uid).delete()
+    return Answer(body={"status": "success"})
+
+
+def _find(uid: str) -> Reservation | None:
+    return Reservation.objects.filter(uid=uid).first() if is_uuid(uid) else None

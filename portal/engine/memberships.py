@@ -1,0 +1,67 @@
+"""Creating and changing memberships (CONTRACT.md section 6.2)."""
+
+from typing import Any, Final
+
+from portal.engine import clock
+from portal.engine.errors import NotFound, Unprocessable, already_exists
+from portal.engine.models import Membership, Role, Team, User
+from portal.engine.permissions import to_id
+from portal.engine.validation import Shape, field, is_boolean, is_in, is_int
+
+CREATE: Final = Shape(
+    {
+        "userId": field(is_int()),
+        "accepted": field(is_boolean(), required=False),
+        "role": field(is_in(Role.values), required=False),
+        "disableImpersonation": field(is_boolean(), required=False),
+    }
+)
+UPDATE: Final = CREATE.partial()
+
+
+def create(team: Team, body: Any) -> Membership:
+    """Add somebody to a team, or to an organization.
+
+    Membership of a team inside an organization is for its members only and accepted at once. Raises
+    ValidationFailed, Unprocessable, or the 409 of a member who is there already.
+    """
+    values = CREATE.validated(body)
+    user = User.objects.filter(pk=values["userId"]).first()
+    inside = team.parent_id is not None
+    belongs = Membership.objects.filter(team=team.parent_id, user=user, accepted=True)
+    if inside and (user is None or not belongs.exists()):
+        raise Unprocessable("User is not part of the Organization")
+    if user is None:
+        raise NotFound(f"User with id {values['userId']} not found")
+    if Membership.objects.filter(team=team, user=user).exists():
+        raise already_exists()
+    return Membership.objects.create(
+        team=team,
+        user=user,
+        role=values.get("role") or Role.MEMBER,
+        accepted=inside or bool(values.get("accepted")),
+        disable_impersonation=bool(values.get("disableImpersonation")),
+    )
+
+
+def update(row: Membership, body: Any) -> Membership:
+    """Change role or acceptance. Raises ValidationFailed."""
+    values = UPDATE.validated(body)
+    if values.get("role") is not None:
+        row.role = values["role"]
+    if values.get("accepted") is not None:
+        row.accepted = values["accepted"]
+    if values.get("disableImpersonation") is not None:
+        row.disable_impersonation = values["disableImpersonation"]
+    row.updated_at = clock.now()
+    row.save()
+    return row
+
+
+def find(team: Team, membership_id: str, *, missing: str) -> Membership:
+    """Return a membership of `team`. Raises NotFound with the text `missing`."""
+    rows = Membership.objects.select_related("user")
+    row = rows.filter(team=team, pk=to_id(membership_id)).first()
+    if row is None:
+        raise NotFound(missing)
+    return row
