@@ -105,10 +105,17 @@ def recurrence_text(event_type: EventType) -> str:
     return f"{every}, {recurrence.occurrences} times"
 
 
-def faces_of(event_type: EventType) -> list[Face]:
-    """Return the hosts of a team event type, or the owner of a personal one."""
+def faces_of(event_type: EventType, *, most_pictures: int | None = None) -> list[Face]:
+    """Return the hosts of a team event type, or the owner of a personal one.
+
+    With more than `most_pictures` of them all have initials instead: each picture is a request of its own.
+    """
     people: Sequence[Host | EventTypeUser] = event_type.hosts or event_type.users
-    return [face(person.name or person.username or "", person.avatar_url) for person in people]
+    with_pictures = most_pictures is None or len(people) <= most_pictures
+    return [
+        face(person.name or person.username or "", person.avatar_url if with_pictures else None)
+        for person in people
+    ]
 
 
 def face(name: str, image_url: str | None) -> Face:

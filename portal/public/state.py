@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from portal.calcom.schemas.event_type import EventType
-from portal.web.times import find_zone, instant_text, parse_instant
+from portal.web.times import RENAMED, find_zone, instant_text, parse_instant
 
 MOST_YEARS_AHEAD = 5
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -99,7 +99,7 @@ def read_zone(query: Mapping[str, str]) -> str | None:
         raise UnreadableAddress(
             "The time zone in this address is not known. Use a name such as Europe/Berlin."
         )
-    return name
+    return RENAMED.get(name, name)
 
 
 def _read_month(text: str | None, today: date) -> date | None:

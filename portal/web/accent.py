@@ -12,17 +12,21 @@ READABLE = 4.6
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 type Rgb = tuple[float, float, float]
 
+WHITE: Rgb = (1.0, 1.0, 1.0)
+BLACK: Rgb = (0.0, 0.0, 0.0)
+INK: Rgb = (0.07, 0.07, 0.07)
+
 
 def accent_properties(colour: str) -> str:
-    """Return CSS that sets ``--accent`` and ``--on-accent`` for both grounds.
+    """Return CSS that sets ``--accent``, ``--on-accent`` and ``--soft``, the accent's tint, for both grounds.
 
     Raises ImproperlyConfigured for what is no hex colour.
     """
     if not _HEX.fullmatch(colour):
         raise ImproperlyConfigured(f"PORTAL_ACCENT={colour!r} must be a colour such as #0f6b5c.")
-    light = _towards(_rgb(colour), (0.0, 0.0, 0.0), _rgb(LIGHT_GROUND))
-    dark = _towards(_rgb(colour), (1.0, 1.0, 1.0), _rgb(DARK_GROUND))
-    return f":root{{{_properties(light)}}}@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}"
+    light = _properties(_rgb(colour), BLACK, _rgb(LIGHT_GROUND), tint=0.08)
+    dark = _properties(_rgb(colour), WHITE, _rgb(DARK_GROUND), tint=0.14)
+    return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
 
 
 def contrast(one: str, other: str) -> float:
@@ -30,23 +34,20 @@ def contrast(one: str, other: str) -> float:
     return _contrast(_rgb(one), _rgb(other))
 
 
-def _properties(accent: Rgb) -> str:
-    white, black = _rgb("#ffffff"), _rgb("#111111")
-    on_accent = white if _contrast(accent, white) >= _contrast(accent, black) else black
-    return f"--accent:{_hex(accent)};--on-accent:{_hex(on_accent)}"
-
-
-def _towards(colour: Rgb, target: Rgb, ground: Rgb) -> Rgb:
+def _properties(colour: Rgb, target: Rgb, ground: Rgb, *, tint: float) -> str:
+    """Move the colour towards `target` until it can be read on the ground and on its own tint of it."""
     for step in range(101):
-        share = step / 100
-        mixed: Rgb = (
-            colour[0] + (target[0] - colour[0]) * share,
-            colour[1] + (target[1] - colour[1]) * share,
-            colour[2] + (target[2] - colour[2]) * share,
-        )
-        if _contrast(mixed, ground) >= READABLE:
-            return mixed
-    return target
+        accent = _mix(colour, target, step / 100)
+        soft = _mix(ground, accent, tint)
+        if min(_contrast(accent, ground), _contrast(accent, soft)) >= READABLE:
+            break
+    ink = max((WHITE, INK), key=lambda candidate: _contrast(accent, candidate))
+    return f"--accent:{_hex(accent)};--on-accent:{_hex(ink)};--soft:{_hex(soft)}"
+
+
+def _mix(one: Rgb, other: Rgb, share: float) -> Rgb:
+    red, green, blue = (a + (b - a) * share for a, b in zip(one, other, strict=True))
+    return red, green, blue
 
 
 def _rgb(colour: str) -> Rgb:

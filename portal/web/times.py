@@ -12,6 +12,29 @@ from django.utils.dateparse import parse_datetime
 
 _LONGEST_NAME = 64
 
+RENAMED = {
+    "Africa/Asmera": "Africa/Asmara",
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+    "America/Catamarca": "America/Argentina/Catamarca",
+    "America/Coral_Harbour": "America/Atikokan",
+    "America/Cordoba": "America/Argentina/Cordoba",
+    "America/Godthab": "America/Nuuk",
+    "America/Indianapolis": "America/Indiana/Indianapolis",
+    "America/Jujuy": "America/Argentina/Jujuy",
+    "America/Louisville": "America/Kentucky/Louisville",
+    "America/Mendoza": "America/Argentina/Mendoza",
+    "Asia/Calcutta": "Asia/Kolkata",
+    "Asia/Katmandu": "Asia/Kathmandu",
+    "Asia/Rangoon": "Asia/Yangon",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh",
+    "Atlantic/Faeroe": "Atlantic/Faroe",
+    "Europe/Kiev": "Europe/Kyiv",
+    "Pacific/Enderbury": "Pacific/Kanton",
+    "Pacific/Ponape": "Pacific/Pohnpei",
+    "Pacific/Truk": "Pacific/Chuuk",
+}
+"""Names that browsers still report for places whose IANA name has changed; both mean the same zone."""
+
 
 @cache
 def zone_names() -> tuple[str, ...]:
@@ -28,7 +51,8 @@ def zone_names() -> tuple[str, ...]:
         "Indian",
         "Pacific",
     )
-    return ("UTC", *sorted(n for n in zoneinfo.available_timezones() if n.split("/")[0] in places))
+    names = zoneinfo.available_timezones() - RENAMED.keys()
+    return ("UTC", *sorted(name for name in names if name.split("/")[0] in places))
 
 
 @cache

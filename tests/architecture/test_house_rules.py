@@ -40,6 +40,21 @@ def test_httpx_is_imported_in_at_most_three_files() -> None:
     assert 1 <= len(importing) <= 3, importing
 
 
+def test_services_know_no_request_form_or_template() -> None:
+    # import-linter cannot forbid parts of a package from outside, so this rule is held here.
+    forbidden = (
+        "django.http",
+        "django.forms",
+        "django.template",
+        "django.shortcuts",
+        "django.views",
+    )
+    for path in tracked("portal/services/*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith(("import ", "from ")):
+                assert not line.split()[1].startswith(forbidden), f"{path.name}: {line}"
+
+
 def test_templates_hold_no_inline_script_style_or_handler() -> None:
     found = []
     for path in tracked("templates/*.html"):

@@ -21,6 +21,8 @@ def has_no_sideways_scroll(page: Page) -> None:
 
 
 def passes_axe(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     found = Axe().run(page)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
     has_no_sideways_scroll(page)

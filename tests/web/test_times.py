@@ -71,3 +71,14 @@ def test_days_and_lengths_are_written_in_full() -> None:
 )
 def test_instants_are_read_as_utc(text: str, moment: datetime | None) -> None:
     assert times.parse_instant(text) == moment
+
+
+def test_renamed_zones_are_still_the_same_zones() -> None:
+    moment = datetime(2026, 7, 1, tzinfo=UTC)
+    for old, new in times.RENAMED.items():
+        assert (
+            moment.astimezone(ZoneInfo(old)).utcoffset()
+            == moment.astimezone(ZoneInfo(new)).utcoffset()
+        )
+        assert new in times.zone_names()
+        assert old not in times.zone_names()

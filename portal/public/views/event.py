@@ -102,7 +102,7 @@ def _event_context(owner: Owner, event_type: EventType, state: BookerState) -> d
         "length": length_text(chosen),
         "places": cards.places_text(event_type),
         "notes": cards.notes_of(event_type),
-        "faces": cards.faces_of(event_type),
+        "faces": cards.faces_of(event_type, most_pictures=0),
         "lengths": [
             (length_text(minutes), state.href(duration=minutes, slot=None), minutes == chosen)
             for minutes in options
