@@ -13,7 +13,7 @@ from django.db import Error as DatabaseError
 
 from portal.engine import authentication, body_parsing, handlers, rate_limits, routing
 from portal.engine.calls import Answer, Call, EngineRequest, EngineResponse
-from portal.engine.errors import CodedError, NotFound, Throttled, WireError, error_body
+from portal.engine.errors import BadRequest, CodedError, NotFound, Throttled, WireError, error_body
 
 log = logging.getLogger(__name__)
 
@@ -56,12 +56,14 @@ def _run(request: EngineRequest, headers: dict[str, str]) -> Answer:
     if found is None:
         raise NotFound(f"Cannot {request.method} {request.target}")
     route, parameters = found
+    if "%00" in request.query or "\x00" in request.path:
+        raise BadRequest("The address contains a NUL character.")
     caller = authentication.identify(request)
-    if not request.in_process:
-        budget = rate_limits.count(caller.identity)
-        headers |= budget.headers()
-        if budget.blocked:
-            raise Throttled
+    in_process = request.in_process
+    budget = rate_limits.uncounted() if in_process else rate_limits.count(caller.identity)
+    headers |= budget.headers()
+    if budget.blocked:
+        raise Throttled
     user = None
     if route.reads_key:
         user = authentication.demand(request, caller, route.access)
@@ -91,4 +93,4 @@ def _preflight(request: EngineRequest) -> dict[str, str]:
 
 
 def _encode(body: Any) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

@@ -16,16 +16,25 @@ def read_body(request: EngineRequest) -> Any:
     if request.method in {"GET", "HEAD"} or "json" not in kind or not request.body.strip():
         return {}
     try:
-        return json.loads(request.body, parse_constant=_refuse_constant)
+        return _storable(json.loads(request.body, parse_constant=_refuse_constant))
     except (ValueError, RecursionError) as error:
-        raise BadRequest(_explain(request.body, error)) from error
+        raise BadRequest(_explain(error)) from error
+
+
+def _storable(value: Any) -> Any:
+    """Refuse what no database stores: NUL characters and halves of surrogate pairs."""
+    text = json.dumps(value, ensure_ascii=False)
+    if "\\u0000" in text:
+        raise ValueError("NUL")
+    text.encode()
+    return value
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _explain(body: bytes, error: Exception) -> str:
+def _explain(error: Exception) -> str:
     if not isinstance(error, json.JSONDecodeError):
         return "Unexpected token in JSON"
     if error.pos >= len(error.doc.rstrip()):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Q
 
@@ -105,7 +105,7 @@ def load_hosts(
     reach = _reach(event_type, period, now)
     _read_bookings(found, event_type, users, reach)
     _read_attended(found, users, reach)
-    _read_holds(found, event_type, users, reach, now, ignored_hold)
+    _read_holds(found, event_type, users, reach, now=now, ignored=ignored_hold)
     _read_days_off(found, users, reach)
     zone = event_type.schedule.time_zone if event_type.schedule else ""
     return [
@@ -159,9 +159,9 @@ def _schedules(event_type: EventType, users: Sequence[User]) -> dict[int, av.Sch
         of_owner[row.owner_id] = row
     chosen: dict[int, av.Schedule] = {}
     for user in users:
-        row = by_id.get(event_type.schedule_id or user.default_schedule_id or 0)
-        row = row or of_owner.get(user.pk)
-        chosen[user.pk] = to_schedule(row) if row else av.default_schedule(user.time_zone)
+        wanted_id = event_type.schedule_id or user.default_schedule_id or 0
+        found = by_id.get(wanted_id) or of_owner.get(user.pk)
+        chosen[user.pk] = to_schedule(found) if found else av.default_schedule(user.time_zone)
     return chosen
 
 
@@ -193,32 +193,24 @@ def _read_bookings(
         found.busy[row["user_id"]].append(_to_busy(row, counts=True))
 
 
-def _to_busy(row: dict[str, object], *, counts: bool) -> av.BusyTime:
-    values: dict[str, object] = {key.removeprefix("booking__"): row[key] for key in row}
+def _to_busy(row: dict[str, Any], *, counts: bool) -> av.BusyTime:
+    values = {key.removeprefix("booking__"): value for key, value in row.items()}
+    starts_at, ends_at = values["starts_at"], values["ends_at"]
     return av.BusyTime(
-        starts_at=_instant(values["starts_at"]),
-        ends_at=_instant(values["ends_at"]),
+        starts_at=starts_at,
+        ends_at=ends_at,
         before=_minutes(values["event_type__before_event_buffer"]),
         after=_minutes(values["event_type__after_event_buffer"]),
-        uid=str(values["uid"]),
-        event_type_id=_number(values["event_type_id"]),
+        uid=values["uid"],
+        event_type_id=values["event_type_id"],
         pending=values["status"] == BookingStatus.PENDING,
         counts=counts,
-        seats_taken=_number(values.get("seats_taken")) or 0,
+        seats_taken=values.get("seats_taken", 0),
     )
 
 
-def _instant(value: object) -> datetime:
-    assert isinstance(value, datetime)
-    return value
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def _minutes(value: object) -> timedelta:
-    return timedelta(minutes=_number(value) or 0)
+def _minutes(number: int | None) -> timedelta:
+    return timedelta(minutes=number or 0)
 
 
 def _read_attended(found: _Found, users: Sequence[User], period: Period) -> None:
@@ -243,6 +235,7 @@ def _read_holds(
     event_type: EventType,
     users: Sequence[User],
     period: Period,
+    *,
     now: datetime,
     ignored: str,
 ) -> None:

@@ -28,14 +28,12 @@ class Page:
         """Return that stretch of a list or queryset."""
         return rows[self.skip : self.skip + self.take]
 
-    def pagination(self, *, total: int, returned: int) -> Json:
+    def pagination(self, total: int) -> Json:
         """Return the `pagination` object beside a list of bookings."""
-        page = self.skip // self.take + 1 if total else 0
-        if self.skip >= total > 0:
-            page = 1
         pages = math.ceil(total / self.take)
+        page = min(self.skip // self.take + 1, pages)
         return {
-            "returnedItems": returned,
+            "returnedItems": min(max(total - self.skip, 0), self.take),
             "totalItems": total,
             "itemsPerPage": self.take,
             "remainingItems": max(total - (self.skip + self.take), 0),
@@ -69,7 +67,7 @@ def page_errors(values: Json) -> list[Json]:
     too.
     """
     present = {name: values[name] for name in ("take", "skip") if name in values}
-    shown = {name: "NaN" if value is None else value for name, value in present.items()}
+    shown: Json = {name: "NaN" if value is None else value for name, value in present.items()}
     errors = PAGE.errors(shown)
     for error in errors:
         error["target"] = values

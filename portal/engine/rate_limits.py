@@ -38,6 +38,11 @@ class Budget:
         }
 
 
+def uncounted() -> Budget:
+    """Return the budget of callers who are not limited: always that of a first request."""
+    return Budget(settings.ENGINE_RATE_LIMIT, settings.ENGINE_RATE_LIMIT - 1, WINDOW_SECONDS)
+
+
 def count(identity: str) -> Budget:
     """Count one request of `identity` and return what is left."""
     limit: int = settings.ENGINE_RATE_LIMIT

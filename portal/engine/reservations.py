@@ -25,7 +25,7 @@ from portal.engine.models import (
 from portal.engine.permissions import may_see
 from portal.engine.tasks import purge_soon
 from portal.engine.validation import Shape, field, is_date_string, is_int, maximum, minimum
-from portal.engine.wire import format_instant, parse_instant
+from portal.engine.wire import checked_instant, format_instant
 
 DEFAULT_MINUTES: Final = 5
 BODY: Final = Shape(
@@ -60,8 +60,7 @@ def hold(
     minutes = values.get("reservationDuration") or DEFAULT_MINUTES
     if "reservationDuration" in values:
         _check_may_choose_duration(event_type, caller)
-    starts_at = parse_instant(values["slotStart"])
-    assert starts_at is not None
+    starts_at = checked_instant(values["slotStart"])
     length = _length(event_type, values.get("slotDuration"))
     wanted = _Wanted(event_type, starts_at, starts_at + length)
     seats = host_seats(event_type)
@@ -95,7 +94,7 @@ def _check_may_choose_duration(event_type: EventType, caller: User | None) -> No
 def _shares_membership(event_type: EventType, caller: User) -> bool:
     own = Membership.objects.filter(user=caller, accepted=True).values("team_id")
     if event_type.team is not None:
-        teams = [event_type.team_id, event_type.team.parent_id]
+        teams = [each for each in (event_type.team_id, event_type.team.parent_id) if each]
         return Membership.objects.filter(user=caller, accepted=True, team_id__in=teams).exists()
     return Membership.objects.filter(user=event_type.owner, accepted=True, team_id__in=own).exists()
 
@@ -125,7 +124,7 @@ def _choose_host(wanted: _Wanted, seats: list[HostSeat], replaced: Reservation |
             expires_at__gt=clock.now(),
             starts_at__lt=wanted.ends_at,
             ends_at__gt=wanted.starts_at,
-        ).exclude(pk=replaced.pk if replaced else None)
+        ).exclude(pk=replaced.pk if replaced else 0)
     )
     booking = Booking.objects.filter(
         event_type=wanted.event_type,

@@ -17,6 +17,8 @@ ANY: Final = frozenset(KNOWN)
 BOOKINGS: Final = frozenset({"2024-08-13"})
 EVENT_TYPES: Final = frozenset({"2024-06-14"})
 SCHEDULES: Final = frozenset({"2024-06-11", "2024-06-14"})
+OLDER_BOOKINGS: Final = frozenset({FALLBACK, "2024-06-11", "2024-06-14"})
+OLDER_SCHEDULES: Final = frozenset({FALLBACK})
 SLOTS: Final = frozenset({"2024-09-04"})
 
 

@@ -17,6 +17,7 @@ from portal.engine.validation import (
     is_object,
     is_string,
     is_time_zone,
+    max_length,
 )
 from portal.engine.wire import Json
 
@@ -33,7 +34,7 @@ _DRESS: Final[dict[str, Field]] = dict.fromkeys(
 BODY: Final = Shape(
     {
         "name": field(_LONG_ENOUGH, is_string()),
-        "slug": _TEXT,
+        "slug": field(max_length(300), is_string(), required=False),
         "logoUrl": _TEXT,
         "bio": _TEXT,
         "hideBranding": _SWITCH,

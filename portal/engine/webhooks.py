@@ -16,6 +16,7 @@ from portal.engine.validation import (
     is_boolean,
     is_in,
     is_string,
+    max_length,
 )
 from portal.engine.wire import Json
 
@@ -46,7 +47,7 @@ CREATE: Final = Shape(
     {
         "payloadTemplate": field(is_string(), required=False),
         "active": field(is_boolean()),
-        "subscriberUrl": field(is_string()),
+        "subscriberUrl": field(max_length(2000), is_string()),
         "triggers": field(each_is_in(TRIGGERS), is_array()),
         "secret": field(is_string(), required=False),
         "version": field(is_in([VERSION]), required=False),

@@ -8,6 +8,10 @@ from typing import Any, Final
 
 type Json = dict[str, Any]
 
+EARLIEST_YEAR: Final = 1000
+LATEST_YEAR: Final = 9000
+"""Instants beyond these years are refused: sums of days and lengths must stay in the calendar."""
+
 _ISO_INSTANT: Final = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
@@ -29,6 +33,8 @@ def parse_instant(text: object) -> datetime | None:
     found = _ISO_INSTANT.fullmatch(text) if isinstance(text, str) and len(text) < 60 else None
     if found is None:
         return None
+    if not EARLIEST_YEAR <= int(found["day"][:4]) <= LATEST_YEAR:
+        return None
     try:
         day = date.fromisoformat(found["day"])
         clock_time = time(int(found["hour"] or 0), int(found["minute"] or 0))
@@ -39,14 +45,19 @@ def parse_instant(text: object) -> datetime | None:
         return None
 
 
+def checked_instant(text: object) -> datetime:
+    """Return the instant of a text that was checked to name one. Raises ValueError otherwise."""
+    found = parse_instant(text)
+    if found is None:
+        raise ValueError(f"{text!r} is no instant")
+    return found
+
+
 def parse_day(text: object) -> date | None:
     """Return the date that ``YYYY-MM-DD`` names, or None."""
-    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    instant = parse_instant(text)
+    is_bare = isinstance(text, str) and len(text) == len("2026-11-23")
+    return instant.date() if instant is not None and is_bare else None
 
 
 def _fraction(digits: str | None) -> timedelta:

@@ -1,8 +1,9 @@
-"""Whole worlds from a JSON document: an organization, its people with their keys, teams and memberships.
+"""Whole worlds from a JSON document: an organization, its people with their keys, teams and
+memberships.
 
-The form is that of the scenarios' world file: ``organization`` {name, slug}, ``users`` [{name, username, email,
-timeZone, role or null, apiKey}], ``teams`` [{name, slug, members: [{username, role}]}]. Users without a role stay
-outside of the organization.
+The form is that of the scenarios' world file: ``organization`` {name, slug}, ``users`` [{name,
+username, email, timeZone, role or null, apiKey}], ``teams`` [{name, slug, members: [{username,
+role}]}]. Users without a role stay outside of the organization.
 """
 
 from django.db import transaction
@@ -49,6 +50,4 @@ def _load_team(given: Json) -> Team:
 
 def _add_members(team: Team, given: Json, people: dict[str, User]) -> None:
     for member in given["members"]:
-        Membership.objects.create(
-            team=team, user=people[member["username"]], role=member["role"]
-        )
+        Membership.objects.create(team=team, user=people[member["username"]], role=member["role"])

@@ -3,6 +3,7 @@
 Querysets should come from `with_relations`, so that lists cost a constant number of queries.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 
 from portal.engine.answers.team import event_type_team
 from portal.engine.answers.user import event_type_user
-from portal.engine.models import EventType, Host, SchedulingType
+from portal.engine.models import EventType, Host, SchedulingType, User
 from portal.engine.wire import Json
 
 EXTRA_DEFAULTS: Final[Json] = {
@@ -41,15 +42,19 @@ def with_relations(rows: QuerySet[EventType]) -> QuerySet[EventType]:
     return rows.select_related("owner", "team", "parent").prefetch_related("hosts__user")
 
 
-def personal(row: EventType) -> Json:
-    """Return an event type of a user, as the /v2/event-types calls do."""
-    assert row.owner is not None
-    return {"id": row.pk, "ownerId": row.owner_id} | _core(row, users=[event_type_user(row.owner)])
+def personal(row: EventType, *, users: Sequence[User] = ()) -> Json:
+    """Return an event type of a user, as the /v2/event-types calls do.
+
+    `users` are those of a group's dynamic event type; otherwise the owner is meant.
+    """
+    people = list(users) or ([row.owner] if row.owner else [])
+    shown = [event_type_user(user) for user in people]
+    return {"id": row.pk, "ownerId": row.owner_id, **_core(row, users=shown)}
 
 
 def of_team(row: EventType, *, in_list: bool = False) -> Json:
     """Return an event type of a team, or a managed child; lists show more of the team."""
-    body = {"id": row.pk} | _core(row, users=None)
+    body: Json = {"id": row.pk, **_core(row, users=None)}
     body |= {
         "hosts": [_host(host, row) for host in row.hosts.all()] if row.team_id else [],
         "teamId": row.team_id,

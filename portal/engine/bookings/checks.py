@@ -101,4 +101,6 @@ def needs_confirmation(event_type: EventType, request_notice: timedelta) -> bool
     if policy.get("type") != "time":
         return False
     threshold = policy["noticeThreshold"]
-    return request_notice <= timedelta(**{threshold["unit"]: threshold["count"]})
+    # Cal.com counts whole units: 48 hours and some minutes are 48 hours.
+    whole_units: int = request_notice // timedelta(**{threshold["unit"]: 1})
+    return whole_units <= int(threshold["count"])

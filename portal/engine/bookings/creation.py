@@ -106,12 +106,15 @@ def _plan(event_type: EventType, request: BookingRequest) -> _Plan:
 def _checked_opening(plan: _Plan) -> Opening:
     """The look before the lock; the refusals of sequential calls."""
     _refuse_taken_seat(plan)
-    for starts_at in plan.starts[:CHECKED_OCCURRENCES]:
-        opening = plan.look(starts_at)
-        if opening.refusal is not None:
-            raise openings.to_error(plan.event_type, opening.refusal)
-        if starts_at == plan.starts[0]:
-            first = opening
+    first = plan.look(plan.starts[0])
+    if first.refusal is not None:
+        raise openings.to_error(plan.event_type, first.refusal)
+    for starts_at in plan.starts[1:CHECKED_OCCURRENCES]:
+        hosts = assign(plan.event_type, first).hosts
+        _claimed(hosts, starts_at, starts_at + plan.length)
+        later = plan.look(starts_at)
+        if later.refusal is not None:
+            raise openings.to_error(plan.event_type, later.refusal)
     return first
 
 

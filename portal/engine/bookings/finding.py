@@ -28,7 +28,7 @@ def series(uid: str) -> list[Booking]:
     return list(series_rows(uid)) if is_uuid(uid) else []
 
 
-def series_rows(uid: object) -> QuerySet[Booking]:
+def series_rows(uid: uuid.UUID | str) -> QuerySet[Booking]:
     """Return the rows of a series in ascending order."""
     rows = Booking.objects.filter(recurring_booking_uid=uid).order_by("starts_at", "id")
     return with_relations(rows)

@@ -87,9 +87,7 @@ class Listing:
         ids = self.page_asked.cut(
             counted.filter(self.uncounted).order_by(*self.order).values_list("pk", flat=True)
         )
-        found = list(ids)
-        total = counted.count()
-        return Found(found, self.page_asked.pagination(total=total, returned=len(found)))
+        return Found(list(ids), self.page_asked.pagination(counted.count()))
 
 
 def seen_by(user: User) -> QuerySet[Booking]:

@@ -61,7 +61,7 @@ def choose(event_type: EventType, given: Any) -> Place:
         return _first(offered)
     if isinstance(given, str):
         return Place(given, {"value": "link", "optionValue": given}, is_link=True)
-    kind = given.get("type") if isinstance(given, dict) else None
+    kind = str(given.get("type")) if isinstance(given, dict) else ""
     match = _match(event_type, offered, kind, given)
     if kind in VIDEO:
         response = {"value": INTERNAL_NAMES[kind], "optionValue": ""}
@@ -69,10 +69,10 @@ def choose(event_type: EventType, given: Any) -> Place:
     if kind in OF_ORGANIZER:
         response = {"value": INTERNAL_NAMES[kind], "optionValue": ""}
         return Place(match[OF_ORGANIZER[kind]], response, is_link=kind == "link")
-    value = given.get(OF_ATTENDEE[kind])
-    if not isinstance(value, str) or not value:
+    value = str(given.get(OF_ATTENDEE[kind]) or "")
+    if not value:
         raise form_problem("responses.location.optionValue - Required, ")
-    return Place(value, {"value": INTERNAL_NAMES[kind], "optionValue": value})
+    return Place(value, response={"value": INTERNAL_NAMES[kind], "optionValue": value})
 
 
 def _first(offered: list[Json]) -> Place:
@@ -81,7 +81,7 @@ def _first(offered: list[Json]) -> Place:
     kind = offered[0]["type"]
     if kind in OF_ORGANIZER:
         return Place(offered[0][OF_ORGANIZER[kind]], is_link=kind == "link")
-    return Place(INTERNAL_NAMES.get(kind, kind))
+    return Place(INTERNAL_NAMES.get(kind, str(kind)))
 
 
 def _match(event_type: EventType, offered: list[Json], kind: Any, given: Any) -> Json:

@@ -74,7 +74,7 @@ def write(draft: Draft) -> Booking:
         user=draft.hosts[0],
         title=title_for(
             draft.event_type,
-            draft.hosts[0],
+            draft.hosts,
             draft.request.booker,
             location=location,
             responses=draft.responses,
@@ -133,7 +133,7 @@ def _add_attendees(row: Booking, request: BookingRequest) -> None:
             name="",
             email=guest,
             time_zone=request.booker.time_zone,
-            language=request.booker.language,
+            language="en",
             is_guest=True,
             created_at=clock.now(),
         )

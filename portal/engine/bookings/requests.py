@@ -21,12 +21,13 @@ from portal.engine.validation import (
 )
 from portal.engine.validation import field as shape_field
 from portal.engine.validation.constraints import MISSING
-from portal.engine.wire import Json, parse_instant
+from portal.engine.wire import Json, checked_instant
 
-LANGUAGES: Final = (
+_LANGUAGES: Final = (
     "ar ca de es eu he id ja lv pl ro sr th vi az cs el es-419 fi hr it km nl pt ru sv tr zh-CN"
     " bg da en et fr hu iw ko no pt-BR sk ta uk zh-TW bn"
-).split()
+)
+LANGUAGES: Final = _LANGUAGES.split()
 IDENTIFICATION: Final = "eventTypeId or eventTypeSlug + username"
 NO_IDENTIFICATION: Final = (
     "Either eventTypeId or eventTypeSlug + username or eventTypeSlug + teamSlug must be provided"
@@ -142,15 +143,13 @@ CREATE: Final = Shape(
 def read(body: Any) -> BookingRequest:
     """Return the checked body. Raises BadRequest (form A, one line) or a form problem (form B)."""
     values = CREATE.strict(body)
-    starts_at = parse_instant(values["start"])
-    assert starts_at is not None
     metadata = values.get("metadata") or {}
     for key, text in metadata.items():
         if not isinstance(text, str):
             kind = json_type(text)
             raise form_problem(f"metadata.{key} - Expected string, received {kind}, ")
     return BookingRequest(
-        starts_at=starts_at,
+        starts_at=checked_instant(values["start"]),
         booker=_booker(values["attendee"]),
         guests=values.get("guests") or [],
         location=values.get("location") or values.get("meetingUrl"),

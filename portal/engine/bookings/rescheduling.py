@@ -20,7 +20,7 @@ from portal.engine.errors import (
 from portal.engine.identifiers import short_uid
 from portal.engine.models import Attendee, Booking, BookingStatus, EventType, User
 from portal.engine.validation import Shape, field, is_date_string, is_string
-from portal.engine.wire import Json, parse_instant
+from portal.engine.wire import Json, checked_instant
 
 NORMAL: Final = Shape(
     {
@@ -54,8 +54,7 @@ def reschedule(uid: str, body: Any, caller: User | None) -> Moved:
     values = (SEATED if with_seat else NORMAL).strict(body)
     row = finding.existing(uid)
     _refuse_gone(row)
-    starts_at = parse_instant(values["start"])
-    assert starts_at is not None
+    starts_at = checked_instant(values["start"])
     if values.get("rescheduledBy") and not is_email(values["rescheduledBy"]):
         raise form_problem("rescheduledBy - Invalid email, ")
     if row.event_type is None:

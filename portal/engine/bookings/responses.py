@@ -161,7 +161,7 @@ def _to_store(event_type: EventType, request: BookingRequest) -> Json:
     stored: Json = {"email": booker_email(booker), "name": booker.name}
     if booker.phone_number:
         stored[PHONE_SLUG] = booker.phone_number
-    stored |= request.responses
+    stored |= {slug: "" if answer is None else answer for slug, answer in request.responses.items()}
     if event_type.seats_per_slot is not None:
         stored["guests"] = []
     elif request.guests:

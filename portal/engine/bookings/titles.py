@@ -4,21 +4,23 @@ import re
 from typing import Final
 
 from portal.engine.bookings.requests import Booker
-from portal.engine.models import EventType, SchedulingType, User
+from portal.engine.models import EventType, User
 from portal.engine.wire import Json
 
 _VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
 
 
 def title_for(
-    event_type: EventType, organizer: User, booker: Booker, *, location: str, responses: Json
+    event_type: EventType, hosts: list[User], booker: Booker, *, location: str, responses: Json
 ) -> str:
-    """Return the title: the event type's `customName` filled in, or the usual sentence."""
+    """Return the title: the event type's `customName` filled in, or the usual sentence.
+
+    A booking of several hosts bears their team's name, one of a single host that host's.
+    """
     if event_type.custom_name:
-        return _fill(event_type, organizer, booker, location, responses)
-    host = organizer.name
-    if event_type.scheduling_type == SchedulingType.COLLECTIVE and event_type.team is not None:
-        host = event_type.team.name
+        return _fill(event_type, hosts[0], booker, location, responses)
+    several = len(hosts) > 1 and event_type.team is not None
+    host = event_type.team.name if several and event_type.team else hosts[0].name
     return f"{event_type.title} between {host} and {booker.name}"
 
 

@@ -19,6 +19,7 @@ from portal.engine.validation import (
     is_int,
     is_number,
     is_string,
+    max_length,
     maximum,
     minimum,
 )
@@ -28,6 +29,9 @@ MOST_MINUTES: Final = 527_040
 """No length, buffer, notice or interval is longer than a leap year: arithmetic stays in the
 calendar.
 """
+
+MOST_CHARACTERS: Final = 300
+"""Slugs are indexed, and indexes have limits."""
 
 
 def _whole(least: int) -> Field:
@@ -45,7 +49,7 @@ _ANYTHING: Final = field(required=False)
 _FIELDS: Final[dict[str, Field]] = {
     "lengthInMinutes": field(*_at_least_one()),
     "title": field(is_string()),
-    "slug": field(is_string()),
+    "slug": field(max_length(MOST_CHARACTERS), is_string()),
     "lengthInMinutesOptions": field(is_array(), required=False),
     "description": _TEXT,
     "locations": _ANYTHING,

@@ -5,6 +5,7 @@ Each function takes the value of a body and returns what is stored; ``{"disabled
 off. Raises BadRequest.
 """
 
+from itertools import pairwise
 from typing import Any, Final
 
 from portal.engine.errors import BadRequest
@@ -71,7 +72,7 @@ def limits(given: Any, *, least: int, name: str) -> Json:
         if not is_whole(value, least=least):
             raise BadRequest(f"Invalid {name}: {period} must be an integer of at least {least}.")
     named = list(found.items())
-    for (shorter, less), (longer, more) in zip(named, named[1:], strict=False):
+    for (shorter, less), (longer, more) in pairwise(named):
         if less > more:
             raise BadRequest(
                 f"Invalid {name}: The number of bookings for {shorter} cannot exceed the number"

@@ -58,11 +58,9 @@ def create(team: Team, body: Any) -> EventType:
     return row
 
 
-def update(row: EventType, body: Any) -> EventType:
-    """Change an event type of a team; children of a managed one follow. Raises as `create` does."""
+def update(row: EventType, team: Team, body: Any) -> EventType:
+    """Change an event type of `team`; children of a managed one follow. Raises as `create` does."""
     values, of_team = _read(body, bodies.UPDATE, _TEAM.partial())
-    team = row.team
-    assert team is not None
     with transaction.atomic():
         if of_team.get("schedulingType"):
             row.scheduling_type = _kind(of_team["schedulingType"])

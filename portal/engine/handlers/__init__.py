@@ -19,6 +19,7 @@ NOUNS: Final = (
     "calendars",
     "private_links",
     "out_of_office",
+    "older_contracts",
 )
 
 

@@ -114,5 +114,4 @@ def _dynamic(usernames: list[str]) -> list[Json]:
     if len(users) < 2:
         return []
     row = dynamic_group.make_event_type(users)
-    body = answers.personal(row) | {"id": 0, "ownerId": 0}
-    return [body | {"users": [answers.event_type_user(user) for user in users]}]
+    return [answers.personal(row, users=users) | {"id": 0, "ownerId": 0}]

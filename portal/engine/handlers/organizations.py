@@ -4,7 +4,7 @@ from portal.engine import teams
 from portal.engine.answers.team import team as team_answer
 from portal.engine.answers.user import organization_user
 from portal.engine.calls import Answer, Call
-from portal.engine.models import Role, Team, User
+from portal.engine.models import Membership, Role, Team, User
 from portal.engine.paging import read_page
 from portal.engine.permissions import organization_for, organization_team_for, team_in
 from portal.engine.routing import route
@@ -24,10 +24,14 @@ def list_my_teams(call: Call, organization_id: str) -> Answer:
     """Return the caller's teams, to members."""
     organization = organization_for(call.caller, organization_id, least=Role.MEMBER)
     page = read_page(call.parameters())
-    rows = Team.objects.filter(
-        parent=organization, memberships__user=call.caller, memberships__accepted=True
-    ).order_by("id")
-    return Answer([team_answer(row) for row in page.cut(rows)])
+    rows = Membership.objects.filter(team__parent=organization, user=call.caller, accepted=True)
+    rows = rows.select_related("team").order_by("team_id")
+    return Answer(
+        [
+            team_answer(row.team) | {"accepted": row.accepted, "role": row.role}
+            for row in page.cut(rows)
+        ]
+    )
 
 
 @route("GET", "/organizations/{organization_id}/teams/{team_id}")

@@ -20,7 +20,7 @@ def create(call: Call) -> Answer:
 
 
 @route("GET", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
-def get(call: Call, uid: str) -> Answer:
+def get(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
     """Return a live hold, or null."""
     row = _find(uid)
     return Answer(answers.found(row) if row and row.expires_at > clock.now() else None)
@@ -37,7 +37,7 @@ def update(call: Call, uid: str) -> Answer:
 
 
 @route("DELETE", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
-def delete(call: Call, uid: str) -> Answer:
+def delete(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
     """Give a hold up; unknown ones are given up already."""
     if is_uuid(uid):
         Reservation.objects.filter(uid=uid).delete()

@@ -103,7 +103,7 @@ def _create(call: Call, team: Team) -> Answer:
 
 
 def _update(call: Call, team: Team, event_type_id: str) -> Answer:
-    row = team_bodies.update(_find(team, event_type_id), call.body)
+    row = team_bodies.update(_find(team, event_type_id), team, call.body)
     return Answer(_with_children(row))
 
 

@@ -36,7 +36,7 @@ class Booking(models.Model):
         EventType, on_delete=models.SET_NULL, null=True, related_name="bookings"
     )
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="bookings")
-    title = models.CharField(max_length=1000)
+    title = models.TextField()
     description = models.TextField(null=True, blank=True, default="")
     status = models.CharField(max_length=10, choices=BookingStatus.choices)
     starts_at = models.DateTimeField()
@@ -111,7 +111,7 @@ class Attendee(models.Model):
     """Somebody who comes: the booker first, then guests; of a seated booking, one row per seat."""
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="attendees")
-    name = models.CharField(max_length=500, blank=True)
+    name = models.TextField(blank=True)
     email = models.CharField(max_length=320)
     phone_number = models.CharField(max_length=40, blank=True, default="")
     time_zone = models.CharField(max_length=64)

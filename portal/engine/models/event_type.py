@@ -40,7 +40,7 @@ class EventType(models.Model):
     scheduling_type = models.CharField(
         max_length=12, choices=SchedulingType.choices, blank=True, default=""
     )
-    title = models.CharField(max_length=500)
+    title = models.TextField()
     slug = models.CharField(max_length=300)
     description = models.TextField(blank=True, default="")
     hidden = models.BooleanField(default=False)
@@ -70,7 +70,7 @@ class EventType(models.Model):
     disable_cancelling = models.JSONField(default=dict, blank=True)
     disable_rescheduling = models.JSONField(default=dict, blank=True)
     booking_requires_authentication = models.BooleanField(default=False)
-    custom_name = models.CharField(max_length=500, blank=True, default="")
+    custom_name = models.TextField(blank=True, default="")
     assign_all_team_members = models.BooleanField(default=False)
     reschedule_with_same_host = models.BooleanField(default=False)
     extras = models.JSONField(default=dict, blank=True)

@@ -11,7 +11,7 @@ class Schedule(models.Model):
     """
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="schedules")
-    name = models.CharField(max_length=200)
+    name = models.TextField()
     time_zone = models.CharField(max_length=64, default="Europe/London")
 
     class Meta:

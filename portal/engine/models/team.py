@@ -17,7 +17,7 @@ class Team(models.Model):
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="teams"
     )
     is_organization = models.BooleanField(default=False)
-    name = models.CharField(max_length=200)
+    name = models.TextField()
     slug = models.CharField(max_length=200)
     bio = models.TextField(null=True, blank=True)
     logo_url = models.CharField(max_length=500, null=True, blank=True)

@@ -14,7 +14,7 @@ class User(models.Model):
 
     username = models.SlugField(max_length=100, unique=True)
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=200)
+    name = models.TextField()
     avatar_url = models.CharField(max_length=500, null=True, blank=True)
     bio = models.TextField(null=True, blank=True)
     time_zone = models.CharField(max_length=64, default="Europe/London")

@@ -27,7 +27,7 @@ class Webhook(models.Model):
     subscriber_url = models.CharField(max_length=2000)
     active = models.BooleanField(default=True)
     triggers = models.JSONField(default=list)
-    secret = models.CharField(max_length=500, null=True, blank=True)
+    secret = models.TextField(null=True, blank=True)
     payload_template = models.TextField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 

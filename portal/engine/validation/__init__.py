@@ -6,7 +6,8 @@ are declared here.
 
     shape = Shape({"name": text(), "days": field(is_in_each(...), required=False)})
     values = shape.validated(body)          # unknown properties dropped; raises ValidationFailed
-    values = shape.strict(body)             # unknown properties refused; raises BadRequest, one line
+    values = shape.strict(body)             # unknown properties refused; raises BadRequest, one
+    line
 """
 
 from portal.engine.validation.constraints import (
@@ -24,6 +25,7 @@ from portal.engine.validation.constraints import (
     is_string,
     is_time_zone,
     matches,
+    max_length,
     maximum,
     minimum,
 )
@@ -47,6 +49,7 @@ __all__ = [
     "is_string",
     "is_time_zone",
     "matches",
+    "max_length",
     "maximum",
     "minimum",
     "one_line",

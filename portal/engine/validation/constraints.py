@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from portal.engine.wire import canonical_zone, parse_instant
 
+MOST_EXACT: Final = 2**53 - 1
 MISSING: Final = object()
 """The value of a property that is not there."""
 
@@ -26,6 +27,12 @@ class Constraint:
 def is_string() -> Constraint:
     """A text."""
     return Constraint("isString", lambda v: isinstance(v, str), "{property} must be a string")
+
+
+def max_length(most: int) -> Constraint:
+    """A text of at most `most` characters."""
+    message = f"{{property}} must be shorter than or equal to {most} characters"
+    return Constraint("maxLength", lambda v: not isinstance(v, str) or len(v) <= most, message)
 
 
 def is_boolean() -> Constraint:
@@ -116,13 +123,14 @@ def matches(pattern: str, message: str) -> Constraint:
 
 
 def _is_int(value: Any) -> bool:
-    return (isinstance(value, int) and not isinstance(value, bool)) or (
-        isinstance(value, float) and value.is_integer()
-    )
+    return _is_number(value) and float(value).is_integer()
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether JavaScript could hold the number exactly, and the database at all."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return -MOST_EXACT <= value <= MOST_EXACT
 
 
 def _member(value: Any, allowed: list[Any]) -> bool:
