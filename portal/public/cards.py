@@ -79,7 +79,7 @@ def places_text(event_type: EventType) -> str:
 def notes_of(event_type: EventType) -> list[str]:
     """Return what a visitor should know before choosing a time."""
     notes = []
-    if event_type.scheduling_type in _KINDS:
+    if event_type.scheduling_type in _KINDS and len(event_type.hosts) > 1:
         notes.append(_KINDS[event_type.scheduling_type])
     policy = event_type.confirmation_policy
     if policy and policy.is_on:
