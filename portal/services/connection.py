@@ -61,6 +61,11 @@ def connection_check() -> Connection:
 def advice_for(error: ServiceError) -> str:
     """Return what an operator can do about a failed check, in a sentence or two."""
     cause = error.__cause__
+    if is_engine():
+        return (
+            "The embedded engine has no organization yet. manage.py seed_demo makes a demonstration, "
+            "manage.py engine_world FILE loads your own; or set CALCOM_API_KEY."
+        )
     match cause:
         case calcom.Unauthenticated():
             return (

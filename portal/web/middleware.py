@@ -26,13 +26,11 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request with an id."""
         given = request.headers.get("X-Request-Id", "")
-        token = _current.set(given if _ACCEPTABLE.fullmatch(given) else str(uuid.uuid4()))
-        try:
-            response = self.get_response(request)
-            response.headers.setdefault("X-Request-Id", _current.get())
-            return response
-        finally:
-            _current.reset(token)
+        # It stays until the next request of this thread: Django logs a bad answer after the middleware.
+        _current.set(given if _ACCEPTABLE.fullmatch(given) else str(uuid.uuid4()))
+        response = self.get_response(request)
+        response.headers.setdefault("X-Request-Id", _current.get())
+        return response
 
 
 class RequestIdFilter(logging.Filter):

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import httpx
 import pytest
 from django.core.management import call_command
+from django.test import override_settings
 
 import portal.calcom
-from portal.backend import use_client
+from portal.backend import reset_client, use_client
 
 type Answer = Callable[[httpx.Request], httpx.Response]
 
@@ -51,7 +52,7 @@ def failing(error: type[httpx.TransportError]) -> Answer:
 
 def check(answer: Answer) -> int:
     client = portal.calcom.Client(api_key="cal_secret", transport=httpx.MockTransport(answer))
-    with use_client(client):
+    with use_client(client), override_settings(CALCOM_API_KEY="cal_secret"):
         try:
             call_command("check_calcom")
         except SystemExit as ended:
@@ -102,3 +103,10 @@ def test_the_upstream_request_is_named(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_key_of_a_plain_member_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
     assert check(refused(403, "RolesGuard", path="/organizations/")) == 2
     assert "no admin of organization 4" in capsys.readouterr().out
+
+
+def test_an_empty_engine_says_how_to_fill_it(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    reset_client()
+    with pytest.raises(SystemExit):
+        call_command("check_calcom")
+    assert "engine_world FILE" in capsys.readouterr().err

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import env
+from portal.services.connection import advice_for, connection_check
+from portal.services.errors import ServiceError
 from portal.web import static_build
 from portal.web.supervisor import Supervisor, port_is_free, wait_for_port
 
@@ -50,7 +52,15 @@ class Command(BaseCommand):
             f"\n  Visitors:  {address}/\n  Staff:     {address}/admin/  ({sign_in})\n"
             f"  Backend:   {backend}\n  Stop with Ctrl-C.\n"
         )
+        if not settings.CALCOM_API_KEY:
+            self._advise_on_engine()
         self.stdout.flush()
+
+    def _advise_on_engine(self) -> None:
+        try:
+            connection_check()
+        except ServiceError as error:
+            self.stdout.write(f"\n  {advice_for(error)}\n")
 
 
 def _first_staff_account() -> str:
