@@ -70,15 +70,22 @@ def booking_list(
     *,
     status: str | None = None,
     attendee_email: str | None = None,
+    attendee_name: str | None = None,
+    uid: str | None = None,
     newest_first: bool = False,
     take: int,
     skip: int,
 ) -> Page[Booking]:
-    """Return a page of the bookings that the portal's account may see."""
+    """Return a page of the bookings that the portal's account may see.
+
+    `status` as in CONTRACT.md 4.6, all without one. Email and name are compared exactly, guests included.
+    """
     with calling_calcom():
         return get_client().bookings.list(
             status=[status] if status else None,
             attendee_email=attendee_email,
+            attendee_name=attendee_name,
+            booking_uid=uid,
             sort_start="desc" if newest_first else "asc",
             take=take,
             skip=skip,

@@ -67,6 +67,16 @@ def person_list() -> list[Owner]:
     return [_person_owner(user) for user in _people()]
 
 
+def user_list() -> list[User]:
+    """Return the people of `person_list`, by name, with their ids and emails."""
+    return _people()
+
+
+def event_type_list(*, owner: Owner) -> list[EventType]:
+    """Return all event types of an owner that the portal's key may see, hidden ones included."""
+    return _event_types(owner)
+
+
 def listing_list() -> list[Listing]:
     """Return every team with its public event types, teams without any left out."""
     found = [Listing(owner, _public(_team_event_types(owner))) for owner in team_list()]

@@ -9,3 +9,9 @@ def schedule_list() -> list[Schedule]:
     """Return the account's schedules. Raises services.errors.Upstream."""
     with calling_calcom():
         return get_client().schedules.list()
+
+
+def schedule_get(*, schedule_id: int) -> Schedule:
+    """Return one schedule. Raises NotFound, and NotAllowed for somebody else's."""
+    with calling_calcom():
+        return get_client().schedules.get(schedule_id)

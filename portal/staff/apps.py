@@ -7,4 +7,4 @@ class StaffConfig(AppConfig):
     """Pages of the staff."""
 
     name = "portal.staff"
-    verbose_name = "Bookings"
+    verbose_name = "Scheduling"

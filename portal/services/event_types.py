@@ -1,0 +1,150 @@
+"""What staff do with event types: see all, hidden ones included; create; change."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic.alias_generators import to_snake
+
+from portal.backend import get_client
+from portal.calcom import errors as calcom
+from portal.calcom.schemas.event_type import EventType
+from portal.calcom.schemas.event_type_input import EventTypeInput, TeamEventTypeInput
+from portal.calcom.schemas.me import Me
+from portal.calcom.schemas.user import User
+from portal.services import catalogue
+from portal.services.cache import forget_catalogue, remembered
+from portal.services.catalogue import Owner
+from portal.services.errors import InvalidInput, calling_calcom, translate
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedEventType:
+    """An event type with the team or person that it was listed for."""
+
+    owner: Owner
+    event_type: EventType
+
+
+def account_get() -> Owner:
+    """Return the person whose key the portal has. Raises services.errors.Upstream."""
+
+    def read() -> Me:
+        with calling_calcom():
+            return get_client().me.get()
+
+    me = remembered("people", "account", read)
+    slug = me.username or ""
+    return Owner("user", slug, me.name or slug or me.email, me.bio or "", me.avatar_url)
+
+
+def event_type_list() -> list[OwnedEventType]:
+    """Return the account's own event types and those of all teams, each once, hidden ones included.
+
+    Members' personal event types are not among them: Cal.com shows hidden ones only to their owner.
+    """
+    found: dict[int, OwnedEventType] = {}
+    account = account_get()
+    people = [account] if account.slug else []
+    for owner in (*people, *catalogue.team_list()):
+        for event_type in catalogue.event_type_list(owner=owner):
+            found.setdefault(event_type.id, OwnedEventType(owner, event_type))
+    return list(found.values())
+
+
+def event_type_get(*, event_type_id: int) -> EventType:
+    """Return one event type as it is now, of the account or of a team. Raises NotFound."""
+    with calling_calcom():
+        return get_client().event_types.get(event_type_id)
+
+
+def event_type_create(*, team_id: int | None = None, fields: Mapping[str, Any]) -> EventType:
+    """Create an event type of the team, or of the account without one; of a managed one its parent is returned.
+
+    `fields` are named as in EventTypeInput, for a team as in TeamEventTypeInput (CONTRACT.md 5.2, 6.3). Raises
+    InvalidInput for what Cal.com refuses, OutcomeUnknown or another services.errors.Upstream.
+    """
+    with _changing():
+        if team_id is None:
+            return get_client().event_types.create(EventTypeInput(**fields))
+        wanted = TeamEventTypeInput(**fields)
+        organization_id = catalogue.organization_get().id
+        if organization_id is None:
+            made = get_client().team_event_types.create(wanted, team_id=team_id)
+        else:
+            made = get_client().organization_team_event_types.create(
+                wanted, organization_id=organization_id, team_id=team_id
+            )
+    return made[0] if isinstance(made, list) else made
+
+
+def event_type_update(*, event_type: EventType, changes: Mapping[str, Any]) -> None:
+    """Change what is in `changes` and nothing else, named as in EventTypeInput. Raises as `event_type_create`."""
+    with _changing():
+        if event_type.team_id is None:
+            get_client().event_types.update(event_type.id, EventTypeInput(**changes))
+            return
+        wanted = TeamEventTypeInput(**changes)
+        organization_id = catalogue.organization_get().id
+        if organization_id is None:
+            get_client().team_event_types.update(event_type.id, wanted, team_id=event_type.team_id)
+        else:
+            get_client().organization_team_event_types.update(
+                event_type.id, wanted, organization_id=organization_id, team_id=event_type.team_id
+            )
+
+
+def host_list() -> list[User]:
+    """Return the people who can be hosts of teams' event types: the organization's members, by name.
+
+    Whether somebody belongs to a certain team is for Cal.com to say.
+    """
+    return catalogue.user_list()
+
+
+_REFUSALS = (
+    ("type with this slug", "slug", "Another event type of the same owner has this slug."),
+    (
+        "error_event_type_url_duplicate",
+        "slug",
+        "Another event type of the same owner has this slug.",
+    ),
+    ("are not members of team", "hosts", "Not all of these people are members of the team."),
+    ("location", "locations", ""),
+)
+"""Cal.com's words, the field they are about, and what to say instead of them, where they need it (CONTRACT.md 5.9)."""
+
+
+@contextmanager
+def _changing() -> Iterator[None]:
+    try:
+        yield
+    except (calcom.BadRequest, calcom.Conflict, calcom.Unprocessable) as error:
+        raise _refusal(error) from error
+    except calcom.NotFound as error:
+        # Hosts who are no members and schedules of others are refused with a 404 (CONTRACT.md 5.9, 6.3).
+        raise (_refusal(error) if "Invalid hosts" in str(error) else translate(error)) from error
+    except calcom.CalcomError as error:
+        raise translate(error, changing=True) from error
+    finally:
+        # A lost answer may hide a change that was made.
+        forget_catalogue()
+
+
+def _refusal(error: calcom.CalcomError) -> InvalidInput:
+    text = str(error)
+    fields = {
+        to_snake(path.split(".")[0]): ", ".join(said) for path, said in error.problems.items()
+    }
+    if not fields:
+        for mark, field, words in _REFUSALS:
+            if mark in text.lower() or mark in text:
+                fields = {field: words or text}
+                break
+    return InvalidInput(
+        f"Cal.com does not accept this: {text}",
+        fields=fields,
+        request_id=error.request_id,
+        detail=text,
+    )

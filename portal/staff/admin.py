@@ -1,0 +1,14 @@
+"""What the admin site shows besides Django's users and groups; Django imports this file by its name."""
+
+from django.contrib import admin
+
+from portal.staff import models
+from portal.staff.bookings import BookingAdmin
+from portal.staff.event_types import EventTypeAdmin
+from portal.staff.schedules import ScheduleAdmin
+from portal.staff.webhooks import WebhookAdmin
+
+admin.site.register(models.Booking, BookingAdmin)
+admin.site.register(models.EventType, EventTypeAdmin)
+admin.site.register(models.Schedule, ScheduleAdmin)
+admin.site.register(models.Webhook, WebhookAdmin)

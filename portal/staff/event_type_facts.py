@@ -1,0 +1,88 @@
+"""What is to be told about an event type."""
+
+from django.urls import NoReverseMatch, reverse
+
+from portal.calcom.schemas.event_type import EventType, Host
+from portal.services import catalogue
+from portal.services.catalogue import Owner
+from portal.staff.event_type_location import summary
+from portal.staff.facts import Group, fact
+from portal.web.text import plain_text
+from portal.web.times import length_text
+
+_KINDS = {
+    "collective": "Collective",
+    "roundRobin": "Round robin",
+    "managed": "Managed (template)",
+}
+
+
+def kind_text(event_type: EventType) -> str:
+    """Return the kind of an event type: personal, or how its team takes bookings."""
+    if event_type.parent_event_type_id:
+        return "Member's copy"
+    if event_type.scheduling_type:
+        return _KINDS.get(event_type.scheduling_type, event_type.scheduling_type)
+    return "Team" if event_type.team_id else "Personal"
+
+
+def lengths_text(event_type: EventType) -> str:
+    """Return the length, or all lengths that visitors choose from."""
+    lengths = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
+    return ", ".join(length_text(each) for each in lengths)
+
+
+def site_path(event_type: EventType, owner: Owner | None = None) -> str:
+    """Return the address of the visitors' page, empty for a template, which has none.
+
+    Without `owner` it is found among the teams, or by the person that the event type names.
+    """
+    if event_type.scheduling_type == "managed":
+        return ""
+    if event_type.users and event_type.users[0].username:
+        return _path("user-event", event_type.users[0].username, event_type.slug)
+    if event_type.team_id:
+        owner = owner or _team(event_type.team_id)
+        return _path("team-event", owner.slug, event_type.slug) if owner else ""
+    if owner is not None and owner.kind == "user":
+        return _path("user-event", owner.slug, event_type.slug)
+    return ""
+
+
+def _path(name: str, owner_slug: str, slug: str) -> str:
+    try:
+        return reverse(name, args=[owner_slug, slug])
+    except NoReverseMatch:
+        # Cal.com takes any text as a slug, slashes too; such a page has no address.
+        return ""
+
+
+def describe_event_type(event_type: EventType) -> list[Group]:
+    """Return the groups of an event type's page; the first holds what the short form can change."""
+    basics = [
+        fact("Slug", event_type.slug),
+        fact("Length", lengths_text(event_type)),
+        fact("Description", plain_text(event_type.description)),
+        fact("Listed", "No, hidden" if event_type.hidden else "Yes"),
+        fact("Minimum notice", length_text(event_type.minimum_booking_notice)),
+        fact("Location", summary(event_type.locations)),
+    ]
+    groups = [Group("Event type", [fact("Kind", kind_text(event_type)), *basics])]
+    if event_type.team_id:
+        people = [
+            fact("Scheduling type", kind_text(event_type)),
+            fact("Hosts", *(_host_text(each) for each in event_type.hosts)),
+        ]
+        groups.append(Group("Team", people))
+    return groups
+
+
+def _host_text(host: Host) -> str:
+    name = host.name or host.username or f"User {host.user_id}"
+    notes = ["always takes part"] if host.mandatory else []
+    notes += [f"priority {host.priority}"] if host.priority not in {None, "medium"} else []
+    return f"{name} ({', '.join(notes)})" if notes else name
+
+
+def _team(team_id: int) -> Owner | None:
+    return next((team for team in catalogue.team_list() if team.team_id == team_id), None)

@@ -1,0 +1,71 @@
+"""What a page tells about one thing: titled groups of labels and values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.staff.models import Remote
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and what is to be said, one line or several; `href` makes a link of a single line."""
+
+    label: str
+    lines: Sequence[str]
+    href: str = ""
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Facts under a heading."""
+
+    heading: str
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A button of a page; `kind` is one of the admin's CSS classes."""
+
+    label: str
+    href: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A thing, what is to be told about it, and where one can go from its page."""
+
+    thing: Remote
+    groups: Sequence[Group]
+    tools: Sequence[Tool] = field(default_factory=tuple)
+    note: str = ""
+
+
+def fact(label: str, *lines: str, href: str = "", badge: str = "") -> Fact:
+    """Return a fact; empty lines are left out, and nothing to say is said as a dash."""
+    return Fact(label, [line for line in lines if line] or ["–"], href, badge)
+
+
+def told(*facts: Fact) -> list[Fact]:
+    """Return the facts that have something to say."""
+    return [each for each in facts if list(each.lines) != ["–"]]
+
+
+def value_lines(value: Any) -> list[str]:
+    """Return JSON from Cal.com as lines for a person."""
+    match value:
+        case None | "":
+            return []
+        case bool():
+            return ["Yes" if value else "No"]
+        case list() | tuple():
+            return [line for each in value for line in value_lines(each)]
+        case Mapping():
+            return [
+                f"{name}: {', '.join(value_lines(each)) or '–'}" for name, each in value.items()
+            ]
+        case _:
+            return str(value).splitlines()

@@ -1,0 +1,88 @@
+"""What went wrong, as staff are told: a sentence, and what helps the person who looks after the portal."""
+
+import logging
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest
+
+from portal.services import errors
+
+logger = logging.getLogger(__name__)
+
+type Trouble = errors.ServiceError | PermissionDenied | Http404 | BadRequest
+TROUBLE = (errors.ServiceError, PermissionDenied, Http404, BadRequest)
+"""What the staff's door turns into a page of its own; everything else is a defect and Django's to report."""
+
+_SENTENCES: dict[type[errors.ServiceError], str] = {
+    errors.NotFound: "Cal.com has nothing at this address (any more).",
+    errors.NotAllowed: "The portal's Cal.com account may not do this.",
+    errors.UpstreamBusy: "Cal.com takes no more requests from this portal just now.",
+    errors.UpstreamUnreachable: "Cal.com cannot be reached. Nothing was changed.",
+    errors.UpstreamFailed: "Cal.com did not answer properly.",
+    errors.UpstreamKeyRefused: "Cal.com does not accept the portal's API key: check CALCOM_API_KEY.",
+    errors.OutcomeUnknown: (
+        "Cal.com's answer was lost, so this may or may not have been done. "
+        "Look whether it was before you send it again."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a page says: `status` of the answer, `sentence` to read, `code`, `detail` and `request_id` to pass on."""
+
+    status: int
+    title: str
+    sentence: str
+    code: str = ""
+    detail: str = ""
+    request_id: str = ""
+    retry_after: int | None = None
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether the same address may work a little later."""
+        return self.status in {502, 503}
+
+
+def fault_of(error: Trouble) -> Fault:
+    """Return what a page says about an error."""
+    match error:
+        case errors.ServiceError():
+            return _service_fault(error)
+        case PermissionDenied():
+            return Fault(403, "Not allowed", "Your account lacks the permission for this page.")
+        case Http404():
+            said = str(error.args[0]) if error.args and isinstance(error.args[0], str) else ""
+            return Fault(404, "Nothing here", said or "There is no such page.")
+        case _:
+            said = str(error) or "Something in this address cannot be used."
+            return Fault(400, "That cannot be used", said)
+
+
+def note_upstream(request: HttpRequest, error: errors.ServiceError) -> None:
+    """Write a fault of Cal.com into the log, with what finds it there; refusals are no faults."""
+    if isinstance(error, errors.Upstream):
+        logger.warning(
+            "%s for %s: %s (upstream request %s)",
+            *(error.code, request.path, error.detail, error.request_id),
+        )
+
+
+def _service_fault(error: errors.ServiceError) -> Fault:
+    title = "Cal.com did not do its part" if isinstance(error, errors.Upstream) else "Not done"
+    seconds = round(error.retry_after or 60) if isinstance(error, errors.UpstreamBusy) else None
+    is_usual = error.sentence == type(error).sentence
+    sentence = _SENTENCES.get(type(error), error.sentence) if is_usual else error.sentence
+    if seconds is not None:
+        sentence += f" Try again in {seconds} seconds."
+    return Fault(
+        status=error.status,
+        title="Nothing here" if isinstance(error, errors.NotFound) else title,
+        sentence=sentence,
+        code=error.code,
+        detail=error.detail,
+        request_id=error.request_id or "",
+        retry_after=seconds,
+    )

@@ -1,0 +1,153 @@
+"""Who may open and do what: each kind of person, each address, each method."""
+
+from typing import Final
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+
+from portal.engine import models
+from tests.cast import Cast, book
+from tests.staff.conftest import SignIn, Wire
+
+KINDS: Final = ("booking", "eventtype", "schedule", "webhook")
+VIEWS: Final = ("", "add/", "{id}/change/", "{id}/delete/", "{id}/history/")
+METHODS: Final = ("get", "post", "put", "delete")
+ADDRESSES: Final = [f"/admin/staff/{kind}/{view}" for kind in KINDS for view in VIEWS]
+
+GET, POST = "get", "post"
+VIEWER: Final = {
+    ("booking", ""): {GET: 200, POST: 405},
+    ("booking", "{id}/change/"): {GET: 200, POST: 405},
+    ("booking", "{id}/history/"): {GET: 200, POST: 405},
+    ("eventtype", ""): {GET: 200, POST: 405},
+    ("eventtype", "{id}/change/"): {GET: 200, POST: 403},
+    ("eventtype", "{id}/history/"): {GET: 200, POST: 405},
+    ("schedule", ""): {GET: 200, POST: 405},
+    ("schedule", "{id}/change/"): {GET: 200, POST: 405},
+    ("schedule", "{id}/history/"): {GET: 200, POST: 405},
+    ("webhook", ""): {GET: 200, POST: 405},
+    ("webhook", "{id}/change/"): {GET: 200, POST: 405},
+    ("webhook", "{id}/history/"): {GET: 200, POST: 405},
+}
+"""What somebody who may only view gets; 403 for everything else."""
+EDITOR: Final = VIEWER | {("eventtype", "{id}/change/"): {GET: 200, POST: 422}}
+"""What somebody who may change gets; the empty form is refused, so it was read."""
+EVERYTHING: Final = EDITOR | {
+    ("eventtype", "add/"): {GET: 200, POST: 422},
+    ("booking", "{id}/delete/"): {GET: 200, POST: 422},
+}
+EXPECTED: Final = {"view": VIEWER, "change": EDITOR, "superuser": EVERYTHING}
+
+
+@pytest.fixture
+def ids(cast: Cast) -> dict[str, str]:
+    """Something of each kind that is there."""
+    schedule = models.Schedule.objects.create(owner=cast.maren, name="Office hours")
+    webhook = models.Webhook.objects.create(user=cast.maren, subscriber_url="https://x.example/in")
+    return {
+        "booking": book(cast.visit, "2026-03-03T10:00:00Z").uid,
+        "eventtype": str(cast.visit.id),
+        "schedule": str(schedule.pk),
+        "webhook": str(webhook.pk),
+    }
+
+
+def filled(address: str, ids: dict[str, str]) -> str:
+    return address.replace("{id}", ids[address.split("/")[3]])
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_anonymous_people_are_sent_to_the_sign_in(
+    client: Client, cast: Cast, ids: dict[str, str], wire: Wire, address: str, method: str
+) -> None:
+    wire.requests.clear()
+    path = filled(address, ids)
+    response = getattr(client, method)(path)
+    assert response.status_code == 302
+    assert response["Location"] == f"/admin/login/?next={path}"
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_users_who_are_not_staff_are_sent_to_the_sign_in(
+    sign_in: SignIn, ids: dict[str, str], address: str, method: str
+) -> None:
+    response = getattr(sign_in(staff=False), method)(filled(address, ids))
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_staff_without_permissions_are_refused_everything(
+    sign_in: SignIn, ids: dict[str, str], wire: Wire, address: str, method: str
+) -> None:
+    wire.requests.clear()
+    response = getattr(sign_in(), method)(filled(address, ids))
+    assert response.status_code == 403
+    assert b"lacks the permission" in response.content
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize("method", [GET, POST])
+@pytest.mark.parametrize("role", EXPECTED)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_role_gets_what_it_may(
+    sign_in: SignIn, ids: dict[str, str], role: str, kind: str, view: str, method: str
+) -> None:
+    who = (
+        sign_in(superuser=True)
+        if role == "superuser"
+        else sign_in(*(f"{role}_{each}" for each in KINDS))
+    )
+    response = getattr(who, method)(filled(f"/admin/staff/{kind}/{view}", ids))
+    assert response.status_code == EXPECTED[role].get((kind, view), {}).get(method, 403)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_permission_for_one_kind_opens_no_other(
+    sign_in: SignIn, ids: dict[str, str], kind: str
+) -> None:
+    who = sign_in(f"view_{kind}")
+    opened = [each for each in KINDS if who.get(f"/admin/staff/{each}/").status_code == 200]
+    assert opened == [kind]
+
+
+def test_only_what_one_may_see_stands_in_the_index(sign_in: SignIn, cast: Cast) -> None:
+    page = sign_in("view_schedule", "view_booking").get("/admin/").content.decode()
+    assert 'href="/admin/staff/booking/"' in page
+    assert 'href="/admin/staff/schedule/"' in page
+    assert "/admin/staff/webhook/" not in page
+    assert "/admin/staff/eventtype/" not in page
+
+
+def test_buttons_are_there_for_those_who_may_press_them(
+    sign_in: SignIn, ids: dict[str, str]
+) -> None:
+    booking, listing = f"/admin/staff/booking/{ids['booking']}/change/", "/admin/staff/eventtype/"
+    viewer = sign_in("view_booking", "view_eventtype")
+    assert b"Cancel booking" not in viewer.get(booking).content
+    assert b"Add event type" not in viewer.get(listing).content
+    doer = sign_in("view_booking", "delete_booking", "view_eventtype", "add_eventtype")
+    assert b"Cancel booking" in doer.get(booking).content
+    assert b"Add event type" in doer.get(listing).content
+
+
+def test_groups_can_be_given_the_permissions(admin: Client) -> None:
+    found = Permission.objects.filter(content_type__app_label="staff")
+    assert found.count() == 4 * 4
+    picked = found.get(codename="delete_booking")
+    admin.post("/admin/auth/group/add/", {"name": "Desk", "permissions": [picked.pk]})
+    assert Group.objects.get(name="Desk").permissions.get() == picked
+
+
+def test_a_post_without_the_csrf_token_is_refused(sign_in: SignIn, ids: dict[str, str]) -> None:
+    who = sign_in(superuser=True)
+    who.handler.enforce_csrf_checks = True
+    response = who.post(f"/admin/staff/booking/{ids['booking']}/delete/", {"reason": "ill"})
+    assert response.status_code == 403
+    who.handler.enforce_csrf_checks = False
+    assert b"Confirmed" in who.get(f"/admin/staff/booking/{ids['booking']}/change/").content
