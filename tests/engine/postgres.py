@@ -1,0 +1,84 @@
+"""A private PostgreSQL server for tests: made in a temporary folder, gone afterwards."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+FOLDERS = [Path("/usr/local/bin"), *sorted(Path("/usr/lib/postgresql").glob("*/bin"))]
+ABSENT = "PostgreSQL's initdb and pg_ctl are not installed: its tests are left out"
+
+
+def find_binaries() -> Path | None:
+    """Return the folder that holds initdb and pg_ctl, or None."""
+    for folder in FOLDERS:
+        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
+            return folder
+    return None
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server on a free loopback port and yield the address of an empty database.
+
+    Without PostgreSQL's binaries the test is skipped, or fails when REQUIRE_POSTGRES=1.
+    """
+    binaries = find_binaries()
+    if binaries is None:
+        if os.environ.get("REQUIRE_POSTGRES") == "1":
+            pytest.fail(ABSENT)
+        pytest.skip(ABSENT)
+    home = Path(tempfile.mkdtemp(prefix="pg-"))
+    home.chmod(0o755)
+    data, port = home / "data", _free_port()
+    data.mkdir()
+    _own(home, data)
+    try:
+        _run(binaries / "initdb", "-D", data, "-U", "tests", "-A", "trust", "--no-sync")
+        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c fsync=off -N 120"
+        _run(binaries / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
+        try:
+            yield f"postgres://tests@127.0.0.1:{port}/postgres"
+        finally:
+            _run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _run(program: Path, *arguments: object) -> None:
+    """PostgreSQL refuses to run as root, so root steps aside."""
+    command = [str(program), *map(str, arguments)]
+    if os.geteuid() == 0:
+        command = ["runuser", "-u", _account(), "--", *command]
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout.decode()
+
+
+def _own(*paths: Path) -> None:
+    if os.geteuid() == 0:
+        for path in paths:
+            shutil.chown(path, user=_account())
+
+
+def _account() -> str:
+    passwords = Path("/etc/passwd").read_text()
+    return "postgres" if "\npostgres:" in passwords else "nobody"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
