@@ -3,7 +3,7 @@
 import calendar
 import zoneinfo
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from portal.calcom.schemas.slot import Slot
@@ -83,6 +83,16 @@ def build_calendar(*, state: BookerState, month: Month, now: datetime) -> Calend
         announcement=f"{title}: {_count(len(month.days), 'day')} with free times."
         + (f" {day_text(day)}: {_count(len(slots), 'free time')}." if day else ""),
     )
+
+
+def slot_links(state: BookerState, slots: Sequence[Slot]) -> list[SlotLink]:
+    """Return slots of several days, each with its day in full."""
+    zone = zoneinfo.ZoneInfo(state.time_zone)
+    links = [_slot_link(state, slot, zone) for slot in slots]
+    return [
+        replace(link, label=f"{day_text(slot.starts_at.astimezone(zone).date())}, {link.label}")
+        for link, slot in zip(links, slots, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,39 @@ class BookingForm(forms.Form):
         return dict(option.wire) if len(self.locations) > 1 else None
 
 
+class MoveForm(forms.Form):
+    """What is asked when a booking is moved: the reason, which an event type may require (CONTRACT.md 4.8)."""
+
+    default_renderer = PortalRenderer()
+
+    def __init__(self, event_type: EventType, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in event_type.booking_fields:
+            if field.slug == "rescheduleReason" and not field.hidden:
+                self.fields[field.slug] = make_field(field)
+
+    @property
+    def reason(self) -> str:
+        """The reason given, empty when none was asked. Only for a valid form."""
+        return str(self.cleaned_data.get("rescheduleReason", ""))
+
+
+class CancelForm(forms.Form):
+    """What is asked when a booking is cancelled; `of_series` adds the choice to cancel the later ones too."""
+
+    default_renderer = PortalRenderer()
+    reason = PlainTextField(
+        label="Reason", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, of_series: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_series:
+            self.fields["later"] = forms.BooleanField(
+                label="Cancel all later bookings of this series too", required=False
+            )
+
+
 def read_metadata(query: QueryDict) -> dict[str, str]:
     """Return ``metadata[key]=value`` parameters within Cal.com's bounds (CONTRACT.md 4.1); others are left out."""
     found: dict[str, str] = {}
@@ -153,7 +186,7 @@ def read_metadata(query: QueryDict) -> dict[str, str]:
     return found
 
 
-def read_prefill(query: QueryDict, form: BookingForm) -> dict[str, Any]:
+def read_prefill(query: QueryDict, form: forms.Form) -> dict[str, Any]:
     """Return initial values from the address, by field slug, as Cal.com's own links give them (CONTRACT.md 11.2)."""
     initial: dict[str, Any] = {}
     for name, field in form.fields.items():

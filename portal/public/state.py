@@ -14,7 +14,9 @@ from portal.web.times import RENAMED, find_zone, instant_text, parse_instant
 MOST_YEARS_AHEAD = 5
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_OWN = {"month", "date", "slot", "duration", "cal.tz", "zones", "token"}
+_UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_OWN = {"month", "date", "slot", "duration", "cal.tz", "zones", "token", "embed"}
+_OWN |= {"rescheduleUid", "seatReferenceUid"}
 
 
 class UnreadableAddress(Exception):
@@ -38,6 +40,9 @@ class BookerState:
     duration: int | None = None
     choosing_zone: bool = False
     embed: str | None = None
+    reschedule_uid: str | None = None
+    """The booking that is being moved, and the seat of it where it has seats."""
+    seat_uid: str | None = None
     others: tuple[tuple[str, str], ...] = ()
     """Prefill and other parameters, carried from page to page as they came."""
 
@@ -62,6 +67,8 @@ class BookerState:
             ("cal.tz", self.chosen_zone),
             ("zones", "1" if self.choosing_zone else None),
             ("embed", self.embed),
+            ("rescheduleUid", self.reschedule_uid),
+            ("seatReferenceUid", self.seat_uid),
         ]
         return [(name, value) for name, value in named if value is not None] + list(self.others)
 
@@ -81,11 +88,10 @@ def read_state(
         duration=_read_duration(query.get("duration"), event_type),
         choosing_zone=bool(query.get("zones")),
         embed=query.get("embed"),
+        reschedule_uid=read_uid(query, "rescheduleUid"),
+        seat_uid=read_uid(query, "seatReferenceUid"),
         others=tuple(
-            (name, value)
-            for name in query
-            if name not in _OWN | {"embed"}
-            for value in query.getlist(name)
+            (name, value) for name in query if name not in _OWN for value in query.getlist(name)
         )[:50],
     )
 
@@ -100,6 +106,14 @@ def read_zone(query: Mapping[str, str]) -> str | None:
             "The time zone in this address is not known. Use a name such as Europe/Berlin."
         )
     return RENAMED.get(name, name)
+
+
+def read_uid(query: Mapping[str, str], name: str) -> str | None:
+    """Return the uid of a booking or a seat in a parameter, None without it. Raises UnreadableAddress."""
+    uid = query.get(name)
+    if uid and not _UID.fullmatch(uid):
+        raise UnreadableAddress("The booking named in this address cannot be one.")
+    return uid or None
 
 
 def _read_month(text: str | None, today: date) -> date | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from portal.public.views import booking, event, home, owner
+from portal.public.views import booking, changes, event, home, owner
 from portal.web.stylesheet import stylesheet
 
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("robots.txt", home.robots, name="robots"),
     path("booking/<uid:uid>", booking.show, name="booking"),
     path("booking/<uid:uid>/calendar.ics", booking.calendar_file_view, name="booking-calendar"),
+    path("booking/<uid:uid>/cancel", changes.cancel, name="booking-cancel"),
+    path("reschedule/<uid:uid>", changes.reschedule, name="booking-reschedule"),
     path("team/<str:slug>", owner.show, {"kind": "team"}, name="team"),
     path("team/<str:slug>/<str:event_slug>", event.show, {"kind": "team"}, name="team-event"),
     path("<str:slug>", owner.show, {"kind": "user"}, name="user"),

@@ -127,6 +127,16 @@ def event_type_of_booking(*, event_type_id: int) -> EventType | None:
         return remembered("event_types", f"id:{event_type_id}", read)
 
 
+def owner_of(event_type: EventType) -> Owner | None:
+    """Return the team or person whose public address an event type stands at; None when neither is shown."""
+    if event_type.team_id is not None:
+        return next((one for one in team_list() if one.team_id == event_type.team_id), None)
+    names = {user.username for user in event_type.users}
+    people = _people()
+    names |= {person.username for person in people if person.id == event_type.owner_id}
+    return next((_person_owner(person) for person in people if person.username in names), None)
+
+
 def _read_organization() -> Organization:
     client = get_client()
     with calling_calcom():

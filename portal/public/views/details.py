@@ -1,19 +1,16 @@
-"""The details form for a chosen slot, and the booking that it makes."""
+"""The details form for a chosen slot, and the booking that it makes or moves."""
 
-import zoneinfo
-from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
-from portal.calcom.schemas.event_type import EventType
-from portal.public.calendar import SlotLink
-from portal.public.forms import BookingForm, read_prefill
-from portal.public.state import BookerState
-from portal.services import availability, bookings
+from portal.calcom.schemas.booking import Booking
+from portal.public.calendar import slot_links
+from portal.public.forms import BookingForm, MoveForm, read_prefill
+from portal.public.visit import Visit
+from portal.services import availability, booking_changes, bookings
 from portal.services.errors import (
     BookingRefused,
     NotAllowed,
@@ -23,151 +20,120 @@ from portal.services.errors import (
     Upstream,
 )
 from portal.web.form_token import FormRefused, check_post, make_token
-from portal.web.times import clock_text, day_text, offset_text, zone_text
 
-type Context = dict[str, object]
+type DetailsForm = BookingForm | MoveForm
 
 
-def details(
-    request: HttpRequest, event_type: EventType, state: BookerState, context: Context
-) -> HttpResponse:
-    """Show the form for the state's slot; on POST check it and book.
+def details(visit: Visit) -> HttpResponse:
+    """Show the form for the visit's slot; on POST check it and book.
 
     A POST with ``keep`` only carries what was typed over to another slot.
     """
+    request = visit.request
     if request.method == "POST" and "keep" not in request.POST:
-        return _book(request, event_type, state, context)
-    form = BookingForm(event_type)
-    form.initial = read_prefill(request.POST if request.method == "POST" else request.GET, form)
-    if not _is_offered(event_type, state):
-        return _slot_gone(request, event_type, state, context, form, status=422)
-    return _form_page(request, event_type, state, context, form)
-
-
-def _book(
-    request: HttpRequest, event_type: EventType, state: BookerState, context: Context
-) -> HttpResponse:
-    form = BookingForm(event_type, request.POST)
-    try:
-        check_post(request, _subject(state))
-    except FormRefused as refused:
-        return _form_page(
-            request, event_type, state, context, form, problem=refused.sentence, status=403
-        )
-    if not form.is_valid():
-        return _form_page(request, event_type, state, context, form, status=422)
-    try:
-        if not _is_offered(event_type, state):
-            return _slot_gone(request, event_type, state, context, form, status=422)
-        booking = bookings.booking_create(
-            event_type=event_type,
-            starts_at=_start(state),
-            duration=state.duration,
-            request=form.booking_request(time_zone=state.time_zone, query=request.GET),
-        )
-    except SlotGone:
-        return _slot_gone(request, event_type, state, context, form, status=409)
-    except (BookingRefused, NotAllowed, Upstream) as problem:
-        return _form_page(
-            request,
-            event_type,
-            state,
-            context,
-            form,
-            problem=problem.sentence,
-            error=problem,
-            status=problem.status,
-        )
-    query = {"cal.tz": state.time_zone} | (
-        {"embed": state.embed} if state.embed is not None else {}
+        return _submit(visit)
+    form: DetailsForm = (
+        MoveForm(visit.event_type) if visit.former else BookingForm(visit.event_type)
     )
-    address = reverse("booking", args=[booking.uid])
-    return HttpResponseRedirect(f"{address}?{urlencode(query)}", status=303)
+    form.initial = read_prefill(request.POST if request.method == "POST" else request.GET, form)
+    if not _is_offered(visit):
+        return _slot_gone(visit, status=422)
+    return _form_page(visit, form)
+
+
+def _submit(visit: Visit) -> HttpResponse:
+    data = visit.request.POST
+    form: DetailsForm = (
+        MoveForm(visit.event_type, data) if visit.former else BookingForm(visit.event_type, data)
+    )
+    try:
+        check_post(visit.request, visit.subject)
+    except FormRefused as refused:
+        return _form_page(visit, form, problem=refused.sentence, status=403)
+    if not form.is_valid():
+        return _form_page(visit, form, status=422)
+    try:
+        if not _is_offered(visit):
+            return _slot_gone(visit, status=422)
+        booking = _book_or_move(visit, form)
+    except SlotGone:
+        return _slot_gone(visit, status=409)
+    except (BookingRefused, NotAllowed, Upstream) as error:
+        return _form_page(visit, form, problem=error.sentence, error=error, status=error.status)
+    return HttpResponseRedirect(_address_after(visit, booking), status=303)
+
+
+def _book_or_move(visit: Visit, form: DetailsForm) -> Booking:
+    if isinstance(form, BookingForm):
+        return bookings.booking_create(
+            event_type=visit.event_type,
+            starts_at=visit.starts_at,
+            duration=visit.state.duration,
+            request=form.booking_request(time_zone=visit.state.time_zone, query=visit.request.GET),
+        )
+    if visit.former is None:
+        raise ValueError("there is no booking to move")
+    return booking_changes.booking_reschedule(
+        uid=visit.former.uid,
+        starts_at=visit.starts_at,
+        reason=form.reason,
+        email=visit.former.attendees[0].email if visit.former.attendees else None,
+        seat_uid=visit.state.seat_uid,
+    )
+
+
+def _address_after(visit: Visit, booking: Booking) -> str:
+    query = {"cal.tz": visit.state.time_zone}
+    if booking.seat_uid:
+        query["seatReferenceUid"] = booking.seat_uid
+    if visit.state.embed is not None:
+        query["embed"] = visit.state.embed
+    return f"{reverse('booking', args=[booking.uid])}?{urlencode(query)}"
 
 
 def _form_page(
-    request: HttpRequest,
-    event_type: EventType,
-    state: BookerState,
-    context: Context,
-    form: BookingForm,
+    visit: Visit,
+    form: DetailsForm,
     *,
     problem: str = "",
     error: ServiceError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context |= {
+    request = visit.request
+    context = visit.context() | {
         "form": form,
         "problem": problem,
         "error": error,
         "outcome_unknown": isinstance(error, OutcomeUnknown),
         "show_detail": bool(error and request.COOKIES and request.user.is_staff),
-        "token": make_token(_subject(state)),
-        "action": state.href(),
-        "back_href": state.href(slot=None),
-        "when": _when(state, event_type),
+        "token": make_token(visit.subject),
+        "action": visit.state.href(),
+        "back_href": visit.state.href(slot=None),
+        "when": visit.moment(visit.starts_at),
     }
-    response = render(request, "public/details.html", context, status=status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _uncached(render(request, "public/details.html", context, status=status))
 
 
-def _slot_gone(
-    request: HttpRequest,
-    event_type: EventType,
-    state: BookerState,
-    context: Context,
-    form: BookingForm,
-    *,
-    status: int,
-) -> HttpResponse:
+def _slot_gone(visit: Visit, *, status: int) -> HttpResponse:
     """Say that the time is not free, keep what was typed, and offer the nearest free times.
 
     An alternative is chosen by a button that sends the kept form again for another slot.
     """
-    zone = zoneinfo.ZoneInfo(state.time_zone)
-    nearest = availability.nearest_slots(
-        event_type=event_type,
-        wanted=_start(state),
-        time_zone=state.time_zone,
-        duration=state.duration,
-        now=timezone.now(),
-    )
-    alternatives = []
-    for slot in nearest:
-        local = slot.starts_at.astimezone(zone)
-        alternatives.append(
-            SlotLink(
-                href=state.href(slot=slot.starts_at, day=local.date(), month=None),
-                clock=clock_text(local),
-                iso=local.isoformat(timespec="minutes"),
-                label=f"{day_text(local.date())}, {clock_text(local)}",
-            )
-        )
-    context |= {
-        "form": form,
-        "alternatives": alternatives,
-        "kept": _typed(request),
-        "token": make_token(_subject(state)),
-        "is_past": _start(state) < timezone.now(),
-        "back_href": state.href(slot=None, day=None, month=None),
-        "when": _when(state, event_type),
+    nearest = availability.nearest_slots(search=visit.search, wanted=visit.starts_at)
+    context = visit.context() | {
+        "alternatives": slot_links(visit.state, nearest),
+        "kept": _typed(visit.request),
+        "token": make_token(visit.subject),
+        "is_past": visit.starts_at < visit.now,
+        "back_href": visit.state.href(slot=None, day=None, month=None),
+        "when": visit.moment(visit.starts_at),
     }
-    response = render(request, "public/slot_gone.html", context, status=status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _uncached(render(visit.request, "public/slot_gone.html", context, status=status))
 
 
-def _is_offered(event_type: EventType, state: BookerState) -> bool:
+def _is_offered(visit: Visit) -> bool:
     """Ask live: Cal.com would book a start that is not among its slots (CONTRACT.md 16.1)."""
-    slot = availability.slot_find(
-        event_type=event_type,
-        starts_at=_start(state),
-        time_zone=state.time_zone,
-        duration=state.duration,
-        now=timezone.now(),
-    )
-    return slot is not None
+    return availability.slot_find(search=visit.search, starts_at=visit.starts_at) is not None
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -179,26 +145,6 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _subject(state: BookerState) -> str:
-    return f"book:{state.path}"
-
-
-def _start(state: BookerState) -> datetime:
-    if state.slot is None:
-        raise ValueError("details are only for a chosen slot")
-    return state.slot
-
-
-def _when(state: BookerState, event_type: EventType) -> dict[str, str]:
-    """Return the chosen time for a person: day, start and end, zone with the offset of that date."""
-    local = _start(state).astimezone(zoneinfo.ZoneInfo(state.time_zone))
-    length = timedelta(minutes=state.duration or event_type.length_in_minutes)
-    # Adding to a local time ignores a change of clocks in between; the instant does not.
-    end = (_start(state) + length).astimezone(local.tzinfo)
-    return {
-        "day": day_text(local.date()),
-        "iso": local.isoformat(timespec="minutes"),
-        "time": f"{clock_text(local)} – {clock_text(end)}",
-        "zone": zone_text(state.time_zone, local),
-        "offset": offset_text(local),
-    }
+def _uncached(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store"
+    return response

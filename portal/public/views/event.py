@@ -1,4 +1,7 @@
-"""An event type's page: choose a time, and with ``slot=`` in the address, fill in the details and book."""
+"""An event type's page: choose a time, and with ``slot=`` in the address, fill in the details and book.
+
+With ``rescheduleUid=`` it moves that booking instead of making one.
+"""
 
 import zoneinfo
 
@@ -6,18 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.public import cards
 from portal.public.calendar import build_calendar, zone_choices
 from portal.public.framing import visitors_page
-from portal.public.state import BookerState, UnreadableAddress, read_state
+from portal.public.state import UnreadableAddress, read_state
 from portal.public.views.details import details
-from portal.services import availability, catalogue
-from portal.services.catalogue import Owner
+from portal.public.visit import Visit
+from portal.services import availability, bookings, catalogue
+from portal.services.availability import Month
+from portal.services.booking_changes import why_not_reschedule
+from portal.services.errors import NotFound
 from portal.web.error_pages import error_page
 from portal.web.partials import render_page
-from portal.web.text import plain_text, render_untrusted
-from portal.web.times import length_text
 
 
 @visitors_page
@@ -26,85 +31,60 @@ def show(request: HttpRequest, kind: str, slug: str, event_slug: str) -> HttpRes
     """Show the calendar, or the details form for a chosen slot; a POST books the slot."""
     owner, event_type = catalogue.event_type_find(kind=kind, slug=slug, event_slug=event_slug)
     default_zone = catalogue.organization_get().time_zone
-    today = timezone.now().astimezone(zoneinfo.ZoneInfo(default_zone)).date()
+    now = timezone.now()
     try:
         state = read_state(
             request.GET,
             path=cards.event_path(owner, event_type.slug),
             event_type=event_type,
             default_zone=default_zone,
-            today=today,
+            today=now.astimezone(zoneinfo.ZoneInfo(default_zone)).date(),
         )
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
-    context = _event_context(owner, event_type, state)
+    former = _former(state.reschedule_uid, event_type)
+    if former and (why_not := why_not_reschedule(booking=former, event_type=event_type, now=now)):
+        return error_page(request, status=422, sentence=why_not)
+    visit = Visit(request, owner, event_type, state, now, former)
     if state.slot:
-        return details(request, event_type, state, context)
+        return details(visit)
     if request.method == "POST":
         return error_page(request, status=400, sentence="Choose a time before you send the form.")
-    return _choose_time(request, event_type, state, context)
+    return _choose_time(visit)
 
 
-def _choose_time(
-    request: HttpRequest, event_type: EventType, state: BookerState, context: dict[str, object]
-) -> HttpResponse:
-    now = timezone.now()
-    today = now.astimezone(zoneinfo.ZoneInfo(state.time_zone)).date()
-    first = max(state.month or today, today.replace(day=1)).replace(day=1)
-    month = availability.month_get(
-        event_type=event_type,
-        first=first,
-        time_zone=state.time_zone,
-        duration=state.duration,
-        now=now,
-    )
+def _former(uid: str | None, event_type: EventType) -> Booking | None:
+    if uid is None:
+        return None
+    booking = bookings.booking_get(uid=uid)
+    if booking.event_type_id != event_type.id:
+        raise NotFound("The booking to be moved is of another kind.")
+    return booking
+
+
+def _choose_time(visit: Visit) -> HttpResponse:
+    state, search = visit.state, visit.search
+    first = max(state.month or search.today, search.today.replace(day=1)).replace(day=1)
+    month = availability.month_get(search=search, first=first)
     next_free = None
     if not month.days:
-        next_free = availability.first_free_day(
-            event_type=event_type,
-            after=availability.month_after(first),
-            time_zone=state.time_zone,
-            duration=state.duration,
-            now=now,
-        )
+        after = availability.month_after(first)
+        next_free = availability.first_free_day(search=search, after=after)
         if next_free and not (state.month or state.day):
             # Nobody asked for this empty month: begin where times are free.
-            month = availability.month_get(
-                event_type=event_type,
-                first=next_free.replace(day=1),
-                time_zone=state.time_zone,
-                duration=state.duration,
-                now=now,
-            )
-    view = build_calendar(state=state, month=month, now=now)
-    context |= {
-        "calendar": view,
-        "next_free_href": state.href(day=next_free, month=None) if next_free else "",
-        "next_free_day": next_free,
-        "change_zone_href": state.href(choosing_zone=True, day=view.day, month=month.first),
-        "zones": zone_choices(chosen=state.time_zone, moment=now) if state.choosing_zone else (),
-        "zone_form": [pair for pair in state.parameters() if pair[0] not in {"cal.tz", "zones"}],
-    }
-    return render_page(request, "public/event.html", context, partial="update")
+            month = availability.month_get(search=search, first=next_free.replace(day=1))
+    next_free_href = state.href(day=next_free, month=None) if next_free else ""
+    context = visit.context() | _calendar_context(visit, month) | {"next_free_href": next_free_href}
+    return render_page(visit.request, "public/event.html", context, partial="update")
 
 
-def _event_context(owner: Owner, event_type: EventType, state: BookerState) -> dict[str, object]:
-    options = event_type.length_in_minutes_options
-    chosen = state.duration or event_type.length_in_minutes
+def _calendar_context(visit: Visit, month: Month) -> dict[str, object]:
+    state = visit.state
+    view = build_calendar(state=state, month=month, now=visit.now)
+    zones = zone_choices(chosen=state.time_zone, moment=visit.now) if state.choosing_zone else ()
     return {
-        "organization": catalogue.organization_get(),
-        "owner": owner,
-        "event_type": event_type,
-        "state": state,
-        "embed": state.embed,
-        "description": render_untrusted(event_type.description or ""),
-        "summary": plain_text(event_type.description or "", most=160),
-        "length": length_text(chosen),
-        "places": cards.places_text(event_type),
-        "notes": cards.notes_of(event_type),
-        "faces": cards.faces_of(event_type, most_pictures=0),
-        "lengths": [
-            (length_text(minutes), state.href(duration=minutes, slot=None), minutes == chosen)
-            for minutes in options
-        ],
+        "calendar": view,
+        "change_zone_href": state.href(choosing_zone=True, day=view.day, month=month.first),
+        "zones": zones,
+        "zone_form": [pair for pair in state.parameters() if pair[0] not in {"cal.tz", "zones"}],
     }

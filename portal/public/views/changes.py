@@ -1,0 +1,107 @@
+"""What visitors do to their own bookings: cancel, and find the calendar to move them."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.calcom.schemas.booking import Booking
+from portal.public.booking_view import attendee_zone, event_type_of, keep_private
+from portal.public.cards import event_path
+from portal.public.forms import CancelForm
+from portal.public.framing import visitors_page
+from portal.public.state import UnreadableAddress, read_uid, read_zone
+from portal.public.visit import moment_text
+from portal.services import booking_changes, bookings, catalogue
+from portal.services.errors import BookingRefused, NotAllowed, ServiceError, Upstream
+from portal.web.error_pages import error_page
+from portal.web.form_token import FormRefused, check_post, make_token
+
+
+@visitors_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, uid: str) -> HttpResponse:
+    """Ask whether to cancel; a POST cancels. A mail scanner that only opens the link changes nothing."""
+    booking = bookings.booking_get(uid=uid)
+    try:
+        zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
+    except UnreadableAddress as problem:
+        return error_page(request, status=400, sentence=problem.sentence)
+    why_not = booking_changes.why_not_cancel(
+        booking=booking, event_type=event_type_of(booking), now=timezone.now()
+    )
+    if why_not:
+        return error_page(request, status=422, sentence=why_not)
+    of_series = booking.recurring_booking_uid is not None
+    form = CancelForm(request.POST if request.method == "POST" else None, of_series=of_series)
+    if request.method != "POST":
+        return _cancel_page(request, booking, form, zone)
+    try:
+        check_post(request, f"cancel:{uid}")
+        if not form.is_valid():
+            return _cancel_page(request, booking, form, zone, status=422)
+        booking_changes.booking_cancel(
+            uid=uid,
+            reason=form.cleaned_data["reason"],
+            seat_uid=seat_uid,
+            with_later_ones=form.cleaned_data.get("later", False),
+        )
+    except FormRefused as refused:
+        return _cancel_page(request, booking, form, zone, problem=refused.sentence, status=403)
+    except (BookingRefused, NotAllowed, Upstream) as error:
+        return _cancel_page(
+            request, booking, form, zone, problem=error.sentence, error=error, status=error.status
+        )
+    return HttpResponseRedirect(_with_query(request, "booking", uid), status=303)
+
+
+@visitors_page
+@require_safe
+def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
+    """Lead to the event type's calendar, where a new time is chosen."""
+    booking = bookings.booking_get(uid=uid)
+    event_type = event_type_of(booking)
+    why_not = booking_changes.why_not_reschedule(
+        booking=booking, event_type=event_type, now=timezone.now()
+    )
+    owner = catalogue.owner_of(event_type) if event_type else None
+    if why_not or event_type is None or owner is None:
+        sentence = why_not or "What was booked is not offered here any more."
+        return error_page(request, status=422, sentence=sentence)
+    query = {**request.GET.dict(), "rescheduleUid": uid}
+    query.setdefault("cal.tz", attendee_zone(booking))
+    return HttpResponseRedirect(f"{event_path(owner, event_type.slug)}?{urlencode(query)}")
+
+
+def _cancel_page(
+    request: HttpRequest,
+    booking: Booking,
+    form: CancelForm,
+    zone: str | None,
+    *,
+    problem: str = "",
+    error: ServiceError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "organization": catalogue.organization_get(),
+        "embed": request.GET.get("embed"),
+        "booking": booking,
+        "when": moment_text(booking.starts_at, booking.ends_at, zone or attendee_zone(booking)),
+        "form": form,
+        "problem": problem,
+        "error": error,
+        "token": make_token(f"cancel:{booking.uid}"),
+        "back_href": _with_query(request, "booking", booking.uid),
+    }
+    response = render(request, "public/cancel.html", context, status=status)
+    keep_private(response)
+    return response
+
+
+def _with_query(request: HttpRequest, name: str, uid: str) -> str:
+    query = request.GET.urlencode()
+    return reverse(name, args=[uid]) + (f"?{query}" if query else "")

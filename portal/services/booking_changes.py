@@ -1,0 +1,90 @@
+"""Changes that visitors make to their own bookings: the uid is their permission, the portal's key stays out of it.
+
+With the key Cal.com would take the visitor for a host: it would ask for a reason to cancel, and skip the
+confirmation of a new time (CONTRACT.md 4.8, 4.9).
+"""
+
+from datetime import datetime, timedelta
+
+from portal.backend import get_client
+from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.event_type import EventType
+from portal.services.errors import calling_calcom
+
+ACTIVE = frozenset({"accepted", "pending"})
+
+
+def booking_cancel(
+    *, uid: str, reason: str = "", seat_uid: str | None = None, with_later_ones: bool = False
+) -> Booking:
+    """Cancel a booking, one seat of it, or with `with_later_ones` the rest of its series.
+
+    Raises NotFound, BookingRefused, OutcomeUnknown or another services.errors.Upstream.
+    """
+    with calling_calcom(changing=True):
+        cancelled = get_client().anonymous.bookings.cancel(
+            uid,
+            reason=reason or None,
+            seat_uid=seat_uid,
+            cancel_subsequent=with_later_ones,
+        )
+    if isinstance(cancelled, list):
+        return next((one for one in cancelled if one.uid == uid), cancelled[0])
+    return cancelled
+
+
+def booking_reschedule(
+    *,
+    uid: str,
+    starts_at: datetime,
+    reason: str = "",
+    email: str | None,
+    seat_uid: str | None = None,
+) -> Booking:
+    """Move a booking and return the new one, which has another uid; `email` says who moved it.
+
+    Raises NotFound, SlotGone, BookingRefused, OutcomeUnknown or another services.errors.Upstream.
+    """
+    with calling_calcom(changing=True):
+        return get_client().anonymous.bookings.reschedule(
+            uid,
+            starts_at=starts_at,
+            reason=reason or None,
+            rescheduled_by=email,
+            seat_uid=seat_uid,
+        )
+
+
+def why_not_cancel(*, booking: Booking, event_type: EventType | None, now: datetime) -> str:
+    """Return why a visitor may not cancel, as a sentence; empty when it may be tried."""
+    if booking.status not in ACTIVE:
+        return "This booking is not active any more."
+    if booking.ends_at <= now:
+        return "This booking is in the past."
+    rule = event_type.disable_cancelling if event_type else None
+    if rule and rule.disabled:
+        return "Bookings of this kind cannot be cancelled here."
+    return ""
+
+
+def why_not_reschedule(*, booking: Booking, event_type: EventType | None, now: datetime) -> str:
+    """Return why a visitor may not move a booking, as a sentence; empty when it may be tried.
+
+    Cal.com's own endpoint does not hold these rules (CONTRACT.md 4.8), so the portal does.
+    """
+    if event_type is None:
+        return "What was booked is not offered any more."
+    if booking.status not in ACTIVE:
+        return "This booking is not active any more."
+    if booking.ends_at <= now and not event_type.allow_rescheduling_past_bookings:
+        return "This booking is in the past."
+    rule = event_type.disable_rescheduling
+    if (
+        rule
+        and rule.minutes_before
+        and booking.starts_at - now < timedelta(minutes=rule.minutes_before)
+    ):
+        return "It is too late to move this booking."
+    if rule and rule.disabled and not rule.minutes_before:
+        return "Bookings of this kind cannot be moved."
+    return ""

@@ -1,0 +1,161 @@
+"""Visitors move and cancel their own bookings."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import time_machine
+from django.test import Client
+
+from portal.engine import models
+from portal.web.form_token import make_token
+from tests.cast import Cast, add_event_type, book
+
+START = "2026-03-03T10:00:00+00:00"
+
+
+def cancel_data(uid: str, **more: str) -> dict[str, str]:
+    return {"token": make_token(f"cancel:{uid}"), "reason": "Ill", **more}
+
+
+def test_opening_the_cancel_page_changes_nothing(client: Client, cast: Cast) -> None:
+    booking = book(cast.visit, START)
+    html = client.get(f"/booking/{booking.uid}/cancel").content.decode()
+    assert "Cancel this booking?" in html
+    assert "11:00 – 11:30" in html
+    assert models.Booking.objects.get().status == "accepted"
+
+
+def test_a_visitor_cancels(client: Client, cast: Cast) -> None:
+    booking = book(cast.visit, START)
+    address = f"/booking/{booking.uid}/cancel?cal.tz=Europe/Rome"
+    response = client.post(address, cancel_data(booking.uid), follow=True)
+    html = response.content.decode()
+    assert "This booking was cancelled" in html
+    assert "Ill" in html
+    assert models.Booking.objects.get().status == "cancelled"
+
+
+def test_no_reason_is_needed(client: Client, cast: Cast) -> None:
+    booking = book(cast.visit, START)
+    client.post(f"/booking/{booking.uid}/cancel", cancel_data(booking.uid, reason=""))
+    assert models.Booking.objects.get().status == "cancelled"
+
+
+@pytest.mark.parametrize("token", ["", "forged", make_token("cancel:another")])
+def test_a_form_that_is_not_ours_cancels_nothing(client: Client, cast: Cast, token: str) -> None:
+    booking = book(cast.visit, START)
+    response = client.post(f"/booking/{booking.uid}/cancel", {"token": token, "reason": "Keep me"})
+    assert response.status_code == 403
+    assert b"Keep me" in response.content
+    assert models.Booking.objects.get().status == "accepted"
+
+
+def test_cancelling_twice_is_explained(client: Client, cast: Cast) -> None:
+    booking = book(cast.visit, START)
+    client.post(f"/booking/{booking.uid}/cancel", cancel_data(booking.uid))
+    response = client.post(f"/booking/{booking.uid}/cancel", cancel_data(booking.uid))
+    assert response.status_code == 422
+    assert b"not active any more" in response.content
+
+
+def test_disabled_cancelling_is_explained_before_it_is_tried(client: Client, cast: Cast) -> None:
+    fixed = add_event_type(cast, "Fixed", "fixed", disable_cancelling={"disabled": True})
+    booking = book(fixed, START)
+    page = client.get(f"/booking/{booking.uid}").content.decode()
+    assert "Bookings of this kind cannot be cancelled here." in page
+    assert client.get(f"/booking/{booking.uid}/cancel").status_code == 422
+
+
+def test_a_visitor_moves_a_booking(client: Client, cast: Cast) -> None:
+    solo = add_event_type(cast, "Solo", "solo")
+    booking = book(solo, START)
+    calendar = client.get(f"/reschedule/{booking.uid}")["Location"]
+    parts = urlsplit(calendar)
+    assert parts.path == "/team/desk/solo"
+    assert parse_qs(parts.query) == {"rescheduleUid": [booking.uid], "cal.tz": ["Europe/Rome"]}
+    html = client.get(f"{calendar}&date=2026-03-03").content.decode()
+    assert "You are moving a booking" in html
+    assert "<del>" in html
+    assert 'datetime="2026-03-03T11:00+01:00">11:00' in html, "its own time counts as free"
+    chosen = f"{calendar}&date=2026-03-04&slot=2026-03-04T12:00:00Z"
+    form = client.get(chosen).content.decode()
+    assert "Move your booking" in form
+    assert 'name="email"' not in form
+    data = {"token": make_token(f"move:{booking.uid}"), "rescheduleReason": "Train is late"}
+    response = client.post(chosen, data, follow=True)
+    html = response.content.decode()
+    assert "Your booking is confirmed" in html
+    assert "Wednesday 4 March 2026" in html
+    old = client.get(f"/booking/{booking.uid}").content.decode()
+    assert "This booking was moved" in old
+    assert "See the new time" in old
+    assert sorted(models.Booking.objects.values_list("status", flat=True)) == [
+        "accepted",
+        "cancelled",
+    ]
+
+
+def test_a_move_keeps_the_confirmation_policy(client: Client, cast: Cast) -> None:
+    policy = {"type": "always", "block_unconfirmed_bookings_in_booker": True}
+    ask = add_event_type(cast, "Ask", "ask", confirmation_policy=policy)
+    booking = book(ask, START)
+    chosen = f"/team/desk/ask?slot=2026-03-04T12:00:00Z&rescheduleUid={booking.uid}"
+    response = client.post(chosen, {"token": make_token(f"move:{booking.uid}")}, follow=True)
+    assert b"Waiting for confirmation" in response.content
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ({"disabled": True}, "Bookings of this kind cannot be moved."),
+        ({"disabled": False, "minutes_before": 60 * 48}, "It is too late to move this booking."),
+    ],
+)
+def test_what_cannot_be_moved_is_explained_and_refused(
+    client: Client, cast: Cast, rule: dict[str, object], sentence: str
+) -> None:
+    fixed = add_event_type(cast, "Fixed", "fixed", disable_rescheduling=rule)
+    booking = book(fixed, START)
+    assert sentence in client.get(f"/booking/{booking.uid}").content.decode()
+    assert client.get(f"/reschedule/{booking.uid}").status_code == 422
+    forced = f"/team/desk/fixed?slot=2026-03-05T12:00:00Z&rescheduleUid={booking.uid}"
+    assert client.post(forced, {"token": make_token(f"move:{booking.uid}")}).status_code == 422
+    assert models.Booking.objects.count() == 1
+
+
+def test_a_past_booking_can_be_neither_moved_nor_cancelled(
+    client: Client, cast: Cast, frozen: time_machine.Traveller
+) -> None:
+    booking = book(cast.visit, START)
+    frozen.move_to("2026-03-04T10:00:00Z")
+    assert b"This booking is in the past" in client.get(f"/booking/{booking.uid}").content
+    assert client.get(f"/booking/{booking.uid}/cancel").status_code == 422
+    assert client.get(f"/reschedule/{booking.uid}").status_code == 422
+
+
+def test_a_booking_of_another_event_type_is_not_moved_here(client: Client, cast: Cast) -> None:
+    add_event_type(cast, "Solo", "solo")
+    booking = book(cast.visit, START)
+    assert client.get(f"/team/desk/solo?rescheduleUid={booking.uid}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/booking/nope/cancel",
+        "/reschedule/nope",
+        "/team/desk/visit?rescheduleUid=nope",
+    ],
+)
+def test_an_unknown_booking_is_not_found(client: Client, cast: Cast, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_uid_that_cannot_be_one_is_refused(client: Client, cast: Cast) -> None:
+    assert client.get("/team/desk/visit?rescheduleUid=../x").status_code == 400
+
+
+def test_cal_coms_own_cancel_link_works(client: Client, cast: Cast) -> None:
+    booking = book(cast.visit, START)
+    response = client.get(f"/booking/{booking.uid}?cancel=true")
+    assert response["Location"] == f"/booking/{booking.uid}/cancel"
