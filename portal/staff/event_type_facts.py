@@ -17,9 +17,18 @@ _KINDS = {
 }
 
 
+def is_copy(event_type: EventType) -> bool:
+    """Tell whether it is a member's copy of a managed event type.
+
+    Read by id, a copy does not name its parent; its metadata give it away (recordings 162 and 183).
+    """
+    marked = "managedEventConfig" in event_type.metadata and event_type.scheduling_type is None
+    return marked or event_type.parent_event_type_id is not None
+
+
 def kind_text(event_type: EventType) -> str:
     """Return the kind of an event type: personal, or how its team takes bookings."""
-    if event_type.parent_event_type_id:
+    if is_copy(event_type):
         return "Member's copy"
     if event_type.scheduling_type:
         return _KINDS.get(event_type.scheduling_type, event_type.scheduling_type)

@@ -16,12 +16,20 @@ from portal.services.errors import InvalidInput, OutcomeUnknown, ServiceError
 from portal.services.event_types import OwnedEventType
 from portal.staff import models
 from portal.staff.event_type_creation import CREATE_FIELDSETS, NewEventTypeForm
-from portal.staff.event_type_facts import describe_event_type, kind_text, lengths_text, site_path
+from portal.staff.event_type_facts import (
+    describe_event_type,
+    is_copy,
+    kind_text,
+    lengths_text,
+    site_path,
+)
 from portal.staff.event_type_form import FIELDSETS, EventTypeForm, Fieldsets
 from portal.staff.facts import Described, Tool
 from portal.staff.faults import Fault, fault_of, note_upstream
 from portal.staff.listing import Asked, Cell, ListPage, Row, searched_page
 from portal.staff.service_admin import WRITE, ServiceAdmin, page
+
+COPY_NOTE = "This is a member's copy of a managed event type of a team. It follows that one: change it there."
 
 
 class EventTypeAdmin(ServiceAdmin):
@@ -45,12 +53,10 @@ class EventTypeAdmin(ServiceAdmin):
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         """Tell an event type's settings."""
+        del request
         event_type = event_types.event_type_get(event_type_id=int(identifier))
-        copy = event_type.parent_event_type_id
-        note = "This is a member's copy of a managed event type: change that one." if copy else ""
+        note = COPY_NOTE if is_copy(event_type) else ""
         tools = self._tools(event_type)
-        if copy and self.has_change_permission(request):
-            tools.insert(0, Tool("Managed event type", self.address("change", copy)))
         return Described(_named(event_type), describe_event_type(event_type), tools, note)
 
     @page("view", WRITE)
@@ -63,8 +69,10 @@ class EventTypeAdmin(ServiceAdmin):
         may_change = self.has_change_permission(request)
         if request.method == "POST" and not may_change:
             raise PermissionDenied
+        if not may_change:
+            return self.facts_page(request, identifier)
         event_type = event_types.event_type_get(event_type_id=int(identifier))
-        if event_type.parent_event_type_id or not may_change:
+        if is_copy(event_type):
             return self.facts_page(request, identifier)
         form = EventTypeForm(
             request.POST if request.method == "POST" else None, event_type=event_type
