@@ -29,6 +29,7 @@ urlpatterns = [
     path("booking/<uid:uid>", booking.show, name="booking"),
     path("booking/<uid:uid>/calendar.ics", booking.calendar_file_view, name="booking-calendar"),
     path("booking/<uid:uid>/cancel", changes.cancel, name="booking-cancel"),
+    path("video/<uid:uid>", booking.video, name="booking-video"),
     path("reschedule/<uid:uid>", changes.reschedule, name="booking-reschedule"),
     path("team/<str:slug>", owner.show, {"kind": "team"}, name="team"),
     path("team/<str:slug>/<str:event_slug>", event.show, {"kind": "team"}, name="team-event"),

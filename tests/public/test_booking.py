@@ -2,6 +2,7 @@
 
 import logging
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -197,3 +198,13 @@ def test_an_unknown_booking_is_not_found(client: Client, cast: Cast, path: str) 
 def test_a_bad_zone_on_a_bookings_page_is_named(client: Client, cast: Cast) -> None:
     booking = book(cast.visit, "2026-03-03T10:00:00+00:00")
     assert client.get(f"/booking/{booking.uid}?cal.tz=Mars").status_code == 400
+
+
+def test_a_video_link_of_the_engine_leads_to_a_page(client: Client, cast: Cast) -> None:
+    call = add_event_type(
+        cast, "Call", "call", locations=[{"type": "integration", "integration": "cal-video"}]
+    )
+    booking = book(call, "2026-03-03T10:00:00+00:00")
+    path = urlsplit(booking.location or "").path
+    assert path == f"/video/{booking.uid}"
+    assert b"maren@harbour.example" in client.get(path).content

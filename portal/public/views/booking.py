@@ -88,6 +88,22 @@ def calendar_file_view(_request: HttpRequest, uid: str) -> HttpResponse:
     return response
 
 
+@visitors_page
+@require_safe
+def video(request: HttpRequest, uid: str) -> HttpResponse:
+    """Stand where the embedded engine's Cal Video links lead: it keeps no rooms, and says how the call comes about."""
+    booking = bookings.booking_get(uid=uid)
+    context = {
+        "organization": catalogue.organization_get(),
+        "embed": request.GET.get("embed"),
+        "booking": booking,
+        "when": moment_text(booking.starts_at, booking.ends_at, attendee_zone(booking)),
+    }
+    response = render(request, "public/video.html", context)
+    keep_private(response)
+    return response
+
+
 def _heading(booking: Booking, *, is_past: bool) -> dict[str, str]:
     heading, mark = _HEADINGS.get(booking.status, _HEADINGS["pending"])
     if booking.rescheduled_to_uid:
