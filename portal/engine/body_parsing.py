@@ -37,8 +37,8 @@ def _refuse_constant(name: str) -> None:
 def _explain(error: Exception) -> str:
     if not isinstance(error, json.JSONDecodeError):
         return "Unexpected token in JSON"
-    if error.pos >= len(error.doc.rstrip()):
-        return "Unexpected end of JSON input"
     if error.msg.startswith("Expecting property name"):
         return f"Expected property name or '}}' in JSON at position {error.pos}"
+    if error.pos >= len(error.doc.rstrip()):
+        return "Unexpected end of JSON input"
     return f"Unexpected token {error.doc[error.pos]} in JSON at position {error.pos}"

@@ -49,7 +49,7 @@ def whose_turn(event_type: EventType, candidates: Sequence[HostSeat]) -> User:
         )
         .order_by()
         .values_list("hosts__user")
-        .annotate(last=Max("created_at"))
+        .annotate(last=Max("pk"))
     )
     never = [seat.user for seat in first if seat.user.pk not in last_booked]
     if never:
