@@ -1,0 +1,83 @@
+"""engine_world and engine_key."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.engine.models import ApiKey, Membership, User
+
+WORLD = {
+    "organization": {"name": "Small", "slug": "small"},
+    "users": [
+        {
+            "name": "Una",
+            "username": "una",
+            "email": "una@small.test",
+            "timeZone": "Europe/Rome",
+            "role": "OWNER",
+            "apiKey": "cal_una",
+        },
+        {
+            "name": "Sol",
+            "username": "sol",
+            "email": "sol@solo.test",
+            "timeZone": "UTC",
+            "role": None,
+            "apiKey": "cal_sol",
+        },
+    ],
+    "teams": [
+        {"name": "One", "slug": "one", "members": [{"username": "una", "role": "ADMIN"}]},
+    ],
+}
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments):
+    out = StringIO()
+    call_command(*map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def test_a_world_is_loaded_with_its_keys(tmp_path):
+    path = tmp_path / "world.json"
+    path.write_text(json.dumps(WORLD))
+
+    assert "2 people" in run("engine_world", path)
+
+    key = ApiKey.objects.find("cal_una")
+    assert key is not None
+    assert key.user.username == "una"
+    roles = Membership.objects.values_list("user__username", "team__slug", "role")
+    assert set(roles) == {("una", "small", "OWNER"), ("una", "one", "ADMIN")}
+
+
+def test_a_world_needs_an_empty_engine(house, tmp_path):
+    with pytest.raises(CommandError, match="not empty"):
+        run("engine_world", tmp_path / "world.json")
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"organization": {}}'])
+def test_a_broken_world_leaves_nothing_behind(tmp_path, text):
+    path = tmp_path / "world.json"
+    path.write_text(text)
+
+    with pytest.raises(CommandError, match="is no world"):
+        run("engine_world", path)
+    assert User.objects.count() == 0
+
+
+def test_a_key_is_printed_once_and_works(house):
+    key = run("engine_key", "mia").strip()
+
+    found = ApiKey.objects.find(key)
+    assert found is not None
+    assert found.user == house.mia
+
+
+def test_an_unknown_user_gets_no_key(house):
+    with pytest.raises(CommandError, match="no user 'nobody'"):
+        run("engine_key", "nobody")
