@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import httpx
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.cache import cache
 from django.test import Client
 
 from portal.backend import get_client
@@ -57,6 +59,36 @@ def test_only_what_was_changed_is_sent(admin: Client, own: EventType, wire: Wire
     entry = LogEntry.objects.get()
     assert (entry.action_flag, entry.object_repr) == (CHANGE, "Tea")
     assert entry.get_change_message() == "Changed Title and Hidden."
+
+
+@pytest.mark.parametrize("answer", [None, lost], ids=["changed", "answer lost"])
+def test_what_visitors_pages_remember_is_dropped(
+    admin: Client, cast: Cast, wire: Wire, settings: Any, answer: Any
+) -> None:
+    settings.CALCOM_API_KEY = (
+        "cal_" + "0" * 32
+    )  # answers of Cal.com are remembered, the engine's are not
+    cache.clear()
+    sent = shown_in(admin.get(page_of(cast.visit)))
+    assert "Visit" in admin.get(LIST).content.decode()
+    wire.engine.handle_request(rename(cast, wire, "Tour"))
+    assert "Tour" not in admin.get(LIST).content.decode()
+    if answer is not None:
+        wire.answer("PATCH", "/event-types", answer)
+    admin.post(page_of(cast.visit), sent | {"minimum_booking_notice": "90"})
+    assert "Tour" in admin.get(LIST).content.decode()
+    cache.clear()
+
+
+def rename(cast: Cast, wire: Wire, title: str) -> httpx.Request:
+    """Return a change that somebody else makes in Cal.com."""
+    teams = f"organizations/{cast.organization.pk}/teams/{cast.team.pk}"
+    return httpx.Request(
+        "PATCH",
+        f"http://engine/v2/{teams}/event-types/{cast.visit.id}",
+        json={"title": title},
+        headers={"Authorization": f"Bearer {wire.engine.portal_key}"},
+    )
 
 
 def test_browsers_line_ends_are_no_change(admin: Client, own: EventType, wire: Wire) -> None:
