@@ -62,6 +62,7 @@ ENGINE_RATE_LIMIT = env.integer("ENGINE_RATE_LIMIT", 120, least=1)
 
 PORTAL_ACCENT = env.text("PORTAL_ACCENT", "#0f6b5c")
 PORTAL_NAME = env.text("PORTAL_NAME")
+INTENT_RETENTION_DAYS = env.integer("INTENT_RETENTION_DAYS", 30, least=1)
 FRAME_ANCESTORS = env.origins("FRAME_ANCESTORS")
 
 # --- Applications -----------------------------------------------------------
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks_db",
     "portal.engine",
+    "portal.services",
     "portal.staff",
     "portal.public",
     "portal.web",
@@ -186,6 +188,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "portal.web.error_pages.csrf_failure"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from portal.public.views import booking, changes, event, home, owner
+from portal.public.views import booking, changes, event, home, owner, requests
 from portal.web.stylesheet import stylesheet
 
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("booking/<uid:uid>/calendar.ics", booking.calendar_file_view, name="booking-calendar"),
     path("booking/<uid:uid>/cancel", changes.cancel, name="booking-cancel"),
     path("video/<uid:uid>", booking.video, name="booking-video"),
+    path("request/<uid:key>", requests.show, name="request"),
     path("reschedule/<uid:uid>", changes.reschedule, name="booking-reschedule"),
     path("team/<str:slug>", owner.show, {"kind": "team"}, name="team"),
     path("team/<str:slug>/<str:event_slug>", event.show, {"kind": "team"}, name="team-event"),

@@ -1,6 +1,5 @@
 """Book, look at, list, move and cancel."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +12,7 @@ from portal.calcom.schemas.pagination import Page
 from portal.services.errors import calling_calcom
 
 REQUEST_KEY = "portalRequest"
-"""The metadata key under which the portal's own request id travels with a booking."""
+"""The metadata key under which an intent's key travels with a booking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +31,16 @@ class BookingRequest:
 
 
 def booking_create(
-    *, event_type: EventType, starts_at: datetime, duration: int | None, request: BookingRequest
+    *,
+    event_type: EventType,
+    starts_at: datetime,
+    duration: int | None,
+    request: BookingRequest,
+    key: str,
 ) -> Booking:
     """Book the slot at `starts_at` (aware) and return the booking, of a series its first occurrence.
 
+    `key` travels in the booking's metadata, so that it can be found when the answer is lost.
     Raises SlotGone, BookingRefused, OutcomeUnknown or another services.errors.Upstream.
     """
     attendee = {
@@ -54,7 +59,7 @@ def booking_create(
             guests=list(request.guests) or None,
             location=dict(request.location) if request.location else None,
             booking_fields_responses=dict(request.answers) or None,
-            metadata={**request.metadata, REQUEST_KEY: secrets.token_urlsafe(16)},
+            metadata={**request.metadata, REQUEST_KEY: key},
         )
     return made[0] if isinstance(made, list) else made
 

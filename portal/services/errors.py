@@ -4,7 +4,8 @@
       NotFound               the thing does not exist, or may not be known               404
       InvalidInput           something given cannot be used; .fields names what           422
       NotAllowed             the account may not do this                                   403
-      SlotGone               the time was taken or is not offered (any more)               409
+      SlotGone               the time was taken in the meantime                            409
+        SlotNotOffered       the time is not among the offered ones                        422
       BookingRefused         Cal.com declined the booking for a stated reason              422
       Upstream               Cal.com did not do its part
         UpstreamBusy         the rate limit is used up; .retry_after seconds               503
@@ -80,11 +81,18 @@ class NotAllowed(ServiceError):
 
 
 class SlotGone(ServiceError):
-    """The chosen time was taken in the meantime, or is not offered."""
+    """The chosen time was taken in the meantime."""
 
     status = 409
     code = "slot_gone"
     sentence = "This time is no longer free."
+
+
+class SlotNotOffered(SlotGone):
+    """The chosen time is not among those that are offered now."""
+
+    status = 422
+    code = "slot_not_offered"
 
 
 class BookingRefused(ServiceError):

@@ -60,6 +60,14 @@ def service_error_page(request: HttpRequest, error: ServiceError) -> HttpRespons
     return response
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Django's CSRF_FAILURE_VIEW, for staff's forms."""
+    sentence = (
+        "This form has expired or came from another site. Go back, reload the page and try again."
+    )
+    return error_page(request, status=403, sentence=sentence)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Django's handler400."""
     return error_page(request, status=400, sentence="Something in this request cannot be read.")

@@ -5,6 +5,7 @@ and must come from the portal's own pages by the browser's own word (``Sec-Fetch
 hold inside a cross-site frame where third-party cookies are blocked, which is why there is no CSRF cookie here.
 """
 
+import secrets
 from urllib.parse import urlsplit
 
 from django.core import signing
@@ -23,16 +24,21 @@ class FormRefused(Exception):
 
 
 def make_token(subject: str) -> str:
-    """Return a token for a form about `subject`, such as ``book:team/intro``."""
-    return signing.dumps(subject, salt=_SALT)
+    """Return a token for one form about `subject`, such as ``book:team/intro``; no two are the same."""
+    return signing.dumps([subject, secrets.token_urlsafe(24)], salt=_SALT)
 
 
-def check_post(request: HttpRequest, subject: str) -> None:
-    """Accept the POST or raise FormRefused."""
+def check_post(request: HttpRequest, subject: str) -> str:
+    """Accept the POST or raise FormRefused.
+
+    Returns the one-time key of the form, which is the same however often that form is sent.
+    """
     if not _is_same_origin(request):
         raise FormRefused("This form was sent from another site. Open the page here and try again.")
     try:
-        signed = signing.loads(request.POST.get("token", ""), salt=_SALT, max_age=LIFETIME_SECONDS)
+        signed, key = signing.loads(
+            request.POST.get("token", ""), salt=_SALT, max_age=LIFETIME_SECONDS
+        )
     except signing.SignatureExpired as error:
         raise FormRefused(
             "This page was open for more than a day. What you typed is kept: please send it again."
@@ -41,6 +47,7 @@ def check_post(request: HttpRequest, subject: str) -> None:
         raise FormRefused("This form is incomplete. Please send it again.") from error
     if signed != subject:
         raise FormRefused("This form belongs to another page. Please send it again.")
+    return str(key)
 
 
 def _is_same_origin(request: HttpRequest) -> bool:

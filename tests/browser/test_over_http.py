@@ -13,7 +13,7 @@ from tests.servers import RunningPortal, running_portal
 def remote_portal(
     portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningPortal]:
-    owner = portal.manage("engine_key", "--owner").strip().splitlines()[-1]
+    owner = portal.manage("engine_key", "maren").strip().splitlines()[-1]
     with running_portal(
         tmp_path_factory.mktemp("remote"),
         CALCOM_API_URL=f"{portal.url}/v2",

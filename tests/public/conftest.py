@@ -1,12 +1,17 @@
 """A visitor's browser in front of a small organization, on a Monday morning."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 import time_machine
 
-from portal.backend import reset_client
+import portal.calcom
+from portal.backend import reset_client, use_client
+from portal.engine.transport import EngineTransport
 from tests.cast import NOW, Cast, make_cast
+
+type Answer = Callable[[httpx.Request], httpx.Response]
 
 
 @pytest.fixture
@@ -20,3 +25,24 @@ def cast(db: None, frozen: time_machine.Traveller) -> Iterator[Cast]:
     reset_client()
     yield make_cast()
     reset_client()
+
+
+@pytest.fixture
+def failing(cast: Cast) -> Iterator[Callable[[str, Answer], None]]:
+    """Return a function that lets calls whose path contains a text be answered by a fault."""
+    engine = EngineTransport()
+    rules: list[tuple[str, Answer]] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        for mark, answer in rules:
+            if mark in f"{request.method} {request.url.path}":
+                return answer(request)
+        return engine.handle_request(request)
+
+    client = portal.calcom.Client(
+        api_key=engine.portal_key,
+        base_url="http://engine/v2",
+        transport=httpx.MockTransport(handle),
+    )
+    with use_client(client):
+        yield lambda mark, answer: rules.append((mark, answer))

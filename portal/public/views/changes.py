@@ -1,5 +1,6 @@
 """What visitors do to their own bookings: cancel, and find the calendar to move them."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,9 +15,12 @@ from portal.public.cards import event_path
 from portal.public.forms import CancelForm
 from portal.public.framing import visitors_page
 from portal.public.state import UnreadableAddress, read_uid, read_zone
+from portal.public.views.requests import request_page
 from portal.public.visit import moment_text
-from portal.services import booking_changes, bookings, catalogue
-from portal.services.errors import BookingRefused, NotAllowed, ServiceError, Upstream
+from portal.services import booking_changes, bookings, catalogue, intents
+from portal.services.errors import ServiceError
+from portal.services.intents import Wish
+from portal.services.models import IntentKind, IntentState
 from portal.web.error_pages import error_page
 from portal.web.form_token import FormRefused, check_post, make_token
 
@@ -33,6 +37,9 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
     why_not = booking_changes.why_not_cancel(
         booking=booking, event_type=event_type_of(booking), now=timezone.now()
     )
+    if why_not and request.method == "POST" and booking.status == "cancelled":
+        # Sent twice, or cancelled elsewhere meanwhile: it is as the visitor wants it.
+        return HttpResponseRedirect(_with_query(request, "booking", uid), status=303)
     if why_not:
         return error_page(request, status=422, sentence=why_not)
     of_series = booking.recurring_booking_uid is not None
@@ -40,22 +47,41 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
     if request.method != "POST":
         return _cancel_page(request, booking, form, zone)
     try:
-        check_post(request, f"cancel:{uid}")
-        if not form.is_valid():
-            return _cancel_page(request, booking, form, zone, status=422)
-        booking_changes.booking_cancel(
-            uid=uid,
-            reason=form.cleaned_data["reason"],
-            seat_uid=seat_uid,
-            with_later_ones=form.cleaned_data.get("later", False),
-        )
+        key = check_post(request, f"cancel:{uid}")
     except FormRefused as refused:
         return _cancel_page(request, booking, form, zone, problem=refused.sentence, status=403)
-    except (BookingRefused, NotAllowed, Upstream) as error:
-        return _cancel_page(
-            request, booking, form, zone, problem=error.sentence, error=error, status=error.status
-        )
+    if not form.is_valid():
+        return _cancel_page(request, booking, form, zone, status=422)
+    wish = _wish(booking, key, seat_uid=seat_uid, typed=form.cleaned_data)
+    try:
+        intent = intents.intent_run(wish=wish, send=lambda: _cancel(booking, form, seat_uid))
+    except ServiceError as error:
+        return _cancel_page(request, booking, form, zone, error=error, status=error.status)
+    if intent.state != IntentState.DONE:
+        kept = [(name, str(value)) for name, value in request.POST.items() if name != "token"]
+        return request_page(request, intent, kept=kept, token=request.POST["token"])
     return HttpResponseRedirect(_with_query(request, "booking", uid), status=303)
+
+
+def _wish(booking: Booking, key: str, *, seat_uid: str | None, typed: Mapping[str, object]) -> Wish:
+    return Wish(
+        kind=IntentKind.CANCEL,
+        key=key,
+        event_type_id=booking.event_type_id,
+        target_uid=booking.uid,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        content={"seat": seat_uid, **typed},
+    )
+
+
+def _cancel(booking: Booking, form: CancelForm, seat_uid: str | None) -> Booking:
+    return booking_changes.booking_cancel(
+        uid=booking.uid,
+        reason=form.cleaned_data["reason"],
+        seat_uid=seat_uid,
+        with_later_ones=form.cleaned_data.get("later", False),
+    )
 
 
 @visitors_page
@@ -92,9 +118,8 @@ def _cancel_page(
         "booking": booking,
         "when": moment_text(booking.starts_at, booking.ends_at, zone or attendee_zone(booking)),
         "form": form,
-        "problem": problem,
-        "error": error,
-        "token": make_token(f"cancel:{booking.uid}"),
+        "problem": error.sentence if error else problem,
+        "token": request.POST.get("token") if error else make_token(f"cancel:{booking.uid}"),
         "back_href": _with_query(request, "booking", booking.uid),
     }
     response = render(request, "public/cancel.html", context, status=status)

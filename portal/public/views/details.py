@@ -1,24 +1,19 @@
 """The details form for a chosen slot, and the booking that it makes or moves."""
 
-from urllib.parse import urlencode
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from portal.calcom.schemas.booking import Booking
 from portal.public.calendar import slot_links
 from portal.public.forms import BookingForm, MoveForm, read_prefill
+from portal.public.views.requests import booking_address, request_page
 from portal.public.visit import Visit
-from portal.services import availability, booking_changes, bookings
-from portal.services.errors import (
-    BookingRefused,
-    NotAllowed,
-    OutcomeUnknown,
-    ServiceError,
-    SlotGone,
-    Upstream,
-)
+from portal.services import availability, booking_changes, bookings, intents
+from portal.services.errors import ServiceError, SlotGone, SlotNotOffered
+from portal.services.intents import Wish
+from portal.services.models import IntentKind, IntentState
 from portal.web.form_token import FormRefused, check_post, make_token
 
 type DetailsForm = BookingForm | MoveForm
@@ -47,29 +42,51 @@ def _submit(visit: Visit) -> HttpResponse:
         MoveForm(visit.event_type, data) if visit.former else BookingForm(visit.event_type, data)
     )
     try:
-        check_post(visit.request, visit.subject)
+        key = check_post(visit.request, visit.subject)
     except FormRefused as refused:
         return _form_page(visit, form, problem=refused.sentence, status=403)
+    token = data["token"]
     if not form.is_valid():
-        return _form_page(visit, form, status=422)
+        return _form_page(visit, form, token=token, status=422)
     try:
-        if not _is_offered(visit):
-            return _slot_gone(visit, status=422)
-        booking = _book_or_move(visit, form)
-    except SlotGone:
-        return _slot_gone(visit, status=409)
-    except (BookingRefused, NotAllowed, Upstream) as error:
-        return _form_page(visit, form, problem=error.sentence, error=error, status=error.status)
-    return HttpResponseRedirect(_address_after(visit, booking), status=303)
+        intent = intents.intent_run(wish=_wish(visit, key), send=lambda: _send(visit, form, key))
+    except SlotGone as gone:
+        return _slot_gone(visit, status=gone.status)
+    except ServiceError as error:
+        return _form_page(visit, form, token=token, error=error, status=error.status)
+    if intent.state != IntentState.DONE:
+        return request_page(visit.request, intent, kept=_typed(visit.request), token=token)
+    return HttpResponseRedirect(booking_address(visit.request, intent.booking_uid), status=303)
 
 
-def _book_or_move(visit: Visit, form: DetailsForm) -> Booking:
+def _wish(visit: Visit, key: str) -> Wish:
+    data = visit.request.POST
+    email = data.get("email", "").strip()
+    if visit.former and visit.former.attendees:
+        email = visit.former.attendees[0].email
+    return Wish(
+        kind=IntentKind.RESCHEDULE if visit.former else IntentKind.BOOK,
+        key=key,
+        event_type_id=visit.event_type.id,
+        target_uid=visit.former.uid if visit.former else "",
+        starts_at=visit.starts_at,
+        ends_at=visit.starts_at + timedelta(minutes=visit.minutes),
+        email=email,
+        content={name: data.getlist(name) for name in data if name not in {"token", "keep"}},
+    )
+
+
+def _send(visit: Visit, form: DetailsForm, key: str) -> Booking:
+    """Book or move, if the slot is offered now: Cal.com would take any free start (CONTRACT.md 16.1)."""
+    if not _is_offered(visit):
+        raise SlotNotOffered
     if isinstance(form, BookingForm):
         return bookings.booking_create(
             event_type=visit.event_type,
             starts_at=visit.starts_at,
             duration=visit.state.duration,
             request=form.booking_request(time_zone=visit.state.time_zone, query=visit.request.GET),
+            key=key,
         )
     if visit.former is None:
         raise ValueError("there is no booking to move")
@@ -82,31 +99,23 @@ def _book_or_move(visit: Visit, form: DetailsForm) -> Booking:
     )
 
 
-def _address_after(visit: Visit, booking: Booking) -> str:
-    query = {"cal.tz": visit.state.time_zone}
-    if booking.seat_uid:
-        query["seatReferenceUid"] = booking.seat_uid
-    if visit.state.embed is not None:
-        query["embed"] = visit.state.embed
-    return f"{reverse('booking', args=[booking.uid])}?{urlencode(query)}"
-
-
 def _form_page(
     visit: Visit,
     form: DetailsForm,
     *,
     problem: str = "",
     error: ServiceError | None = None,
+    token: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """Show the form; `token` is that of a form that was sent already, so that it stays the same intent."""
     request = visit.request
     context = visit.context() | {
         "form": form,
-        "problem": problem,
+        "problem": error.sentence if error else problem,
         "error": error,
-        "outcome_unknown": isinstance(error, OutcomeUnknown),
         "show_detail": bool(error and request.COOKIES and request.user.is_staff),
-        "token": make_token(visit.subject),
+        "token": token or make_token(visit.subject),
         "action": visit.state.href(),
         "back_href": visit.state.href(slot=None),
         "when": visit.moment(visit.starts_at),
@@ -132,7 +141,6 @@ def _slot_gone(visit: Visit, *, status: int) -> HttpResponse:
 
 
 def _is_offered(visit: Visit) -> bool:
-    """Ask live: Cal.com would book a start that is not among its slots (CONTRACT.md 16.1)."""
     return availability.slot_find(search=visit.search, starts_at=visit.starts_at) is not None
 
 

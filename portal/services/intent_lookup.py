@@ -1,0 +1,64 @@
+"""Find out what became of a change whose answer was lost."""
+
+from datetime import timedelta
+
+from portal.backend import get_client
+from portal.calcom import errors as calcom
+from portal.calcom.schemas.booking import Booking
+from portal.services.booking_changes import ACTIVE
+from portal.services.bookings import REQUEST_KEY
+from portal.services.errors import NotFound, calling_calcom
+from portal.services.models import Intent, IntentKind
+
+_MOST = 100
+
+
+def find(intent: Intent) -> Booking | None:
+    """Return the booking that shows the intent was carried out, or None. Raises services.errors.Upstream."""
+    if intent.kind == IntentKind.BOOK:
+        return _find_made(intent)
+    target = _get(intent.target_uid)
+    if target is None:
+        return None
+    if intent.kind == IntentKind.CANCEL:
+        return target if target.status not in ACTIVE else None
+    moved = _get(target.rescheduled_to_uid) if target.rescheduled_to_uid else None
+    return moved if moved and moved.starts_at == intent.starts_at else None
+
+
+def is_undone(intent: Intent) -> bool:
+    """Tell whether the booking that an intent made is no longer active. Raises services.errors.Upstream."""
+    if intent.kind != IntentKind.BOOK:
+        return False
+    booking = _get(intent.booking_uid)
+    return booking is None or booking.status not in ACTIVE
+
+
+def _find_made(intent: Intent) -> Booking | None:
+    """Search by event type, time and attendee, then tell by the key (CONTRACT.md 2.14)."""
+    with calling_calcom():
+        found = get_client().bookings.list(
+            attendee_email=intent.email or None,
+            event_type_ids=[intent.event_type_id] if intent.event_type_id else None,
+            after_start=intent.starts_at - timedelta(minutes=1),
+            before_end=intent.ends_at + timedelta(days=1),
+            take=_MOST,
+        )
+    for booking in found.items:
+        keys = [booking.metadata.get(REQUEST_KEY)]
+        # The metadata of a seated booking is each attendee's own (CONTRACT.md 4.4).
+        keys += [attendee.metadata.get(REQUEST_KEY) for attendee in booking.attendees]
+        if intent.key in keys:
+            return booking
+    return None
+
+
+def _get(uid: str) -> Booking | None:
+    try:
+        with calling_calcom():
+            found = get_client().bookings.get(uid)
+    except NotFound as error:
+        if isinstance(error.__cause__, calcom.NotFound):
+            return None
+        raise
+    return found[0] if isinstance(found, list) else found

@@ -1,0 +1,207 @@
+"""Exactly once: a change is stored before it is sent, sent once, and looked up when its answer is lost.
+
+Cal.com has no idempotency key (CONTRACT.md 2.14). The portal's own key travels in the booking's metadata; after a
+time-out, a reset, a 5xx or an unreadable answer nothing is sent again before the booking was looked for.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from portal.calcom.schemas.booking import Booking
+from portal.services import intent_lookup
+from portal.services.errors import OutcomeUnknown, ServiceError, Upstream
+from portal.services.models import OPEN_STATES, Intent, IntentKind, IntentState
+from portal.services.tasks import forget_soon, settle_later
+
+CONCLUSIVE = timedelta(seconds=120)
+"""How long after sending a change that cannot be found counts as not done: longer than any server on the way holds a
+request."""
+BETWEEN_LOOKS = timedelta(seconds=3)
+
+_RESENDABLE = (IntentState.REFUSED, IntentState.NOT_SENT, IntentState.NOT_DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a visitor wants, before it is an intent. `content` is all that was typed; equal content is the same wish."""
+
+    kind: IntentKind
+    key: str
+    starts_at: datetime
+    ends_at: datetime
+    content: Mapping[str, Any]
+    event_type_id: int | None = None
+    target_uid: str = ""
+    email: str = ""
+
+    @property
+    def digest(self) -> str:
+        """A hash of the wish, for finding it again without keeping what was typed."""
+        facts = [self.event_type_id, self.target_uid, self.starts_at.isoformat(), self.content]
+        return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def intent_run(*, wish: Wish, send: Callable[[], Booking]) -> Intent:
+    """Carry out a wish once and return its intent: done, or with an unknown outcome that is being looked up.
+
+    The same wish again, by its key or by its content, is not sent again while it is open or done. Raises the
+    ServiceError that says why it was refused, or that nothing was sent.
+    """
+    intent, is_mine = _claim(wish)
+    if not is_mine:
+        return intent
+    settle_later(intent.key, after=BETWEEN_LOOKS * 10)
+    forget_soon()
+    try:
+        booking = send()
+    except OutcomeUnknown as error:
+        _note(intent, IntentState.UNKNOWN, error=error)
+        return intent_look(key=intent.key)
+    except ServiceError as error:
+        state = IntentState.NOT_SENT if isinstance(error, Upstream) else IntentState.REFUSED
+        _note(intent, state, error=error)
+        raise
+    _note(intent, IntentState.DONE, booking=booking)
+    return intent
+
+
+def intent_get(*, key: str) -> Intent | None:
+    """Return the intent of a key, or None."""
+    return Intent.objects.filter(key=key).first()
+
+
+def intent_look(*, key: str) -> Intent:
+    """Look an open intent up in Cal.com, at most once in a few seconds, and return it as it stands now.
+
+    A change that is not found stays unknown until `CONCLUSIVE` has passed. An outage leaves it as it is.
+    """
+    now = timezone.now()
+    intent = Intent.objects.get(key=key)
+    if not intent.is_open or not _may_look(intent, now):
+        return intent
+    try:
+        booking = intent_lookup.find(intent)
+    except ServiceError:
+        return intent
+    if booking is not None:
+        _note(intent, IntentState.DONE, booking=booking)
+    elif now - intent.sent_at >= CONCLUSIVE:
+        _note(intent, IntentState.NOT_DONE)
+    elif intent.state == IntentState.SENDING and now - intent.sent_at > BETWEEN_LOOKS * 10:
+        _note(intent, IntentState.UNKNOWN)
+    return intent
+
+
+def intents_forget(*, before: datetime) -> int:
+    """Empty the personal data of final intents settled before a moment; return how many there were."""
+    old = Intent.objects.filter(settled_at__lt=before).exclude(email="")
+    return old.update(email="")
+
+
+def _claim(wish: Wish) -> tuple[Intent, bool]:
+    """Return the intent of a wish, and whether this call may send it."""
+    known = intent_get(key=wish.key)
+    if known is not None:
+        try:
+            return known, _take_again(known, wish)
+        except IntegrityError:
+            return _of_same_wish(wish)
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            made = Intent.objects.create(
+                key=wish.key,
+                kind=wish.kind,
+                event_type_id=wish.event_type_id,
+                target_uid=wish.target_uid,
+                starts_at=wish.starts_at,
+                ends_at=wish.ends_at,
+                email=wish.email,
+                digest=wish.digest,
+                created_at=now,
+                sent_at=now,
+            )
+            return made, True
+    except IntegrityError:
+        return _of_same_wish(wish)
+
+
+def _take_again(intent: Intent, wish: Wish) -> bool:
+    """Let one caller send a refused, unsent or undone intent again, with what was typed now.
+
+    Raises IntegrityError when the same wish is open or done under another key.
+    """
+    with transaction.atomic():
+        taken = Intent.objects.filter(pk=intent.pk, state__in=_RESENDABLE).update(
+            state=IntentState.SENDING,
+            starts_at=wish.starts_at,
+            ends_at=wish.ends_at,
+            email=wish.email,
+            digest=wish.digest,
+            refusal="",
+            sent_at=timezone.now(),
+            checked_at=None,
+            settled_at=None,
+            attempts=F("attempts") + 1,
+        )
+    intent.refresh_from_db()
+    return bool(taken)
+
+
+def _of_same_wish(wish: Wish) -> tuple[Intent, bool]:
+    """Return the open or done intent of the same content; a done one that was undone since gives way."""
+    twin = (
+        Intent.objects.filter(kind=wish.kind, digest=wish.digest)
+        .filter(state__in=(*OPEN_STATES, IntentState.DONE))
+        .first()
+    ) or intent_get(key=wish.key)
+    if twin is None:
+        return _claim(wish)
+    if twin.state == IntentState.DONE and intent_lookup.is_undone(twin):
+        Intent.objects.filter(pk=twin.pk).update(state=IntentState.SUPERSEDED)
+        return _claim(wish)
+    return twin, False
+
+
+def _may_look(intent: Intent, now: datetime) -> bool:
+    """Let one of all that wait look, and not too often."""
+    due = Intent.objects.filter(pk=intent.pk, checked_at=intent.checked_at)
+    if intent.checked_at is not None and now - intent.checked_at < BETWEEN_LOOKS:
+        return False
+    return bool(due.update(checked_at=now))
+
+
+def _note(
+    intent: Intent,
+    state: IntentState,
+    *,
+    booking: Booking | None = None,
+    error: ServiceError | None = None,
+) -> None:
+    """Record a new state, unless another process settled the intent meanwhile."""
+    intent.state = state
+    if booking is not None:
+        intent.booking_uid = booking.uid
+    if error is not None:
+        intent.refusal = error.sentence
+        if error.request_id:
+            intent.upstream_requests = [*intent.upstream_requests, error.request_id]
+    if state not in OPEN_STATES:
+        intent.settled_at = timezone.now()
+    changed = Intent.objects.filter(pk=intent.pk, state__in=OPEN_STATES).update(
+        state=intent.state,
+        booking_uid=intent.booking_uid,
+        refusal=intent.refusal,
+        upstream_requests=intent.upstream_requests,
+        settled_at=intent.settled_at,
+    )
+    if not changed:
+        intent.refresh_from_db()

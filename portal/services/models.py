@@ -1,0 +1,81 @@
+"""What the portal must remember about the changes it asks Cal.com for."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class IntentKind(models.TextChoices):
+    """What is to be done."""
+
+    BOOK = "book", "Book"
+    RESCHEDULE = "reschedule", "Reschedule"
+    CANCEL = "cancel", "Cancel"
+
+
+class IntentState(models.TextChoices):
+    """Where it stands. All but the first two are final.
+
+    sending → done | refused | not_sent, or → unknown when the answer was lost or the process died; unknown → done when
+    the change is found in Cal.com, → not_done when it still is not after long enough. A refused, unsent or undone
+    intent may be sent again with the same key; superseded is a done one whose booking was cancelled later.
+    """
+
+    SENDING = "sending", "Being sent"
+    UNKNOWN = "unknown", "Answer lost, being looked up"
+    DONE = "done", "Done"
+    REFUSED = "refused", "Refused by Cal.com"
+    NOT_SENT = "not_sent", "Not sent"
+    NOT_DONE = "not_done", "Looked up: not done"
+    SUPERSEDED = "superseded", "Done, and undone later"
+
+
+OPEN_STATES = (IntentState.SENDING, IntentState.UNKNOWN)
+_TAKEN_STATES = (*OPEN_STATES, IntentState.DONE)
+
+
+class Intent(models.Model):
+    """One change that a visitor asked for, stored before anything is sent.
+
+    `key` travels with the form and, in a booking's metadata, with the call. `digest` is a hash of what was typed: the
+    same form sent twice, from two tabs or with a reload, is one intent. Personal data is only in `email`, which the
+    look-up needs and `forget` empties.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=10, choices=IntentKind)
+    state = models.CharField(max_length=10, choices=IntentState, default=IntentState.SENDING)
+    event_type_id = models.BigIntegerField(null=True)
+    target_uid = models.CharField(max_length=64, blank=True)
+    """The booking to be cancelled or moved."""
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    email = models.CharField(max_length=320, blank=True)
+    digest = models.CharField(max_length=64)
+    booking_uid = models.CharField(max_length=64, blank=True)
+    """The booking that came of it."""
+    refusal = models.TextField(blank=True)
+    upstream_requests = models.JSONField(default=list)
+    """Cal.com's request ids of answers that told of trouble."""
+    attempts = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "digest"],
+                condition=Q(state__in=_TAKEN_STATES),
+                name="services_one_intent_for_one_wish",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "sent_at"], name="services_intent_open")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key[:8]} {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the truth is not known yet."""
+        return self.state in OPEN_STATES

@@ -1,0 +1,43 @@
+"""Background work of the services, on Django's Tasks."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.tasks import task
+from django.utils import timezone
+
+KEEP_LOOKING = timedelta(seconds=10)
+_FORGET_MARK = "intents-forget-enqueued"
+_FORGET_EVERY_SECONDS = 6 * 3600
+
+
+@task()
+def settle_intent(key: str) -> str:
+    """Look an intent up until it is final, also when its visitor has left or its process was killed."""
+    # Imported here: the services enqueue this task, and this task calls the services.
+    from portal.services.intents import intent_look  # noqa: PLC0415
+
+    intent = intent_look(key=key)
+    if intent.is_open:
+        settle_later(key, after=KEEP_LOOKING)
+    return str(intent.state)
+
+
+def settle_later(key: str, *, after: timedelta) -> None:
+    """Have an intent looked at by the task worker after a while."""
+    settle_intent.using(run_after=timezone.now() + after).enqueue(key)
+
+
+@task()
+def forget_intents() -> int:
+    """Empty the personal data of intents settled longer ago than INTENT_RETENTION_DAYS; return how many."""
+    from portal.services.intents import intents_forget  # noqa: PLC0415  the services enqueue this task
+
+    return intents_forget(before=timezone.now() - timedelta(days=settings.INTENT_RETENTION_DAYS))
+
+
+def forget_soon() -> None:
+    """Enqueue the forgetting, unless this was done in the last hours."""
+    if cache.add(_FORGET_MARK, True, timeout=_FORGET_EVERY_SECONDS):
+        forget_intents.enqueue()

@@ -1,0 +1,231 @@
+"""One wish, one booking: double clicks, reloads, two tabs, lost answers and killed processes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import httpx
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+
+from portal.engine import models
+from portal.engine.transport import EngineTransport
+from portal.services import intents
+from portal.services.models import Intent, IntentState
+from portal.web.form_token import make_token
+from tests.cast import NOW, Cast, add_event_type, book
+
+VISIT = "/team/desk/visit"
+SLOT = f"{VISIT}?slot=2026-03-03T10:00:00Z&cal.tz=Europe/Rome"
+LATER = NOW + intents.CONCLUSIVE + timedelta(seconds=1)
+
+type Answer = Callable[[httpx.Request], httpx.Response]
+type Failing = Callable[[str, Answer], None]
+
+
+def form(path: str = VISIT, **more: str) -> dict[str, str]:
+    return {
+        "token": make_token(f"book:{path}"),
+        "name": "Ada",
+        "email": "ada@example.com",
+        "notes": "Keep me",
+        **more,
+    }
+
+
+def lost_before(request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadTimeout("nothing came back", request=request)
+
+
+class LostAfter:
+    """Acts upstream, then loses the answer."""
+
+    def __init__(self) -> None:
+        self.engine = EngineTransport()
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        key = self.engine.portal_key
+        if "authorization" in request.headers:
+            request.headers["authorization"] = f"Bearer {key}"
+        self.engine.handle_request(request)
+        raise httpx.ReadError("reset after it acted", request=request)
+
+
+def once(answer: Answer) -> Answer:
+    """Let a fault happen once; then the call goes through."""
+    engine = EngineTransport()
+    happened: list[bool] = []
+
+    def answering(request: httpx.Request) -> httpx.Response:
+        if not happened:
+            happened.append(True)
+            return answer(request)
+        if "authorization" in request.headers:
+            request.headers["authorization"] = f"Bearer {engine.portal_key}"
+        return engine.handle_request(request)
+
+    return answering
+
+
+def booking_page(response: HttpResponse) -> str:
+    assert response.status_code == 303
+    return response["Location"].split("?")[0]
+
+
+def test_the_same_form_sent_twice_leads_to_the_same_booking(client: Client, cast: Cast) -> None:
+    data = form()
+    first, second = client.post(SLOT, data), client.post(SLOT, data)
+    assert booking_page(first) == booking_page(second)
+    assert models.Booking.objects.count() == 1
+
+
+def test_the_same_wish_from_two_tabs_leads_to_the_same_booking(client: Client, cast: Cast) -> None:
+    first, second = client.post(SLOT, form()), client.post(SLOT, form())
+    assert booking_page(first) == booking_page(second)
+    assert models.Booking.objects.count() == 1
+
+
+def test_other_answers_are_another_wish(client: Client, cast: Cast) -> None:
+    solo = "/team/desk/solo"
+    add_event_type(cast, "Solo", "solo")
+    client.post(f"{solo}?slot=2026-03-03T10:00:00Z", form(solo))
+    second = client.post(f"{solo}?slot=2026-03-03T10:00:00Z", form(solo, name="Eve"))
+    assert second.status_code == 422, "somebody who only knows the email is not led to the booking"
+    assert models.Booking.objects.count() == 1
+
+
+def test_the_same_wish_after_a_cancellation_books_again(client: Client, cast: Cast) -> None:
+    first = booking_page(client.post(SLOT, form()))
+    models.Booking.objects.update(status="cancelled")
+    models.BookingHost.objects.update(blocking=False)
+    assert booking_page(client.post(SLOT, form())) != first
+    assert models.Booking.objects.filter(status="accepted").count() == 1
+
+
+def test_a_lost_answer_is_looked_up_and_found(client: Client, cast: Cast, failing: Failing) -> None:
+    failing("POST /v2/bookings", LostAfter())
+    response = client.post(SLOT, form())
+    assert booking_page(response) == f"/booking/{models.Booking.objects.get().uid}"
+    assert Intent.objects.get().state == IntentState.DONE
+
+
+def test_an_unknown_outcome_says_so_and_is_settled_by_asking_again(
+    client: Client, cast: Cast, failing: Failing, frozen: time_machine.Traveller
+) -> None:
+    failing("POST /v2/bookings", once(lost_before))
+    data = form()
+    response = client.post(SLOT, data)
+    html = response.content.decode()
+    assert response.status_code == 202
+    assert "We are checking" in html
+    assert 'name="notes" value="Keep me"' in html
+    assert 'hx-trigger="every 3s"' in html
+    again = client.post(SLOT, data)
+    assert again.status_code == 202, "nothing is sent while the truth is not known"
+    assert not models.Booking.objects.exists()
+    frozen.move_to(LATER)
+    intent = Intent.objects.get()
+    page = client.get(f"/request/{intent.key}")
+    assert b"It did not go through" in page.content
+    assert booking_page(client.post(SLOT, data)) == f"/booking/{models.Booking.objects.get().uid}"
+    intent.refresh_from_db()
+    assert (intent.state, intent.attempts) == (IntentState.DONE, 2)
+
+
+def test_htmx_is_led_to_the_booking_once_it_is_found(
+    client: Client, cast: Cast, failing: Failing
+) -> None:
+    failing("GET /v2/bookings", once(lost_before))
+    failing("POST /v2/bookings", LostAfter())
+    assert client.post(SLOT, form()).status_code == 202
+    intent = Intent.objects.get()
+    assert intent.state == IntentState.UNKNOWN
+    Intent.objects.update(checked_at=None)
+    poll = client.get(f"/request/{intent.key}?cal.tz=Europe/Rome", headers={"HX-Request": "true"})
+    uid = models.Booking.objects.get().uid
+    assert poll["HX-Redirect"] == f"/booking/{uid}?cal.tz=Europe%2FRome"
+
+
+def test_a_process_that_was_killed_while_sending_is_settled_by_the_task(
+    client: Client, cast: Cast, frozen: time_machine.Traveller
+) -> None:
+    client.post(SLOT, form())
+    Intent.objects.update(state=IntentState.SENDING, booking_uid="", settled_at=None)
+    key = Intent.objects.get().key
+    assert intents.intent_look(key=key).state == IntentState.DONE
+    assert Intent.objects.get().booking_uid == models.Booking.objects.get().uid
+
+
+def test_a_killed_process_that_sent_nothing_ends_as_not_done(
+    cast: Cast, frozen: time_machine.Traveller, client: Client
+) -> None:
+    client.post(SLOT, form())
+    models.Booking.objects.all().delete()
+    Intent.objects.update(state=IntentState.SENDING, booking_uid="", settled_at=None)
+    key = Intent.objects.get().key
+    frozen.shift(40)
+    assert intents.intent_look(key=key).state == IntentState.UNKNOWN
+    frozen.move_to(LATER)
+    assert intents.intent_look(key=key).state == IntentState.NOT_DONE
+
+
+def test_an_outage_leaves_an_open_intent_open(
+    client: Client, cast: Cast, failing: Failing, frozen: time_machine.Traveller
+) -> None:
+    failing("POST /v2/bookings", LostAfter())
+    failing("GET /v2/bookings", lost_before)
+    client.post(SLOT, form())
+    frozen.move_to(LATER)
+    assert intents.intent_look(key=Intent.objects.get().key).state == IntentState.UNKNOWN
+
+
+def test_a_lost_cancellation_is_looked_up(client: Client, cast: Cast, failing: Failing) -> None:
+    booking = book(cast.visit, "2026-03-03T10:00:00+00:00")
+    failing(f"/bookings/{booking.uid}/cancel", LostAfter())
+    data = {"token": make_token(f"cancel:{booking.uid}"), "reason": ""}
+    response = client.post(f"/booking/{booking.uid}/cancel", data, follow=True)
+    assert b"This booking was cancelled" in response.content
+
+
+def test_a_lost_move_is_looked_up(client: Client, cast: Cast, failing: Failing) -> None:
+    booking = book(cast.visit, "2026-03-03T10:00:00+00:00")
+    failing(f"/bookings/{booking.uid}/reschedule", LostAfter())
+    address = f"{VISIT}?slot=2026-03-04T10:00:00Z&rescheduleUid={booking.uid}"
+    data = {"token": make_token(f"move:{booking.uid}"), "rescheduleReason": ""}
+    response = client.post(address, data, follow=True)
+    assert b"Wednesday 4 March 2026" in response.content
+    assert models.Booking.objects.filter(status="accepted").count() == 1
+
+
+def test_a_refused_intent_may_be_sent_again_with_other_answers(
+    client: Client, cast: Cast, failing: Failing
+) -> None:
+    def refuse(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(400, json={"error": {"code": "X", "message": "invalid_number"}})
+
+    failing("POST /v2/bookings", once(refuse))
+    data = form()
+    assert client.post(SLOT, data).status_code == 422
+    booking_page(client.post(SLOT, data | {"name": "Ada Byron"}))
+    assert Intent.objects.get().attempts == 2
+
+
+def test_an_unknown_request_is_not_found(client: Client, cast: Cast) -> None:
+    assert client.get("/request/nope").status_code == 404
+
+
+def test_personal_data_is_forgotten_after_a_while(
+    client: Client, cast: Cast, frozen: time_machine.Traveller
+) -> None:
+    client.post(SLOT, form())
+    assert Intent.objects.get().email == "ada@example.com"
+    frozen.shift(timedelta(days=31))
+    assert intents.intents_forget(before=NOW + timedelta(days=30)) == 1
+    assert Intent.objects.get().email == ""
+
+
+@pytest.mark.parametrize("name", ["name", "email"])
+def test_an_invalid_form_is_no_intent(client: Client, cast: Cast, name: str) -> None:
+    client.post(SLOT, form() | {name: ""})
+    assert not Intent.objects.exists()
