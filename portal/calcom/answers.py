@@ -40,6 +40,18 @@ class Answer:
             raise self._misshapen(f"a list was expected, {_kind(self.data)} came")
         return [self._validated(model, item) for item in self.data]
 
+    def texts(self) -> list[str]:
+        """Return the texts of a list answer."""
+        if not isinstance(self.data, list) or not all(isinstance(text, str) for text in self.data):
+            raise self._misshapen("a list of texts was expected")
+        return self.data
+
+    def text(self) -> str:
+        """Return the text that the answer consists of."""
+        if not isinstance(self.data, str):
+            raise self._misshapen(f"a text was expected, {_kind(self.data)} came")
+        return self.data
+
     def one_or_many[T: BaseModel](self, model: type[T]) -> T | list[T]:
         """Return an object, or a list of them where Cal.com sent an array."""
         return self.many(model) if isinstance(self.data, list) else self.one(model)

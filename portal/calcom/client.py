@@ -9,13 +9,14 @@ A client is safe to share between threads; make one per process.
 
 import time
 from collections.abc import Generator
+from contextlib import closing
+from dataclasses import replace
 from functools import cached_property
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Self
 
 import httpx
 
-from portal.calcom import resources
 from portal.calcom.answers import Answer
 from portal.calcom.errors import (
     AnswerLost,
@@ -24,18 +25,18 @@ from portal.calcom.errors import (
     NotConnected,
     UnreadableAnswer,
 )
+from portal.calcom.gate import Gate, Outcome
 from portal.calcom.keys import ApiKey
+from portal.calcom.kinds import USUAL_READ, Priority, TimeLimits
 from portal.calcom.limits import RateLimits, rate_limits
 from portal.calcom.protocol import Call, parse
+from portal.calcom.resources import Resources
+from portal.calcom.retries import NEVER, Retries
 
 HOSTED = "https://api.cal.com/v2"
 USER_AGENT = "booking-portal/0.1"
 LARGEST_ANSWER = 10_000_000
 """Bytes, after decompression. A year of slots every five minutes is about a third of it."""
-WHOLE_ANSWER_FACTOR = 3
-"""A drip of single bytes never trips the read time-out, so the whole answer may take this many
-time-outs.
-"""
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -56,13 +57,15 @@ class _Bearer(httpx.Auth):
         yield request
 
 
-class Client:
+class Client(Resources):
     """Typed, synchronous calls of Cal.com, one attribute per resource.
 
     `api_key` None or empty makes every call anonymous. `base_url` is the address that ends in
     ``/v2`` (CONTRACT.md 2.1). `transport` replaces the network, for the embedded engine and tests.
-    `timeout` is in seconds and holds for connecting, for each read and write, and for waiting for a
-    free connection. Raises ValueError for an address or a key that cannot be used.
+    `timeout` is how many seconds an ordinary read waits for a piece of the answer; all limits of
+    `portal.calcom.kinds` scale with it. `retries` says how calls are repeated, by default never.
+    `gate` is asked before each attempt. Raises ValueError for an address or a key that cannot be
+    used.
 
     Every call raises CalcomError, and nothing else, for whatever the network or Cal.com does.
     """
@@ -73,37 +76,27 @@ class Client:
         api_key: str | None = None,
         base_url: str = HOSTED,
         transport: httpx.BaseTransport | None = None,
-        timeout: float = 10.0,
+        timeout: float = USUAL_READ,
+        retries: Retries = NEVER,
+        gate: Gate | None = None,
     ) -> None:
         self._key = ApiKey(api_key) if api_key else None
         self._base_url = _checked(base_url)
-        self._timeout = timeout
+        self._scale = timeout / USUAL_READ
+        self._retries = retries
+        self._gate = gate
+        self._priority: Priority | None = None
+        self.limits: RateLimits | None = None
+        """The rate limit that the newest counted answer told of; None before the first."""
         self._http = httpx.Client(
             transport=transport,
-            timeout=httpx.Timeout(timeout),
             follow_redirects=False,
             limits=httpx.Limits(max_connections=20, max_keepalive_connections=10),
             headers={"User-Agent": USER_AGENT},
             # Visitors share this client: a cookie set for one must not follow the next.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
-        self._prepare()
-
-    def _prepare(self) -> None:
-        self.limits: RateLimits | None = None
-        """The rate limit that the newest counted answer told of; None before the first."""
-        self.me = resources.Me(self)
-        self.teams = resources.Teams(self)
-        self.organization_teams = resources.OrganizationTeams(self)
-        self.organization_users = resources.OrganizationUsers(self)
-        self.event_types = resources.EventTypes(self)
-        self.team_event_types = resources.TeamEventTypes(self)
-        self.organization_team_event_types = resources.OrganizationTeamEventTypes(self)
-        self.slots = resources.Slots(self)
-        self.reservations = resources.Reservations(self)
-        self.bookings = resources.Bookings(self)
-        self.schedules = resources.Schedules(self)
-        self.webhooks = resources.Webhooks(self)
+        super().__init__(self)
 
     @cached_property
     def anonymous(self) -> "Client":
@@ -111,35 +104,90 @@ class Client:
 
         Closing either closes both.
         """
-        twin = object.__new__(type(self))
+        twin = self._twin()
         twin._key = None
-        twin._base_url, twin._timeout, twin._http = self._base_url, self._timeout, self._http
-        twin._prepare()
+        return twin
+
+    @cached_property
+    def checking(self) -> "Client":
+        """The same client, whose reads have the priority of checks before and after a booking."""
+        twin = self._twin()
+        twin._priority = Priority.CHECK
+        return twin
+
+    def _twin(self) -> "Client":
+        twin = object.__new__(type(self))
+        twin._key, twin._base_url, twin._http = self._key, self._base_url, self._http
+        twin._scale, twin._retries, twin._gate = self._scale, self._retries, self._gate
+        twin._priority, twin.limits = self._priority, None
+        Resources.__init__(twin, twin)
         return twin
 
     def send(self, call: Call) -> Answer:
         """Make one call and return its answer. Raises CalcomError.
 
-        Every call passes here once; nothing is repeated.
+        Every call passes here once, and is repeated as `portal.calcom.retries` says.
         """
+        call = replace(call, is_anonymous=self._key is None)
+        if call.is_read and self._priority is not None:
+            call = replace(call, priority=self._priority)
+        limits = call.kind.limits.scaled(self._scale)
+        return self._retries.run(
+            call, limits.total, lambda left: self._attempt(call, limits.within(left))
+        )
+
+    def _attempt(self, call: Call, limits: TimeLimits) -> Answer:
         try:
-            status, headers, content = self._exchange(call)
+            # What cannot be sent at all must not cost anything.
+            request = self._request(call, limits)
+            if self._gate:
+                self._gate.admit(call)
         except CalcomError as error:
             error.call = call.name
             raise
-        self.limits = rate_limits(headers) or self.limits
-        return parse(call, status, headers, content)
+        return self._observed(call, request, limits)
 
-    def _exchange(self, call: Call) -> tuple[int, httpx.Headers, bytes]:
-        deadline = time.monotonic() + WHOLE_ANSWER_FACTOR * self._timeout
+    def _observed(self, call: Call, request: httpx.Request, limits: TimeLimits) -> Answer:
+        found: RateLimits | None = None
         try:
-            with self._http.stream(
+            status, headers, content = self._exchange(request, limits)
+            found = rate_limits(headers)
+            self.limits = found or self.limits
+            answer = parse(call, status, headers, content)
+        except CalcomError as error:
+            error.call = call.name
+            if self._gate:
+                self._gate.observe(call, Outcome(error, found))
+            raise
+        if self._gate:
+            self._gate.observe(call, Outcome(None, found))
+        return answer
+
+    def _request(self, call: Call, limits: TimeLimits) -> httpx.Request:
+        try:
+            return self._http.build_request(
                 call.method,
                 f"{self._base_url}{call.target}",
                 headers=call.headers,
                 content=call.content,
-                auth=_Bearer(self._key) if self._key else None,
-            ) as response:
+                timeout=httpx.Timeout(
+                    connect=limits.connect,
+                    read=limits.read,
+                    write=limits.write,
+                    pool=limits.pool,
+                ),
+            )
+        except httpx.InvalidURL as error:
+            raise failure(error) from error
+
+    def _exchange(
+        self, request: httpx.Request, limits: TimeLimits
+    ) -> tuple[int, httpx.Headers, bytes]:
+        deadline = time.monotonic() + limits.whole
+        auth = _Bearer(self._key) if self._key else None
+        try:
+            response = self._http.send(request, auth=auth, stream=True)
+            with closing(response):
                 content = _read(response, deadline)
         except (
             httpx.HTTPError,

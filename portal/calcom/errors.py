@@ -3,6 +3,7 @@
 CalcomError
 ├── TransportFailed        no answer was read
 │   ├── NotConnected       nothing was sent
+│   │   └── CircuitOpen    nor tried: Cal.com failed again and again a moment ago
 │   └── AnswerLost         something may have been sent
 ├── UnreadableAnswer       an answer that is no JSON, or has another shape than Cal.com's
 ├── Refused                an answer with an error status below 500
@@ -13,6 +14,7 @@ CalcomError
 │   ├── Conflict           409
 │   ├── Unprocessable      422
 │   ├── RateLimited        429
+│   │   └── BudgetSpent    not sent: it might have been the request too many
 │   └── OtherRefusal       any other
 └── UpstreamFault          an answer with a status from 500 on
 
@@ -78,6 +80,16 @@ class NotConnected(TransportFailed):
     """Nothing was sent: no connection, no free connection in the pool, no such host, no TLS."""
 
     sent = "no"
+
+
+class CircuitOpen(NotConnected):
+    """Not tried, because Cal.com failed repeatedly. `retry_after` counts the seconds until the next
+    attempt is allowed.
+    """
+
+    def __init__(self, message: str, *, retry_after: float, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.retry_after = retry_after
 
 
 class AnswerLost(TransportFailed):
@@ -165,6 +177,14 @@ class RateLimited(Refused):
     def __init__(self, message: str, *, retry_after: float = 60.0, **facts: Any) -> None:
         super().__init__(message, **facts)
         self.retry_after = retry_after
+
+
+class BudgetSpent(RateLimited):
+    """Not sent, because the portal's own budget of calls is used up. `retry_after` counts the
+    seconds until a call of this kind will be allowed.
+    """
+
+    sent = "no"
 
 
 class OtherRefusal(Refused):

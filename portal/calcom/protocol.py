@@ -6,20 +6,19 @@ A resource builds a `Call`; the client sends what the call spells out and hands 
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from string import Formatter
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from pydantic import BaseModel
 
 from portal.calcom.answers import Answer, redirected, success
 from portal.calcom.errors import CalcomError, NotFound
+from portal.calcom.kinds import Kind, Method, Priority, kind_of
 from portal.calcom.refusals import error_for
 from portal.calcom.versions import HEADER, version_for
-
-Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
 
 LONGEST_IDENTIFIER = 200
 """Longer path values are nobody's identifier (CONTRACT.md 2.13) and are not sent."""
@@ -39,7 +38,8 @@ class Call:
     `path` is a template below the base URL, with the names of `values` in braces. Values of `query`
     may be of any kind that `spell` takes; None leaves the parameter out. `body` is a JSON object
     whose values may be dates and pydantic models, too. Query and body are not shown in `repr`: they
-    hold visitors' data.
+    hold visitors' data. `priority` is that of its kind unless given; `is_anonymous` tells that no
+    key goes with it, so that it counts against another limit.
     """
 
     method: Method
@@ -47,11 +47,24 @@ class Call:
     values: Mapping[str, str | int] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict, repr=False)
     body: Mapping[str, Any] | None = field(default=None, repr=False)
+    priority: Priority | None = None
+    is_anonymous: bool = False
 
     @property
     def name(self) -> str:
         """The call by its method and path template; it holds no visitor's data."""
         return f"{self.method} {self.path}"
+
+    @property
+    def kind(self) -> Kind:
+        """How urgent the call is and how long it may take."""
+        kind = kind_of(self.method, self.path)
+        return kind if self.priority is None else replace(kind, priority=self.priority)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the call changes nothing, however often it is made."""
+        return self.method == "GET"
 
     @property
     def version(self) -> str | None:

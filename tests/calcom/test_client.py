@@ -205,9 +205,12 @@ def test_a_trailing_slash_of_the_address_is_dropped():
 def test_every_wait_has_a_time_limit():
     served = success([])
     served.client.teams.list()
-    assert served.request.extensions["timeout"] == dict.fromkeys(
-        ("connect", "read", "write", "pool"), 10.0
-    )
+    assert served.request.extensions["timeout"] == {
+        "connect": 4.0,
+        "read": 10.0,
+        "write": 5.0,
+        "pool": 4.0,
+    }
 
 
 class Drip(httpx.SyncByteStream):

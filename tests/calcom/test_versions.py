@@ -17,6 +17,13 @@ from portal.calcom.versions import version_for
         ("/organizations/{organization_id}/teams/me", None),
         ("/organizations/{organization_id}/users", None),
         ("/webhooks", None),
+        ("/event-types/{event_type_id}/private-links", None),
+        ("/organizations/{organization_id}/users/{user_id}/schedules", "2024-06-11"),
+        (
+            "/organizations/{organization_id}/teams/{team_id}/bookings/{uid}/references",
+            "2024-08-13",
+        ),
+        ("/calendars/busy-times", None),
     ],
 )
 def test_the_last_resource_of_a_path_decides(path, version):
@@ -25,4 +32,4 @@ def test_the_last_resource_of_a_path_decides(path, version):
 
 def test_a_path_of_no_known_resource_is_refused():
     with pytest.raises(KeyError):
-        version_for("/calendars")
+        version_for("/apps")

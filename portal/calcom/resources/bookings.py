@@ -1,15 +1,24 @@
 """Bookings (CONTRACT.md 4)."""
 
 import builtins
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Unpack
 
+from portal.calcom.paging import each
 from portal.calcom.protocol import Call, given
 from portal.calcom.resources.base import Resource
-from portal.calcom.schemas import AttendeeInput, Booking, Location, Page
-
-Sort = Literal["asc", "desc"]
+from portal.calcom.resources.booking_filters import BookingFilters, booking_query
+from portal.calcom.schemas import (
+    AttendeeInput,
+    Booking,
+    BookingReference,
+    CalendarLink,
+    GuestInput,
+    Location,
+    Page,
+    Reassignment,
+)
 
 
 class Bookings(Resource):
@@ -21,59 +30,31 @@ class Bookings(Resource):
     def list(
         self,
         *,
-        status: str | Iterable[str] | None = None,
-        attendee_email: str | None = None,
-        attendee_name: str | None = None,
-        booking_uid: str | None = None,
-        event_type_ids: Iterable[int] | None = None,
-        team_ids: Iterable[int] | None = None,
-        after_start: datetime | date | None = None,
-        before_end: datetime | date | None = None,
-        after_created_at: datetime | None = None,
-        before_created_at: datetime | None = None,
-        after_updated_at: datetime | None = None,
-        before_updated_at: datetime | None = None,
-        sort_start: Sort | None = None,
-        sort_end: Sort | None = None,
-        sort_created: Sort | None = None,
-        sort_updated_at: Sort | None = None,
         take: int | None = None,
         skip: int | None = None,
+        **filters: Unpack[BookingFilters],
     ) -> Page[Booking]:
         """Return a page of the bookings that the caller hosts, attends or administers (CONTRACT.md
         4.6).
 
-        `status` is any of ``upcoming``, ``recurring``, ``past``, ``cancelled`` (rejected ones too)
-        and ``unconfirmed``. Filters add up. Email and name are compared exactly, guests included.
-        Bounds are inclusive. `take` is 1 to 250, 100 when not given. Without a sort the earliest
-        start comes first. Raises BadRequest for an unknown event type, PermissionDenied without a
-        key.
+        `take` is 1 to 250, 100 when not given. Raises BadRequest for an unknown event type,
+        PermissionDenied without a key, TypeError for an unknown filter.
         """
-        query = {
-            "status": status,
-            "attendeeEmail": attendee_email,
-            "attendeeName": attendee_name,
-            "bookingUid": booking_uid,
-            "eventTypeIds": event_type_ids,
-            "teamsIds": team_ids,
-            "afterStart": after_start,
-            "beforeEnd": before_end,
-            "afterCreatedAt": after_created_at,
-            "beforeCreatedAt": before_created_at,
-            "afterUpdatedAt": after_updated_at,
-            "beforeUpdatedAt": before_updated_at,
-            "sortStart": sort_start,
-            "sortEnd": sort_end,
-            "sortCreated": sort_created,
-            "sortUpdatedAt": sort_updated_at,
-            "take": take,
-            "skip": skip,
-        }
+        query = booking_query(filters, BookingFilters, take=take, skip=skip)
         return self._send(Call("GET", "/bookings", query=query)).page(Booking)
+
+    def iterate(self, **filters: Unpack[BookingFilters]) -> Iterator[Booking]:
+        """Yield all of them, page by page: see `portal.calcom.paging.each`."""
+        return each(lambda take, skip: self.list(take=take, skip=skip, **filters))
 
     def get(self, uid: str) -> Booking | builtins.list[Booking]:
         """Return the booking of a uid, or the occurrences of a series. Raises NotFound."""
         return self._send(Call("GET", "/bookings/{uid}", {"uid": uid})).one_or_many(Booking)
+
+    def get_by_seat(self, seat_uid: str) -> Booking | builtins.list[Booking]:
+        """Return the booking of a seat. Raises NotFound."""
+        call = Call("GET", "/bookings/by-seat/{seat_uid}", {"seat_uid": seat_uid})
+        return self._send(call).one_or_many(Booking)
 
     def create(
         self,
@@ -142,8 +123,7 @@ class Bookings(Resource):
             cancelSubsequentBookings=cancel_subsequent or None,
             seatUid=seat_uid,
         )
-        path, values = "/bookings/{uid}/cancel", {"uid": uid}
-        return self._send(Call("POST", path, values, body=body)).one_or_many(Booking)
+        return self._send(_on(uid, "cancel", body)).one_or_many(Booking)
 
     def reschedule(
         self,
@@ -167,8 +147,82 @@ class Bookings(Resource):
             rescheduledBy=rescheduled_by,
             seatUid=seat_uid,
         )
-        path, values = "/bookings/{uid}/reschedule", {"uid": uid}
-        return self._send(Call("POST", path, values, body=body)).one(Booking)
+        return self._send(_on(uid, "reschedule", body)).one(Booking)
+
+    def confirm(self, uid: str) -> Booking | builtins.list[Booking]:
+        """Accept a pending booking, or all of its series; conflicts are not looked for (CONTRACT.md
+        4.10).
+
+        Raises BadRequest when it is accepted already, Unauthenticated for somebody who may not.
+        """
+        return self._send(_on(uid, "confirm")).one_or_many(Booking)
+
+    def decline(self, uid: str, *, reason: str | None = None) -> Booking | builtins.list[Booking]:
+        """Reject a pending booking, or all of its series. Repeating it is no error. Raises as
+        `confirm` does.
+        """
+        return self._send(_on(uid, "decline", given(reason=reason))).one_or_many(Booking)
+
+    def mark_absent(
+        self,
+        uid: str,
+        *,
+        host: bool | None = None,
+        attendees: Mapping[str, bool] | None = None,
+    ) -> Booking:
+        """Say who did not come, or, with False, that they did (CONTRACT.md 4.11). `attendees` maps
+        an email to absent. Raises BadRequest before the start.
+        """
+        absences = [{"email": email, "absent": gone} for email, gone in (attendees or {}).items()]
+        body = given(host=host, attendees=absences or None)
+        return self._send(_on(uid, "mark-absent", body)).one(Booking)
+
+    def reassign(
+        self, uid: str, *, user_id: int | None = None, reason: str | None = None
+    ) -> Reassignment:
+        """Give a round robin booking to another host: `user_id`, with a reason, or any free one.
+
+        Raises BadRequest when none is free, or for another kind of event type.
+        """
+        if user_id is None:
+            return self._send(_on(uid, "reassign")).one(Reassignment)
+        values: dict[str, str | int] = {"uid": uid, "user_id": user_id}
+        path, body = "/bookings/{uid}/reassign/{user_id}", given(reason=reason)
+        return self._send(Call("POST", path, values, body=body)).one(Reassignment)
+
+    def add_guests(self, uid: str, guests: Iterable[GuestInput | Mapping[str, Any]]) -> Booking:
+        """Add one to ten guests; five calls a minute are allowed (CONTRACT.md 4.14). Raises
+        BadRequest for an email that takes part already.
+        """
+        inputs = [one if isinstance(one, GuestInput) else GuestInput(**one) for one in guests]
+        body = {"guests": [guest.wire() for guest in inputs]}
+        return self._send(_on(uid, "guests", body)).one(Booking)
+
+    def update_location(self, uid: str, location: Location | Mapping[str, Any]) -> Booking:
+        """Move the meeting to another place, which the event type need not offer (CONTRACT.md
+        4.14).
+        """
+        body = {"location": _location(location).for_change()}
+        call = Call("PATCH", "/bookings/{uid}/location", {"uid": uid}, body=body)
+        return self._send(call).one(Booking)
+
+    def list_calendar_links(self, uid: str) -> builtins.list[CalendarLink]:
+        """Return the links that put the booking into a calendar. Needs a key."""
+        call = Call("GET", "/bookings/{uid}/calendar-links", {"uid": uid})
+        return self._send(call).many(CalendarLink)
+
+    def list_references(
+        self, uid: str, *, kind: str | None = None
+    ) -> builtins.list[BookingReference]:
+        """Return the booking's calendar events and video rooms, of one `kind`
+        (``google_calendar``, ``zoom_video``) if given. Raises BadRequest for a stranger.
+        """
+        call = Call("GET", "/bookings/{uid}/references", {"uid": uid}, {"type": kind})
+        return self._send(call).many(BookingReference)
+
+
+def _on(uid: str, action: str, body: dict[str, Any] | None = None) -> Call:
+    return Call("POST", f"/bookings/{{uid}}/{action}", {"uid": uid}, body=body)
 
 
 def _attendee(attendee: AttendeeInput | Mapping[str, Any]) -> AttendeeInput:

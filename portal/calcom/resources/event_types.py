@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from portal.calcom.protocol import Call
 from portal.calcom.resources.base import Resource
-from portal.calcom.schemas import EventType, EventTypeInput
+from portal.calcom.schemas import DeletedEventType, EventType, EventTypeInput
 
 
 class EventTypes(Resource):
@@ -61,9 +61,13 @@ class EventTypes(Resource):
         body = (event_type or EventTypeInput(**fields)).wire()
         return self._send(self._call("PATCH", event_type_id, body)).one(EventType)
 
+    def delete(self, event_type_id: int) -> DeletedEventType:
+        """Remove an event type. Raises NotFound, PermissionDenied for somebody else's."""
+        return self._send(self._call("DELETE", event_type_id)).one(DeletedEventType)
+
     def _call(
         self,
-        method: Literal["GET", "PATCH"],
+        method: Literal["GET", "PATCH", "DELETE"],
         event_type_id: int,
         body: dict[str, Any] | None = None,
     ) -> Call:

@@ -1,7 +1,8 @@
 """Users of an organization (CONTRACT.md 6.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from portal.calcom.paging import each
 from portal.calcom.protocol import Call
 from portal.calcom.resources.base import Resource
 from portal.calcom.schemas import User
@@ -27,3 +28,9 @@ class OrganizationUsers(Resource):
         )
         query = {"take": take, "skip": skip, "emails": emails}
         return self._send(Call("GET", path, values, query)).many(User)
+
+    def iterate(self, *, organization_id: int) -> Iterator[User]:
+        """Yield all members, page by page: see `portal.calcom.paging.each`."""
+        return each(
+            lambda take, skip: self.list(organization_id=organization_id, take=take, skip=skip)
+        )

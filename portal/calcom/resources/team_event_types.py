@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from portal.calcom.protocol import Call
 from portal.calcom.resources.base import Resource
-from portal.calcom.schemas import EventType, TeamEventTypeInput
+from portal.calcom.schemas import DeletedEventType, EventType, TeamEventTypeInput
 
 
 class TeamEventTypes(Resource):
@@ -64,3 +64,9 @@ class TeamEventTypes(Resource):
         values = {"team_id": team_id, "event_type_id": event_type_id}
         call = Call("PATCH", f"{self._PATH}/{{event_type_id}}", values, body=body)
         return self._send(call).one_or_many(EventType)
+
+    def delete(self, event_type_id: int, *, team_id: int) -> DeletedEventType:
+        """Remove an event type, with the children of a managed one. Raises NotFound."""
+        values = {"team_id": team_id, "event_type_id": event_type_id}
+        call = Call("DELETE", f"{self._PATH}/{{event_type_id}}", values)
+        return self._send(call).one(DeletedEventType)

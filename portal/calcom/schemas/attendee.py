@@ -1,7 +1,9 @@
-"""The attendee as a booking is created (CONTRACT.md 4.1)."""
+"""Who is to take part in a booking (CONTRACT.md 4.1, 4.14)."""
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
+
+from portal.calcom.schemas.base import WireInput
 
 
 class AttendeeInput(BaseModel):
@@ -24,3 +26,13 @@ class AttendeeInput(BaseModel):
     def wire(self) -> dict[str, str]:
         """Return the JSON object to send, without what was not given."""
         return self.model_dump(by_alias=True, exclude_none=True)
+
+
+class GuestInput(WireInput):
+    """Somebody to add to a booking that exists. `time_zone` is an IANA name (CONTRACT.md 4.14)."""
+
+    email: str
+    name: str | None = None
+    time_zone: str | None = None
+    phone_number: str | None = None
+    language: str | None = None

@@ -36,6 +36,22 @@ class Wire(BaseModel):
         return data
 
 
+class WireInput(BaseModel):
+    """Fields to set by a write. Only what was given is sent; None is sent as null.
+
+    Names are the wire's in snake_case; an unknown one raises pydantic.ValidationError (a
+    ValueError), because Cal.com drops it silently (CONTRACT.md 2.9). Lists replace whole.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+    )
+
+    def wire(self) -> dict[str, Any]:
+        """Return the JSON object to send."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
 class Switchable(Wire):
     """A setting of an event type that ``{"disabled": true}`` switches off (CONTRACT.md 5.5)."""
 

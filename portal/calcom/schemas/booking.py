@@ -26,9 +26,12 @@ class BookingHost(Wire):
 class BookingAttendee(Wire):
     """Somebody who takes part: the booker, a guest, or a co-host of a collective event.
 
-    Attendees of seated bookings have their own `seat_uid`, answers and metadata.
+    Attendees of seated bookings have their own `seat_uid`, answers and metadata. Only the calls for
+    single attendees tell `id`, and only adding one tells `booking_id`.
     """
 
+    id: int | None = None
+    booking_id: int | None = None
     name: str = ""
     email: str = ""
     display_email: str = ""
@@ -88,3 +91,38 @@ class Booking(Wire):
     booking_fields_responses: dict[str, Any] = {}
     recurring_booking_uid: str | None = None
     seat_uid: str | None = None
+
+
+class CalendarLink(Wire):
+    """A link that puts a booking into somebody's calendar; `id` names the calendar product."""
+
+    id: str | None = None
+    label: str
+    link: str
+
+
+class BookingReference(Wire):
+    """A booking's counterpart elsewhere: a calendar event or a video room."""
+
+    id: int
+    type: str
+    event_uid: str
+    destination_calendar_id: str | None = None
+
+
+class ReassignedHost(Wire):
+    """The organizer after reassigning."""
+
+    id: int
+    name: str = ""
+    email: str = ""
+    display_email: str = ""
+
+
+class Reassignment(Wire):
+    """What reassigning did. With a fixed host `reassigned_to` is that one, unchanged (CONTRACT.md
+    4.12).
+    """
+
+    booking_uid: str
+    reassigned_to: ReassignedHost

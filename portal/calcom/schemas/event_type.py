@@ -22,6 +22,12 @@ _SENT_WHEN_BOOKING = {
     "attendeePhone": "phone",
     "integration": "integration",
 }
+_SENT_WHEN_CHANGED = {
+    **_SENT_WHEN_BOOKING,
+    "address": "address",
+    "link": "link",
+    "phone": "phone",
+}
 
 
 class Location(Wire):
@@ -45,7 +51,15 @@ class Location(Wire):
 
         That is the type and what the attendee gives for it; Cal.com refuses anything more.
         """
-        field = _SENT_WHEN_BOOKING.get(self.type)
+        return self._with(_SENT_WHEN_BOOKING.get(self.type))
+
+    def for_change(self) -> dict[str, Any]:
+        """Return the location as ``PATCH /v2/bookings/{uid}/location`` takes it: with its value,
+        whoever gives it (CONTRACT.md 4.14).
+        """
+        return self._with(_SENT_WHEN_CHANGED.get(self.type))
+
+    def _with(self, field: str | None) -> dict[str, Any]:
         value = getattr(self, field) if field else None
         return {"type": self.type} | ({field: value} if field and value is not None else {})
 
@@ -173,3 +187,12 @@ class EventType(Wire):
     hosts: tuple[Host, ...] = ()
     assign_all_team_members: bool = False
     reschedule_with_same_round_robin_host: bool = False
+
+
+class DeletedEventType(Wire):
+    """What is left of an event type. Team event types tell only id and title."""
+
+    id: int
+    title: str = ""
+    slug: str | None = None
+    length_in_minutes: int | None = None

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
-from portal.calcom.schemas.base import Wire
+from portal.calcom.schemas.base import Wire, WireInput
 from portal.calcom.schemas.event_type import BookingField, Location
 from portal.calcom.schemas.event_type_settings import (
     BookerActiveBookingsLimit,
@@ -21,17 +18,10 @@ from portal.calcom.schemas.event_type_settings import (
 )
 
 
-class EventTypeInput(BaseModel):
-    """Fields of an event type to set. Only what was given is sent; None clears a nullable field.
-
-    Names are the wire's in snake_case; an unknown one raises pydantic.ValidationError (a
-    ValueError), because Cal.com drops it silently. Lists replace whole (CONTRACT.md 5.7). Creating
-    needs title, slug and length.
+class EventTypeInput(WireInput):
+    """Fields of an event type to set; lists replace whole (CONTRACT.md 5.7). Creating needs title,
+    slug and length.
     """
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
-    )
 
     title: str | None = None
     slug: str | None = None
@@ -78,7 +68,7 @@ class EventTypeInput(BaseModel):
 
     def wire(self) -> dict[str, Any]:
         """Return the JSON object to send."""
-        body = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        body = super().wire()
         for field in body.get("bookingFields") or ():
             # An output-only mark of default fields.
             field.pop("isDefault", None)

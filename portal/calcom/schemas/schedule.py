@@ -1,10 +1,16 @@
 """Schedules (CONTRACT.md 7)."""
 
 from datetime import date, time
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
-from portal.calcom.schemas.base import Wire
+from portal.calcom.schemas.base import Wire, WireInput
+
+WallClock = Annotated[
+    time, PlainSerializer(lambda value: value.strftime("%H:%M"), when_used="json")
+]
+"""A time of day in the schedule's zone, ``HH:MM`` on the wire: seconds are refused."""
 
 
 class WeeklyHours(Wire):
@@ -16,8 +22,8 @@ class WeeklyHours(Wire):
     """
 
     days: tuple[str, ...]
-    start_time: time
-    end_time: time
+    start_time: WallClock
+    end_time: WallClock
 
 
 class DateOverride(Wire):
@@ -26,8 +32,8 @@ class DateOverride(Wire):
     """
 
     day: date = Field(alias="date")
-    start_time: time
-    end_time: time
+    start_time: WallClock
+    end_time: WallClock
 
 
 class Schedule(Wire):
@@ -40,3 +46,15 @@ class Schedule(Wire):
     is_default: bool = False
     availability: tuple[WeeklyHours, ...] = ()
     overrides: tuple[DateOverride, ...] = ()
+
+
+class ScheduleInput(WireInput):
+    """Fields of a schedule to set. Creating needs name, zone and `is_default`; `is_default` False
+    does not unset the default: set another one (CONTRACT.md 7).
+    """
+
+    name: str | None = None
+    time_zone: str | None = None
+    is_default: bool | None = None
+    availability: list[WeeklyHours] | None = None
+    overrides: list[DateOverride] | None = None

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from portal.calcom.schemas.base import Wire
+from portal.calcom.schemas.base import Wire, WireInput
 
 
 class Webhook(Wire):
@@ -19,3 +19,16 @@ class Webhook(Wire):
     user_id: int | None = None
     event_type_id: int | None = None
     team_id: int | None = None
+
+
+class WebhookInput(WireInput):
+    """Fields of a subscription to set. Creating needs `subscriber_url` (which Cal.com does not
+    check), `triggers` and `active`.
+    """
+
+    subscriber_url: str | None = None
+    triggers: list[str] | None = None
+    active: bool | None = None
+    secret: str | None = Field(default=None, repr=False)
+    payload_template: str | None = None
+    version: str | None = None

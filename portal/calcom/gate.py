@@ -1,0 +1,65 @@
+"""The gate that every call passes before it is sent: is there budget, is Cal.com alive?
+
+The client knows only the `Gate` protocol. `UpstreamGate` is the usual one: a circuit breaker
+(portal.calcom.circuit) and a token bucket per caller (portal.calcom.budget), both kept in a store
+that workers may share (portal.calcom.stores).
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from portal.calcom.budget import Budget
+from portal.calcom.circuit import Circuit
+from portal.calcom.errors import BudgetSpent, CalcomError
+from portal.calcom.limits import RateLimits
+from portal.calcom.protocol import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an admitted call ended. `error` is None for a success, `limits` None where no answer
+    counted.
+    """
+
+    error: CalcomError | None = None
+    limits: RateLimits | None = None
+
+
+class Gate(Protocol):
+    """What a client asks before each attempt of a call, and tells after each that was admitted."""
+
+    def admit(self, call: Call) -> None:
+        """Return when the call may be sent now. Raises BudgetSpent or CircuitOpen."""
+
+    def observe(self, call: Call, outcome: Outcome) -> None:
+        """Learn from what became of an admitted call."""
+
+
+class UpstreamGate:
+    """A gate of one circuit and of one budget for the key; `anonymous_budget` is for calls without
+    it, which Cal.com counts by address (CONTRACT.md 2.10).
+    """
+
+    def __init__(
+        self, *, circuit: Circuit, budget: Budget, anonymous_budget: Budget | None = None
+    ) -> None:
+        self._circuit = circuit
+        self._budget = budget
+        self._anonymous_budget = anonymous_budget or budget
+
+    def admit(self, call: Call) -> None:
+        """Return when the call may be sent now. Raises CircuitOpen before BudgetSpent."""
+        self._circuit.admit()
+        try:
+            self._budget_of(call).take(call.kind.priority)
+        except BudgetSpent:
+            self._circuit.release()
+            raise
+
+    def observe(self, call: Call, outcome: Outcome) -> None:
+        """Tell the circuit and the budget."""
+        self._circuit.observe(outcome.error)
+        self._budget_of(call).correct(outcome.limits, outcome.error)
+
+    def _budget_of(self, call: Call) -> Budget:
+        return self._anonymous_budget if call.is_anonymous else self._budget

@@ -1,0 +1,91 @@
+"""Kinds of calls: how long each may take, and which goes first when not all can go."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
+
+
+class Priority(IntEnum):
+    """The higher, the longer a call is let through while the budget runs out."""
+
+    SLOTS = 0
+    READ = 1
+    CHECK = 2
+    WRITE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """Seconds. `connect`, `read` (of each piece), `write` and `pool` (for a free connection) are
+    httpx's; `whole` is for one answer, whose pieces may drip; `total` for all attempts together.
+    """
+
+    connect: float
+    read: float
+    write: float
+    pool: float
+    whole: float
+    total: float
+
+    def scaled(self, factor: float) -> "TimeLimits":
+        """Return the limits, each times `factor`."""
+        return TimeLimits(
+            self.connect * factor,
+            self.read * factor,
+            self.write * factor,
+            self.pool * factor,
+            self.whole * factor,
+            self.total * factor,
+        )
+
+    def within(self, seconds: float) -> "TimeLimits":
+        """Return the limits of an attempt that has `seconds` left."""
+        left = max(seconds, 0.001)
+        return TimeLimits(
+            min(self.connect, left),
+            min(self.read, left),
+            min(self.write, left),
+            min(self.pool, left),
+            min(self.whole, left),
+            left,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the client has to know of a call besides its content."""
+
+    priority: Priority
+    limits: TimeLimits
+
+
+USUAL_READ = 10.0
+"""Seconds that an ordinary read waits for a piece of the answer; a client's `timeout` replaces it
+and scales all limits.
+"""
+
+_READ = TimeLimits(connect=4, read=USUAL_READ, write=5, pool=4, whole=12, total=20)
+# Cal.com asks calendars while it answers these.
+_SLOTS = TimeLimits(connect=4, read=12, write=5, pool=4, whole=15, total=20)
+# A write that is given up must be looked up afterwards: better to wait a little longer.
+_WRITE = TimeLimits(connect=4, read=18, write=8, pool=6, whole=20, total=25)
+
+_KINDS: dict[str, Kind] = {
+    "GET /slots": Kind(Priority.SLOTS, _SLOTS),
+    "GET /slots/reservations/{uid}": Kind(Priority.CHECK, _READ),
+    "GET /bookings/{uid}": Kind(Priority.CHECK, _READ),
+    "GET /bookings/by-seat/{seat_uid}": Kind(Priority.CHECK, _READ),
+    "GET": Kind(Priority.READ, _READ),
+    "POST": Kind(Priority.WRITE, _WRITE),
+    "PATCH": Kind(Priority.WRITE, _WRITE),
+    "PUT": Kind(Priority.WRITE, _WRITE),
+    "DELETE": Kind(Priority.WRITE, _WRITE),
+}
+"""Call, or else its method → its kind."""
+
+
+def kind_of(method: Method, path: str) -> Kind:
+    """Return the kind of a call by its method and path template."""
+    return _KINDS.get(f"{method} {path}") or _KINDS[method]

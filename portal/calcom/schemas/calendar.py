@@ -1,0 +1,107 @@
+"""Connected calendars, and what keeps their owners busy (CONTRACT.md 9)."""
+
+from typing import Any
+
+from pydantic import Field
+
+from portal.calcom.schemas.base import Instant, Wire
+
+
+class Calendar(Wire):
+    """One calendar of a connection. Only a selected one (`is_selected`) blocks slots.
+
+    `credential_id` and `external_id` together name it in other calls.
+    """
+
+    external_id: str
+    integration: str | None = None
+    name: str | None = None
+    primary: bool | None = None
+    read_only: bool = False
+    email: str | None = None
+    is_selected: bool = False
+    credential_id: int | None = None
+    delegation_credential_id: str | None = None
+
+
+class CalendarIntegration(Wire):
+    """The product behind a connection."""
+
+    name: str = ""
+    type: str
+    title: str | None = None
+    variant: str | None = None
+    categories: tuple[str, ...] = ()
+    logo: str | None = None
+    publisher: str | None = None
+    slug: str | None = None
+    url: str | None = None
+    email: str | None = None
+    description: str | None = None
+
+
+class ConnectedCalendar(Wire):
+    """A connection with its calendars. A broken one has an `error` and may have no calendars."""
+
+    integration: CalendarIntegration
+    credential_id: int | None = None
+    delegation_credential_id: str | None = None
+    primary: Calendar | None = None
+    calendars: tuple[Calendar, ...] = ()
+    error: Any = None
+
+
+class DestinationCalendar(Wire):
+    """The calendar that bookings are written to. `id` and `integration` are None when there is
+    none: Cal.com sends an empty object then.
+    """
+
+    id: int | None = None
+    integration: str | None = None
+    external_id: str | None = None
+    primary_email: str | None = None
+    user_id: int | None = None
+    event_type_id: int | None = None
+    credential_id: int | None = None
+    delegation_credential_id: str | None = None
+    name: str | None = None
+    primary: bool | None = None
+    read_only: bool | None = None
+    email: str | None = None
+    integration_title: str | None = None
+
+
+class Calendars(Wire):
+    """All connections of a user, and where their bookings are written to."""
+
+    connected_calendars: tuple[ConnectedCalendar, ...] = ()
+    destination_calendar: DestinationCalendar = DestinationCalendar()
+
+
+class BusyTime(Wire):
+    """An entry of a calendar. `source` names the product, or is None."""
+
+    starts_at: Instant = Field(alias="start")
+    ends_at: Instant = Field(alias="end")
+    title: str | None = None
+    source: str | None = None
+
+
+class CalendarCredential(Wire):
+    """A connection as it is saved or removed. `id` is the credential's."""
+
+    id: int
+    type: str
+    user_id: int | None = None
+    team_id: int | None = None
+    app_id: str | None = None
+    invalid: bool | None = None
+
+
+class SelectedCalendar(Wire):
+    """A calendar that blocks slots, or that bookings are written to."""
+
+    user_id: int
+    integration: str
+    external_id: str
+    credential_id: int | None = None

@@ -1,0 +1,113 @@
+"""Where budget and circuit keep their few numbers, so that several workers can share them."""
+
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+Record = dict[str, float]
+"""A few named numbers."""
+Change = Callable[[Record], Record]
+
+
+class StoreBusy(Exception):
+    """The record is locked by another worker for longer than is worth waiting."""
+
+
+class Store(Protocol):
+    """Keeps records by name."""
+
+    def read(self, name: str) -> Record:
+        """Return the record, or an empty one."""
+
+    def update(self, name: str, change: Change) -> Record:
+        """Replace the record by what `change` makes of it and return that, as one step that no
+        other worker comes between. `change` may run several times; an exception of it leaves the
+        record alone. Raises StoreBusy.
+        """
+
+
+class MemoryStore:
+    """A store for the threads of one process."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, Record] = {}
+        self._lock = threading.Lock()
+
+    def read(self, name: str) -> Record:
+        """Return the record, or an empty one."""
+        return dict(self._records.get(name, {}))
+
+    def update(self, name: str, change: Change) -> Record:
+        """Replace the record by what `change` makes of it."""
+        with self._lock:
+            self._records[name] = change(dict(self._records.get(name, {})))
+            return dict(self._records[name])
+
+
+class Cache(Protocol):
+    """The part of Django's cache API that `CacheStore` uses. `add` must be atomic across workers."""
+
+    def get(self, key: str) -> Any:
+        """Return the value, or None."""
+
+    def set(self, key: str, value: Any, timeout: float | None) -> Any:
+        """Keep a value for `timeout` seconds."""
+
+    def add(self, key: str, value: Any, timeout: float | None) -> bool:
+        """Keep a value unless there is one; say whether it was kept."""
+
+    def delete(self, key: str) -> Any:
+        """Forget the value."""
+
+
+class CacheStore:
+    """A store for all workers that share a cache.
+
+    A record is changed under a lock, which is a key of its own that `add` makes. The lock of a
+    worker that died ends after `lease` seconds; nobody waits for one longer than `patience`.
+    """
+
+    def __init__(
+        self,
+        cache: Cache,
+        *,
+        prefix: str = "calcom:",
+        lifetime: float = 600.0,
+        lease: float = 3.0,
+        patience: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._cache, self._prefix, self._lifetime = cache, prefix, lifetime
+        self._lease, self._patience = lease, patience
+        self._clock, self._sleep = clock, sleep
+
+    def read(self, name: str) -> Record:
+        """Return the record, or an empty one."""
+        found = self._cache.get(self._prefix + name)
+        return dict(found) if isinstance(found, Mapping) else {}
+
+    def update(self, name: str, change: Change) -> Record:
+        """Replace the record by what `change` makes of it. Raises StoreBusy."""
+        lock, owner = f"{self._prefix}{name}:lock", uuid.uuid4().hex
+        self._acquire(lock, owner)
+        try:
+            record = change(self.read(name))
+            self._cache.set(self._prefix + name, record, self._lifetime)
+        finally:
+            # A lock that ran out may be another worker's by now.
+            if self._cache.get(lock) == owner:
+                self._cache.delete(lock)
+        return record
+
+    def _acquire(self, lock: str, owner: str) -> None:
+        deadline = self._clock() + self._patience
+        pause = 0.002
+        while not self._cache.add(lock, owner, self._lease):
+            if self._clock() >= deadline:
+                raise StoreBusy(lock)
+            self._sleep(random.uniform(0, pause))  # noqa: S311  spreads waiters, guards nothing
+            pause = min(pause * 2, 0.05)
