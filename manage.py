@@ -8,7 +8,9 @@ import sys
 def main() -> None:
     """Run one management command with the portal's settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from django.core.management import execute_from_command_line
+    from django.core.management import (  # noqa: PLC0415  the settings module must be named first
+        execute_from_command_line,
+    )
 
     execute_from_command_line(sys.argv)
 
