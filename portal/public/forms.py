@@ -1,6 +1,6 @@
 """The details form: who books, where, and the event type's booking fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -29,6 +29,22 @@ class PortalRenderer(TemplatesSetting):
     """Renders each field with its label, help and errors in the portal's own markup."""
 
     field_template_name = "public/field.html"
+
+
+class LocationRadio(forms.RadioSelect):
+    """Locations to choose from; each says what else it asks for, so that CSS can show only that."""
+
+    def __init__(self, locations: Sequence[LocationOption]) -> None:
+        super().__init__()
+        self.locations = locations
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return one radio button's context, with ``data-asks`` where the location asks for something."""
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        location = self.locations[int(option["value"])]
+        if location.asks:
+            option["attrs"]["data-asks"] = location.asks
+        return option
 
 
 class BookingForm(forms.Form):
@@ -76,7 +92,7 @@ class BookingForm(forms.Form):
             self.fields["location"] = forms.ChoiceField(
                 label="Where",
                 choices=[(str(n), option.label) for n, option in enumerate(self.locations)],
-                widget=forms.RadioSelect,
+                widget=LocationRadio(self.locations),
                 initial="0",
             )
         for option in self.locations:

@@ -156,3 +156,9 @@ def test_metadata_of_the_address_stays_within_bounds() -> None:
     query["metadata[long]"] = "v" * 501
     query["metadata[]"] = "no key"
     assert read_metadata(query) == {"ticket": "T-17"}
+
+
+def test_each_location_says_what_it_asks_for() -> None:
+    html = str(BookingForm(event_type(locations=TWO_PLACES))["location"])
+    assert html.count("data-asks") == 1
+    assert 'data-asks="phone"' in html
