@@ -130,6 +130,7 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     # Writers queue at BEGIN IMMEDIATE instead of failing in the middle of a transaction;
     # the embedded engine's promise not to double-book rests on this.
     DATABASES["default"]["OPTIONS"] = {
