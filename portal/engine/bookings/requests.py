@@ -11,6 +11,7 @@ from portal.engine.validation import (
     Constraint,
     Shape,
     is_array,
+    is_boolean,
     is_date_string,
     is_in,
     is_int,
@@ -100,6 +101,14 @@ def _metadata_fits(value: Any) -> bool:
     )
 
 
+def _each_is_int() -> Constraint:
+    return Constraint(
+        "isNumber",
+        lambda value: isinstance(value, list) and all(map(is_int().holds, value)),
+        "each value in {property} must be a number conforming to the specified constraints",
+    )
+
+
 _PHONE: Final = Constraint(
     "isPhoneNumber", is_phone_number, "{property} must be a valid phone number"
 )
@@ -112,6 +121,17 @@ ATTENDEE: Final = Shape(
         "language": shape_field(is_in(LANGUAGES), required=False),
     },
     whole=_contact,
+)
+ROUTING: Final = Shape(
+    {
+        "teamMemberIds": shape_field(_each_is_int()),
+        "responseId": shape_field(is_int(), required=False),
+        "queuedResponseId": shape_field(is_string(), required=False),
+        "teamMemberEmail": shape_field(is_string(), required=False),
+        "skipContactOwner": shape_field(is_boolean(), required=False),
+        "crmAppSlug": shape_field(is_string(), required=False),
+        "crmOwnerRecordType": shape_field(is_string(), required=False),
+    }
 )
 CREATE: Final = Shape(
     {
@@ -130,7 +150,7 @@ CREATE: Final = Shape(
         "metadata": shape_field(
             Constraint("isMetadata", _metadata_fits, METADATA_TOO_LARGE), required=False
         ),
-        "routing": shape_field(is_object(), required=False),
+        "routing": shape_field(is_object(), required=False, inside=ROUTING),
         "rrHostSubsetIds": shape_field(is_array(), required=False),
         "emailVerificationCode": shape_field(is_string(), required=False),
         "recurrenceCount": shape_field(is_int(), minimum(1), required=False),

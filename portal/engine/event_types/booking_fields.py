@@ -77,6 +77,8 @@ def _check(each: Any) -> str:
     if not isinstance(each, dict):
         raise BadRequest("Each object in 'bookingFields' must be an object.")
     kind, slug = each.get("type"), each.get("slug")
+    if not isinstance(kind, str | None) or not isinstance(slug, str | None):
+        raise BadRequest("'type' and 'slug' of a booking field must be strings.")
     if slug in BY_SLUG or (slug == "location" and kind in (None, "radioInput")):
         return str(slug)
     if kind is None:
@@ -99,19 +101,16 @@ def _check(each: Any) -> str:
 
 def _check_custom(kind: str, each: Json) -> None:
     problems = []
+    if kind in WITH_OPTIONS and not _is_texts(each.get("options")):
+        problems.append("options must be an array")
     if not isinstance(each.get("label"), str):
         problems.append("label must be a string")
     if not isinstance(each.get("required"), bool):
         problems.append("required must be a boolean value")
     if kind not in WITHOUT_PLACEHOLDER and not isinstance(each.get("placeholder"), str):
         problems.append("placeholder must be a string")
-    if kind in WITH_OPTIONS and not _is_texts(each.get("options")):
-        problems.append("options must be an array")
     if problems:
-        text = ", ".join(
-            problems[:1] if "options must be an array" not in problems else problems[-1:]
-        )
-        raise BadRequest(f"Validation failed for {kind} booking field: {text}")
+        raise BadRequest(f"Validation failed for {kind} booking field: {problems[0]}")
 
 
 def _is_texts(value: Any) -> bool:

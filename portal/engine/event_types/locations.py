@@ -21,7 +21,7 @@ def normalise(given: Any, *, of_team: bool = False) -> list[Json]:
 
 
 def _normalise(given: Any, of_team: bool) -> Json:
-    if not isinstance(given, dict) or not given.get("type"):
+    if not isinstance(given, dict) or not isinstance(given.get("type"), str):
         raise BadRequest("Each object in 'locations' must have a 'type' property.")
     kind = given["type"]
     if kind in OF_ATTENDEE or (kind == "organizersDefaultApp" and of_team):
