@@ -31,8 +31,8 @@ class Answer:
         return self._validated(model, self.data)
 
     def optional[T: BaseModel](self, model: type[T]) -> T | None:
-        """Return the one object of the answer, or None where Cal.com sent null."""
-        return None if self.data is None else self.one(model)
+        """Return the one object of the answer, or None where Cal.com sent null or left it out."""
+        return None if self.data is None or self.data is _ABSENT else self.one(model)
 
     def many[T: BaseModel](self, model: type[T]) -> list[T]:
         """Return the objects of a list answer."""

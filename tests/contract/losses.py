@@ -8,14 +8,20 @@ from pydantic import BaseModel
 
 UNREAD = {
     # The portal shows and edits none of these.
+    "__template",
     "allowDynamicBooking",
+    "appData",
     "appId",
     "appTheme",
     "calVideoSettings",
     "createdDate",
+    "dirName",
     "emailVerified",
+    "installed",
     "invitedTo",
     "isPlatformManagedUserBooking",
+    "isTemplate",
+    "locationOption",
     "platform",
     "rrHostSubsetEnabled",
     "useDestinationCalendarEmail",
@@ -28,6 +34,8 @@ UNREAD_AT = {
     "hideBranding",
     "theme",
     "createdAt",
+    "destinationCalendar.createdAt",
+    "destinationCalendar.updatedAt",
 }
 
 

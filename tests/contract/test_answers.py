@@ -20,6 +20,7 @@ Reader = Callable[[Answer], Any]
 
 BOOKINGS, EVENT_TYPES, SCHEDULES, SLOTS = "2024-08-13", "2024-06-14", "2024-06-11", "2024-09-04"
 ANY_TEAM = r"/v2/(organizations/\d+/)?teams/\d+"
+ANY_MEMBERSHIPS = r"/v2/(organizations/\d+|(organizations/\d+/)?teams/\d+)/memberships"
 READERS: list[tuple[str, str, set[str | None], Reader]] = [
     ("GET", r"/v2/me", {None, SCHEDULES, BOOKINGS}, lambda a: a.one(schemas.Me)),
     ("PATCH", r"/v2/me", {None}, lambda a: a.one(schemas.Me)),
@@ -53,20 +54,61 @@ READERS: list[tuple[str, str, set[str | None], Reader]] = [
     ("GET", r"/v2/bookings/(by-seat/)?[^/]+", {BOOKINGS}, lambda a: a.one_or_many(schemas.Booking)),
     (
         "POST",
-        r"/v2/bookings/[^/]+/(cancel|reschedule|confirm|decline|mark-absent)",
+        r"/v2/bookings/[^/]+/(cancel|reschedule|confirm|decline|mark-absent|guests)",
         {BOOKINGS},
         lambda a: a.one_or_many(schemas.Booking),
+    ),
+    ("PATCH", r"/v2/bookings/[^/]+/location", {BOOKINGS}, lambda a: a.one(schemas.Booking)),
+    ("POST", r"/v2/bookings/[^/]+/reassign/\d+", {BOOKINGS}, lambda a: a.one(schemas.Reassignment)),
+    (
+        "GET",
+        r"/v2/bookings/[^/]+/calendar-links",
+        {BOOKINGS},
+        lambda a: a.many(schemas.CalendarLink),
+    ),
+    (
+        "GET",
+        r"/v2/bookings/[^/]+/references",
+        {BOOKINGS},
+        lambda a: a.many(schemas.BookingReference),
+    ),
+    ("GET", r"/v2/bookings/[^/]+/recordings", {BOOKINGS}, lambda a: a.many(schemas.Recording)),
+    (
+        "GET",
+        r"/v2/bookings/[^/]+/conferencing-sessions",
+        {BOOKINGS},
+        lambda a: a.many(schemas.VideoSession),
     ),
     ("GET", r"/v2/schedules", {SCHEDULES}, lambda a: a.many(schemas.Schedule)),
     ("GET", r"/v2/schedules/default", {SCHEDULES}, lambda a: a.optional(schemas.Schedule)),
     ("GET|PATCH", r"/v2/schedules/\d+", {SCHEDULES}, lambda a: a.one(schemas.Schedule)),
     ("POST", r"/v2/schedules", {SCHEDULES}, lambda a: a.one(schemas.Schedule)),
+    ("DELETE", r"/v2/schedules/\d+", {SCHEDULES}, lambda _: None),
+    (
+        "GET",
+        r"/v2/organizations/\d+/((users|teams)/\d+/)?schedules",
+        {None, SCHEDULES},
+        lambda a: a.many(schemas.Schedule),
+    ),
+    ("DELETE", r".+/event-types/\d+", {EVENT_TYPES}, lambda a: a.one(schemas.DeletedEventType)),
+    ("GET", ANY_MEMBERSHIPS, {None}, lambda a: a.many(schemas.Membership)),
+    ("POST", ANY_MEMBERSHIPS, {None}, lambda a: a.one(schemas.Membership)),
+    ("GET|PATCH|DELETE", ANY_MEMBERSHIPS + r"/\d+", {None}, lambda a: a.one(schemas.Membership)),
     (
         "GET",
         r"/v2/(organizations/\d+/|(teams/\d+/)?event-types/\d+/)?webhooks",
         {None, BOOKINGS},
         lambda a: a.many(schemas.Webhook),
     ),
+    ("POST", r"/v2/.*webhooks", {None}, lambda a: a.one(schemas.Webhook)),
+    ("GET|PATCH|DELETE", r"/v2/.*webhooks/[^/]+", {None}, lambda a: a.one(schemas.Webhook)),
+    ("GET", r"/v2/.+/private-links", {None}, lambda a: a.many(schemas.PrivateLink)),
+    ("GET", r"/v2/organizations/.+/ooo", {None}, lambda a: a.many(schemas.OutOfOffice)),
+    ("POST", r"/v2/organizations/.+/ooo", {None}, lambda a: a.one(schemas.OutOfOffice)),
+    ("GET", r"/v2/calendars", {None}, lambda a: a.one(schemas.Calendars)),
+    ("GET", r"/v2/calendars/busy-times", {None}, lambda a: a.many(schemas.BusyTime)),
+    ("POST", r"/v2/calendars/.+/save", {None}, lambda a: a.one(schemas.CalendarCredential)),
+    ("POST", r"/v2/selected-calendars", {None}, lambda a: a.optional(schemas.SelectedCalendar)),
 ]
 
 

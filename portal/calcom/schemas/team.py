@@ -20,6 +20,9 @@ class Team(Wire):
     name: str
     slug: str | None = None
     logo_url: str | None = None
+    cal_video_logo: str | None = None
+    app_logo: str | None = None
+    app_icon_logo: str | None = None
     bio: str | None = None
     is_organization: bool = False
     is_private: bool = False
