@@ -1,14 +1,17 @@
 """Free times: one call to Cal.com covers a whole month; days are cut from it here, in the visitor's zone."""
 
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from portal.backend import get_client
+from portal.backend import get_client, is_engine
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.slot import Slot
-from portal.services.errors import calling_calcom
+from portal.services import catalogue
+from portal.services.cache import forget, prefetch, remembered
+from portal.services.errors import ServiceError, calling_calcom
 
 LOOK_AHEAD_MONTHS = (2, 4, 6)
 """How far the search for the first free day reaches when the month has none: the months of each further call."""
@@ -48,8 +51,42 @@ class Month:
 
 
 def month_get(*, search: SlotSearch, first: date) -> Month:
-    """Return the slots of the month that begins at `first`, from today on. Raises services.errors.Upstream."""
-    return Month(first, _slots_between(search, first, month_after(first)))
+    """Return the slots of the month that begins at `first`, from today on. Raises services.errors.Upstream.
+
+    The answer may be some seconds old; the month after it is fetched ahead. A slot that is to be booked is asked for
+    live by `slot_find`.
+    """
+    following = month_after(first)
+    days = _remembered_slots(search, first, following)
+    if has_budget_to_spare():
+        cached, name, produce, touched_by = _kept_as(search, following, month_after(following))
+        prefetch(cached, name, produce, touched_by=touched_by)
+    # What was kept may have begun since.
+    current = {
+        day: [slot for slot in found if slot.starts_at >= search.now] for day, found in days.items()
+    }
+    return Month(first, {day: found for day, found in current.items() if found})
+
+
+def has_budget_to_spare() -> bool:
+    """Tell whether calls that nobody waits for may be made: while more than half of the rate limit is left."""
+    limits = get_client().limits
+    if limits is None or limits.limit is None or limits.remaining is None:
+        return True
+    return limits.remaining * 2 > limits.limit
+
+
+def slots_forget(*, event_type_id: int | None, host_ids: Iterable[int]) -> None:
+    """Drop the kept slots of all event types that share a host with a booking that was made, moved or cancelled.
+
+    Other hosts of a team event are known by the event type; for one that cannot be read the organizer must do.
+    """
+    touched = set(host_ids)
+    if event_type_id is not None and not is_engine():
+        with suppress(ServiceError):
+            event_type = catalogue.event_type_of_booking(event_type_id=event_type_id)
+            touched |= set(_host_ids(event_type)) if event_type else set()
+    forget(*(f"host:{one}" for one in sorted(touched)))
 
 
 def first_free_day(*, search: SlotSearch, after: date) -> date | None:
@@ -59,7 +96,7 @@ def first_free_day(*, search: SlotSearch, after: date) -> date | None:
         end = begin.replace(day=1)
         for _ in range(months):
             end = month_after(end)
-        days = _slots_between(search, begin, end)
+        days = _remembered_slots(search, begin, end)
         if days:
             return min(days)
         begin = end
@@ -95,6 +132,38 @@ def month_after(first: date) -> date:
 def month_before(first: date) -> date:
     """Return the first day of the month before."""
     return (first.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+type _Days = dict[date, list[Slot]]
+
+
+def _remembered_slots(search: SlotSearch, begin: date, end: date) -> _Days:
+    kind, name, produce, touched_by = _kept_as(search, begin, end)
+    return remembered(kind, name, produce, touched_by=touched_by)
+
+
+def _kept_as(
+    search: SlotSearch, begin: date, end: date
+) -> tuple[str, str, Callable[[], _Days], list[str]]:
+    """Return how a range of slots is kept.
+
+    The zone is part of the name: Cal.com lays the grid in the requested zone's minutes (CONTRACT.md 17). A change of
+    any host's bookings touches it.
+    """
+    parts = [search.event_type.id, begin, end, search.today, search.time_zone]
+    parts += [search.duration or 0, search.rescheduled_uid or ""]
+    touched_by = [f"host:{one}" for one in _host_ids(search.event_type)]
+    name = ":".join(str(part) for part in parts)
+    return "slots", name, lambda: _slots_between(search, begin, end), touched_by
+
+
+def _host_ids(event_type: EventType) -> list[int]:
+    owner = [event_type.owner_id] if event_type.owner_id else []
+    return [
+        *(host.user_id for host in event_type.hosts),
+        *(user.id for user in event_type.users),
+        *owner,
+    ]
 
 
 def _slots_between(search: SlotSearch, begin: date, end: date) -> dict[date, list[Slot]]:

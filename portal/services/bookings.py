@@ -9,6 +9,7 @@ from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.pagination import Page
+from portal.services import availability
 from portal.services.errors import calling_calcom
 
 REQUEST_KEY = "portalRequest"
@@ -101,4 +102,9 @@ def booking_cancel_by_host(*, uid: str, reason: str) -> Booking:
     """Cancel on behalf of the organization; Cal.com demands a reason from hosts (CONTRACT.md 4.9)."""
     with calling_calcom(changing=True):
         cancelled = get_client().bookings.cancel(uid, reason=reason)
-    return cancelled[0] if isinstance(cancelled, list) else cancelled
+    booking = cancelled[0] if isinstance(cancelled, list) else cancelled
+    availability.slots_forget(
+        event_type_id=booking.event_type_id,
+        host_ids=[host.id for host in booking.hosts if host.id is not None],
+    )
+    return booking

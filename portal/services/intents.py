@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.calcom.schemas.booking import Booking
-from portal.services import intent_lookup
+from portal.services import availability, intent_lookup
 from portal.services.errors import OutcomeUnknown, ServiceError, Upstream
 from portal.services.models import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.tasks import forget_soon, settle_later
@@ -205,3 +205,6 @@ def _note(
     )
     if not changed:
         intent.refresh_from_db()
+    if booking is not None:
+        host_ids = [host.id for host in booking.hosts if host.id is not None]
+        availability.slots_forget(event_type_id=intent.event_type_id, host_ids=host_ids)

@@ -33,6 +33,7 @@ class Command(BaseCommand):
                 f"Port {port} is in use: set PORT to another one, such as PORT=8001."
             )
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
         static_build.collect_if_changed()
         if not (settings.CALCOM_API_KEY or settings.IS_PRODUCTION):
             call_command("seed_demo", verbosity=0)

@@ -1,0 +1,147 @@
+"""Answers are kept, refreshed behind the visitor's back, fetched once for many, and stand in during an outage."""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.core.cache import cache as django_cache
+from pytest_django import Settings
+
+from portal.services import cache
+from portal.services.errors import NotFound, UpstreamUnreachable
+
+NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
+FRESH = cache.LIFETIMES["event_types"].fresh
+STALE = cache.LIFETIMES["event_types"].stale
+
+
+class Upstream:
+    """Counts how often it is asked; can be down, and slow."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.is_down = False
+        self.seconds = 0.0
+        self.asked = threading.Event()
+
+    def __call__(self) -> str:
+        self.calls += 1
+        self.asked.set()
+        time.sleep(self.seconds)
+        if self.is_down:
+            raise UpstreamUnreachable
+        return f"answer {self.calls}"
+
+
+@pytest.fixture
+def upstream(settings: Settings) -> Iterator[Upstream]:
+    settings.CALCOM_API_KEY = "cal_key"
+    django_cache.clear()
+    cache.begin_request()
+    yield Upstream()
+    django_cache.clear()
+
+
+def ask(upstream: Upstream, **more: list[str]) -> str:
+    return cache.remembered("event_types", "x", upstream, **more)
+
+
+def test_a_fresh_answer_is_given_again(upstream: Upstream) -> None:
+    assert [ask(upstream), ask(upstream)] == ["answer 1", "answer 1"]
+    assert upstream.calls == 1
+
+
+def test_the_engine_is_asked_each_time(upstream: Upstream, settings: Settings) -> None:
+    settings.CALCOM_API_KEY = ""
+    assert [ask(upstream), ask(upstream)] == ["answer 1", "answer 2"]
+
+
+def test_a_stale_answer_is_given_at_once_and_refreshed_behind(upstream: Upstream) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        ask(upstream)
+        upstream.asked.clear()
+        clock.shift(FRESH + 1)
+        assert ask(upstream) == "answer 1"
+        assert upstream.asked.wait(5)
+        for _ in range(100):
+            if ask(upstream) == "answer 2":
+                break
+            threading.Event().wait(0.02)
+        assert ask(upstream) == "answer 2"
+    assert upstream.calls == 2
+
+
+def test_an_old_answer_is_fetched_anew(upstream: Upstream) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        ask(upstream)
+        clock.shift(STALE + 1)
+        assert ask(upstream) == "answer 2"
+
+
+def test_many_who_ask_at_once_cost_one_call(upstream: Upstream) -> None:
+    upstream.seconds = 0.3
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: ask(upstream), range(20)))
+    assert set(answers) == {"answer 1"}
+    assert upstream.calls == 1
+
+
+def test_an_outage_shows_the_last_known_answer_and_its_time(upstream: Upstream) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        ask(upstream)
+        upstream.is_down = True
+        clock.shift(STALE + 1)
+        cache.begin_request()
+        assert ask(upstream) == "answer 1"
+        assert cache.last_known_since() == NOW
+        upstream.is_down = False
+        cache.begin_request()
+        assert ask(upstream) == "answer 3"
+        assert cache.last_known_since() is None
+
+
+def test_an_outage_without_a_known_answer_is_an_outage(upstream: Upstream) -> None:
+    upstream.is_down = True
+    with pytest.raises(UpstreamUnreachable):
+        ask(upstream)
+    upstream.is_down = False
+    assert ask(upstream) == "answer 2", "a failure holds no lock"
+
+
+def test_what_does_not_exist_is_no_outage(upstream: Upstream) -> None:
+    def missing() -> str:
+        raise NotFound
+
+    ask(upstream)
+    django_cache.delete("event_types:x")
+    with pytest.raises(NotFound):
+        cache.remembered("event_types", "x", missing)
+
+
+def test_forgetting_drops_what_is_touched_and_nothing_else(upstream: Upstream) -> None:
+    def other() -> str:
+        return cache.remembered("event_types", "y", upstream, touched_by=["host:2"])
+
+    ask(upstream, touched_by=["host:1"])
+    other()
+    cache.forget("host:1")
+    assert ask(upstream, touched_by=["host:1"]) == "answer 3"
+    assert other() == "answer 2"
+
+
+def test_after_forgetting_an_outage_still_has_the_last_known_answer(upstream: Upstream) -> None:
+    ask(upstream, touched_by=["host:1"])
+    cache.forget("host:1")
+    upstream.is_down = True
+    assert ask(upstream, touched_by=["host:1"]) == "answer 1"
+    assert cache.last_known_since() is not None
+
+
+def test_a_change_by_staff_drops_the_catalogue(upstream: Upstream) -> None:
+    ask(upstream)
+    cache.forget_catalogue()
+    assert ask(upstream) == "answer 2"
