@@ -1,0 +1,137 @@
+from types import SimpleNamespace
+
+import httpx
+import pytest
+
+from portal.calcom import paging
+from portal.calcom.errors import UnreadableAnswer
+from portal.calcom.paging import PAGE_SIZE, each
+from portal.calcom.schemas import Page, Pagination
+from tests.calcom.serving import BOOKING, Served, success
+
+HOOK = {"id": "w1", "subscriberUrl": "https://hooks.example/x"}
+
+
+def items(*ids):
+    return [SimpleNamespace(id=number) for number in ids]
+
+
+def page(has_next, *ids):
+    return Page(items(*ids), Pagination(total_items=9, has_next_page=has_next))
+
+
+def walk(pages, page_size=2):
+    """Return the ids found and the skips asked for; a page beyond the last fails."""
+    asked = []
+
+    def fetch(take, skip):
+        assert take == page_size
+        asked.append(skip)
+        return pages[len(asked) - 1]
+
+    return [item.id for item in each(fetch, page_size=page_size)], asked
+
+
+def test_a_bare_list_ends_when_a_page_is_not_full():
+    assert walk([items(1, 2), items(3)]) == ([1, 2, 3], [0, 2])
+
+
+def test_a_bare_list_of_full_pages_ends_at_the_empty_one():
+    assert walk([items(1, 2), items()]) == ([1, 2], [0, 2])
+
+
+def test_a_list_with_pagination_ends_where_it_says():
+    assert walk([page(True, 1, 2), page(False, 3, 4)]) == ([1, 2, 3, 4], [0, 2])
+
+
+def test_a_short_page_that_says_there_is_more_is_believed():
+    assert walk([page(True, 1), page(False, 2)]) == ([1, 2], [0, 1])
+
+
+def test_counts_that_ignore_a_filter_do_not_walk_on_for_ever():
+    assert walk([page(True, 1), page(True)]) == ([1], [0, 1])
+
+
+def test_a_list_that_ignores_the_skip_is_given_once():
+    assert walk([items(1, 2), items(1, 2)]) == ([1, 2], [0, 2])
+
+
+def test_an_item_that_moved_to_the_next_page_comes_once():
+    assert walk([items(1, 2), items(2, 3), items()]) == ([1, 2, 3], [0, 2, 4])
+
+
+def test_a_list_without_an_end_is_given_up(monkeypatch):
+    monkeypatch.setattr(paging, "MOST_PAGES", 3)
+    endless = each(lambda take, skip: items(skip, skip + 1), page_size=2)
+    with pytest.raises(UnreadableAnswer, match="does not end after 3 pages"):
+        list(endless)
+
+
+def test_nothing_is_asked_before_the_first_item_is_wanted():
+    served = success([], pagination={"totalItems": 0})
+    walk = served.client.bookings.iterate(status="upcoming")
+    assert served.requests == []
+    assert list(walk) == []
+    assert served.query == {"status": "upcoming", "take": str(PAGE_SIZE), "skip": "0"}
+
+
+def test_an_unknown_filter_is_refused():
+    served = success([], pagination={"totalItems": 0})
+    with pytest.raises(TypeError, match="colour"):
+        served.client.bookings.list(colour="red")
+    with pytest.raises(TypeError, match="team_ids"):
+        list(served.client.team_bookings.iterate(team_id=2, team_ids=[2]))
+    assert served.requests == []
+
+
+SCHEDULE = {"id": 7}
+EVENT_TYPE = {"id": 1, "title": "x", "slug": "x", "lengthInMinutes": 30}
+MEMBER = {"id": 1, "userId": 2, "teamId": 3, "role": "MEMBER"}
+AWAY = {
+    "id": 1,
+    "uuid": "u",
+    "userId": 5,
+    "start": "2030-01-08T00:00:00Z",
+    "end": "2030-01-09T00:00:00Z",
+}
+ORG, TEAM = {"organization_id": 1}, {"organization_id": 1, "team_id": 2}
+WALKS = [
+    (lambda c: c.bookings.iterate(), BOOKING),
+    (lambda c: c.team_bookings.iterate(team_id=2), BOOKING),
+    (lambda c: c.organization_bookings.iterate(user_ids=[3], **ORG), BOOKING),
+    (lambda c: c.organization_team_bookings.iterate(**TEAM), BOOKING),
+    (lambda c: c.organization_user_bookings.iterate(user_id=5, **ORG), BOOKING),
+    (lambda c: c.webhooks.iterate(), HOOK),
+    (lambda c: c.event_type_webhooks.iterate(event_type_id=1), HOOK),
+    (lambda c: c.team_event_type_webhooks.iterate(team_id=2, event_type_id=1), HOOK),
+    (lambda c: c.organization_webhooks.iterate(**ORG), HOOK),
+    (lambda c: c.organization_teams.iterate(**ORG), {"id": 2, "name": "x"}),
+    (lambda c: c.organization_teams.iterate_mine(**ORG), {"id": 2, "name": "x"}),
+    (lambda c: c.organization_users.iterate(**ORG), {"id": 2, "email": "a@x"}),
+    (lambda c: c.organization_memberships.iterate(**ORG), MEMBER),
+    (lambda c: c.organization_team_memberships.iterate(**TEAM), MEMBER),
+    (lambda c: c.team_memberships.iterate(team_id=2), MEMBER),
+    (lambda c: c.organization_schedules.iterate(**ORG), SCHEDULE),
+    (lambda c: c.organization_team_schedules.iterate(**TEAM), SCHEDULE),
+    (lambda c: c.team_schedules.iterate(team_id=2), SCHEDULE),
+    (lambda c: c.organization_team_event_types.iterate_all_teams(**ORG), EVENT_TYPE),
+    (lambda c: c.organization_out_of_office.iterate(**ORG), AWAY),
+    (lambda c: c.organization_user_out_of_office.iterate(user_id=5, **ORG), AWAY),
+]
+
+
+@pytest.mark.parametrize(("walk", "item"), WALKS)
+def test_every_walk_goes_through_all_pages(walk, item):
+    def answer(request):
+        skip = int(request.url.params["skip"])
+        count = PAGE_SIZE if skip == 0 else 3
+        data = [{**item, "id": f"{skip + n}" if item is HOOK else skip + n} for n in range(count)]
+        pagination = {"totalItems": PAGE_SIZE + 3, "hasNextPage": skip == 0}
+        return httpx.Response(
+            200, json={"status": "success", "data": data, "pagination": pagination}
+        )
+
+    served = Served(answer)
+    found = list(walk(served.client))
+    assert len(found) == len({one.id for one in found}) == PAGE_SIZE + 3
+    assert [request.url.params["skip"] for request in served.requests] == ["0", str(PAGE_SIZE)]
