@@ -22,8 +22,19 @@ FLAGS = [
     "--test-third-party-cookie-phaseout",
 ]
 
+MISSING = f"No Chromium at {CHROMIUM}: the browser tests are left out (set CHROMIUM_PATH)."
+IS_THERE = os.path.exists(CHROMIUM)
+if not IS_THERE and os.environ.get("REQUIRE_BROWSER") == "1":
+    raise pytest.UsageError(MISSING)
+collect_ignore_glob = [] if IS_THERE else ["test_*.py"]
+
 # Playwright's loop lives in this thread; pytest-django's database teardown is no async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not IS_THERE:
+        terminalreporter.write_line(MISSING, yellow=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,11 +45,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    if not os.path.exists(CHROMIUM):
-        message = f"No Chromium at {CHROMIUM}: browser tests are left out (set CHROMIUM_PATH)."
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
