@@ -17,6 +17,8 @@ from portal.calcom.stores import Record, Store, StoreBusy
 
 WINDOW = 60.0
 """Seconds in which Cal.com counts."""
+NEGLIGIBLE = 1.0
+"""Calls. Headers tell whole seconds, so that what they say is off by about one; not worth a write."""
 LIMITS_OF_ONE_ROUTE = {"booking_guests_add"}
 """Limits that say nothing about other calls."""
 LOWEST_LIMIT = 10
@@ -144,6 +146,7 @@ class Budget:
         left = WINDOW if limits.resets_in is None else min(limits.resets_in, WINDOW)
         most = (limits.remaining or 0) - terms.spare - left * terms.rate / WINDOW
         tokens = max(min(bucket["tokens"], most), -terms.rate)
-        if tokens == bucket["tokens"] and bucket.get("limit") == record.get("limit"):
+        known = bucket.get("limit") == record.get("limit")
+        if known and bucket["tokens"] - tokens < NEGLIGIBLE:
             return None
         return bucket | {"tokens": tokens}

@@ -1,0 +1,105 @@
+import threading
+
+import pytest
+
+from portal.calcom.stores import CacheStore, MemoryStore, StoreBusy
+from tests.calcom.passing_time import Clock
+
+
+class Cache:
+    """A dictionary with the lifetimes of a cache."""
+
+    def __init__(self, clock):
+        self._clock, self._kept, self._lock = clock, {}, threading.Lock()
+
+    def get(self, key):
+        value, ends = self._kept.get(key, (None, 0))
+        return value if self._clock() < ends else None
+
+    def set(self, key, value, timeout):
+        self._kept[key] = (value, self._clock() + timeout)
+
+    def add(self, key, value, timeout):
+        with self._lock:
+            if self.get(key) is not None:
+                return False
+            self.set(key, value, timeout)
+            return True
+
+    def delete(self, key):
+        self._kept.pop(key, None)
+
+
+def in_a_cache():
+    clock = Clock()
+    return CacheStore(Cache(clock), clock=clock, sleep=lambda _: threading.Event().wait(0.0005))
+
+
+@pytest.mark.parametrize("make", [MemoryStore, in_a_cache])
+def test_a_record_is_kept_by_name(make):
+    store = make()
+    assert store.read("a") == {}
+    assert store.update("a", lambda record: record | {"x": 1.0}) == {"x": 1.0}
+    assert (store.read("a"), store.read("b")) == ({"x": 1.0}, {})
+
+
+@pytest.mark.parametrize("make", [MemoryStore, in_a_cache])
+def test_an_error_while_changing_leaves_the_record_alone(make):
+    store = make()
+    store.update("a", lambda _: {"x": 1.0})
+
+    def fail(record):
+        record["x"] = 2.0
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        store.update("a", fail)
+    assert store.update("a", lambda record: record) == {"x": 1.0}
+
+
+@pytest.mark.parametrize("make", [MemoryStore, in_a_cache])
+def test_no_change_is_lost_between_threads(make):
+    store = make()
+
+    def count():
+        for _ in range(50):
+            store.update("a", lambda record: {"n": record.get("n", 0.0) + 1})
+
+    threads = [threading.Thread(target=count) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store.read("a") == {"n": 300.0}
+
+
+def test_nobody_waits_for_a_locked_record_for_long():
+    clock = Clock()
+    cache = Cache(clock)
+    cache.add("calcom:a:lock", "another", 60)
+    store = CacheStore(cache, patience=1.0, clock=clock, sleep=clock.sleep)
+    with pytest.raises(StoreBusy):
+        store.update("a", lambda record: record)
+    assert 1.0 <= sum(clock.slept) < 1.2
+
+
+def test_the_lock_of_a_worker_that_died_runs_out():
+    clock = Clock()
+    cache = Cache(clock)
+    cache.add("calcom:a:lock", "dead", 0.5)
+    store = CacheStore(cache, patience=1.0, clock=clock, sleep=clock.sleep)
+    assert store.update("a", lambda _: {"x": 1.0}) == {"x": 1.0}
+
+
+def test_a_lock_that_was_taken_over_is_not_given_back():
+    clock = Clock()
+    cache = Cache(clock)
+    store = CacheStore(cache, lease=3.0, clock=clock, sleep=clock.sleep)
+
+    def too_slow(record):
+        clock.pass_(4)
+        cache.add("calcom:a:lock", "another", 60)
+        return record
+
+    store.update("a", too_slow)
+    assert cache.get("calcom:a:lock") == "another"
