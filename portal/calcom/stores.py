@@ -13,7 +13,7 @@ Change = Callable[[Record], Record]
 
 
 class StoreBusy(Exception):
-    """The record is locked by another worker for longer than is worth waiting."""
+    """The record cannot be changed: another worker keeps it locked, or the store is out of reach."""
 
 
 class Store(Protocol):
@@ -68,6 +68,8 @@ class CacheStore:
 
     A record is changed under a lock, which is a key of its own that `add` makes. The lock of a
     worker that died ends after `lease` seconds; nobody waits for one longer than `patience`.
+    `broken_by` are the exceptions that the cache raises when it cannot be reached: a record reads
+    as empty then, and cannot be changed.
     """
 
     def __init__(
@@ -78,24 +80,35 @@ class CacheStore:
         lifetime: float = 600.0,
         lease: float = 3.0,
         patience: float = 1.0,
+        broken_by: tuple[type[Exception], ...] = (),
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._cache, self._prefix, self._lifetime = cache, prefix, lifetime
-        self._lease, self._patience = lease, patience
+        self._lease, self._patience, self._broken_by = lease, patience, broken_by
         self._clock, self._sleep = clock, sleep
 
     def read(self, name: str) -> Record:
         """Return the record, or an empty one."""
-        found = self._cache.get(self._prefix + name)
+        try:
+            found = self._cache.get(self._prefix + name)
+        except self._broken_by:
+            return {}
         return dict(found) if isinstance(found, Mapping) else {}
 
     def update(self, name: str, change: Change) -> Record:
         """Replace the record by what `change` makes of it. Raises StoreBusy."""
+        try:
+            return self._update(name, change)
+        except self._broken_by as error:
+            raise StoreBusy(name) from error
+
+    def _update(self, name: str, change: Change) -> Record:
         lock, owner = f"{self._prefix}{name}:lock", uuid.uuid4().hex
         self._acquire(lock, owner)
         try:
-            record = change(self.read(name))
+            found = self._cache.get(self._prefix + name)
+            record = change(dict(found) if isinstance(found, Mapping) else {})
             self._cache.set(self._prefix + name, record, self._lifetime)
         finally:
             # A lock that ran out may be another worker's by now.

@@ -103,3 +103,20 @@ def test_a_lock_that_was_taken_over_is_not_given_back():
 
     store.update("a", too_slow)
     assert cache.get("calcom:a:lock") == "another"
+
+
+class Unreachable(Cache):
+    """A cache whose server is gone."""
+
+    def get(self, *_):
+        raise ConnectionError
+
+    add = set = delete = get
+
+
+def test_a_store_out_of_reach_reads_as_empty_and_is_busy():
+    clock = Clock()
+    store = CacheStore(Unreachable(clock), broken_by=(OSError,), clock=clock, sleep=clock.sleep)
+    assert store.read("a") == {}
+    with pytest.raises(StoreBusy):
+        store.update("a", lambda record: record)
