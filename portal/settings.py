@@ -55,13 +55,19 @@ CALCOM_API_URL = env.url("CALCOM_API_URL", "https://api.cal.com/v2")
 CALCOM_ORG_ID = env.optional_integer("CALCOM_ORG_ID", least=1)
 CALCOM_TIMEOUT_SECONDS = env.integer("CALCOM_TIMEOUT_SECONDS", 10, least=1, most=120)
 
-ENGINE_HTTP = env.flag("ENGINE_HTTP", default=False)
+ENGINE_HTTP = env.flag("ENGINE_HTTP", default=not (IS_PRODUCTION or CALCOM_API_KEY))
 ENGINE_RATE_LIMIT = env.integer("ENGINE_RATE_LIMIT", 120, least=1)
+ENGINE_CLOCK_FILE = env.text("ENGINE_CLOCK_FILE")
+if ENGINE_CLOCK_FILE and IS_PRODUCTION:
+    raise ImproperlyConfigured(
+        "ENGINE_CLOCK_FILE needs PORTAL_MODE=local: whoever writes the file decides what can be booked."
+    )
 
 # --- The portal's pages -----------------------------------------------------
 
 PORTAL_ACCENT = env.text("PORTAL_ACCENT", "#0f6b5c")
 PORTAL_NAME = env.text("PORTAL_NAME")
+INTENT_CONCLUSIVE_SECONDS = env.integer("INTENT_CONCLUSIVE_SECONDS", 120, least=5)
 INTENT_RETENTION_DAYS = env.integer("INTENT_RETENTION_DAYS", 30, least=1)
 FRAME_ANCESTORS = env.origins("FRAME_ANCESTORS")
 

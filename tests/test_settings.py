@@ -34,6 +34,7 @@ def start(tmp_path: Path, code: str = "", **environment: str) -> subprocess.Comp
         (GOOD | {"FRAME_ANCESTORS": "*"}, "FRAME_ANCESTORS"),
         (GOOD | {"CALCOM_API_URL": "api.cal.com"}, "CALCOM_API_URL"),
         (GOOD | {"CALCOM_ORG_ID": "acme"}, "CALCOM_ORG_ID"),
+        (GOOD | {"ENGINE_CLOCK_FILE": "clock"}, "ENGINE_CLOCK_FILE needs PORTAL_MODE=local"),
     ],
 )
 def test_production_refuses_to_start_with_a_sentence(

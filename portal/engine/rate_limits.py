@@ -46,7 +46,7 @@ def uncounted() -> Budget:
 def count(identity: str) -> Budget:
     """Count one request of `identity` and return what is left."""
     limit: int = settings.ENGINE_RATE_LIMIT
-    now = clock.now().timestamp()
+    now = clock.seconds()
     name = "engine-rate:" + hashlib.sha256(identity.encode()).hexdigest()
     with _lock:
         used, ends = cache.get(name) or (0, 0.0)

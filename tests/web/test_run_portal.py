@@ -24,7 +24,7 @@ def test_it_serves_visitors_and_staff_and_starts_again_quickly(tmp_path: Path) -
         assert http_status(f"{portal.url}/") == 200
         assert http_status(f"{portal.url}/admin/login/") == 200
         assert http_status(f"{portal.url}/health") == 200
-        assert http_status(f"{portal.url}/v2/me") == 404
+        assert http_status(f"{portal.url}/v2/me") == 401
     began = time.monotonic()
     with running_portal(tmp_path) as portal:
         took = time.monotonic() - began

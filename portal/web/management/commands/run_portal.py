@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import env
+from portal.services import intents
 from portal.services.connection import advice_for, connection_check
 from portal.services.errors import ServiceError
 from portal.web import static_build
@@ -35,8 +36,10 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         static_build.collect_if_changed()
-        if not (settings.CALCOM_API_KEY or settings.IS_PRODUCTION):
+        wants_demo = env.flag("DEMO", default=not settings.IS_PRODUCTION)
+        if wants_demo and not settings.CALCOM_API_KEY:
             call_command("seed_demo", verbosity=0)
+        intents.intents_resume()
         sign_in = _first_staff_account()
         supervisor = Supervisor([_web_command(host, port), _worker_command()])
 
