@@ -6,8 +6,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError
 
 from portal.calcom import Client
+from portal.calcom.budget import Budget, Terms
+from portal.calcom.circuit import Circuit
+from portal.calcom.gate import UpstreamGate
+from portal.calcom.retries import Retries
+from portal.calcom.stores import CacheStore
+
+try:
+    from redis.exceptions import RedisError
+except ImportError:  # redis is an extra
+    _REDIS_ERRORS: tuple[type[Exception], ...] = ()
+else:
+    _REDIS_ERRORS = (RedisError,)
 
 ENGINE_URL = "http://engine/v2"
 
@@ -71,12 +85,29 @@ def _make_client() -> Client:
             api_key=settings.CALCOM_API_KEY,
             base_url=settings.CALCOM_API_URL,
             timeout=float(settings.CALCOM_TIMEOUT_SECONDS),
+            retries=Retries(),
+            gate=_make_gate(),
         )
     # Imported here: the transport needs the app registry, which may not be ready when this module is read.
     from portal.engine.transport import EngineTransport  # noqa: PLC0415
 
     transport = EngineTransport()
     return Client(api_key=transport.portal_key, base_url=ENGINE_URL, transport=transport)
+
+
+def _make_gate() -> UpstreamGate:
+    """Return the budget and the circuit, which all processes share through the cache.
+
+    Visitors move and cancel without the key; Cal.com counts those calls by address, so they have a budget of their own.
+    """
+    store = CacheStore(cache, broken_by=(DatabaseError, *_REDIS_ERRORS))
+    limit = settings.CALCOM_RATE_LIMIT
+    terms = Terms(limit=limit, rate=limit * 0.55, spare=limit * 0.035)
+    return UpstreamGate(
+        circuit=Circuit(store),
+        budget=Budget(store, terms=terms),
+        anonymous_budget=Budget(store, name="budget:anonymous", terms=terms),
+    )
 
 
 def _forget_parent() -> None:

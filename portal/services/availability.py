@@ -115,7 +115,7 @@ def nearest_slots(*, search: SlotSearch, wanted: datetime, most: int = 6) -> Seq
 def slot_find(*, search: SlotSearch, starts_at: datetime) -> Slot | None:
     """Return the offered slot that starts at this instant, asked live, or None when it is not offered."""
     day = starts_at.astimezone(search.zone).date()
-    days = _slots_between(search, day, day + timedelta(days=1))
+    days = _slots_between(search, day, day + timedelta(days=1), is_check=True)
     return next((slot for slot in days.get(day, []) if slot.starts_at == starts_at), None)
 
 
@@ -166,18 +166,22 @@ def _host_ids(event_type: EventType) -> list[int]:
     ]
 
 
-def _slots_between(search: SlotSearch, begin: date, end: date) -> dict[date, list[Slot]]:
+def _slots_between(
+    search: SlotSearch, begin: date, end: date, *, is_check: bool = False
+) -> dict[date, list[Slot]]:
     """Return the slots of the local days `begin` <= day < `end` that have room and are not past.
 
     Whole local days are asked for, as instants: dates would be UTC days (CONTRACT.md 3.1). The end is stretched by
-    the length because Cal.com offers only what also ends within the range (CONTRACT.md 17), and cut here.
+    the length because Cal.com offers only what also ends within the range (CONTRACT.md 17), and cut here. A check
+    before a booking is worth more of the rate limit than a look at the calendar.
     """
     begin = max(begin, search.today)
     if begin >= end:
         return {}
     length = timedelta(minutes=search.duration or search.event_type.length_in_minutes)
+    client = get_client().checking if is_check else get_client()
     with calling_calcom():
-        answer = get_client().slots.list(
+        answer = client.slots.list(
             event_type_id=search.event_type.id,
             starts_at=_midnight(begin, search.zone),
             ends_at=_midnight(end, search.zone) + length,

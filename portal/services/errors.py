@@ -169,7 +169,9 @@ def translate(error: calcom.CalcomError, *, changing: bool = False) -> ServiceEr
     """Return the service error for a client error: the one place where the two vocabularies meet."""
     if changing and isinstance(error, calcom.Conflict | calcom.BadRequest | calcom.Unprocessable):
         return refusal(error)
-    retry_after = error.retry_after if isinstance(error, calcom.RateLimited) else None
+    retry_after = (
+        error.retry_after if isinstance(error, calcom.RateLimited | calcom.CircuitOpen) else None
+    )
     return _kind_of(error, changing=changing)(
         request_id=error.request_id, detail=str(error), retry_after=retry_after
     )

@@ -37,7 +37,7 @@ def is_undone(intent: Intent) -> bool:
 def _find_made(intent: Intent) -> Booking | None:
     """Search by event type, time and attendee, then tell by the key (CONTRACT.md 2.14)."""
     with calling_calcom():
-        found = get_client().bookings.list(
+        found = get_client().checking.bookings.list(
             attendee_email=intent.email or None,
             event_type_ids=[intent.event_type_id] if intent.event_type_id else None,
             after_start=intent.starts_at - timedelta(minutes=1),
@@ -56,7 +56,7 @@ def _find_made(intent: Intent) -> Booking | None:
 def _get(uid: str) -> Booking | None:
     try:
         with calling_calcom():
-            found = get_client().bookings.get(uid)
+            found = get_client().checking.bookings.get(uid)
     except NotFound as error:
         if isinstance(error.__cause__, calcom.NotFound):
             return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -21,9 +22,8 @@ from portal.services.errors import OutcomeUnknown, ServiceError, Upstream
 from portal.services.models import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.tasks import forget_soon, settle_later
 
-CONCLUSIVE = timedelta(seconds=120)
-"""How long after sending a change that cannot be found counts as not done: longer than any server on the way holds a
-request."""
+CONCLUSIVE = timedelta(seconds=settings.INTENT_CONCLUSIVE_SECONDS)
+"""How long after sending a change that cannot be found counts as not done."""
 BETWEEN_LOOKS = timedelta(seconds=3)
 
 _RESENDABLE = (IntentState.REFUSED, IntentState.NOT_SENT, IntentState.NOT_DONE)
@@ -98,6 +98,14 @@ def intent_look(*, key: str) -> Intent:
     elif intent.state == IntentState.SENDING and now - intent.sent_at > BETWEEN_LOOKS * 10:
         _note(intent, IntentState.UNKNOWN)
     return intent
+
+
+def intents_resume() -> int:
+    """Have every open intent looked at again, after processes were killed; return how many there are."""
+    keys = list(Intent.objects.filter(state__in=OPEN_STATES).values_list("key", flat=True))
+    for key in keys:
+        settle_later(key, after=timedelta(0))
+    return len(keys)
 
 
 def intents_forget(*, before: datetime) -> int:

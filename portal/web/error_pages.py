@@ -1,5 +1,7 @@
 """Pages for what went wrong, full or as the partial that an HTMX request swaps in."""
 
+import random
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -37,12 +39,21 @@ def error_page(
         "embed": request.GET.get("embed"),
         "can_retry": status in {502, 503, 504},
         "kept": _kept(request),
+        "retry_in": _retry_in(request, error),
         "show_detail": bool(user and user.is_active and user.is_staff),
     }
     template = "web/error.html#message" if is_partial(request) else "web/error.html"
     response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _retry_in(request: HttpRequest, error: ServiceError | None) -> int:
+    """Return after how many seconds the page asks again by itself, 0 for never: only what is read may be repeated."""
+    if request.method != "GET" or error is None or not error.retry_after:
+        return 0
+    # A little later than told, and not all at once: everybody who waits was told the same.
+    return round(error.retry_after) + 2 + random.randrange(8)  # noqa: S311  no secret
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
@@ -55,8 +66,8 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
 def service_error_page(request: HttpRequest, error: ServiceError) -> HttpResponse:
     """Return the page for a service error, with ``Retry-After`` where the upstream named a time."""
     response = error_page(request, status=error.status, sentence=error.sentence, error=error)
-    if isinstance(error, UpstreamBusy):
-        response.headers["Retry-After"] = str(round(error.retry_after or 60))
+    if error.retry_after or isinstance(error, UpstreamBusy):
+        response.headers["Retry-After"] = str(max(1, round(error.retry_after or 60)))
     return response
 
 

@@ -70,7 +70,7 @@ def test_every_hx_get_stands_beside_a_working_address() -> None:
     for path in tracked("templates/*.html"):
         text = path.read_text(encoding="utf-8")
         for tag in (part.split(">", 1)[0] for part in text.split("<")[1:]):
-            polls = 'hx-trigger="every' in tag
+            polls = 'hx-trigger="every' in tag or 'hx-trigger="load' in tag
             if "hx-get=" in tag and not polls:
                 assert "href=" in tag or "action=" in tag, f"{path.name}: {tag}"
 

@@ -198,6 +198,26 @@ def test_a_lost_move_is_looked_up(client: Client, cast: Cast, failing: Failing) 
     assert models.Booking.objects.filter(status="accepted").count() == 1
 
 
+def test_a_move_sent_twice_leads_to_the_same_booking(client: Client, cast: Cast) -> None:
+    booking = book(cast.visit, "2026-03-03T10:00:00+00:00")
+    address = f"{VISIT}?slot=2026-03-04T10:00:00Z&rescheduleUid={booking.uid}"
+    data = {"token": make_token(f"move:{booking.uid}"), "rescheduleReason": ""}
+    first, second = client.post(address, data), client.post(address, data)
+    assert booking_page(first) == booking_page(second)
+    other = client.post(
+        address, {"token": make_token(f"move:{booking.uid}"), "rescheduleReason": "x"}
+    )
+    assert other.status_code == 422
+    assert models.Booking.objects.filter(status="accepted").count() == 1
+
+
+def test_open_intents_are_taken_up_again_at_the_next_start(client: Client, cast: Cast) -> None:
+    client.post(SLOT, form())
+    assert intents.intents_resume() == 0
+    Intent.objects.update(state=IntentState.SENDING)
+    assert intents.intents_resume() == 1
+
+
 def test_a_refused_intent_may_be_sent_again_with_other_answers(
     client: Client, cast: Cast, failing: Failing
 ) -> None:

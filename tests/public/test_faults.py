@@ -106,6 +106,8 @@ def test_a_fault_while_reading_gives_a_page(
     assert not [record for record in caplog.records if record.name != "django.request"]
     if fault == "429":
         assert response["Retry-After"] == "42"
+        assert 'http-equiv="refresh"' in html
+        assert "tries again by itself" in html
 
 
 WRITES: dict[str, tuple[Answer, int, str]] = {

@@ -43,8 +43,12 @@ def show(request: HttpRequest, kind: str, slug: str, event_slug: str) -> HttpRes
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
     former = _former(state.reschedule_uid, event_type)
-    if former and (why_not := why_not_reschedule(booking=former, event_type=event_type, now=now)):
-        return error_page(request, status=422, sentence=why_not)
+    # A form that is sent twice finds its booking moved already, by itself: its intent tells.
+    is_moved = former is not None and former.rescheduled_to_uid and request.method == "POST"
+    if former and not is_moved:
+        why_not = why_not_reschedule(booking=former, event_type=event_type, now=now)
+        if why_not:
+            return error_page(request, status=422, sentence=why_not)
     visit = Visit(request, owner, event_type, state, now, former)
     if state.slot:
         return details(visit)

@@ -1,0 +1,87 @@
+"""Whatever happens between the portal and Cal.com: never lost, never twice."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.house import assert_exactly_once, drive, house
+from tests.servers import running_portal
+
+pytestmark = pytest.mark.wire
+
+CHANGES = int(os.environ.get("FAULT_CHANGES", "300"))
+SEED = int(os.environ.get("FAULT_SEED", "20261123"))
+
+
+def test_changes_under_faults_happen_exactly_once(tmp_path: Path) -> None:
+    with house(tmp_path, SEED) as found:
+        with running_portal(found.folder, **found.settings) as portal:
+            portal_url = portal.url
+            drive(portal, changes=8, threads=8, seed=SEED)
+            found.proxy.plan.share = 0.3
+            statuses = drive(portal, changes=CHANGES, threads=8, seed=SEED + 100)
+            found.proxy.plan.share = 0.0
+            found.wait_until_final(seconds=60)
+        figures = assert_exactly_once(found)
+        print(f"\n{CHANGES} changes at 30 % faults through {portal_url}: {figures}")  # noqa: T201
+        print(f"pages: {dict(statuses)}; calls: {dict(found.proxy.plan.counted)}")  # noqa: T201
+        assert found.proxy.plan.counted["reset_after"] > 0
+        assert 500 not in statuses
+
+
+def test_killed_processes_lose_nothing(tmp_path: Path) -> None:
+    with house(tmp_path, SEED) as found:
+        found.proxy.plan.delay_seconds = 0.1
+        with running_portal(found.folder, **found.settings) as portal:
+            driver = threading.Thread(
+                target=drive,
+                args=(portal,),
+                kwargs={"changes": 64, "threads": 8, "seed": SEED},
+            )
+            driver.start()
+            for _ in range(4):
+                time.sleep(1.0)
+                kill(children_named("gunicorn", found.folder))
+            driver.join()
+        with running_portal(found.folder, **found.settings):
+            found.wait_until_final(seconds=60)
+        assert_exactly_once(found)
+
+
+def children_named(name: str, folder: Path) -> list[int]:
+    """Return the worker processes of the portal whose data is in `folder`, newest first."""
+    listed = subprocess.run(
+        ["ps", "-eo", "pid,ppid,args", "--sort=-start_time"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    mine = [
+        (int(pid), int(parent))
+        for pid, parent, arguments in (
+            line.split(None, 2) for line in listed.stdout.splitlines()[1:]
+        )
+        if name in arguments and has_folder(int(pid), folder)
+    ]
+    parents = {parent for _, parent in mine}
+    return [pid for pid, parent in mine if parent in {one for one, _ in mine} or pid not in parents]
+
+
+def has_folder(pid: int, folder: Path) -> bool:
+    """Tell whether a process belongs to the portal with this data."""
+    try:
+        environment = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return False
+    return f"PORTAL_DATA_DIR={folder}".encode() in environment.split(b"\0")
+
+
+def kill(pids: list[int]) -> None:
+    """Kill -9 one of them."""
+    for pid in pids[:1]:
+        os.kill(pid, signal.SIGKILL)
