@@ -79,6 +79,11 @@ def is_engine() -> bool:
     return not settings.CALCOM_API_KEY
 
 
+def budget_left() -> float:
+    """Return the share of the calls that may be made at once which is left, 0 to 1; always 1 on the engine."""
+    return 1.0 if is_engine() else _budget().tokens / _terms().burst
+
+
 def _make_client() -> Client:
     if not is_engine():
         return Client(
@@ -100,14 +105,24 @@ def _make_gate() -> UpstreamGate:
 
     Visitors move and cancel without the key; Cal.com counts those calls by address, so they have a budget of their own.
     """
-    store = CacheStore(cache, broken_by=(DatabaseError, *_REDIS_ERRORS))
-    limit = settings.CALCOM_RATE_LIMIT
-    terms = Terms(limit=limit, rate=limit * 0.55, spare=limit * 0.035)
     return UpstreamGate(
-        circuit=Circuit(store),
-        budget=Budget(store, terms=terms),
-        anonymous_budget=Budget(store, name="budget:anonymous", terms=terms),
+        circuit=Circuit(_store()),
+        budget=_budget(),
+        anonymous_budget=Budget(_store(), name="budget:anonymous", terms=_terms()),
     )
+
+
+def _budget() -> Budget:
+    return Budget(_store(), terms=_terms())
+
+
+def _store() -> CacheStore:
+    return CacheStore(cache, broken_by=(DatabaseError, *_REDIS_ERRORS))
+
+
+def _terms() -> Terms:
+    limit = settings.CALCOM_RATE_LIMIT
+    return Terms(limit=limit, rate=limit * 0.55, spare=limit * 0.035)
 
 
 def _forget_parent() -> None:

@@ -6,12 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from portal.backend import get_client, is_engine
+from portal.backend import budget_left, get_client, is_engine
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.slot import Slot
 from portal.services import catalogue
 from portal.services.cache import forget, prefetch, remembered
 from portal.services.errors import ServiceError, calling_calcom
+
+AMPLE = 0.8
+"""The share of the call budget above which something is fetched that nobody waits for."""
 
 LOOK_AHEAD_MONTHS = (2, 4, 6)
 """How far the search for the first free day reaches when the month has none: the months of each further call."""
@@ -58,7 +61,7 @@ def month_get(*, search: SlotSearch, first: date) -> Month:
     """
     following = month_after(first)
     days = _remembered_slots(search, first, following)
-    if has_budget_to_spare():
+    if budget_left() > AMPLE:
         cached, name, produce, touched_by = _kept_as(search, following, month_after(following))
         prefetch(cached, name, produce, touched_by=touched_by)
     # What was kept may have begun since.
@@ -66,14 +69,6 @@ def month_get(*, search: SlotSearch, first: date) -> Month:
         day: [slot for slot in found if slot.starts_at >= search.now] for day, found in days.items()
     }
     return Month(first, {day: found for day, found in current.items() if found})
-
-
-def has_budget_to_spare() -> bool:
-    """Tell whether calls that nobody waits for may be made: while more than half of the rate limit is left."""
-    limits = get_client().limits
-    if limits is None or limits.limit is None or limits.remaining is None:
-        return True
-    return limits.remaining * 2 > limits.limit
 
 
 def slots_forget(*, event_type_id: int | None, host_ids: Iterable[int]) -> None:
