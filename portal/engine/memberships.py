@@ -15,7 +15,7 @@ CREATE: Final = Shape(
         "role": field(is_in(Role.values), required=False),
         "disableImpersonation": field(is_boolean(), required=False),
     }
-)
+).with_defaults({"accepted": False, "role": Role.MEMBER, "disableImpersonation": False})
 UPDATE: Final = CREATE.partial()
 
 

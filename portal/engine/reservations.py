@@ -24,7 +24,7 @@ from portal.engine.models import (
 )
 from portal.engine.permissions import may_see
 from portal.engine.tasks import purge_soon
-from portal.engine.validation import Shape, field, is_date_string, is_int, maximum, minimum
+from portal.engine.validation import Shape, bounded, field, is_date_string, is_int, minimum
 from portal.engine.wire import checked_instant, format_instant
 
 DEFAULT_MINUTES: Final = 5
@@ -32,8 +32,8 @@ BODY: Final = Shape(
     {
         "eventTypeId": field(is_int()),
         "slotStart": field(is_date_string()),
-        "slotDuration": field(maximum(527_040), minimum(1), is_int(), required=False),
-        "reservationDuration": field(maximum(10_080), minimum(1), is_int(), required=False),
+        "slotDuration": field(bounded(527_040), minimum(1), is_int(), required=False),
+        "reservationDuration": field(bounded(10_080), minimum(1), is_int(), required=False),
     }
 )
 TAKEN: Final = "This time slot is already reserved by another user. Please choose a different time."

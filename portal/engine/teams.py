@@ -48,6 +48,14 @@ BODY: Final = Shape(
         **_DRESS,
     }
 )
+CREATE: Final = BODY.with_defaults(
+    {
+        "hideBranding": False,
+        "timeZone": "Europe/London",
+        "weekStart": "Sunday",
+        "autoAcceptCreator": True,
+    }
+)
 _COLUMNS: Final = {
     "name": "name",
     "slug": "slug",
@@ -67,7 +75,7 @@ def create(creator: User, body: Any, *, organization: Team | None) -> Team:
 
     Raises ValidationFailed, or the 409 of a slug that is taken.
     """
-    values = BODY.validated(body)
+    values = CREATE.validated(body)
     row = Team(parent=organization)
     with transaction.atomic():
         _apply(row, values)

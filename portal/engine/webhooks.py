@@ -1,10 +1,12 @@
 """Webhook subscriptions of every scope (CONTRACT.md section 8.1)."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
+from portal.engine import clock
 from portal.engine.bookings.finding import is_uuid
 from portal.engine.errors import Conflict, NotFound
 from portal.engine.models import EventType, Team, User, Webhook
@@ -93,6 +95,7 @@ def create(scope: Scope, body: Any) -> Webhook:
     values = CREATE.validated(body)
     _refuse_twin(scope, values["subscriberUrl"])
     row = Webhook(user=scope.user, event_type=scope.event_type, team=scope.team)
+    row.created_at = _after_the_last(scope)
     return _apply(row, values)
 
 
@@ -102,6 +105,13 @@ def update(scope: Scope, row: Webhook, body: Any) -> Webhook:
     if values.get("subscriberUrl") not in (None, row.subscriber_url):
         _refuse_twin(scope, values["subscriberUrl"])
     return _apply(row, values)
+
+
+def _after_the_last(scope: Scope) -> datetime:
+    """Lists are in the order of creation, also while the clock stands still."""
+    last = scope.rows().aggregate(last=Max("created_at"))["last"]
+    now = clock.now()
+    return now if last is None or last < now else last + timedelta(milliseconds=1)
 
 
 def _refuse_twin(scope: Scope, url: str) -> None:

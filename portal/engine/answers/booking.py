@@ -39,7 +39,9 @@ def booking(row: Booking, *, viewer: User | None = None, fresh: bool = False) ->
     body = _common(row)
     body |= _seated(row, viewer) if is_seated(row) else _plain(row)
     if row.recurring_booking_uid:
+        # An occurrence says where it came from, but not where it went.
         body.pop("rescheduledByEmail", None)
+        body.pop("rescheduledToUid", None)
         body["recurringBookingUid"] = str(row.recurring_booking_uid)
     if fresh:
         body["isPlatformManagedUserBooking"] = False

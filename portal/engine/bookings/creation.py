@@ -43,6 +43,8 @@ class Made:
     bookings: list[Booking]
     seat: Attendee | None = None
     is_series: bool = False
+    joined: bool = False
+    """Whether the seat is one of a booking that was there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,8 @@ def _claimed(hosts: list[User], starts_at: datetime, ends_at: datetime) -> bool:
 def _take_seat(plan: _Plan, opening: Opening) -> Made:
     existing = _seated_booking(plan)
     if existing is not None:
-        return Made([existing], records.add_seat(existing, plan.request, plan.responses))
+        seat = records.add_seat(existing, plan.request, plan.responses)
+        return Made([existing], seat, joined=True)
     hosts = assign(plan.event_type, opening).hosts
     made = _write_one(plan, hosts, plan.starts[0], None, 0)
     return Made([made], made.attendees.first())

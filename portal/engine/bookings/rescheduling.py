@@ -172,7 +172,7 @@ def _replace(
         ends_at=starts_at + (row.ends_at - row.starts_at),
         location=(row.location or "").replace(row.uid, uid) or None,
         meeting_url=row.meeting_url.replace(row.uid, uid),
-        responses=row.responses | ({"rescheduledReason": reason} if reason else {}),
+        responses=_responses(row, reason),
         metadata=row.metadata,
         recurring_booking_uid=row.recurring_booking_uid,
         rescheduling_reason=reason,
@@ -184,6 +184,12 @@ def _replace(
     records.claim(new, hosts, blocking=True)
     _copy_attendees(row, new)
     return new
+
+
+def _responses(row: Booking, reason: str | None) -> Json:
+    """The answers go along, the reason of an earlier move does not."""
+    kept = {slug: value for slug, value in row.responses.items() if slug != "rescheduledReason"}
+    return kept | ({"rescheduledReason": reason} if reason else {})
 
 
 def _copy_attendees(row: Booking, new: Booking) -> None:

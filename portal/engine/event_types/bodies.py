@@ -13,6 +13,7 @@ from portal.engine.validation import (
     Constraint,
     Field,
     Shape,
+    bounded,
     field,
     is_array,
     is_boolean,
@@ -20,7 +21,6 @@ from portal.engine.validation import (
     is_number,
     is_string,
     max_length,
-    maximum,
     minimum,
 )
 from portal.engine.wire import Json
@@ -35,11 +35,11 @@ MOST_CHARACTERS: Final = 300
 
 
 def _whole(least: int) -> Field:
-    return field(maximum(MOST_MINUTES), minimum(least), is_int(), required=False)
+    return field(bounded(MOST_MINUTES), minimum(least), is_int(), required=False)
 
 
 def _at_least_one() -> tuple[Constraint, ...]:
-    return maximum(MOST_MINUTES), minimum(1), is_int()
+    return bounded(MOST_MINUTES), minimum(1), is_int()
 
 
 _TEXT: Final = field(is_string(), required=False)
@@ -175,6 +175,8 @@ def _apply_places_and_questions(row: EventType, values: Json) -> None:
         )
     elif not row.booking_fields or "disableGuests" in values:
         row.booking_fields = booking_fields.default_fields(guests_hidden=row.disable_guests)
+    # Hiding the question is the other way of saying it.
+    row.disable_guests = any(f["slug"] == "guests" and f["hidden"] for f in row.booking_fields)
 
 
 def _schedule(schedule_id: int, owner: User | None) -> Schedule:

@@ -13,8 +13,8 @@ from portal.engine.validation import Shape, field, is_array, is_boolean, is_in, 
 from portal.engine.wire import Json
 
 _UPPER: Final = {
-    "COLLECTIVE": SchedulingType.COLLECTIVE,
     "ROUND_ROBIN": SchedulingType.ROUND_ROBIN,
+    "COLLECTIVE": SchedulingType.COLLECTIVE,
     "MANAGED": SchedulingType.MANAGED,
 }
 PRIORITIES: Final = ("lowest", "low", "medium", "high", "highest")

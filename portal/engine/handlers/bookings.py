@@ -14,7 +14,7 @@ def create(call: Call) -> Answer:
     """Book: one booking, the array of a series, or a seat."""
     made = creation.create(call.body, call.user)
     rows = finding.load([row.pk for row in made.bookings])
-    bodies = [answers.booking(row, viewer=call.user, fresh=True) for row in rows]
+    bodies = [answers.booking(row, viewer=call.user, fresh=not made.joined) for row in rows]
     if made.seat is not None:
         bodies[0]["seatUid"] = str(made.seat.seat_uid)
     return Answer(bodies if made.is_series else bodies[0], status=201)
@@ -37,7 +37,10 @@ def get_by_seat(call: Call, seat_uid: str) -> Answer:
     if finding.is_uuid(seat_uid):
         rows = answers.with_relations(Booking.objects.filter(attendees__seat_uid=seat_uid))
     for row in rows:
-        return Answer(answers.booking(row, viewer=call.user))
+        body = answers.booking(row, viewer=call.user)
+        for host in body["hosts"]:
+            del host["timeZone"]  # this call alone leaves it out
+        return Answer(body)
     raise NotFound(f"Booking with seatUid={seat_uid} was not found in the database")
 
 

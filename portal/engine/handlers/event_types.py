@@ -5,7 +5,7 @@ from portal.engine.calls import Answer, Call
 from portal.engine.errors import BadRequest, Forbidden, NotFound, trpc_error
 from portal.engine.event_types import bodies, booking_fields, dynamic_group, lookup
 from portal.engine.models import EventType, User
-from portal.engine.permissions import manages, may_see, to_id
+from portal.engine.permissions import may_see, to_id
 from portal.engine.routing import EVENT_TYPES, Access, route
 from portal.engine.wire import Json
 
@@ -89,9 +89,8 @@ def delete(call: Call, event_type_id: str) -> Answer:
 
 
 def _may_change(user: User, row: EventType) -> bool:
-    if row.team_id is not None:
-        return False
-    return row.owner_id == user.pk or manages(user, row)
+    """Not even the owner of the organization may change a member's event type here."""
+    return row.team_id is None and row.owner_id == user.pk
 
 
 def _listed_user(parameters: dict[str, str]) -> User | None:

@@ -13,6 +13,7 @@ are declared here.
 from portal.engine.validation.constraints import (
     Constraint,
     array_min_size,
+    bounded,
     each_is_in,
     each_is_string,
     is_array,
@@ -36,6 +37,7 @@ __all__ = [
     "Field",
     "Shape",
     "array_min_size",
+    "bounded",
     "each_is_in",
     "each_is_string",
     "field",

@@ -64,6 +64,13 @@ def maximum(most: int) -> Constraint:
     return Constraint("max", lambda v: _is_number(v) and v <= most, message)
 
 
+def bounded(most: int) -> Constraint:
+    """A number not above `most`, where only the engine has that bound: it speaks up for numbers
+    only, so that what Cal.com refuses is refused with Cal.com's constraints.
+    """
+    return Constraint("max", lambda v: not _is_number(v) or v <= most, maximum(most).message)
+
+
 def is_object() -> Constraint:
     """A JSON object."""
     return Constraint("isObject", lambda v: isinstance(v, dict), "{property} must be an object")

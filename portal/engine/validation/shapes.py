@@ -46,6 +46,7 @@ class Shape:
     ) -> None:
         self._fields = dict(fields)
         self._whole = whole
+        self._defaults: Json = {}
 
     def partial(self) -> "Shape":
         """Return the same shape with no property required, for PATCH."""
@@ -59,15 +60,23 @@ class Shape:
             whole=self._whole,
         )
 
+    def with_defaults(self, defaults: Json) -> "Shape":
+        """Return the same shape for a body in which Cal.com fills in `defaults` before it looks;
+        they show in the `target` of failures only.
+        """
+        shape = Shape(self._fields, whole=self._whole)
+        shape._defaults = defaults
+        return shape
+
     def validated(self, body: Any) -> Json:
         """Return the known properties of `body`. Raises ValidationFailed with the tree of
         failures.
         """
-        values = body if isinstance(body, dict) else {}
-        errors = self.errors(values)
+        values = self.known(body if isinstance(body, dict) else {})
+        errors = self.errors(self._defaults | values)
         if errors:
             raise ValidationFailed(errors)
-        return self.known(values)
+        return values
 
     def strict(self, body: Any) -> Json:
         """Return `body`. Raises BadRequest, in one line, for failures and for unknown
@@ -181,5 +190,5 @@ def _strip(known: Field, value: Any) -> Any:
     if known.inside is None:
         return value
     if known.each_inside and isinstance(value, list):
-        return [known.inside.known(item) for item in value]
+        return [known.inside.known(i) if isinstance(i, dict) else i for i in value]
     return known.inside.known(value) if isinstance(value, dict) else value
