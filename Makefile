@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 CANDIDATES := python3 python3.14 python3.13 python3.12 python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint format bench clean
+.PHONY: run test lint format bench soak clean
 
 run: $(VENV)/run.stamp
 	@PORTAL_MODE=$${PORTAL_MODE:-local} exec $(BIN)/python manage.py run_portal
@@ -34,6 +34,10 @@ format: $(VENV)/dev.stamp
 # How much processor time the slots of a month cost; fails past the bounds it prints.
 bench: $(VENV)/dev.stamp
 	@PORTAL_MODE=local $(BIN)/python -m tests.engine.availability.bench
+
+# The fault run of the tests with 10,000 changes; takes an hour or so.
+soak: $(VENV)/dev.stamp
+	@FAULT_CHANGES=10000 $(BIN)/python -m pytest -s tests/faults/test_exactly_once.py -k under_faults
 
 clean:
 	rm -rf $(VENV) var

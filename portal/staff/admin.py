@@ -2,12 +2,15 @@
 
 from django.contrib import admin
 
+from portal.services.models import Intent
 from portal.staff import models
 from portal.staff.bookings import BookingAdmin
 from portal.staff.event_types import EventTypeAdmin
+from portal.staff.intents import IntentAdmin
 from portal.staff.schedules import ScheduleAdmin
 from portal.staff.webhooks import WebhookAdmin
 
+admin.site.register(Intent, IntentAdmin)
 admin.site.register(models.Booking, BookingAdmin)
 admin.site.register(models.EventType, EventTypeAdmin)
 admin.site.register(models.Schedule, ScheduleAdmin)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.house import assert_exactly_once, drive, house
+from tests.faults.proxy import FAULTS
 from tests.servers import running_portal
 
 pytestmark = pytest.mark.wire
@@ -23,10 +24,14 @@ def test_changes_under_faults_happen_exactly_once(tmp_path: Path) -> None:
         with running_portal(found.folder, **found.settings) as portal:
             portal_url = portal.url
             drive(portal, changes=8, threads=8, seed=SEED)
+            # A 429 that names no time stops the portal for a minute, as Cal.com's block lasts: it comes at the end.
+            found.proxy.plan.faults = tuple(one for one in FAULTS if one != "429_bare")
             found.proxy.plan.share = 0.3
             statuses = drive(portal, changes=CHANGES, threads=8, seed=SEED + 100)
+            found.proxy.plan.faults = ("429_bare",)
+            statuses += drive(portal, changes=8, threads=8, seed=SEED + 200)
             found.proxy.plan.share = 0.0
-            found.wait_until_final(seconds=60)
+            found.wait_until_final(seconds=120)
         figures = assert_exactly_once(found)
         print(f"\n{CHANGES} changes at 30 % faults through {portal_url}: {figures}")  # noqa: T201
         print(f"pages: {dict(statuses)}; calls: {dict(found.proxy.plan.counted)}")  # noqa: T201
@@ -39,18 +44,19 @@ def test_killed_processes_lose_nothing(tmp_path: Path) -> None:
         found.proxy.plan.delay_seconds = 0.1
         with running_portal(found.folder, **found.settings) as portal:
             driver = threading.Thread(
-                target=drive,
-                args=(portal,),
-                kwargs={"changes": 64, "threads": 8, "seed": SEED},
+                target=drive, args=(portal,), kwargs={"changes": 64, "threads": 8, "seed": SEED}
             )
             driver.start()
-            for _ in range(4):
+            for _ in range(3):
                 time.sleep(1.0)
                 kill(children_named("gunicorn", found.folder))
+            time.sleep(1.0)
+            # Web workers, task worker and parent at once.
+            portal.kill()
             driver.join()
         with running_portal(found.folder, **found.settings):
             found.wait_until_final(seconds=60)
-        assert_exactly_once(found)
+        print(f"\nafter kill -9: {assert_exactly_once(found)}")  # noqa: T201  the figures are wanted in the log
 
 
 def children_named(name: str, folder: Path) -> list[int]:

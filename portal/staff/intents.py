@@ -1,0 +1,46 @@
+"""What became of visitors' changes: a look into the intents, for staff who are asked."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from portal.services.models import Intent
+
+
+class IntentAdmin(admin.ModelAdmin[Intent]):
+    """Read-only: an intent is the portal's own record, settled by the portal."""
+
+    list_display = (
+        "created_at",
+        "kind",
+        "state",
+        "starts_at",
+        "booking_uid",
+        "attempts",
+    )
+    list_filter = (
+        "state",
+        "kind",
+    )
+    search_fields = (
+        "key",
+        "booking_uid",
+        "target_uid",
+        "email",
+    )
+    date_hierarchy = "created_at"
+    ordering = ("-created_at",)
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
+        """Nobody adds one."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
+        """Nobody changes one."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
+        """Nobody deletes one; the portal forgets the personal data by itself."""
+        return False
