@@ -59,8 +59,8 @@ def _run(request: EngineRequest, headers: dict[str, str]) -> Answer:
     if "%00" in request.query or "\x00" in request.path:
         raise BadRequest("The address contains a NUL character.")
     caller = authentication.identify(request)
-    in_process = request.in_process
-    budget = rate_limits.uncounted() if in_process else rate_limits.count(caller.identity)
+    identity = None if request.in_process else caller.identity
+    budget = rate_limits.count(identity, route.limit)
     headers |= budget.headers()
     if budget.blocked:
         raise Throttled

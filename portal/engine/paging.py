@@ -63,11 +63,11 @@ def read_page(parameters: Mapping[str, str], *, default: int = 250) -> Page:
 
 
 def page_errors(values: Json) -> list[Json]:
-    """Return what is wrong with numeric `take` and `skip`; a value that was no number is wrong,
-    too.
+    """Return what is wrong with numeric `take` and `skip`; a value that was no whole number is
+    wrong, too.
     """
     present = {name: values[name] for name in ("take", "skip") if name in values}
-    shown: Json = {name: "NaN" if value is None else value for name, value in present.items()}
+    shown: Json = {name: v if isinstance(v, int) else "NaN" for name, v in present.items()}
     errors = PAGE.errors(shown)
     for error in errors:
         error["target"] = values

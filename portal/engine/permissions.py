@@ -47,6 +47,23 @@ def organization_for(user: User, raw_id: str, *, least: Role = Role.ADMIN) -> Te
     return organization
 
 
+def organization_member_for(user: User, raw_organization_id: str, raw_user_id: str) -> User:
+    """Return the member of a path below an organization, to its admins. Raises Forbidden or
+    NotFound.
+    """
+    organization = organization_for(user, raw_organization_id)
+    membership = (
+        Membership.objects.filter(team=organization, user_id=to_id(raw_user_id))
+        .select_related("user")
+        .first()
+    )
+    if membership is None:
+        raise NotFound(
+            f"User with id {raw_user_id} not found in organization with id {organization.pk}"
+        )
+    return membership.user
+
+
 def organization_team_for(
     user: User, raw_organization_id: str, raw_team_id: str, *, least: Role = Role.ADMIN
 ) -> Team:

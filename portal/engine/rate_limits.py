@@ -17,6 +17,12 @@ from portal.engine import clock
 
 WINDOW_SECONDS: Final = 60
 BLOCK_SECONDS: Final = 60
+DEFAULT: Final = "Default"
+ADD_GUESTS: Final = "Booking_guests_add"
+OWN_LIMITS: Final = {ADD_GUESTS: 5}
+"""Calls that count for themselves; the name ends their headers' names. A deployment that raises the
+general limit above Cal.com's lifts these, too."""
+_GENERAL: Final = 120
 _lock = threading.Lock()
 
 
@@ -28,33 +34,39 @@ class Budget:
     remaining: int
     reset: int
     blocked: bool = False
+    name: str = DEFAULT
 
     def headers(self) -> dict[str, str]:
         """Return the three headers of a counted response."""
         return {
-            "X-RateLimit-Limit-Default": str(self.limit),
-            "X-RateLimit-Remaining-Default": str(self.remaining),
-            "X-RateLimit-Reset-Default": str(self.reset),
+            f"X-RateLimit-Limit-{self.name}": str(self.limit),
+            f"X-RateLimit-Remaining-{self.name}": str(self.remaining),
+            f"X-RateLimit-Reset-{self.name}": str(self.reset),
         }
 
 
-def uncounted() -> Budget:
-    """Return the budget of callers who are not limited: always that of a first request."""
-    return Budget(settings.ENGINE_RATE_LIMIT, settings.ENGINE_RATE_LIMIT - 1, WINDOW_SECONDS)
+def count(identity: str | None, name: str = DEFAULT) -> Budget:
+    """Count one request of `identity` against the limit of that name and return what is left.
 
-
-def count(identity: str) -> Budget:
-    """Count one request of `identity` and return what is left."""
-    limit: int = settings.ENGINE_RATE_LIMIT
+    None is a caller who is not limited and has always made a first request.
+    """
+    limit = _limit(name)
+    if identity is None:
+        return Budget(limit, limit - 1, WINDOW_SECONDS, name=name)
     now = clock.seconds()
-    name = "engine-rate:" + hashlib.sha256(identity.encode()).hexdigest()
+    key = f"engine-rate:{name}:" + hashlib.sha256(identity.encode()).hexdigest()
     with _lock:
-        used, ends = cache.get(name) or (0, 0.0)
+        used, ends = cache.get(key) or (0, 0.0)
         if now >= ends:
             used, ends = 0, now + WINDOW_SECONDS
         used += 1
         if used == limit + 1:
             ends = now + BLOCK_SECONDS
-        cache.set(name, (used, ends), timeout=max(WINDOW_SECONDS, BLOCK_SECONDS) * 2)
+        cache.set(key, (used, ends), timeout=max(WINDOW_SECONDS, BLOCK_SECONDS) * 2)
     reset = min(math.ceil(ends - now), BLOCK_SECONDS)
-    return Budget(limit, max(limit - used, 0), reset, blocked=used > limit)
+    return Budget(limit, max(limit - used, 0), reset, blocked=used > limit, name=name)
+
+
+def _limit(name: str) -> int:
+    general: int = settings.ENGINE_RATE_LIMIT
+    return general if general > _GENERAL else OWN_LIMITS.get(name, general)

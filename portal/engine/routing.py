@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from portal.engine import rate_limits
 from portal.engine.calls import Answer, Call
 
 type Handler = Callable[..., Answer]
@@ -20,6 +21,8 @@ SCHEDULES: Final = frozenset({"2024-06-11", "2024-06-14"})
 OLDER_BOOKINGS: Final = frozenset({FALLBACK, "2024-06-11", "2024-06-14"})
 OLDER_SCHEDULES: Final = frozenset({FALLBACK})
 SLOTS: Final = frozenset({"2024-09-04"})
+OLDER_SLOTS: Final = ANY - SLOTS
+OLDER_EVENT_TYPES: Final = frozenset({FALLBACK, "2024-06-11"})
 
 
 class Access(Enum):
@@ -33,7 +36,7 @@ class Access(Enum):
 @dataclass(frozen=True, slots=True)
 class Route:
     """One line of the table. `reads_key` is off where credentials are not looked at (GET
-    /v2/slots).
+    /v2/slots); `limit` names the rate limit that counts.
     """
 
     method: str
@@ -42,6 +45,7 @@ class Route:
     access: Access
     handler: Handler
     reads_key: bool = True
+    limit: str = rate_limits.DEFAULT
 
 
 _ROUTES: Final[list[Route]] = []
@@ -55,6 +59,7 @@ def route(
     versions: frozenset[str] = ANY,
     access: Access = Access.SIGNED_IN,
     reads_key: bool = True,
+    limit: str = rate_limits.DEFAULT,
 ) -> Callable[[Handler], Handler]:
     """Register a handler. `path` is relative to /v2; ``{name}`` segments become text arguments of
     that name.
@@ -64,7 +69,7 @@ def route(
     pattern = re.compile(_PARAMETER.sub(r"(?P<\1>[^/]+)", path))
 
     def register(handler: Handler) -> Handler:
-        _ROUTES.append(Route(method, pattern, versions, access, handler, reads_key))
+        _ROUTES.append(Route(method, pattern, versions, access, handler, reads_key, limit))
         return handler
 
     return register

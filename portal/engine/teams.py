@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from django.conf import settings
+from django.core import signing
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -88,6 +90,15 @@ def update(row: Team, body: Any) -> Team:
     """Change a team; the name has to be sent always, as in Cal.com. Raises as `create` does."""
     _apply(row, BODY.validated(body))
     return row
+
+
+def invite(team: Team) -> Json:
+    """Return a signed token that names the team, and the link that carries it.
+
+    People join by a call of an admin; the engine has no page that would take the token.
+    """
+    token = signing.dumps(team.pk, salt="engine-team-invitation")
+    return {"token": token, "inviteLink": f"{settings.PORTAL_URL}/teams?token={token}"}
 
 
 def _apply(row: Team, values: Json) -> None:

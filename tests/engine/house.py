@@ -5,6 +5,7 @@ Monday to Friday, 9 to 17 in their own zones, as people without a schedule do. M
 plain member of it. Otto is outside. The time is NOW, a Monday.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +43,7 @@ class House:
     ) -> httpx.Response:
         """Send one request with the version header that its first path segment wants."""
         headers = dict(more.pop("headers", {}))
-        wanted = version or VERSIONS.get(path.strip("/").split("/")[0], "")
+        wanted = version or VERSIONS.get(re.split("[/?]", path.strip("/"))[0], "")
         if wanted:
             headers.setdefault("cal-api-version", wanted)
         if by is not None:

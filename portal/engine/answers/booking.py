@@ -48,6 +48,27 @@ def booking(row: Booking, *, viewer: User | None = None, fresh: bool = False) ->
     return body
 
 
+def references(row: Booking) -> list[Json]:
+    """Return the references of a booking: the video meeting, where it has one."""
+    if not row.meeting_url.endswith(f"/video/{row.uid}"):
+        return []
+    return [
+        {
+            "type": "daily_video",
+            "eventUid": row.uid,
+            "id": row.pk,
+            "destinationCalendarId": None,
+        }
+    ]
+
+
+def reassigned(row: Booking) -> Json:
+    """Return the answer of reassigning: the booking's organizer now."""
+    host = booking_host(row.user)
+    named = {key: host[key] for key in ("id", "name", "email", "displayEmail")}
+    return {"bookingUid": row.uid, "reassignedTo": named}
+
+
 def display_email(email: str) -> str:
     """Return an address without the tag that managed users' addresses carry."""
     return _MANAGED_USER_TAG.sub("", email)

@@ -17,7 +17,9 @@ def schedule(row: Schedule) -> Json:
         "id": row.pk,
         "name": row.name,
         "isManaged": False,
-        "workingHours": [_working_hours(each, row) for each in hours],
+        "workingHours": [
+            _working_hours(each, row) for each in hours if each.start_time < each.end_time
+        ],
         "schedule": [
             *(_entry(each, row, days=_days(each), day=None) for each in hours),
             *(_entry(each, row, days=[], day=each.day) for each in overrides),

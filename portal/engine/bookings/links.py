@@ -11,18 +11,20 @@ from portal.engine.wire import Json
 
 def calendar_links(row: Booking) -> list[Json]:
     """Return the four links in Cal.com's order."""
-    details = quote(row.event_type.description if row.event_type else "")
+    details = _encoded(row.event_type.description if row.event_type else "")
+    office = _outlook(row, details, "%2F", row.title)
+    live = _outlook(row, details, "%252F", _encoded(row.title))
     return [
         {"label": "Google Calendar", "id": "googleCalendar", "link": _google(row, details)},
         {
             "label": "Microsoft Office",
             "id": "microsoftOffice",
-            "link": _outlook("outlook.office.com", row, details),
+            "link": f"https://outlook.office.com{office}",
         },
         {
             "label": "Microsoft Outlook",
             "id": "microsoftOutlook",
-            "link": _outlook("outlook.live.com", row, details),
+            "link": f"https://outlook.live.com{live}",
         },
         {"label": "ICS", "id": "ics", "link": f"data:text/calendar,{quote(_ics(row))}"},
     ]
@@ -30,19 +32,24 @@ def calendar_links(row: Booking) -> list[Json]:
 
 def _google(row: Booking, details: str) -> str:
     dates = f"{_compact(row.starts_at)}/{_compact(row.ends_at)}"
-    location = f"&location={quote(row.location)}" if row.location else ""
     return (
         f"https://calendar.google.com/calendar/r/eventedit?dates={dates}"
-        f"&text={quote(row.title)}&details={details}{location}"
+        f"&text={row.title}&details={details}"
     )
 
 
-def _outlook(host: str, row: Booking, details: str) -> str:
+def _outlook(row: Booking, details: str, slash: str, subject: str) -> str:
+    """Return path and query; Cal.com encodes them differently for the two hosts."""
     return (
-        f"https://{host}/calendar/0/deeplink/compose?body={details}&enddt={_plain(row.ends_at)}"
-        f"&path=%2Fcalendar%2Faction%2Fcompose&rru=addevent&startdt={_plain(row.starts_at)}"
-        f"&subject={quote(row.title)}"
+        f"/calendar/0/deeplink/compose?body={details}&enddt={_plain(row.ends_at)}"
+        f"&path={slash}calendar{slash}action{slash}compose&rru=addevent"
+        f"&startdt={_plain(row.starts_at)}&subject={subject}"
     )
+
+
+def _encoded(text: str) -> str:
+    """Return the text as JavaScript's encodeURIComponent does."""
+    return quote(text, safe="!'()*-._~")
 
 
 def _ics(row: Booking) -> str:

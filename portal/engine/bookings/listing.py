@@ -9,7 +9,16 @@ from django.db.models import Q, QuerySet
 
 from portal.engine import clock
 from portal.engine.errors import ValidationFailed, trpc_error
-from portal.engine.models import Attendee, Booking, BookingHost, EventType, Membership, Role, User
+from portal.engine.models import (
+    Attendee,
+    Booking,
+    BookingHost,
+    EventType,
+    Membership,
+    Role,
+    Team,
+    User,
+)
 from portal.engine.paging import Page, numbers, page_errors
 from portal.engine.permissions import to_id
 from portal.engine.validation import Shape, each_is_in, field, is_date_string, is_in
@@ -30,6 +39,9 @@ UNCOUNTED_TIMES: Final = {
     "afterUpdatedAt": "updated_at__gte",
     "beforeUpdatedAt": "updated_at__lte",
 }
+NOT_FOR_PEOPLE: Final = ("userIds",)
+NOT_FOR_TEAMS: Final = ("userIds", "teamsIds", "teamId", *UNCOUNTED_TIMES)
+"""Parameters that a user's own list and lists of teams do not know."""
 _DATE: Final = {
     "afterStart": "fromDate must be a valid ISO 8601 date.",
     "beforeEnd": "toDate must be a valid ISO 8601 date.",
@@ -103,6 +115,19 @@ def seen_by(user: User) -> QuerySet[Booking]:
     return Booking.objects.filter(
         Q(user=user) | Q(user_id__in=people) | Q(pk__in=hosted) | Q(pk__in=attended)
     )
+
+
+def of_members(organization: Team) -> QuerySet[Booking]:
+    """Return the bookings that members of the organization host or attend."""
+    members = User.objects.filter(memberships__team=organization, memberships__accepted=True)
+    hosted = BookingHost.objects.filter(user__in=members).values("booking_id")
+    attended = Attendee.objects.filter(email__in=members.values("email")).values("booking_id")
+    return Booking.objects.filter(Q(user__in=members) | Q(pk__in=hosted) | Q(pk__in=attended))
+
+
+def of_team(team: Team) -> QuerySet[Booking]:
+    """Return the bookings of a team's event types, children of managed ones included."""
+    return Booking.objects.filter(Q(event_type__team=team) | Q(event_type__parent__team=team))
 
 
 def read(query: Mapping[str, list[str]]) -> Listing:
@@ -181,6 +206,11 @@ def _of_what(query: Mapping[str, list[str]]) -> Q:
     teams = _ids(query, "teamsIds", "teamId")
     if teams:
         condition &= Q(event_type__team__in=teams) | Q(event_type__parent__team__in=teams)
+    users = User.objects.filter(pk__in=_ids(query, "userIds"))
+    if "userIds" in query:
+        hosted = BookingHost.objects.filter(user__in=users).values("booking_id")
+        attended = Attendee.objects.filter(email__in=users.values("email")).values("booking_id")
+        condition &= Q(pk__in=hosted) | Q(pk__in=attended)
     return condition
 
 

@@ -14,12 +14,18 @@ NOUNS: Final = (
     "reservations",
     "bookings",
     "booking_actions",
+    "booking_lists",
     "schedules",
+    "organization_schedules",
     "webhooks",
     "calendars",
     "private_links",
     "out_of_office",
     "older_contracts",
+    "older_slots",
+    "older_event_types",
+    "api_keys",
+    "conferencing",
 )
 
 

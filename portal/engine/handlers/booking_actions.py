@@ -1,7 +1,8 @@
 """What can be done with a booking (CONTRACT.md sections 4.8 to 4.14)."""
 
-from typing import Any
+from typing import Any, Final
 
+from portal.engine import rate_limits
 from portal.engine.answers import booking as answers
 from portal.engine.bookings import (
     cancellation,
@@ -10,15 +11,27 @@ from portal.engine.bookings import (
     guests,
     links,
     presence,
+    reassignment,
     relocation,
     rescheduling,
 )
 from portal.engine.calls import Answer, Call
-from portal.engine.errors import BadRequest, NotFound
+from portal.engine.errors import BadRequest, Forbidden, NotFound
 from portal.engine.models import Booking
+from portal.engine.permissions import to_id
 from portal.engine.routing import BOOKINGS, Access, route
+from portal.engine.validation import Shape, field, is_in
 
-PATH = "/bookings/{uid}"
+PATH: Final = "/bookings/{uid}"
+REFERENCE_TYPES: Final = (
+    "google_calendar",
+    "office365_calendar",
+    "daily_video",
+    "google_video",
+    "office365_video",
+    "zoom_video",
+)
+REFERENCES: Final = Shape({"type": field(is_in(REFERENCE_TYPES), required=False)})
 
 
 @route("POST", PATH + "/cancel", versions=BOOKINGS, access=Access.PUBLIC)
@@ -58,7 +71,9 @@ def mark_absent(call: Call, uid: str) -> Answer:
     return _answer(call, presence.mark_absent(uid, call.body, call.caller))
 
 
-@route("POST", PATH + "/guests", versions=BOOKINGS, access=Access.GUARDED)
+@route(
+    "POST", PATH + "/guests", versions=BOOKINGS, access=Access.GUARDED, limit=rate_limits.ADD_GUESTS
+)
 def add_guests(call: Call, uid: str) -> Answer:
     """Add guests, as host, admin or attendee."""
     return _answer(call, guests.add(uid, call.body, call.caller))
@@ -83,11 +98,46 @@ def list_calendar_links(call: Call, uid: str) -> Answer:  # noqa: ARG001  any ke
 
 @route("GET", PATH + "/references", versions=BOOKINGS, access=Access.GUARDED)
 def list_references(call: Call, uid: str) -> Answer:
-    """Return what outside calendars know of the booking: nothing, as the engine writes to none."""
+    """Return what outside systems know of the booking: its video meeting; the engine writes to no
+    calendar.
+    """
     row = finding.existing(uid)
     if not finding.is_host_or_leads(call.caller, row):
         raise BadRequest(f"Booking with uid {uid} does not belong to user")
+    return references_of(call, row)
+
+
+def references_of(call: Call, row: Booking) -> Answer:
+    """Return the references of a booking, or those of one `type`. Raises ValidationFailed."""
+    values = REFERENCES.validated(call.parameters())
+    listed = answers.references(row)
+    return Answer([each for each in listed if values.get("type") in (None, each["type"])])
+
+
+@route("GET", PATH + "/recordings", versions=BOOKINGS, access=Access.GUARDED)
+@route("GET", PATH + "/transcripts", versions=BOOKINGS, access=Access.GUARDED)
+@route("GET", PATH + "/conferencing-sessions", versions=BOOKINGS, access=Access.GUARDED)
+def list_of_meeting(call: Call, uid: str) -> Answer:
+    """Return what a video meeting left behind, to organizer and admins: the engine's leave
+    nothing.
+    """
+    row = finding.existing(uid)
+    if not finding.is_host_or_leads(call.caller, row):
+        raise Forbidden("You are not authorized to access this booking's recordings")
     return Answer([])
+
+
+@route("POST", PATH + "/reassign", versions=BOOKINGS, access=Access.GUARDED)
+def reassign(call: Call, uid: str) -> Answer:
+    """Give a round-robin booking to the next free host."""
+    return Answer(answers.reassigned(reassignment.reassign(uid, call.caller)))
+
+
+@route("POST", PATH + "/reassign/{user_id}", versions=BOOKINGS, access=Access.GUARDED)
+def reassign_to_user(call: Call, uid: str, user_id: str) -> Answer:
+    """Give a round-robin booking to one of its hosts."""
+    row = reassignment.reassign(uid, call.caller, to_user=to_id(user_id))
+    return Answer(answers.reassigned(row))
 
 
 def _answer(call: Call, row: Booking) -> Answer:

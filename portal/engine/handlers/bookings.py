@@ -1,5 +1,9 @@
 """/v2/bookings: create, list, get (CONTRACT.md sections 4.1 to 4.7)."""
 
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
 from portal.engine.answers import booking as answers
 from portal.engine.bookings import creation, finding, listing
 from portal.engine.calls import Answer, Call
@@ -23,7 +27,15 @@ def create(call: Call) -> Answer:
 @route("GET", "/bookings", versions=BOOKINGS, access=Access.GUARDED)
 def list_bookings(call: Call) -> Answer:
     """Return a page of the bookings that the caller hosts, attends or administers."""
-    found = listing.read(call.query).page(listing.seen_by(call.caller))
+    return page_of(call, listing.seen_by(call.caller), ignored=listing.NOT_FOR_PEOPLE)
+
+
+def page_of(call: Call, rows: QuerySet[Booking], *, ignored: Collection[str] = ()) -> Answer:
+    """Return the page of `rows` that the query asks for; parameters named in `ignored` do not
+    count.
+    """
+    query = {name: values for name, values in call.query.items() if name not in ignored}
+    found = listing.read(query).page(rows)
     rows = answers.with_relations(Booking.objects.filter(pk__in=found.ids))
     by_id = {row.pk: row for row in rows}
     data = [answers.booking(by_id[pk], viewer=call.caller) for pk in found.ids]

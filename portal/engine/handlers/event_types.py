@@ -2,8 +2,8 @@
 
 from portal.engine.answers import event_type as answers
 from portal.engine.calls import Answer, Call
-from portal.engine.errors import BadRequest, Forbidden, NotFound, trpc_error
-from portal.engine.event_types import bodies, booking_fields, dynamic_group, lookup
+from portal.engine.errors import Forbidden, NotFound, trpc_error
+from portal.engine.event_types import bodies, booking_fields, creation, dynamic_group, lookup
 from portal.engine.models import EventType, User
 from portal.engine.permissions import may_see, to_id
 from portal.engine.routing import EVENT_TYPES, Access, route
@@ -44,13 +44,7 @@ def get(call: Call, event_type_id: str) -> Answer:
 @route("POST", "/event-types", versions=EVENT_TYPES)
 def create(call: Call) -> Answer:
     """Create an event type of the caller."""
-    values = bodies.CREATE.validated(call.body)
-    row = EventType(owner=call.caller)
-    bodies.apply(row, values, schedules_of=call.caller)
-    if EventType.objects.filter(owner=call.caller, team=None, slug=row.slug).exists():
-        raise BadRequest("User already has an event type with this slug.")
-    row.save()
-    return Answer(answers.personal(row), status=201)
+    return Answer(answers.personal(creation.create(call.caller, call.body)), status=201)
 
 
 @route("PATCH", "/event-types/{event_type_id}", versions=EVENT_TYPES)

@@ -1,17 +1,18 @@
 """What calls without a version header, or with an older one, reach (CONTRACT.md sections 2.4 and
 3.7).
 
-Schedules are read, bookings are made and cancelled in the 2024-04-15 form; the other old calls do
-not exist here.
+Schedules are read, bookings are listed, read, made and cancelled in the 2024-04-15 form; event types
+and slots have files of their own. The other old calls do not exist here.
 """
 
 from typing import Final
 
 from portal.engine.answers import older as answers
 from portal.engine.answers import schedule as schedule_answers
-from portal.engine.bookings import cancellation, creation, finding
+from portal.engine.bookings import cancellation, creation, finding, listing
 from portal.engine.calls import Answer, Call
 from portal.engine.models import Schedule
+from portal.engine.permissions import to_id
 from portal.engine.routing import OLDER_BOOKINGS, OLDER_SCHEDULES, Access, route
 from portal.engine.validation import (
     Shape,
@@ -24,6 +25,7 @@ from portal.engine.validation import (
 )
 from portal.engine.wire import Json
 
+PAGE: Final = 10
 CREATE: Final = Shape(
     {
         "start": field(is_date_string()),
@@ -49,6 +51,33 @@ def get_default_schedule(call: Call) -> Answer:
     """Return the caller's default schedule, or null."""
     row = call.caller.default_schedule
     return Answer(answers.schedule(row) if row else None)
+
+
+@route("GET", "/bookings", versions=OLDER_BOOKINGS, access=Access.GUARDED)
+def list_bookings(call: Call) -> Answer:
+    """Return ten of the caller's bookings from `cursor` on; `take` does not exist here."""
+    given = call.parameters()
+    cursor = to_id(given.get("cursor", "0"))
+    query = {
+        name: [given[f"filters[{name}]"]] for name in ("status",) if f"filters[{name}]" in given
+    }
+    listed = listing.read(query | {"take": [str(PAGE)], "skip": [str(cursor)]})
+    found = listed.page(listing.seen_by(call.caller))
+    rows = {row.pk: row for row in finding.load(found.ids)}
+    total = found.pagination["totalItems"]
+    data = {
+        "bookings": [answers.booking(rows[pk]) for pk in found.ids],
+        "recurringInfo": [],
+        "totalCount": total,
+        "nextCursor": cursor + PAGE if cursor + PAGE < total else None,
+    }
+    return Answer(data)
+
+
+@route("GET", "/bookings/{uid}", versions=OLDER_BOOKINGS, access=Access.PUBLIC)
+def get_booking(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
+    """Return one booking as a row, to anybody who knows the uid."""
+    return Answer(answers.booking(finding.existing(uid)))
 
 
 @route("POST", "/bookings", versions=OLDER_BOOKINGS, access=Access.PUBLIC)

@@ -1,10 +1,11 @@
 """/v2/organizations: teams and users (CONTRACT.md section 6.1)."""
 
 from portal.engine import teams
+from portal.engine.answers.event_type import of_team, with_relations
 from portal.engine.answers.team import team as team_answer
 from portal.engine.answers.user import organization_user
 from portal.engine.calls import Answer, Call
-from portal.engine.models import Membership, Role, Team, User
+from portal.engine.models import EventType, Membership, Role, Team, User
 from portal.engine.paging import read_page
 from portal.engine.permissions import organization_for, organization_team_for, team_in
 from portal.engine.routing import route
@@ -32,6 +33,24 @@ def list_my_teams(call: Call, organization_id: str) -> Answer:
             for row in page.cut(rows)
         ]
     )
+
+
+@route("GET", "/organizations/{organization_id}/teams/event-types")
+def list_event_types(call: Call, organization_id: str) -> Answer:
+    """Return a page of the event types of all teams, to organization admins.
+
+    Cal.com fails on this call (CONTRACT.md section 6.1); the engine does what it means.
+    """
+    organization = organization_for(call.caller, organization_id)
+    page = read_page(call.parameters())
+    rows = with_relations(EventType.objects.filter(team__parent=organization))
+    return Answer([of_team(row, in_list=True) for row in page.cut(rows.order_by("id"))])
+
+
+@route("POST", "/organizations/{organization_id}/teams/{team_id}/invite")
+def invite(call: Call, organization_id: str, team_id: str) -> Answer:
+    """Make an invitation to a team, as its admin."""
+    return Answer(teams.invite(organization_team_for(call.caller, organization_id, team_id)))
 
 
 @route("GET", "/organizations/{organization_id}/teams/{team_id}")

@@ -4,9 +4,9 @@ from typing import Final
 
 from portal.engine.calls import Answer, Call
 from portal.engine.errors import BadRequest, Conflict, Forbidden, NotFound
-from portal.engine.models import Membership, OutOfOffice, User
+from portal.engine.models import OutOfOffice, User
 from portal.engine.paging import read_page
-from portal.engine.permissions import organization_for, to_id
+from portal.engine.permissions import organization_for, organization_member_for, to_id
 from portal.engine.routing import route
 from portal.engine.validation import Shape, field, is_date_string, is_in, is_int, is_string
 from portal.engine.wire import Json, format_instant, parse_instant
@@ -40,7 +40,7 @@ def list_of_organization(call: Call, organization_id: str) -> Answer:
 @route("GET", OF_USER)
 def list_of_user(call: Call, organization_id: str, user_id: str) -> Answer:
     """Return the entries of one member."""
-    user = _member(call, organization_id, user_id)
+    user = organization_member_for(call.caller, organization_id, user_id)
     rows = OutOfOffice.objects.filter(user=user).order_by("id")
     return Answer([_answer(row) for row in read_page(call.parameters()).cut(rows)])
 
@@ -48,7 +48,7 @@ def list_of_user(call: Call, organization_id: str, user_id: str) -> Answer:
 @route("POST", OF_USER)
 def create(call: Call, organization_id: str, user_id: str) -> Answer:
     """Record that a member is away."""
-    row = OutOfOffice(user=_member(call, organization_id, user_id))
+    row = OutOfOffice(user=organization_member_for(call.caller, organization_id, user_id))
     _apply(row, CREATE.validated(call.body))
     return Answer(_answer(row), status=201)
 
@@ -56,7 +56,7 @@ def create(call: Call, organization_id: str, user_id: str) -> Answer:
 @route("PATCH", OF_USER + "/{entry_id}")
 def update(call: Call, organization_id: str, user_id: str, entry_id: str) -> Answer:
     """Change an entry."""
-    row = _entry(_member(call, organization_id, user_id), entry_id)
+    row = _entry(organization_member_for(call.caller, organization_id, user_id), entry_id)
     _apply(row, UPDATE.validated(call.body))
     return Answer(_answer(row))
 
@@ -64,24 +64,10 @@ def update(call: Call, organization_id: str, user_id: str, entry_id: str) -> Ans
 @route("DELETE", OF_USER + "/{entry_id}")
 def delete(call: Call, organization_id: str, user_id: str, entry_id: str) -> Answer:
     """Delete an entry and return it."""
-    row = _entry(_member(call, organization_id, user_id), entry_id)
+    row = _entry(organization_member_for(call.caller, organization_id, user_id), entry_id)
     gone = _answer(row)
     row.delete()
     return Answer(gone)
-
-
-def _member(call: Call, organization_id: str, user_id: str) -> User:
-    organization = organization_for(call.caller, organization_id)
-    membership = (
-        Membership.objects.filter(team=organization, user_id=to_id(user_id))
-        .select_related("user")
-        .first()
-    )
-    if membership is None:
-        raise NotFound(
-            f"User with id {user_id} not found in organization with id {organization.pk}"
-        )
-    return membership.user
 
 
 def _entry(user: User, entry_id: str) -> OutOfOffice:

@@ -26,7 +26,7 @@ def get_default(call: Call) -> Answer:
 @route("GET", "/schedules/{schedule_id}", versions=SCHEDULES)
 def get(call: Call, schedule_id: str) -> Answer:
     """Return one of the caller's schedules."""
-    return Answer(answers.schedule(_own(call.caller, schedule_id)))
+    return Answer(answers.schedule(own(call.caller, schedule_id)))
 
 
 @route("POST", "/schedules", versions=SCHEDULES)
@@ -38,7 +38,7 @@ def create(call: Call) -> Answer:
 @route("PATCH", "/schedules/{schedule_id}", versions=SCHEDULES)
 def update(call: Call, schedule_id: str) -> Answer:
     """Change one of the caller's schedules."""
-    row = schedules.update(_own(call.caller, schedule_id), call.body)
+    row = schedules.update(own(call.caller, schedule_id), call.body)
     return Answer(answers.schedule(row))
 
 
@@ -46,7 +46,7 @@ def update(call: Call, schedule_id: str) -> Answer:
 def delete(call: Call, schedule_id: str) -> Answer:
     """Delete one of the caller's schedules."""
     try:
-        row = _own(call.caller, schedule_id)
+        row = own(call.caller, schedule_id)
     except NotFound as error:
         # Cal.com answers 400 with the same text here.
         raise BadRequest(error.message) from error
@@ -54,7 +54,8 @@ def delete(call: Call, schedule_id: str) -> Answer:
     return Answer(body={"status": "success"})
 
 
-def _own(user: User, schedule_id: str) -> Schedule:
+def own(user: User, schedule_id: str) -> Schedule:
+    """Return a schedule of `user`. Raises NotFound, or Forbidden for somebody else's."""
     row = Schedule.objects.select_related("owner").filter(pk=to_id(schedule_id)).first()
     if row is None:
         raise NotFound(f"Schedule with ID={schedule_id} does not exist.")

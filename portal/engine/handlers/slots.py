@@ -70,7 +70,9 @@ BY_USERNAMES: Final = Shape(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
+    """A checked query for slots; `time_zone` is the zone's name as it was sent."""
+
     event_type: EventType
     seats: list[HostSeat]
     query: av.SlotQuery
@@ -81,25 +83,35 @@ class _Asked:
 @route("GET", "/slots", versions=SLOTS, access=Access.PUBLIC, reads_key=False)
 def list_slots(call: Call) -> Answer:
     """Return the bookable slots by local day; days without slots are left out."""
+    asked = read(typed(call.parameters()))
+    seats = asked.event_type.seats_per_slot
+    body = {
+        day: [_slot(slot, asked, seats) for slot in slots] for day, slots in find(asked).items()
+    }
+    return Answer(body={"data": body, "status": "success"})
+
+
+def find(asked: Asked) -> dict[str, list[av.Slot]]:
+    """Return slots by local day, both ascending."""
     now = clock.now()
-    asked = _read(call)
     period = Period(asked.query.starts_at, asked.query.ends_at)
     hosts = load_hosts(asked.event_type, asked.seats, period, now=now)
     rules = load_rules(asked.event_type, hosts)
     found = av.find_slots(rules, hosts, asked.query, now=now) if hosts else []
     days = av.group_by_day(found, asked.query.time_zone)
-    body = {
-        day.isoformat(): [_slot(slot, asked, rules.seats) for slot in slots]
-        for day, slots in days.items()
-    }
-    return Answer(body={"data": body, "status": "success"})
+    return {day.isoformat(): slots for day, slots in days.items()}
 
 
-def _read(call: Call) -> _Asked:
-    values = numbers(call.parameters(), "eventTypeId", "duration")
-    for name in ("eventTypeId", "duration"):
-        if name in values and values[name] is None:
-            values[name] = call.parameters()[name]
+def typed(parameters: dict[str, str]) -> Json:
+    """Return query parameters with numbers in place of their texts, where those name one."""
+    values = numbers(parameters, "eventTypeId", "duration")
+    return {name: parameters[name] if each is None else each for name, each in values.items()}
+
+
+def read(values: Json) -> Asked:
+    """Check a query and find what it asks for. Raises BadRequest and NotFound in Cal.com's
+    words.
+    """
     if "format" in values:
         values["format"] = values["format"].lower()
     event_type, seats = _select(values)
@@ -114,7 +126,7 @@ def _read(call: Call) -> _Asked:
         duration=timedelta(minutes=length) if length else None,
         ignored_uid=values.get("bookingUidToReschedule", ""),
     )
-    return _Asked(event_type, seats, query, zone, values.get("format") == "range")
+    return Asked(event_type, seats, query, zone, values.get("format") == "range")
 
 
 def _select(values: Json) -> tuple[EventType, list[HostSeat]]:
@@ -193,10 +205,10 @@ def _checked(instant: datetime | None) -> datetime:
     return instant
 
 
-def _slot(slot: av.Slot, asked: _Asked, seats: int | None) -> Json:
-    body: Json = {"start": _local(slot.starts_at, asked)}
+def _slot(slot: av.Slot, asked: Asked, seats: int | None) -> Json:
+    body: Json = {"start": local(slot.starts_at, asked)}
     if asked.with_ends:
-        body["end"] = _local(slot.ends_at, asked)
+        body["end"] = local(slot.ends_at, asked)
     if seats is not None:
         booked = slot.seats_booked or 0
         remaining = max(seats - booked, 0)
@@ -206,7 +218,10 @@ def _slot(slot: av.Slot, asked: _Asked, seats: int | None) -> Json:
     return body
 
 
-def _local(instant: datetime, asked: _Asked) -> str:
+def local(instant: datetime, asked: Asked) -> str:
+    """Return an instant as the answer shows it: in UTC with Z, or with the offset of the zone asked
+    for.
+    """
     if asked.time_zone == "UTC":
         return format_instant(instant)
     return instant.astimezone(ZoneInfo(asked.query.time_zone)).isoformat(timespec="milliseconds")

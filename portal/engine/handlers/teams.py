@@ -21,6 +21,12 @@ def get(call: Call, team_id: str) -> Answer:
     return Answer(team_answer(team_for(call.caller, team_id, least=Role.MEMBER)))
 
 
+@route("POST", "/teams/{team_id}/invite")
+def invite(call: Call, team_id: str) -> Answer:
+    """Make an invitation to a team, as its admin."""
+    return Answer(teams.invite(team_for(call.caller, team_id)))
+
+
 @route("POST", "/teams")
 def create(call: Call) -> Answer:
     """Create a team outside of any organization; the caller becomes its owner."""
