@@ -57,7 +57,7 @@ def intent_run(*, wish: Wish, send: Callable[[], Booking]) -> Intent:
     """
     intent, is_mine = _claim(wish)
     if not is_mine:
-        return intent
+        return intent_look(key=intent.key)
     settle_later(intent.key, after=BETWEEN_LOOKS * 10)
     forget_soon()
     try:

@@ -133,6 +133,20 @@ def test_an_unknown_outcome_says_so_and_is_settled_by_asking_again(
     assert (intent.state, intent.attempts) == (IntentState.DONE, 2)
 
 
+def test_looking_again_without_javascript_sends_nothing(
+    client: Client, cast: Cast, failing: Failing, frozen: time_machine.Traveller
+) -> None:
+    failing("POST /v2/bookings", once(lost_before))
+    data = form()
+    assert b'name="look"' in client.post(SLOT, data).content
+    frozen.move_to(LATER)
+    page = client.post(SLOT, data | {"look": "1"})
+    assert b"It did not go through" in page.content
+    assert b'name="notes" value="Keep me"' in page.content
+    assert not models.Booking.objects.exists()
+    booking_page(client.post(SLOT, data))
+
+
 def test_htmx_is_led_to_the_booking_once_it_is_found(
     client: Client, cast: Cast, failing: Failing
 ) -> None:

@@ -15,7 +15,7 @@ from portal.public.cards import event_path
 from portal.public.forms import CancelForm
 from portal.public.framing import visitors_page
 from portal.public.state import UnreadableAddress, read_uid, read_zone
-from portal.public.views.requests import request_page
+from portal.public.views.requests import NOT_TYPED, request_page
 from portal.public.visit import moment_text
 from portal.services import booking_changes, bookings, catalogue, intents
 from portal.services.errors import ServiceError
@@ -58,7 +58,7 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
     except ServiceError as error:
         return _cancel_page(request, booking, form, zone, error=error, status=error.status)
     if intent.state != IntentState.DONE:
-        kept = [(name, str(value)) for name, value in request.POST.items() if name != "token"]
+        kept = [(name, str(value)) for name, value in request.POST.items() if name not in NOT_TYPED]
         return request_page(request, intent, kept=kept, token=request.POST["token"])
     return HttpResponseRedirect(_with_query(request, "booking", uid), status=303)
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from portal.calcom.schemas.booking import Booking
 from portal.public.calendar import slot_links
 from portal.public.forms import BookingForm, MoveForm, read_prefill
-from portal.public.views.requests import booking_address, request_page
+from portal.public.views.requests import LOOK, NOT_TYPED, booking_address, request_page
 from portal.public.visit import Visit
 from portal.services import availability, booking_changes, bookings, intents
 from portal.services.errors import ServiceError, SlotGone, SlotNotOffered
@@ -49,7 +49,13 @@ def _submit(visit: Visit) -> HttpResponse:
     if not form.is_valid():
         return _form_page(visit, form, token=token, status=422)
     try:
-        intent = intents.intent_run(wish=_wish(visit, key), send=lambda: _send(visit, form, key))
+        known = intents.intent_get(key=key) if LOOK in data else None
+        if known is not None:
+            intent = intents.intent_look(key=key)
+        else:
+            intent = intents.intent_run(
+                wish=_wish(visit, key), send=lambda: _send(visit, form, key)
+            )
     except SlotGone as gone:
         return _slot_gone(visit, status=gone.status)
     except ServiceError as error:
@@ -72,7 +78,7 @@ def _wish(visit: Visit, key: str) -> Wish:
         starts_at=visit.starts_at,
         ends_at=visit.starts_at + timedelta(minutes=visit.minutes),
         email=email,
-        content={name: data.getlist(name) for name in data if name not in {"token", "keep"}},
+        content={name: data.getlist(name) for name in data if name not in NOT_TYPED},
     )
 
 
@@ -148,7 +154,7 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name in request.POST
-        if name not in {"token", "keep"}
+        if name not in NOT_TYPED
         for value in request.POST.getlist(name)
     ]
 

@@ -14,6 +14,11 @@ from portal.services.errors import ServiceError
 from portal.services.models import Intent, IntentState
 from portal.web.partials import is_partial, render_page
 
+LOOK = "look"
+"""The button that only asks what became of a form that was sent."""
+NOT_TYPED = frozenset({"token", "keep", LOOK})
+"""Fields of a form that are the portal's own."""
+
 _CARRIED = ("cal.tz", "embed", "seatReferenceUid")
 
 
