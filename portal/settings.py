@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from portal import env
+from portal.mailers import mailers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("PORTAL_DATA_DIR", str(BASE_DIR / "var")))
@@ -58,6 +59,8 @@ CALCOM_TIMEOUT_SECONDS = env.integer("CALCOM_TIMEOUT_SECONDS", 10, least=1, most
 
 ENGINE_HTTP = env.flag("ENGINE_HTTP", default=not (IS_PRODUCTION or CALCOM_API_KEY))
 ENGINE_RATE_LIMIT = env.integer("ENGINE_RATE_LIMIT", 120, least=1)
+ENGINE_WEBHOOKS_TO_PRIVATE = env.flag("ENGINE_WEBHOOKS_TO_PRIVATE", default=not IS_PRODUCTION)
+ENGINE_FEEDS_FROM_PRIVATE = env.flag("ENGINE_FEEDS_FROM_PRIVATE", default=False)
 ENGINE_CLOCK_FILE = env.text("ENGINE_CLOCK_FILE")
 if ENGINE_CLOCK_FILE and IS_PRODUCTION:
     raise ImproperlyConfigured(
@@ -226,6 +229,12 @@ STORAGES = {
 }
 
 # --- Mail and log -----------------------------------------------------------
+
+MAILERS = mailers(
+    env.secret("MAIL_URL") or ("console:" if IS_PRODUCTION else "file:"), folder=VAR_DIR / "mail"
+)
+_sender = ALLOWED_HOSTS[0] if IS_PRODUCTION else "localhost"
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"Booking <no-reply@{_sender}>")
 
 LOGGING = {
     "version": 1,

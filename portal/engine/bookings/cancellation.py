@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from portal.engine import clock
 from portal.engine.answers.booking import is_seated
-from portal.engine.bookings import finding, records
+from portal.engine.bookings import announcements, finding, records
 from portal.engine.errors import BadRequest, CoreError, NotFound
 from portal.engine.models import Booking, BookingStatus, User
 from portal.engine.validation import Shape, field, is_boolean, is_string
@@ -68,7 +68,7 @@ def _cancel_series(uid: str, reason: str, caller: User | None, *, subsequent: bo
     if not remaining:
         _refuse_cancelled(rows[-1], uid=uid)
     _check((remaining or rows)[0], reason, caller)
-    _cancel_all(remaining, reason)
+    _cancel_all(remaining, reason, is_series=True)
     return Cancelled(finding.series(uid), is_series=True)
 
 
@@ -80,8 +80,10 @@ def _cancel_seated(
             raise CoreError(401, "User not a host of this event or an admin of the booking user")
         _check(row, reason, caller)
         with records.hosts_locked(host.user_id for host in row.hosts.all()):
+            seated = list(row.attendees.all())
             row.attendees.all().delete()
             _cancel_one(row, reason)
+            announcements.cancelled([row], attendees=seated, is_series=False)
         return Cancelled(finding.load([row.pk]))
     _check(row, reason or "seat", caller)
     _remove_seat(row, seat_uid, reason)
@@ -93,9 +95,13 @@ def _remove_seat(row: Booking, seat_uid: str, reason: str) -> None:
     if seat_uid not in seats:
         raise BadRequest("Invalid seatUid: this seat does not exist or has already been cancelled.")
     with records.hosts_locked(host.user_id for host in row.hosts.all()):
-        seats[seat_uid].delete()
-        if not row.attendees.filter(seat_uid__isnull=False).exists():
+        row.attendees.filter(seat_uid=seat_uid).delete()
+        is_last = not row.attendees.filter(seat_uid__isnull=False).exists()
+        if is_last:
             _cancel_one(row, reason)
+        else:
+            records.renew(row)
+        announcements.seat_cancelled(row, seats[seat_uid], reason=reason, is_last=is_last)
 
 
 def _refuse_cancelled(row: Booking, *, uid: str = "") -> None:
@@ -116,25 +122,22 @@ def _check(row: Booking, reason: str, caller: User | None) -> None:
         raise CoreError(400, "Cancellation reason is required when you are the host")
 
 
-def _cancel_all(rows: list[Booking], reason: str) -> None:
+def _cancel_all(rows: list[Booking], reason: str, *, is_series: bool = False) -> None:
     hosts = {host.user_id for row in rows for host in row.hosts.all()}
     with records.hosts_locked(hosts):
         for row in rows:
             _cancel_one(row, reason)
+        if rows:
+            coming = list(rows[0].attendees.all())
+            announcements.cancelled(rows, attendees=coming, is_series=is_series)
 
 
 def _cancel_one(row: Booking, reason: str) -> None:
     """Cancel under the hosts' locks; whoever cancelled first wins."""
-    changed = (
-        Booking.objects.filter(pk=row.pk)
-        .exclude(status=BookingStatus.CANCELLED)
-        .update(
-            status=BookingStatus.CANCELLED,
-            cancellation_reason=reason,
-            updated_at=clock.now(),
-            ics_sequence=row.ics_sequence + 1,
-        )
-    )
-    if not changed:
+    still = Booking.objects.filter(pk=row.pk).exclude(status=BookingStatus.CANCELLED)
+    if not still.update(status=BookingStatus.CANCELLED, updated_at=clock.now()):
         _refuse_cancelled(Booking.objects.get(pk=row.pk))
+    row.status, row.cancellation_reason = BookingStatus.CANCELLED, reason
+    row.save(update_fields=["cancellation_reason"])
+    records.renew(row)
     records.release(row)

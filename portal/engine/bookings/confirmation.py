@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from portal.engine import clock
-from portal.engine.bookings import finding, records
+from portal.engine.bookings import announcements, finding, records
 from portal.engine.errors import trpc_error
 from portal.engine.models import Booking, BookingHost, BookingStatus, User
 
@@ -56,15 +56,19 @@ def _accept(row: Booking) -> None:
         host.blocking = not taken.exists()
         host.save(update_fields=["blocking"])
     _set(row, BookingStatus.ACCEPTED)
+    announcements.confirmed(row)
 
 
 def _reject(row: Booking, reason: str) -> None:
+    again = row.status == BookingStatus.REJECTED
     records.release(row)
     row.rejection_reason = reason
     _set(row, BookingStatus.REJECTED)
+    announcements.declined(row, again=again)
 
 
 def _set(row: Booking, status: BookingStatus) -> None:
     row.status = status
     row.updated_at = clock.now()
-    row.save(update_fields=["status", "rejection_reason", "updated_at"])
+    row.ics_sequence += 1
+    row.save(update_fields=["status", "rejection_reason", "updated_at", "ics_sequence"])

@@ -12,7 +12,15 @@ from typing import Any, Final
 
 from portal.engine import clock
 from portal.engine.availability import Reason
-from portal.engine.bookings import checks, occurrences, openings, places, records, requests
+from portal.engine.bookings import (
+    announcements,
+    checks,
+    occurrences,
+    openings,
+    places,
+    records,
+    requests,
+)
 from portal.engine.bookings import responses as answers
 from portal.engine.bookings.assignment import assign
 from portal.engine.bookings.openings import Opening
@@ -156,6 +164,7 @@ def _write(plan: _Plan) -> Made:
         _write_one(plan, hosts, starts_at, series, number)
         for number, starts_at in enumerate(plan.starts)
     ]
+    announcements.made(made)
     return Made(made, is_series=series is not None)
 
 
@@ -205,10 +214,14 @@ def _take_seat(plan: _Plan, opening: Opening) -> Made:
     existing = _seated_booking(plan)
     if existing is not None:
         seat = records.add_seat(existing, plan.request, plan.responses)
+        records.renew(existing)
+        announcements.seat_taken(existing, seat)
         return Made([existing], seat, joined=True)
     hosts = assign(plan.event_type, opening).hosts
     made = _write_one(plan, hosts, plan.starts[0], None, 0)
-    return Made([made], made.attendees.first())
+    first = made.attendees.get()
+    announcements.seat_taken(made, first)
+    return Made([made], first)
 
 
 def _seated_booking(plan: _Plan) -> Booking | None:

@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+from django.db import transaction
+
 from portal.engine import clock
-from portal.engine.bookings import finding
+from portal.engine.bookings import announcements, finding
 from portal.engine.bookings.requests import LANGUAGES
 from portal.engine.bookings.responses import is_email
 from portal.engine.errors import BadRequest, trpc_error
@@ -17,6 +19,7 @@ from portal.engine.validation import (
     is_string,
     is_time_zone,
 )
+from portal.engine.wire import Json
 
 MOST_AT_A_TIME: Final = 10
 MOST_ATTENDEES: Final = 30
@@ -50,18 +53,23 @@ def add(uid: str, body: Any, caller: User) -> Booking:
     if len(set(emails)) < len(emails) or any(email.lower() in known for email in emails):
         raise trpc_error(400, "emails_must_be_unique_valid")
     booker = attendees[0] if attendees else None
-    for each in given:
-        Attendee.objects.create(
-            booking=row,
-            name=each.get("name") or "",
-            email=each["email"],
-            phone_number=each.get("phoneNumber") or "",
-            time_zone=each.get("timeZone") or (booker.time_zone if booker else "UTC"),
-            language=each.get("language") or (booker.language if booker else "en"),
-            is_guest=True,
-            created_at=clock.now(),
-        )
     row.responses["guests"] = [*(row.responses.get("guests") or []), *emails]
     row.updated_at = clock.now()
-    row.save(update_fields=["responses", "updated_at"])
+    with transaction.atomic():
+        added = [_write(row, each, booker) for each in given]
+        row.save(update_fields=["responses", "updated_at"])
+        announcements.guests_added(row, added)
     return finding.load([row.pk])[0]
+
+
+def _write(row: Booking, given: Json, booker: Attendee | None) -> Attendee:
+    return Attendee.objects.create(
+        booking=row,
+        name=given.get("name") or "",
+        email=given["email"],
+        phone_number=given.get("phoneNumber") or "",
+        time_zone=given.get("timeZone") or (booker.time_zone if booker else "UTC"),
+        language=given.get("language") or (booker.language if booker else "en"),
+        is_guest=True,
+        created_at=clock.now(),
+    )

@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+from django.db import transaction
+
 from portal.engine import clock
-from portal.engine.bookings import finding
+from portal.engine.bookings import announcements, finding
 from portal.engine.errors import BadRequest, Forbidden
 from portal.engine.models import Booking, User
 from portal.engine.validation import (
@@ -43,8 +45,11 @@ def mark_absent(uid: str, body: Any, caller: User) -> Booking:
         )
     if values.get("host") is not None:
         row.absent_host = values["host"]
-    for each in values.get("attendees") or []:
-        row.attendees.filter(email=each["email"]).update(absent=each["absent"])
+    marks = [(each["email"], each["absent"]) for each in values.get("attendees") or []]
     row.updated_at = now
-    row.save(update_fields=["absent_host", "updated_at"])
+    with transaction.atomic():
+        for email, absent in marks:
+            row.attendees.filter(email=email).update(absent=absent)
+        row.save(update_fields=["absent_host", "updated_at"])
+        announcements.marked_absent(row, marks)
     return finding.load([row.pk])[0]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from portal.engine import clock
 from portal.engine.bookings.places import Place
@@ -111,6 +112,12 @@ def claim(row: Booking, hosts: Iterable[User], *, blocking: bool) -> None:
 def release(row: Booking) -> None:
     """Let go of the hosts' time."""
     BookingHost.objects.filter(booking=row).update(blocking=False)
+
+
+def renew(row: Booking) -> None:
+    """Count a change that calendars have to follow (SEQUENCE of RFC 5545)."""
+    Booking.objects.filter(pk=row.pk).update(ics_sequence=F("ics_sequence") + 1)
+    row.refresh_from_db(fields=["ics_sequence"])
 
 
 def add_seat(row: Booking, request: BookingRequest, responses: Json) -> Attendee:

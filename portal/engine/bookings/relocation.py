@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+from django.db import transaction
+
 from portal.engine import clock
-from portal.engine.bookings import finding
+from portal.engine.bookings import announcements, finding, records
 from portal.engine.bookings.places import INTERNAL_NAMES
 from portal.engine.errors import BadRequest, Forbidden
 from portal.engine.models import Booking, User
@@ -32,7 +34,10 @@ def relocate(uid: str, body: Any, caller: User) -> Booking:
     if row.attendees.filter(seat_uid=None).exists():
         row.responses["location"] = {"value": INTERNAL_NAMES[kind], "optionValue": ""}
     row.updated_at = clock.now()
-    row.save(update_fields=["location", "responses", "updated_at"])
+    with transaction.atomic():
+        row.save(update_fields=["location", "responses", "updated_at"])
+        records.renew(row)
+        announcements.relocated(row)
     return finding.load([row.pk])[0]
 
 

@@ -7,7 +7,14 @@ from typing import Any, Final
 from portal.engine import clock
 from portal.engine.answers.booking import is_seated
 from portal.engine.availability import Reason
-from portal.engine.bookings import creation, finding, openings, records, seat_moves
+from portal.engine.bookings import (
+    announcements,
+    creation,
+    finding,
+    openings,
+    records,
+    seat_moves,
+)
 from portal.engine.bookings.assignment import assign
 from portal.engine.bookings.responses import is_email
 from portal.engine.errors import (
@@ -117,7 +124,10 @@ def _move(
         if finding.is_host(caller, row) or (caller and event_type.owner_id == caller.pk):
             status = BookingStatus.ACCEPTED
         _retire(row, values)
-        return _replace(row, starts_at, status, hosts, values)
+        new = _replace(row, starts_at, status, hosts, values)
+        before = [each.user for each in row.hosts.all()]
+        announcements.moved(row, new, hosts_before=before)
+        return new
 
 
 def _look(

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.engine import clock
-from portal.engine.bookings import openings, records
+from portal.engine.bookings import announcements, openings, records
 from portal.engine.bookings.assignment import assign
 from portal.engine.errors import CoreError, NotFound
 from portal.engine.identifiers import short_uid
@@ -27,12 +27,16 @@ def move(
         target = _booking_at(event_type, starts_at)
         if target is not None and target.attendees.filter(email=seat.email).exists():
             raise CoreError(409, "already_signed_up_for_this_booking_error")
+        is_new = target is None
         if target is None:
             target = _new_booking(row, starts_at, assign(event_type, opening).hosts)
         seat.booking = target
         seat.seat_uid = Attendee.new_seat_uid()
         seat.save()
-        _cancel_when_empty(row)
+        records.renew(row)
+        if not is_new:
+            records.renew(target)
+        announcements.seat_moved(row, target, seat, is_empty=_cancel_when_empty(row))
     return target, seat
 
 
@@ -84,8 +88,10 @@ def _new_booking(row: Booking, starts_at: datetime, hosts: list[User]) -> Bookin
     return new
 
 
-def _cancel_when_empty(row: Booking) -> None:
+def _cancel_when_empty(row: Booking) -> bool:
+    """Cancel a booking without seats; say whether it was."""
     if row.attendees.filter(seat_uid__isnull=False).exists():
-        return
+        return False
     Booking.objects.filter(pk=row.pk).update(status=BookingStatus.CANCELLED, updated_at=clock.now())
     records.release(row)
+    return True

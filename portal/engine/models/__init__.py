@@ -2,7 +2,17 @@
 
 from portal.engine.models.api_key import ApiKey
 from portal.engine.models.booking import Attendee, Booking, BookingHost, BookingStatus
+from portal.engine.models.calendar import (
+    ICS_FEED,
+    CalendarCredential,
+    CalendarFeed,
+    DestinationCalendar,
+    FeedEvent,
+    SelectedCalendar,
+)
+from portal.engine.models.delivery import Delivery, DeliveryState
 from portal.engine.models.event_type import EventType, Host, SchedulingType
+from portal.engine.models.letter import Letter
 from portal.engine.models.membership import Membership, Role
 from portal.engine.models.out_of_office import OutOfOffice
 from portal.engine.models.private_link import PrivateLink
@@ -13,14 +23,22 @@ from portal.engine.models.user import User
 from portal.engine.models.webhook import Webhook
 
 __all__ = [
+    "ICS_FEED",
     "ApiKey",
     "Attendee",
     "Booking",
     "BookingHost",
     "BookingStatus",
+    "CalendarCredential",
+    "CalendarFeed",
     "DateOverride",
+    "Delivery",
+    "DeliveryState",
+    "DestinationCalendar",
     "EventType",
+    "FeedEvent",
     "Host",
+    "Letter",
     "Membership",
     "OutOfOffice",
     "PrivateLink",
@@ -28,6 +46,7 @@ __all__ = [
     "Role",
     "Schedule",
     "SchedulingType",
+    "SelectedCalendar",
     "Team",
     "User",
     "Webhook",

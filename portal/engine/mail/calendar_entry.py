@@ -1,0 +1,72 @@
+"""The calendar entry of a letter (RFC 5545, RFC 5546).
+
+All entries of a booking share the UID, and a later one has a higher SEQUENCE: calendars show one
+event over booking and moves, and none after the cancellation.
+"""
+
+from email.utils import parseaddr
+from typing import Final
+
+from django.conf import settings
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from portal.engine.mail.words import one_line
+from portal.engine.models import Booking, Letter
+from portal.engine.wire import Json
+
+_PRODUCT: Final = "-//Booking portal//Engine//EN"
+
+
+def calendar_file(letter: Letter, entry: Json, row: Booking) -> bytes:
+    """Return the .ics file for one of the letter's entries, which is about the booking `row`."""
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", entry["method"])
+    calendar.add_component(_event(letter, entry, row))
+    return bytes(calendar.to_ical())
+
+
+def _event(letter: Letter, entry: Json, row: Booking) -> Event:
+    event = Event()
+    event.add("uid", row.ics_uid)
+    event.add("sequence", entry["sequence"])
+    event.add("dtstamp", letter.created_at)
+    event.add("dtstart", row.starts_at)
+    event.add("dtend", row.ends_at)
+    event.add("summary", one_line(row.title))
+    event.add("status", entry["status"])
+    event.add("url", f"{settings.PORTAL_URL}/booking/{row.uid}")
+    if row.description:
+        event.add("description", row.description)
+    if row.meeting_url or row.location:
+        event.add("location", one_line(row.meeting_url or row.location or ""))
+    if row.user is not None:
+        event.add("organizer", _address(row.user.name, _organizer_email(row, row.user.email)))
+    for each in letter.people:
+        event.add("attendee", _attendee(each, entry))
+    for host in row.hosts.exclude(user=row.user_id).select_related("user"):
+        event.add("attendee", _attendee({"name": host.user.name, "email": host.user.email}, entry))
+    return event
+
+
+def _organizer_email(row: Booking, email: str) -> str:
+    """The host's own address, or the portal's where the event type hides it."""
+    hidden = row.event_type is not None and row.event_type.extras.get("hideOrganizerEmail")
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1] if hidden else email
+
+
+def _attendee(person: Json, entry: Json) -> vCalAddress:
+    address = _address(person["name"], person["email"])
+    accepted = entry["status"] == "CONFIRMED"
+    address.params["PARTSTAT"] = vText("ACCEPTED" if accepted else "NEEDS-ACTION")
+    address.params["ROLE"] = vText("REQ-PARTICIPANT")
+    address.params["RSVP"] = vText("FALSE")
+    return address
+
+
+def _address(name: str, email: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{email}")
+    # Quotes cannot be written inside a parameter.
+    address.params["CN"] = vText(one_line(name).replace('"', "'") or email)
+    return address

@@ -1,0 +1,131 @@
+"""From a letter to the mail that is sent: plain text, simple HTML, and the calendar entries."""
+
+from email.headerregistry import Address
+from email.message import MIMEPart
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from portal.engine.mail.calendar_entry import calendar_file
+from portal.engine.mail.kinds import Kind, wording
+from portal.engine.mail.times import span
+from portal.engine.mail.words import one_line
+from portal.engine.models import Booking, Letter
+from portal.engine.wire import Json, checked_instant
+
+type Facts = list[tuple[str, list[str]]]
+
+HEADERS: Final = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def compose(letter: Letter) -> EmailMultiAlternatives:
+    """Return the mail. Raises ValueError for a recipient whose address cannot be written."""
+    rows = _bookings(letter)
+    words = wording(Kind(letter.kind), to_host=letter.to_host)
+    title = one_line(letter.booking.title)
+    subject = f"{words.subject}: {title}"
+    context = {
+        "subject": subject,
+        "sentence": words.sentence,
+        "facts": _facts(letter, title, rows),
+        "links": _links(letter),
+    }
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string("engine/letter.txt", context),
+        to=[address(letter.recipient["name"], letter.recipient["email"])],
+        reply_to=_reply_to(letter),
+        headers=HEADERS,
+    )
+    message.attach_alternative(render_to_string("engine/letter.html", context), "text/html")
+    for number, entry in enumerate(letter.entries, start=1):
+        name = "invite.ics" if len(letter.entries) == 1 else f"invite-{number}.ics"
+        if entry["booking"] in rows:
+            message.attach(_attachment(letter, entry, rows[entry["booking"]], name))
+    return message
+
+
+def address(name: str, email: str) -> str:
+    """Return a mailbox for a header. Raises ValueError when `email` is none."""
+    return str(Address(display_name=one_line(name, most=100), addr_spec=email))
+
+
+def _bookings(letter: Letter) -> dict[int, Booking]:
+    ids = [entry["booking"] for entry in letter.entries]
+    rows = Booking.objects.filter(pk__in=ids).select_related("user").order_by("starts_at")
+    return {row.pk: row for row in rows}
+
+
+def _facts(letter: Letter, title: str, rows: dict[int, Booking]) -> Facts:
+    row, zone = letter.booking, letter.recipient["timeZone"]
+    told = [rows[each["booking"]] for each in _main_entries(letter) if each["booking"] in rows]
+    when = [span(each.starts_at, each.ends_at, zone) for each in told or [row]]
+    facts: Facts = [("What", [title]), ("When", when)]
+    if "former" in letter.details:
+        begin, end = (checked_instant(text) for text in letter.details["former"])
+        facts.append(("Before", [span(begin, end, zone)]))
+    if row.meeting_url or row.location:
+        facts.append(("Where", [one_line(row.meeting_url or row.location or "")]))
+    facts.append(("Who", _who(letter)))
+    if row.description:
+        facts.append(("Notes", row.description.splitlines()))
+    if letter.details.get("reason"):
+        facts.append(("Reason", str(letter.details["reason"]).splitlines()))
+    return facts
+
+
+def _main_entries(letter: Letter) -> list[Json]:
+    """The entries that the letter is about; those that only take an older event away come last."""
+    requests = [each for each in letter.entries if each["method"] == "REQUEST"]
+    return requests or list(letter.entries)
+
+
+def _who(letter: Letter) -> list[str]:
+    host = letter.booking.user
+    if letter.to_host:
+        return [f"{one_line(each['name'])} <{each['email']}>" for each in _concerned(letter)]
+    names = [one_line(each["name"] or each["email"]) for each in letter.people]
+    return [one_line(host.name), *names] if host else names
+
+
+def _concerned(letter: Letter) -> list[Json]:
+    return list(letter.details.get("about") or letter.people)
+
+
+def _links(letter: Letter) -> list[tuple[str, str]]:
+    row, base = letter.booking, settings.PORTAL_URL
+    links = [("Details", f"{base}/booking/{row.uid}")]
+    if letter.to_host or Kind(letter.kind).is_final:
+        return links
+    seat = letter.recipient.get("seatUid")
+    query = f"?seatReferenceUid={seat}" if seat else ""
+    event_type = row.event_type
+    if event_type is None or not event_type.disable_rescheduling.get("disabled"):
+        links.append(("Move", f"{base}/reschedule/{row.uid}{query}"))
+    if event_type is None or not event_type.disable_cancelling.get("disabled"):
+        links.append(("Cancel", f"{base}/booking/{row.uid}/cancel{query}"))
+    return links
+
+
+def _reply_to(letter: Letter) -> list[str]:
+    """Answers go to the other side, unless the host's address is to stay hidden."""
+    row = letter.booking
+    if letter.to_host:
+        return [address(each["name"], each["email"]) for each in _concerned(letter)[:1]]
+    hidden = row.event_type is not None and row.event_type.extras.get("hideOrganizerEmail")
+    return [address(row.user.name, row.user.email)] if row.user and not hidden else []
+
+
+def _attachment(letter: Letter, entry: Json, row: Booking, name: str) -> MIMEPart:
+    part = MIMEPart()
+    part.set_content(
+        calendar_file(letter, entry, row),
+        maintype="text",
+        subtype="calendar",
+        disposition="attachment",
+        filename=name,
+        params={"charset": "utf-8", "method": entry["method"]},
+    )
+    return part

@@ -1,0 +1,149 @@
+"""Letters as they are written: in the transaction of the change that they tell of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from portal.engine import clock
+from portal.engine.mail.kinds import Kind
+from portal.engine.mail.tasks import send_letter
+from portal.engine.models import (
+    Attendee,
+    Booking,
+    BookingStatus,
+    DeliveryState,
+    Letter,
+    User,
+)
+from portal.engine.wire import Json, format_instant
+
+KEEP: Final = timedelta(days=30)
+"""How long letters, which hold personal data, are kept after they were sent or given up."""
+WITHOUT_MAIL: Final = "@sms.cal.com"
+"""Made addresses of bookers who left a phone number only (CONTRACT.md section 4.1)."""
+_STATES: Final = {BookingStatus.ACCEPTED: "CONFIRMED", BookingStatus.PENDING: "TENTATIVE"}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened to `row`, to whom it is told, and which calendar entries it changes.
+
+    `entries` come from `entry`; `former` is the booking that `row` took the place of. Attendees who
+    are not told still stand in the hosts' letters.
+    """
+
+    kind: Kind
+    row: Booking
+    entries: list[Json]
+    attendees: list[Attendee]
+    hosts: list[User]
+    reason: str = ""
+    former: Booking | None = None
+    tell_attendees: bool = True
+
+
+def entry(row: Booking, *, cancels: bool = False, sequence: int | None = None) -> Json:
+    """Return the state that calendars are to take on for a booking."""
+    return {
+        "booking": row.pk,
+        "method": "CANCEL" if cancels else "REQUEST",
+        "status": "CANCELLED" if cancels else _STATES.get(BookingStatus(row.status), "CANCELLED"),
+        "sequence": row.ics_sequence if sequence is None else sequence,
+    }
+
+
+def write(news: News) -> list[Letter]:
+    """Write a letter to each attendee and host, and have them sent.
+
+    Call it inside the transaction of the change: the worker sees the tasks when that is committed,
+    and never when it is rolled back.
+    """
+    attendees = [_attendee(each) for each in news.attendees]
+    letters = []
+    if news.tell_attendees and not _is_disabled(news.row, "disableEmailsToAttendees"):
+        for each in attendees:
+            if each["email"].endswith(WITHOUT_MAIL):
+                continue
+            # Seats are taken by people who need not know of each other.
+            people = [each] if "seatUid" in each else attendees
+            letters.append(_letter(news, each, people, to_host=False))
+    if not _is_disabled(news.row, "disableEmailsToHosts"):
+        # Hosts read of those concerned, while their event goes on listing everybody.
+        coming = [_attendee(each) for each in Attendee.objects.filter(booking=news.row)]
+        letters += [
+            _letter(news, _host(user), coming or attendees, to_host=True, about=attendees)
+            for user in news.hosts
+        ]
+    written = Letter.objects.bulk_create(letters)
+    hand_over(written)
+    return written
+
+
+def hand_over(letters: Iterable[Letter]) -> None:
+    """Give letters to the task worker."""
+    for each in letters:
+        send_letter.enqueue(each.pk)
+
+
+def recover(*, overdue: timedelta) -> int:
+    """Hand over again what should have been sent `overdue` ago, as after a killed worker."""
+    late = Letter.objects.filter(
+        state=DeliveryState.WAITING, next_attempt_at__lte=clock.now() - overdue
+    )
+    found = list(late)
+    hand_over(found)
+    return len(found)
+
+
+def forget() -> int:
+    """Delete letters older than KEEP that are sent or given up; return how many."""
+    old = Letter.objects.filter(created_at__lte=clock.now() - KEEP)
+    deleted, _ = old.exclude(state=DeliveryState.WAITING).delete()
+    return deleted
+
+
+def hosts_of(row: Booking) -> list[User]:
+    """Return all hosts of a booking, the organizer first."""
+    users = [each.user for each in row.hosts.select_related("user")]
+    return sorted(users, key=lambda user: user.pk != row.user_id)
+
+
+def _letter(
+    news: News,
+    recipient: Json,
+    people: Sequence[Json],
+    *,
+    to_host: bool,
+    about: Sequence[Json] = (),
+) -> Letter:
+    details: Json = {"reason": news.reason} if news.reason else {}
+    if about:
+        details["about"] = list(about)
+    if news.former is not None:
+        former = news.former
+        details["former"] = [format_instant(former.starts_at), format_instant(former.ends_at)]
+    return Letter(
+        booking=news.row,
+        kind=news.kind,
+        to_host=to_host,
+        recipient=recipient,
+        people=list(people),
+        entries=news.entries,
+        details=details,
+    )
+
+
+def _attendee(each: Attendee) -> Json:
+    body = {"name": each.name, "email": each.email, "timeZone": each.time_zone}
+    return body | ({"seatUid": str(each.seat_uid)} if each.seat_uid else {})
+
+
+def _host(user: User) -> Json:
+    return {"name": user.name, "email": user.email, "timeZone": user.time_zone}
+
+
+def _is_disabled(row: Booking, name: str) -> bool:
+    """Say whether the event type's `emailSettings` (CONTRACT.md section 6.3) forbid such mail."""
+    settings = row.event_type.extras.get("emailSettings") if row.event_type else None
+    return isinstance(settings, dict) and settings.get(name) is True

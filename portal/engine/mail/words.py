@@ -1,0 +1,10 @@
+"""Texts of bookings made fit for headers, subjects and single lines."""
+
+import unicodedata
+
+
+def one_line(text: str, *, most: int = 300) -> str:
+    """Return `text` on one line: control characters and runs of blanks become one blank."""
+    plain = "".join(" " if unicodedata.category(each)[0] in "CZ" else each for each in text)
+    line = " ".join(plain.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

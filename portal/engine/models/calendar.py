@@ -1,0 +1,101 @@
+"""Outside calendars of users: connections, their feeds, and which of them count as busy."""
+
+from django.db import models
+
+from portal.engine import clock
+from portal.engine.models.user import User
+
+ICS_FEED = "ics-feed_calendar"
+
+
+class CalendarCredential(models.Model):
+    """A connection of a user to outside calendars (CONTRACT.md section 9): the engine knows feeds."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calendar_credentials")
+    kind = models.CharField(max_length=40, default=ICS_FEED)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.user_id}"
+
+
+class CalendarFeed(models.Model):
+    """An iCalendar file on the web, and what was read from it last.
+
+    A feed that cannot be read keeps its last content; `problem` then says why, and `fetched_at`
+    since when the content is as it is. Busy times are stored from `expanded_from` up to
+    `expanded_until`; for what lies beyond, `content` is read again.
+    """
+
+    credential = models.ForeignKey(
+        CalendarCredential, on_delete=models.CASCADE, related_name="feeds"
+    )
+    url = models.CharField(max_length=2000)
+    read_only = models.BooleanField(default=True)
+    content = models.TextField(blank=True, default="")
+    expanded_from = models.DateTimeField(default=clock.now)
+    expanded_until = models.DateTimeField(default=clock.now)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    next_fetch_at = models.DateTimeField(default=clock.now)
+    problem = models.TextField(blank=True, default="")
+    skipped = models.PositiveIntegerField(default=0)
+    """How many events of the content could not be understood."""
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["credential", "url"], name="engine_feed_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class FeedEvent(models.Model):
+    """One stretch of busy time that a feed tells of; repeating events have one row per time."""
+
+    feed = models.ForeignKey(CalendarFeed, on_delete=models.CASCADE, related_name="events")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    title = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        indexes = [models.Index(fields=["feed", "ends_at"], name="engine_feed_event_end")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at} to {self.ends_at}"
+
+
+class SelectedCalendar(models.Model):
+    """A calendar that counts as busy time of its user (CONTRACT.md section 9.3)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="selected_calendars")
+    feed = models.ForeignKey(CalendarFeed, on_delete=models.CASCADE, related_name="selections")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "feed"], name="engine_selected_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feed_id} for {self.user_id}"
+
+
+class DestinationCalendar(models.Model):
+    """The calendar that a user wants bookings written to. The engine only remembers it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="destination_calendar")
+    feed = models.ForeignKey(CalendarFeed, on_delete=models.CASCADE, related_name="destinations")
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.feed_id} for {self.user_id}"

@@ -1,0 +1,138 @@
+"""One HTTP request and its answer, within limits of time and size. Redirects are not followed."""
+
+import http.client
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import SplitResult, quote, urlsplit
+
+from portal.engine.outgoing import addresses
+from portal.engine.outgoing.errors import Refused, TooMuch, Unreachable
+
+CONNECT_SECONDS: Final = 4.0
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_SAFE: Final = "%/:?#[]@!$&'()*+,;="
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long the whole exchange may take, and how many bytes of the body are read."""
+
+    seconds: float
+    most_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A status, headers with lower-case names, and as much of the body as was asked for."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+def exchange(
+    url: str,
+    *,
+    limits: Limits,
+    allow_private: bool,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+) -> Reply:
+    """Send a request and return the answer; with `most_bytes` 0 its body is not read.
+
+    Raises Refused for addresses that are no http(s) URL or not public (see `resolve`), Unreachable
+    for every failure on the way, TooMuch for a body beyond the limit.
+    """
+    parts, host, port = _split(url)
+    found = addresses.resolve(host, port, allow_private=allow_private)
+    connection = http.client.HTTPConnection(host, port)
+    connection.default_port = _DEFAULT_PORTS[parts.scheme]
+    try:
+        connection.sock = _connect(parts.scheme, host, port, found)
+        with _deadline(connection.sock, limits.seconds):
+            if isinstance(connection.sock, ssl.SSLSocket):
+                connection.sock.do_handshake()
+            connection.request(method, _target(parts), body=body, headers=dict(headers or {}))
+            return _read(connection.getresponse(), limits)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Unreachable(f"{host}: {type(error).__name__} {error}".strip()) from error
+    finally:
+        connection.close()
+
+
+def _split(url: str) -> tuple[SplitResult, str, int]:
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+    except (ValueError, UnicodeError) as error:
+        raise Refused(f"not a usable address: {error}") from error
+    if not host or parts.scheme not in _DEFAULT_PORTS:
+        raise Refused("not an http or https address")
+    if parts.username is not None:
+        raise Refused("addresses with a user name are not called")
+    return parts, host, port
+
+
+def _target(parts: SplitResult) -> str:
+    path = quote(parts.path or "/", safe=_SAFE)
+    return f"{path}?{quote(parts.query, safe=_SAFE)}" if parts.query else path
+
+
+def _connect(scheme: str, host: str, port: int, found: list[addresses.Address]) -> socket.socket:
+    problem: OSError = OSError("no address")
+    for address in found:
+        try:
+            plain = socket.create_connection((str(address), port), timeout=CONNECT_SECONDS)
+        except OSError as error:
+            problem = error
+            continue
+        if scheme == "http":
+            return plain
+        context = ssl.create_default_context()
+        return context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+    raise problem
+
+
+@contextmanager
+def _deadline(sock: socket.socket, seconds: float) -> Iterator[None]:
+    """Cut the connection after `seconds`, however slowly and steadily the other side drips."""
+    over = threading.Event()
+
+    def cut() -> None:
+        over.set()
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+    sock.settimeout(seconds)
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException):
+        if over.is_set():
+            raise TimeoutError(f"no whole answer within {seconds:g} s") from None
+        raise
+    finally:
+        timer.cancel()
+    if over.is_set():
+        raise TimeoutError(f"no whole answer within {seconds:g} s")
+
+
+def _read(answer: http.client.HTTPResponse, limits: Limits) -> Reply:
+    headers = {name.lower(): value for name, value in answer.getheaders()}
+    if not limits.most_bytes:
+        return Reply(answer.status, headers)
+    body = answer.read(limits.most_bytes + 1)
+    if len(body) > limits.most_bytes:
+        raise TooMuch(f"the answer is longer than {limits.most_bytes} bytes")
+    if answer.length:
+        raise http.client.IncompleteRead(body, answer.length)
+    return Reply(answer.status, headers, body)

@@ -1,0 +1,53 @@
+"""The outgoing mail server, given as one address."""
+
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+BACKENDS: Final = "django.core.mail.backends"
+TIMEOUT_SECONDS: Final = 10
+_PORTS: Final = {"smtp": 587, "smtps": 465}
+
+
+def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
+    """Return Django's MAILERS for an address.
+
+    ``smtp://user:password@host:587`` uses STARTTLS (``?tls=none`` turns it off, for a relay on the
+    same machine), ``smtps://host:465`` TLS from the start; ``console:`` writes mail to the log,
+    ``file:`` to files in `folder`. Raises ImproperlyConfigured otherwise, without naming secrets.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise _unusable() from error
+    if parts.scheme == "console":
+        return {"default": {"BACKEND": f"{BACKENDS}.console.EmailBackend"}}
+    if parts.scheme == "file":
+        path = Path(unquote(parts.path)) if parts.path else folder
+        backend = f"{BACKENDS}.filebased.EmailBackend"
+        return {"default": {"BACKEND": backend, "OPTIONS": {"file_path": str(path)}}}
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise _unusable()
+    tls = parse_qs(parts.query).get("tls", ["starttls"])[0]
+    if tls not in ("starttls", "none"):
+        raise _unusable()
+    options = {
+        "host": parts.hostname,
+        "port": port or _PORTS[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp" and tls == "starttls",
+        "timeout": TIMEOUT_SECONDS,
+    }
+    return {"default": {"BACKEND": f"{BACKENDS}.smtp.EmailBackend", "OPTIONS": options}}
+
+
+def _unusable() -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        "MAIL_URL is not an address such as smtp://user:password@mail.example.com:587, "
+        "smtps://mail.example.com, console: or file:."
+    )

@@ -1,0 +1,19 @@
+"""Letters, sent by hand instead of by the task worker."""
+
+import pytest
+
+from portal.engine.mail.tasks import send_letter
+from portal.engine.models import DeliveryState, Letter
+
+
+@pytest.fixture
+def send(mailoutbox):
+    """Send what waits, and return the mail sent by this call."""
+
+    def run():
+        before = len(mailoutbox)
+        for letter in Letter.objects.filter(state=DeliveryState.WAITING).order_by("id"):
+            send_letter.call(letter.pk)
+        return mailoutbox[before:]
+
+    return run
