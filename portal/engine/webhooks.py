@@ -8,6 +8,7 @@ from django.db.models import Max, QuerySet
 
 from portal.engine import clock
 from portal.engine.bookings.finding import is_uuid
+from portal.engine.delivery import meetings
 from portal.engine.errors import Conflict, NotFound
 from portal.engine.models import EventType, Team, User, Webhook
 from portal.engine.validation import (
@@ -124,4 +125,5 @@ def _apply(row: Webhook, values: Json) -> Webhook:
         if values.get(name) is not None:
             setattr(row, column, values[name])
     row.save()
+    meetings.schedule_for(row)
     return row

@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from django.db import transaction
+
 from portal.engine.calls import Answer, Call
+from portal.engine.delivery import absences
 from portal.engine.errors import BadRequest, Conflict, Forbidden, NotFound
 from portal.engine.models import OutOfOffice, User
 from portal.engine.paging import read_page
@@ -49,7 +52,9 @@ def list_of_user(call: Call, organization_id: str, user_id: str) -> Answer:
 def create(call: Call, organization_id: str, user_id: str) -> Answer:
     """Record that a member is away."""
     row = OutOfOffice(user=organization_member_for(call.caller, organization_id, user_id))
-    _apply(row, CREATE.validated(call.body))
+    with transaction.atomic():
+        _apply(row, CREATE.validated(call.body))
+        absences.announce(row)
     return Answer(_answer(row), status=201)
 
 

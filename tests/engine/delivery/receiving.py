@@ -1,0 +1,48 @@
+"""A subscriber on loopback that answers as it is told and keeps what it got."""
+
+import contextlib
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Subscriber(ThreadingHTTPServer):
+    """Answers `status` (after `delay` seconds) to every POST; `received` holds headers and bodies."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.status, self.delay, self.received = 200, 0.0, []
+
+    @property
+    def url(self):
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server_port}/hook"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.received.append((dict(self.headers), body))
+        time.sleep(self.server.delay)
+        with contextlib.suppress(OSError):
+            self.send_response(self.server.status)
+            self.send_header("Location", f"{self.server.url}/elsewhere")
+            self.end_headers()
+            self.wfile.write(b"thanks")
+
+    def log_message(self, *arguments):
+        """Stay silent."""
+
+
+@contextlib.contextmanager
+def listening():
+    """Run a subscriber until the block ends."""
+    server = Subscriber()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
