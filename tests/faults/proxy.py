@@ -43,7 +43,7 @@ class Plan:
     upstream: str
     share: float = 0.0
     seed: int = 1
-    stall_seconds: float = 2.5
+    stall_seconds: float = 1.5
     delay_seconds: float = 0.0
     faults: tuple[str, ...] = FAULTS
     counted: Counter[str] = field(default_factory=Counter)
