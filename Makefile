@@ -22,7 +22,7 @@ lint: $(VENV)/dev.stamp
 	git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 6.1 --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	PORTAL_MODE=production PORTAL_URL=https://book.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	PORTAL_MODE=production PORTAL_URL=https://book.example.com MAIL_URL=smtps://user:password@mail.example.com:465 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
 	PORTAL_MODE=local $(BIN)/python manage.py makemigrations --check --dry-run
 

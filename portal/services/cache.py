@@ -37,6 +37,7 @@ LIFETIMES = {
     "organization": Lifetime(fresh=300, stale=3600, last_known=7 * DAY),
     "people": Lifetime(fresh=300, stale=3600, last_known=7 * DAY),
     "event_types": Lifetime(fresh=120, stale=1800, last_known=7 * DAY),
+    "calendars": Lifetime(fresh=300, stale=1800, last_known=DAY),
     "slots": Lifetime(fresh=90, stale=600, last_known=DAY),
 }
 """By kind of answer: the one home of cache lifetimes."""

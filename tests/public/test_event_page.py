@@ -2,13 +2,17 @@
 
 import logging
 import re
+from collections.abc import Callable
 
+import httpx
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, add_event_type, book
+
+type Failing = Callable[[str, Callable[[httpx.Request], httpx.Response]], None]
 
 VISIT = "/team/desk/visit"
 HTMX = {"HX-Request": "true"}
@@ -182,3 +186,17 @@ def test_queries_do_not_grow_with_bookings(client: Client, cast: Cast) -> None:
     with CaptureQueriesContext(connection) as after:
         client.get(VISIT)
     assert len(after) == len(before)
+
+
+@pytest.mark.parametrize(("error", "is_told"), [("Could not connect", True), (None, False)])
+def test_an_empty_month_is_told_from_a_calendar_that_cannot_be_read(
+    client: Client, cast: Cast, failing: Failing, error: str | None, is_told: bool
+) -> None:
+    window = {"type": "range", "value": ["2026-06-01", "2026-06-05"]}
+    add_event_type(cast, "Summer", "summer", booking_window=window)
+    connection = {"integration": {"name": "Google", "type": "google_calendar"}, "credentialId": 1}
+    data = {"connectedCalendars": [connection | {"error": error}], "destinationCalendar": {}}
+    answer = httpx.Response(200, json={"status": "success", "data": data})
+    failing("GET /v2/calendars", lambda _request: answer)
+    html = client.get("/team/desk/summer?month=2026-04").content.decode()
+    assert ("calendar cannot be read" in html) == is_told

@@ -17,7 +17,7 @@ from portal.public.framing import visitors_page
 from portal.public.state import UnreadableAddress, read_state
 from portal.public.views.details import details
 from portal.public.visit import Visit
-from portal.services import availability, bookings, catalogue
+from portal.services import availability, bookings, calendars, catalogue
 from portal.services.availability import Month
 from portal.services.booking_changes import why_not_reschedule
 from portal.services.errors import NotFound
@@ -78,7 +78,9 @@ def _choose_time(visit: Visit) -> HttpResponse:
             # Nobody asked for this empty month: begin where times are free.
             month = availability.month_get(search=search, first=next_free.replace(day=1))
     next_free_href = state.href(day=next_free, month=None) if next_free else ""
-    context = visit.context() | _calendar_context(visit, month) | {"next_free_href": next_free_href}
+    is_broken = not month.days and calendars.is_calendar_broken(event_type=visit.event_type)
+    context = visit.context() | _calendar_context(visit, month)
+    context |= {"next_free_href": next_free_href, "is_calendar_broken": is_broken}
     return render_page(visit.request, "public/event.html", context, partial="update")
 
 
