@@ -7,7 +7,11 @@ from portal.engine.availability.rules import CountLimit, DurationLimit
 
 
 class Reason(StrEnum):
-    """Every reason, in the order in which they are looked for."""
+    """Every reason, in the order in which they are looked for.
+
+    A limit by duration is used up when no more time is left, and else may be too small for the
+    booking.
+    """
 
     NO_HOSTS = "no-hosts"
     PAST = "past"
@@ -15,6 +19,7 @@ class Reason(StrEnum):
     BEYOND_WINDOW = "beyond-window"
     SEATS_FULL = "seats-full"
     COUNT_LIMIT = "count-limit"
+    DURATION_USED_UP = "duration-used-up"
     DURATION_LIMIT = "duration-limit"
     DAY_OFF = "day-off"
     OUTSIDE_HOURS = "outside-hours"

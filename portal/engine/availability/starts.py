@@ -22,7 +22,7 @@ from portal.engine.availability.intervals import (
 )
 from portal.engine.availability.limits import exceeded
 from portal.engine.availability.reasons import Reason, Refusal
-from portal.engine.availability.rules import CountLimit, DaysWindow, EventRules
+from portal.engine.availability.rules import CountLimit, DaysWindow, DurationLimit, EventRules
 from portal.engine.availability.schedule import working_spans
 from portal.engine.availability.seats import seats_of
 from portal.engine.availability.slots import SlotQuery, find_slots
@@ -85,9 +85,7 @@ def host_refusal(
     """Return why this host cannot take a booking of ``length`` at ``starts_at``, or None."""
     start, end = floor_seconds(starts_at), ceil_seconds(starts_at + length)
     if limit := exceeded(host, rules, length, start, ignored_uid):
-        by_count = isinstance(limit, CountLimit)
-        reason = Reason.COUNT_LIMIT if by_count else Reason.DURATION_LIMIT
-        return Refusal(reason, (host.id,), limit)
+        return Refusal(_reason_of(limit, host, rules, start, ignored_uid), (host.id,), limit)
     if touches(off_spans(host), start, end):
         return Refusal(Reason.DAY_OFF, (host.id,))
     if not covers(working_spans(host.schedule, start - DAY, end + DAY), start, end):
@@ -95,6 +93,15 @@ def host_refusal(
     if touches(blocked_spans(host, rules, start, end, ignored_uid), start, end):
         return Refusal(Reason.BUSY, (host.id,))
     return None
+
+
+def _reason_of(
+    limit: CountLimit | DurationLimit, host: Host, rules: EventRules, start: int, ignored_uid: str
+) -> Reason:
+    if isinstance(limit, CountLimit):
+        return Reason.COUNT_LIMIT
+    nothing_left = exceeded(host, rules, timedelta(seconds=1), start, ignored_uid)
+    return Reason.DURATION_USED_UP if nothing_left else Reason.DURATION_LIMIT
 
 
 def _outside_bounds(

@@ -7,7 +7,7 @@ from portal.engine import clock
 from portal.engine.answers.booking import is_seated
 from portal.engine.bookings import announcements, finding, records
 from portal.engine.errors import BadRequest, CoreError, NotFound
-from portal.engine.models import Booking, BookingStatus, User
+from portal.engine.models import Attendee, Booking, BookingStatus, User
 from portal.engine.validation import Shape, field, is_boolean, is_string
 
 BODY: Final = Shape(
@@ -93,7 +93,7 @@ def _cancel_seated(
 def _remove_seat(row: Booking, seat_uid: str, reason: str) -> None:
     seats = {str(each.seat_uid): each for each in row.attendees.all()}
     if seat_uid not in seats:
-        raise BadRequest("Invalid seatUid: this seat does not exist or has already been cancelled.")
+        raise BadRequest(f"Invalid seatUid: this seat {_what_is_wrong_with(seat_uid)}.")
     with records.hosts_locked(host.user_id for host in row.hosts.all()):
         row.attendees.filter(seat_uid=seat_uid).delete()
         is_last = not row.attendees.filter(seat_uid__isnull=False).exists()
@@ -102,6 +102,12 @@ def _remove_seat(row: Booking, seat_uid: str, reason: str) -> None:
         else:
             records.renew(row)
         announcements.seat_cancelled(row, seats[seat_uid], reason=reason, is_last=is_last)
+
+
+def _what_is_wrong_with(seat_uid: str) -> str:
+    if finding.is_uuid(seat_uid) and Attendee.objects.filter(seat_uid=seat_uid).exists():
+        return "does not belong to this booking"
+    return "does not exist or has already been cancelled"
 
 
 def _refuse_cancelled(row: Booking, *, uid: str = "") -> None:

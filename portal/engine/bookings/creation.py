@@ -41,6 +41,7 @@ from portal.engine.wire import Json
 
 CHECKED_OCCURRENCES: Final = 2
 """Of a series only the first occurrences are checked (CONTRACT.md section 14.3)."""
+BEFORE_THE_BOOKER: Final = (Reason.NO_HOSTS, Reason.PAST, Reason.NOTICE, Reason.BEYOND_WINDOW)
 RACE_LOST: Final = (Reason.BUSY, Reason.OUTSIDE_HOURS)
 
 
@@ -93,7 +94,6 @@ def create(body: Any, caller: User | None) -> Made:
     if repeated is not None:
         return Made([repeated])
     opening = _checked_opening(plan)
-    checks.active_bookings(event_type, request)
     with records.hosts_locked(seat.user.pk for seat in opening.seats):
         return _write(plan)
 
@@ -115,10 +115,8 @@ def _plan(event_type: EventType, request: BookingRequest) -> _Plan:
 
 def _checked_opening(plan: _Plan) -> Opening:
     """The look before the lock; the refusals of sequential calls."""
-    _refuse_taken_seat(plan)
     first = plan.look(plan.starts[0])
-    if first.refusal is not None:
-        raise openings.to_error(plan.event_type, first.refusal)
+    _judge(plan, first)
     for starts_at in plan.starts[1:CHECKED_OCCURRENCES]:
         hosts = assign(plan.event_type, first).hosts
         _claimed(hosts, starts_at, starts_at + plan.length)
@@ -126,6 +124,18 @@ def _checked_opening(plan: _Plan) -> Opening:
         if later.refusal is not None:
             raise openings.to_error(plan.event_type, later.refusal)
     return first
+
+
+def _judge(plan: _Plan, opening: Opening) -> None:
+    """Refuse for the first reason in the order of CONTRACT.md section 14.2."""
+    refusal = opening.refusal
+    if refusal is not None and refusal.reason in BEFORE_THE_BOOKER:
+        raise openings.to_error(plan.event_type, refusal)
+    _refuse_taken_seat(plan)
+    if refusal is None or refusal.reason is not Reason.SEATS_FULL:
+        checks.active_bookings(plan.event_type, plan.request)
+    if refusal is not None:
+        raise openings.to_error(plan.event_type, refusal)
 
 
 def _repeated(plan: _Plan) -> Booking | None:
@@ -147,15 +157,13 @@ def _repeated(plan: _Plan) -> Booking | None:
 
 def _write(plan: _Plan) -> Made:
     """The look under the lock, then the rows."""
-    _refuse_taken_seat(plan)
     repeated = _repeated(plan)
     if repeated is not None:
         return Made([repeated])
     opening = plan.look(plan.starts[0])
-    if opening.refusal is not None:
-        if opening.refusal.reason in RACE_LOST:
-            raise booking_conflict()
-        raise openings.to_error(plan.event_type, opening.refusal)
+    if opening.refusal is not None and opening.refusal.reason in RACE_LOST:
+        raise booking_conflict()
+    _judge(plan, opening)
     if plan.event_type.seats_per_slot is not None:
         return _take_seat(plan, opening)
     hosts = assign(plan.event_type, opening).hosts

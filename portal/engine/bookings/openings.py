@@ -76,6 +76,8 @@ def to_error(event_type: EventType, refusal: av.Refusal) -> WireError:
             return BadRequest(OUT_OF_BOUNDS)
         case av.Reason.COUNT_LIMIT:
             return CoreError(401, "booking_limit_reached")
+        case av.Reason.DURATION_USED_UP:
+            return CoreError(401, "duration_limit_reached")
         case av.Reason.SEATS_FULL:
             return Conflict("No more seats left at this seated booking.")
         case _:

@@ -1,13 +1,11 @@
 """Titles of bookings (CONTRACT.md sections 4.16 and 14.2)."""
 
 import re
-from typing import Final
 
 from portal.engine.bookings.requests import Booker
+from portal.engine.event_types.names import VARIABLE
 from portal.engine.models import EventType, User
 from portal.engine.wire import Json
-
-_VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
 
 
 def title_for(
@@ -48,4 +46,4 @@ def _fill(
         name = found[1]
         return known[name] if name in known else str(responses.get(name, found[0]))
 
-    return _VARIABLE.sub(value, event_type.custom_name)
+    return VARIABLE.sub(value, event_type.custom_name)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from portal.engine.answers.event_type import EXTRA_DEFAULTS, SILENT_EXTRAS
 from portal.engine.errors import BadRequest, NotFound, trpc_error
-from portal.engine.event_types import booking_fields, locations, policies
+from portal.engine.event_types import booking_fields, locations, names, policies
 from portal.engine.models import EventType, Schedule, User
 from portal.engine.validation import (
     Constraint,
@@ -140,6 +140,8 @@ def apply(row: EventType, values: Json, *, schedules_of: User | None) -> None:
             setattr(row, column, read(values[name]))
     _apply_lengths(row, values)
     _apply_places_and_questions(row, values)
+    if values.get("customName"):
+        names.check(values["customName"], row.booking_fields)
     if values.get("scheduleId") is not None:
         row.schedule = _schedule(int(values["scheduleId"]), schedules_of)
     extras = {name: values[name] for name in values if name in _EXTRAS}
@@ -171,7 +173,9 @@ def _apply_places_and_questions(row: EventType, values: Json) -> None:
         row.locations = [dict(locations.CAL_VIDEO)]
     if values.get("bookingFields") is not None:
         row.booking_fields = booking_fields.normalise(
-            values["bookingFields"], guests_hidden=row.disable_guests
+            values["bookingFields"],
+            guests_hidden=row.disable_guests,
+            of_team=row.team_id is not None,
         )
     elif not row.booking_fields or "disableGuests" in values:
         row.booking_fields = booking_fields.default_fields(guests_hidden=row.disable_guests)

@@ -38,14 +38,21 @@ UNREACHABLE: Final = (
     " attendee phone field is needed."
 )
 
+EMAIL_NEEDED: Final = (
+    "checkIsEmailUserAccessible - Email booking field must be required and visible"
+)
+
 
 def default_fields(*, guests_hidden: bool = False) -> list[Json]:
     """Return the fields of an event type that nobody gave any."""
     return _assemble({}, [], guests_hidden=guests_hidden)
 
 
-def normalise(given: Any, *, guests_hidden: bool = False) -> list[Json]:
-    """Return the stored list for a body's `bookingFields`. Raises BadRequest in Cal.com's words."""
+def normalise(given: Any, *, guests_hidden: bool = False, of_team: bool = False) -> list[Json]:
+    """Return the stored list for a body's `bookingFields`. Raises BadRequest in Cal.com's words.
+
+    Only event types of teams may do without an email address.
+    """
     if not isinstance(given, list):
         raise BadRequest("'bookingFields' must be an array.")
     if not given:
@@ -63,7 +70,7 @@ def normalise(given: Any, *, guests_hidden: bool = False) -> list[Json]:
             known[slug] = each
         else:
             custom.append(each)
-    _check_reachable(known, custom)
+    _check_reachable(known, custom, of_team=of_team)
     return _assemble(known, custom, guests_hidden=guests_hidden)
 
 
@@ -117,14 +124,16 @@ def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def _check_reachable(known: dict[str, Json], custom: list[Json]) -> None:
+def _check_reachable(known: dict[str, Json], custom: list[Json], *, of_team: bool) -> None:
     """A booker has to leave an email address or a phone number."""
     email = known.get("email")
     if email is None or (email.get("required") is True and not email.get("hidden")):
         return
     for each in custom:
         if each["slug"] == PHONE_SLUG and each["required"] and not each.get("hidden"):
-            return
+            if of_team:
+                return
+            raise BadRequest(EMAIL_NEEDED)
     raise BadRequest(UNREACHABLE)
 
 

@@ -6,7 +6,7 @@ from portal.engine import webhooks
 from portal.engine.answers.webhook import webhook as webhook_answer
 from portal.engine.bookings.finding import is_uuid
 from portal.engine.calls import Answer, Call
-from portal.engine.errors import Forbidden, NotFound
+from portal.engine.errors import BadRequest, Forbidden, NotFound
 from portal.engine.models import EventType, Webhook
 from portal.engine.paging import read_page
 from portal.engine.permissions import organization_for, team_for, to_id
@@ -26,8 +26,10 @@ def of_user(call: Call, webhook_id: str = "") -> webhooks.Scope:
     return webhooks.Scope(user=call.caller)
 
 
-def of_event_type(call: Call, event_type_id: str, webhook_id: str = "") -> webhooks.Scope:  # noqa: ARG001
-    """Those of an event type that the caller owns."""
+def of_event_type(call: Call, event_type_id: str, webhook_id: str = "") -> webhooks.Scope:
+    """Those of an event type that the caller owns. Raises BadRequest and Forbidden for a webhook of
+    something else.
+    """
     row = EventType.objects.filter(pk=to_id(event_type_id)).first()
     if row is None:
         raise NotFound(f"IsUserEventTypeWebhookGuard - Event type ({event_type_id}) not found")
@@ -36,7 +38,20 @@ def of_event_type(call: Call, event_type_id: str, webhook_id: str = "") -> webho
             f"IsUserEventTypeWebhookGuard - User ({call.caller.pk}) is not the owner of event type"
             f" ({event_type_id})"
         )
+    _check_association(row, webhook_id)
     return webhooks.Scope(event_type=row)
+
+
+def _check_association(event_type: EventType, webhook_id: str) -> None:
+    found = Webhook.objects.filter(pk=webhook_id).first() if is_uuid(webhook_id) else None
+    if found is None:
+        return
+    if found.event_type_id is None:
+        raise BadRequest(f"Webhook ({webhook_id}) is not associated with an event type")
+    if found.event_type_id != event_type.pk:
+        raise Forbidden(
+            f"Webhook ({webhook_id}) is not associated with event type ({event_type.pk})"
+        )
 
 
 def of_team_event_type(

@@ -106,6 +106,10 @@ def test_a_day_off_is_told_apart_from_closing_time() -> None:
     [
         (rules(count_limits=(CountLimit(Period.WEEK, 1),)), Reason.COUNT_LIMIT),
         (rules(duration_limits=(DurationLimit(Period.WEEK, minutes(45)),)), Reason.DURATION_LIMIT),
+        (
+            rules(duration_limits=(DurationLimit(Period.WEEK, minutes(30)),)),
+            Reason.DURATION_USED_UP,
+        ),
     ],
 )
 def test_a_used_up_limit_is_named(event: EventRules, expected: Reason) -> None:

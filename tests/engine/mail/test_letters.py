@@ -119,7 +119,8 @@ def test_a_booker_without_an_address_gets_no_mail(house, send):
     field = {"type": "phone", "slug": "attendeePhoneNumber", "label": "Phone", "required": True}
     email = {"type": "email", "required": False, "label": "Email", "placeholder": ""}
     fields = [email, field | {"placeholder": ""}]
-    event_type = house.event_type(bookingFields=fields)["id"]
+    hosts = [{"userId": house.mia.pk}]
+    event_type = house.team_event_type("roundRobin", hosts=hosts, bookingFields=fields)["id"]
     attendee = {"name": "Pat", "phoneNumber": "+442071838750", "timeZone": "Europe/London"}
     body = {"eventTypeId": event_type, "start": TEN, "attendee": attendee}
     house.data("POST", "/bookings", json=body)

@@ -1,0 +1,34 @@
+"""The variables of `customName` (CONTRACT.md section 5.2)."""
+
+import re
+from typing import Final
+
+from portal.engine.errors import BadRequest
+from portal.engine.wire import Json
+
+VARIABLES: Final = (
+    "Event type title",
+    "Organiser",
+    "Scheduler",
+    "Location",
+    "LOCATION",
+    "Organiser first name",
+    "Scheduler first name",
+    "Scheduler last name",
+    "Event duration",
+    "HOST/ATTENDEE",
+    "HOST",
+    "ATTENDEE",
+    "USER",
+)
+VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
+
+
+def check(text: str, fields: list[Json]) -> None:
+    """Refuse a name with a variable that is neither known nor a booking field's slug. Raises
+    BadRequest.
+    """
+    known = {*VARIABLES, *(field["slug"] for field in fields)}
+    for found in VARIABLE.finditer(text):
+        if found[1] not in known:
+            raise BadRequest(f"Invalid event name variables: {found[0]}")
