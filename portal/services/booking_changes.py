@@ -12,6 +12,9 @@ from portal.calcom.schemas.event_type import EventType
 from portal.services.errors import calling_calcom
 
 ACTIVE = frozenset({"accepted", "pending"})
+_NO_SEAT = (
+    "Several people share this time. Open the page from the link of your own seat to change it."
+)
 
 
 def booking_cancel(
@@ -21,7 +24,7 @@ def booking_cancel(
 
     Raises NotFound, BookingRefused, OutcomeUnknown or another services.errors.Upstream.
     """
-    with calling_calcom(changing=True):
+    with calling_calcom(changing=True, without_key=True):
         cancelled = get_client().anonymous.bookings.cancel(
             uid,
             reason=reason or None,
@@ -45,7 +48,7 @@ def booking_reschedule(
 
     Raises NotFound, SlotGone, BookingRefused, OutcomeUnknown or another services.errors.Upstream.
     """
-    with calling_calcom(changing=True):
+    with calling_calcom(changing=True, without_key=True):
         return get_client().anonymous.bookings.reschedule(
             uid,
             starts_at=starts_at,
@@ -55,19 +58,25 @@ def booking_reschedule(
         )
 
 
-def why_not_cancel(*, booking: Booking, event_type: EventType | None, now: datetime) -> str:
+def why_not_cancel(
+    *, booking: Booking, event_type: EventType | None, now: datetime, seat_uid: str | None = None
+) -> str:
     """Return why a visitor may not cancel, as a sentence; empty when it may be tried."""
     if booking.status not in ACTIVE:
         return "This booking is not active any more."
     if booking.ends_at <= now:
         return "This booking is in the past."
+    if _needs_seat(event_type) and not seat_uid:
+        return _NO_SEAT
     rule = event_type.disable_cancelling if event_type else None
     if rule and rule.disabled:
         return "Bookings of this kind cannot be cancelled here."
     return ""
 
 
-def why_not_reschedule(*, booking: Booking, event_type: EventType | None, now: datetime) -> str:
+def why_not_reschedule(
+    *, booking: Booking, event_type: EventType | None, now: datetime, seat_uid: str | None = None
+) -> str:
     """Return why a visitor may not move a booking, as a sentence; empty when it may be tried.
 
     Cal.com's own endpoint does not hold these rules (CONTRACT.md 4.8), so the portal does.
@@ -78,6 +87,8 @@ def why_not_reschedule(*, booking: Booking, event_type: EventType | None, now: d
         return "This booking is not active any more."
     if booking.ends_at <= now and not event_type.allow_rescheduling_past_bookings:
         return "This booking is in the past."
+    if _needs_seat(event_type) and not seat_uid:
+        return _NO_SEAT
     rule = event_type.disable_rescheduling
     if (
         rule
@@ -88,3 +99,8 @@ def why_not_reschedule(*, booking: Booking, event_type: EventType | None, now: d
     if rule and rule.disabled and not rule.minutes_before:
         return "Bookings of this kind cannot be moved."
     return ""
+
+
+def _needs_seat(event_type: EventType | None) -> bool:
+    """Tell whether attendees have seats, which only their own seat's uid lets them change (CONTRACT.md 4.8, 4.9)."""
+    return bool(event_type and event_type.seats and event_type.seats.is_on)

@@ -154,14 +154,17 @@ class OutcomeUnknown(Upstream):
 
 
 @contextmanager
-def calling_calcom(*, changing: bool = False) -> Iterator[None]:
+def calling_calcom(*, changing: bool = False, without_key: bool = False) -> Iterator[None]:
     """Turn the client's exceptions into service errors.
 
-    With `changing`, an answer that was lost after the request may have been acted on becomes OutcomeUnknown.
+    With `changing`, an answer that was lost after the request may have been acted on becomes OutcomeUnknown. For a call
+    `without_key` a 401 is about the visitor's rights, not about the portal's key.
     """
     try:
         yield
     except calcom.CalcomError as error:
+        if without_key and isinstance(error, calcom.Unauthenticated):
+            raise NotAllowed(request_id=error.request_id, detail=str(error)) from error
         raise translate(error, changing=changing) from error
 
 

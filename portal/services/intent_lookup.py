@@ -26,6 +26,14 @@ def find(intent: Intent) -> Booking | None:
     return moved if moved and moved.starts_at == intent.starts_at else None
 
 
+def seat_of(booking: Booking, *, key: str) -> str | None:
+    """Return the seat that was taken with an intent's key, None for a booking without seats."""
+    if booking.seat_uid:
+        return booking.seat_uid
+    mine = (one for one in booking.attendees if one.metadata.get(REQUEST_KEY) == key)
+    return next((one.seat_uid for one in mine), None)
+
+
 def is_undone(intent: Intent) -> bool:
     """Tell whether the booking that an intent made is no longer active. Raises services.errors.Upstream."""
     if intent.kind != IntentKind.BOOK:

@@ -198,6 +198,7 @@ def _note(
     intent.state = state
     if booking is not None:
         intent.booking_uid = booking.uid
+        intent.seat_uid = intent_lookup.seat_of(booking, key=intent.key) or intent.seat_uid
     if error is not None:
         intent.refusal = error.sentence
         if error.request_id:
@@ -207,6 +208,7 @@ def _note(
     changed = Intent.objects.filter(pk=intent.pk, state__in=OPEN_STATES).update(
         state=intent.state,
         booking_uid=intent.booking_uid,
+        seat_uid=intent.seat_uid,
         refusal=intent.refusal,
         upstream_requests=intent.upstream_requests,
         settled_at=intent.settled_at,

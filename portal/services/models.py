@@ -52,7 +52,8 @@ class Intent(models.Model):
     email = models.CharField(max_length=320, blank=True)
     digest = models.CharField(max_length=64)
     booking_uid = models.CharField(max_length=64, blank=True)
-    """The booking that came of it."""
+    """The booking that came of it, and the seat of it where it has seats."""
+    seat_uid = models.CharField(max_length=64, blank=True)
     refusal = models.TextField(blank=True)
     upstream_requests = models.JSONField(default=list)
     """Cal.com's request ids of answers that told of trouble."""

@@ -161,3 +161,51 @@ def test_cal_coms_own_cancel_link_works(client: Client, cast: Cast) -> None:
     booking = book(cast.visit, START)
     response = client.get(f"/booking/{booking.uid}?cancel=true")
     assert response["Location"] == f"/booking/{booking.uid}/cancel"
+
+
+SEATS = {"seats_per_time_slot": 3, "show_attendee_info": True, "show_availability_count": True}
+
+
+def take_a_seat(client: Client) -> str:
+    data = {"token": make_token("book:/team/desk/bench"), "name": "Ada", "email": "ada@example.com"}
+    response = client.post("/team/desk/bench?slot=2026-03-03T10:00:00Z", data)
+    assert response.status_code == 303
+    return str(response["Location"])
+
+
+def test_a_seat_is_given_back_without_touching_the_others(client: Client, cast: Cast) -> None:
+    bench = add_event_type(cast, "Bench", "bench", seats=SEATS)
+    book(bench, START, "other@example.com")
+    page = take_a_seat(client)
+    assert "seatReferenceUid=" in page
+    booking = models.Booking.objects.get()
+    assert booking.attendees.count() == 2
+    address = page.replace("?", "/cancel?")
+    assert client.get(address).status_code == 200
+    client.post(address, cancel_data(booking.uid))
+    booking.refresh_from_db()
+    assert booking.status == "accepted"
+    assert [one.email for one in booking.attendees.all()] == ["other@example.com"]
+
+
+def test_a_seat_is_moved(client: Client, cast: Cast) -> None:
+    bench = add_event_type(cast, "Bench", "bench", seats=SEATS)
+    book(bench, START, "other@example.com")
+    page = take_a_seat(client)
+    booking = models.Booking.objects.get()
+    lead = client.get(page.replace("/booking/", "/reschedule/"))["Location"]
+    chosen = f"{lead}&slot=2026-03-04T12:00:00Z"
+    data = {"token": make_token(f"move:{booking.uid}"), "rescheduleReason": ""}
+    moved = client.post(chosen, data)
+    assert moved.status_code == 303
+    assert booking.uid not in moved["Location"]
+    assert models.Booking.objects.filter(status="accepted").count() == 2
+
+
+def test_without_the_seats_link_it_is_explained(client: Client, cast: Cast) -> None:
+    bench = add_event_type(cast, "Bench", "bench", seats=SEATS)
+    booking = book(bench, START)
+    for path in (f"/booking/{booking.uid}/cancel", f"/reschedule/{booking.uid}"):
+        response = client.get(path)
+        assert response.status_code == 422
+        assert b"your own seat" in response.content

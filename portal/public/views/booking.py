@@ -1,6 +1,7 @@
 """A booking's page, and its calendar file."""
 
 import zoneinfo
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +21,7 @@ from portal.public.booking_view import (
 from portal.public.calendar_file import calendar_file, calendar_links
 from portal.public.framing import visitors_page
 from portal.public.locations import stored_place
-from portal.public.state import UnreadableAddress, read_zone
+from portal.public.state import UnreadableAddress, read_uid, read_zone
 from portal.public.visit import moment_text
 from portal.services import bookings, catalogue
 from portal.services.booking_changes import ACTIVE, why_not_cancel, why_not_reschedule
@@ -46,10 +47,17 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
     booking = bookings.booking_get(uid=uid)
     try:
         zone_name = read_zone(request.GET) or attendee_zone(booking)
+        seat_uid = read_uid(request.GET, "seatReferenceUid")
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
     event_type = event_type_of(booking)
     now = timezone.now()
+    rules: dict[str, Any] = {
+        "booking": booking,
+        "event_type": event_type,
+        "now": now,
+        "seat_uid": seat_uid,
+    }
     query = request.GET.urlencode()
     context = {
         "organization": catalogue.organization_get(),
@@ -65,8 +73,8 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "answers": answers_of(booking, event_type),
         "links": calendar_links(booking, address=_address(booking)),
         "is_open": booking.status in ACTIVE and booking.ends_at > now,
-        "why_not_cancel": why_not_cancel(booking=booking, event_type=event_type, now=now),
-        "why_not_move": why_not_reschedule(booking=booking, event_type=event_type, now=now),
+        "why_not_cancel": why_not_cancel(**rules),
+        "why_not_move": why_not_reschedule(**rules),
         **_heading(booking, is_past=booking.ends_at <= now),
     }
     response = render(request, "public/booking.html", context)

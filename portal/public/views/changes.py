@@ -35,7 +35,7 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
     why_not = booking_changes.why_not_cancel(
-        booking=booking, event_type=event_type_of(booking), now=timezone.now()
+        booking=booking, event_type=event_type_of(booking), now=timezone.now(), seat_uid=seat_uid
     )
     if why_not and request.method == "POST" and booking.status == "cancelled":
         # Sent twice, or cancelled elsewhere meanwhile: it is as the visitor wants it.
@@ -89,9 +89,13 @@ def _cancel(booking: Booking, form: CancelForm, seat_uid: str | None) -> Booking
 def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
     """Lead to the event type's calendar, where a new time is chosen."""
     booking = bookings.booking_get(uid=uid)
+    try:
+        seat_uid = read_uid(request.GET, "seatReferenceUid")
+    except UnreadableAddress as problem:
+        return error_page(request, status=400, sentence=problem.sentence)
     event_type = event_type_of(booking)
     why_not = booking_changes.why_not_reschedule(
-        booking=booking, event_type=event_type, now=timezone.now()
+        booking=booking, event_type=event_type, now=timezone.now(), seat_uid=seat_uid
     )
     owner = catalogue.owner_of(event_type) if event_type else None
     if why_not or event_type is None or owner is None:

@@ -62,7 +62,7 @@ def _submit(visit: Visit) -> HttpResponse:
         return _form_page(visit, form, token=token, error=error, status=error.status)
     if intent.state != IntentState.DONE:
         return request_page(visit.request, intent, kept=_typed(visit.request), token=token)
-    return HttpResponseRedirect(booking_address(visit.request, intent.booking_uid), status=303)
+    return HttpResponseRedirect(booking_address(visit.request, intent), status=303)
 
 
 def _wish(visit: Visit, key: str) -> Wish:

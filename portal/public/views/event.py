@@ -46,7 +46,9 @@ def show(request: HttpRequest, kind: str, slug: str, event_slug: str) -> HttpRes
     # A form that is sent twice finds its booking moved already, by itself: its intent tells.
     is_moved = former is not None and former.rescheduled_to_uid and request.method == "POST"
     if former and not is_moved:
-        why_not = why_not_reschedule(booking=former, event_type=event_type, now=now)
+        why_not = why_not_reschedule(
+            booking=former, event_type=event_type, now=now, seat_uid=state.seat_uid
+        )
         if why_not:
             return error_page(request, status=422, sentence=why_not)
     visit = Visit(request, owner, event_type, state, now, former)

@@ -30,7 +30,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     intent = intents.intent_look(key=key)
     if intent.state == IntentState.DONE:
-        address = booking_address(request, intent.booking_uid)
+        address = booking_address(request, intent)
         if is_partial(request):
             return HttpResponseClientRedirect(address)
         return HttpResponseRedirect(address, status=303)
@@ -63,10 +63,12 @@ def request_page(
     return response
 
 
-def booking_address(request: HttpRequest, uid: str) -> str:
-    """Return the address of a booking's page, with the visitor's zone and frame."""
+def booking_address(request: HttpRequest, intent: Intent) -> str:
+    """Return the address of an intent's booking, with the visitor's zone, frame and seat."""
     query = {name: request.GET[name] for name in _CARRIED if name in request.GET}
-    address = reverse("booking", args=[uid])
+    if intent.seat_uid:
+        query["seatReferenceUid"] = intent.seat_uid
+    address = reverse("booking", args=[intent.booking_uid])
     return f"{address}?{urlencode(query)}" if query else address
 
 
