@@ -3,7 +3,7 @@
 import pytest
 import pytest_socket
 
-_WITH_SOCKETS = {"browser", "wire", "postgres"}
+_WITH_SOCKETS = {"browser", "wire", "postgres", "redis"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
