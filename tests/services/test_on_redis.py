@@ -6,7 +6,6 @@ import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import redis
@@ -35,7 +34,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port, folder = free_port(), tmp_path_factory.mktemp("redis")
     with subprocess.Popen(
         [SERVER, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
-        stdout=(Path(folder) / "log").open("w"),
+        stdout=subprocess.DEVNULL,
     ) as process:
         url = f"redis://127.0.0.1:{port}/0"
         with redis.Redis.from_url(url) as client:
