@@ -4,6 +4,7 @@ Order of things as in Cal.com: route (404 without counting), key, rate limit, au
 handler.
 """
 
+import hashlib
 import json
 import logging
 import uuid
@@ -13,7 +14,15 @@ from django.db import Error as DatabaseError
 
 from portal.engine import authentication, body_parsing, handlers, rate_limits, routing
 from portal.engine.calls import Answer, Call, EngineRequest, EngineResponse
-from portal.engine.errors import BadRequest, CodedError, NotFound, Throttled, WireError, error_body
+from portal.engine.errors import (
+    BadRequest,
+    CodedError,
+    NotFound,
+    PayloadTooLarge,
+    Throttled,
+    WireError,
+    error_body,
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +43,18 @@ def dispatch(request: EngineRequest) -> EngineResponse:
     headers["X-Request-Id"] = str(uuid.uuid4())
     status, body = _answer(request, headers)
     headers["Content-Type"] = "application/json; charset=utf-8"
-    content = b"" if request.method == "HEAD" else _encode(body)
-    return EngineResponse(status, headers, content)
+    content = _encode(body)
+    headers["ETag"] = _etag(content)
+    reads = request.method in {"GET", "HEAD"}
+    if reads and status == 200 and request.headers.get("if-none-match") == headers["ETag"]:
+        status, content = 304, b""
+    return EngineResponse(status, headers, b"" if request.method == "HEAD" else content)
+
+
+def too_large(request: EngineRequest) -> EngineResponse:
+    """Answer a request whose body the server would not read."""
+    body = error_body(PayloadTooLarge("request entity too large"), path=request.target)
+    return EngineResponse(413, {"Content-Type": "application/json; charset=utf-8"}, _encode(body))
 
 
 def _answer(request: EngineRequest, headers: dict[str, str]) -> tuple[int, Any]:
@@ -90,6 +109,10 @@ def _preflight(request: EngineRequest) -> dict[str, str]:
         "Access-Control-Allow-Methods": "GET,HEAD,PUT,PATCH,POST,DELETE",
         "Content-Length": "0",
     } | (allowed if asked else {})
+
+
+def _etag(content: bytes) -> str:
+    return f'W/"{len(content):x}-{hashlib.sha256(content).hexdigest()[:27]}"'
 
 
 def _encode(body: Any) -> bytes:

@@ -3,17 +3,20 @@
 WireError                 anything that is answered with an error status
   HttpError               form A: envelope with details (Nest HTTP exceptions)
     BadRequest 400, Unauthorized 401, Forbidden 403, NotFound 404, Conflict 409,
-    Unprocessable 422, Throttled 429
+    PayloadTooLarge 413, Unprocessable 422, Throttled 429
     ValidationFailed      400 with the tree of failed constraints in details.errors
   CodedError              form B: envelope with code and message only (database, Zod, tRPC)
   CoreError               form C: {"statusCode", "message"} (booking core)
 """
 
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from portal.engine import clock
 from portal.engine.wire import Json, format_instant
+
+PHRASES: Final = {413: "Payload Too Large", 422: "Unprocessable Entity"}
+"""Python 3.13 renamed these; the wire keeps the older ones."""
 
 
 class WireError(Exception):
@@ -40,8 +43,7 @@ class HttpError(WireError):
 
     def details(self) -> Any:
         """Return `error.details`."""
-        # Python 3.13 renamed this phrase; the wire keeps the older one.
-        phrase = "Unprocessable Entity" if self.status == 422 else HTTPStatus(self.status).phrase
+        phrase = PHRASES.get(self.status) or HTTPStatus(self.status).phrase
         return {"message": self.message, "error": phrase, "statusCode": self.status}
 
     def body(self, *, path: str, timestamp: str) -> Json:
@@ -83,6 +85,13 @@ class Conflict(HttpError):
 
     code = "ConflictException"
     http_status = 409
+
+
+class PayloadTooLarge(HttpError):
+    """413: a body that nobody reads."""
+
+    code = "PayloadTooLargeException"
+    http_status = 413
 
 
 class Unprocessable(HttpError):
