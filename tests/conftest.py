@@ -1,9 +1,15 @@
-"""What every test shares: no sockets but where a test says so, and servers for those."""
+"""What every test shares: no sockets but where a test says so, and a place for measured figures."""
 
 import pytest
 import pytest_socket
 
 _WITH_SOCKETS = {"browser", "wire", "postgres", "redis"}
+_FIGURES = pytest.StashKey[list[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make room for figures."""
+    config.stash[_FIGURES] = []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,3 +23,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest_socket.enable_socket()
     else:
         pytest_socket.disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> list[str]:
+    """Lines for the end of the run: what a test measured."""
+    return request.config.stash[_FIGURES]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was measured."""
+    for line in terminalreporter.config.stash[_FIGURES]:
+        terminalreporter.write_line(f"measured: {line}")

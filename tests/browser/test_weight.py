@@ -12,7 +12,7 @@ MOST_REQUESTS = 6
 
 
 def test_a_first_visit_is_light_and_stays_on_this_host(
-    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+    portal: RunningPortal, context_for: Callable[..., BrowserContext], figures: list[str]
 ) -> None:
     page = context_for(timezone_id="America/New_York").new_page()
     page.goto(portal.url)
@@ -38,7 +38,7 @@ def test_a_first_visit_is_light_and_stays_on_this_host(
     expect(fresh.locator(".slots a").first).to_be_visible()
     fresh.wait_for_load_state("networkidle")
     total = sum(sizes.values())
-    print(f"\nfirst visit: {total} bytes in {len(urls)} requests")  # noqa: T201  the figure is wanted in the log
+    figures.append(f"first visit: {total} bytes in {len(urls)} requests")
     assert all(url.startswith(portal.url) for url in urls), urls
     assert len(urls) <= MOST_REQUESTS, "\n".join(urls)
     assert total <= MOST_BYTES

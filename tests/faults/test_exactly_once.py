@@ -19,10 +19,9 @@ CHANGES = int(os.environ.get("FAULT_CHANGES", "300"))
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))
 
 
-def test_changes_under_faults_happen_exactly_once(tmp_path: Path) -> None:
+def test_changes_under_faults_happen_exactly_once(tmp_path: Path, figures: list[str]) -> None:
     with house(tmp_path, SEED) as found:
         with running_portal(found.folder, **found.settings) as portal:
-            portal_url = portal.url
             drive(portal, changes=8, threads=8, seed=SEED)
             # A 429 that names no time stops the portal for a minute, as Cal.com's block lasts: it comes at the end.
             found.proxy.plan.faults = tuple(one for one in FAULTS if one != "429_bare")
@@ -32,14 +31,13 @@ def test_changes_under_faults_happen_exactly_once(tmp_path: Path) -> None:
             statuses += drive(portal, changes=8, threads=8, seed=SEED + 200)
             found.proxy.plan.share = 0.0
             found.wait_until_final(seconds=120)
-        figures = assert_exactly_once(found)
-        print(f"\n{CHANGES} changes at 30 % faults through {portal_url}: {figures}")  # noqa: T201
-        print(f"pages: {dict(statuses)}; calls: {dict(found.proxy.plan.counted)}")  # noqa: T201
+        figures.append(f"{CHANGES} changes at 30 % faults: {assert_exactly_once(found)}")
+        figures.append(f"pages {dict(statuses)}, faults {dict(found.proxy.plan.counted)}")
         assert found.proxy.plan.counted["reset_after"] > 0
         assert 500 not in statuses
 
 
-def test_killed_processes_lose_nothing(tmp_path: Path) -> None:
+def test_killed_processes_lose_nothing(tmp_path: Path, figures: list[str]) -> None:
     with house(tmp_path, SEED) as found:
         found.proxy.plan.delay_seconds = 0.1
         with running_portal(found.folder, **found.settings) as portal:
@@ -56,7 +54,7 @@ def test_killed_processes_lose_nothing(tmp_path: Path) -> None:
             driver.join()
         with running_portal(found.folder, **found.settings):
             found.wait_until_final(seconds=60)
-        print(f"\nafter kill -9: {assert_exactly_once(found)}")  # noqa: T201  the figures are wanted in the log
+        figures.append(f"after kill -9: {assert_exactly_once(found)}")
 
 
 def children_named(name: str, folder: Path) -> list[int]:
