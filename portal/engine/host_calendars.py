@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db.models import Count, Q
 
 from portal.engine import availability as av
+from portal.engine.calendars import busy
 from portal.engine.event_rules import rules_of
 from portal.engine.models import (
     Attendee,
@@ -107,6 +108,7 @@ def load_hosts(
     _read_attended(found, users, reach)
     _read_holds(found, event_type, users, reach, now=now, ignored=ignored_hold)
     _read_days_off(found, users, reach)
+    _read_feeds(found, users, reach)
     zone = event_type.schedule.time_zone if event_type.schedule else ""
     return [
         av.Host(
@@ -263,6 +265,15 @@ def _read_days_off(found: _Found, users: Sequence[User], period: Period) -> None
         # Cal.com takes the dates of the stored UTC instants as days of the host's own zone.
         first, last = _utc_date(row.starts_at), _utc_date(row.ends_at)
         found.days_off[row.user_id].append(av.DaysOff(first, last))
+
+
+def _read_feeds(found: _Found, users: Sequence[User], period: Period) -> None:
+    """Events of outside calendars, which only the asked event type's own buffers widen."""
+    for user_id, stretches in busy.of_users(users, period.starts_at, period.ends_at).items():
+        found.busy[user_id] += [
+            av.BusyTime(starts_at=each.starts_at, ends_at=each.ends_at, counts=False)
+            for each in stretches
+        ]
 
 
 def _utc_date(instant: datetime) -> date:

@@ -19,6 +19,7 @@ NOUNS: Final = (
     "organization_schedules",
     "webhooks",
     "calendars",
+    "selected_calendars",
     "private_links",
     "out_of_office",
     "older_contracts",

@@ -1,0 +1,72 @@
+"""A calendar on a loopback web server."""
+
+import contextlib
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class CalendarServer(ThreadingHTTPServer):
+    """Serves `text` at /diary.ics, a redirect to it at /moved, and drips slowly at /slow."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.text, self.status, self.requests = "", 200, 0
+
+    @property
+    def base(self):
+        """The server's address."""
+        return f"http://127.0.0.1:{self.server_port}"
+
+    @property
+    def url(self):
+        """Where the calendar is."""
+        return f"{self.base}/diary.ics"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.requests += 1
+        if self.path == "/moved":
+            self._begin(302, {"Location": "/diary.ics"})
+        elif self.path == "/round":
+            self._begin(302, {"Location": "/round"})
+        elif self.path == "/inside":
+            self._begin(302, {"Location": "http://10.0.0.1/diary.ics"})
+        elif self.path == "/slow":
+            self._begin(200, {})
+            self._drip()
+        else:
+            self._begin(self.server.status, {})
+            with contextlib.suppress(OSError):
+                self.wfile.write(self.server.text.encode())
+
+    def _begin(self, status, headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def _drip(self):
+        with contextlib.suppress(OSError):
+            for _ in range(100):
+                self.wfile.write(b"B")
+                self.wfile.flush()
+                time.sleep(0.05)
+
+    def log_message(self, *arguments):
+        """Stay silent."""
+
+
+@contextlib.contextmanager
+def serving():
+    """Run a calendar server until the block ends."""
+    server = CalendarServer()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,21 @@
+"""Small iCalendar files."""
+
+LINES = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//tests//EN")
+
+
+def calendar(*events, more=()):
+    """Return a file with events, each a list of lines; a UID is added where none is given."""
+    lines = [*LINES, *more]
+    for number, event in enumerate(events):
+        own = [f"UID:{number}@test"] if not any(line.startswith("UID") for line in event) else []
+        lines += ["BEGIN:VEVENT", *own, "DTSTAMP:20261101T000000Z", *event, "END:VEVENT"]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""])
+
+
+def event(start, end, *more, summary="Busy"):
+    """Return the lines of an event; `start` and `end` are values in UTC or with ``;TZID=...:``."""
+
+    def stamp(name, value):
+        return f"{name}{value}" if value.startswith(";") else f"{name}:{value}"
+
+    return [stamp("DTSTART", start), stamp("DTEND", end), f"SUMMARY:{summary}", *more]
