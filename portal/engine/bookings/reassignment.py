@@ -3,7 +3,7 @@
 from typing import Final
 
 from portal.engine import clock
-from portal.engine.bookings import finding, openings, records
+from portal.engine.bookings import announcements, finding, openings, records
 from portal.engine.bookings.assignment import whose_turn
 from portal.engine.bookings.checks import ACTIVE
 from portal.engine.errors import BadRequest, Forbidden, NotFound
@@ -93,6 +93,7 @@ def _replace(row: Booking, seat: HostSeat) -> None:
     row.ics_sequence += 1
     row.updated_at = clock.now()
     row.save(update_fields=["user", "title", "ics_sequence", "updated_at"])
+    announcements.reassigned(row, came=seat.user, went=before)
 
 
 def _fixed_hosts(row: Booking) -> list[int]:

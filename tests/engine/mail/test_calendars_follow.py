@@ -196,3 +196,21 @@ def test_hosts_who_come_and_go_with_a_move_are_told(house, send, change):
     assert leaving.events == {}
     assert len(coming.events) == 1
     assert to(second, PAT).subject.startswith("Moved")
+
+
+def test_another_host_gets_the_event_and_the_first_one_loses_it(house, send, change):
+    uid = house.booked(house.team_event_type("roundRobin")["id"], BOTH)["uid"]
+    first = send()
+    before = MIA if any("mia" in each.to[0] for each in first) else MAX
+    after = MAX if before == MIA else MIA
+    leaving, coming = CalendarProgram(), CalendarProgram()
+    leaving.receive(to(first, before))
+
+    change(uid, "reassign", by=house.olga)
+    second = send()
+    leaving.receive(to(second, before))
+    coming.receive(to(second, after))
+
+    assert leaving.events == {}
+    assert len(coming.events) == 1
+    assert to(second, PAT).subject.startswith("New host")
