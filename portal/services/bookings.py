@@ -72,6 +72,13 @@ def booking_get(*, uid: str) -> Booking:
     return found[0] if isinstance(found, list) else found
 
 
+def series_get(*, uid: str) -> list[Booking]:
+    """Return all bookings of a series by its `recurring_booking_uid`. Raises NotFound."""
+    with calling_calcom():
+        found = get_client().bookings.get(uid)
+    return found if isinstance(found, list) else [found]
+
+
 def booking_list(
     *,
     status: str | None = None,

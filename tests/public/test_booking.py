@@ -208,3 +208,32 @@ def test_a_video_link_of_the_engine_leads_to_a_page(client: Client, cast: Cast) 
     path = urlsplit(booking.location or "").path
     assert path == f"/video/{booking.uid}"
     assert b"maren@harbour.example" in client.get(path).content
+
+
+def test_a_series_shows_each_of_its_dates(client: Client, cast: Cast) -> None:
+    rule = {"interval": 2, "occurrences": 3, "frequency": "weekly"}
+    add_event_type(cast, "Course", "course", recurrence=rule)
+    address = "/team/desk/course?slot=2026-03-17T10:00:00Z&cal.tz=Europe/London"
+    form = client.get(address).content.decode()
+    for day in ("Tuesday 17 March 2026", "Tuesday 31 March 2026", "Tuesday 14 April 2026"):
+        assert f"{day}, 10:00" in form, "the wall clock stays the same when clocks change"
+    page = client.post(address, form_data("/team/desk/course"), follow=True).content.decode()
+    assert "Tuesday 14 April 2026, 10:00" in page
+    last = models.Booking.objects.order_by("starts_at").last()
+    assert last is not None
+    assert last.starts_at.isoformat() == "2026-04-14T09:00:00+00:00"
+    assert f"/booking/{last.uid}" in page
+
+
+def test_the_later_bookings_of_a_series_are_cancelled_together(client: Client, cast: Cast) -> None:
+    rule = {"interval": 1, "occurrences": 3, "frequency": "weekly"}
+    add_event_type(cast, "Course", "course", recurrence=rule)
+    client.post("/team/desk/course?slot=2026-03-17T10:00:00Z", form_data("/team/desk/course"))
+    first, second, third = models.Booking.objects.order_by("starts_at")
+    page = client.get(f"/booking/{second.uid}/cancel").content.decode()
+    assert "later bookings of this series" in page
+    data = {"token": make_token(f"cancel:{second.uid}"), "later": "on"}
+    client.post(f"/booking/{second.uid}/cancel", data)
+    statuses = [models.Booking.objects.get(pk=one.pk).status for one in (first, second, third)]
+    assert statuses == ["accepted", "cancelled", "cancelled"]
+    assert b"cancelled</small>" in client.get(f"/booking/{first.uid}").content

@@ -21,6 +21,7 @@ from portal.public.booking_view import (
 from portal.public.calendar_file import calendar_file, calendar_links
 from portal.public.framing import visitors_page
 from portal.public.locations import stored_place
+from portal.public.series import Occurrence, booked
 from portal.public.state import UnreadableAddress, read_uid, read_zone
 from portal.public.visit import moment_text
 from portal.services import bookings, catalogue
@@ -69,6 +70,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "length": length_text(round((booking.ends_at - booking.starts_at).total_seconds() / 60)),
         "place": stored_place(booking.location),
         "place_href": web_address(booking.location),
+        "series": _series(booking, zone_name),
         "people": people_of(booking, event_type),
         "answers": answers_of(booking, event_type),
         "links": calendar_links(booking, address=_address(booking)),
@@ -110,6 +112,13 @@ def video(request: HttpRequest, uid: str) -> HttpResponse:
     response = render(request, "public/video.html", context)
     keep_private(response)
     return response
+
+
+def _series(booking: Booking, zone_name: str) -> list[Occurrence]:
+    if booking.recurring_booking_uid is None:
+        return []
+    found = bookings.series_get(uid=booking.recurring_booking_uid)
+    return booked(found, this=booking.uid, time_zone=zone_name)
 
 
 def _heading(booking: Booking, *, is_past: bool) -> dict[str, str]:

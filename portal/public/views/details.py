@@ -8,6 +8,7 @@ from django.shortcuts import render
 from portal.calcom.schemas.booking import Booking
 from portal.public.calendar import slot_links
 from portal.public.forms import BookingForm, MoveForm, read_prefill
+from portal.public.series import planned
 from portal.public.views.requests import LOOK, NOT_TYPED, booking_address, request_page
 from portal.public.visit import Visit
 from portal.services import availability, booking_changes, bookings, intents
@@ -125,6 +126,9 @@ def _form_page(
         "action": visit.state.href(),
         "back_href": visit.state.href(slot=None),
         "when": visit.moment(visit.starts_at),
+        "series": []
+        if visit.former
+        else planned(visit.event_type, visit.starts_at, visit.minutes, visit.state.time_zone),
     }
     return _uncached(render(request, "public/details.html", context, status=status))
 
