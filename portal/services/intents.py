@@ -45,7 +45,8 @@ class Wish:
     @property
     def digest(self) -> str:
         """A hash of the wish, for finding it again without keeping what was typed."""
-        facts = [self.event_type_id, self.target_uid, self.starts_at.isoformat(), self.content]
+        times = [self.starts_at.isoformat(), self.ends_at.isoformat()]
+        facts = [self.event_type_id, self.target_uid, times, self.content]
         return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
 
 
