@@ -88,23 +88,25 @@ def seat_moved(old: Booking, new: Booking, seat: Attendee, *, is_empty: bool) ->
     )
 
 
-def confirmed(row: Booking) -> None:
-    """Tell of a booking that its host accepted."""
-    webhooks = subscriptions.of_booking(row)
-    if subscriptions.hearing(webhooks, CREATED):
-        outbox.announce(webhooks, CREATED, payloads.decided(row), booking=row)
-    meetings.schedule(row, webhooks)
-    _write(Kind.CONFIRMED, row, entries=[mail.entry(row)])
+def confirmed(rows: list[Booking]) -> None:
+    """Tell of bookings that their host accepted: one, or the occurrences of a series."""
+    webhooks = subscriptions.of_booking(rows[0])
+    for row in rows:
+        if subscriptions.hearing(webhooks, CREATED):
+            outbox.announce(webhooks, CREATED, payloads.decided(row), booking=row)
+        meetings.schedule(row, webhooks)
+    _write(Kind.CONFIRMED, rows[0], entries=[mail.entry(row) for row in rows])
 
 
-def declined(row: Booking, *, again: bool) -> None:
-    """Tell of a booking that its host refused; people hear of it once, subscribers each time."""
-    webhooks = subscriptions.of_booking(row)
+def declined(rows: list[Booking], *, again: bool) -> None:
+    """Tell of bookings that their host refused; people hear of it once, subscribers each time."""
+    webhooks = subscriptions.of_booking(rows[0])
     if subscriptions.hearing(webhooks, REJECTED):
-        outbox.announce(webhooks, REJECTED, payloads.decided(row), booking=row)
+        for row in rows:
+            outbox.announce(webhooks, REJECTED, payloads.decided(row), booking=row)
     if not again:
-        entries = [mail.entry(row, cancels=True)]
-        _write(Kind.DECLINED, row, entries=entries, reason=row.rejection_reason)
+        entries = [mail.entry(row, cancels=True) for row in rows]
+        _write(Kind.DECLINED, rows[0], entries=entries, reason=rows[0].rejection_reason)
 
 
 def cancelled(rows: list[Booking], *, attendees: list[Attendee], is_series: bool) -> None:

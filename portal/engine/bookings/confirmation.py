@@ -11,14 +11,19 @@ from portal.engine.models import Booking, BookingHost, BookingStatus, User
 def confirm(uid: str, caller: User) -> Booking:
     """Accept a booking; of a series all that wait. Raises NotFound or a tRPC error."""
     row = _decidable(uid, caller)
-    _each(row, _accept)
+    _each(row, _accept, announcements.confirmed)
     return finding.load([row.pk])[0]
 
 
 def decline(uid: str, reason: str, caller: User) -> Booking:
     """Reject a booking; of a series all that wait. Repeating it is fine."""
     row = _decidable(uid, caller)
-    _each(row, lambda each: _reject(each, reason))
+    again = row.status == BookingStatus.REJECTED
+    _each(
+        row,
+        lambda each: _reject(each, reason),
+        lambda rows: announcements.declined(rows, again=again),
+    )
     return finding.load([row.pk])[0]
 
 
@@ -33,7 +38,11 @@ def _decidable(uid: str, caller: User) -> Booking:
     return row
 
 
-def _each(row: Booking, change: Callable[[Booking], None]) -> None:
+def _each(
+    row: Booking,
+    change: Callable[[Booking], None],
+    announce: Callable[[list[Booking]], None],
+) -> None:
     rows = [row]
     if row.recurring_booking_uid:
         undecided = (BookingStatus.PENDING, BookingStatus.REJECTED)
@@ -42,6 +51,7 @@ def _each(row: Booking, change: Callable[[Booking], None]) -> None:
     with records.hosts_locked(host.user_id for each in rows for host in each.hosts.all()):
         for each in rows:
             change(each)
+        announce(rows)
 
 
 def _accept(row: Booking) -> None:
@@ -56,15 +66,12 @@ def _accept(row: Booking) -> None:
         host.blocking = not taken.exists()
         host.save(update_fields=["blocking"])
     _set(row, BookingStatus.ACCEPTED)
-    announcements.confirmed(row)
 
 
 def _reject(row: Booking, reason: str) -> None:
-    again = row.status == BookingStatus.REJECTED
     records.release(row)
     row.rejection_reason = reason
     _set(row, BookingStatus.REJECTED)
-    announcements.declined(row, again=again)
 
 
 def _set(row: Booking, status: BookingStatus) -> None:

@@ -93,6 +93,17 @@ def test_a_declined_request_leaves_nothing(house, send, change):
     assert calendar.events == {}
 
 
+def test_a_series_is_confirmed_in_one_letter(house, send, change):
+    event_type = house.event_type(confirmationPolicy=CONFIRM, recurrence=WEEKLY)["id"]
+    series = house.booked(event_type, TEN)
+    send()
+
+    change(series[0]["uid"], "confirm", by=house.mia)
+
+    found = entries(to(send(), PAT))
+    assert [str(event["STATUS"]) for _, event in found] == ["CONFIRMED"] * 4
+
+
 def test_declining_again_writes_no_second_letter(house, send, change):
     uid = house.booked(house.event_type(confirmationPolicy=CONFIRM)["id"], TEN)["uid"]
     change(uid, "decline", by=house.mia)
