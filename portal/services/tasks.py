@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
 
+TASK_RESULTS_DAYS = 7
 KEEP_LOOKING = timedelta(seconds=10)
 _FORGET_MARK = "intents-forget-enqueued"
 _FORGET_EVERY_SECONDS = 6 * 3600
@@ -31,7 +33,11 @@ def settle_later(key: str, *, after: timedelta) -> None:
 
 @task()
 def forget_intents() -> int:
-    """Empty the personal data of intents settled longer ago than INTENT_RETENTION_DAYS; return how many."""
+    """Empty the personal data of intents settled longer ago than INTENT_RETENTION_DAYS; return how many.
+
+    The results of finished tasks go with them: they hold nothing that anybody reads, and there is one per letter.
+    """
+    call_command("prune_db_task_results", min_age_days=TASK_RESULTS_DAYS, verbosity=0)
     from portal.services.intents import intents_forget  # noqa: PLC0415  the services enqueue this task
 
     return intents_forget(before=timezone.now() - timedelta(days=settings.INTENT_RETENTION_DAYS))
