@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,19 +35,26 @@ class Course:
 
     def race(self, kind: str, starts: list[datetime]) -> list[Any]:
         """Book `kind` at each of `starts` at the same moment, each time as somebody else."""
-        bodies = [
+        return list(run(self.url, "race", self._bodies(kind, starts)))
+
+    def queue(self, kind: str, starts: list[datetime]) -> list[Any]:
+        """The same, one after the other."""
+        return list(run(self.url, "queue", self._bodies(kind, starts)))
+
+    def _bodies(self, kind: str, starts: list[datetime]) -> list[Any]:
+        group = uuid.uuid4().hex
+        return [
             {
                 "eventTypeId": self.ids[kind],
                 "start": start.isoformat().replace("+00:00", "Z"),
                 "attendee": {
                     "name": f"Runner {number}",
-                    "email": f"{kind.lower()}{number}@example.com",
+                    "email": f"{number}@{group}.example",
                     "timeZone": "Europe/Berlin",
                 },
             }
             for number, start in enumerate(starts)
         ]
-        return list(run(self.url, "race", bodies))
 
 
 def run(url: str, task: str, given: Any = None) -> Any:
@@ -149,3 +157,30 @@ def test_seats_are_never_oversold(course):
     assert len({each["uid"] for each in booked(answers)}) == 1
     assert len({each["seatUid"] for each in booked(answers)}) == 5
     assert set(refusals(answers)) <= {"No more seats left at this seated booking.", CONFLICT}
+
+
+def test_the_last_seat_goes_to_one_of_fifty(course):
+    start = MONDAY + timedelta(hours=20)
+    taken = course.queue("seated", [start] * 4)
+    assert [status for status, _ in taken] == [201] * 4
+
+    answers = course.race("seated", [start] * RUNNERS)
+
+    assert len(booked(answers)) == 1
+    assert refusals(answers).total() == RUNNERS - 1
+
+
+def test_the_last_free_host_goes_to_one_of_fifty(course):
+    start = MONDAY + timedelta(hours=22)
+    taken = course.queue("roundRobin", [start] * 2)
+    assert [status for status, _ in taken] == [201] * 2
+
+    answers = course.race("roundRobin", [start] * RUNNERS)
+
+    (last,) = booked(answers)
+    hosts = {
+        last["hosts"][0]["username"],
+        *(each["hosts"][0]["username"] for each in booked(taken)),
+    }
+    assert hosts == {"ann", "ben", "cat"}
+    assert refusals(answers).total() == RUNNERS - 1
