@@ -7,7 +7,7 @@ from django.db import transaction
 from portal.engine.calls import Answer, Call
 from portal.engine.delivery import absences
 from portal.engine.errors import BadRequest, Conflict, Forbidden, NotFound
-from portal.engine.models import OutOfOffice, User
+from portal.engine.models import Membership, OutOfOffice, User
 from portal.engine.paging import read_page
 from portal.engine.permissions import organization_for, organization_member_for, to_id
 from portal.engine.routing import route
@@ -85,18 +85,16 @@ def _entry(user: User, entry_id: str) -> OutOfOffice:
 
 
 def _apply(row: OutOfOffice, values: Json) -> None:
+    if ("start" in values) != ("end" in values):
+        raise BadRequest("Please specify both ooo start and end time.")
     if "start" in values:
         row.starts_at = parse_instant(values["start"]) or row.starts_at
     if "end" in values:
         row.ends_at = parse_instant(values["end"]) or row.ends_at
     if row.starts_at > row.ends_at:
         raise BadRequest("Start date must be before end date.")
-    if values.get("toUserId") == row.user_id:
-        raise BadRequest("Cannot redirect to self.")
     if values.get("toUserId") is not None:
-        row.to_user = User.objects.filter(pk=values["toUserId"]).first()
-        if row.to_user is None:
-            raise BadRequest("Cannot redirect to this user.")
+        row.to_user = _stand_in(row, values["toUserId"])
     row.notes = values.get("notes", row.notes)
     row.reason = values.get("reason") or row.reason
     twin = OutOfOffice.objects.filter(
@@ -105,6 +103,23 @@ def _apply(row: OutOfOffice, values: Json) -> None:
     if twin.exists():
         raise Conflict("Ooo entry already exists.")
     row.save()
+
+
+def _stand_in(row: OutOfOffice, user_id: int) -> User:
+    """Return who takes over: a colleague who does not hand over to the absent one then."""
+    if user_id == row.user_id:
+        raise BadRequest("Cannot redirect to self.")
+    shared = Membership.objects.filter(user=row.user, accepted=True).values("team_id")
+    colleagues = User.objects.filter(memberships__team__in=shared, memberships__accepted=True)
+    found = colleagues.filter(pk=user_id).first()
+    if found is None:
+        raise BadRequest("Cannot redirect to this user.")
+    back = OutOfOffice.objects.filter(
+        user=found, to_user=row.user, starts_at__lt=row.ends_at, ends_at__gt=row.starts_at
+    )
+    if back.exists():
+        raise BadRequest("Booking redirect infinite not allowed.")
+    return found
 
 
 def _answer(row: OutOfOffice) -> Json:
