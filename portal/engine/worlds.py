@@ -13,7 +13,9 @@ from portal.engine.wire import Json
 
 
 def load(world: Json) -> None:
-    """Store a world in an empty engine; all of it or nothing."""
+    """Store a world beside what is there; all of it or nothing. Raises IntegrityError when a name,
+    an address or a key is taken.
+    """
     with transaction.atomic():
         teams = [_load_team(each) for each in world.get("teams", [])]
         # After the teams, because the scenarios take 1 for an organization that does not exist.

@@ -55,9 +55,17 @@ def test_a_world_is_loaded_with_its_keys(tmp_path):
     assert set(roles) == {("una", "small", "OWNER"), ("una", "one", "ADMIN")}
 
 
-def test_a_world_needs_an_empty_engine(house, tmp_path):
-    with pytest.raises(CommandError, match="not empty"):
-        run("engine_world", tmp_path / "world.json")
+def test_a_world_stands_beside_what_is_there_and_is_loaded_once(house, tmp_path):
+    path = tmp_path / "world.json"
+    path.write_text(json.dumps(WORLD))
+    before = User.objects.count()
+
+    assert "2 people" in run("engine_world", path)
+    with pytest.raises(CommandError, match="nothing was loaded"):
+        run("engine_world", path)
+
+    assert User.objects.count() == before + 2
+    assert house.data("GET", "/me", by=house.mia)["username"] == "mia"
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"organization": {}}'])

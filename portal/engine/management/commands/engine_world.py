@@ -1,4 +1,4 @@
-"""Fill an empty engine from a JSON file."""
+"""Load an organization from a JSON file."""
 
 import json
 from argparse import ArgumentParser
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
 
 from portal.engine import worlds
 from portal.engine.models import User
@@ -14,10 +15,11 @@ from portal.engine.models import User
 class Command(BaseCommand):
     """Load an organization, its people with their API keys, teams and memberships.
 
-    The file has the form of the scenarios' world.json (portal/engine/worlds.py describes it).
+    The file has the form of the scenarios' world.json (portal/engine/worlds.py describes it). What
+    is in the engine stays; all of the file is loaded or nothing.
     """
 
-    help = "Load an organization with people, API keys and teams from a JSON file into an empty engine."
+    help = "Load an organization with people, API keys and teams from a JSON file into the engine."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file's name."""
@@ -25,10 +27,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Load the file, or say why not."""
-        if User.objects.exists():
-            raise CommandError("The engine is not empty: it has users already.")
+        before = User.objects.count()
         try:
             worlds.load(json.loads(options["file"].read_text(encoding="utf-8")))
+        except IntegrityError as error:
+            raise CommandError(
+                "The engine has people, teams or keys of the same name already: nothing was loaded."
+            ) from error
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"{options['file']} is no world: {error!r}") from error
-        self.stdout.write(f"{User.objects.count()} people loaded from {options['file']}.")
+        loaded = User.objects.count() - before
+        self.stdout.write(f"{loaded} people loaded from {options['file']}.")
