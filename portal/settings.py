@@ -53,6 +53,7 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 CALCOM_API_KEY = env.secret("CALCOM_API_KEY")
 CALCOM_API_URL = env.url("CALCOM_API_URL", "https://api.cal.com/v2")
+CALCOM_WEBHOOK_SECRET = env.secret("CALCOM_WEBHOOK_SECRET")
 CALCOM_ORG_ID = env.optional_integer("CALCOM_ORG_ID", least=1)
 CALCOM_RATE_LIMIT = env.integer("CALCOM_RATE_LIMIT", 120, least=30)
 CALCOM_TIMEOUT_SECONDS = env.integer("CALCOM_TIMEOUT_SECONDS", 10, least=1, most=20)
@@ -92,6 +93,7 @@ INSTALLED_APPS = [
     "portal.services",
     "portal.staff",
     "portal.public",
+    "portal.inbound",
     "portal.web",
 ]
 

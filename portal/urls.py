@@ -17,4 +17,5 @@ urlpatterns = [
 ]
 if settings.ENGINE_HTTP:
     urlpatterns.append(path("", include("portal.engine.urls")))
+urlpatterns.append(path("", include("portal.inbound.urls")))
 urlpatterns.append(path("", include("portal.public.urls")))
