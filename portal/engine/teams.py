@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from portal.engine.answers.team import APPEARANCE, STYLE
-from portal.engine.errors import already_exists
+from portal.engine.errors import BadRequest, already_exists
 from portal.engine.models import Membership, Role, Team, User
 from portal.engine.validation import (
     Constraint,
@@ -75,9 +75,12 @@ _COLUMNS: Final = {
 def create(creator: User, body: Any, *, organization: Team | None) -> Team:
     """Make a team, in the organization or outside of any; its creator becomes the owner.
 
-    Raises ValidationFailed, or the 409 of a slug that is taken.
+    Raises ValidationFailed, the 409 of a slug that is taken, or BadRequest for a second team of one
+    name outside of organizations.
     """
     values = CREATE.validated(body)
+    if organization is None:
+        _refuse_twin(creator, values["name"])
     row = Team(parent=organization)
     with transaction.atomic():
         _apply(row, values)
@@ -90,6 +93,12 @@ def update(row: Team, body: Any) -> Team:
     """Change a team; the name has to be sent always, as in Cal.com. Raises as `create` does."""
     _apply(row, BODY.validated(body))
     return row
+
+
+def _refuse_twin(creator: User, name: str) -> None:
+    owned = Membership.objects.filter(user=creator, role=Role.OWNER, team__parent=None)
+    if owned.filter(team__is_organization=False, team__name=name).exists():
+        raise BadRequest(f"You already have created a team with name={name}")
 
 
 def invite(team: Team) -> Json:

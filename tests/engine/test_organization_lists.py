@@ -165,3 +165,29 @@ def test_event_types_of_all_teams(house, paths):
 
     assert [each["id"] for each in listed] == [first]
     assert listed[0]["team"]["name"] == "Desk"
+
+
+def test_a_list_of_event_types_shows_as_many_hosts_as_wanted(house):
+    house.team_event_type("collective")
+    path = f"/teams/{house.desk.pk}/event-types"
+
+    def hosts(**query):
+        (listed,) = house.data("GET", path, params=query)
+        return [each["name"] for each in listed["hosts"]]
+
+    assert hosts() == ["Mia", "Max"]
+    assert hosts(hostsLimit=1) == ["Mia"]
+    assert house.call("GET", path, params={"hostsLimit": 0}).status_code == 400
+
+
+def test_nobody_owns_two_teams_of_one_name(house):
+    body = {"name": "Choir", "slug": "choir"}
+    house.data("POST", "/teams", by=house.otto, json=body)
+
+    again = house.call("POST", "/teams", by=house.otto, json=body | {"slug": "other"})
+    other = house.call("POST", "/teams", by=house.mia, json=body | {"slug": "third"})
+
+    assert again.status_code == 400
+    message = "You already have created a team with name=Choir"
+    assert again.json()["error"]["message"] == message
+    assert other.status_code == 201

@@ -5,12 +5,15 @@ from portal.engine.calls import Answer, Call
 from portal.engine.errors import NotFound
 from portal.engine.event_types import lookup, team_bodies
 from portal.engine.models import EventType, SchedulingType, Team
+from portal.engine.paging import numbers
 from portal.engine.permissions import organization_team_for, team_for, to_id
 from portal.engine.routing import Access, route
+from portal.engine.validation import Shape, field, is_int, minimum
 from portal.engine.wire import Json
 
 ORGANIZATION_TEAM = "/organizations/{organization_id}/teams/{team_id}/event-types"
 TEAM = "/teams/{team_id}/event-types"
+LIST = Shape({"hostsLimit": field(minimum(1), is_int(), required=False)})
 
 
 @route("GET", ORGANIZATION_TEAM, access=Access.PUBLIC)
@@ -94,7 +97,11 @@ def _list(call: Call, team: Team) -> Answer:
     if "eventSlug" in parameters:
         rows = rows.filter(slug=parameters["eventSlug"])
     order = "-id" if parameters.get("sortCreatedAt") == "desc" else "id"
-    return Answer([answers.of_team(row, in_list=True) for row in rows.order_by(order)])
+    limit = LIST.validated(numbers(parameters, "hostsLimit")).get("hostsLimit")
+    bodies = [answers.of_team(row, in_list=True) for row in rows.order_by(order)]
+    if limit is not None:
+        bodies = [body | {"hosts": body["hosts"][: int(limit)]} for body in bodies]
+    return Answer(bodies)
 
 
 def _create(call: Call, team: Team) -> Answer:
