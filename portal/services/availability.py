@@ -13,6 +13,8 @@ from portal.services import catalogue
 from portal.services.cache import forget, prefetch, remembered
 from portal.services.errors import ServiceError, calling_calcom
 
+AHEAD = timedelta(days=92)
+"""How far from today a month is fetched before anybody asks for it: few look further."""
 AMPLE = 0.8
 """The share of the call budget above which something is fetched that nobody waits for."""
 
@@ -61,7 +63,7 @@ def month_get(*, search: SlotSearch, first: date) -> Month:
     """
     following = month_after(first)
     days = _remembered_slots(search, first, following)
-    if budget_left() > AMPLE:
+    if following - search.today <= AHEAD and budget_left() > AMPLE:
         cached, name, produce, touched_by = _kept_as(search, following, month_after(following))
         prefetch(cached, name, produce, touched_by=touched_by)
     # What was kept may have begun since.

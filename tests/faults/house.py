@@ -43,6 +43,13 @@ class House:
             connection.row_factory = sqlite3.Row
             return connection.execute("SELECT * FROM services_intent").fetchall()
 
+    def wait_for_intents(self, count: int, *, seconds: float = 60) -> None:
+        """Wait until visitors have asked for this many changes."""
+        deadline = time.monotonic() + seconds
+        while len(self.intents()) < count:
+            assert time.monotonic() < deadline, f"{len(self.intents())} of {count} intents"
+            time.sleep(0.05)
+
     def wait_until_final(self, *, seconds: float) -> None:
         """Wait until no intent is open."""
         deadline = time.monotonic() + seconds

@@ -47,6 +47,7 @@ class Plan:
     delay_seconds: float = 0.0
     faults: tuple[str, ...] = FAULTS
     counted: Counter[str] = field(default_factory=Counter)
+    paths: Counter[str] = field(default_factory=Counter)
     calls: int = 0
 
     def __post_init__(self) -> None:
@@ -98,6 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         plan = self.server.plan
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         fault = plan.draw()
+        plan.paths[f"{self.command} {self.path}"] += 1
         if plan.delay_seconds:
             time.sleep(plan.delay_seconds)
         if fault in {"refuse", "reset_before"}:

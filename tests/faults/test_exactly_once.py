@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -41,20 +40,22 @@ def test_killed_processes_lose_nothing(tmp_path: Path, figures: list[str]) -> No
     with house(tmp_path, SEED) as found:
         found.proxy.plan.delay_seconds = 0.1
         with running_portal(found.folder, **found.settings) as portal:
+            drive(portal, changes=8, threads=8, seed=SEED)
             driver = threading.Thread(
-                target=drive, args=(portal,), kwargs={"changes": 64, "threads": 8, "seed": SEED}
+                target=drive, args=(portal,), kwargs={"changes": 96, "threads": 8, "seed": SEED + 1}
             )
             driver.start()
-            for _ in range(3):
-                time.sleep(1.0)
+            for wanted in (12, 16, 20):
+                found.wait_for_intents(wanted)
                 kill(children_named("gunicorn", found.folder))
-            time.sleep(1.0)
+            found.wait_for_intents(24)
             # Web workers, task worker and parent at once.
             portal.kill()
             driver.join()
         with running_portal(found.folder, **found.settings):
             found.wait_until_final(seconds=60)
         figures.append(f"after kill -9: {assert_exactly_once(found)}")
+        assert len(found.bookings()) >= 8
 
 
 def children_named(name: str, folder: Path) -> list[int]:
