@@ -76,9 +76,9 @@ def team_time(
 ) -> TeamTime:
     """Return the free time of all hosts within a span, for bookings of ``length``."""
     team = TeamTime([], [])
+    closed = closed_spans(hosts, rules, length, span, ignored_uid)
     for host in hosts:
-        free = open_spans(host, rules, *span, ignored_uid)
-        free = subtract(free, closed_spans(host, rules, length, span, ignored_uid))
+        free = subtract(open_spans(host, rules, *span, ignored_uid), closed)
         group = team.required if takes_part(host, rules) else team.candidates
         group.append(HostTime(host, free, hold_spans(host)))
     return team

@@ -1,6 +1,10 @@
-"""Booking limits by count and by duration (CONTRACT.md section 17, Limits)."""
+"""Booking limits by count and by duration (CONTRACT.md section 17, Limits).
+
+A limit is the event type's: it counts the bookings of all its hosts together, each booking once.
+"""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,16 +23,16 @@ class Usage:
 
 
 def closed_spans(
-    host: Host, rules: EventRules, length: timedelta, span: Span, ignored_uid: str = ""
+    hosts: Sequence[Host], rules: EventRules, length: timedelta, span: Span, ignored_uid: str = ""
 ) -> list[Span]:
     """Return the days, weeks, months and years in which a booking of ``length`` would be too much.
 
     ``span`` is the time of interest: all of it is returned where no booking ever fits.
     """
-    if not rules.limits:
+    if not rules.limits or not hosts:
         return []
-    usages = _usages(host, rules, ignored_uid)
-    zone = _zone(host)
+    zone = _zone(hosts)
+    usages = _usages(hosts, rules, zone, ignored_uid)
     closed: list[Span] = []
     for limit in rules.limits:
         if not allows(limit, [], length):
@@ -44,13 +48,14 @@ def closed_spans(
 
 
 def exceeded(
-    host: Host, rules: EventRules, length: timedelta, start: int, ignored_uid: str = ""
+    hosts: Sequence[Host], rules: EventRules, length: timedelta, start: int, ignored_uid: str = ""
 ) -> CountLimit | DurationLimit | None:
     """Return the limit that a booking at this instant would break, those by count first."""
-    if not rules.limits:
+    if not rules.limits or not hosts:
         return None
-    usages = _usages(host, rules, ignored_uid)
-    day = local_day(start, _zone(host))
+    zone = _zone(hosts)
+    usages = _usages(hosts, rules, zone, ignored_uid)
+    day = local_day(start, zone)
     for limit in rules.limits:
         first = first_day(day, limit.period)
         last = next_first_day(first, limit.period)
@@ -97,17 +102,22 @@ def next_first_day(first: date, period: Period) -> date:
             return first + timedelta(days=1)
 
 
-def _zone(host: Host) -> str:
-    return host.limit_zone or host.schedule.time_zone
+def _zone(hosts: Sequence[Host]) -> str:
+    """The event type's own schedule's zone is every host's; else the first host's decides."""
+    return hosts[0].limit_zone or hosts[0].schedule.time_zone
 
 
-def _usages(host: Host, rules: EventRules, ignored_uid: str) -> list[Usage]:
-    zone = _zone(host)
-    return [
-        Usage(local_day(floor_seconds(busy.starts_at), zone), busy.ends_at - busy.starts_at)
+def _usages(hosts: Sequence[Host], rules: EventRules, zone: str, ignored_uid: str) -> list[Usage]:
+    counted = {
+        (busy.uid or (host.id, busy.starts_at)): busy
+        for host in hosts
         for busy in host.busy
         if busy.event_type_id == rules.event_type_id
         and busy.counts
         and not busy.pending
         and not (busy.uid and busy.uid == ignored_uid)
+    }
+    return [
+        Usage(local_day(floor_seconds(busy.starts_at), zone), busy.ends_at - busy.starts_at)
+        for busy in counted.values()
     ]

@@ -39,12 +39,14 @@ def check_start(
     now: datetime,
     time_zone: str = "UTC",
     ignored_uid: str = "",
+    limited_with: Sequence[Host] = (),
 ) -> Refusal | None:
     """Return why a booking of ``length`` at ``starts_at`` is impossible, or None if it is possible.
 
     All datetimes are aware; ``time_zone`` is the booker's and decides the booking window. The
     booking with ``ignored_uid`` (one being rescheduled) counts as free. On a seated event type a
-    booking of just this time with a free seat is joined, without asking the hosts again.
+    booking of just this time with a free seat is joined, without asking the hosts again. Limits
+    count the bookings of ``hosts``, or of ``limited_with`` where the hosts are only some of them.
     """
     if not hosts:
         return Refusal(Reason.NO_HOSTS)
@@ -57,6 +59,9 @@ def check_start(
             return Refusal(Reason.SEATS_FULL) if booking.seats_taken >= rules.seats else None
         if not seats.allows(start, end):
             return Refusal(Reason.BUSY)
+    counted = limited_with or hosts
+    if limit := exceeded(counted, rules, length, start, ignored_uid):
+        return Refusal(_reason_of(limit, counted, rules, start, ignored_uid), limit=limit)
     return _refusal_of_team(rules, hosts, starts_at, length, ignored_uid)
 
 
@@ -70,7 +75,7 @@ def free_hosts(
 ) -> list[Host]:
     """Return the hosts, in the given order, who can take a booking of ``length`` at ``starts_at``.
 
-    Neither notice nor window are looked at: those are no host's.
+    Neither notice, window nor limits are looked at: those are no host's.
     """
     return [
         host
@@ -84,8 +89,6 @@ def host_refusal(
 ) -> Refusal | None:
     """Return why this host cannot take a booking of ``length`` at ``starts_at``, or None."""
     start, end = floor_seconds(starts_at), ceil_seconds(starts_at + length)
-    if limit := exceeded(host, rules, length, start, ignored_uid):
-        return Refusal(_reason_of(limit, host, rules, start, ignored_uid), (host.id,), limit)
     if touches(off_spans(host), start, end):
         return Refusal(Reason.DAY_OFF, (host.id,))
     if not covers(working_spans(host.schedule, start - DAY, end + DAY), start, end):
@@ -96,11 +99,15 @@ def host_refusal(
 
 
 def _reason_of(
-    limit: CountLimit | DurationLimit, host: Host, rules: EventRules, start: int, ignored_uid: str
+    limit: CountLimit | DurationLimit,
+    hosts: Sequence[Host],
+    rules: EventRules,
+    start: int,
+    ignored_uid: str,
 ) -> Reason:
     if isinstance(limit, CountLimit):
         return Reason.COUNT_LIMIT
-    nothing_left = exceeded(host, rules, timedelta(seconds=1), start, ignored_uid)
+    nothing_left = exceeded(hosts, rules, timedelta(seconds=1), start, ignored_uid)
     return Reason.DURATION_USED_UP if nothing_left else Reason.DURATION_LIMIT
 
 

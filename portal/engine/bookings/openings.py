@@ -47,13 +47,15 @@ def look(
     The booking with `ignored_uid` counts as free. `time_zone` is the booker's.
     """
     now = clock.now()
+    everybody = host_seats(event_type)
     seats = [
-        seat
-        for seat in host_seats(event_type)
-        if not only_hosts or seat.fixed or seat.user.pk in only_hosts
+        seat for seat in everybody if not only_hosts or seat.fixed or seat.user.pk in only_hosts
     ]
-    hosts = load_hosts(event_type, seats, Period(starts_at, starts_at + length), now=now)
-    rules = load_rules(event_type, hosts)
+    wanted = {seat.user.pk for seat in seats}
+    period = Period(starts_at, starts_at + length)
+    all_hosts = load_hosts(event_type, everybody, period, now=now)
+    hosts = [host for host in all_hosts if host.id in wanted]
+    rules = load_rules(event_type, all_hosts)
     refusal = av.check_start(
         rules,
         hosts,
@@ -62,6 +64,7 @@ def look(
         now=now,
         time_zone=canonical_zone(time_zone) or "UTC",
         ignored_uid=ignored_uid,
+        limited_with=all_hosts,
     )
     free = av.free_hosts(rules, hosts, starts_at, length, ignored_uid=ignored_uid)
     return Opening(seats, refusal, [host.id for host in free])

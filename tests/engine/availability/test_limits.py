@@ -9,15 +9,19 @@ from portal.engine.availability import (
     DurationLimit,
     Host,
     Period,
+    Scheduling,
+    check_start,
 )
 from tests.engine.availability.builders import (
     DAY,
+    NOW,
     OFFICE,
     booked,
     minutes,
     on_day,
     rules,
     schedule,
+    utc,
     wall_starts,
 )
 
@@ -67,3 +71,26 @@ def test_the_day_of_a_limit_is_a_day_of_the_limits_zone() -> None:
 def test_a_length_beyond_the_limit_never_fits() -> None:
     event = rules(60, duration_limits=(DurationLimit(Period.DAY, minutes(45)),))
     assert on_day(event, OFFICE) == []
+
+
+@pytest.mark.parametrize("scheduling", list(Scheduling))
+def test_the_bookings_of_all_hosts_use_up_one_limit(scheduling: Scheduling) -> None:
+    """One of the first host, one of the second: a day that takes two is closed for both."""
+    first = booked(f"{DAY} 09:00", f"{DAY} 09:30", event_type_id=1)
+    second = booked(f"{DAY} 10:00", f"{DAY} 10:30", event_type_id=1)
+    hosts = [replace(OFFICE, busy=(first,)), replace(OFFICE, id=2, busy=(second,))]
+    for event in (
+        rules(scheduling=scheduling, count_limits=(CountLimit(Period.DAY, 2),)),
+        rules(scheduling=scheduling, duration_limits=(DurationLimit(Period.DAY, minutes(60)),)),
+    ):
+        assert DAY not in wall_starts(event, hosts, DAY, DAY, zone="UTC")
+        refusal = check_start(event, hosts, utc(f"{DAY} 11:00"), minutes(30), now=NOW)
+        assert refusal is not None
+        assert refusal.limit is not None
+
+
+def test_a_booking_of_several_hosts_counts_once() -> None:
+    both = replace(booked(f"{DAY} 09:00", f"{DAY} 09:30", event_type_id=1), uid="one")
+    hosts = [replace(OFFICE, busy=(both,)), replace(OFFICE, id=2, busy=(both,))]
+    event = rules(scheduling=Scheduling.COLLECTIVE, count_limits=(CountLimit(Period.DAY, 2),))
+    assert wall_starts(event, hosts, DAY, DAY, zone="UTC")[DAY]

@@ -115,7 +115,7 @@ def test_a_day_off_is_told_apart_from_closing_time() -> None:
 def test_a_used_up_limit_is_named(event: EventRules, expected: Reason) -> None:
     own = booked(f"{DAY} 09:00", f"{DAY} 09:30", event_type_id=1)
     host = replace(OFFICE, busy=(own,))
-    assert refusal(event, host, at="2026-12-08 09:00") == Refusal(expected, (1,), event.limits[0])
+    assert refusal(event, host, at="2026-12-08 09:00") == Refusal(expected, (), event.limits[0])
     assert refusal(event, host, at="2026-12-14 09:00") is None
 
 
