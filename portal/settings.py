@@ -12,6 +12,7 @@ from django.utils.csp import CSP
 
 from portal import env
 from portal.mailers import mailers
+from portal.web import languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("PORTAL_DATA_DIR", str(BASE_DIR / "var")))
@@ -104,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "portal.web.middleware.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.web.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -122,6 +124,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["portal.web.template_library", "django.templatetags.i18n"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -214,6 +217,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # --- Language, time, files --------------------------------------------------
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [(language.code, language.name) for language in languages.LANGUAGES]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -2,17 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
+
+from babel.lists import format_list
+from babel.numbers import format_currency
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.calcom.schemas.event_type import EventType, EventTypeUser, Host
 from portal.public.locations import location_option
 from portal.services.catalogue import Owner
+from portal.web.languages import carry, current
 from portal.web.text import plain_text
 from portal.web.times import length_text
 
 MOST_FACES = 5
-_KINDS = {"collective": "All hosts together", "roundRobin": "Next free host"}
-_FREQUENCIES = {"weekly": "week", "monthly": "month", "yearly": "year"}
+_KINDS = {
+    "collective": gettext_lazy("All hosts together"),
+    "roundRobin": gettext_lazy("Next free host"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +47,12 @@ class EventCard:
     host_names: Sequence[str]
 
 
-def event_card(owner: Owner, event_type: EventType, *, embed: str | None = None) -> EventCard:
+def event_card(owner: Owner, event_type: EventType) -> EventCard:
     """Return the card of an event type of `owner`."""
     hosts = faces_of(event_type)
     return EventCard(
         title=event_type.title,
-        href=event_path(owner, event_type.slug)
-        + (f"?{urlencode({'embed': embed})}" if embed is not None else ""),
+        href=carry(event_path(owner, event_type.slug)),
         summary=plain_text(event_type.description or "", most=160),
         lengths=lengths_text(event_type),
         places=places_text(event_type),
@@ -65,33 +72,38 @@ def lengths_text(event_type: EventType) -> str:
     """Return the length or the lengths to choose from."""
     options = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
     texts = [length_text(option) for option in options]
-    return " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
+    return str(format_list(texts, style="or", locale=current().locale))
 
 
 def places_text(event_type: EventType) -> str:
     """Return where it takes place, or how many choices there are."""
     labels = list(dict.fromkeys(location_option(one).label for one in event_type.locations or []))
     if not labels:
-        return "Video call"
-    return labels[0] if len(labels) == 1 else f"{len(labels)} places to choose from"
+        return _("Video call")
+    if len(labels) == 1:
+        return labels[0]
+    return ngettext(
+        "%(count)s place to choose from", "%(count)s places to choose from", len(labels)
+    ) % {"count": len(labels)}
 
 
 def notes_of(event_type: EventType) -> list[str]:
     """Return what a visitor should know before choosing a time."""
     notes = []
     if event_type.scheduling_type in _KINDS and len(event_type.hosts) > 1:
-        notes.append(_KINDS[event_type.scheduling_type])
+        notes.append(str(_KINDS[event_type.scheduling_type]))
     policy = event_type.confirmation_policy
     if policy and policy.is_on:
-        notes.append("Needs confirmation")
+        notes.append(_("Needs confirmation"))
     recurrence = event_type.recurrence
     if recurrence and recurrence.is_on:
         notes.append(recurrence_text(event_type))
     seats = event_type.seats
-    if seats and seats.is_on:
-        notes.append(f"{seats.seats_per_time_slot} seats")
+    if seats and seats.is_on and seats.seats_per_time_slot:
+        number = seats.seats_per_time_slot
+        notes.append(ngettext("%(count)s seat", "%(count)s seats", number) % {"count": number})
     if event_type.price:
-        notes.append(f"{event_type.price / 100:.2f} {(event_type.currency or '').upper()}")
+        notes.append(price_text(event_type.price, event_type.currency or ""))
     return notes
 
 
@@ -100,9 +112,21 @@ def recurrence_text(event_type: EventType) -> str:
     recurrence = event_type.recurrence
     if recurrence is None:
         return ""
-    unit = _FREQUENCIES.get(recurrence.frequency or "", "time")
-    every = f"Every {unit}" if recurrence.interval == 1 else f"Every {recurrence.interval} {unit}s"
-    return f"{every}, {recurrence.occurrences} times"
+    number, times = recurrence.interval or 1, recurrence.occurrences or 1
+    match recurrence.frequency:
+        case "monthly":
+            every = ngettext("Every month", "Every %(count)s months", number)
+        case "yearly":
+            every = ngettext("Every year", "Every %(count)s years", number)
+        case _:
+            every = ngettext("Every week", "Every %(count)s weeks", number)
+    often = ngettext("%(count)s time", "%(count)s times", times) % {"count": times}
+    return _("%(every)s, %(often)s") % {"every": every % {"count": number}, "often": often}
+
+
+def price_text(price: float, currency: str) -> str:
+    """Return a price, given in hundredths of the currency, as the visitor writes money."""
+    return str(format_currency(price / 100, currency.upper() or "EUR", locale=current().locale))
 
 
 def faces_of(event_type: EventType, *, most_pictures: int | None = None) -> list[Face]:

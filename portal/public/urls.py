@@ -26,6 +26,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     re_path(r"^style\.(?P<digest>[0-9a-f]{12})\.css$", stylesheet, name="stylesheet"),
     path("robots.txt", home.robots, name="robots"),
+    path("sitemap.xml", home.sitemap, name="sitemap"),
     path("booking/<uid:uid>", booking.show, name="booking"),
     path("booking/<uid:uid>/calendar.ics", booking.calendar_file_view, name="booking-calendar"),
     path("booking/<uid:uid>/cancel", changes.cancel, name="booking-cancel"),

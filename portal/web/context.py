@@ -6,15 +6,24 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from portal.services.cache import last_known_since
+from portal.web.languages import LANGUAGES, carried, current
 from portal.web.stylesheet import stylesheet_href
 from portal.web.times import clock_text, day_text
 
 
-def portal(_request: HttpRequest) -> dict[str, Any]:
-    """Return the portal's name and stylesheet, and how old the page's facts are while Cal.com is unreachable."""
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Return what the frame of every page shows.
+
+    That is the portal's name and stylesheet, the visitor's language and the others with the address of this page in
+    them, and how old the page's facts are while Cal.com is unreachable.
+    """
     since = last_known_since()
     return {
         "portal_name": settings.PORTAL_NAME,
         "stylesheet": stylesheet_href(),
+        "language": current().language,
+        "languages": LANGUAGES,
+        "carried": carried(),
+        "canonical": settings.PORTAL_URL + request.path,
         "last_known": f"{day_text(since.date())}, {clock_text(since)} UTC" if since else "",
     }

@@ -1,5 +1,6 @@
 """Texts that come from Cal.com are untrusted: make HTML of them that can do no harm."""
 
+import json
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -40,6 +41,12 @@ def render_untrusted(source: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(html)
+
+
+def json_text(data: object) -> SafeString:
+    """Return JSON that can stand inside a script element: what could end it is escaped."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 def plain_text(source: str, *, most: int = 0) -> str:

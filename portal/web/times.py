@@ -4,11 +4,15 @@ Templates get finished text: formatting a month of slots with template filters c
 """
 
 import zoneinfo
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
 
-from django.utils import dateformat
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from portal.web.languages import ENGLISH, Reader, current
 
 _LONGEST_NAME = 64
 
@@ -85,27 +89,65 @@ def zone_text(name: str, moment: datetime) -> str:
 
 
 def clock_text(local: datetime) -> str:
-    """Return the time of day of a local moment, such as ``14:05``."""
-    return f"{local:%H:%M}"
+    """Return the time of day of a local moment as the visitor reads it, such as ``14:05`` or ``2:05 pm``."""
+    return _clock(local.hour, local.minute, current())
+
+
+@lru_cache(maxsize=4096)
+def _clock(hour: int, minute: int, reader: Reader) -> str:
+    if not reader.has_12_hours:
+        return f"{hour:02}:{minute:02}"
+    found: str = format_time(time(hour, minute), "h:mm a", locale=reader.locale)
+    return found.replace("AM", "am").replace("PM", "pm")
 
 
 def day_text(day: date) -> str:
-    """Return a day in full, such as ``Tuesday 3 March 2026``."""
-    return dateformat.format(day, "l j F Y")
+    """Return a day in full, such as ``Tuesday 3 March 2026`` or ``Dienstag, 3. März 2026``."""
+    return _day(day, current().locale)
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, locale: str) -> str:
+    style = "EEEE d MMMM y" if locale == ENGLISH.locale else "full"
+    return str(format_date(day, style, locale=locale))
+
+
+def short_day_text(day: date) -> str:
+    """Return a day in few letters, such as ``Tue 3 Mar``."""
+    return str(format_skeleton("MMMEd", day, locale=current().locale))
 
 
 def month_text(day: date) -> str:
     """Return the month of a day, such as ``March 2026``."""
-    return dateformat.format(day, "F Y")
+    return str(format_skeleton("yMMMM", day, locale=current().locale))
+
+
+def first_weekday() -> int:
+    """Return the day on which the visitor's week begins: 0 for Monday, 6 for Sunday."""
+    return int(Locale.parse(current().locale).first_week_day)
+
+
+def weekday_names() -> tuple[tuple[str, str], ...]:
+    """Return the full and the short name of each day of the visitor's week, in its order."""
+    return _weekday_names(current().locale)
+
+
+@cache
+def _weekday_names(locale: str) -> tuple[tuple[str, str], ...]:
+    parsed = Locale.parse(locale)
+    names = parsed.days["stand-alone"]
+    days = [(parsed.first_week_day + step) % 7 for step in range(7)]
+    return tuple((names["wide"][day], names["short"][day].rstrip(".")) for day in days)
 
 
 def length_text(minutes: int) -> str:
     """Return a length for a person, such as ``45 min``, ``1 h`` or ``1 h 30 min``."""
     hours, rest = divmod(minutes, 60)
-    parts = [f"{hours} h"] if hours else []
-    if rest or not hours:
-        parts.append(f"{rest} min")
-    return " ".join(parts)
+    if not hours:
+        return _("%(minutes)s min") % {"minutes": rest}
+    if not rest:
+        return _("%(hours)s h") % {"hours": hours}
+    return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
 
 
 def instant_text(moment: datetime) -> str:

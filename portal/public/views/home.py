@@ -1,18 +1,25 @@
 """The organization's start page: its teams, its event types, its people, and a search over them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from portal.public.cards import EventCard, Face, event_card, face
+from portal.public.cards import EventCard, Face, event_card, event_path, face
 from portal.public.framing import visitors_page
 from portal.services import catalogue
-from portal.services.catalogue import Owner
+from portal.services.catalogue import Organization, Owner
 from portal.web.partials import render_page
-from portal.web.text import plain_text
+from portal.web.text import json_text, plain_text
 
 LONGEST_SEARCH = 100
+_PRIVATE = ("/admin/", "/booking/", "/bookings", "/request/", "/reschedule/", "/video/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         Group(
             listing.owner,
             plain_text(listing.owner.description, most=200),
-            [event_card(listing.owner, one, embed=embed) for one in listing.event_types],
+            [event_card(listing.owner, one) for one in listing.event_types],
         )
         for listing in catalogue.listing_list()
     ]
@@ -55,22 +62,72 @@ def home(request: HttpRequest) -> HttpResponse:
     if search:
         groups = [found for group in groups if (found := _matching(group, search))]
         people = [person for person in people if _matches(search, person.name, person.slug)]
+    organization = catalogue.organization_get()
+    count = sum(len(group.cards) for group in groups) + len(people)
     context = {
-        "organization": catalogue.organization_get(),
+        "organization": organization,
+        "summary": _(
+            "Choose what to book with %(name)s, see the free times, and book one without an account."
+        )
+        % {"name": organization.name},
+        "structured_data": json_text(_structured_data(organization, groups)),
+        "found_text": _found_text(count, search),
         "groups": groups,
         "people": people,
         "search": search,
         "embed": embed,
-        "found": sum(len(group.cards) for group in groups) + len(people),
+        "found": count,
     }
     return render_page(request, "public/home.html", context, partial="results")
 
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    """Keep crawlers away from bookings and staff pages."""
-    lines = ["User-agent: *", "Disallow: /booking/", "Disallow: /admin/", ""]
+    """Keep crawlers away from bookings and staff pages, and name the map of the site."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _PRIVATE)]
+    lines += [f"Sitemap: {settings.PORTAL_URL}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Name every page that visitors may find by a search engine."""
+    listings = catalogue.listing_list()
+    paths = ["/", *(person.path for person in catalogue.person_list())]
+    for listing in listings:
+        paths.append(listing.owner.path)
+        paths += [event_path(listing.owner, one.slug) for one in listing.event_types]
+    context = {"addresses": [settings.PORTAL_URL + path for path in dict.fromkeys(paths)]}
+    return render(request, "public/sitemap.xml", context, content_type="application/xml")
+
+
+def _found_text(found: int, search: str) -> str:
+    if not found:
+        return _("Nothing found for “%(search)s”.") % {"search": search}
+    return ngettext(
+        "%(count)s result for “%(search)s”.", "%(count)s results for “%(search)s”.", found
+    ) % {"count": found, "search": search}
+
+
+def _structured_data(organization: Organization, groups: Sequence[Group]) -> dict[str, object]:
+    """Return what search engines read about the organization (schema.org)."""
+    address = settings.PORTAL_URL
+    offers = [
+        {
+            "@type": "Offer",
+            "url": address + card.href,
+            "itemOffered": {"@type": "Service", "name": card.title, "description": card.summary},
+        }
+        for group in groups
+        for card in group.cards
+    ]
+    return {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": organization.name,
+        "url": f"{address}/",
+        "makesOffer": offers,
+    }
 
 
 def _matching(group: Group, search: str) -> Group | None:

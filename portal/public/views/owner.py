@@ -22,8 +22,8 @@ def show(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         "owner": owner,
         "face": face(owner.name, owner.image_url),
         "description": render_untrusted(owner.description),
-        "summary": plain_text(owner.description, most=160),
-        "cards": [event_card(owner, one, embed=embed) for one in listing.event_types],
+        "summary": plain_text(owner.description, most=160) or owner.name,
+        "cards": [event_card(owner, one) for one in listing.event_types],
         "embed": embed,
     }
     return render_page(request, "public/owner.html", context, partial="cards")
