@@ -20,6 +20,8 @@ Each carries a sentence for the visitor, a `code` for tests and logs, and the up
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from django.utils.translation import gettext, gettext_noop
+
 from portal.calcom import errors as calcom
 
 
@@ -28,7 +30,7 @@ class ServiceError(Exception):
 
     status = 500
     code = "error"
-    sentence = "Something went wrong."
+    sentence = gettext_noop("Something went wrong.")
 
     def __init__(
         self,
@@ -38,7 +40,7 @@ class ServiceError(Exception):
         detail: str = "",
         retry_after: float | None = None,
     ) -> None:
-        self.sentence = sentence or self.sentence
+        self.sentence = sentence or gettext(self.sentence)
         self.request_id = request_id
         self.detail = detail
         self.retry_after = retry_after
@@ -50,7 +52,7 @@ class NotFound(ServiceError):
 
     status = 404
     code = "not_found"
-    sentence = "There is nothing at this address."
+    sentence = gettext_noop("There is nothing at this address.")
 
 
 class InvalidInput(ServiceError):
@@ -58,7 +60,7 @@ class InvalidInput(ServiceError):
 
     status = 422
     code = "invalid_input"
-    sentence = "Something in the request cannot be used."
+    sentence = gettext_noop("Something in the request cannot be used.")
 
     def __init__(
         self,
@@ -77,7 +79,7 @@ class NotAllowed(ServiceError):
 
     status = 403
     code = "not_allowed"
-    sentence = "This is not allowed."
+    sentence = gettext_noop("This is not allowed.")
 
 
 class SlotGone(ServiceError):
@@ -85,7 +87,7 @@ class SlotGone(ServiceError):
 
     status = 409
     code = "slot_gone"
-    sentence = "This time is no longer free."
+    sentence = gettext_noop("This time is no longer free.")
 
 
 class SlotNotOffered(SlotGone):
@@ -100,7 +102,7 @@ class BookingRefused(ServiceError):
 
     status = 422
     code = "booking_refused"
-    sentence = "This booking cannot be made."
+    sentence = gettext_noop("This booking cannot be made.")
 
 
 class Upstream(ServiceError):
@@ -115,7 +117,9 @@ class UpstreamBusy(Upstream):
 
     status = 503
     code = "upstream_busy"
-    sentence = "Many people are looking at times just now. Please try again in a minute."
+    sentence = gettext_noop(
+        "Many people are looking at times just now. Please try again in a minute."
+    )
 
 
 class UpstreamUnreachable(Upstream):
@@ -123,7 +127,9 @@ class UpstreamUnreachable(Upstream):
 
     status = 503
     code = "upstream_unreachable"
-    sentence = "The calendar cannot be reached at the moment. Please try again in a few minutes."
+    sentence = gettext_noop(
+        "The calendar cannot be reached at the moment. Please try again in a few minutes."
+    )
 
 
 class UpstreamFailed(Upstream):
@@ -131,7 +137,9 @@ class UpstreamFailed(Upstream):
 
     status = 502
     code = "upstream_failed"
-    sentence = "The calendar did not answer properly. Please try again in a few minutes."
+    sentence = gettext_noop(
+        "The calendar did not answer properly. Please try again in a few minutes."
+    )
 
 
 class UpstreamKeyRefused(Upstream):
@@ -139,7 +147,9 @@ class UpstreamKeyRefused(Upstream):
 
     status = 503
     code = "upstream_key_refused"
-    sentence = "Booking is not available at the moment: this portal is not connected properly."
+    sentence = gettext_noop(
+        "Booking is not available at the moment: this portal is not connected properly."
+    )
 
 
 class OutcomeUnknown(Upstream):
@@ -147,7 +157,7 @@ class OutcomeUnknown(Upstream):
 
     status = 504
     code = "outcome_unknown"
-    sentence = (
+    sentence = gettext_noop(
         "The calendar did not answer, so we cannot say yet whether this went through. "
         "Please look into your mail before trying again."
     )
@@ -215,29 +225,36 @@ def refusal(error: calcom.CalcomError) -> ServiceError:
         return SlotGone(request_id=error.request_id, detail=text)
     known = next((words for mark, words in _REFUSALS.items() if mark in text), "")
     return BookingRefused(
-        known or "The calendar did not accept this booking. Please check what you entered.",
+        gettext(known or _UNKNOWN),
         request_id=error.request_id,
         detail=text,
     )
 
 
+_UNKNOWN = gettext_noop("The calendar did not accept this booking. Please check what you entered.")
 _REFUSALS = {
-    "already_signed_up": "There is already a booking with this email address at this time.",
-    "maximum number of active bookings": (
+    "already_signed_up": gettext_noop(
+        "There is already a booking with this email address at this time."
+    ),
+    "maximum number of active bookings": gettext_noop(
         "There is already the highest number of bookings with this email address. "
         "Cancel or move one of them first."
     ),
-    "booking_limit_reached": "No more bookings are taken for this day. Please choose another one.",
-    "duration_limit_reached": "No more bookings are taken for this day. Please choose another one.",
-    "cancelled already": "This booking has been cancelled already.",
-    "has already been cancelled": "This booking has been cancelled already.",
-    "does not allow cancellations": "Bookings of this kind cannot be cancelled.",
-    "already ended": "This booking is in the past and cannot be cancelled.",
-    "has been cancelled": "This booking was cancelled and cannot be moved.",
-    "Cancellation reason is required": "Please give a reason for the cancellation.",
-    "invalid_number": "The phone number is not valid.",
-    "email_validation_error": "An email address is not valid.",
-    "url_validation_error": "A web address is not valid.",
-    "must be authenticated": "Only members of the organization can book this.",
-    "not authorized to access": "Only members of the organization can book this.",
+    "booking_limit_reached": gettext_noop(
+        "No more bookings are taken for this day. Please choose another one."
+    ),
+    "duration_limit_reached": gettext_noop(
+        "No more bookings are taken for this day. Please choose another one."
+    ),
+    "cancelled already": gettext_noop("This booking has been cancelled already."),
+    "has already been cancelled": gettext_noop("This booking has been cancelled already."),
+    "does not allow cancellations": gettext_noop("Bookings of this kind cannot be cancelled."),
+    "already ended": gettext_noop("This booking is in the past and cannot be cancelled."),
+    "has been cancelled": gettext_noop("This booking was cancelled and cannot be moved."),
+    "Cancellation reason is required": gettext_noop("Please give a reason for the cancellation."),
+    "invalid_number": gettext_noop("The phone number is not valid."),
+    "email_validation_error": gettext_noop("An email address is not valid."),
+    "url_validation_error": gettext_noop("A web address is not valid."),
+    "must be authenticated": gettext_noop("Only members of the organization can book this."),
+    "not authorized to access": gettext_noop("Only members of the organization can book this."),
 }

@@ -4,21 +4,23 @@ import random
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.services.errors import NotFound, ServiceError, UpstreamBusy
 from portal.web.partials import is_partial
 
 _TITLES = {
-    400: "That address cannot be read",
-    403: "Not allowed",
-    404: "Nothing here",
-    409: "No longer free",
-    413: "Too much at once",
-    422: "That cannot be used",
-    500: "Something broke on our side",
-    502: "The calendar is not answering properly",
-    503: "Not available just now",
-    504: "We are not sure yet",
+    400: gettext_lazy("That address cannot be read"),
+    403: gettext_lazy("Not allowed"),
+    404: gettext_lazy("Nothing here"),
+    409: gettext_lazy("No longer free"),
+    413: gettext_lazy("Too much at once"),
+    422: gettext_lazy("That cannot be used"),
+    500: gettext_lazy("Something broke on our side"),
+    502: gettext_lazy("The calendar is not answering properly"),
+    503: gettext_lazy("Not available just now"),
+    504: gettext_lazy("We are not sure yet"),
 }
 
 
@@ -73,7 +75,7 @@ def service_error_page(request: HttpRequest, error: ServiceError) -> HttpRespons
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Django's CSRF_FAILURE_VIEW, for staff's forms."""
-    sentence = (
+    sentence = _(
         "This form has expired or came from another site. Go back, reload the page and try again."
     )
     return error_page(request, status=403, sentence=sentence)
@@ -81,20 +83,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Django's handler400."""
-    return error_page(request, status=400, sentence="Something in this request cannot be read.")
+    return error_page(request, status=400, sentence=_("Something in this request cannot be read."))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Django's handler403."""
-    return error_page(request, status=403, sentence="You may not see this page.")
+    return error_page(request, status=403, sentence=_("You may not see this page."))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Django's handler404."""
-    return error_page(request, status=404, sentence=NotFound.sentence)
+    return error_page(request, status=404, sentence=_(NotFound.sentence))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500."""
-    sentence = "We have been told about it. Please try again in a few minutes."
+    sentence = _("We have been told about it. Please try again in a few minutes.")
     return error_page(request, status=500, sentence=sentence)
