@@ -1,4 +1,7 @@
-"""What the address of an event page says: month, day, slot, length and zone, by Cal.com's own parameter names."""
+"""What the address of an event page says: month, day, slot, length, zone and view, by Cal.com's parameter names.
+
+Cal.com has no name for the language, the clock and the list of free times: ``lang``, ``clock`` and ``view`` are ours.
+"""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +10,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
 from portal.web.times import RENAMED, find_zone, instant_text, parse_instant
@@ -16,7 +20,12 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OWN = {"month", "date", "slot", "duration", "cal.tz", "zones", "token", "embed"}
-_OWN |= {"rescheduleUid", "seatReferenceUid"}
+_OWN |= {"rescheduleUid", "seatReferenceUid", "view", "layout", "lang", "clock"}
+VIEWS = ("month", "week", "list")
+_LAYOUTS = {"month_view": "month", "week_view": "week", "column_view": "week"}
+"""Cal.com's names of its views; its week and its columns are one here: a column for each day."""
+_LONGEST_SEARCH = 60
+_LONGEST_LANG = 35
 
 
 class UnreadableAddress(Exception):
@@ -38,11 +47,18 @@ class BookerState:
     day: date | None = None
     slot: datetime | None = None
     duration: int | None = None
-    choosing_zone: bool = False
+    zone_search: str | None = None
+    """What is looked for in the chooser of zones; None while that is closed."""
+    view: str | None = None
+    """One of `VIEWS`, None until the address names one."""
+    lang: str | None = None
+    clock: str | None = None
     embed: str | None = None
     reschedule_uid: str | None = None
     """The booking that is being moved, and the seat of it where it has seats."""
     seat_uid: str | None = None
+    shows_seats: bool = True
+    """Whether the event type lets visitors see how many seats are left."""
     others: tuple[tuple[str, str], ...] = ()
     """Prefill and other parameters, carried from page to page as they came."""
 
@@ -65,7 +81,10 @@ class BookerState:
             ("slot", instant_text(self.slot) if self.slot else None),
             ("duration", str(self.duration) if self.duration else None),
             ("cal.tz", self.chosen_zone),
-            ("zones", "1" if self.choosing_zone else None),
+            ("zones", self.zone_search),
+            ("view", self.view),
+            ("lang", self.lang),
+            ("clock", self.clock),
             ("embed", self.embed),
             ("rescheduleUid", self.reschedule_uid),
             ("seatReferenceUid", self.seat_uid),
@@ -81,15 +100,19 @@ def read_state(
     return BookerState(
         path=path,
         default_zone=default_zone,
-        chosen_zone=read_zone(query),
+        chosen_zone=None if event_type.lock_time_zone_toggle_on_booking_page else read_zone(query),
         month=_read_month(query.get("month"), today) or (day.replace(day=1) if day else None),
         day=day,
         slot=_read_slot(query.get("slot")),
         duration=_read_duration(query.get("duration"), event_type),
-        choosing_zone=bool(query.get("zones")),
+        zone_search=_read_search(query.get("zones")),
+        view=_read_view(query),
+        lang=query.get("lang", "")[:_LONGEST_LANG] or None,
+        clock=_read_clock(query.get("clock")),
         embed=query.get("embed"),
         reschedule_uid=read_uid(query, "rescheduleUid"),
         seat_uid=read_uid(query, "seatReferenceUid"),
+        shows_seats=_shows_seats(event_type),
         others=tuple(
             (name, value) for name in query if name not in _OWN for value in query.getlist(name)
         )[:50],
@@ -103,7 +126,7 @@ def read_zone(query: Mapping[str, str]) -> str | None:
         return None
     if find_zone(name) is None:
         raise UnreadableAddress(
-            "The time zone in this address is not known. Use a name such as Europe/Berlin."
+            _("The time zone in this address is not known. Use a name such as Europe/Berlin.")
         )
     return RENAMED.get(name, name)
 
@@ -112,8 +135,26 @@ def read_uid(query: Mapping[str, str], name: str) -> str | None:
     """Return the uid of a booking or a seat in a parameter, None without it. Raises UnreadableAddress."""
     uid = query.get(name)
     if uid and not _UID.fullmatch(uid):
-        raise UnreadableAddress("The booking named in this address cannot be one.")
+        raise UnreadableAddress(_("The booking named in this address cannot be one."))
     return uid or None
+
+
+def _read_clock(text: str | None) -> str | None:
+    return text if text in {"12", "24"} else None
+
+
+def _shows_seats(event_type: EventType) -> bool:
+    return event_type.seats is None or event_type.seats.show_availability_count is not False
+
+
+def _read_view(query: Mapping[str, str]) -> str | None:
+    """Return the view by our name or Cal.com's; what neither knows counts as not given, as in Cal.com's booker."""
+    name = query.get("view") or _LAYOUTS.get(query.get("layout", ""))
+    return name if name in VIEWS else None
+
+
+def _read_search(text: str | None) -> str | None:
+    return None if text is None else " ".join(text[:_LONGEST_SEARCH].split())
 
 
 def _read_month(text: str | None, today: date) -> date | None:
@@ -121,7 +162,7 @@ def _read_month(text: str | None, today: date) -> date | None:
         return None
     found = _MONTH.fullmatch(text)
     if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1:
-        raise UnreadableAddress("The month in this address must look like 2026-03.")
+        raise UnreadableAddress(_("The month in this address must look like 2026-03."))
     return _near(date(int(found[1]), int(found[2]), 1), today)
 
 
@@ -134,14 +175,15 @@ def _read_day(text: str | None, today: date) -> date | None:
         day = None
     if day is None:
         raise UnreadableAddress(
-            "The date in this address does not exist. It must look like 2026-03-31."
+            _("The date in this address does not exist. It must look like 2026-03-31.")
         )
     return _near(day, today)
 
 
 def _near(day: date, today: date) -> date:
     if day.year > today.year + MOST_YEARS_AHEAD:
-        raise UnreadableAddress(f"The calendar ends with the year {today.year + MOST_YEARS_AHEAD}.")
+        sentence = _("The calendar ends with the year %(year)s.")
+        raise UnreadableAddress(sentence % {"year": today.year + MOST_YEARS_AHEAD})
     return day
 
 
@@ -150,7 +192,7 @@ def _read_slot(text: str | None) -> datetime | None:
         return None
     moment = parse_instant(text)
     if moment is None:
-        raise UnreadableAddress("The time in this address must look like 2026-03-31T09:00:00Z.")
+        raise UnreadableAddress(_("The time in this address must look like 2026-03-31T09:00:00Z."))
     return moment.replace(microsecond=0)
 
 
@@ -160,7 +202,8 @@ def _read_duration(text: str | None, event_type: EventType) -> int | None:
     options = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
     if not text.isdecimal() or len(text) > 5 or int(text) not in options:
         listed = ", ".join(str(option) for option in options)
-        raise UnreadableAddress(f"The length in this address must be one of: {listed} minutes.")
+        sentence = _("The length in this address must be one of: %(listed)s minutes.")
+        raise UnreadableAddress(sentence % {"listed": listed})
     chosen = int(text)
     # Cal.com refuses a length for an event type that has only one (CONTRACT.md 4.1).
     return chosen if event_type.length_in_minutes_options else None

@@ -73,6 +73,49 @@ def month_get(*, search: SlotSearch, first: date) -> Month:
     return Month(first, {day: found for day, found in current.items() if found})
 
 
+def days_get(*, search: SlotSearch, first: date, until: date) -> dict[date, list[Slot]]:
+    """Return the slots of the visitor's days `first` <= day < `until`, of the months that they lie in."""
+    days: dict[date, list[Slot]] = {}
+    month = first.replace(day=1)
+    while month < until:
+        days |= month_get(search=search, first=month).days
+        month = month_after(month)
+    return {day: found for day, found in days.items() if first <= day < until}
+
+
+def next_free_day(*, search: SlotSearch, after: date) -> date | None:
+    """Return the first day with a free slot on or after `after`, or None; what was asked for already is used first."""
+    rest = month_get(search=search, first=after.replace(day=1)).days
+    here = min((day for day in rest if day >= after), default=None)
+    return here or first_free_day(search=search, after=month_after(after))
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """The next days with free times, in order; `later` is the free day that follows them, if one does."""
+
+    days: dict[date, list[Slot]]
+    later: date | None
+
+
+def upcoming_get(*, search: SlotSearch, after: date, most: int) -> Upcoming:
+    """Return the first `most` days with free slots on or after `after`; months without any are jumped over."""
+    days: dict[date, list[Slot]] = {}
+    month = max(after, search.today).replace(day=1)
+    while len(days) <= most:
+        found = month_get(search=search, first=month).days
+        days |= {day: slots for day, slots in found.items() if day >= after}
+        month = month_after(month)
+        if not found:
+            free = first_free_day(search=search, after=month)
+            if free is None:
+                break
+            month = free.replace(day=1)
+    shown = sorted(days)[:most]
+    later = min((day for day in days if day not in shown), default=None)
+    return Upcoming({day: days[day] for day in shown}, later)
+
+
 def slots_forget(*, event_type_id: int | None, host_ids: Iterable[int]) -> None:
     """Drop the kept slots of all event types that share a host with a booking that was made, moved or cancelled.
 

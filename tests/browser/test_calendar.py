@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.walk import open_first_event
@@ -41,7 +42,7 @@ def test_choosing_a_day_shows_its_slots(
     day = page.locator(".days a").nth(1)
     label = day.get_attribute("aria-label") or ""
     day.click()
-    expect(page.locator("#day-title")).to_have_text(label.split(",")[0])
+    expect(page.locator("#day-title")).to_have_text(label.rpartition(",")[0])
     count = int(re.search(r"(\d+) free time", label)[1])  # type: ignore[index]
     expect(page.locator(".slots a")).to_have_count(count)
 
@@ -60,15 +61,58 @@ def test_the_browsers_zone_is_proposed_once(
     assert "xhr" not in asked
 
 
-def test_a_zone_is_chosen_without_javascript(
-    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
+def test_a_zone_is_looked_for_and_chosen(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext], javascript: bool
 ) -> None:
-    page = context_for(java_script_enabled=False).new_page()
+    page = context_for(java_script_enabled=javascript).new_page()
     open_first_event(page, portal.url)
     page.locator("#change-zone").click()
-    page.get_by_label("Time zone").select_option("Pacific/Chatham")
-    page.get_by_role("button", name="Use this zone").click()
+    search = page.get_by_label("Look for a city")
+    search.press_sequentially("chath")
+    if javascript:
+        expect(page.locator("#announce")).to_have_text("1 time zone found.")
+        expect(search).to_be_focused()
+    else:
+        page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Chatham").click()
     expect(page.locator(".zone")).to_contain_text("Pacific/Chatham (UTC+13:45)")
+    expect(page.locator("#zone-search")).to_have_count(0)
+    if javascript:
+        expect(page.locator("#change-zone")).to_be_focused()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
+@pytest.mark.parametrize("view", ["week", "list"])
+def test_a_view_stays_chosen_up_to_the_form_and_back(
+    portal: RunningPortal,
+    context_for: Callable[..., BrowserContext],
+    javascript: bool,
+    view: str,
+) -> None:
+    page = context_for(java_script_enabled=javascript).new_page()
+    open_first_event(page, portal.url)
+    page.locator(f"#view-{view}").click()
+    expect(page.locator(f"#booker.booker-{view}")).to_be_visible()
+    later = page.locator("#next-week" if view == "week" else "#later")
+    first = page.locator(".slots a").first.get_attribute("href") or ""
+    later.click()
+    expect(page.locator(f'.slots a[href="{first}"]')).to_have_count(0)
+    page.locator(".slots a").first.click()
+    page.get_by_role("link", name="Choose another time").click()
+    expect(page.locator(f"#booker.booker-{view}")).to_be_visible()
+
+
+def test_the_clock_is_switched_and_stays_so(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    open_first_event(page, portal.url)
+    page.locator("#clock").click()
+    expect(page.locator(".slots a").first).to_contain_text(re.compile("am|pm"))
+    page.locator("#next-month").click()
+    expect(page).to_have_url(re.compile("month=.*clock=12"))
+    expect(page.locator(".slots a").first).to_contain_text(re.compile("am|pm"))
 
 
 def test_search_narrows_the_start_page(

@@ -7,8 +7,8 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.servers import RunningPortal
 
-MOST_BYTES = 40_000
-MOST_REQUESTS = 6
+MOST_BYTES = 30_000
+MOST_REQUESTS = 5
 
 
 def test_a_first_visit_is_light_and_stays_on_this_host(

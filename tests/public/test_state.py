@@ -80,3 +80,42 @@ def test_the_length_of_an_event_type_with_one_length_is_not_sent() -> None:
 
 def test_a_repeated_parameter_counts_once() -> None:
     assert state_of("date=2026-12-01&date=2026-12-02").day == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("query", "view"),
+    [
+        ("view=week", "week"),
+        ("view=list", "list"),
+        ("layout=month_view", "month"),
+        ("layout=week_view", "week"),
+        ("layout=column_view", "week"),
+        ("view=list&layout=week_view", "list"),
+        ("view=year", None),
+        ("layout=x", None),
+        ("", None),
+    ],
+)
+def test_a_view_is_named_by_our_word_or_by_cal_coms(query: str, view: str | None) -> None:
+    assert state_of(query).view == view
+
+
+def test_language_clock_and_view_travel_in_links_only_when_named() -> None:
+    assert state_of("").href(day=date(2026, 12, 1)) == "/team/a/b?date=2026-12-01"
+    named = state_of("lang=de&clock=12&layout=week_view&clock=24")
+    assert named.href(day=date(2026, 12, 1)) == (
+        "/team/a/b?date=2026-12-01&view=week&lang=de&clock=24"
+    )
+    assert state_of("clock=13").clock is None
+
+
+def test_what_is_looked_for_among_zones_is_cut_and_tidied() -> None:
+    assert state_of("").zone_search is None
+    assert state_of("zones=").zone_search == ""
+    assert state_of("zones=+New++York+").zone_search == "New York"
+    assert len(state_of("zones=" + "x" * 5000).zone_search or "") == 60
+
+
+def test_a_locked_zone_cannot_be_named() -> None:
+    state = state_of("cal.tz=Asia/Kolkata", lockTimeZoneToggleOnBookingPage=True)
+    assert (state.chosen_zone, state.time_zone) == (None, "Europe/Berlin")

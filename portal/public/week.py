@@ -1,0 +1,81 @@
+"""A week of free times: a column for each day."""
+
+import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_interval
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.public.free_times import Days, DayTimes, day_times, noon
+from portal.public.state import BookerState
+from portal.web.languages import current
+from portal.web.times import first_weekday, offset_text, zone_text
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """Everything that the week's template shows; `note` says that the offset changes within the week."""
+
+    title: str
+    days: Sequence[DayTimes]
+    previous_href: str
+    next_href: str
+    day: date
+    note: str
+    zone: str
+    announcement: str
+    instant: datetime
+    kind: str = "week"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is free in the week."""
+        return not any(day.slots for day in self.days)
+
+
+def week_of(day: date) -> date:
+    """Return the first day of the week that a day lies in, as the visitor counts weeks."""
+    return day - timedelta(days=(day.weekday() - first_weekday()) % 7)
+
+
+def build_week(*, state: BookerState, first: date, free: Days, now: datetime) -> WeekView:
+    """Return the week that begins with the day `first`; `free` holds the slots of its days."""
+    zone = zoneinfo.ZoneInfo(state.time_zone)
+    today = now.astimezone(zone).date()
+    days = [first + timedelta(days=step) for step in range(7)]
+    shown = [one for one in days if one >= today] or days[-1:]
+    found = [slot for one in shown for slot in free.get(one, [])]
+    instant = found[0].starts_at if found else noon(shown[0], zone)
+    title = str(format_interval(first, days[-1], skeleton="yMMMd", locale=current().locale))
+    return WeekView(
+        title=title,
+        days=[day_times(state, one, free.get(one, []), today=today) for one in shown],
+        previous_href=""
+        if first <= today
+        else state.href(day=max(first - WEEK, today), month=None, slot=None),
+        next_href=state.href(day=first + WEEK, month=None, slot=None),
+        day=next((one for one in shown if free.get(one)), shown[0]),
+        note=_offsets(first, zone),
+        zone=zone_text(state.time_zone, instant),
+        announcement=ngettext(
+            "%(week)s: %(count)s free time.", "%(week)s: %(count)s free times.", len(found)
+        )
+        % {"week": title, "count": len(found)},
+        instant=instant,
+    )
+
+
+def _offsets(first: date, zone: zoneinfo.ZoneInfo) -> str:
+    before = datetime(first.year, first.month, first.day, tzinfo=zone)
+    after = before + WEEK
+    if before.utcoffset() == after.utcoffset():
+        return ""
+    return _("Clocks change in this week: %(before)s becomes %(after)s.") % {
+        "before": offset_text(before),
+        "after": offset_text(after),
+    }

@@ -1,0 +1,17 @@
+"""In which zone the hosts of an event type work."""
+
+from portal.calcom.schemas.event_type import EventType
+from portal.services import catalogue
+
+
+def host_zone(*, event_type: EventType) -> str | None:
+    """Return the IANA name of the zone that all hosts share, by their profiles.
+
+    None when they differ or are not known to the portal's key. Raises services.errors.Upstream.
+    """
+    hosts = {host.user_id for host in event_type.hosts} | {user.id for user in event_type.users}
+    if not hosts and event_type.owner_id:
+        hosts = {event_type.owner_id}
+    found = {person.id: person.time_zone for person in catalogue.user_list()}
+    zones = {found.get(host) for host in hosts}
+    return zones.pop() if len(zones) == 1 else None
