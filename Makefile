@@ -31,9 +31,10 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 	git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 6.1
 
-# How much processor time the slots of a month cost; fails past the bounds it prints.
+# What slots and visitors' pages cost; fails past the bounds it prints.
 bench: $(VENV)/dev.stamp
 	@PORTAL_MODE=local $(BIN)/python -m tests.engine.availability.bench
+	@$(BIN)/python -m tests.bench.pages
 
 # The fault run of the tests with 10,000 changes; takes an hour or so.
 soak: $(VENV)/dev.stamp

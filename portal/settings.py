@@ -73,9 +73,16 @@ if ENGINE_CLOCK_FILE and IS_PRODUCTION:
 
 PORTAL_ACCENT = env.text("PORTAL_ACCENT", "#0f6b5c")
 PORTAL_NAME = env.text("PORTAL_NAME")
+PAGES_KEPT_SECONDS = env.integer("PAGES_KEPT_SECONDS", 15, least=0, most=300)
 INTENT_CONCLUSIVE_SECONDS = env.integer("INTENT_CONCLUSIVE_SECONDS", 120, least=5)
 INTENT_RETENTION_DAYS = env.integer("INTENT_RETENTION_DAYS", 30, least=1)
 FRAME_ANCESTORS = env.origins("FRAME_ANCESTORS")
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+FORM_MINIMUM_SECONDS = env.integer("FORM_MINIMUM_SECONDS", 2, least=0, most=60)
+THROTTLE_ADDRESS = env.rates("THROTTLE_ADDRESS", "60/10 minutes")
+THROTTLE_EMAIL = env.rates("THROTTLE_EMAIL", "15/hour")
+THROTTLE_EVENT_TYPE = env.rates("THROTTLE_EVENT_TYPE", "300/hour")
+CAPTCHA = env.text("CAPTCHA")
 
 # --- Applications -----------------------------------------------------------
 
@@ -156,6 +163,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.secret("REDIS_URL")
+HAS_MANY_MACHINES = bool(REDIS_URL) or not DATABASES["default"]["ENGINE"].endswith("sqlite3")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -196,7 +204,7 @@ if IS_PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
     SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^health$"]
-    if env.flag("BEHIND_PROXY", default=False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 AUTH_PASSWORD_VALIDATORS = [

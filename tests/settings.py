@@ -15,4 +15,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+PAGES_KEPT_SECONDS = 0  # tests change rows behind the portal's back
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+FORM_MINIMUM_SECONDS = 0
+THROTTLE_ADDRESS = THROTTLE_EMAIL = THROTTLE_EVENT_TYPE = (
+    "off"  # tests share an address and a cache
+)

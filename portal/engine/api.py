@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db import Error as DatabaseError
 
+from portal import changes
 from portal.engine import authentication, body_parsing, handlers, rate_limits, routing
 from portal.engine.calls import Answer, Call, EngineRequest, EngineResponse
 from portal.engine.errors import (
@@ -87,7 +88,11 @@ def _run(request: EngineRequest, headers: dict[str, str]) -> Answer:
     if route.reads_key:
         user = authentication.demand(request, caller, route.access)
     body = body_parsing.read_body(request)
-    return routing.call(route, Call(request, user, body, version), parameters)
+    try:
+        return routing.call(route, Call(request, user, body, version), parameters)
+    finally:
+        if method != "GET":
+            changes.mark()
 
 
 def _relative(path: str) -> str:

@@ -65,12 +65,19 @@ class Period:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of hosts without their bookings, by their ids: when they work and are off."""
+
+    schedules: dict[int, av.Schedule]
+    days_off: dict[int, tuple[av.DaysOff, ...]]
+
+
 @dataclass(slots=True)
 class _Found:
     busy: dict[int, list[av.BusyTime]] = field(default_factory=lambda: defaultdict(list))
     holds: dict[int, list[av.Interval]] = field(default_factory=lambda: defaultdict(list))
     seat_holds: dict[int, list[av.Interval]] = field(default_factory=lambda: defaultdict(list))
-    days_off: dict[int, list[av.DaysOff]] = field(default_factory=lambda: defaultdict(list))
 
 
 def host_seats(event_type: EventType) -> list[HostSeat]:
@@ -95,34 +102,41 @@ def load_hosts(
     *,
     now: datetime,
     ignored_hold: str = "",
+    standing: Standing | None = None,
 ) -> list[av.Host]:
     """Return the hosts with their schedules and everything that keeps them busy in `period`.
 
-    Live reservations count as of `now`, but for the one with the uid `ignored_hold`.
+    Live reservations count as of `now`, but for the one with the uid `ignored_hold`. `standing`
+    is read unless it is given.
     """
     users = [seat.user for seat in seats]
-    schedules = _schedules(event_type, users)
+    known = standing or read_standing(event_type, seats)
     found = _Found()
     reach = _reach(event_type, period, now)
     _read_bookings(found, event_type, users, reach)
     _read_attended(found, users, reach)
     _read_holds(found, event_type, users, reach, now=now, ignored=ignored_hold)
-    _read_days_off(found, users, reach)
     _read_feeds(found, users, reach)
     zone = event_type.schedule.time_zone if event_type.schedule else ""
     return [
         av.Host(
             id=seat.user.pk,
-            schedule=schedules[seat.user.pk],
+            schedule=known.schedules[seat.user.pk],
             busy=tuple(found.busy[seat.user.pk]),
             holds=tuple(found.holds[seat.user.pk]),
             seat_holds=tuple(found.seat_holds[seat.user.pk]),
-            days_off=tuple(found.days_off[seat.user.pk]),
+            days_off=known.days_off.get(seat.user.pk, ()),
             fixed=seat.fixed,
             limit_zone=zone or seat.user.time_zone,
         )
         for seat in seats
     ]
+
+
+def read_standing(event_type: EventType, seats: Sequence[HostSeat]) -> Standing:
+    """Return the hosts' schedules and days off."""
+    users = [seat.user for seat in seats]
+    return Standing(_schedules(event_type, users), _days_off(users))
 
 
 def load_rules(event_type: EventType, hosts: Sequence[av.Host]) -> av.EventRules:
@@ -257,14 +271,12 @@ def _read_holds(
             found.seat_holds[row.user_id].append(span)
 
 
-def _read_days_off(found: _Found, users: Sequence[User], period: Period) -> None:
-    rows = OutOfOffice.objects.filter(
-        user__in=users, starts_at__lt=period.ends_at + MARGIN, ends_at__gt=period.starts_at - MARGIN
-    )
-    for row in rows:
+def _days_off(users: Sequence[User]) -> dict[int, tuple[av.DaysOff, ...]]:
+    found: dict[int, list[av.DaysOff]] = defaultdict(list)
+    for row in OutOfOffice.objects.filter(user__in=users):
         # Cal.com takes the dates of the stored UTC instants as days of the host's own zone.
-        first, last = _utc_date(row.starts_at), _utc_date(row.ends_at)
-        found.days_off[row.user_id].append(av.DaysOff(first, last))
+        found[row.user_id].append(av.DaysOff(_utc_date(row.starts_at), _utc_date(row.ends_at)))
+    return {user_id: tuple(days) for user_id, days in found.items()}
 
 
 def _read_feeds(found: _Found, users: Sequence[User], period: Period) -> None:

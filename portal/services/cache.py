@@ -1,8 +1,8 @@
 """Answers of Cal.com, kept: fresh, then shown while being refreshed, then the last known ones in an outage.
 
 One call goes out however many visitors wait for the same answer, in however many processes: the first takes a lock in
-the shared cache, the others wait for what it brings. The embedded engine is asked each time: it costs less than a stale
-page.
+the shared cache, the others wait for what it brings. Answers of the embedded engine are kept in this process, until
+anything changes in it (`portal.changes`).
 """
 
 import os
@@ -19,6 +19,7 @@ from typing import TypeGuard, cast
 from django.core.cache import cache
 from django.db import close_old_connections
 
+from portal import changes
 from portal.backend import is_engine
 from portal.services.errors import ServiceError, Upstream, UpstreamUnreachable
 
@@ -71,12 +72,17 @@ def remembered[Value](
     tells its time.
     """
     if is_engine():
-        return produce()
+        return changes.kept(f"{kind}:{name}", produce)
+    at_hand = changes.held(_key(kind, name))
+    if at_hand is not None:
+        return cast(Value, at_hand)
+    token = changes.token()
     answer = _Answer(kind, name, touched_by, produce)
     kept = answer.kept()
     age = time.time() - kept.at if kept else 0.0
     if kept and kept.generations == answer.generations:
         if age < answer.lifetime.fresh:
+            changes.hold(answer.key, kept.value, under=token, seconds=answer.lifetime.fresh - age)
             return kept.value
         if age < answer.lifetime.stale:
             _refresh_behind(answer)
@@ -88,7 +94,7 @@ def prefetch[Value](
     kind: str, name: str, produce: Callable[[], Value], *, touched_by: Iterable[str] = ()
 ) -> None:
     """Fetch an answer that is likely to be asked for next, behind the visitor's back, unless it is kept."""
-    if is_engine():
+    if is_engine() or changes.held(_key(kind, name)) is not None:
         return
     answer = _Answer(kind, name, touched_by, produce)
     kept = answer.kept()
@@ -102,6 +108,7 @@ def forget(*names: str) -> None:
         key = f"{_generation}:{name}"
         cache.add(key, 0, timeout=None)
         cache.incr(key)
+    changes.mark()
 
 
 def forget_catalogue() -> None:
@@ -119,6 +126,10 @@ def last_known_since() -> datetime | None:
     return _oldest.get()
 
 
+def _key(kind: str, name: str) -> str:
+    return f"{kind}:{name}".replace(" ", "_")
+
+
 class _Answer[Value]:
     """One answer's place in the cache, and how to get it anew."""
 
@@ -126,7 +137,7 @@ class _Answer[Value]:
         self, kind: str, name: str, touched_by: Iterable[str], produce: Callable[[], Value]
     ) -> None:
         self.lifetime = LIFETIMES[kind]
-        self.key = f"{kind}:{name}".replace(" ", "_")
+        self.key = _key(kind, name)
         self.lock = f"lock:{self.key}"
         marks = [f"{_generation}:{one}" for one in ("catalogue", *sorted(touched_by))]
         found = cache.get_many(marks)

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from portal import changes
 from portal.engine import clock
 from portal.engine.calendars import reading
 from portal.engine.calendars.fetching import download
@@ -100,3 +101,4 @@ def _store(feed: CalendarFeed, text: str, content: reading.Content) -> None:
         ],
         batch_size=1000,
     )
+    transaction.on_commit(changes.mark)

@@ -6,12 +6,21 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from portal import changes
 from portal.engine import availability as av
 from portal.engine import clock
 from portal.engine.calls import Answer, Call
 from portal.engine.errors import BadRequest, NotFound
 from portal.engine.event_types import dynamic_group, lookup
-from portal.engine.host_calendars import HostSeat, Period, host_seats, load_hosts, load_rules
+from portal.engine.host_calendars import (
+    HostSeat,
+    Period,
+    Standing,
+    host_seats,
+    load_hosts,
+    load_rules,
+    read_standing,
+)
 from portal.engine.models import EventType, Team
 from portal.engine.paging import numbers
 from portal.engine.routing import SLOTS, Access, route
@@ -95,11 +104,21 @@ def find(asked: Asked) -> dict[str, list[av.Slot]]:
     """Return slots by local day, both ascending."""
     now = clock.now()
     period = Period(asked.query.starts_at, asked.query.ends_at)
-    hosts = load_hosts(asked.event_type, asked.seats, period, now=now)
+    hosts = load_hosts(asked.event_type, asked.seats, period, now=now, standing=_standing(asked))
     rules = load_rules(asked.event_type, hosts)
     found = av.find_slots(rules, hosts, asked.query, now=now) if hosts else []
     days = av.group_by_day(found, asked.query.time_zone)
     return {day.isoformat(): slots for day, slots in days.items()}
+
+
+def _standing(asked: Asked) -> Standing | None:
+    """What only staff change is read once; None for a group that is put together for one query."""
+    event_type_id: int | None = asked.event_type.pk
+    if event_type_id is None:
+        return None
+    return changes.kept(
+        f"standing:{event_type_id}", lambda: read_standing(asked.event_type, asked.seats)
+    )
 
 
 def typed(parameters: dict[str, str]) -> Json:
@@ -133,8 +152,8 @@ def _select(values: Json) -> tuple[EventType, list[HostSeat]]:
     """Choose the selection mode by what is given, check its parameters, and find the event type."""
     if "eventTypeId" in values:
         BY_ID.strict(values)
-        found = lookup.by_id(int(values["eventTypeId"]))
-    elif "eventTypeSlug" in values and "username" in values:
+        return _by_id(int(values["eventTypeId"]))
+    if "eventTypeSlug" in values and "username" in values:
         BY_USER.strict(values)
         found = _of_user(values)
     elif "eventTypeSlug" in values and "teamSlug" in values:
@@ -145,6 +164,16 @@ def _select(values: Json) -> tuple[EventType, list[HostSeat]]:
     if found is None:
         raise NotFound("Event Type not found")
     return found, host_seats(found)
+
+
+def _by_id(event_type_id: int) -> tuple[EventType, list[HostSeat]]:
+    def look_up() -> tuple[EventType, list[HostSeat]]:
+        found = lookup.by_id(event_type_id)
+        if found is None:
+            raise NotFound("Event Type not found")
+        return found, host_seats(found)
+
+    return changes.kept(f"event-type:{event_type_id}", look_up)
 
 
 def _of_user(values: Json) -> EventType | None:

@@ -26,6 +26,7 @@ from portal.services.booking_changes import why_not_reschedule
 from portal.services.errors import NotFound
 from portal.services.host_zones import host_zone
 from portal.web.error_pages import error_page
+from portal.web.finished import finished
 from portal.web.languages import current
 from portal.web.partials import render_page
 
@@ -37,6 +38,7 @@ _VIEW_NAMES = {
 
 
 @visitors_page
+@finished(never_with=("slot", "rescheduleUid", "again"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, kind: str, slug: str, event_slug: str) -> HttpResponse:
     """Show the calendar, or the details form for a chosen slot; a POST books the slot."""

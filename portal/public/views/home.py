@@ -15,6 +15,7 @@ from portal.public.cards import EventCard, Face, event_card, event_path, face
 from portal.public.framing import visitors_page
 from portal.services import catalogue
 from portal.services.catalogue import Organization, Owner
+from portal.web.finished import finished
 from portal.web.partials import render_page
 from portal.web.text import json_text, plain_text
 
@@ -42,6 +43,7 @@ class Person:
 
 
 @visitors_page
+@finished()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what can be booked, all or what matches ``?q=``."""

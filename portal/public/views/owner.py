@@ -6,11 +6,13 @@ from django.views.decorators.http import require_safe
 from portal.public.cards import event_card, face
 from portal.public.framing import visitors_page
 from portal.services import catalogue
+from portal.web.finished import finished
 from portal.web.partials import render_page
 from portal.web.text import plain_text, render_untrusted
 
 
 @visitors_page
+@finished()
 @require_safe
 def show(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """List the public event types of one owner."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
+from portal import changes
 from portal.engine import worlds
 from portal.engine.models import User
 
@@ -36,5 +37,6 @@ class Command(BaseCommand):
             ) from error
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"{options['file']} is no world: {error!r}") from error
+        changes.mark()
         loaded = User.objects.count() - before
         self.stdout.write(f"{loaded} people loaded from {options['file']}.")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from portal import changes
 from portal.engine import clock
 from portal.engine.demo import seed
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Seed and say what happened, unless ``--verbosity 0``."""
         seeded = seed(clock.now())
+        changes.mark()
         if options["verbosity"] > 0:
             said = (
                 "The demo organization is there."

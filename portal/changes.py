@@ -1,0 +1,99 @@
+"""Tell every process that what pages show may have changed.
+
+A small file that all processes of a machine share holds a random token; whoever changes something
+writes another one (`mark`), and what was made under an older token is made anew. Reading it costs
+about a microsecond, so that it can be asked at every request. What is computed from the database
+can be kept under it (`kept`). Other machines hear of it through the shared cache, within a second.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from django.conf import settings
+from django.core.cache import cache
+
+_LENGTH = 16
+_SHARED_KEY = "changes"
+_SHARED_SECONDS = 1.0
+
+_MOST_HELD = 2000
+
+_lock = threading.Lock()
+_held: dict[str, tuple[bytes, float, object]] = {}
+_files: dict[int, int] = {}
+"""The open file by process id: a fork opens its own."""
+_shared: tuple[float, bytes] = (0.0, b"")
+
+
+def token() -> bytes:
+    """Return what stands for the present state of things; it differs from any other state's."""
+    here = os.pread(_file(), _LENGTH, 0)
+    return here + _token_of_all_machines() if settings.HAS_MANY_MACHINES else here
+
+
+def mark() -> None:
+    """Make everything that was kept under the present token out of date, in every process."""
+    new = os.urandom(_LENGTH)
+    os.pwrite(_file(), new, 0)
+    if settings.HAS_MANY_MACHINES:
+        cache.set(_SHARED_KEY, new, timeout=None)
+
+
+def kept[Value](name: str, produce: Callable[[], Value]) -> Value:
+    """Return what `produce` made under the present token, in this process and not longer ago than
+    PAGES_KEPT_SECONDS.
+
+    Threads share it, so nobody may change what is returned.
+    """
+    before = token()
+    found = held(name)
+    if found is not None:
+        return cast(Value, found)
+    value = produce()
+    hold(name, value, under=before)
+    return value
+
+
+def held(name: str) -> object | None:
+    """Return what is held in this process under a name and the present token, or None."""
+    found = _held.get(name)
+    if found is None or found[1] < time.monotonic() or found[0] != token():
+        return None
+    return found[2]
+
+
+def hold(name: str, value: object, *, under: bytes, seconds: float | None = None) -> None:
+    """Hold a value that was made while the token was `under`, for at most PAGES_KEPT_SECONDS."""
+    most = settings.PAGES_KEPT_SECONDS
+    lifetime = most if seconds is None else min(most, seconds)
+    if lifetime <= 0:
+        return
+    with _lock:
+        if len(_held) >= _MOST_HELD:
+            _held.clear()
+        _held[name] = (under, time.monotonic() + lifetime, value)
+
+
+def _file() -> int:
+    found = _files.get(os.getpid())
+    if found is None:
+        with _lock:
+            path = Path(settings.VAR_DIR) / "changes"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            found = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            _files[os.getpid()] = found
+    return found
+
+
+def _token_of_all_machines() -> bytes:
+    global _shared  # noqa: PLW0603  one value of this process, replaced whole
+    at, value = _shared
+    now = time.monotonic()
+    if now - at > _SHARED_SECONDS:
+        value = cache.get(_SHARED_KEY) or b""
+        _shared = (now, value)
+    return value

@@ -1,0 +1,132 @@
+"""Finished pages, kept in memory: the bytes of an answer, compressed once, with their ETag.
+
+Visitors' pages are the same for everybody who asks for the same address in the same language, so most visits need no
+template at all. What changes something marks it (`portal.changes`); apart from that a page is kept for some seconds
+only, because notice, windows and holds move with the clock.
+"""
+
+import gzip
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+
+from portal import changes
+from portal.services.cache import last_known_since
+from portal.web.languages import current
+from portal.web.partials import is_partial
+
+type View = Callable[..., HttpResponse]
+type Key = tuple[str, str, bool]
+
+MOST_PAGES = 512
+_LONGEST_ADDRESS = 500
+_COMPRESSION = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer's bytes, plain and compressed, and how long they hold."""
+
+    body: bytes
+    packed: bytes
+    content_type: str
+    vary: str
+    etag: str
+    token: bytes
+    until: float
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Return the page, or 304 to a browser that has it."""
+        if self.etag in request.headers.get("If-None-Match", ""):
+            response: HttpResponse = HttpResponseNotModified()
+        elif "gzip" in request.headers.get("Accept-Encoding", ""):
+            response = HttpResponse(self.packed, content_type=self.content_type)
+            response.headers["Content-Encoding"] = "gzip"
+        else:
+            response = HttpResponse(self.body, content_type=self.content_type)
+        response.headers["ETag"] = self.etag
+        response.headers["Vary"] = self.vary
+        # Kept by browsers, but asked for again each time: a page may be out of date the next second.
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+_pages: OrderedDict[Key, Page] = OrderedDict()
+_lock = threading.Lock()
+
+
+def finished(*, never_with: Collection[str] = ()) -> Callable[[View], View]:
+    """Keep the answers of a view whose pages are the same for everybody.
+
+    `never_with` names parameters of the address with which they are not.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not _may_be_kept(request, never_with):
+                return view(request, *args, **kwargs)
+            key = (request.get_full_path(), current().key, is_partial(request))
+            # Read before the page is made: a change meanwhile leaves it out of date from the start.
+            token = changes.token()
+            page = _kept(key, token)
+            if page is None:
+                response = view(request, *args, **kwargs)
+                if response.status_code != 200 or last_known_since() is not None:
+                    return response
+                page = _keep(key, token, response)
+            return page.answer(request)
+
+        return answered
+
+    return decorate
+
+
+def forget_pages() -> None:
+    """Drop every page that this process keeps."""
+    with _lock:
+        _pages.clear()
+
+
+def _may_be_kept(request: HttpRequest, never_with: Collection[str]) -> bool:
+    return (
+        settings.PAGES_KEPT_SECONDS > 0
+        and request.method in ("GET", "HEAD")
+        and len(request.META.get("QUERY_STRING", "")) <= _LONGEST_ADDRESS
+        and not any(name in request.GET for name in never_with)
+    )
+
+
+def _kept(key: Key, token: bytes) -> Page | None:
+    page = _pages.get(key)
+    if page is None or page.token != token or page.until <= time.monotonic():
+        return None
+    return page
+
+
+def _keep(key: Key, token: bytes, response: HttpResponse) -> Page:
+    patch_vary_headers(response, ["HX-Request", "Accept-Encoding", "Accept-Language"])
+    body = response.content
+    page = Page(
+        body=body,
+        packed=gzip.compress(body, _COMPRESSION, mtime=0),
+        content_type=response.headers["Content-Type"],
+        vary=response.headers["Vary"],
+        etag=f'W/"{hashlib.sha256(body).hexdigest()[:24]}"',
+        token=token,
+        until=time.monotonic() + settings.PAGES_KEPT_SECONDS,
+    )
+    with _lock:
+        _pages[key] = page
+        _pages.move_to_end(key)
+        while len(_pages) > MOST_PAGES:
+            _pages.popitem(last=False)
+    return page

@@ -1,0 +1,124 @@
+"""What visitors' pages cost: ``python -m tests.bench.pages``.
+
+The bounds are those of the issue on visitors: a warm event page costs at least 0.8 of the bare floor (the floor's
+processor time divided by the page's), a month from scratch at most 12 ms of processor time and 4 queries, and on an
+uncached page the portal adds at most 4 ms (median, one connection) to the upstream's own latency.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from tests.bench.server import Server, serving
+
+EVENT = "/team/makerspace/laser-cutter-induction"
+BLOCK, BLOCKS = 400, 5
+
+
+def main() -> int:
+    """Print each measure with its bound; return 1 when one is past it."""
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server:
+        good = _warm(server)
+        good &= _from_scratch(server)
+        key = server.manage("engine_key", "maren").split()[-1]
+        front = {
+            "CALCOM_API_KEY": key,
+            "CALCOM_API_URL": f"http://127.0.0.1:{server.port}/v2",
+            "CALCOM_RATE_LIMIT": "100000",
+        }
+        with serving(Path(folder) / "front", **front) as portal:
+            good &= _added_latency(portal, server, key)
+    return 0 if good else 1
+
+
+def _warm(server: Server) -> bool:
+    etag = server.get(EVENT).headers["ETag"]
+    seconds = _by_turns(
+        server,
+        {
+            "floor": lambda: server.get("/bench/floor"),
+            "event page": lambda: server.get(EVENT),
+            "event page, 304": lambda: server.get(EVENT, {"If-None-Match": etag}),
+        },
+    )
+    floor = seconds["floor"]
+    print(f"floor                            {floor * 1000:7.3f} ms of processor time")
+    good = True
+    for name in ("event page", "event page, 304"):
+        ratio = floor / seconds[name]
+        good &= _say(f"warm {name}: floor / page", ratio, 0.8, "", at_least=True)
+    return good
+
+
+def _from_scratch(server: Server) -> bool:
+    """Months in other zones are pages that nobody has asked for yet, over a catalogue that is known."""
+    zones = ["Europe/Paris", "Europe/Rome", "Europe/Madrid", "Europe/Vienna", "Europe/Prague"]
+    zones += ["Europe/Oslo", "Europe/Zurich", "Europe/Brussels", "Europe/Warsaw", "Europe/Athens"]
+    paths = [f"{EVENT}?cal.tz={zone}&month={_month(ahead)}" for zone in zones for ahead in (1, 2)]
+    server.get(f"{EVENT}?cal.tz=Europe/Lisbon")
+    before = server.processor_seconds()
+    queries = [int(server.get(path).headers["X-Bench-Queries"]) for path in paths]
+    cost = (server.processor_seconds() - before) / len(paths)
+    good = _say("month from scratch: processor time", cost * 1000, 12, " ms")
+    return _say("month from scratch: queries", max(queries), 4, "") and good
+
+
+def _added_latency(portal: Server, upstream: Server, key: str) -> bool:
+    """The same months, by turns asked of the upstream itself and of the portal, each for the first time."""
+    portal.get(EVENT)
+    direct, through = [], []
+    headers = {"Authorization": f"Bearer {key}", "cal-api-version": "2024-09-04"}
+    of_event = (
+        "eventTypeSlug=laser-cutter-induction&teamSlug=makerspace&organizationSlug=rivermouth"
+    )
+    for number in range(40):
+        zone, month = f"Etc/GMT-{number % 10 + 1}", _month(number // 10 + 4)
+        days = f"start={month}-01&end={month}-28&timeZone={zone}"
+        direct.append(_seconds(upstream, f"/v2/slots?{of_event}&{days}", headers))
+        through.append(_seconds(portal, f"{EVENT}?cal.tz={zone}&month={month}"))
+    added = statistics.median(through) - statistics.median(direct)
+    print(f"upstream's own latency                 {statistics.median(direct) * 1000:8.2f} ms")
+    return _say("added to the upstream's latency", added * 1000, 4, " ms")
+
+
+def _seconds(server: Server, path: str, headers: Mapping[str, str] | None = None) -> float:
+    begun = time.perf_counter()
+    answer = server.get(path, headers)
+    spent = time.perf_counter() - begun
+    if answer.status != 200:
+        raise ValueError(f"{path} was answered with {answer.status}")
+    return spent
+
+
+def _by_turns(server: Server, jobs: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Return seconds of processor time for one call of each job, taken in turns."""
+    spent = dict.fromkeys(jobs, 0.0)
+    for _ in range(BLOCKS):
+        for name, job in jobs.items():
+            before = server.processor_seconds()
+            for _ in range(BLOCK):
+                job()
+            spent[name] += server.processor_seconds() - before
+    return {name: seconds / (BLOCK * BLOCKS) for name, seconds in spent.items()}
+
+
+def _month(ahead: int) -> str:
+    first = datetime.now(UTC).date().replace(day=1)
+    for _ in range(ahead):
+        first = (first + timedelta(days=32)).replace(day=1)
+    return f"{date(first.year, first.month, 1):%Y-%m}"
+
+
+def _say(what: str, value: float, bound: float, unit: str, *, at_least: bool = False) -> bool:
+    good = value >= bound if at_least else value <= bound
+    relation = "at least" if at_least else "at most"
+    print(f"{what:<38} {value:8.2f}{unit}   ({relation} {bound}{unit}){'' if good else '  <-- no'}")
+    return good
+
+
+if __name__ == "__main__":
+    sys.exit(main())

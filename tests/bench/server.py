@@ -1,0 +1,96 @@
+"""One gunicorn worker, as the portal starts it, whose processor time can be read."""
+
+import contextlib
+import http.client
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.servers import ROOT, free_port
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Server:
+    """A worker process and a connection that is kept open to it."""
+
+    port: int
+    worker: int
+    environment: dict[str, str]
+    connection: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> http.client.HTTPResponse:
+        """Return an answer, read to its end."""
+        self.connection.request("GET", path, headers={"Accept-Encoding": "gzip", **(headers or {})})
+        answer = self.connection.getresponse()
+        answer.read()
+        return answer
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on the server's data and return what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def processor_seconds(self) -> float:
+        """Return how much processor time the worker has used."""
+        fields = Path(f"/proc/{self.worker}/stat").read_text().rsplit(") ", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+@contextlib.contextmanager
+def serving(folder: Path, **environment: str) -> Iterator[Server]:
+    """Serve a portal with the demo in `folder` by one worker with one thread."""
+    port = free_port()
+    variables = {
+        **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+        "PORTAL_MODE": "local",
+        "PORT": str(port),
+        "PORTAL_DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "LOG_LEVEL": "ERROR",
+        "ENGINE_HTTP": "1",
+        "ENGINE_RATE_LIMIT": "1000000",
+        **environment,
+    }
+    prepare = (
+        "from django.core.management import call_command as c; import django; django.setup(); "
+    )
+    prepare += "c('migrate', verbosity=0); c('createcachetable'); c('seed_demo', verbosity=0); "
+    prepare += "from portal.web.static_build import collect_if_changed; collect_if_changed()"
+    subprocess.run([sys.executable, "-c", prepare], cwd=ROOT, env=variables, check=True)
+    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "1"]
+    command += ["--worker-class", "gthread", "--log-level", "error", "--no-control-socket"]
+    command += ["--keep-alive", "60"]
+    process = subprocess.Popen(command, cwd=ROOT, env=variables)
+    try:
+        yield Server(port, _worker(process.pid, port), variables)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _worker(parent: int, port: int) -> int:
+    """Return the process id of the worker once it answers."""
+    for _ in range(300):
+        time.sleep(0.1)
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        if children:
+            with contextlib.suppress(OSError):
+                connection = http.client.HTTPConnection("127.0.0.1", port)
+                connection.request("GET", "/health")
+                connection.getresponse().read()
+                connection.close()
+                return int(children[0])
+    raise TimeoutError("gunicorn did not start")

@@ -1,0 +1,146 @@
+"""Finished pages: kept until something changes, each for its own address and reader."""
+
+import gzip
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from pytest_django import Settings
+
+from portal import changes
+from portal.web.finished import finished, forget_pages
+from portal.web.languages import reader_of, speaking
+
+type View = Callable[..., HttpResponse]
+
+
+@pytest.fixture(autouse=True)
+def keeping(settings: Settings) -> Iterator[None]:
+    settings.PAGES_KEPT_SECONDS = 60
+    forget_pages()
+    yield
+    forget_pages()
+
+
+@pytest.fixture
+def made() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def view(made: list[str]) -> View:
+    @finished(never_with=("slot",))
+    def page(request: HttpRequest) -> HttpResponse:
+        made.append(request.get_full_path())
+        status = 404 if "missing" in request.GET else 200
+        return HttpResponse(f"page {len(made)}", status=status)
+
+    return page
+
+
+def get(view: View, path: str, **headers: str) -> HttpResponse:
+    return view(RequestFactory(headers=headers).get(path))
+
+
+def test_a_page_is_made_once(view: View, made: list[str]) -> None:
+    assert get(view, "/a").content == get(view, "/a").content == b"page 1"
+    assert get(view, "/a?month=2026-04").content == b"page 2"
+    assert made == ["/a", "/a?month=2026-04"]
+
+
+def test_each_language_and_clock_has_its_own(view: View, made: list[str]) -> None:
+    for lang, clock in (("de", ""), ("fr", ""), ("de", "12"), ("de", "")):
+        with speaking(reader_of(lang, clock, "")):
+            get(view, "/a")
+    assert len(made) == 3
+
+
+def test_a_change_makes_it_anew(view: View) -> None:
+    get(view, "/a")
+    changes.mark()
+    assert get(view, "/a").content == b"page 2"
+
+
+def test_what_changes_while_it_is_made_leaves_it_out_of_date(made: list[str]) -> None:
+    @finished()
+    def page(request: HttpRequest) -> HttpResponse:
+        made.append("")
+        changes.mark()
+        return HttpResponse(str(len(made)))
+
+    get(page, "/a")
+    assert get(page, "/a").content == b"2"
+
+
+def test_it_ends_after_some_seconds(view: View, made: list[str], settings: Settings) -> None:
+    settings.PAGES_KEPT_SECONDS = 1
+    get(view, "/a")
+    get(view, "/a")
+    assert len(made) == 1
+    time.sleep(1.05)
+    get(view, "/a")
+    assert len(made) == 2
+
+
+def test_a_browser_that_has_it_gets_304(view: View) -> None:
+    first = get(view, "/a")
+    again = get(view, "/a", if_none_match=first["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["ETag"] == first["ETag"]
+    assert "Accept-Language" in again["Vary"]
+    changes.mark()
+    assert get(view, "/a", if_none_match=first["ETag"]).status_code == 200
+
+
+def test_it_is_packed_for_those_who_unpack(view: View) -> None:
+    packed = get(view, "/a", accept_encoding="br, gzip")
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == get(view, "/a").content
+
+
+@pytest.mark.parametrize(
+    "path", ["/a?slot=2026-03-02T09:00:00Z", "/a?missing=1", f"/a?q={'x' * 600}"]
+)
+def test_what_is_not_for_everybody_or_no_page_is_made_each_time(
+    view: View, made: list[str], path: str
+) -> None:
+    get(view, path)
+    get(view, path)
+    assert len(made) == 2
+
+
+def test_posts_reach_the_view(view: View, made: list[str]) -> None:
+    view(RequestFactory().post("/a"))
+    view(RequestFactory().post("/a"))
+    assert len(made) == 2
+
+
+def test_nothing_is_kept_when_the_setting_says_so(
+    view: View, made: list[str], settings: Settings
+) -> None:
+    settings.PAGES_KEPT_SECONDS = 0
+    get(view, "/a")
+    get(view, "/a")
+    assert len(made) == 2
+
+
+def test_other_machines_hear_of_a_change(settings: Settings) -> None:
+    settings.HAS_MANY_MACHINES = True
+    before = changes.token()
+    changes.mark()
+    assert changes.token() != before
+    assert len(changes.token()) >= len(before)
+
+
+def test_values_are_held_until_a_change() -> None:
+    counted: list[int] = []
+
+    def produce() -> int:
+        counted.append(1)
+        return len(counted)
+
+    assert [changes.kept("test:value", produce) for _ in range(3)] == [1, 1, 1]
+    changes.mark()
+    assert changes.kept("test:value", produce) == 2
