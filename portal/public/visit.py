@@ -13,8 +13,9 @@ from portal.public.state import BookerState
 from portal.services import catalogue
 from portal.services.availability import SlotSearch
 from portal.services.catalogue import Owner
+from portal.services.host_zones import host_zone
 from portal.web.text import plain_text, render_untrusted
-from portal.web.times import clock_text, day_text, length_text, zone_text
+from portal.web.times import clock_text, day_text, find_zone, length_text, zone_text
 
 type Context = dict[str, object]
 
@@ -76,6 +77,15 @@ class Visit:
             starts_at, starts_at + timedelta(minutes=self.minutes), self.state.time_zone
         )
 
+    def host_moment(self, starts_at: datetime) -> Moment | None:
+        """Return the same time for the hosts where their clocks differ from the visitor's, else None.
+
+        Raises services.errors.Upstream.
+        """
+        ends_at = starts_at + timedelta(minutes=self.minutes)
+        zone = host_zone(event_type=self.event_type)
+        return host_moment(starts_at, ends_at, host_zone=zone, time_zone=self.state.time_zone)
+
     def context(self) -> Context:
         """Return what every template of this page shows."""
         event_type, state = self.event_type, self.state
@@ -101,6 +111,17 @@ class Visit:
                 for minutes in (() if self.former else event_type.length_in_minutes_options)
             ],
         }
+
+
+def host_moment(
+    starts_at: datetime, ends_at: datetime, *, host_zone: str | None, time_zone: str
+) -> Moment | None:
+    """Return a time range in the host's zone; None where the visitor's clock shows the same, or the zone is unknown."""
+    if host_zone is None or find_zone(host_zone) is None:
+        return None
+    there = starts_at.astimezone(zoneinfo.ZoneInfo(host_zone)).utcoffset()
+    here = starts_at.astimezone(zoneinfo.ZoneInfo(time_zone)).utcoffset()
+    return None if there == here else moment_text(starts_at, ends_at, host_zone)
 
 
 def moment_text(starts_at: datetime, ends_at: datetime, time_zone: str) -> Moment:
