@@ -12,7 +12,7 @@ from portal.engine import clock
 from portal.engine.calendars import reading
 from portal.engine.calendars.fetching import download
 from portal.engine.models import CalendarFeed, FeedEvent
-from portal.engine.outgoing.errors import OutgoingError
+from portal.outgoing.errors import OutgoingError
 
 log = logging.getLogger(__name__)
 

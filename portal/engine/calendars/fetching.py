@@ -5,8 +5,8 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from portal.engine.outgoing.errors import OutgoingError, Unreachable
-from portal.engine.outgoing.exchange import Limits, Reply, exchange
+from portal.outgoing.errors import OutgoingError, Unreachable
+from portal.outgoing.exchange import Limits, Reply, exchange
 
 LIMITS: Final = Limits(seconds=10.0, most_bytes=1024 * 1024)
 MOST_REDIRECTS: Final = 3

@@ -9,9 +9,9 @@ from django.conf import settings
 from portal.engine import clock
 from portal.engine.delivery import envelope
 from portal.engine.models import Delivery, DeliveryState
-from portal.engine.outgoing.errors import OutgoingError, Refused
-from portal.engine.outgoing.exchange import Limits, exchange
-from portal.engine.outgoing.retries import pause
+from portal.engine.retries import pause
+from portal.outgoing.errors import OutgoingError, Refused
+from portal.outgoing.exchange import Limits, exchange
 
 LIMITS: Final = Limits(seconds=8.0)
 _GONE: Final = 410

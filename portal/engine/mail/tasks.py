@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.engine import clock, upkeep
 from portal.engine.mail import messages
 from portal.engine.models import DeliveryState, Letter
-from portal.engine.outgoing.retries import pause
+from portal.engine.retries import pause
 
 
 @task()

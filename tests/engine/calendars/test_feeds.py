@@ -7,7 +7,7 @@ import pytest
 from portal.engine.calendars import fetching
 from portal.engine.calendars.tasks import refresh_feed
 from portal.engine.models import CalendarCredential, CalendarFeed, FeedEvent
-from portal.engine.outgoing.exchange import Limits
+from portal.outgoing.exchange import Limits
 from tests.engine.calendars.serving import serving
 from tests.engine.calendars.writing import calendar, event
 
@@ -183,7 +183,7 @@ def test_a_redirect_is_followed(house, server):
 @pytest.mark.parametrize("path", ["/round", "/inside"])
 def test_redirects_are_limited_and_checked(house, server, settings, path, monkeypatch):
     monkeypatch.setattr(fetching, "LIMITS", Limits(seconds=0.5, most_bytes=1000))
-    monkeypatch.setattr("portal.engine.outgoing.exchange.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("portal.outgoing.exchange.CONNECT_SECONDS", 0.2)
 
     answer = save(house, f"{server.base}{path}")
 

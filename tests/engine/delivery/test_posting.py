@@ -6,13 +6,13 @@ from itertools import pairwise
 
 import pytest
 
-from portal.engine import upkeep
+from portal.engine import retries, upkeep
 from portal.engine.delivery import envelope, outbox, posting
 from portal.engine.delivery.tasks import send_delivery
 from portal.engine.models import Delivery, DeliveryState, Webhook
-from portal.engine.outgoing import addresses, retries
-from portal.engine.outgoing.errors import OutgoingError
-from portal.engine.outgoing.exchange import Limits, exchange
+from portal.outgoing import addresses
+from portal.outgoing.errors import OutgoingError
+from portal.outgoing.exchange import Limits, exchange
 from tests.engine.delivery.conftest import subscribe
 from tests.engine.delivery.receiving import listening
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit
 
-from portal.engine.outgoing import addresses
-from portal.engine.outgoing.errors import Refused, TooMuch, Unreachable
+from portal.outgoing import addresses
+from portal.outgoing.errors import Refused, TooMuch, Unreachable
 
 CONNECT_SECONDS: Final = 4.0
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}

@@ -1,10 +1,10 @@
-"""Which network addresses the engine connects to."""
+"""Which network addresses are connected to."""
 
 import ipaddress
 import socket
 from typing import Final
 
-from portal.engine.outgoing.errors import Refused, Unreachable
+from portal.outgoing.errors import Refused, Unreachable
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
