@@ -2,18 +2,30 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 
 class DeliveryRefused(Exception):
-    """A delivery that cannot be trusted; each reason has a text of its own."""
+    """A delivery that cannot be trusted; each reason has a text of its own. `status` is the HTTP answer's."""
+
+    def __init__(self, reason: str, *, status: int = 401) -> None:
+        self.status = status
+        super().__init__(reason)
 
 
-def verify(body: bytes, signature: str | None, *, secret: str) -> None:
-    """Accept the raw body or raise DeliveryRefused. Compares in constant time, before anything is parsed."""
+def verify(body: bytes, signature: str | None, *, secrets: Sequence[str]) -> None:
+    """Accept a raw body that is signed with one of `secrets`, or raise DeliveryRefused.
+
+    Compares in constant time, before anything is parsed.
+    """
     if not signature:
         raise DeliveryRefused("the delivery carries no X-Cal-Signature-256")
     if signature == "no-secret-provided":
         raise DeliveryRefused("the webhook in Cal.com has no secret; give it the portal's")
-    expected = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected.encode(), signature.encode()):
+    given = signature.encode()
+    fits = False
+    for secret in secrets:
+        expected = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        fits |= hmac.compare_digest(expected.encode(), given)
+    if not fits:
         raise DeliveryRefused("the signature does not fit the body and the secret")

@@ -1,57 +1,77 @@
-"""``POST /hooks/calcom``: a delivery is a hint that slots have changed."""
+"""``POST /hooks/calcom/<token>``: a delivery is verified, stored once, and followed in the background."""
 
-import json
 import logging
-from typing import Any
+from collections.abc import Sequence
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from portal.inbound.signatures import DeliveryRefused, verify
-from portal.services import availability
+from portal.services import availability, inbox
+from portal.services.delivery_content import content_of
+from portal.services.models import DeliveryState
+from portal.services.tasks import apply_delivery, read_changes_later
 
 logger = logging.getLogger(__name__)
 
 
 @csrf_exempt
 @require_POST
-def calcom(request: HttpRequest) -> HttpResponse:
-    """Drop the kept slots of whom a delivery is about, and answer at once; 401 for what is not Cal.com's.
+def deliver(request: HttpRequest, token: str) -> HttpResponse:
+    """Take a delivery for the receiver with this token, and answer at once.
 
-    What the payload says is not taken for true beyond that: it may be older than the state (CONTRACT.md 8.5), and
-    dropping too much only costs a call. A delivery that comes twice, or late, does no harm.
+    200 also for one that came before; 401 for what is not signed with the receiver's secret, 413 for too much.
+    """
+    receiver = inbox.receiver_find(token=token)
+    if receiver is None:
+        raise Http404
+    try:
+        body = _verified_body(request, inbox.secrets_of(receiver))
+    except DeliveryRefused as refused:
+        inbox.refusal_note(receiver=receiver, reason=str(refused))
+        return _refusal(refused)
+    delivery, is_new = inbox.delivery_store(receiver=receiver, body=body)
+    if delivery.state == DeliveryState.WAITING:
+        # Also for one that came again: the process that stored it may have died before this line.
+        apply_delivery.enqueue(delivery.pk)
+    read_changes_later()
+    return JsonResponse({"status": "stored" if is_new else "known"})
+
+
+@csrf_exempt
+@require_POST
+def deliver_by_setting(request: HttpRequest) -> HttpResponse:
+    """Take a delivery of a webhook that was made by hand, with the secret in CALCOM_WEBHOOK_SECRET; nothing is stored.
+
+    What the payload says is not taken for true: it may be older than the state (CONTRACT.md 8.5), and dropping too much
+    only costs a call. A delivery that comes twice, or late, does no harm.
     """
     if not settings.CALCOM_WEBHOOK_SECRET:
         raise Http404
-    signature = request.headers.get("X-Cal-Signature-256")
     try:
-        verify(request.body, signature, secret=settings.CALCOM_WEBHOOK_SECRET)
+        body = _verified_body(request, [settings.CALCOM_WEBHOOK_SECRET])
     except DeliveryRefused as refused:
-        logger.warning("A webhook delivery was refused: %s", refused)
-        return HttpResponse(status=401)
-    try:
-        delivery = json.loads(request.body)
-    except ValueError:
+        return _refusal(refused)
+    content = content_of(body)
+    if content is None:
         return HttpResponse(status=400)
-    payload = delivery.get("payload", delivery) if isinstance(delivery, dict) else None
-    if not isinstance(payload, dict):
-        return HttpResponse(status=400)
-    availability.slots_forget(
-        event_type_id=_integer(payload.get("eventTypeId")), host_ids=_host_ids(payload)
-    )
+    availability.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
     return HttpResponse(status=204)
 
 
-def _host_ids(payload: dict[str, Any]) -> list[int]:
-    """Return the ids of the organizer and of the other hosts that a payload names (CONTRACT.md 8.4)."""
-    team = payload.get("team")
-    members = team.get("members") if isinstance(team, dict) else None
-    people = [payload.get("organizer"), *(members if isinstance(members, list) else [])]
-    found = [_integer(one.get("id")) for one in people if isinstance(one, dict)]
-    return [one for one in found if one is not None]
+def _verified_body(request: HttpRequest, secrets: Sequence[str]) -> bytes:
+    """Return the raw body. Raises DeliveryRefused."""
+    try:
+        body = request.body
+    except RequestDataTooBig as error:
+        raise DeliveryRefused("the delivery is too large", status=413) from error
+    verify(body, request.headers.get("X-Cal-Signature-256"), secrets=secrets)
+    return body
 
 
-def _integer(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+def _refusal(refused: DeliveryRefused) -> HttpResponse:
+    logger.warning("A webhook delivery was refused: %s", refused)
+    return JsonResponse({"status": "refused", "reason": str(refused)}, status=refused.status)

@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from portal import env
 from portal.services import intents
 from portal.services.connection import advice_for, connection_check
 from portal.services.errors import ServiceError
+from portal.services.tasks import read_changes_later
 from portal.web import static_build
 from portal.web.supervisor import Supervisor, port_is_free, wait_for_port
 
@@ -40,6 +42,7 @@ class Command(BaseCommand):
         if wants_demo and not settings.CALCOM_API_KEY:
             call_command("seed_demo", verbosity=0)
         intents.intents_resume()
+        read_changes_later(after=timedelta(0))
         sign_in = _first_staff_account()
         supervisor = Supervisor([_web_command(host, port), _worker_command()])
 

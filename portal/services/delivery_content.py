@@ -1,0 +1,70 @@
+"""What the portal looks at in the body of a webhook delivery (CONTRACT.md 8.4)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from portal.services.bookings import REQUEST_KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the portal looks at in a delivery. Everything may be missing: unknown triggers are harmless."""
+
+    trigger: str
+    sent_at: datetime | None
+    booking_uid: str
+    event_type_id: int | None
+    host_ids: tuple[int, ...]
+    request_key: str
+
+
+def content_of(body: bytes) -> Content | None:
+    """Return what the portal looks at in a body, None when it is no JSON object with a payload (CONTRACT.md 8.4)."""
+    try:
+        delivery = json.loads(body)
+    except ValueError:
+        return None
+    payload = delivery.get("payload", delivery) if isinstance(delivery, dict) else None
+    if not isinstance(payload, dict):
+        return None
+    metadata = payload.get("metadata")
+    key = metadata.get(REQUEST_KEY) if isinstance(metadata, dict) else None
+    return Content(
+        trigger=_text(delivery.get("triggerEvent")),
+        sent_at=_moment(delivery.get("createdAt")),
+        booking_uid=_text(payload.get("uid") or payload.get("bookingUid")),
+        event_type_id=_integer(payload.get("eventTypeId")),
+        host_ids=tuple(_host_ids(payload)),
+        request_key=_text(key),
+    )
+
+
+def _host_ids(payload: Mapping[str, Any]) -> list[int]:
+    """Return the ids of the organizer, of the other hosts and of who is out of office."""
+    team, entry = payload.get("team"), payload.get("oooEntry")
+    members = team.get("members") if isinstance(team, dict) else None
+    people = [payload.get("organizer"), *(members if isinstance(members, list) else [])]
+    people.append(entry.get("user") if isinstance(entry, dict) else None)
+    found = [_integer(one.get("id")) for one in people if isinstance(one, dict)]
+    return [one for one in found if one is not None]
+
+
+def _integer(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _text(value: object) -> str:
+    return value[:64] if isinstance(value, str) else ""
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        found = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None

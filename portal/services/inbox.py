@@ -1,0 +1,189 @@
+"""Deliveries of Cal.com's webhooks: kept once, then a hint to read again what they are about.
+
+A delivery is never taken for the truth: it may be late, out of order or lost (CONTRACT.md 8.5). What it names is asked
+for anew, and bookings that changed while none came are found by asking for changed ones (`changes_read`).
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portal.backend import get_client
+from portal.calcom.schemas.webhook import WebhookInput
+from portal.services import availability, catalogue
+from portal.services.bookings import REQUEST_KEY
+from portal.services.delivery_content import Content, content_of
+from portal.services.errors import ServiceError, calling_calcom
+from portal.services.intents import intent_look
+from portal.services.models import OPEN_STATES, Delivery, DeliveryState, Intent, Receiver
+
+TRIGGERS = (
+    "BOOKING_CREATED",
+    "BOOKING_REQUESTED",
+    "BOOKING_RESCHEDULED",
+    "BOOKING_CANCELLED",
+    "BOOKING_REJECTED",
+    "BOOKING_NO_SHOW_UPDATED",
+    "OOO_CREATED",
+)
+"""What changes free times or a booking's page (CONTRACT.md 8.2)."""
+
+OVERLAP = timedelta(minutes=2)
+"""How far before the last reading the next one begins: clocks differ."""
+_MOST_PER_PAGE = 100
+_SALT = "portal.services.inbox"
+
+
+def receiver_find(*, token: str) -> Receiver | None:
+    """Return the receiver whose address holds the token, or None."""
+    return Receiver.objects.filter(token=token).first()
+
+
+def secrets_of(receiver: Receiver) -> list[str]:
+    """Return the secrets that its deliveries may be signed with: by SECRET_KEY, then by each of its fallbacks."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [
+        salted_hmac(_SALT, receiver.token, secret=key, algorithm="sha256").hexdigest()
+        for key in keys
+    ]
+
+
+def portal_connect(*, address: str) -> Receiver:
+    """Make Cal.com deliver to this portal: ``{token}`` in `address` is replaced by the receiver's.
+
+    The webhook is the organization's where there is one and the key may make it, else the account's own. Raises a
+    ServiceError, and then leaves no receiver behind.
+    """
+    organization_id = catalogue.organization_get().id
+    receiver = Receiver(
+        token=secrets.token_urlsafe(32), organization_id=organization_id, created_at=timezone.now()
+    )
+    wanted = WebhookInput(
+        subscriber_url=address.replace("{token}", receiver.token),
+        triggers=list(TRIGGERS),
+        active=True,
+        secret=secrets_of(receiver)[0],
+    )
+    client = get_client()
+    with calling_calcom(changing=True):
+        if organization_id is None:
+            webhook = client.webhooks.create(wanted)
+        else:
+            webhook = client.organization_webhooks.create(wanted, organization_id=organization_id)
+    receiver.webhook_id = webhook.id
+    receiver.read_until = receiver.created_at
+    receiver.save()
+    return receiver
+
+
+def portal_disconnect(*, receiver: Receiver) -> None:
+    """Delete the webhook in Cal.com and forget the receiver with its deliveries. Raises a ServiceError."""
+    client = get_client()
+    try:
+        with calling_calcom(changing=True):
+            if receiver.organization_id is None:
+                client.webhooks.delete(receiver.webhook_id)
+            else:
+                client.organization_webhooks.delete(
+                    receiver.webhook_id, organization_id=receiver.organization_id
+                )
+    except ServiceError as error:
+        if error.code not in {"not_found", "not_allowed"}:
+            raise
+    receiver.delete()
+
+
+def refusal_note(*, receiver: Receiver, reason: str) -> None:
+    """Count a delivery that could not be trusted; nothing of it is kept."""
+    Receiver.objects.filter(pk=receiver.pk).update(
+        refused=F("refused") + 1, refusal=reason[:200], refused_at=timezone.now()
+    )
+
+
+def delivery_store(*, receiver: Receiver, body: bytes) -> tuple[Delivery, bool]:
+    """Store a verified delivery and say whether it is new; one that came before is only counted."""
+    digest = hashlib.sha256(body).hexdigest()
+    known = Delivery.objects.filter(receiver=receiver, digest=digest)
+    if known.update(times=F("times") + 1):
+        return known.get(), False
+    content = content_of(body)
+    try:
+        with transaction.atomic():
+            made = Delivery.objects.create(
+                receiver=receiver,
+                digest=digest,
+                trigger=content.trigger if content else "",
+                booking_uid=content.booking_uid if content else "",
+                sent_at=content.sent_at if content else None,
+                received_at=timezone.now(),
+                # PostgreSQL has no place for NUL in texts; what is kept is for people to read.
+                body=body.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}"),
+                state=DeliveryState.WAITING if content else DeliveryState.IGNORED,
+                note="" if content else "The body is no JSON object: is there a payload template?",
+            )
+    except IntegrityError:
+        known.update(times=F("times") + 1)
+        return known.get(), False
+    return made, True
+
+
+def delivery_apply(*, delivery: Delivery) -> Delivery:
+    """Read again what a delivery is about, and record how that went. Applying one again does no harm."""
+    content = content_of(delivery.body.encode())
+    state, note = DeliveryState.IGNORED, "It names nothing that the portal keeps."
+    if content is not None:
+        try:
+            note = _follow(content)
+            state = DeliveryState.APPLIED if note else DeliveryState.IGNORED
+        except ServiceError as error:
+            state, note = DeliveryState.FAILED, error.sentence
+    delivery.state, delivery.note, delivery.applied_at = state, note[:300], timezone.now()
+    delivery.save(update_fields=["state", "note", "applied_at"])
+    return delivery
+
+
+def changes_read(*, receiver: Receiver) -> int:
+    """Ask for bookings that changed since the last reading, in case that deliveries were lost; return how many.
+
+    Raises services.errors.Upstream, and then begins at the same time again.
+    """
+    begun = timezone.now()
+    since = (receiver.read_until or receiver.created_at) - OVERLAP
+    changed = 0
+    with calling_calcom():
+        for booking in get_client().bookings.iterate(after_updated_at=since):
+            hosts = tuple(host.id for host in booking.hosts if host.id is not None)
+            key = str(booking.metadata.get(REQUEST_KEY) or "")
+            _follow(Content("", None, booking.uid, booking.event_type_id, hosts, key))
+            changed += 1
+    Receiver.objects.filter(pk=receiver.pk).update(read_until=begun)
+    return changed
+
+
+def deliveries_forget(*, before: datetime) -> int:
+    """Delete deliveries that came before a moment; return how many."""
+    deleted, _ = Delivery.objects.filter(received_at__lt=before).delete()
+    return deleted
+
+
+def _follow(content: Content) -> str:
+    """Drop the kept slots of the hosts and settle the open intents of a booking; return what was done, or nothing."""
+    done = []
+    if content.host_ids or content.event_type_id is not None:
+        availability.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
+        done.append("free times are asked for anew")
+    waiting = Intent.objects.filter(state__in=OPEN_STATES)
+    if content.request_key or content.booking_uid:
+        mine = waiting.filter(key=content.request_key) | waiting.filter(
+            target_uid=content.booking_uid or "-"
+        )
+        for intent in mine:
+            intent_look(key=intent.key)
+            done.append(f"the request {intent.key[:8]} was looked up")
+    return "; ".join(done).capitalize()
