@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from limits import parse_many
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -100,6 +101,22 @@ def choice(name: str, default: str, *, options: tuple[str, ...]) -> str:
     value = text(name, default)
     if value not in options:
         raise ImproperlyConfigured(f"{name}={value!r} must be one of: {', '.join(options)}.")
+    return value
+
+
+def rates(name: str, default: str) -> str:
+    """Return how often something may happen, such as ``60/10 minutes; 200/day``, or ``off``.
+
+    Raises ImproperlyConfigured for what cannot be understood.
+    """
+    value = text(name, default)
+    try:
+        if value != "off":
+            parse_many(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not a rate such as 60/10 minutes, nor off."
+        ) from error
     return value
 
 

@@ -68,6 +68,11 @@ def running_portal(folder: Path, **settings: str) -> Iterator[RunningPortal]:
         "WEB_WORKERS": "2",
         "STAFF_PASSWORD": "let-the-tests-in",
         "PYTHONUNBUFFERED": "1",
+        # All tests are one visitor, and quick.
+        "FORM_MINIMUM_SECONDS": "0",
+        "THROTTLE_ADDRESS": "off",
+        "THROTTLE_EMAIL": "off",
+        "THROTTLE_EVENT_TYPE": "off",
         **settings,
     }
     log = folder / "server.log"

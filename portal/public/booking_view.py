@@ -1,6 +1,7 @@
 """A booking as finished text for its page."""
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
@@ -37,15 +38,22 @@ def people_of(booking: Booking, event_type: EventType | None) -> list[tuple[str,
 
     Cal.com lists further hosts of a team event among the attendees (CONTRACT.md 4.4); they are told by their names.
     """
-    hosts = [host.name or host.email for host in booking.hosts]
+    hosts = [host.name or host_email(booking, event_type) for host in booking.hosts]
     team = {host.name for host in event_type.hosts} if event_type else set()
     also_hosts = [one.name for one in booking.attendees if one.name and one.name in team]
-    found = [(name, "host") for name in dict.fromkeys([*hosts, *also_hosts])]
+    found = [(name, _("host")) for name in dict.fromkeys([*hosts, *also_hosts]) if name]
     for attendee in booking.attendees:
         if attendee.name not in also_hosts:
-            about = attendee.email if attendee.name else "guest"
+            about = attendee.email if attendee.name else _("guest")
             found.append((attendee.name or attendee.email, about))
     return found
+
+
+def host_email(booking: Booking, event_type: EventType | None) -> str:
+    """Return the host's address, empty where the event type hides it."""
+    if event_type is not None and event_type.hide_organizer_email:
+        return ""
+    return booking.hosts[0].email if booking.hosts else ""
 
 
 def answers_of(booking: Booking, event_type: EventType | None) -> list[tuple[str, str]]:
@@ -73,7 +81,7 @@ def _readable(slug: str) -> str:
 
 def _answer_text(value: object) -> str:
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return str(value)

@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parseaddr
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.event_type import EventType
+from portal.public.locations import stored_place
+from portal.services.booking_changes import ACTIVE
 from portal.web.text import plain_text
 
 _STATUS = {"accepted": "CONFIRMED", "pending": "TENTATIVE"}
@@ -21,43 +27,41 @@ class CalendarLink:
     href: str
 
 
-def calendar_file(booking: Booking, *, address: str) -> bytes:
-    """Return the booking as an .ics file (RFC 5545) in UTC; `address` is its page in the portal.
+def calendar_file(
+    booking: Booking, *, address: str, sequence: int, event_type: EventType | None = None
+) -> bytes:
+    """Return the booking as an .ics file (RFC 5545, RFC 5546) in UTC; `address` is its page in the portal.
 
-    The UID is Cal.com's own ``icsUid``, which a reschedule keeps, so that a calendar shows one event.
+    The UID is Cal.com's own ``icsUid``, which a reschedule keeps, so that a calendar shows one event; `sequence` grows
+    with each change. It is published, or cancelled, and invites nobody: that is what Cal.com's own mails do.
     """
     event = Event()
     event.add("uid", booking.ics_uid or f"{booking.uid}@Cal.com")
+    event.add("sequence", sequence)
     event.add("dtstamp", booking.updated_at or booking.created_at or datetime.now(UTC))
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
-    event.add("summary", booking.title)
+    event.add("summary", _one_line(booking.title))
     event.add("status", _STATUS.get(booking.status, "CANCELLED"))
     event.add("url", address)
-    event.add("description", _description(booking, address))
+    event.add("description", _description(booking, address, event_type))
     if booking.location:
-        event.add("location", booking.location)
-    for host in booking.hosts[:1]:
-        organizer = vCalAddress(f"mailto:{host.email}")
-        organizer.params["CN"] = vText(host.name or "")
-        event.add("organizer", organizer)
-    for attendee in booking.attendees:
-        guest = vCalAddress(f"mailto:{attendee.email}")
-        guest.params["CN"] = vText(attendee.name or attendee.email or "")
-        guest.params["PARTSTAT"] = vText("ACCEPTED")
-        event.add("attendee", guest)
+        event.add("location", _one_line(stored_place(booking.location)))
+    event.add("organizer", _organizer(booking, event_type))
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "PUBLISH" if booking.status in ACTIVE else "CANCEL")
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def calendar_links(booking: Booking, *, address: str) -> list[CalendarLink]:
+def calendar_links(
+    booking: Booking, *, address: str, event_type: EventType | None = None
+) -> list[CalendarLink]:
     """Return links for Google Calendar, Outlook, Office 365 and Yahoo."""
-    title, place = booking.title, booking.location or ""
-    text = _description(booking, address)
+    title, place = booking.title, stored_place(booking.location)
+    text = _description(booking, address, event_type)
     begin, end = (f"{moment:%Y%m%dT%H%M%SZ}" for moment in (booking.starts_at, booking.ends_at))
     google = {
         "action": "TEMPLATE",
@@ -91,6 +95,24 @@ def calendar_links(booking: Booking, *, address: str) -> list[CalendarLink]:
     ]
 
 
-def _description(booking: Booking, address: str) -> str:
-    notes = plain_text(booking.description or "", most=1000)
-    return "\n\n".join(part for part in (notes, f"Details and changes: {address}") if part)
+def _organizer(booking: Booking, event_type: EventType | None) -> vCalAddress:
+    """Return the host; the portal's own address where the event type hides the host's."""
+    host = booking.hosts[0] if booking.hosts else None
+    is_hidden = event_type is not None and event_type.hide_organizer_email
+    email = host.email if host and host.email and not is_hidden else ""
+    organizer = vCalAddress(f"mailto:{email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    if host and host.name:
+        # Quotes cannot be written inside a parameter.
+        organizer.params["CN"] = vText(_one_line(host.name).replace('"', "'"))
+    return organizer
+
+
+def _description(booking: Booking, address: str, event_type: EventType | None) -> str:
+    is_hidden = event_type is not None and event_type.hide_calendar_notes
+    notes = "" if is_hidden else plain_text(booking.description or "", most=1000)
+    details = _("Details and changes: %(address)s") % {"address": address}
+    return "\n\n".join(part for part in (notes, details) if part)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

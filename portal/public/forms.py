@@ -1,71 +1,75 @@
 """The details form: who books, where, and the event type's booking fields."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import BookingField, EventType
 from portal.public.booking_fields import (
     LONGEST_LINE,
-    LONGEST_TEXT,
     PhoneField,
     PlainTextField,
+    label_of,
     make_field,
     wire_value,
 )
+from portal.public.form_markup import LocationRadio, PortalBoundField, PortalRenderer
+from portal.public.guests import GuestsField
 from portal.public.locations import LocationOption, location_option
+from portal.public.prefill import hidden_answers, lock_prefilled, read_metadata, read_prefill
 from portal.services.bookings import BookingRequest
 
-_HANDLED_APART = {"location", "rescheduleReason"}
+_HANDLED_APART = {"location", "rescheduleReason", "unknown"}
 _NOT_ANSWERS = {"name", "email", "attendeePhoneNumber", "guests"}
 _LATE = ("notes", "guests")
-_MOST_METADATA = 40
-
-
-class PortalRenderer(TemplatesSetting):
-    """Renders each field with its label, help and errors in the portal's own markup."""
-
-    field_template_name = "public/field.html"
-
-
-class LocationRadio(forms.RadioSelect):
-    """Locations to choose from; each says what else it asks for, so that CSS can show only that."""
-
-    def __init__(self, locations: Sequence[LocationOption]) -> None:
-        super().__init__()
-        self.locations = locations
-
-    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return one radio button's context, with ``data-asks`` where the location asks for something."""
-        option: dict[str, Any] = super().create_option(*args, **kwargs)
-        location = self.locations[int(option["value"])]
-        if location.asks:
-            option["attrs"]["data-asks"] = location.asks
-        return option
+OWN_NAMES = frozenset(
+    {"token", "keep", "look", "another", "hold", "homepage", "guest_add", "guest_remove"}
+    | {"firstName", "lastName", "location_phone", "location_address", "location_text"}
+)
+"""What the form calls its own fields and buttons; a booking field of such a slug is called otherwise."""
 
 
 class BookingForm(forms.Form):
     """Fields of one event type. `metadata` and prefilled values come from the address."""
 
     default_renderer = PortalRenderer()
+    bound_field_class = PortalBoundField
     error_css_class = "has-error"
     use_required_attribute = True
 
-    def __init__(self, event_type: EventType, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        event_type: EventType,
+        *args: Any,
+        region: str = "",
+        query: QueryDict | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.event_type = event_type
+        self.event_type, self.region = event_type, region
+        self.query = query if query is not None else QueryDict()
         self.locations = [location_option(one) for one in event_type.locations or []]
         for field in self._asked_fields():
             self._add(field)
-            if field.slug == "email":
-                self._add_location()
-        self.order_fields([*(name for name in self.fields if name not in _LATE), *_LATE])
+        self._add_location()
+        self.order_fields(self._order())
         for name, made in self.fields.items():
             if not isinstance(made.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
                 made.widget.attrs.setdefault("id", f"id_{name}")
+        lock_prefilled(self, self.prefill(self.query), self._lockable())
+
+    def prefill(self, source: QueryDict) -> dict[str, Any]:
+        """Return initial values from an address or a kept form; those locked by the address stay as they are."""
+        found = read_prefill(source, self, locations=self.locations)
+        return {name: value for name, value in found.items() if not self.fields[name].disabled}
+
+    def _lockable(self) -> list[str]:
+        fields = [one for one in self._asked_fields() if one.disable_on_prefill]
+        names = [name for one in fields for name in self._names_of(one)]
+        return [name for name in names if name in self.fields]
 
     def _asked_fields(self) -> Iterator[BookingField]:
         for field in self.event_type.booking_fields:
@@ -75,31 +79,80 @@ class BookingForm(forms.Form):
                 continue
             yield field
 
+    def _order(self) -> list[str]:
+        """Return the fields' names: who and where first, as Cal.com orders them, guests and notes last."""
+        contact = ("name", "firstName", "lastName", "email", "attendeePhoneNumber")
+        where = [name for name in self.fields if name == "location" or name.startswith("location_")]
+        first = [*(name for name in contact if name in self.fields), *where]
+        rest = [name for name in self.fields if name not in first and name not in _LATE]
+        return [*first, *rest, *_LATE]
+
+    @staticmethod
+    def _names_of(field: BookingField) -> tuple[str, ...]:
+        if field.type == "splitName":
+            return ("firstName", "lastName")
+        return (f"field_{field.slug}" if field.slug in OWN_NAMES else field.slug,)
+
     def _add(self, field: BookingField) -> None:
         if field.type == "splitName":
-            self.fields["firstName"] = PlainTextField(label="First name", max_length=LONGEST_LINE)
-            self.fields["lastName"] = PlainTextField(
-                label="Last name", max_length=LONGEST_LINE, required=False
+            self._add_split_name(field)
+        elif field.slug == "guests":
+            help_text = _("They get the invitation too.")
+            label = make_field(field).label
+            self.fields["guests"] = GuestsField(
+                label=label, required=field.required, help_text=help_text, max_length=5000
             )
-            return
-        made = make_field(field)
-        if field.slug == "guests":
-            made.help_text = "Email addresses, one per line. They get the invitation too."
-        self.fields[field.slug] = made
+        else:
+            self.fields[self._names_of(field)[0]] = make_field(field, region=self.region)
+
+    def _add_split_name(self, field: BookingField) -> None:
+        parts = (
+            ("firstName", field.first_name_label or _("First name"), True, "given-name"),
+            ("lastName", field.last_name_label or _("Last name"), False, "family-name"),
+        )
+        placeholders = {
+            "firstName": field.first_name_placeholder,
+            "lastName": field.last_name_placeholder,
+        }
+        for name, label, always, autocomplete in parts:
+            made = PlainTextField(
+                label=label,
+                max_length=LONGEST_LINE,
+                required=always or field.last_name_required,
+                widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+            )
+            if placeholders[name]:
+                made.widget.attrs["placeholder"] = placeholders[name]
+            self.fields[name] = made
 
     def _add_location(self) -> None:
         if len(self.locations) > 1:
             self.fields["location"] = forms.ChoiceField(
-                label="Where",
+                label=self._location_label(),
                 choices=[(str(n), option.label) for n, option in enumerate(self.locations)],
                 widget=LocationRadio(self.locations),
                 initial="0",
+                error_messages={"required": _("Please choose.")},
             )
         for option in self.locations:
             if option.asks:
-                self.fields[_detail_name(option)] = _detail_field(
-                    option, only=len(self.locations) == 1
-                )
+                self.fields[_detail_name(option)] = self._detail_field(option)
+
+    def _location_label(self) -> str:
+        asked = (field for field in self.event_type.booking_fields if field.slug == "location")
+        return next((label_of(field) for field in asked), "") or _("Where")
+
+    def _detail_field(self, option: LocationOption) -> forms.Field:
+        is_only = len(self.locations) == 1
+        options: dict[str, Any] = {
+            "label": option.asks_label,
+            "max_length": LONGEST_LINE,
+            "required": is_only,
+            "help_text": "" if is_only else _("Only for “%(place)s”.") % {"place": option.label},
+        }
+        if option.asks == "phone":
+            return PhoneField(region=self.region, **options)
+        return PlainTextField(**options)
 
     @property
     def takes_seats(self) -> bool:
@@ -114,7 +167,7 @@ class BookingForm(forms.Form):
         if option and option.asks and not self.errors.get(_detail_name(option)):
             name = _detail_name(option)
             if not cleaned.get(name):
-                self.add_error(name, "Please fill this in for the place you chose.")
+                self.add_error(name, _("Please fill this in for the place you chose."))
         return cleaned
 
     @property
@@ -125,24 +178,26 @@ class BookingForm(forms.Form):
         index = self.cleaned_data.get("location", "") if hasattr(self, "cleaned_data") else ""
         return self.locations[int(index)] if index.isdecimal() else None
 
-    def booking_request(self, *, time_zone: str, query: QueryDict) -> BookingRequest:
+    def booking_request(self, *, time_zone: str, language: str = "en") -> BookingRequest:
         """Return what was filled in, as the service takes it. Only for a valid form."""
         data = self.cleaned_data
         name = data.get("name") or f"{data.get('firstName', '')} {data.get('lastName', '')}"
-        answers = {
-            field.slug: wire_value(data[field.slug])
+        answers = hidden_answers(self.event_type, self.query) | {
+            field.slug: wire_value(data[name])
             for field in self._asked_fields()
-            if field.slug in data and field.slug not in _NOT_ANSWERS
+            for name in self._names_of(field)
+            if name in data and field.slug not in _NOT_ANSWERS and field.type != "splitName"
         }
         return BookingRequest(
             name=name.strip(),
             email=data.get("email") or None,
             phone_number=data.get("attendeePhoneNumber") or None,
             time_zone=time_zone,
+            language=language,
             guests=tuple(data.get("guests") or ()),
             location=self._wire_location(),
             answers={slug: value for slug, value in answers.items() if value is not None},
-            metadata=read_metadata(query),
+            metadata=read_metadata(self.query),
         )
 
     def _wire_location(self) -> dict[str, str] | None:
@@ -155,83 +210,5 @@ class BookingForm(forms.Form):
         return dict(option.wire) if len(self.locations) > 1 else None
 
 
-class MoveForm(forms.Form):
-    """What is asked when a booking is moved: the reason, which an event type may require (CONTRACT.md 4.8)."""
-
-    default_renderer = PortalRenderer()
-
-    def __init__(self, event_type: EventType, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in event_type.booking_fields:
-            if field.slug == "rescheduleReason" and not field.hidden:
-                self.fields[field.slug] = make_field(field)
-
-    @property
-    def reason(self) -> str:
-        """The reason given, empty when none was asked. Only for a valid form."""
-        return str(self.cleaned_data.get("rescheduleReason", ""))
-
-
-class CancelForm(forms.Form):
-    """What is asked when a booking is cancelled; `of_series` adds the choice to cancel the later ones too."""
-
-    default_renderer = PortalRenderer()
-    reason = PlainTextField(
-        label="Reason", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def __init__(self, *args: Any, of_series: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if of_series:
-            self.fields["later"] = forms.BooleanField(
-                label="Cancel all later bookings of this series too", required=False
-            )
-
-
-def read_metadata(query: QueryDict) -> dict[str, str]:
-    """Return ``metadata[key]=value`` parameters within Cal.com's bounds (CONTRACT.md 4.1); others are left out."""
-    found: dict[str, str] = {}
-    for name in query:
-        key = (
-            name[len("metadata[") : -1]
-            if name.startswith("metadata[") and name.endswith("]")
-            else ""
-        )
-        if 0 < len(key) <= 40 and len(query.get(name, "")) <= 500 and len(found) < _MOST_METADATA:
-            found[key] = query.get(name, "")
-    return found
-
-
-def read_prefill(query: QueryDict, form: forms.Form) -> dict[str, Any]:
-    """Return initial values from the address, by field slug, as Cal.com's own links give them (CONTRACT.md 11.2)."""
-    initial: dict[str, Any] = {}
-    for name, field in form.fields.items():
-        values = query.getlist(name)
-        if name == "guests":
-            values = values + query.getlist("guest")
-            values = ["\n".join(values)] if values else []
-        if not values:
-            continue
-        initial[name] = (
-            values if isinstance(field, forms.MultipleChoiceField) else values[0][:LONGEST_TEXT]
-        )
-    first, last = query.get("firstName", ""), query.get("lastName", "")
-    if "name" in form.fields and "name" not in initial and (first or last):
-        initial["name"] = f"{first} {last}".strip()[:LONGEST_LINE]
-    if not initial.get("location", "0").isdecimal():
-        initial.pop("location")
-    return initial
-
-
 def _detail_name(option: LocationOption) -> str:
     return f"location_{option.asks}"
-
-
-def _detail_field(option: LocationOption, *, only: bool) -> forms.Field:
-    kind = PhoneField if option.asks == "phone" else PlainTextField
-    return kind(
-        label=option.asks_label,
-        max_length=LONGEST_LINE,
-        required=only,
-        help_text="" if only else f"Only for “{option.label}”.",
-    )

@@ -1,6 +1,9 @@
 """Where a booking takes place: how each kind of location is named, and what the visitor must add."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import Location
 
@@ -24,6 +27,17 @@ INTEGRATIONS = {
     "discord-video": "Discord",
 }
 
+_INTERNAL = {
+    "inPerson": "address",
+    "link": "link",
+    "userPhone": "phone",
+    "attendeeInPerson": "attendeeAddress",
+    "phone": "attendeePhone",
+    "somewhereElse": "attendeeDefined",
+    "conferencing": "organizersDefaultApp",
+}
+"""What links made for Cal.com call a location's type (CONTRACT.md 5.3, 11.2)."""
+
 
 @dataclass(frozen=True, slots=True)
 class LocationOption:
@@ -42,32 +56,54 @@ def location_option(location: Location) -> LocationOption:
     match kind:
         case "address":
             place = location.address if location.public else ""
-            return LocationOption(place or "In person", {"type": kind})
+            return LocationOption(place or _("In person"), {"type": kind})
         case "link":
-            return LocationOption("Online, by a link", {"type": kind})
+            return LocationOption(_("Online, by a link"), {"type": kind})
         case "phone":
-            number = location.phone if location.public else ""
-            return LocationOption(f"You call {number}" if number else "You call us", {"type": kind})
+            return LocationOption(_your_call(location), {"type": kind})
         case "integration":
             wire_name = location.integration or ""
-            name = INTEGRATIONS.get(wire_name) or wire_name.replace("-", " ").capitalize()
-            return LocationOption(f"Video call ({name})", {"type": kind, "integration": wire_name})
+            label = _("Video call (%(name)s)") % {"name": _app_name(wire_name)}
+            return LocationOption(label, {"type": kind, "integration": wire_name})
         case "attendeePhone":
             return LocationOption(
-                "We call you", {"type": kind}, "phone", "Your phone number", "phone"
+                _("We call you"), {"type": kind}, "phone", _("Your phone number"), "phone"
             )
         case "attendeeAddress":
             return LocationOption(
-                "At your address", {"type": kind}, "address", "Your address", "address"
+                _("At your address"), {"type": kind}, "address", _("Your address"), "address"
             )
         case "attendeeDefined":
             return LocationOption(
-                "Somewhere else", {"type": kind}, "text", "Where should we meet?", "location"
+                _("Somewhere else"), {"type": kind}, "text", _("Where should we meet?"), "location"
             )
         case "organizersDefaultApp":
-            return LocationOption("Online meeting", {"type": kind})
-        case _:
-            return LocationOption("As agreed", {})
+            return LocationOption(_("Online meeting"), {"type": kind})
+        case _other:
+            return LocationOption(_("As agreed"), {})
+
+
+def find_location(name: str, options: Sequence[LocationOption]) -> int | None:
+    """Return the place in `options` of the location that a link names, by Cal.com's internal name or the API's."""
+    if name.startswith("integrations:"):
+        app = _STORED_VIDEO.get(name) or name.removeprefix("integrations:").replace("_", "-")
+        wire = {"type": "integration", "integration": app}
+    else:
+        wire = {"type": _INTERNAL.get(name, name)}
+    matches = (
+        number for number, option in enumerate(options) if wire.items() <= option.wire.items()
+    )
+    return next(matches, None)
+
+
+def _your_call(location: Location) -> str:
+    if location.public and location.phone:
+        return _("You call %(number)s") % {"number": location.phone}
+    return _("You call us")
+
+
+def _app_name(wire_name: str) -> str:
+    return INTEGRATIONS.get(wire_name) or wire_name.replace("-", " ").capitalize()
 
 
 def stored_place(location: str | None) -> str:
@@ -75,7 +111,7 @@ def stored_place(location: str | None) -> str:
     place = (location or "").strip()
     if place.startswith("integrations:"):
         name = _STORED_VIDEO.get(place) or place.removeprefix("integrations:").replace("_", "-")
-        return f"Video call ({INTEGRATIONS.get(name, name.capitalize())}); the link follows"
+        return _("Video call (%(name)s); the link follows") % {"name": _app_name(name)}
     if place.startswith("+") and place[1:].replace(" ", "").isdecimal():
-        return f"Phone call: {place}"
+        return _("Phone call: %(number)s") % {"number": place}
     return place

@@ -29,6 +29,7 @@ urlpatterns = [
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("booking/<uid:uid>", booking.show, name="booking"),
     path("booking/<uid:uid>/calendar.ics", booking.calendar_file_view, name="booking-calendar"),
+    path("booking/<uid:uid>/continue", booking.go_on, name="booking-continue"),
     path("booking/<uid:uid>/cancel", changes.cancel, name="booking-cancel"),
     path("video/<uid:uid>", booking.video, name="booking-video"),
     path("request/<uid:key>", requests.show, name="request"),

@@ -6,13 +6,16 @@ confirmation of a new time (CONTRACT.md 4.8, 4.9).
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.services.errors import calling_calcom
 
 ACTIVE = frozenset({"accepted", "pending"})
-_NO_SEAT = (
+_NO_SEAT = gettext_noop(
     "Several people share this time. Open the page from the link of your own seat to change it."
 )
 
@@ -63,14 +66,14 @@ def why_not_cancel(
 ) -> str:
     """Return why a visitor may not cancel, as a sentence; empty when it may be tried."""
     if booking.status not in ACTIVE:
-        return "This booking is not active any more."
+        return _("This booking is not active any more.")
     if booking.ends_at <= now:
-        return "This booking is in the past."
+        return _("This booking is in the past.")
     if _needs_seat(event_type) and not seat_uid:
-        return _NO_SEAT
+        return _(_NO_SEAT)
     rule = event_type.disable_cancelling if event_type else None
     if rule and rule.disabled:
-        return "Bookings of this kind cannot be cancelled here."
+        return _("Bookings of this kind cannot be cancelled here.")
     return ""
 
 
@@ -82,23 +85,28 @@ def why_not_reschedule(
     Cal.com's own endpoint does not hold these rules (CONTRACT.md 4.8), so the portal does.
     """
     if event_type is None:
-        return "What was booked is not offered any more."
+        return _("What was booked is not offered any more.")
     if booking.status not in ACTIVE:
-        return "This booking is not active any more."
+        return _("This booking is not active any more.")
     if booking.ends_at <= now and not event_type.allow_rescheduling_past_bookings:
-        return "This booking is in the past."
+        return _("This booking is in the past.")
     if _needs_seat(event_type) and not seat_uid:
-        return _NO_SEAT
+        return _(_NO_SEAT)
     rule = event_type.disable_rescheduling
-    if (
-        rule
-        and rule.minutes_before
-        and booking.starts_at - now < timedelta(minutes=rule.minutes_before)
-    ):
-        return "It is too late to move this booking."
+    until = movable_until(booking=booking, event_type=event_type)
+    if until and now > until:
+        return _("It is too late to move this booking.")
     if rule and rule.disabled and not rule.minutes_before:
-        return "Bookings of this kind cannot be moved."
+        return _("Bookings of this kind cannot be moved.")
     return ""
+
+
+def movable_until(*, booking: Booking, event_type: EventType | None) -> datetime | None:
+    """Return until when (UTC) a visitor may move a booking, None where no notice is asked (CONTRACT.md 5.2)."""
+    rule = event_type.disable_rescheduling if event_type else None
+    if rule is None or not rule.minutes_before:
+        return None
+    return booking.starts_at - timedelta(minutes=rule.minutes_before)
 
 
 def _needs_seat(event_type: EventType | None) -> bool:

@@ -10,8 +10,9 @@ from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.pagination import Page
 from portal.services import availability
-from portal.services.errors import calling_calcom
+from portal.services.errors import NotFound, calling_calcom
 
+_MOST_MOVES = 20
 REQUEST_KEY = "portalRequest"
 """The metadata key under which an intent's key travels with a booking."""
 
@@ -70,6 +71,24 @@ def booking_get(*, uid: str) -> Booking:
     with calling_calcom():
         found = get_client().bookings.get(uid)
     return found[0] if isinstance(found, list) else found
+
+
+def change_count(*, booking: Booking) -> int:
+    """Return how often a booking was changed since it was made: moved, or cancelled at last (CONTRACT.md 4.8).
+
+    Each move before this booking costs a call; more than twenty are not counted.
+    """
+    count, former = (
+        0 if booking.status in ("accepted", "pending") else 1,
+        booking.rescheduled_from_uid,
+    )
+    while former and count < _MOST_MOVES:
+        count += 1
+        try:
+            former = booking_get(uid=former).rescheduled_from_uid
+        except NotFound:
+            break
+    return count
 
 
 def series_get(*, uid: str) -> list[Booking]:

@@ -7,6 +7,8 @@
       SlotGone               the time was taken in the meantime                            409
         SlotNotOffered       the time is not among the offered ones                        422
       BookingRefused         Cal.com declined the booking for a stated reason              422
+        BookerLimitReached   this email has as many bookings ahead as it may               422
+      TooOften               a visitor did too much in a short time; .retry_after seconds  429
       Upstream               Cal.com did not do its part
         UpstreamBusy         the rate limit is used up; .retry_after seconds               503
         UpstreamUnreachable  no connection; nothing was sent                               503
@@ -103,6 +105,28 @@ class BookingRefused(ServiceError):
     status = 422
     code = "booking_refused"
     sentence = gettext_noop("This booking cannot be made.")
+
+
+class BookerLimitReached(BookingRefused):
+    """The email address has as many bookings of this kind ahead as it may have."""
+
+    code = "booker_limit"
+    sentence = gettext_noop(
+        "There is already the highest number of bookings with this email address. "
+        "Cancel or move one of them first."
+    )
+
+
+class TooOften(ServiceError):
+    """Too much in a short time; `kind` names whose count is full: ``address``, ``email`` or ``event-type``."""
+
+    status = 429
+    code = "too_often"
+    sentence = gettext_noop("This was asked for very often in a short time.")
+
+    def __init__(self, *, kind: str, retry_after: float) -> None:
+        self.kind = kind
+        super().__init__(retry_after=retry_after, detail=f"throttled by {kind}")
 
 
 class Upstream(ServiceError):
@@ -223,6 +247,8 @@ def refusal(error: calcom.CalcomError) -> ServiceError:
     text = str(error)
     if any(mark in text for mark in _GONE):
         return SlotGone(request_id=error.request_id, detail=text)
+    if "maximum number of active bookings" in text:
+        return BookerLimitReached(request_id=error.request_id, detail=text)
     known = next((words for mark, words in _REFUSALS.items() if mark in text), "")
     return BookingRefused(
         gettext(known or _UNKNOWN),
@@ -235,10 +261,6 @@ _UNKNOWN = gettext_noop("The calendar did not accept this booking. Please check 
 _REFUSALS = {
     "already_signed_up": gettext_noop(
         "There is already a booking with this email address at this time."
-    ),
-    "maximum number of active bookings": gettext_noop(
-        "There is already the highest number of bookings with this email address. "
-        "Cancel or move one of them first."
     ),
     "booking_limit_reached": gettext_noop(
         "No more bookings are taken for this day. Please choose another one."

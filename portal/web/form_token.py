@@ -8,8 +8,10 @@ hold inside a cross-site frame where third-party cookies are blocked, which is w
 import secrets
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 LIFETIME_SECONDS = 24 * 3600
 _SALT = "portal.form"
@@ -23,6 +25,10 @@ class FormRefused(Exception):
         super().__init__(sentence)
 
 
+class FormTooSoon(FormRefused):
+    """A form came back faster than a person fills it in; sent again later, the same token is good."""
+
+
 def make_token(subject: str) -> str:
     """Return a token for one form about `subject`, such as ``book:team/intro``; no two are the same."""
     return signing.dumps([subject, secrets.token_urlsafe(24)], salt=_SALT)
@@ -34,20 +40,39 @@ def check_post(request: HttpRequest, subject: str) -> str:
     Returns the one-time key of the form, which is the same however often that form is sent.
     """
     if not _is_same_origin(request):
-        raise FormRefused("This form was sent from another site. Open the page here and try again.")
+        raise FormRefused(
+            _("This form was sent from another site. Open the page here and try again.")
+        )
     try:
         signed, key = signing.loads(
             request.POST.get("token", ""), salt=_SALT, max_age=LIFETIME_SECONDS
         )
     except signing.SignatureExpired as error:
         raise FormRefused(
-            "This page was open for more than a day. What you typed is kept: please send it again."
+            _(
+                "This page was open for more than a day. What you typed is kept: please send it again."
+            )
         ) from error
     except signing.BadSignature as error:
-        raise FormRefused("This form is incomplete. Please send it again.") from error
+        raise FormRefused(_("This form is incomplete. Please send it again.")) from error
     if signed != subject:
-        raise FormRefused("This form belongs to another page. Please send it again.")
+        raise FormRefused(_("This form belongs to another page. Please send it again."))
     return str(key)
+
+
+def check_age(request: HttpRequest) -> None:
+    """Refuse a form that was made less than FORM_MINIMUM_SECONDS ago. Raises FormTooSoon.
+
+    For a POST that `check_post` accepted.
+    """
+    try:
+        signing.loads(
+            request.POST.get("token", ""), salt=_SALT, max_age=settings.FORM_MINIMUM_SECONDS
+        )
+    except signing.SignatureExpired:
+        return
+    if settings.FORM_MINIMUM_SECONDS:
+        raise FormTooSoon(_("That was very quick. Please check the form and send it once more."))
 
 
 def _is_same_origin(request: HttpRequest) -> bool:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from portal.public.forms import BookingForm, read_metadata, read_prefill
-from tests.public.samples import event_type
+from portal.calcom.schemas.event_type import EventType
+from portal.public.forms import BookingForm
+from tests.public.samples import DEFAULT_FIELDS, event_type
 
 WHO = {"name": "Ada Byron", "email": "ada@example.com"}
 
@@ -44,7 +45,7 @@ def filled(form_data: dict[str, Any], *fields: dict[str, Any], **changes: Any) -
 def test_an_answer_is_sent_with_its_wire_type(wire: dict[str, Any], typed: Any, sent: Any) -> None:
     form = filled({"question": typed}, wire)
     assert form.is_valid(), form.errors
-    request = form.booking_request(time_zone="Europe/Rome", query=QueryDict())
+    request = form.booking_request(time_zone="Europe/Rome")
     assert request.answers == {"question": sent}
     assert (request.name, request.email, request.time_zone) == (
         "Ada Byron",
@@ -101,7 +102,7 @@ def test_guests_are_not_asked_where_they_are_disabled_or_dropped() -> None:
 def test_a_single_location_is_left_to_the_calendar() -> None:
     form = filled({})
     assert form.is_valid()
-    assert form.booking_request(time_zone="UTC", query=QueryDict()).location is None
+    assert form.booking_request(time_zone="UTC").location is None
 
 
 TWO_PLACES = [
@@ -113,7 +114,7 @@ TWO_PLACES = [
 def test_one_of_several_locations_is_chosen() -> None:
     form = filled({"location": "0"}, locations=TWO_PLACES)
     assert form.is_valid(), form.errors
-    request = form.booking_request(time_zone="UTC", query=QueryDict())
+    request = form.booking_request(time_zone="UTC")
     assert request.location == {"type": "address"}
 
 
@@ -122,7 +123,7 @@ def test_a_call_needs_the_visitors_number() -> None:
     assert list(form.errors) == ["location_phone"]
     form = filled({"location": "1", "location_phone": "+44 20 7946 0000"}, locations=TWO_PLACES)
     assert form.is_valid(), form.errors
-    request = form.booking_request(time_zone="UTC", query=QueryDict())
+    request = form.booking_request(time_zone="UTC")
     assert request.location == {"type": "attendeePhone", "phone": "+442079460000"}
 
 
@@ -131,34 +132,76 @@ def test_a_location_that_is_not_offered_is_refused(choice: str) -> None:
     assert "location" in filled({"location": choice}, locations=TWO_PLACES).errors
 
 
-def test_the_address_prefills_the_form_as_on_cal_com() -> None:
-    query = QueryDict(
-        "name=Ada&email=a@example.com&guest=b@example.com&guest=c@example.com&question=A&question=B"
-    )
-    form = BookingForm(event_type(field("multiselect", options=["A", "B", "C"])))
-    assert read_prefill(query, form) == {
-        "name": "Ada",
-        "email": "a@example.com",
-        "guests": "b@example.com\nc@example.com",
-        "question": ["A", "B"],
-    }
-
-
-def test_first_and_last_name_prefill_the_name() -> None:
-    query = QueryDict("firstName=Ada&lastName=Byron")
-    assert read_prefill(query, BookingForm(event_type()))["name"] == "Ada Byron"
-
-
-def test_metadata_of_the_address_stays_within_bounds() -> None:
-    query = QueryDict(mutable=True)
-    query["metadata[ticket]"] = "T-17"
-    query["metadata[" + "k" * 41 + "]"] = "too long a key"
-    query["metadata[long]"] = "v" * 501
-    query["metadata[]"] = "no key"
-    assert read_metadata(query) == {"ticket": "T-17"}
-
-
 def test_each_location_says_what_it_asks_for() -> None:
     html = str(BookingForm(event_type(locations=TWO_PLACES))["location"])
     assert html.count("data-asks") == 1
     assert 'data-asks="phone"' in html
+
+
+def test_a_number_without_a_country_code_is_of_the_visitors_country() -> None:
+    data = QueryDict("name=Ada&email=a@example.com&question=030+901820")
+    form = BookingForm(event_type(field("phone")), data, region="DE")
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["question"] == "+4930901820"
+    form = BookingForm(event_type(field("phone")), QueryDict("question=soon"), region="GB")
+    assert "such as +44" in str(form.errors["question"])
+
+
+def test_an_address_is_booked_in_lower_case() -> None:
+    form = filled({"email": "Ada@Example.COM"})
+    assert form.is_valid()
+    assert form.booking_request(time_zone="UTC").email == "ada@example.com"
+
+
+SPLIT_NAME = {
+    "type": "splitName",
+    "slug": "name",
+    "isDefault": True,
+    "required": True,
+    "firstNameLabel": "Given name",
+    "lastNameRequired": True,
+}
+
+
+def split_event_type() -> EventType:
+    fields = [SPLIT_NAME, *DEFAULT_FIELDS[1:]]
+    return event_type(bookingFields=fields)
+
+
+def test_a_split_name_is_asked_in_two_parts_and_sent_as_one() -> None:
+    form = BookingForm(
+        split_event_type(), QueryDict("firstName=Ada&lastName=Byron&email=a@example.com")
+    )
+    assert form.fields["firstName"].label == "Given name"
+    assert form.is_valid(), form.errors
+    assert form.booking_request(time_zone="UTC").name == "Ada Byron"
+    assert "lastName" in BookingForm(split_event_type(), QueryDict("firstName=Ada")).errors
+
+
+def test_unknown_answers_are_not_sent() -> None:
+    form = filled({"admin": "yes", "unknown": "x"})
+    assert form.is_valid()
+    assert form.booking_request(time_zone="UTC").answers == {}
+
+
+@pytest.mark.parametrize("slug", ["token", "keep", "lastName", "homepage"])
+def test_a_question_may_be_called_as_the_portals_own_fields(slug: str) -> None:
+    wire = field("text", slug=slug)
+    form = filled({f"field_{slug}": "ACME"}, wire)
+    assert form.is_valid(), form.errors
+    assert form.booking_request(time_zone="UTC").answers == {slug: "ACME"}
+
+
+def test_guests_have_a_line_each() -> None:
+    form = BookingForm(event_type())
+    form.initial = form.prefill(QueryDict("guests=b@example.com,c@example.com&guest=d@example.com"))
+    html = str(form["guests"])
+    assert [f'value="{name}@example.com"' in html for name in "bcd"] == [True] * 3
+    assert html.count("Remove") == 6  # as text and as a name that says which
+
+
+def test_a_bad_guest_is_marked_on_its_line() -> None:
+    form = filled({"guests": ["bob@example.com", "nobody"]})
+    html = str(form["guests"])
+    assert html.count('aria-invalid="true"') == 1
+    assert html.index("nobody") < html.index('aria-invalid="true"')

@@ -68,7 +68,7 @@ class BookingField(Wire):
     """One tolerant model for all types; `slug` names the answer in ``bookingFieldsResponses``.
 
     `label` of an untouched default field is absent or a translation key (``your_name``). `options`
-    belong to ``select``, ``multiselect``, ``checkbox`` and ``radio``. A type that Cal.com itself
+    belong to ``select``, ``multiselect``, ``checkbox`` and ``radio``, first and last name to ``splitName``. A type that Cal.com itself
     does not know has slug ``unknown``.
     """
 
@@ -81,6 +81,11 @@ class BookingField(Wire):
     options: tuple[str, ...] = ()
     is_default: bool = False
     disable_on_prefill: bool = False
+    first_name_label: str | None = None
+    first_name_placeholder: str | None = None
+    last_name_label: str | None = None
+    last_name_placeholder: str | None = None
+    last_name_required: bool = False
 
 
 class EventTypeUser(Wire):
@@ -164,6 +169,9 @@ class EventType(Wire):
     color: Color | None = None
     seats: Seats | None = None
     custom_name: str | None = None
+    destination_calendar: dict[str, Any] | None = None
+    use_destination_calendar_email: bool = False
+    cal_video_settings: dict[str, Any] | None = None
     success_redirect_url: str | None = None
     forward_params_success_redirect: bool | None = None
     interface_language: str | None = None
@@ -186,6 +194,7 @@ class EventType(Wire):
     scheduling_type: str | None = None
     hosts: tuple[Host, ...] = ()
     assign_all_team_members: bool = False
+    email_settings: dict[str, Any] | None = None
     reschedule_with_same_round_robin_host: bool = False
 
 

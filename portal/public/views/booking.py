@@ -1,41 +1,22 @@
-"""A booking's page, and its calendar file."""
+"""A booking's page, its calendar file, and the way on to where its event type sends visitors."""
 
-import zoneinfo
-from typing import Any
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.calcom.schemas.booking import Booking
-from portal.public.booking_view import (
-    answers_of,
-    attendee_zone,
-    event_type_of,
-    keep_private,
-    people_of,
-)
-from portal.public.calendar_file import calendar_file, calendar_links
+from portal.public.booking_page import booking_context, page_address
+from portal.public.booking_view import attendee_zone, event_type_of, host_email, keep_private
+from portal.public.calendar_file import calendar_file
 from portal.public.framing import visitors_page
-from portal.public.locations import stored_place
-from portal.public.series import Occurrence, booked
 from portal.public.state import UnreadableAddress, read_uid, read_zone
+from portal.public.success import success_address
 from portal.public.visit import moment_text
 from portal.services import bookings, catalogue
-from portal.services.booking_changes import ACTIVE, why_not_cancel, why_not_reschedule
 from portal.web.error_pages import error_page
-from portal.web.text import web_address
-from portal.web.times import clock_text, day_text, find_zone, length_text, zone_text
-
-_HEADINGS = {
-    "accepted": ("Your booking is confirmed", "yes"),
-    "pending": ("Waiting for confirmation", "wait"),
-    "cancelled": ("This booking was cancelled", "no"),
-    "rejected": ("This booking was declined", "no"),
-}
 
 
 @visitors_page
@@ -47,38 +28,19 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("booking-cancel", args=[uid]))
     booking = bookings.booking_get(uid=uid)
     try:
-        zone_name = read_zone(request.GET) or attendee_zone(booking)
+        time_zone = read_zone(request.GET) or attendee_zone(booking)
         seat_uid = read_uid(request.GET, "seatReferenceUid")
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
-    event_type = event_type_of(booking)
-    now = timezone.now()
-    rules: dict[str, Any] = {
-        "booking": booking,
-        "event_type": event_type,
-        "now": now,
-        "seat_uid": seat_uid,
-    }
     query = request.GET.urlencode()
-    context = {
-        "organization": catalogue.organization_get(),
-        "embed": request.GET.get("embed"),
-        "booking": booking,
-        "query": f"?{query}" if query else "",
-        "when": moment_text(booking.starts_at, booking.ends_at, zone_name),
-        "host_time": _host_time(booking, zone_name),
-        "length": length_text(round((booking.ends_at - booking.starts_at).total_seconds() / 60)),
-        "place": stored_place(booking.location),
-        "place_href": web_address(booking.location),
-        "series": _series(booking, zone_name),
-        "people": people_of(booking, event_type),
-        "answers": answers_of(booking, event_type),
-        "links": calendar_links(booking, address=_address(booking)),
-        "is_open": booking.status in ACTIVE and booking.ends_at > now,
-        "why_not_cancel": why_not_cancel(**rules),
-        "why_not_move": why_not_reschedule(**rules),
-        **_heading(booking, is_past=booking.ends_at <= now),
-    }
+    context = booking_context(
+        booking,
+        event_type_of(booking),
+        time_zone=time_zone,
+        seat_uid=seat_uid,
+        now=timezone.now(),
+    )
+    context |= {"embed": request.GET.get("embed"), "query": f"?{query}" if query else ""}
     response = render(request, "public/booking.html", context)
     keep_private(response)
     return response
@@ -86,13 +48,44 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
 
 @visitors_page
 @require_safe
-def calendar_file_view(_request: HttpRequest, uid: str) -> HttpResponse:
-    """Download the booking for a calendar."""
+def go_on(request: HttpRequest, uid: str) -> HttpResponse:
+    """Lead to the event type's success page.
+
+    It is a page that forwards by itself: a redirect that answers a form would be stopped by the policy that forms may
+    only be sent to the portal.
+    """
     booking = bookings.booking_get(uid=uid)
-    response = HttpResponse(
-        calendar_file(booking, address=_address(booking)),
-        content_type="text/calendar; charset=utf-8",
+    given = [(name, value) for name in request.GET for value in request.GET.getlist(name)]
+    address = success_address(event_type_of(booking), booking, given=given)
+    if not address:
+        return HttpResponseRedirect(reverse("booking", args=[uid]))
+    context = {
+        "organization": catalogue.organization_get(),
+        "booking": booking,
+        "address": address,
+        "host": urlsplit(address).hostname,
+    }
+    response = render(request, "public/go_on.html", context)
+    keep_private(response)
+    return response
+
+
+@visitors_page
+@require_safe
+def calendar_file_view(_request: HttpRequest, uid: str) -> HttpResponse:
+    """Download the booking for a calendar; of one that was moved, the booking that it is now."""
+    booking = bookings.booking_get(uid=uid)
+    if booking.rescheduled_to_uid:
+        # Both have one UID in calendars: cancelling the old one there would remove the new one.
+        address = reverse("booking-calendar", args=[booking.rescheduled_to_uid])
+        return HttpResponseRedirect(address)
+    content = calendar_file(
+        booking,
+        address=page_address(booking),
+        sequence=bookings.change_count(booking=booking),
+        event_type=event_type_of(booking),
     )
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="booking.ics"'
     keep_private(response)
     return response
@@ -107,39 +100,10 @@ def video(request: HttpRequest, uid: str) -> HttpResponse:
         "organization": catalogue.organization_get(),
         "embed": request.GET.get("embed"),
         "booking": booking,
+        "host_name": booking.hosts[0].name if booking.hosts else "",
+        "host_email": host_email(booking, event_type_of(booking)),
         "when": moment_text(booking.starts_at, booking.ends_at, attendee_zone(booking)),
     }
     response = render(request, "public/video.html", context)
     keep_private(response)
     return response
-
-
-def _series(booking: Booking, zone_name: str) -> list[Occurrence]:
-    if booking.recurring_booking_uid is None:
-        return []
-    found = bookings.series_get(uid=booking.recurring_booking_uid)
-    return booked(found, this=booking.uid, time_zone=zone_name)
-
-
-def _heading(booking: Booking, *, is_past: bool) -> dict[str, str]:
-    heading, mark = _HEADINGS.get(booking.status, _HEADINGS["pending"])
-    if booking.rescheduled_to_uid:
-        heading = "This booking was moved"
-    elif is_past and booking.status in ACTIVE:
-        heading = "This booking is in the past"
-    return {"heading": heading, "mark": mark}
-
-
-def _address(booking: Booking) -> str:
-    return settings.PORTAL_URL + reverse("booking", args=[booking.uid])
-
-
-def _host_time(booking: Booking, zone_name: str) -> str:
-    """Return the host's own time where it differs from the visitor's."""
-    host_zone = booking.hosts[0].time_zone if booking.hosts else None
-    if not host_zone or not find_zone(host_zone):
-        return ""
-    local = booking.starts_at.astimezone(zoneinfo.ZoneInfo(host_zone))
-    if local.utcoffset() == local.astimezone(zoneinfo.ZoneInfo(zone_name)).utcoffset():
-        return ""
-    return f"{day_text(local.date())}, {clock_text(local)}, {zone_text(host_zone, local)}"

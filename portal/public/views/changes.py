@@ -7,13 +7,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.calcom.schemas.booking import Booking
 from portal.public.booking_view import attendee_zone, event_type_of, keep_private
 from portal.public.cards import event_path
-from portal.public.forms import CancelForm
+from portal.public.change_forms import CancelForm
 from portal.public.framing import visitors_page
+from portal.public.refusals import refusal_text, say_when
 from portal.public.state import UnreadableAddress, read_uid, read_zone
 from portal.public.views.requests import NOT_TYPED, request_page
 from portal.public.visit import moment_text
@@ -23,6 +25,7 @@ from portal.services.intents import Wish
 from portal.services.models import IntentKind, IntentState
 from portal.web.error_pages import error_page
 from portal.web.form_token import FormRefused, check_post, make_token
+from portal.web.throttle import throttle
 
 
 @visitors_page
@@ -37,11 +40,8 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
     why_not = booking_changes.why_not_cancel(
         booking=booking, event_type=event_type_of(booking), now=timezone.now(), seat_uid=seat_uid
     )
-    if why_not and request.method == "POST" and booking.status == "cancelled":
-        # Sent twice, or cancelled elsewhere meanwhile: it is as the visitor wants it.
-        return HttpResponseRedirect(_with_query(request, "booking", uid), status=303)
     if why_not:
-        return error_page(request, status=422, sentence=why_not)
+        return _not_cancelled(request, booking, why_not)
     of_series = booking.recurring_booking_uid is not None
     form = CancelForm(request.POST if request.method == "POST" else None, of_series=of_series)
     if request.method != "POST":
@@ -54,13 +54,27 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
         return _cancel_page(request, booking, form, zone, status=422)
     wish = _wish(booking, key, seat_uid=seat_uid, typed=form.cleaned_data)
     try:
-        intent = intents.intent_run(wish=wish, send=lambda: _cancel(booking, form, seat_uid))
+        intent = intents.intent_run(
+            wish=wish, send=lambda: _cancel(request, booking, form, seat_uid)
+        )
     except ServiceError as error:
         return _cancel_page(request, booking, form, zone, error=error, status=error.status)
     if intent.state != IntentState.DONE:
         kept = [(name, str(value)) for name, value in request.POST.items() if name not in NOT_TYPED]
         return request_page(request, intent, kept=kept, token=request.POST["token"])
     return HttpResponseRedirect(_with_query(request, "booking", uid), status=303)
+
+
+def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> HttpResponse:
+    """Say why, or lead to where the booking is now."""
+    if booking.rescheduled_to_uid and request.method != "POST":
+        # An older link: the booking was moved since, and has another uid.
+        moved = _with_query(request, "booking-cancel", booking.rescheduled_to_uid)
+        return HttpResponseRedirect(moved)
+    if request.method == "POST" and booking.status == "cancelled":
+        # Sent twice, or cancelled elsewhere meanwhile: it is as the visitor wants it.
+        return HttpResponseRedirect(_with_query(request, "booking", booking.uid), status=303)
+    return error_page(request, status=422, sentence=why_not)
 
 
 def _wish(booking: Booking, key: str, *, seat_uid: str | None, typed: Mapping[str, object]) -> Wish:
@@ -75,7 +89,10 @@ def _wish(booking: Booking, key: str, *, seat_uid: str | None, typed: Mapping[st
     )
 
 
-def _cancel(booking: Booking, form: CancelForm, seat_uid: str | None) -> Booking:
+def _cancel(
+    request: HttpRequest, booking: Booking, form: CancelForm, seat_uid: str | None
+) -> Booking:
+    throttle(request, what="cancel")
     return booking_changes.booking_cancel(
         uid=booking.uid,
         reason=form.cleaned_data["reason"],
@@ -93,13 +110,17 @@ def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
         seat_uid = read_uid(request.GET, "seatReferenceUid")
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
+    if booking.rescheduled_to_uid:
+        # An older link: the booking was moved before, and has another uid.
+        moved = _with_query(request, "booking-reschedule", booking.rescheduled_to_uid)
+        return HttpResponseRedirect(moved)
     event_type = event_type_of(booking)
     why_not = booking_changes.why_not_reschedule(
         booking=booking, event_type=event_type, now=timezone.now(), seat_uid=seat_uid
     )
     owner = catalogue.owner_of(event_type) if event_type else None
     if why_not or event_type is None or owner is None:
-        sentence = why_not or "What was booked is not offered here any more."
+        sentence = why_not or _("What was booked is not offered here any more.")
         return error_page(request, status=422, sentence=sentence)
     query = {**request.GET.dict(), "rescheduleUid": uid}
     query.setdefault("cal.tz", attendee_zone(booking))
@@ -116,18 +137,21 @@ def _cancel_page(
     error: ServiceError | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    time_zone = zone or attendee_zone(booking)
     context = {
         "organization": catalogue.organization_get(),
         "embed": request.GET.get("embed"),
         "booking": booking,
-        "when": moment_text(booking.starts_at, booking.ends_at, zone or attendee_zone(booking)),
+        "is_seat": bool(request.GET.get("seatReferenceUid")),
+        "when": moment_text(booking.starts_at, booking.ends_at, time_zone),
         "form": form,
-        "problem": error.sentence if error else problem,
+        "problem": refusal_text(error, time_zone=time_zone) if error else problem,
         "token": request.POST.get("token") if error else make_token(f"cancel:{booking.uid}"),
         "back_href": _with_query(request, "booking", booking.uid),
     }
     response = render(request, "public/cancel.html", context, status=status)
     keep_private(response)
+    say_when(response, error)
     return response
 
 

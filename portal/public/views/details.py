@@ -1,74 +1,155 @@
 """The details form for a chosen slot, and the booking that it makes or moves."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
-from portal.public.calendar import slot_links
-from portal.public.forms import BookingForm, MoveForm, read_prefill
-from portal.public.series import planned
+from portal.public import drafts
+from portal.public.again import read_again
+from portal.public.details_page import (
+    ANOTHER,
+    DetailsForm,
+    form_page,
+    make_form,
+    slot_gone_page,
+    typed,
+    without_drafts,
+)
+from portal.public.forms import BookingForm
+from portal.public.guests import REMOVE, is_about_guests, with_guests_changed
+from portal.public.success import is_allowed
 from portal.public.views.requests import LOOK, NOT_TYPED, booking_address, request_page
 from portal.public.visit import Visit
 from portal.services import availability, booking_changes, bookings, intents
 from portal.services.errors import ServiceError, SlotGone, SlotNotOffered
 from portal.services.intents import Wish
-from portal.services.models import IntentKind, IntentState
-from portal.web.form_token import FormRefused, check_post, make_token
-
-type DetailsForm = BookingForm | MoveForm
+from portal.services.models import Intent, IntentKind, IntentState
+from portal.web.abuse import why_again
+from portal.web.error_pages import error_page
+from portal.web.form_token import FormRefused, FormTooSoon, check_age, check_post
+from portal.web.languages import current
+from portal.web.throttle import throttle
 
 
 def details(visit: Visit) -> HttpResponse:
     """Show the form for the visit's slot; on POST check it and book.
 
-    A POST with ``keep`` only carries what was typed over to another slot.
+    Further buttons of the form leave it for another time, add or remove a guest, or carry what was typed over to
+    another slot (``keep``).
     """
     request = visit.request
-    if request.method == "POST" and "keep" not in request.POST:
-        return _submit(visit)
-    form: DetailsForm = (
-        MoveForm(visit.event_type) if visit.former else BookingForm(visit.event_type)
-    )
-    form.initial = read_prefill(request.POST if request.method == "POST" else request.GET, form)
+    if visit.event_type.booking_requires_authentication:
+        # The portal's own key would be let through (CONTRACT.md 4.5).
+        sentence = _("Only members of the organization can book this, in Cal.com itself.")
+        return error_page(request, status=403, sentence=sentence)
+    if request.method == "POST":
+        if ANOTHER in request.POST:
+            return _choose_another(visit)
+        if is_about_guests(request.POST):
+            return _change_guests(visit)
+        if "keep" not in request.POST:
+            return _submit(visit)
     if not _is_offered(visit):
-        return _slot_gone(visit, status=422)
-    return _form_page(visit, form)
+        return slot_gone_page(visit, status=422)
+    return form_page(visit, _unbound(visit))
+
+
+def _unbound(visit: Visit) -> DetailsForm:
+    """Return the form filled in from what was typed before, else from an earlier booking and the address."""
+    request = visit.request
+    form = make_form(visit, is_sent=False)
+    if request.method == "POST":
+        form.initial = form.prefill(request.POST)
+        return form
+    draft = drafts.draft_get(request, subject=visit.subject)
+    if draft is not None:
+        form.initial = form.prefill(draft)
+        return form
+    former = read_again(request, event_type=visit.event_type)
+    form.initial = (form.prefill(former) if former else {}) | form.prefill(request.GET)
+    return form
+
+
+def _choose_another(visit: Visit) -> HttpResponse:
+    """Keep what was typed and lead to the calendar, or to its chooser of zones."""
+    try:
+        check_post(visit.request, visit.subject)
+    except FormRefused as refused:
+        return form_page(
+            visit, make_form(visit, is_sent=True), problem=refused.sentence, status=403
+        )
+    name = drafts.draft_keep(visit.request, subject=visit.subject)
+    others = (((drafts.PARAMETER, name),) if name else ()) + without_drafts(visit)
+    if visit.request.POST[ANOTHER] == "zone":
+        href = visit.state.href(zone_search="", others=others)
+    else:
+        href = visit.state.href(slot=None, others=others)
+    return HttpResponseRedirect(href, status=303)
+
+
+def _change_guests(visit: Visit) -> HttpResponse:
+    """Show the form with a guest's line more or less; nothing else is checked yet."""
+    data = visit.request.POST
+    form = make_form(visit, is_sent=False)
+    form.initial = form.prefill(with_guests_changed(data))
+    if "guests" in form.fields:
+        form.fields["guests"].widget.focus = "button" if REMOVE in data else "line"
+    return form_page(visit, form, token=data.get("token", ""))
 
 
 def _submit(visit: Visit) -> HttpResponse:
-    data = visit.request.POST
-    form: DetailsForm = (
-        MoveForm(visit.event_type, data) if visit.former else BookingForm(visit.event_type, data)
-    )
+    request = visit.request
+    form = make_form(visit, is_sent=True)
     try:
-        key = check_post(visit.request, visit.subject)
+        key = check_post(request, visit.subject)
     except FormRefused as refused:
-        return _form_page(visit, form, problem=refused.sentence, status=403)
-    token = data["token"]
+        return form_page(visit, form, problem=refused.sentence, status=403)
+    token = request.POST["token"]
     if not form.is_valid():
-        return _form_page(visit, form, token=token, status=422)
+        return form_page(visit, form, token=token, status=422)
     try:
-        known = intents.intent_get(key=key) if LOOK in data else None
-        if known is not None:
-            intent = intents.intent_look(key=key)
-        else:
-            intent = intents.intent_run(
-                wish=_wish(visit, key), send=lambda: _send(visit, form, key)
-            )
+        intent = _run(visit, form, key)
+    except FormTooSoon as refused:
+        return form_page(visit, form, problem=refused.sentence, token=token, status=422)
     except SlotGone as gone:
-        return _slot_gone(visit, status=gone.status)
+        return slot_gone_page(visit, status=gone.status)
     except ServiceError as error:
-        return _form_page(visit, form, token=token, error=error, status=error.status)
+        return form_page(visit, form, token=token, error=error, status=error.status)
     if intent.state != IntentState.DONE:
-        return request_page(visit.request, intent, kept=_typed(visit.request), token=token)
-    return HttpResponseRedirect(booking_address(visit.request, intent), status=303)
+        return request_page(request, intent, kept=typed(request), token=token)
+    return HttpResponseRedirect(_next_address(visit, intent), status=303)
+
+
+def _next_address(visit: Visit, intent: Intent) -> str:
+    """Return the booking's page, or the way to the event type's own success page, which frames do not leave to."""
+    target = visit.event_type.success_redirect_url
+    if not target or not is_allowed(target) or visit.state.embed is not None:
+        return booking_address(visit.request, intent)
+    given = urlencode(without_drafts(visit))
+    address = reverse("booking-continue", args=[intent.booking_uid])
+    return f"{address}?{given}" if given else address
+
+
+def _run(visit: Visit, form: DetailsForm, key: str) -> Intent:
+    """Book or move once. Raises FormTooSoon for a form that does not look like a person's, or a ServiceError."""
+    known = intents.intent_get(key=key)
+    if known is not None and LOOK in visit.request.POST:
+        return intents.intent_look(key=key)
+    if known is None:
+        check_age(visit.request)
+        why = why_again(visit.request)
+        if why:
+            raise FormTooSoon(why)
+    return intents.intent_run(wish=_wish(visit, key), send=lambda: _send(visit, form, key))
 
 
 def _wish(visit: Visit, key: str) -> Wish:
     data = visit.request.POST
-    email = data.get("email", "").strip()
+    email = data.get("email", "").strip().lower()
     if visit.former and visit.former.attendees:
         email = visit.former.attendees[0].email
     return Wish(
@@ -85,6 +166,12 @@ def _wish(visit: Visit, key: str) -> Wish:
 
 def _send(visit: Visit, form: DetailsForm, key: str) -> Booking:
     """Book or move, if the slot is offered now: Cal.com would take any free start (CONTRACT.md 16.1)."""
+    throttle(
+        visit.request,
+        what="book",
+        email=form.cleaned_data.get("email", ""),
+        event_type=visit.event_type.id,
+    )
     if not _is_offered(visit):
         raise SlotNotOffered
     if isinstance(form, BookingForm):
@@ -92,7 +179,9 @@ def _send(visit: Visit, form: DetailsForm, key: str) -> Booking:
             event_type=visit.event_type,
             starts_at=visit.starts_at,
             duration=visit.state.duration,
-            request=form.booking_request(time_zone=visit.state.time_zone, query=visit.request.GET),
+            request=form.booking_request(
+                time_zone=visit.state.time_zone, language=current().language.calcom
+            ),
             key=key,
         )
     if visit.former is None:
@@ -106,63 +195,5 @@ def _send(visit: Visit, form: DetailsForm, key: str) -> Booking:
     )
 
 
-def _form_page(
-    visit: Visit,
-    form: DetailsForm,
-    *,
-    problem: str = "",
-    error: ServiceError | None = None,
-    token: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    """Show the form; `token` is that of a form that was sent already, so that it stays the same intent."""
-    request = visit.request
-    context = visit.context() | {
-        "form": form,
-        "problem": error.sentence if error else problem,
-        "error": error,
-        "show_detail": bool(error and request.COOKIES and request.user.is_staff),
-        "token": token or make_token(visit.subject),
-        "action": visit.state.href(),
-        "back_href": visit.state.href(slot=None),
-        "when": visit.moment(visit.starts_at),
-        "series": []
-        if visit.former
-        else planned(visit.event_type, visit.starts_at, visit.minutes, visit.state.time_zone),
-    }
-    return _uncached(render(request, "public/details.html", context, status=status))
-
-
-def _slot_gone(visit: Visit, *, status: int) -> HttpResponse:
-    """Say that the time is not free, keep what was typed, and offer the nearest free times.
-
-    An alternative is chosen by a button that sends the kept form again for another slot.
-    """
-    nearest = availability.nearest_slots(search=visit.search, wanted=visit.starts_at)
-    context = visit.context() | {
-        "alternatives": slot_links(visit.state, nearest),
-        "kept": _typed(visit.request),
-        "token": make_token(visit.subject),
-        "is_past": visit.starts_at < visit.now,
-        "back_href": visit.state.href(slot=None, day=None, month=None),
-        "when": visit.moment(visit.starts_at),
-    }
-    return _uncached(render(visit.request, "public/slot_gone.html", context, status=status))
-
-
 def _is_offered(visit: Visit) -> bool:
     return availability.slot_find(search=visit.search, starts_at=visit.starts_at) is not None
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    return [
-        (name, value)
-        for name in request.POST
-        if name not in NOT_TYPED
-        for value in request.POST.getlist(name)
-    ]
-
-
-def _uncached(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -12,11 +12,12 @@ from portal.public.framing import visitors_page
 from portal.services import catalogue, intents
 from portal.services.errors import ServiceError
 from portal.services.models import Intent, IntentState
+from portal.web.abuse import TRAP
 from portal.web.partials import is_partial, render_page
 
 LOOK = "look"
 """The button that only asks what became of a form that was sent."""
-NOT_TYPED = frozenset({"token", "keep", LOOK})
+NOT_TYPED = frozenset({"token", "keep", LOOK, "another", "hold", TRAP})
 """Fields of a form that are the portal's own."""
 
 _CARRIED = ("cal.tz", "embed", "seatReferenceUid")

@@ -1,0 +1,45 @@
+"""What was typed into a form, kept while another time is chosen.
+
+The calendar's links can carry no form, and answers do not belong into addresses: the address carries a random name
+under which the portal keeps the form for a short while. No cookie is needed.
+"""
+
+import re
+import secrets
+
+from django.core.cache import cache
+from django.http import HttpRequest, QueryDict
+
+from portal.web.abuse import TRAP
+
+PARAMETER = "draft"
+LIFETIME_SECONDS = 30 * 60
+LONGEST = 50_000
+_NAME = re.compile(r"[A-Za-z0-9_-]{32}")
+_OWN = ("token", "keep", "look", "another", "hold", TRAP)
+
+
+def draft_keep(request: HttpRequest, *, subject: str) -> str:
+    """Keep a POSTed form about `subject` for half an hour and return its name; empty when it is far too long."""
+    typed = request.POST.copy()
+    for name in _OWN:
+        typed.pop(name, None)
+    text = typed.urlencode()
+    if len(text) > LONGEST:
+        return ""
+    name = secrets.token_urlsafe(24)
+    cache.set(_key(name), {"subject": subject, "typed": text}, LIFETIME_SECONDS)
+    return name
+
+
+def draft_get(request: HttpRequest, *, subject: str) -> QueryDict | None:
+    """Return the form that the address names, None when it names none, or one that is gone or about something else."""
+    name = request.GET.get(PARAMETER, "")
+    found = cache.get(_key(name)) if _NAME.fullmatch(name) else None
+    if not isinstance(found, dict) or found.get("subject") != subject:
+        return None
+    return QueryDict(found["typed"], mutable=True)
+
+
+def _key(name: str) -> str:
+    return f"draft:{name}"

@@ -1,0 +1,42 @@
+"""Why a change was not made, as a person reads it beside the form."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from portal.services.errors import ServiceError, TooOften
+from portal.web.times import clock_text
+
+_TOO_OFTEN = {
+    "address": gettext_noop(
+        "Very many bookings came from your network in a short time. "
+        "Please send the form again at %(time)s."
+    ),
+    "email": gettext_noop(
+        "This email address was used very often in a short time. "
+        "Please send the form again at %(time)s."
+    ),
+    "event-type": gettext_noop(
+        "Very many people are booking this just now. Please send the form again at %(time)s."
+    ),
+}
+
+
+def refusal_text(error: ServiceError, *, time_zone: str) -> str:
+    """Return the sentence for a visitor, with the time in their zone at which trying again makes sense."""
+    if not isinstance(error, TooOften):
+        return error.sentence
+    # A minute later at most, since only whole minutes are shown.
+    until = timezone.now().timestamp() + (error.retry_after or 0) + 59
+    local = datetime.fromtimestamp(until, UTC).astimezone(ZoneInfo(time_zone))
+    return _(_TOO_OFTEN[error.kind]) % {"time": clock_text(local)}
+
+
+def say_when(response: HttpResponse, error: ServiceError | None) -> None:
+    """Tell programs too when to try again."""
+    if error is not None and error.retry_after:
+        response.headers["Retry-After"] = str(max(1, round(error.retry_after)))

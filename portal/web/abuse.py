@@ -1,0 +1,60 @@
+"""What tells a person's form from a machine's, without asking people to prove anything.
+
+A field that nobody sees stays empty, and nobody fills in a form within a second or two. A form that fails is shown
+again with what was typed, and goes through when it is sent once more. A captcha is a hook that an operator may fill.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+TRAP = "homepage"
+"""The field that stays empty."""
+
+
+class Captcha(Protocol):
+    """What the class named by CAPTCHA does; it is made once, without arguments.
+
+    `csp` names the sources that its widget needs by directive, such as ``{"script-src": ["https://captcha.example"]}``.
+    """
+
+    csp: Mapping[str, Sequence[str]]
+
+    def widget(self, request: HttpRequest) -> str:
+        """Return the HTML that stands above the form's button; text that is not marked safe is escaped."""
+
+    def verify(self, request: HttpRequest) -> bool:
+        """Say whether the POST of the form shows a person; within a few seconds, and without raising."""
+
+
+def captcha() -> Captcha | None:
+    """Return the operator's captcha, None without one. Raises ImproperlyConfigured for a bad CAPTCHA."""
+    return _captcha(settings.CAPTCHA) if settings.CAPTCHA else None
+
+
+def why_again(request: HttpRequest) -> str:
+    """Return why a form has to be sent once more, as a sentence; empty when it looks like a person's."""
+    if request.POST.get(TRAP):
+        return _(
+            "A field that has to stay empty was filled in, perhaps by your browser. "
+            "It is empty again: please send the form once more."
+        )
+    check = captcha()
+    if check is not None and not check.verify(request):
+        return _("Please show once more that you are a person.")
+    return ""
+
+
+@cache
+def _captcha(path: str) -> Captcha:
+    try:
+        made: Captcha = import_string(path)()
+    except ImportError as error:
+        raise ImproperlyConfigured(f"CAPTCHA={path!r} cannot be imported: {error}.") from error
+    return made
