@@ -1,9 +1,10 @@
 """Connected calendars, as far as the portal's key may see them."""
 
 from portal.backend import get_client
+from portal.calcom.schemas.calendar import Calendar
 from portal.calcom.schemas.event_type import EventType
 from portal.services.cache import remembered
-from portal.services.errors import ServiceError, calling_calcom
+from portal.services.errors import NotAllowed, NotFound, ServiceError, calling_calcom
 
 
 def is_calendar_broken(*, event_type: EventType) -> bool:
@@ -18,6 +19,20 @@ def is_calendar_broken(*, event_type: EventType) -> bool:
         return False
     hosts = {host.user_id for host in event_type.hosts} | {user.id for user in event_type.users}
     return broken and account_id in hosts
+
+
+def destination_list() -> list[Calendar]:
+    """Return the calendars of the portal's account that bookings can be written to; none where it may not know.
+
+    Raises services.errors.Upstream.
+    """
+    try:
+        with calling_calcom():
+            found = get_client().calendars.get()
+    except (NotAllowed, NotFound):
+        return []
+    shown = [one for connection in found.connected_calendars for one in connection.calendars]
+    return [one for one in shown if one.integration and not one.read_only]
 
 
 def _read() -> tuple[int, bool]:

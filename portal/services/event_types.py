@@ -12,7 +12,6 @@ from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.event_type_input import EventTypeInput, TeamEventTypeInput
 from portal.calcom.schemas.me import Me
-from portal.calcom.schemas.user import User
 from portal.services import catalogue
 from portal.services.cache import forget_catalogue, remembered
 from portal.services.catalogue import Owner
@@ -51,6 +50,11 @@ def event_type_list() -> list[OwnedEventType]:
         for event_type in catalogue.event_type_list(owner=owner):
             found.setdefault(event_type.id, OwnedEventType(owner, event_type))
     return list(found.values())
+
+
+def team_list() -> list[Owner]:
+    """Return the teams whose event types are listed, by id."""
+    return catalogue.team_list()
 
 
 def event_type_get(*, event_type_id: int) -> EventType:
@@ -95,12 +99,29 @@ def event_type_update(*, event_type: EventType, changes: Mapping[str, Any]) -> N
             )
 
 
-def host_list() -> list[User]:
-    """Return the people who can be hosts of teams' event types: the organization's members, by name.
+def event_type_delete(*, event_type: EventType) -> None:
+    """Remove an event type, with the copies of a managed one. Raises NotFound, NotAllowed, services.errors.Upstream."""
+    with _changing():
+        if event_type.team_id is None:
+            get_client().event_types.delete(event_type.id)
+            return
+        organization_id = catalogue.organization_get().id
+        if organization_id is None:
+            get_client().team_event_types.delete(event_type.id, team_id=event_type.team_id)
+        else:
+            get_client().organization_team_event_types.delete(
+                event_type.id, organization_id=organization_id, team_id=event_type.team_id
+            )
 
-    Whether somebody belongs to a certain team is for Cal.com to say.
-    """
-    return catalogue.user_list()
+
+def is_slug_taken(*, team_id: int | None, slug: str, but_for: int = 0) -> bool:
+    """Tell whether another event type than `but_for` of the team, or of the account without one, has the slug now."""
+    with calling_calcom():
+        if team_id is not None:
+            found = get_client().team_event_types.list(team_id=team_id)
+        else:
+            found = get_client().event_types.list(username=account_get().slug or None)
+    return any(each.slug == slug and each.id != but_for for each in found)
 
 
 _REFUSALS = (
@@ -111,6 +132,17 @@ _REFUSALS = (
         "Another event type of the same owner has this slug.",
     ),
     ("are not members of team", "hosts", "Not all of these people are members of the team."),
+    ("event name variables", "custom_name", ""),
+    ("own schedule with", "schedule_id", "This schedule belongs to somebody else."),
+    ("booking limits", "booking_limits_count", ""),
+    ("booking durations", "booking_limits_duration", ""),
+    ("bookingwindow", "booking_window", ""),
+    ("seats", "seats", ""),
+    ("requiresconfirmation", "confirmation_policy", ""),
+    ("recurrence", "recurrence", ""),
+    ("booking field", "booking_fields", ""),
+    ("bookingfields", "booking_fields", ""),
+    ("not connected", "locations", ""),
     ("location", "locations", ""),
 )
 """Cal.com's words, the field they are about, and what to say instead of them, where they need it (CONTRACT.md 5.9)."""
@@ -124,7 +156,9 @@ def _changing() -> Iterator[None]:
         raise _refusal(error) from error
     except calcom.NotFound as error:
         # Hosts who are no members and schedules of others are refused with a 404 (CONTRACT.md 5.9, 6.3).
-        raise (_refusal(error) if "Invalid hosts" in str(error) else translate(error)) from error
+        if "Invalid hosts" in str(error) or "own schedule with" in str(error):
+            raise _refusal(error) from error
+        raise translate(error) from error
     except calcom.CalcomError as error:
         raise translate(error, changing=True) from error
     finally:

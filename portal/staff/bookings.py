@@ -23,11 +23,11 @@ from portal.staff.listing import (
     PER_PAGE,
     Asked,
     Cell,
-    Choice,
+    Filter,
     ListPage,
     Row,
     known_page,
-    read_asked,
+    make_filter,
     read_text,
 )
 from portal.staff.moments import StaffClock, staff_clock
@@ -78,14 +78,9 @@ class BookingAdmin(ServiceAdmin):
         rows = [self._row(booking, clock) for booking in found]
         return known_page(rows, total=found.pagination.total_items, number=asked.page)
 
-    def filters(self, request: HttpRequest) -> tuple[str, list[Choice]]:
-        """Offer the statuses; a uid is found among all."""
-        chosen = _chosen_status(request)
-        if UID.fullmatch(read_asked(request).query):
-            chosen = "all"
-        return "status", [
-            Choice(label, value, value == chosen) for value, label in STATUSES.items()
-        ]
+    def filters(self, request: HttpRequest) -> list[Filter]:
+        """Offer the statuses."""
+        return [make_filter(request, "status", "status", list(STATUSES.items()))]
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         """Tell everything about a booking, with a way to cancel it for those who may."""

@@ -5,7 +5,7 @@ from django.urls import NoReverseMatch, reverse
 from portal.calcom.schemas.event_type import EventType, Host
 from portal.services import catalogue
 from portal.services.catalogue import Owner
-from portal.staff.event_type_location import summary
+from portal.staff.editor.places import summary
 from portal.staff.facts import Group, fact
 from portal.web.text import plain_text
 from portal.web.times import length_text

@@ -1,21 +1,21 @@
-"""Event types: finding them, looking at them, creating and changing their basic fields."""
+"""Event types: finding, hiding and deleting them; `event_type_editing` creates and changes them."""
 
-from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.contrib.admin.helpers import AdminForm
-from django.contrib.admin.models import ADDITION
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.models import DELETION
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.event_type import EventType
-from portal.services import catalogue, event_types
-from portal.services.errors import InvalidInput, OutcomeUnknown, ServiceError
+from portal.services import booking_actions, event_types
+from portal.services.errors import ServiceError
 from portal.services.event_types import OwnedEventType
-from portal.staff import models
-from portal.staff.event_type_creation import CREATE_FIELDSETS, NewEventTypeForm
+from portal.staff.event_type_asides import AsidePages
+from portal.staff.event_type_editing import EditingPages, named, tools_of
 from portal.staff.event_type_facts import (
     describe_event_type,
     is_copy,
@@ -23,16 +23,27 @@ from portal.staff.event_type_facts import (
     lengths_text,
     site_path,
 )
-from portal.staff.event_type_form import FIELDSETS, EventTypeForm, Fieldsets
-from portal.staff.facts import Described, Tool
-from portal.staff.faults import Fault, fault_of, note_upstream
-from portal.staff.listing import Asked, Cell, ListPage, Row, searched_page
-from portal.staff.service_admin import WRITE, ServiceAdmin, page
+from portal.staff.event_type_links import LinkPages
+from portal.staff.facts import Described
+from portal.staff.faults import fault_of, note_upstream
+from portal.staff.listing import (
+    Action,
+    Asked,
+    Cell,
+    Filter,
+    ListPage,
+    Row,
+    make_filter,
+    searched_page,
+)
+from portal.staff.service_admin import WRITE, page
 
-COPY_NOTE = "This is a member's copy of a managed event type of a team. It follows that one: change it there."
+COPY_NOTE = gettext_lazy(
+    "This is a member's copy of a managed event type of a team. It follows that one: change it there."
+)
 
 
-class EventTypeAdmin(ServiceAdmin):
+class EventTypeAdmin(EditingPages, LinkPages, AsidePages):
     """Event types of the account and of all teams."""
 
     columns: ClassVar[Sequence[str]] = (
@@ -41,149 +52,148 @@ class EventTypeAdmin(ServiceAdmin):
         "Kind",
         "Length",
         "Listed",
-        "Visitors' page",
+        "Actions",
     )
+    sortable: ClassVar[Mapping[str, str]] = {
+        "Title": "title",
+        "Owner": "owner",
+        "Kind": "kind",
+        "Length": "length",
+    }
     search_hint = "Searches titles, owners, kinds and addresses."
-    offers = frozenset({"add", "change"})
+    offers = frozenset({"add", "change", "delete"})
+
+    def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
+        """Return the pages of an event type besides its form."""
+        return [
+            *super().more_pages(),
+            ("<path:object_id>/hide/", self.hide_view, "hide"),
+        ]
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
-        """Return the event types that the search finds."""
-        del request
-        return searched_page([self._row(each) for each in event_types.event_type_list()], asked)
+        """Return the event types that the filters and the search find."""
+        team, kind, listed = (each.chosen for each in self.filters(request))
+        found = [
+            each
+            for each in event_types.event_type_list()
+            if team in {"all", str(each.owner.team_id or "own")}
+            and kind in {"all", _kind(each.event_type)}
+            and listed in {"all", "no" if each.event_type.hidden else "yes"}
+        ]
+        return searched_page([self._row(request, each) for each in found], asked)
+
+    def filters(self, request: HttpRequest) -> list[Filter]:
+        """Offer teams, scheduling types, and what is hidden."""
+        teams = [(str(team.team_id), team.name) for team in event_types.team_list()]
+        kinds = [
+            ("all", _("All")),
+            ("personal", _("Personal")),
+            ("collective", _("Collective")),
+            ("roundRobin", _("Round robin")),
+            ("managed", _("Managed")),
+        ]
+        listed = [("all", _("All")), ("yes", _("Listed")), ("no", _("Hidden"))]
+        owners = [("all", _("All")), ("own", _("The account's own")), *teams]
+        return [
+            make_filter(request, "team", _("team"), owners),
+            make_filter(request, "kind", _("scheduling type"), kinds),
+            make_filter(request, "listed", _("visibility"), listed),
+        ]
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         """Tell an event type's settings."""
-        del request
         event_type = event_types.event_type_get(event_type_id=int(identifier))
-        note = COPY_NOTE if is_copy(event_type) else ""
-        tools = self._tools(event_type)
-        return Described(_named(event_type), describe_event_type(event_type), tools, note)
+        note = str(COPY_NOTE) if is_copy(event_type) else ""
+        tools = tools_of(self, request, event_type)
+        return Described(named(event_type), describe_event_type(event_type), tools, note)
 
-    @page("view", WRITE)
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    @page("change", ("POST",))
+    def hide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Hide what is listed, list what is hidden."""
+        event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
+        wanted = not event_type.hidden
+        event_types.event_type_update(event_type=event_type, changes={"hidden": wanted})
+        said = _("Hidden: no → yes.") if wanted else _("Hidden: yes → no.")
+        self.note(request, named(event_type), said)
+        done = _("“%(title)s” is hidden now.") if wanted else _("“%(title)s” is listed now.")
+        messages.success(request, done % {"title": event_type.title})
+        return redirect(self.after(request, self.address("changelist")))
+
+    @page("delete", WRITE)
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """Show the form to those who may change it, else what is to be told; save what was changed."""
-        del form_url, extra_context
-        identifier = self.identifier(object_id)
-        may_change = self.has_change_permission(request)
-        if request.method == "POST" and not may_change:
-            raise PermissionDenied
-        if not may_change:
-            return self.facts_page(request, identifier)
-        event_type = event_types.event_type_get(event_type_id=int(identifier))
-        if is_copy(event_type):
-            return self.facts_page(request, identifier)
-        form = EventTypeForm(
-            request.POST if request.method == "POST" else None, event_type=event_type
-        )
-        if not form.is_valid():
-            return self._form_page(request, form, status=422 if form.is_bound else 200)
-        return self._save(request, event_type, form)
+        """Tell what goes with an event type, then delete it."""
+        del extra_context
+        event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
+        if request.method == "POST":
+            return self._delete(request, event_type)
+        return self._ask(request, event_type)
 
-    @page("add", WRITE)
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Show the form of a new event type, and create it."""
-        del form_url, extra_context
-        form = NewEventTypeForm(
-            request.POST if request.method == "POST" else None,
-            account=event_types.account_get(),
-            teams=catalogue.team_list(),
-            people=event_types.host_list(),
-        )
-        if not form.is_valid():
-            return self._form_page(request, form, status=422 if form.is_bound else 200)
-        return self._create(request, form)
-
-    def _create(self, request: HttpRequest, form: NewEventTypeForm) -> HttpResponse:
+    def _delete(self, request: HttpRequest, event_type: EventType) -> HttpResponse:
         try:
-            made = event_types.event_type_create(
-                team_id=form.team_id, fields=form.fields_to_create()
+            event_types.event_type_delete(event_type=event_type)
+        except ServiceError as error:
+            note_upstream(request, error)
+            fault = fault_of(error)
+            self.note_lost(
+                request, named(event_type), error, _("Deleting was sent, its answer lost.")
             )
-        except ServiceError as error:
-            if isinstance(error, OutcomeUnknown):
-                wanted = models.EventType(name=form.cleaned_data["title"][:200])
-                self.note(request, wanted, "Creating was sent, its answer lost.", flag=ADDITION)
-            return self._refused(request, form, error)
-        self.note(request, _named(made), [{"added": {}}], flag=ADDITION)
-        messages.success(request, f"“{made.title}” was created.")
-        return redirect(self._after(request, made.id))
+            return self._ask(request, event_type, status=fault.status, fault=fault)
+        self.note(request, named(event_type), "", flag=DELETION)
+        messages.success(request, _("“%(title)s” was deleted.") % {"title": event_type.title})
+        return redirect(self.after(request, self.address("changelist")))
 
-    def _save(
-        self, request: HttpRequest, event_type: EventType, form: EventTypeForm
-    ) -> HttpResponse:
-        changes = form.changes()
-        if not changes:
-            messages.info(request, "Nothing was changed.")
-            return redirect(self._after(request, event_type.id))
-        try:
-            event_types.event_type_update(event_type=event_type, changes=changes)
-        except ServiceError as error:
-            if isinstance(error, OutcomeUnknown):
-                labels = ", ".join(form.changed_labels())
-                said = f"Changing {labels} was sent, its answer lost."
-                self.note(request, _named(event_type), said)
-            return self._refused(request, form, error)
-        thing = models.EventType.named(event_type.id, form.cleaned_data["title"][:200])
-        self.note(request, thing, [{"changed": {"fields": form.changed_labels()}}])
-        messages.success(request, f"“{thing}” was changed.")
-        return redirect(self._after(request, event_type.id))
-
-    def _refused(
-        self, request: HttpRequest, form: EventTypeForm, error: ServiceError
-    ) -> HttpResponse:
-        note_upstream(request, error)
-        fault: Fault | None = fault_of(error)
-        if isinstance(error, InvalidInput):
-            form.add_refusals(error.sentence, error.fields)
-            fault = None
-        return self._form_page(request, form, status=error.status, fault=fault)
-
-    def _form_page(
-        self, request: HttpRequest, form: EventTypeForm, *, status: int, fault: Fault | None = None
-    ) -> HttpResponse:
-        event_type = form.event_type
-        fieldsets: Fieldsets = FIELDSETS if event_type else CREATE_FIELDSETS
+    def _ask(self, request: HttpRequest, event_type: EventType, **more: Any) -> HttpResponse:
+        affected = booking_actions.booking_count(event_type_id=event_type.id, status="upcoming")
+        waiting = booking_actions.booking_count(event_type_id=event_type.id, status="unconfirmed")
         return self.show(
             request,
-            "staff/form.html",
-            f"Change {event_type.title}" if event_type else "Add event type",
-            status=status,
-            original=_named(event_type) if event_type else None,
-            # The stubs know only model forms; the helper itself asks for nothing of a model.
-            adminform=AdminForm(cast(Any, form), cast(Any, fieldsets), {}),
-            errors=form.errors,
-            fault=fault,
-            tools=self._tools(event_type) if event_type else (),
-            groups=describe_event_type(event_type)[1:] if event_type else (),
+            "staff/event_type_delete.html",
+            _("Delete %(title)s") % {"title": event_type.title},
+            original=named(event_type),
+            event_type=event_type,
+            affected=affected,
+            waiting=waiting,
+            path=site_path(event_type),
+            back=self.address("change", event_type.id),
+            **more,
         )
 
-    def _after(self, request: HttpRequest, identifier: int) -> str:
-        """Return where a saved form leads: on to the page, or to its list, or as far as one may look."""
-        if not self.has_view_permission(request):
-            return f"{self.admin_site.name}:index"
-        if "_continue" in request.POST:
-            return self.address("change", identifier)
-        return self.address("changelist")
-
-    def _tools(self, event_type: EventType) -> list[Tool]:
-        path = site_path(event_type)
-        return [Tool("View on site", path, "viewsitelink")] if path else []
-
-    def _row(self, owned: OwnedEventType) -> Row:
+    def _row(self, request: HttpRequest, owned: OwnedEventType) -> Row:
         event_type, path = owned.event_type, site_path(owned.event_type, owned.owner)
         cells = [
-            Cell(event_type.title, href=self.address("change", event_type.id)),
+            Cell(event_type.title, note=path, href=self.address("change", event_type.id)),
             Cell(owned.owner.name),
             Cell(kind_text(event_type)),
             Cell(lengths_text(event_type)),
             Cell(mark=not event_type.hidden),
-            Cell(path or "–", href=path),
+            Cell(actions=self._actions(request, event_type, path)),
         ]
-        return Row(cells, words=f"{event_type.id} {event_type.slug}")
+        return Row(
+            cells,
+            words=f"{event_type.id} {event_type.slug}",
+            sorted_by={
+                "title": event_type.title.casefold(),
+                "owner": owned.owner.name.casefold(),
+                "kind": kind_text(event_type),
+                "length": event_type.length_in_minutes,
+            },
+        )
+
+    def _actions(self, request: HttpRequest, event_type: EventType, path: str) -> list[Action]:
+        actions = [Action(_("View"), path, event_type.title)] if path else []
+        if is_copy(event_type):
+            return actions
+        if self.has_change_permission(request):
+            label = _("Show") if event_type.hidden else _("Hide")
+            hide = self.address("hide", event_type.id)
+            actions.append(Action(label, hide, event_type.title, posts=True))
+        if self.has_add_permission(request):
+            address = f"{self.address('add')}?from={event_type.id}"
+            actions.append(Action(_("Duplicate"), address, event_type.title))
+        return actions
 
 
-def _named(event_type: EventType) -> models.Remote:
-    return models.EventType.named(event_type.id, event_type.title[:200])
+def _kind(event_type: EventType) -> str:
+    return event_type.scheduling_type or "personal"

@@ -1,6 +1,6 @@
 """Lists of what lives in Cal.com: what was asked for, rows, and pages of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,17 +18,30 @@ class Asked:
 
     query: str
     page: int
+    sort: str = ""
+    """The key of a column, with ``-`` before it for the other direction; empty for the list's own order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to do with a row: a link, or with `posts` a button; `says` tells people who hear the page which row."""
+
+    label: str
+    href: str
+    says: str
+    posts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: `text`, or a yes/no `mark` instead; a quiet `note` under it; `href` where the text leads."""
+    """One cell: `text`, a yes/no `mark` or `actions`; a quiet `note` under it; `href` where the text leads."""
 
     text: str = ""
     note: str = ""
     href: str = ""
     mark: bool | None = None
     badge: str = ""
+    actions: Sequence[Action] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,10 @@ class Row:
     cells: Sequence[Cell]
     words: str = ""
     """What search looks into besides the cells."""
+    sorted_by: Mapping[str, Any] = field(default_factory=dict)
+    """What the row is sorted by, for each key of a column."""
+    key: str = ""
+    """What the row is about, where several can be chosen."""
 
     def has(self, words: Sequence[str]) -> bool:
         """Tell whether each word occurs in the row, capital letters or not."""
@@ -48,11 +65,35 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One way to narrow a list."""
+    """One way to narrow a list, and the address of the list when it is."""
 
     label: str
     value: str
     selected: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Ways to narrow a list by one query parameter."""
+
+    parameter: str
+    heading: str
+    choices: Sequence[Choice]
+
+    @property
+    def chosen(self) -> str:
+        """The chosen value, empty when nothing narrows."""
+        return next((choice.value for choice in self.choices if choice.selected), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column; one that can be sorted has an address, and its direction when it is."""
+
+    label: str
+    href: str = ""
+    direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +112,7 @@ def read_asked(request: HttpRequest) -> Asked:
     page = read_text(request, "page") or "1"
     if not (page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page) > 0):
         raise BadRequest("The page in this address is not a number from 1 on.")
-    return Asked(query, int(page))
+    return Asked(query, int(page), read_text(request, "sort"))
 
 
 def read_text(request: HttpRequest, name: str) -> str:
@@ -84,10 +125,59 @@ def read_text(request: HttpRequest, name: str) -> str:
     return text
 
 
+def make_filter(
+    request: HttpRequest, parameter: str, heading: str, pairs: Sequence[tuple[str, str]]
+) -> Filter:
+    """Return a filter of pairs of value and label; without the parameter the first is chosen. Raises BadRequest."""
+    chosen = read_text(request, parameter) or pairs[0][0]
+    if chosen not in dict(pairs):
+        raise BadRequest(f"A list is narrowed by {parameter} to one of {', '.join(dict(pairs))}.")
+    return Filter(
+        parameter,
+        heading,
+        [
+            Choice(str(label), value, value == chosen, _with(request, parameter, value))
+            for value, label in pairs
+        ],
+    )
+
+
+def make_columns(
+    request: HttpRequest, labels: Sequence[str], keys: Mapping[str, str], asked: Asked
+) -> list[Column]:
+    """Return the heads of columns; `keys` maps the labels of those that can be sorted to their keys."""
+    columns = []
+    for label in labels:
+        key = keys.get(label, "")
+        is_up, is_down = asked.sort == key, asked.sort == f"-{key}"
+        wanted = f"-{key}" if is_up else key
+        direction = "ascending" if is_up else "descending" if is_down else ""
+        href = _with(request, "sort", wanted) if key else ""
+        columns.append(Column(str(label), href, direction if key else ""))
+    return columns
+
+
+def sorted_rows(rows: Sequence[Row], asked: Asked) -> list[Row]:
+    """Return the rows in the order that is asked for. Raises BadRequest for a column that cannot be sorted."""
+    key = asked.sort.removeprefix("-")
+    if not key:
+        return list(rows)
+    if any(key not in row.sorted_by for row in rows):
+        raise BadRequest("This list cannot be sorted by that.")
+    return sorted(rows, key=lambda row: row.sorted_by[key], reverse=asked.sort.startswith("-"))
+
+
+def _with(request: HttpRequest, parameter: str, value: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query[parameter] = value
+    return f"?{query.urlencode()}"
+
+
 def searched_page(rows: Sequence[Row], asked: Asked) -> ListPage:
     """Return the page of those rows that hold every word of the query. Raises Http404 past the last page."""
     words = asked.query.casefold().split()
-    found = [row for row in rows if row.has(words)]
+    found = [row for row in sorted_rows(rows, asked) if row.has(words)]
     start = (asked.page - 1) * PER_PAGE
     return known_page(found[start : start + PER_PAGE], total=len(found), number=asked.page)
 

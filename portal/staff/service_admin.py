@@ -1,7 +1,7 @@
 """Admin pages over a service: Django's addresses, permissions, log and looks, without its tables."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, cast
 
@@ -12,11 +12,12 @@ from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.text import capfirst
 
+from portal.services.errors import OutcomeUnknown, ServiceError
 from portal.staff.facts import Described
-from portal.staff.listing import Asked, Choice, ListPage, read_asked
+from portal.staff.listing import Asked, Filter, ListPage, make_columns, read_asked
 from portal.staff.models import Remote
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class ServiceAdmin(_ModelAdmin):
     """
 
     columns: ClassVar[Sequence[str]] = ()
+    sortable: ClassVar[Mapping[str, str]] = {}
+    """The columns that can be sorted, with their keys."""
+    list_template: ClassVar[str] = "staff/list.html"
     search_hint: ClassVar[str] = ""
     offers: ClassVar[frozenset[str]] = frozenset()
     """What can be done besides looking: ``add``, ``change``, ``delete``."""
@@ -75,10 +79,23 @@ class ServiceAdmin(_ModelAdmin):
         """Return the thing and what is to be told about it. Raises services.errors.NotFound."""
         raise NotImplementedError
 
-    def filters(self, request: HttpRequest) -> tuple[str, list[Choice]]:
-        """Return the query parameter that narrows the list, and its choices; none by default."""
+    def filters(self, request: HttpRequest) -> list[Filter]:
+        """Return what narrows the list; nothing by default. Raises BadRequest."""
         del request
-        return "", []
+        return []
+
+    def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
+        """Return pages besides Django's own: the route, the guarded view and the last part of its name."""
+        return []
+
+    def get_urls(self) -> list[Any]:
+        """Return the addresses, those of `more_pages` first."""
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
+        own = [
+            path(route, self.admin_site.admin_view(view), name=prefix + name)
+            for route, view, name in self.more_pages()
+        ]
+        return own + super().get_urls()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whether the portal can do it here, and the person may."""
@@ -97,18 +114,17 @@ class ServiceAdmin(_ModelAdmin):
         """Show the list."""
         del extra_context
         asked = read_asked(request)
+        filters = self.filters(request)
         shown = self.list_page(request, asked)
-        parameter, choices = self.filters(request)
         return self.show(
             request,
-            "staff/list.html",
+            self.list_template,
             str(capfirst(self.opts.verbose_name_plural)),
             asked=asked,
             shown=shown,
-            columns=self.columns,
+            columns=make_columns(request, self.columns, self.sortable, asked),
             search_hint=self.search_hint,
-            parameter=parameter,
-            choices=choices,
+            filters=filters,
             has_add_permission=self.has_add_permission(request),
         )
 
@@ -205,3 +221,20 @@ class ServiceAdmin(_ModelAdmin):
         """Record in the admin log that the signed-in person did something to `thing`."""
         person = cast(int, request.user.pk)
         LogEntry.objects.log_actions(person, [thing], flag, message, single_object=True)
+
+    def note_lost(
+        self,
+        request: HttpRequest,
+        thing: Remote,
+        error: ServiceError,
+        message: str,
+        *,
+        flag: int = CHANGE,
+    ) -> None:
+        """Record a change whose answer was lost: it may have happened. Other errors are not recorded."""
+        if isinstance(error, OutcomeUnknown):
+            self.note(request, thing, message, flag=flag)
+
+    def after(self, request: HttpRequest, address: str) -> str:
+        """Return where to go on: the address, or the start page for those who may not look there."""
+        return address if self.has_view_permission(request) else f"{self.admin_site.name}:index"

@@ -13,7 +13,6 @@ UNREAD = {
     "appData",
     "appId",
     "appTheme",
-    "calVideoSettings",
     "createdDate",
     "dirName",
     "emailVerified",
@@ -24,7 +23,6 @@ UNREAD = {
     "locationOption",
     "platform",
     "rrHostSubsetEnabled",
-    "useDestinationCalendarEmail",
     "verified",
     "version",
 }

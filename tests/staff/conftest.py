@@ -11,7 +11,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 import portal.calcom
-from portal.backend import use_client
+from portal.backend import get_client, use_client
+from portal.calcom.schemas.event_type import EventType
 from portal.engine.transport import EngineTransport
 from tests.cast import NOW, Cast, make_cast
 
@@ -81,6 +82,20 @@ def sign_in(db: None) -> SignIn:
 @pytest.fixture
 def admin(sign_in: SignIn, cast: Cast) -> Client:
     return sign_in(superuser=True)
+
+
+@pytest.fixture
+def own(cast: Cast) -> EventType:
+    made = get_client().event_types.create(
+        title="Coffee",
+        slug="coffee",
+        length_in_minutes=15,
+        description="One line.\nAnother.",
+        minimum_booking_notice=45,
+        locations=[{"type": "link", "link": "https://meet.example.com/a", "public": False}],
+    )
+    assert isinstance(made, EventType)
+    return made
 
 
 def refused(status: int, message: str, code: str = "BadRequestException") -> Answer:

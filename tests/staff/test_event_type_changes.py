@@ -1,4 +1,4 @@
-"""Changing an event type's basic fields."""
+"""Changing an event type: what is sent, and what becomes of somebody else's changes."""
 
 from typing import Any
 
@@ -10,64 +10,107 @@ from django.test import Client
 
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
-from tests.cast import Cast, add_event_type
-from tests.staff.conftest import SignIn, Wire, lost, refused
+from tests.cast import Cast
+from tests.staff.conftest import SignIn, Wire, lost
+from tests.staff.editing import change, page_of, patched, read
+from tests.staff.pages import shown_in
+
+pytestmark = pytest.mark.contract
 
 LIST = "/admin/staff/eventtype/"
 
 
-def page_of(event_type: EventType) -> str:
-    return f"/admin/staff/eventtype/{event_type.id}/change/"
-
-
-def shown_in(page: Any) -> dict[str, Any]:
-    """Return what a browser would send from the form of a page, hidden initial values included."""
-    form = page.context["adminform"].form
-    sent: dict[str, Any] = {}
-    for field in form:
-        value = field.value()
-        if value not in (None, False):
-            sent[field.name] = value
-        if field.field.show_hidden_initial:
-            sent[field.html_initial_name] = "" if value is None else str(value)
-    return sent
-
-
-def read(event_type_id: int) -> EventType:
-    return get_client().event_types.get(event_type_id)
-
-
-@pytest.fixture
-def own(cast: Cast) -> EventType:
-    made = get_client().event_types.create(
-        title="Coffee",
-        slug="coffee",
-        length_in_minutes=15,
-        description="One line.\nAnother.",
-        minimum_booking_notice=45,
-        locations=[{"type": "link", "link": "https://meet.example.com/a", "public": False}],
-    )
-    assert isinstance(made, EventType)
-    return made
-
-
-def test_only_what_was_changed_is_sent(admin: Client, own: EventType, wire: Wire) -> None:
-    sent = shown_in(admin.get(page_of(own))) | {"title": "Tea", "hidden": "on"}
-    answer = admin.post(page_of(own), sent)
+def test_only_what_was_changed_is_sent_and_logged(
+    admin: Client, own: EventType, wire: Wire
+) -> None:
+    answer = change(admin, wire, own, {"basics-title": "Tea", "basics-hidden": "on"})
     assert answer["Location"] == LIST
-    assert wire.sent("PATCH") == [{"title": "Tea", "hidden": True}]
+    assert patched(wire) == [{"title": "Tea", "hidden": True}]
     entry = LogEntry.objects.get()
     assert (entry.action_flag, entry.object_repr) == (CHANGE, "Tea")
-    assert entry.get_change_message() == "Changed Title and Hidden."
+    assert entry.get_change_message() == "Title: Coffee → Tea; Hidden: No → Yes"
+
+
+def test_another_row_is_a_button_that_saves_nothing(
+    admin: Client, own: EventType, wire: Wire
+) -> None:
+    answer = change(admin, wire, own, {"_more": "questions", "basics-title": "Kept words"})
+    assert answer.status_code == 200
+    again = shown_in(answer)
+    assert again["questions-TOTAL_FORMS"] == "2"
+    assert again["basics-title"] == "Kept words"
+    assert patched(wire) == []
+
+
+def test_two_questions_cannot_share_a_slug(admin: Client, own: EventType, wire: Wire) -> None:
+    more = shown_in(change(admin, wire, own, {"_more": "questions"}))
+    for number in range(2):
+        more |= {
+            f"questions-{number}-label": "Why?",
+            f"questions-{number}-type": "text",
+            f"questions-{number}-slug": "why",
+        }
+    answer = admin.post(page_of(own), more)
+    assert answer.status_code == 422
+    assert "Two questions have the same slug." in answer.content.decode()
+
+
+def test_what_somebody_else_changed_elsewhere_stays(
+    admin: Client, own: EventType, wire: Wire
+) -> None:
+    sent = shown_in(admin.get(page_of(own)))
+    get_client().event_types.update(own.id, title="Renamed in Cal.com")
+    wire.requests.clear()
+    admin.post(page_of(own), sent | {"availability-minimum_booking_notice": "90"})
+    assert patched(wire) == [{"minimumBookingNotice": 90}]
+    assert read(own.id).title == "Renamed in Cal.com"
+
+
+def test_two_who_change_the_same_are_told_before_one_is_overwritten(
+    admin: Client, own: EventType, wire: Wire
+) -> None:
+    first, second = shown_in(admin.get(page_of(own))), shown_in(admin.get(page_of(own)))
+    admin.post(page_of(own), first | {"basics-title": "Tea", "basics-hidden": "on"})
+    wire.requests.clear()
+    asked = admin.post(page_of(own), second | {"basics-title": "Cocoa"})
+    page = asked.content.decode()
+    assert asked.status_code == 409
+    assert patched(wire) == []
+    assert "Somebody else changed this" in page
+    assert [each in page for each in ("Coffee", "Tea", "Cocoa")] == [True] * 3
+    again = admin.post(page_of(own), shown_in(asked))
+    assert again.status_code == 302
+    assert patched(wire) == [{"title": "Cocoa"}]
+    assert read(own.id).hidden is True
+
+
+def test_two_who_change_the_same_alike_are_not_bothered(
+    admin: Client, own: EventType, wire: Wire
+) -> None:
+    sent = shown_in(admin.get(page_of(own)))
+    get_client().event_types.update(own.id, title="Tea")
+    answer = admin.post(page_of(own), sent | {"basics-title": "Tea"})
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("opened_with", ["", "nonsense", "e30:1abc:xyz"])
+def test_a_page_that_cannot_tell_what_it_was_opened_with_is_asked_again(
+    admin: Client, own: EventType, wire: Wire, opened_with: str
+) -> None:
+    answer = change(admin, wire, own, {"opened_with": opened_with, "basics-title": "Tea"})
+    assert answer.status_code == 422
+    assert "cannot tell what it was opened with" in answer.content.decode()
+    assert patched(wire) == []
+    assert admin.post(page_of(own), shown_in(answer)).status_code == 302
+    assert patched(wire) == [{"title": "Tea"}]
 
 
 @pytest.mark.parametrize("answer", [None, lost], ids=["changed", "answer lost"])
 def test_what_visitors_pages_remember_is_dropped(
     admin: Client, cast: Cast, wire: Wire, settings: Any, answer: Any
 ) -> None:
-    settings.CALCOM_API_KEY = (
-        "cal_" + "0" * 32
-    )  # answers of Cal.com are remembered, the engine's are not
+    # Answers of Cal.com are remembered, the engine's are not.
+    settings.CALCOM_API_KEY = "cal_" + "0" * 32
     cache.clear()
     sent = shown_in(admin.get(page_of(cast.visit)))
     assert "Visit" in admin.get(LIST).content.decode()
@@ -75,7 +118,7 @@ def test_what_visitors_pages_remember_is_dropped(
     assert "Tour" not in admin.get(LIST).content.decode()
     if answer is not None:
         wire.answer("PATCH", "/event-types", answer)
-    admin.post(page_of(cast.visit), sent | {"minimum_booking_notice": "90"})
+    admin.post(page_of(cast.visit), sent | {"availability-minimum_booking_notice": "90"})
     assert "Tour" in admin.get(LIST).content.decode()
     cache.clear()
 
@@ -91,85 +134,61 @@ def rename(cast: Cast, wire: Wire, title: str) -> httpx.Request:
     )
 
 
-def test_browsers_line_ends_are_no_change(admin: Client, own: EventType, wire: Wire) -> None:
-    sent = shown_in(admin.get(page_of(own)))
-    for name in ("description", "initial-description"):
-        sent[name] = sent[name].replace("\n", "\r\n")
-    answer = admin.post(page_of(own), sent, follow=True)
-    assert "Nothing was changed." in answer.content.decode()
-    assert wire.sent("PATCH") == []
-    assert not LogEntry.objects.exists()
-
-
-def test_what_somebody_else_changed_meanwhile_is_not_overwritten(
-    admin: Client, own: EventType, wire: Wire
-) -> None:
-    sent = shown_in(admin.get(page_of(own)))
-    get_client().event_types.update(own.id, title="Renamed in Cal.com")
-    wire.requests.clear()
-    admin.post(page_of(own), sent | {"minimum_booking_notice": "90"})
-    assert wire.sent("PATCH") == [{"minimumBookingNotice": 90}]
-    assert read(own.id).title == "Renamed in Cal.com"
-
-
-def test_location_and_lengths_change_as_a_whole(admin: Client, own: EventType, wire: Wire) -> None:
-    sent = shown_in(admin.get(page_of(own)))
-    place = {"location_kind": "phone", "location_value": "+39 06 1234 5678"}
-    admin.post(page_of(own), sent | place | {"lengths": "15, 30"})
-    assert wire.sent("PATCH") == [
-        {
-            "lengthInMinutesOptions": [15, 30],
-            "locations": [{"type": "phone", "phone": "+390612345678", "public": False}],
-        }
-    ]
-    wire.requests.clear()
-    sent = shown_in(admin.get(page_of(own)))
-    assert sent["lengths"] == "15, 30"
-    admin.post(page_of(own), sent | {"lengths": "", "length_in_minutes": "20"})
-    assert wire.sent("PATCH") == [{"lengthInMinutes": 20, "lengthInMinutesOptions": [20]}]
-    assert shown_in(admin.get(page_of(own)))["lengths"] == ""
-
-
-def test_several_locations_are_kept_as_they_are(admin: Client, cast: Cast, wire: Wire) -> None:
-    places = [{"type": "attendeePhone"}, {"type": "integration", "integration": "cal-video"}]
-    made = add_event_type(cast, "Talk", "talk", locations=places)
-    wire.requests.clear()
-    page = admin.get(page_of(made))
-    assert "As it is: By phone, the attendee is called, cal-video" in page.content.decode()
-    admin.post(page_of(made), shown_in(page) | {"title": "Chat"})
-    assert wire.sent("PATCH") == [{"title": "Chat"}]
-
-
-def test_an_event_type_of_a_team_is_changed_through_its_team(
-    admin: Client, cast: Cast, wire: Wire
-) -> None:
-    page = admin.get(page_of(cast.visit))
-    assert "Priya Rao" in page.content.decode()
-    admin.post(page_of(cast.visit), shown_in(page) | {"title": "Guided visit"})
+def test_hosts_and_priorities_are_changed_as_a_whole(admin: Client, cast: Cast, wire: Wire) -> None:
+    priya, maren = f"hosts-{cast.priya.pk}", f"hosts-{cast.maren.pk}"
+    given = {f"{maren}-is_host": None, f"{priya}-mandatory": "on", f"{priya}-priority": "high"}
+    change(admin, wire, cast.visit, given)
     patch = next(each for each in wire.requests if each.method == "PATCH")
     assert f"/organizations/{cast.organization.pk}/teams/{cast.team.pk}/" in patch.url.path
-    assert read(cast.visit.id).title == "Guided visit"
+    assert patched(wire) == [
+        {"hosts": [{"userId": cast.priya.pk, "mandatory": True, "priority": "high"}]}
+    ]
 
 
-def test_a_slug_taken_on_change_is_said_beside_the_slug(
-    admin: Client, own: EventType, cast: Cast
+def test_another_scheduling_type_takes_the_hosts_along(
+    admin: Client, cast: Cast, wire: Wire
 ) -> None:
-    get_client().event_types.create(title="Tea", slug="tea", length_in_minutes=15)
-    answer = admin.post(page_of(own), shown_in(admin.get(page_of(own))) | {"slug": "tea"})
-    assert answer.status_code == 422
-    assert set(answer.context["adminform"].form.errors) == {"slug"}
-    assert read(own.id).slug == "coffee"
+    change(admin, wire, cast.visit, {"team-scheduling_type": "collective"})
+    hosts = [{"userId": cast.maren.pk}, {"userId": cast.priya.pk}]
+    assert patched(wire) == [{"schedulingType": "collective", "hosts": hosts}]
 
 
-def test_an_old_slug_that_is_not_clean_may_stay(admin: Client, own: EventType, wire: Wire) -> None:
-    get_client().event_types.update(own.id, slug="With Spaces")
-    wire.requests.clear()
-    admin.post(page_of(own), shown_in(admin.get(page_of(own))) | {"title": "Tea"})
-    assert wire.sent("PATCH") == [{"title": "Tea"}]
+def test_all_members_become_hosts_without_a_list(admin: Client, cast: Cast, wire: Wire) -> None:
+    change(admin, wire, cast.visit, {"team-assign_all_team_members": "on"})
+    assert patched(wire) == [{"assignAllTeamMembers": True}]
+
+
+def test_no_mail_is_a_setting_of_teams(
+    admin: Client, cast: Cast, own: EventType, wire: Wire
+) -> None:
+    change(admin, wire, cast.visit, {"privacy-no_mail_to_attendees": "on"})
+    assert patched(wire) == [
+        {"emailSettings": {"disableEmailsToAttendees": True, "disableEmailsToHosts": False}}
+    ]
+    assert "privacy-no_mail_to_attendees" not in admin.get(page_of(own)).content.decode()
+
+
+def test_a_schedule_is_chosen_and_given_up(admin: Client, own: EventType, wire: Wire) -> None:
+    made = get_client().schedules.create(name="Quiet hours", time_zone="UTC", is_default=True)
+    change(admin, wire, own, {"availability-schedule_id": str(made.id)})
+    assert patched(wire) == [{"scheduleId": made.id}]
+    change(admin, wire, own, {"availability-schedule_id": ""})
+    assert patched(wire) == [{"scheduleId": None}]
+    assert read(own.id).schedule_id is None
 
 
 def test_a_member_s_copy_is_shown_but_not_changed(admin: Client, cast: Cast, wire: Wire) -> None:
-    parent = get_client().organization_team_event_types.create(
+    parent: Any = add_event_type_managed(cast)
+    page = admin.get(page_of(parent[1]))
+    assert b"It follows that one" in page.content
+    assert b"_save" not in page.content
+    wire.requests.clear()
+    admin.post(page_of(parent[1]), {"basics-title": "Mine"})
+    assert patched(wire) == []
+
+
+def add_event_type_managed(cast: Cast) -> Any:
+    return get_client().organization_team_event_types.create(
         organization_id=cast.organization.pk,
         team_id=cast.team.pk,
         title="Rounds",
@@ -178,38 +197,18 @@ def test_a_member_s_copy_is_shown_but_not_changed(admin: Client, cast: Cast, wir
         scheduling_type="managed",
         hosts=[{"user_id": cast.maren.pk}],
     )
-    assert isinstance(parent, list)
-    page = admin.get(page_of(parent[1]))
-    assert b"It follows that one" in page.content
-    assert b"_save" not in page.content
-    wire.requests.clear()
-    admin.post(page_of(parent[1]), {"title": "Mine"})
-    assert wire.sent("PATCH") == []
+
+
+def test_a_managed_event_type_is_changed_with_its_copies(
+    admin: Client, cast: Cast, wire: Wire
+) -> None:
+    parent = add_event_type_managed(cast)
+    change(admin, wire, parent[0], {"basics-title": "Ward rounds"})
+    assert patched(wire) == [{"title": "Ward rounds"}]
+    assert read(parent[1].id).title == "Ward rounds"
 
 
 def test_who_may_only_look_sees_the_settings(sign_in: SignIn, own: EventType) -> None:
     page = sign_in("view_eventtype").get(page_of(own)).content.decode()
     assert "Online, by a link: https://meet.example.com/a" in page
     assert "_save" not in page
-
-
-def test_a_lost_answer_keeps_the_form_and_is_logged(
-    admin: Client, own: EventType, wire: Wire
-) -> None:
-    sent = shown_in(admin.get(page_of(own)))
-    wire.answer("PATCH", "/event-types", lost)
-    answer = admin.post(page_of(own), sent | {"title": "Kept words"})
-    assert answer.status_code == 504
-    assert 'value="Kept words"' in answer.content.decode()
-    assert "may or may not have been done" in answer.content.decode()
-    assert "Changing Title was sent" in LogEntry.objects.get().get_change_message()
-
-
-def test_a_fault_keeps_what_was_typed(admin: Client, own: EventType, wire: Wire) -> None:
-    sent = shown_in(admin.get(page_of(own)))
-    wire.answer("PATCH", "/event-types", refused(500, "Internal", "INTERNAL_SERVER_ERROR"))
-    answer = admin.post(page_of(own), sent | {"title": "Kept words"})
-    page = answer.content.decode()
-    assert answer.status_code in {502, 504}
-    assert 'value="Kept words"' in page
-    assert "upstream-1" in page

@@ -8,7 +8,7 @@ import pytest
 from portal.calcom.schemas.event_type import EventType, Location
 from portal.calcom.schemas.schedule import WeeklyHours
 from portal.services.catalogue import Owner
-from portal.staff import event_type_location as place
+from portal.staff.editor.places import summary
 from portal.staff.event_type_facts import site_path
 from portal.staff.facts import value_lines
 from portal.staff.moments import StaffClock
@@ -51,18 +51,17 @@ def test_the_offset_is_that_of_the_moment() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locations", "kind"),
+    ("location", "said"),
     [
-        ([], place.KEEP),
-        ([{"type": "address", "address": "x", "public": True}], "address"),
-        ([{"type": "integration", "integration": "cal-video"}], place.CAL_VIDEO),
-        ([{"type": "integration", "integration": "zoom"}], place.KEEP),
-        ([{"type": "unknown", "location": "{}"}], place.KEEP),
-        ([{"type": "attendeePhone"}, {"type": "attendeeAddress"}], place.KEEP),
+        ({"type": "address", "address": "x", "public": True}, "At an address: x"),
+        ({"type": "integration", "integration": "cal-video"}, "Cal Video"),
+        ({"type": "integration", "integration": "google-meet"}, "Google Meet"),
+        ({"type": "unknown", "location": "{}"}, "Something that only Cal.com's own app can set"),
+        ({"type": "attendeePhone"}, "By phone, the attendee is called"),
     ],
 )
-def test_what_the_form_cannot_show_is_kept(locations: list[dict[str, object]], kind: str) -> None:
-    assert place.kind_of([Location.model_validate(each) for each in locations]) == kind
+def test_locations_are_said_in_words(location: dict[str, object], said: str) -> None:
+    assert summary([Location.model_validate(location)]) == said
 
 
 def test_a_slug_with_a_slash_has_no_address() -> None:

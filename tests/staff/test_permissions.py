@@ -12,8 +12,13 @@ from tests.staff.conftest import SignIn, Wire
 
 KINDS: Final = ("booking", "eventtype", "schedule", "webhook")
 VIEWS: Final = ("", "add/", "{id}/change/", "{id}/delete/", "{id}/history/")
+MORE_VIEWS: Final = {
+    "eventtype": ("{id}/hide/", "{id}/slots/", "{id}/links/", "slug/", "description/"),
+}
 METHODS: Final = ("get", "post", "put", "delete")
-ADDRESSES: Final = [f"/admin/staff/{kind}/{view}" for kind in KINDS for view in VIEWS]
+ADDRESSES: Final = [
+    f"/admin/staff/{kind}/{view}" for kind in KINDS for view in (*VIEWS, *MORE_VIEWS.get(kind, ()))
+]
 
 GET, POST = "get", "post"
 VIEWER: Final = {
@@ -23,6 +28,9 @@ VIEWER: Final = {
     ("eventtype", ""): {GET: 200, POST: 405},
     ("eventtype", "{id}/change/"): {GET: 200, POST: 403},
     ("eventtype", "{id}/history/"): {GET: 200, POST: 405},
+    ("eventtype", "{id}/slots/"): {GET: 200, POST: 405},
+    ("eventtype", "slug/"): {GET: 200, POST: 405},
+    ("eventtype", "description/"): {GET: 405, POST: 200},
     ("schedule", ""): {GET: 200, POST: 405},
     ("schedule", "{id}/change/"): {GET: 200, POST: 405},
     ("schedule", "{id}/history/"): {GET: 200, POST: 405},
@@ -31,11 +39,16 @@ VIEWER: Final = {
     ("webhook", "{id}/history/"): {GET: 200, POST: 405},
 }
 """What somebody who may only view gets; 403 for everything else."""
-EDITOR: Final = VIEWER | {("eventtype", "{id}/change/"): {GET: 200, POST: 422}}
+EDITOR: Final = VIEWER | {
+    ("eventtype", "{id}/change/"): {GET: 200, POST: 422},
+    ("eventtype", "{id}/hide/"): {GET: 405, POST: 302},
+    ("eventtype", "{id}/links/"): {GET: 200, POST: 422},
+}
 """What somebody who may change gets; the empty form is refused, so it was read."""
 EVERYTHING: Final = EDITOR | {
     ("eventtype", "add/"): {GET: 200, POST: 422},
     ("booking", "{id}/delete/"): {GET: 200, POST: 422},
+    ("eventtype", "{id}/delete/"): {GET: 200, POST: 302},
 }
 EXPECTED: Final = {"view": VIEWER, "change": EDITOR, "superuser": EVERYTHING}
 

@@ -142,8 +142,9 @@ def apply(row: EventType, values: Json, *, schedules_of: User | None) -> None:
     _apply_places_and_questions(row, values)
     if values.get("customName"):
         names.check(values["customName"], row.booking_fields)
-    if values.get("scheduleId") is not None:
-        row.schedule = _schedule(int(values["scheduleId"]), schedules_of)
+    if "scheduleId" in values:
+        chosen = values["scheduleId"]
+        row.schedule = None if chosen is None else _schedule(int(chosen), schedules_of)
     extras = {name: values[name] for name in values if name in _EXTRAS}
     row.extras = row.extras | extras
     _check_combinations(row, values)
