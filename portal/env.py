@@ -7,6 +7,7 @@ as a file: ``SECRET_KEY_FILE=/run/secrets/key`` stands for ``SECRET_KEY``.
 ``docs/configuration.md`` describes each name that is read; ``tests/test_configuration.py`` compares the two.
 """
 
+import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -123,6 +124,17 @@ def rates(name: str, default: str) -> str:
 def words(name: str) -> list[str]:
     """Return a list given with commas or blanks between its items."""
     return text(name).replace(",", " ").split()
+
+
+def networks(name: str) -> list[str]:
+    """Return a list of networks such as ``10.0.0.0/8``. Raises ImproperlyConfigured otherwise."""
+    found = words(name)
+    for one in found:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: {one!r} is not a network: {error}.") from error
+    return found
 
 
 def url(name: str, default: str = "") -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.calcom.schemas.event_type import EventType, EventTypeUser, Host
 from portal.public.locations import location_option
 from portal.services.catalogue import Owner
+from portal.services.presentation import is_featured
 from portal.web.languages import carry, current
 from portal.web.text import plain_text
 from portal.web.times import length_text
@@ -45,6 +46,7 @@ class EventCard:
     faces: Sequence[Face]
     more_faces: int
     host_names: Sequence[str]
+    is_featured: bool = False
 
 
 def event_card(owner: Owner, event_type: EventType) -> EventCard:
@@ -60,6 +62,7 @@ def event_card(owner: Owner, event_type: EventType) -> EventCard:
         faces=hosts[:MOST_FACES],
         more_faces=max(0, len(hosts) - MOST_FACES),
         host_names=[face.name for face in hosts],
+        is_featured=is_featured(("event", str(event_type.id))),
     )
 
 

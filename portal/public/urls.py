@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path, register_converter
 
-from portal.public.views import booking, changes, event, home, owner, requests
+from portal.public.views import booking, changes, event, holds, home, owner, requests
+from portal.web.brand import brand
 from portal.web.stylesheet import stylesheet
 
 
@@ -25,8 +26,10 @@ register_converter(UidConverter, "uid")
 urlpatterns = [
     path("", home.home, name="home"),
     re_path(r"^style\.(?P<digest>[0-9a-f]{12})\.css$", stylesheet, name="stylesheet"),
+    re_path(r"^brand/(?P<which>logo|icon)-(?P<digest>[0-9a-f]{12})$", brand, name="brand"),
     path("robots.txt", home.robots, name="robots"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
+    path("slots/hold", holds.act, name="hold"),
     path("booking/<uid:uid>", booking.show, name="booking"),
     path("booking/<uid:uid>/calendar.ics", booking.calendar_file_view, name="booking-calendar"),
     path("booking/<uid:uid>/continue", booking.go_on, name="booking-continue"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from portal.backend import get_client
 from portal.calcom import errors as calcom
@@ -12,6 +13,7 @@ from portal.calcom.schemas.team import Team
 from portal.calcom.schemas.user import User
 from portal.services.cache import remembered
 from portal.services.errors import NotFound, calling_calcom
+from portal.services.presentation import in_order, is_listed, is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Owner:
     def path(self) -> str:
         """The owner's address in the portal, which is Cal.com's own."""
         return f"/team/{self.slug}" if self.kind == "team" else f"/{self.slug}"
+
+    @property
+    def shown_as(self) -> tuple[str, str]:
+        """What staff's choices about it go by (`services.presentation`)."""
+        return self.kind, str(self.team_id) if self.kind == "team" else self.slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +84,31 @@ def event_type_list(*, owner: Owner) -> list[EventType]:
     return _event_types(owner)
 
 
-def listing_list() -> list[Listing]:
-    """Return every team with its public event types, teams without any left out."""
-    found = [Listing(owner, _public(_team_event_types(owner))) for owner in team_list()]
+def listing_list(*, internal: bool = False) -> list[Listing]:
+    """Return every team with its public event types as staff ordered them, teams without any left out.
+
+    `internal` viewers see what is for staff and the intranet, too.
+    """
+    teams = [one for one in team_list() if is_listed(one.shown_as, internal=internal)]
+    found = [
+        Listing(owner, _public(_team_event_types(owner), internal=internal))
+        for owner in in_order(teams, [one.shown_as for one in teams])
+    ]
     return [listing for listing in found if listing.event_types]
 
 
-def listing_get(*, kind: str, slug: str) -> Listing:
+def people_listed(*, internal: bool = False) -> list[Owner]:
+    """Return the people who stand on the start page, as staff ordered them."""
+    people = [one for one in person_list() if is_listed(one.shown_as, internal=internal)]
+    return in_order(people, [one.shown_as for one in people])
+
+
+def listing_get(*, kind: str, slug: str, internal: bool = False) -> Listing:
     """Return one owner with the public event types. Raises NotFound."""
     owner = owner_get(kind=kind, slug=slug)
-    return Listing(owner, _public(_event_types(owner)))
+    if not is_open(owner.shown_as, internal=internal):
+        raise _nobody(kind)
+    return Listing(owner, _public(_event_types(owner), internal=internal))
 
 
 def owner_get(*, kind: str, slug: str) -> Owner:
@@ -95,23 +117,26 @@ def owner_get(*, kind: str, slug: str) -> Owner:
     for owner in owners:
         if owner.slug == slug:
             return owner
-    raise NotFound(
-        "There is no team at this address."
-        if kind == "team"
-        else "There is nobody at this address."
-    )
+    raise _nobody(kind)
 
 
-def event_type_find(*, kind: str, slug: str, event_slug: str) -> tuple[Owner, EventType]:
+def event_type_find(
+    *, kind: str, slug: str, event_slug: str, internal: bool = False
+) -> tuple[Owner, EventType]:
     """Return an owner's event type by its slug, a team's hidden ones included. Raises NotFound.
 
-    A managed event type is a template that nobody can book (CONTRACT.md 6.3), so it is not found.
+    A managed event type is a template that nobody can book (CONTRACT.md 6.3), so it is not found; nor is one for
+    `internal` viewers by others.
     """
     owner = owner_get(kind=kind, slug=slug)
+    if not is_open(owner.shown_as, internal=internal):
+        raise _nobody(kind)
     for event_type in _event_types(owner):
         if event_type.slug == event_slug and event_type.scheduling_type != "managed":
-            return owner, event_type
-    raise NotFound(f"{owner.name} has nothing to book at this address.")
+            if is_open(("event", str(event_type.id)), internal=internal):
+                return owner, event_type
+            break
+    raise NotFound(_("%(name)s has nothing to book at this address.") % {"name": owner.name})
 
 
 def event_type_of_booking(*, event_type_id: int) -> EventType | None:
@@ -223,8 +248,21 @@ def _person_event_types(owner: Owner) -> list[EventType]:
     return remembered("event_types", f"user:{owner.slug}", read)
 
 
-def _public(event_types: Sequence[EventType]) -> list[EventType]:
-    return [one for one in event_types if not one.hidden and one.scheduling_type != "managed"]
+def _public(event_types: Sequence[EventType], *, internal: bool) -> list[EventType]:
+    found = [
+        one
+        for one in event_types
+        if not one.hidden
+        and one.scheduling_type != "managed"
+        and is_listed(("event", str(one.id)), internal=internal)
+    ]
+    return in_order(found, [("event", str(one.id)) for one in found])
+
+
+def _nobody(kind: str) -> NotFound:
+    if kind == "team":
+        return NotFound(_("There is no team at this address."))
+    return NotFound(_("There is nobody at this address."))
 
 
 def _team_owner(team: Team) -> Owner:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from portal.services.cache import last_known_since
+from portal.services.presentation import look_get
+from portal.web.brand import brand_href
 from portal.web.languages import LANGUAGES, carried, current
 from portal.web.stylesheet import stylesheet_href
 from portal.web.times import clock_text, day_text
@@ -18,8 +20,12 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     them, and how old the page's facts are while Cal.com is unreachable.
     """
     since = last_known_since()
+    look = look_get()
     return {
-        "portal_name": settings.PORTAL_NAME,
+        "portal_name": look.name or settings.PORTAL_NAME,
+        "look": look,
+        "logo_href": brand_href(look, "logo"),
+        "icon_href": brand_href(look, "icon"),
         "stylesheet": stylesheet_href(),
         "language": current().language,
         "languages": LANGUAGES,

@@ -20,11 +20,12 @@ from django.utils.cache import patch_vary_headers
 
 from portal import changes
 from portal.services.cache import last_known_since
+from portal.web.audience import is_internal
 from portal.web.languages import current
 from portal.web.partials import is_partial
 
 type View = Callable[..., HttpResponse]
-type Key = tuple[str, str, bool]
+type Key = tuple[str, str, bool, bool]
 
 MOST_PAGES = 512
 _LONGEST_ADDRESS = 500
@@ -74,7 +75,12 @@ def finished(*, never_with: Collection[str] = ()) -> Callable[[View], View]:
         def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not _may_be_kept(request, never_with):
                 return view(request, *args, **kwargs)
-            key = (request.get_full_path(), current().key, is_partial(request))
+            key = (
+                request.get_full_path(),
+                current().key,
+                is_partial(request),
+                is_internal(request),
+            )
             # Read before the page is made: a change meanwhile leaves it out of date from the start.
             token = changes.token()
             page = _kept(key, token)

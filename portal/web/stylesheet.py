@@ -1,12 +1,12 @@
 """All of the visitors' CSS as one small file: the accent colour, then the component files of ``static/css``.
 
-It is put together once per process, named by its content, and cached for good by browsers.
+It is put together once per process and colour, named by its content, and cached for good by browsers.
 """
 
 import gzip
 import hashlib
 import re
-from functools import cache
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,44 +14,57 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from portal.services.presentation import look_get
 from portal.web.accent import accent_properties
 
+_KEPT_ACCENTS = 8
 PARTS = ("base", "layout", "cards", "booker", "forms", "booking")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LOOSE = re.compile(r"\s*([{};,>])\s*")
 
 
-@cache
-def stylesheet_text() -> str:
+def accent() -> str:
+    """Return the accent colour: staff's choice, else the setting's."""
+    return look_get().accent or settings.PORTAL_ACCENT
+
+
+@lru_cache(maxsize=_KEPT_ACCENTS)
+def stylesheet_text(colour: str) -> str:
     """Return the CSS without comments and loose blanks."""
     folder = settings.BASE_DIR / "static" / "css"
-    source = accent_properties(settings.PORTAL_ACCENT) + "".join(
+    source = accent_properties(colour) + "".join(
         (folder / f"{part}.css").read_text(encoding="utf-8") for part in PARTS
     )
     tight = _LOOSE.sub(r"\1", _COMMENT.sub("", source))
     return " ".join(tight.split()).replace(";}", "}")
 
 
-@cache
-def _packed() -> bytes:
-    return gzip.compress(stylesheet_text().encode(), 9, mtime=0)
+@lru_cache(maxsize=_KEPT_ACCENTS)
+def _packed(colour: str) -> bytes:
+    return gzip.compress(stylesheet_text(colour).encode(), 9, mtime=0)
 
 
-@cache
 def stylesheet_href() -> str:
     """Return the address of the current stylesheet."""
-    digest = hashlib.sha256(stylesheet_text().encode()).hexdigest()[:12]
+    return _href(accent())
+
+
+@lru_cache(maxsize=_KEPT_ACCENTS)
+def _href(colour: str) -> str:
+    digest = hashlib.sha256(stylesheet_text(colour).encode()).hexdigest()[:12]
     return reverse("stylesheet", args=[digest])
 
 
 @require_safe
 def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
     """Serve the stylesheet of that digest, for good. Raises Http404 for a digest of another release."""
-    if not stylesheet_href().endswith(f".{digest}.css"):
+    colour = accent()
+    if not _href(colour).endswith(f".{digest}.css"):
         raise Http404
     is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(
-        _packed() if is_packed else stylesheet_text(), content_type="text/css; charset=utf-8"
+        _packed(colour) if is_packed else stylesheet_text(colour),
+        content_type="text/css; charset=utf-8",
     )
     if is_packed:
         response.headers["Content-Encoding"] = "gzip"

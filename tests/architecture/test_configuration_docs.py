@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 READER = re.compile(
-    r"env\.(?:text|secret|flag|integer|optional_integer|choice|words|rates|url|origins)\(\s*\"([A-Z_]+)\""
+    r"env\.(?:text|secret|flag|integer|optional_integer|choice|words|rates|url|origins|networks)\(\s*\"([A-Z_]+)\""
 )
 
 

@@ -25,6 +25,7 @@ from portal.services import bookings, calendars, catalogue
 from portal.services.booking_changes import why_not_reschedule
 from portal.services.errors import NotFound
 from portal.services.host_zones import host_zone
+from portal.web.audience import is_internal
 from portal.web.error_pages import error_page
 from portal.web.finished import finished
 from portal.web.languages import current
@@ -42,7 +43,9 @@ _VIEW_NAMES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, kind: str, slug: str, event_slug: str) -> HttpResponse:
     """Show the calendar, or the details form for a chosen slot; a POST books the slot."""
-    owner, event_type = catalogue.event_type_find(kind=kind, slug=slug, event_slug=event_slug)
+    owner, event_type = catalogue.event_type_find(
+        kind=kind, slug=slug, event_slug=event_slug, internal=is_internal(request)
+    )
     default_zone = _default_zone(event_type)
     now = timezone.now()
     try:

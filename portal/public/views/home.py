@@ -15,9 +15,11 @@ from portal.public.cards import EventCard, Face, event_card, event_path, face
 from portal.public.framing import visitors_page
 from portal.services import catalogue
 from portal.services.catalogue import Organization, Owner
+from portal.services.presentation import look_get
+from portal.web.audience import is_internal
 from portal.web.finished import finished
 from portal.web.partials import render_page
-from portal.web.text import json_text, plain_text
+from portal.web.text import json_text, plain_text, render_untrusted
 
 LONGEST_SEARCH = 100
 _PRIVATE = ("/admin/", "/booking/", "/bookings", "/request/", "/reschedule/", "/video/")
@@ -47,6 +49,7 @@ class Person:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what can be booked, all or what matches ``?q=``."""
+    internal = is_internal(request)
     search = " ".join(request.GET.get("q", "")[:LONGEST_SEARCH].split())
     embed = request.GET.get("embed")
     groups = [
@@ -55,11 +58,11 @@ def home(request: HttpRequest) -> HttpResponse:
             plain_text(listing.owner.description, most=200),
             [event_card(listing.owner, one) for one in listing.event_types],
         )
-        for listing in catalogue.listing_list()
+        for listing in catalogue.listing_list(internal=internal)
     ]
     people = [
         Person(one.name, one.slug, one.path, face(one.name, one.image_url))
-        for one in catalogue.person_list()
+        for one in catalogue.people_listed(internal=internal)
     ]
     if search:
         groups = [found for group in groups if (found := _matching(group, search))]
@@ -73,6 +76,10 @@ def home(request: HttpRequest) -> HttpResponse:
         )
         % {"name": organization.name},
         "structured_data": json_text(_structured_data(organization, groups)),
+        **_texts(organization),
+        "featured": []
+        if search
+        else [card for group in groups for card in group.cards if card.is_featured],
         "found_text": _found_text(count, search),
         "groups": groups,
         "people": people,
@@ -95,12 +102,18 @@ def robots(_request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Name every page that visitors may find by a search engine."""
     listings = catalogue.listing_list()
-    paths = ["/", *(person.path for person in catalogue.person_list())]
+    paths = ["/", *(person.path for person in catalogue.people_listed())]
     for listing in listings:
         paths.append(listing.owner.path)
         paths += [event_path(listing.owner, one.slug) for one in listing.event_types]
     context = {"addresses": [settings.PORTAL_URL + path for path in dict.fromkeys(paths)]}
     return render(request, "public/sitemap.xml", context, content_type="application/xml")
+
+
+def _texts(organization: Organization) -> dict[str, object]:
+    look = look_get()
+    heading = look.heading or _("Book a time with %(name)s") % {"name": organization.name}
+    return {"heading": heading, "introduction": render_untrusted(look.introduction)}
 
 
 def _found_text(found: int, search: str) -> str:

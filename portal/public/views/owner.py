@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from portal.public.cards import event_card, face
 from portal.public.framing import visitors_page
 from portal.services import catalogue
+from portal.web.audience import is_internal
 from portal.web.finished import finished
 from portal.web.partials import render_page
 from portal.web.text import plain_text, render_untrusted
@@ -16,7 +17,7 @@ from portal.web.text import plain_text, render_untrusted
 @require_safe
 def show(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """List the public event types of one owner."""
-    listing = catalogue.listing_get(kind=kind, slug=slug)
+    listing = catalogue.listing_get(kind=kind, slug=slug, internal=is_internal(request))
     embed = request.GET.get("embed")
     owner = listing.owner
     context = {

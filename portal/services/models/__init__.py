@@ -2,6 +2,7 @@
 
 from portal.services.models.inbox import Delivery, DeliveryState, Receiver
 from portal.services.models.intent import OPEN_STATES, Intent, IntentKind, IntentState
+from portal.services.models.presentation import Look, Shown, Visibility
 
 __all__ = [
     "OPEN_STATES",
@@ -10,5 +11,8 @@ __all__ = [
     "Intent",
     "IntentKind",
     "IntentState",
+    "Look",
     "Receiver",
+    "Shown",
+    "Visibility",
 ]

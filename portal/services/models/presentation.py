@@ -1,0 +1,106 @@
+"""What staff decide about the visitors' pages; all of it has a default, so that a fresh portal needs no row."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+
+ONLY = 1
+"""The primary key of the one row of texts and looks."""
+_LINK = URLValidator(schemes=["http", "https", "mailto"])
+
+
+def check_links(text: str) -> None:
+    """Accept lines of a label, a blank and an address. Raises ValidationError that names the line."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        label, _, address = line.strip().rpartition(" ")
+        if not line.strip():
+            continue
+        if not label:
+            raise ValidationError(f"Line {number} needs a label, a blank and an address.")
+        try:
+            _LINK(address)
+        except ValidationError as error:
+            raise ValidationError(f"Line {number} does not end with an address.") from error
+
+
+class Look(models.Model):
+    """Name, texts, colours and links of the visitors' pages: one row."""
+
+    name = models.CharField(max_length=80, blank=True, help_text="Empty: the organization's name.")
+    heading = models.CharField(
+        max_length=120, blank=True, help_text="Of the start page. Empty: Book a time with …"
+    )
+    introduction = models.TextField(
+        max_length=2000, blank=True, help_text="Under the heading of the start page, in Markdown."
+    )
+    accent = models.CharField(
+        "accent colour",
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Use a colour such as #0f6b5c.")],
+        help_text="Such as #0f6b5c; it is darkened or lightened where needed to be readable. Empty: PORTAL_ACCENT.",
+    )
+    logo = models.BinaryField(blank=True, default=bytes, editable=True)
+    logo_type = models.CharField(max_length=20, blank=True)
+    icon = models.BinaryField(blank=True, default=bytes, editable=True)
+    icon_type = models.CharField(max_length=20, blank=True)
+    footer_links = models.TextField(
+        max_length=2000,
+        blank=True,
+        validators=[check_links],
+        help_text="One a line: a label, a blank, an address. Such as: Imprint https://example.com/imprint",
+    )
+    privacy_url = models.URLField("privacy notice", blank=True)
+    terms_url = models.URLField("terms", blank=True)
+    consent = models.CharField(
+        "consent",
+        max_length=300,
+        blank=True,
+        help_text="A sentence that visitors must agree to before they book. Empty: nothing is asked.",
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "texts and looks"
+
+    def __str__(self) -> str:
+        return "Texts and looks"
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """The footer's links as label and address."""
+        lines = (line.strip() for line in self.footer_links.splitlines())
+        found = [line.rpartition(" ") for line in lines if line]
+        return [(label, address) for label, _, address in found]
+
+
+class Visibility(models.TextChoices):
+    """Who sees something on the portal. What is hidden in Cal.com is never listed, whatever stands here."""
+
+    LISTED = "listed", "Listed"
+    UNLISTED = "unlisted", "Not listed, but bookable by its address"
+    INTERNAL = "internal", "Internal: staff and the intranet only"
+
+
+class Shown(models.Model):
+    """How a team, a person or an event type is shown; without a row it is listed in Cal.com's order."""
+
+    kind = models.CharField(
+        max_length=10,
+        choices={"team": "Team", "user": "Person", "event": "Event type"},
+    )
+    key = models.CharField(max_length=64)
+    """The team's or event type's id, the person's username."""
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.LISTED)
+    position = models.PositiveSmallIntegerField(default=0)
+    """Smaller comes first; 0 comes after all others."""
+    is_featured = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "what visitors see"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="services_shown_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.visibility}"
