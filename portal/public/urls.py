@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from portal.public.views import booking, changes, event, holds, home, owner, requests
+from portal.public.views import booking, changes, event, holds, home, own_bookings, owner, requests
 from portal.web.brand import brand
 from portal.web.stylesheet import stylesheet
 
@@ -30,6 +30,9 @@ urlpatterns = [
     path("robots.txt", home.robots, name="robots"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("slots/hold", holds.act, name="hold"),
+    path("bookings", own_bookings.ask, name="own-bookings-ask"),
+    path("bookings/sent", own_bookings.sent, name="own-bookings-sent"),
+    path("bookings/<str:token>", own_bookings.show, name="own-bookings"),
     path("booking/<uid:uid>", booking.show, name="booking"),
     path("booking/<uid:uid>/calendar.ics", booking.calendar_file_view, name="booking-calendar"),
     path("booking/<uid:uid>/continue", booking.go_on, name="booking-continue"),

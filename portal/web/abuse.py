@@ -38,14 +38,17 @@ def captcha() -> Captcha | None:
     return _captcha(settings.CAPTCHA) if settings.CAPTCHA else None
 
 
-def why_again(request: HttpRequest) -> str:
-    """Return why a form has to be sent once more, as a sentence; empty when it looks like a person's."""
+def why_again(request: HttpRequest, *, with_captcha: bool = True) -> str:
+    """Return why a form has to be sent once more, as a sentence; empty when it looks like a person's.
+
+    A page without the captcha's widget asks `with_captcha` False.
+    """
     if request.POST.get(TRAP):
         return _(
             "A field that has to stay empty was filled in, perhaps by your browser. "
             "It is empty again: please send the form once more."
         )
-    check = captcha()
+    check = captcha() if with_captcha else None
     if check is not None and not check.verify(request):
         return _("Please show once more that you are a person.")
     return ""

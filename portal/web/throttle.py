@@ -76,14 +76,25 @@ def _store(lifetime: float = 60.0) -> CacheStore:
 _limiter = FixedWindowRateLimiter(SharedStorage())
 
 
-def throttle(request: HttpRequest, *, what: str, email: str = "", event_type: int = 0) -> None:
-    """Count one act of a visitor, such as ``book``. Raises TooOften with the seconds until it may be tried again."""
+def throttle(
+    request: HttpRequest,
+    *,
+    what: str,
+    email: str = "",
+    email_rate: str = "",
+    event_type: int = 0,
+) -> None:
+    """Count one act of a visitor, such as ``book``. Raises TooOften with the seconds until it may be tried again.
+
+    `email_rate` is for acts that may be done less often with one address than THROTTLE_EMAIL says.
+    """
     address = client_address(request)
     _count(settings.THROTTLE_ADDRESS, what, "address", address)
     if email:
         # The cache need not hold addresses that can be read.
         digest = salted_hmac("portal.throttle", email.strip().lower(), algorithm="sha256")
-        _count(settings.THROTTLE_EMAIL, what, "email", digest.hexdigest()[:32])
+        rate = settings.THROTTLE_EMAIL
+        _count(rate if rate == _OFF else email_rate or rate, what, "email", digest.hexdigest()[:32])
     if event_type:
         _count(settings.THROTTLE_EVENT_TYPE, what, "event-type", str(event_type))
 

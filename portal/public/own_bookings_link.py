@@ -1,0 +1,74 @@
+"""The link to one's own bookings: signed, good for an hour, and sent by mail only.
+
+It is made and sent in the background, so that the page which asks for it answers at once and in the same way whether
+the address is known or not.
+"""
+
+import smtplib
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.tasks import task
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.services import catalogue
+from portal.services.errors import ServiceError
+from portal.services.own_bookings import has_bookings
+from portal.web.languages import current, reader_of, speaking
+
+LIFETIME_SECONDS = 3600
+ATTEMPTS = 5
+_SALT = "portal.own-bookings"
+_HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def link_token(email: str) -> str:
+    """Return what proves for an hour that somebody reads the mail of an address."""
+    return signing.dumps(email, salt=_SALT)
+
+
+def read_link(token: str) -> str:
+    """Return the address of a link. Raises BadSignature for a forged one, SignatureExpired for an old one."""
+    return str(signing.loads(token, salt=_SALT, max_age=LIFETIME_SECONDS))
+
+
+def link_request(email: str) -> None:
+    """Have the link sent to an address, in the language of this request, if anything was booked with it."""
+    reader = current()
+    clock = "12" if reader.has_12_hours else "24"
+    send_link.enqueue(email, reader.language.tag, clock, 1)
+
+
+@task()
+def send_link(email: str, lang: str, clock: str, attempt: int) -> str:
+    """Send the link, or nothing to an address that is not known; try again later when that cannot be told."""
+    try:
+        with speaking(reader_of(lang, clock, "")):
+            if not has_bookings(email=email):
+                return "nothing to send"
+            _letter(email, lang).send()
+    except (ServiceError, smtplib.SMTPException, OSError) as error:
+        if attempt >= ATTEMPTS:
+            return f"given up: {type(error).__name__}"
+        later = timezone.now() + timedelta(seconds=30 * 2**attempt)
+        send_link.using(run_after=later).enqueue(email, lang, clock, attempt + 1)
+        return f"later: {type(error).__name__}"
+    return "sent"
+
+
+def _letter(email: str, lang: str) -> EmailMessage:
+    name = settings.PORTAL_NAME or catalogue.organization_get().name
+    path = reverse("own-bookings", args=[link_token(email)])
+    address = f"{settings.PORTAL_URL}{path}?{urlencode({'lang': lang})}"
+    lines = [
+        _("This link shows your bookings with %(name)s. It works for one hour:") % {"name": name},
+        address,
+        _("If you did not ask for it, you need not do anything. Nobody else got this link."),
+    ]
+    subject = _("Your bookings with %(name)s") % {"name": " ".join(name.split())}
+    return EmailMessage(subject=subject, body="\n\n".join(lines), to=[email], headers=_HEADERS)

@@ -1,0 +1,64 @@
+"""The bookings of one email address, for the person who reads that address's mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.backend import get_client
+from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.pagination import Page
+from portal.services.errors import calling_calcom
+
+PAGE = 20
+_MOST_UPCOMING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBookings:
+    """Upcoming bookings, the next one first, and a page of past and cancelled ones, the latest first."""
+
+    upcoming: Sequence[Booking]
+    former: Sequence[Booking]
+    has_more: bool
+
+
+def own_bookings_get(*, email: str, skip: int = 0) -> OwnBookings:
+    """Return what an address booked or is invited to, as far as the portal's key sees it; `skip` is for former ones.
+
+    Cal.com compares addresses letter by letter (CONTRACT.md 4.6), so the address as typed and in lower case is looked
+    for. A booking that was moved is left out in favour of what became of it. Raises services.errors.Upstream.
+    """
+    upcoming = _list(email, ["upcoming"], descending=False, take=_MOST_UPCOMING, skip=0)
+    former = _list(email, ["past", "cancelled"], descending=True, take=PAGE, skip=skip)
+    return OwnBookings(
+        upcoming=[one for page in upcoming for one in page.items],
+        former=[one for page in former for one in page.items if not one.rescheduled_to_uid],
+        has_more=any(len(page.items) == PAGE for page in former),
+    )
+
+
+def has_bookings(*, email: str) -> bool:
+    """Tell whether an address booked anything. Raises services.errors.Upstream."""
+    return any(page.items for page in _list(email, None, descending=True, take=1, skip=0))
+
+
+def seat_of(booking: Booking, *, email: str) -> str | None:
+    """Return the seat that an address has in a booking, None where there are no seats."""
+    wanted = email.lower()
+    mine = (one for one in booking.attendees if one.email.lower() == wanted)
+    return next((one.seat_uid for one in mine if one.seat_uid), None)
+
+
+def _list(
+    email: str, status: list[str] | None, *, descending: bool, take: int, skip: int
+) -> list[Page[Booking]]:
+    with calling_calcom():
+        return [
+            get_client().bookings.list(
+                attendee_email=address,
+                status=status,
+                sort_start="desc" if descending else "asc",
+                take=take,
+                skip=skip,
+            )
+            for address in dict.fromkeys([email, email.lower()])
+        ]
