@@ -186,3 +186,9 @@ def test_a_link_to_book_again_fills_in_no_other_event_type(client: Client, cast:
     solo = add_event_type(cast, "Solo", "solo")
     booking = book(solo, "2026-03-03T09:00:00+00:00")
     assert b"Ada Byron" not in client.get(f"{SLOT}&again={again_token(booking)}").content
+
+
+def test_the_attendees_language_is_the_pages(client: Client, cast: Cast) -> None:
+    client.post(f"{SLOT}&lang=pt-BR", typed())
+    attendee = models.Booking.objects.get().attendees.get(email="ada@example.com")
+    assert attendee.language == "pt-BR"
