@@ -8,4 +8,4 @@ class ServicesConfig(AppConfig):
 
     name = "portal.services"
     label = "services"
-    verbose_name = "Visitors' changes"
+    verbose_name = "The portal"

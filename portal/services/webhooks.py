@@ -1,19 +1,268 @@
-"""Webhook subscriptions of the portal's account."""
+"""Webhook subscriptions in Cal.com: of the account, the organization and single event types (CONTRACT.md 8.1)."""
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
 
 from portal.backend import get_client
-from portal.calcom.schemas.webhook import Webhook
-from portal.services.errors import NotFound, calling_calcom
+from portal.calcom.schemas.event_type import EventType
+from portal.calcom.schemas.webhook import Webhook, WebhookInput
+from portal.outgoing.errors import OutgoingError
+from portal.outgoing.exchange import Limits, exchange
+from portal.outgoing.webhook_bodies import Body, make_body, make_headers
+from portal.services import catalogue
+from portal.services.errors import NotAllowed, NotFound, calling_calcom
+
+TRIGGERS = (
+    "BOOKING_CREATED",
+    "BOOKING_REQUESTED",
+    "BOOKING_RESCHEDULED",
+    "BOOKING_CANCELLED",
+    "BOOKING_REJECTED",
+    "BOOKING_NO_SHOW_UPDATED",
+    "BOOKING_PAYMENT_INITIATED",
+    "BOOKING_PAID",
+    "MEETING_STARTED",
+    "MEETING_ENDED",
+    "RECORDING_READY",
+    "RECORDING_TRANSCRIPTION_GENERATED",
+    "INSTANT_MEETING",
+    "OOO_CREATED",
+    "AFTER_HOSTS_CAL_VIDEO_NO_SHOW",
+    "AFTER_GUESTS_CAL_VIDEO_NO_SHOW",
+    "FORM_SUBMITTED",
+    "FORM_SUBMITTED_NO_EVENT",
+    "ROUTING_FORM_FALLBACK_HIT",
+    "WRONG_ASSIGNMENT_REPORT",
+    "DELEGATION_CREDENTIAL_ERROR",
+)
+"""What a webhook can hear of (CONTRACT.md 8.2); older servers refuse some of them."""
+
+TEST_LIMITS = Limits(seconds=8.0, most_bytes=20_000)
+_NAME = re.compile(
+    r"(?P<kind>user|organization|event|team)(?:-(?P<team>\d{1,15}))?(?:-(?P<event>\d{1,15}))?"
+)
 
 
-def webhook_list() -> list[Webhook]:
-    """Return the account's webhooks. Raises services.errors.Upstream."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose bookings a webhook hears of: the account's (nothing given), the organization's, or an event type's.
+
+    A team's event type needs `team_id` as well.
+    """
+
+    organization_id: int | None = None
+    event_type_id: int | None = None
+    team_id: int | None = None
+
+    @property
+    def name(self) -> str:
+        """A short text for addresses; `scope_of` reads it."""
+        if self.organization_id is not None:
+            return "organization"
+        if self.team_id is not None:
+            return f"team-{self.team_id}-{self.event_type_id}"
+        return f"event-{self.event_type_id}" if self.event_type_id is not None else "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A webhook and its scope."""
+
+    scope: Scope
+    webhook: Webhook
+
+    @property
+    def name(self) -> str:
+        """A text for addresses that finds it again."""
+        return f"{self.scope.name}.{self.webhook.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """What a subscriber answered to a test: its status, or the problem why there is none; the time it took."""
+
+    status: int | None
+    problem: str
+    milliseconds: int
+    answer: str
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the subscriber took it."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+def scope_of(name: str) -> Scope:
+    """Return the scope that a `Scope.name` stands for. Raises NotFound."""
+    found = _NAME.fullmatch(name)
+    kind, team, event = (found["kind"], found["team"], found["event"]) if found else ("", "", "")
+    match kind, bool(team), bool(event):
+        case "user", False, False:
+            return Scope()
+        case "organization", False, False:
+            return Scope(organization_id=catalogue.organization_get().id or 0)
+        case "event", True, False:
+            return Scope(event_type_id=int(team))
+        case "team", True, True:
+            return Scope(team_id=int(team), event_type_id=int(event))
+        case _:
+            raise NotFound("There are no webhooks of that kind.")
+
+
+def scope_of_event_type(event_type: EventType) -> Scope:
+    """Return the scope of an event type's own webhooks."""
+    return Scope(event_type_id=event_type.id, team_id=event_type.team_id)
+
+
+def webhook_list(*, scope: Scope | None = None) -> list[Subscription]:
+    """Return the webhooks of a scope; without one the account's and, where the key may see them, the organization's.
+
+    Raises services.errors.Upstream.
+    """
+    if scope is not None:
+        return _of_scope(scope)
+    found = _of_scope(Scope())
+    organization_id = catalogue.organization_get().id
+    if organization_id is not None:
+        try:
+            found += _of_scope(Scope(organization_id=organization_id))
+        except NotAllowed:
+            # A key of a plain member sees its own webhooks only.
+            return found
+    return found
+
+
+def webhook_get(*, name: str) -> Subscription:
+    """Return the webhook that `Subscription.name` stands for. Raises NotFound."""
+    scope_name, _, webhook_id = name.partition(".")
+    scope = scope_of(scope_name)
+    for subscription in _of_scope(scope):
+        if subscription.webhook.id == webhook_id:
+            return subscription
+    raise NotFound("There is no such webhook (any more).")
+
+
+def webhook_create(*, scope: Scope, webhook: WebhookInput) -> Subscription:
+    """Subscribe. Raises a ServiceError, also for an address that is subscribed in this scope already."""
+    resource, where = _resource(scope)
+    with calling_calcom(changing=True):
+        return Subscription(scope, resource.create(webhook, **where))
+
+
+def webhook_update(*, subscription: Subscription, webhook: WebhookInput) -> Subscription:
+    """Change what is given. Raises a ServiceError."""
+    resource, where = _resource(subscription.scope)
+    with calling_calcom(changing=True):
+        made = resource.update(subscription.webhook.id, webhook, **where)
+    return Subscription(subscription.scope, made)
+
+
+def webhook_delete(*, subscription: Subscription) -> None:
+    """Unsubscribe. Raises a ServiceError."""
+    resource, where = _resource(subscription.scope)
+    with calling_calcom(changing=True):
+        resource.delete(subscription.webhook.id, **where)
+
+
+def template_preview(*, template: str, now: datetime) -> Body:
+    """Return what a subscriber with this payload template (empty for none) would get for a booking made `now`."""
+    return make_body(
+        template=template, about=_about("BOOKING_CREATED", now), payload=_sample_payload(now)
+    )
+
+
+def webhook_test(*, subscription: Subscription, now: datetime) -> TestResult:
+    """Send a PING, as Cal.com's own test does (CONTRACT.md 8.6), to the subscriber and return what it answered.
+
+    The portal sends it, not Cal.com. Addresses outside the public internet are refused unless
+    ENGINE_WEBHOOKS_TO_PRIVATE allows them.
+    """
+    webhook = subscription.webhook
+    body = make_body(
+        template=webhook.payload_template or "",
+        about=_about("PING", now),
+        payload={**_sample_payload(now), "type": "Test", "title": "Test trigger event"},
+    )
+    raw = body.text.encode()
+    headers = make_headers(
+        secret=webhook.secret or "",
+        body=raw,
+        content_type=body.content_type,
+        agent="booking-portal-test",
+    )
+    begun = time.monotonic()
+    try:
+        reply = exchange(
+            webhook.subscriber_url,
+            limits=TEST_LIMITS,
+            allow_private=settings.ENGINE_WEBHOOKS_TO_PRIVATE,
+            method="POST",
+            headers=headers,
+            body=raw,
+        )
+    except OutgoingError as error:
+        return TestResult(None, str(error), _since(begun), "")
+    answer = reply.body[:500].decode("utf-8", "replace")
+    return TestResult(reply.status, "", _since(begun), answer)
+
+
+def _of_scope(scope: Scope) -> list[Subscription]:
+    resource, where = _resource(scope)
     with calling_calcom():
-        return get_client().webhooks.list()
+        return [Subscription(scope, webhook) for webhook in resource.iterate(**where)]
 
 
-def webhook_get(*, webhook_id: str) -> Webhook:
-    """Return one of the account's webhooks. Raises NotFound."""
-    for webhook in webhook_list():
-        if webhook.id == webhook_id:
-            return webhook
-    raise NotFound("The account has no such webhook (any more).")
+def _resource(scope: Scope) -> tuple[Any, Mapping[str, int]]:
+    """Return the client's resource of a scope and what every call of it names."""
+    client = get_client()
+    if scope.organization_id is not None:
+        return client.organization_webhooks, {"organization_id": scope.organization_id}
+    if scope.event_type_id is None:
+        return client.webhooks, {}
+    if scope.team_id is None:
+        return client.event_type_webhooks, {"event_type_id": scope.event_type_id}
+    where = {"team_id": scope.team_id, "event_type_id": scope.event_type_id}
+    return client.team_event_type_webhooks, where
+
+
+def _about(trigger: str, now: datetime) -> dict[str, Any]:
+    return {"triggerEvent": trigger, "createdAt": _instant(now)}
+
+
+def _sample_payload(now: datetime) -> dict[str, Any]:
+    """Return a payload with what templates most often name."""
+    person = {"timeZone": "Europe/London", "language": {"locale": "en"}, "utcOffset": 0}
+    attendees: Sequence[dict[str, Any]] = [
+        {**person, "name": "Jane Doe", "email": "jane@example.com"}
+    ]
+    return {
+        "type": "visit",
+        "title": "Visit between Sam Host and Jane Doe",
+        "description": "",
+        "additionalNotes": "",
+        "startTime": _instant(now),
+        "endTime": _instant(now),
+        "organizer": {**person, "id": 1, "name": "Sam Host", "email": "sam@example.com"},
+        "attendees": attendees,
+        "location": "integrations:daily",
+        "uid": "bFJeNb2uX8ANpT3JL5EfXw",
+        "eventTypeId": 1,
+        "eventTitle": "Visit",
+        "length": 30,
+        "status": "ACCEPTED",
+        "metadata": {},
+    }
+
+
+def _instant(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def _since(begun: float) -> int:
+    return round((time.monotonic() - begun) * 1000)
