@@ -23,7 +23,13 @@ LIMITS_OF_ONE_ROUTE = {"booking_guests_add"}
 """Limits that say nothing about other calls."""
 LOWEST_LIMIT = 10
 """Calls per minute. A bucket for fewer would never hold a whole token; Cal.com's 429 rules then."""
-RESERVED = {Priority.SLOTS: 0.5, Priority.READ: 0.3, Priority.CHECK: 0.1, Priority.WRITE: 0.0}
+RESERVED = {
+    Priority.HOLD: 0.6,
+    Priority.SLOTS: 0.5,
+    Priority.READ: 0.3,
+    Priority.CHECK: 0.1,
+    Priority.WRITE: 0.0,
+}
 """The share of the full bucket that a call of each priority must leave to more important ones."""
 
 

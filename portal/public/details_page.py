@@ -9,6 +9,7 @@ from portal.public.change_forms import MoveForm
 from portal.public.forms import BookingForm
 from portal.public.framing import allow_sources
 from portal.public.free_times import slot_links
+from portal.public.holds import hold_slot
 from portal.public.refusals import refusal_text, say_when
 from portal.public.series import planned
 from portal.public.views.requests import NOT_TYPED
@@ -74,6 +75,7 @@ def form_page(
         "can_change_zone": not visit.event_type.lock_time_zone_toggle_on_booking_page,
         "when": visit.moment(visit.starts_at),
         "series": series,
+        "hold": None if error else hold_slot(visit),
     }
     response = render(request, "public/details.html", context, status=status)
     if check:

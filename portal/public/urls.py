@@ -33,6 +33,7 @@ urlpatterns = [
     path("bookings", own_bookings.ask, name="own-bookings-ask"),
     path("bookings/sent", own_bookings.sent, name="own-bookings-sent"),
     path("bookings/<str:token>", own_bookings.show, name="own-bookings"),
+    path("slots/hold", holds.act, name="hold"),
     path("booking/<uid:uid>", booking.show, name="booking"),
     path("booking/<uid:uid>/calendar.ics", booking.calendar_file_view, name="booking-calendar"),
     path("booking/<uid:uid>/continue", booking.go_on, name="booking-continue"),

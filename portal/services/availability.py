@@ -125,7 +125,7 @@ def slots_forget(*, event_type_id: int | None, host_ids: Iterable[int]) -> None:
     if event_type_id is not None and not is_engine():
         with suppress(ServiceError):
             event_type = catalogue.event_type_of_booking(event_type_id=event_type_id)
-            touched |= set(_host_ids(event_type)) if event_type else set()
+            touched |= set(host_ids_of(event_type)) if event_type else set()
     forget(*(f"host:{one}" for one in sorted(touched)))
 
 
@@ -192,12 +192,13 @@ def _kept_as(
     """
     parts = [search.event_type.id, begin, end, search.today, search.time_zone]
     parts += [search.duration or 0, search.rescheduled_uid or ""]
-    touched_by = [f"host:{one}" for one in _host_ids(search.event_type)]
+    touched_by = [f"host:{one}" for one in host_ids_of(search.event_type)]
     name = ":".join(str(part) for part in parts)
     return "slots", name, lambda: _slots_between(search, begin, end), touched_by
 
 
-def _host_ids(event_type: EventType) -> list[int]:
+def host_ids_of(event_type: EventType) -> list[int]:
+    """Return the ids of all who may host an event type, with repetitions."""
     owner = [event_type.owner_id] if event_type.owner_id else []
     return [
         *(host.user_id for host in event_type.hosts),

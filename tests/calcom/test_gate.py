@@ -147,7 +147,7 @@ def test_a_probe_without_budget_leaves_the_probe_to_another():
         budget.take(Priority.WRITE)
     with pytest.raises(errors.BudgetSpent):
         upstream.client.slots.list(event_type_id=1, starts_at=DAY, ends_at=DAY, time_zone="UTC")
-    upstream.client.reservations.delete("abc")
+    upstream.client.schedules.delete(1)
     assert len(upstream.requests) == 2
 
 
@@ -180,7 +180,7 @@ def test_checking_reads_go_before_other_reads():
     wanted = {"event_type_id": 1, "starts_at": DAY, "ends_at": DAY, "time_zone": "UTC"}
     client.slots.list(**wanted)
     client.checking.slots.list(**wanted)
-    client.checking.reservations.delete("abc")
+    client.checking.schedules.delete(1)
     priorities = [call.kind.priority for call in watch.admitted]
     assert priorities == [Priority.SLOTS, Priority.CHECK, Priority.WRITE]
     assert client.checking is client.checking

@@ -14,14 +14,15 @@ from tests.calcom.serving import BOOKING, success
         ("GET", "/teams", Priority.READ),
         ("GET", "/bookings", Priority.READ),
         ("GET", "/bookings/{uid}", Priority.CHECK),
-        ("POST", "/slots/reservations", Priority.WRITE),
+        ("POST", "/slots/reservations", Priority.HOLD),
+        ("DELETE", "/slots/reservations/{uid}", Priority.HOLD),
         ("POST", "/bookings/{uid}/cancel", Priority.WRITE),
         ("DELETE", "/schedules/{schedule_id}", Priority.WRITE),
     ],
 )
-def test_writes_go_before_checks_before_reads_before_slots(method, path, priority):
+def test_writes_go_before_checks_before_reads_before_slots_before_holds(method, path, priority):
     assert kind_of(method, path).priority is priority
-    assert Priority.WRITE > Priority.CHECK > Priority.READ > Priority.SLOTS
+    assert Priority.WRITE > Priority.CHECK > Priority.READ > Priority.SLOTS > Priority.HOLD
 
 
 def test_a_write_waits_longer_than_a_read():
@@ -58,3 +59,7 @@ def test_each_call_is_sent_with_the_limits_of_its_kind():
     served = success(BOOKING)
     served.client.bookings.confirm("abc")
     assert served.request.extensions["timeout"]["read"] == 18
+
+
+def test_nobody_waits_long_for_a_hold():
+    assert kind_of("POST", "/slots/reservations").limits.total <= 4

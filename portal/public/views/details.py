@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
-from portal.public import drafts
+from portal.public import drafts, holds
 from portal.public.again import read_again
 from portal.public.details_page import (
     ANOTHER,
@@ -24,7 +24,7 @@ from portal.public.guests import REMOVE, is_about_guests, with_guests_changed
 from portal.public.success import is_allowed
 from portal.public.views.requests import LOOK, NOT_TYPED, booking_address, request_page
 from portal.public.visit import Visit
-from portal.services import availability, booking_changes, bookings, intents
+from portal.services import booking_changes, bookings, intents
 from portal.services.errors import ServiceError, SlotGone, SlotNotOffered
 from portal.services.intents import Wish
 from portal.services.models import Intent, IntentKind, IntentState
@@ -53,7 +53,7 @@ def details(visit: Visit) -> HttpResponse:
             return _change_guests(visit)
         if "keep" not in request.POST:
             return _submit(visit)
-    if not _is_offered(visit):
+    if not holds.is_offered(visit):
         return slot_gone_page(visit, status=422)
     return form_page(visit, _unbound(visit))
 
@@ -82,6 +82,7 @@ def _choose_another(visit: Visit) -> HttpResponse:
         return form_page(
             visit, make_form(visit, is_sent=True), problem=refused.sentence, status=403
         )
+    holds.release(visit.request)
     name = drafts.draft_keep(visit.request, subject=visit.subject)
     others = (((drafts.PARAMETER, name),) if name else ()) + without_drafts(visit)
     if visit.request.POST[ANOTHER] == "zone":
@@ -121,6 +122,7 @@ def _submit(visit: Visit) -> HttpResponse:
         return form_page(visit, form, token=token, error=error, status=error.status)
     if intent.state != IntentState.DONE:
         return request_page(request, intent, kept=typed(request), token=token)
+    holds.release_booked(visit)
     return HttpResponseRedirect(_next_address(visit, intent), status=303)
 
 
@@ -172,7 +174,7 @@ def _send(visit: Visit, form: DetailsForm, key: str) -> Booking:
         email=form.cleaned_data.get("email", ""),
         event_type=visit.event_type.id,
     )
-    if not _is_offered(visit):
+    if not holds.is_offered(visit):
         raise SlotNotOffered
     if isinstance(form, BookingForm):
         return bookings.booking_create(
@@ -193,7 +195,3 @@ def _send(visit: Visit, form: DetailsForm, key: str) -> Booking:
         email=visit.former.attendees[0].email if visit.former.attendees else None,
         seat_uid=visit.state.seat_uid,
     )
-
-
-def _is_offered(visit: Visit) -> bool:
-    return availability.slot_find(search=visit.search, starts_at=visit.starts_at) is not None

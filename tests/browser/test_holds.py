@@ -1,0 +1,72 @@
+"""A slot is held while its form is open in a browser."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.walk import open_first_event
+from tests.servers import RunningPortal
+
+HELD = "Held for you until"
+
+
+def open_form(page: Page, address: str) -> str:
+    open_first_event(page, address)
+    page.locator("#booker .slots a").last.click()
+    expect(page.get_by_text(HELD)).to_be_visible()
+    return page.url
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
+def test_the_form_is_reloaded_and_opened_again_by_back_and_forth(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext], javascript: bool
+) -> None:
+    page = context_for(java_script_enabled=javascript).new_page()
+    open_form(page, portal.url)
+    page.reload()
+    expect(page.get_by_text(HELD)).to_be_visible()
+    page.go_back()
+    page.go_forward()
+    expect(page.get_by_text(HELD)).to_be_visible()
+
+
+def test_a_hold_is_renewed_by_use_and_ends_without(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    page.clock.install()
+    open_form(page, portal.url)
+    page.clock.fast_forward("03:00")
+    page.get_by_label("Your name").press_sequentially("Ada")
+    with page.expect_response(re.compile("/slots/hold")) as answered:
+        page.clock.run_for("00:11")
+    assert answered.value.status == 200
+    page.clock.fast_forward("04:50")
+    expect(page.get_by_text(HELD)).to_be_visible()
+    page.clock.fast_forward("00:20")
+    expect(page.get_by_text(HELD)).to_be_hidden()
+    expect(page.get_by_text("This time is no longer held for you.")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_have_value("Ada")
+
+
+def test_leaving_the_form_gives_the_slot_up(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    # One host: nobody else is free for another visitor.
+    page.goto(f"{portal.url}/team/rooms/craft-fair-stall")
+    page.locator("#booker .slots a").last.click()
+    expect(page.get_by_text(HELD)).to_be_visible()
+    address = page.url
+    other = context_for(locale="de-DE").new_page()
+    other.goto(address)
+    expect(other.locator("#details")).to_have_count(0)
+    page.goto(portal.url)
+
+    def is_free() -> bool:
+        other.reload()
+        return other.locator("#details").count() == 1
+
+    assert any(is_free() for _ in range(20))
