@@ -15,7 +15,8 @@ from portal.calcom.schemas.event_type import EventType
 from portal.services import calendars, catalogue, event_types, schedules, teams
 from portal.services.errors import InvalidInput, ServiceError
 from portal.staff import models
-from portal.staff.editor.editor import BLANK, Change, Editor
+from portal.staff.comparing import log_text
+from portal.staff.editor.editor import BLANK, Editor
 from portal.staff.editor.section import Person, Surroundings
 from portal.staff.editor.team import SCHEDULING
 from portal.staff.event_type_facts import is_copy, site_path
@@ -115,7 +116,7 @@ class EditingPages(ServiceAdmin):
             return redirect(self._after_saving(request, event_type.id))
         if editor.conflicts:
             conflicts = editor.conflicts
-            editor.accept_others()
+            editor.opened.accept(editor.wanted)
             return self._editor_page(request, editor, status=409, conflicts=conflicts)
         thing = models.EventType.named(event_type.id, str(editor.wanted["title"])[:200])
         try:
@@ -191,11 +192,6 @@ def tools_of(admin: ServiceAdmin, request: HttpRequest, event_type: EventType) -
     if admin.has_delete_permission(request):
         tools.append(Tool(_("Delete"), admin.address("delete", event_type.id)))
     return tools
-
-
-def log_text(told: list[Change]) -> str:
-    """Return changes for the admin log, with what was before and what is after."""
-    return "; ".join(f"{each.label}: {each.before[:200]} → {each.after[:200]}" for each in told)
 
 
 def _around(event_type: EventType, *, is_new: bool = False) -> Surroundings:

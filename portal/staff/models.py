@@ -60,6 +60,13 @@ class Schedule(Remote):
         verbose_name = "schedule"
 
 
+class OutOfOffice(Remote):
+    """A time when a member of the organization is out of office."""
+
+    class Meta(Remote.Meta):
+        verbose_name = "absence"
+
+
 class Webhook(Remote):
     """A webhook subscription of the portal's account."""
 

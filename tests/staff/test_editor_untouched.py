@@ -37,7 +37,7 @@ def _has_event_types(entry: Any) -> bool:
 def as_sent(editor: Editor) -> QueryDict:
     """Return what a browser sends from the editor's own widgets."""
     data = QueryDict(mutable=True)
-    data["opened_with"] = editor.signed_base
+    data["opened_with"] = editor.opened.signed
     for section in editor.sections:
         formset: Any = getattr(section, "formset", None)
         forms: Any = [*formset.forms, formset.management_form] if formset else [section]

@@ -18,6 +18,12 @@ PAGES = [
     "eventtype/add/",
     "schedule/",
     "schedule/1/change/",
+    "schedule/add/",
+    "outofoffice/",
+    "outofoffice/1/change/",
+    "eventtype/1/delete/",
+    "eventtype/1/links/",
+    "eventtype/1/slots/",
     "webhook/",
     "webhook/some-id/change/",
 ]

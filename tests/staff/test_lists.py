@@ -10,7 +10,7 @@ from django.test import Client
 from portal.backend import get_client
 from portal.engine import models
 from tests.cast import Cast, add_event_type, book
-from tests.staff.conftest import Wire
+from tests.staff.conftest import SignIn, Wire
 
 KINDS = ("booking", "eventtype", "schedule", "webhook")
 
@@ -77,7 +77,9 @@ def test_event_types_are_searched_by_all_words(
     assert f"{found} event type" in page
 
 
-def test_schedules_show_their_hours_in_a_line(admin: Client, cast: Cast) -> None:
+def test_schedules_show_their_hours_in_a_line(
+    admin: Client, sign_in: SignIn, cast: Cast
+) -> None:
     schedule = models.Schedule.objects.create(owner=cast.maren, name="Office hours")
     models.WeeklyHours.objects.create(
         schedule=schedule,
@@ -94,7 +96,7 @@ def test_schedules_show_their_hours_in_a_line(admin: Client, cast: Cast) -> None
     assert "Mon–Wed, Fri 09:00–24:00" in page
     assert "1 day" in page
     assert 'alt="Yes"' in page
-    one = text(admin, f"/admin/staff/schedule/{schedule.pk}/change/")
+    one = text(sign_in("view_schedule"), f"/admin/staff/schedule/{schedule.pk}/change/")
     assert "Thu 5 Mar 2026" in one
     assert "Closed" in one
 

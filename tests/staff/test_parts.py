@@ -11,8 +11,8 @@ from portal.services.catalogue import Owner
 from portal.staff.editor.places import summary
 from portal.staff.event_type_facts import site_path
 from portal.staff.facts import value_lines
+from portal.staff.hours import days_text, hours_summary
 from portal.staff.moments import StaffClock
-from portal.staff.schedules import days_text, hours_summary
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,21 @@
 """Who may open and do what: each kind of person, each address, each method."""
 
+from datetime import timedelta
 from typing import Final
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
+from portal.backend import get_client
 from portal.engine import models
-from tests.cast import Cast, book
+from tests.cast import NOW, Cast, book
 from tests.staff.conftest import SignIn, Wire
 
-KINDS: Final = ("booking", "eventtype", "schedule", "webhook")
+KINDS: Final = ("booking", "eventtype", "schedule", "outofoffice", "webhook")
 VIEWS: Final = ("", "add/", "{id}/change/", "{id}/delete/", "{id}/history/")
 MORE_VIEWS: Final = {
+    "schedule": ("{id}/default/",),
     "eventtype": ("{id}/hide/", "{id}/slots/", "{id}/links/", "slug/", "description/"),
 }
 METHODS: Final = ("get", "post", "put", "delete")
@@ -32,8 +35,11 @@ VIEWER: Final = {
     ("eventtype", "slug/"): {GET: 200, POST: 405},
     ("eventtype", "description/"): {GET: 405, POST: 200},
     ("schedule", ""): {GET: 200, POST: 405},
-    ("schedule", "{id}/change/"): {GET: 200, POST: 405},
+    ("schedule", "{id}/change/"): {GET: 200, POST: 403},
     ("schedule", "{id}/history/"): {GET: 200, POST: 405},
+    ("outofoffice", ""): {GET: 200, POST: 405},
+    ("outofoffice", "{id}/change/"): {GET: 200, POST: 403},
+    ("outofoffice", "{id}/history/"): {GET: 200, POST: 405},
     ("webhook", ""): {GET: 200, POST: 405},
     ("webhook", "{id}/change/"): {GET: 200, POST: 405},
     ("webhook", "{id}/history/"): {GET: 200, POST: 405},
@@ -41,6 +47,9 @@ VIEWER: Final = {
 """What somebody who may only view gets; 403 for everything else."""
 EDITOR: Final = VIEWER | {
     ("eventtype", "{id}/change/"): {GET: 200, POST: 422},
+    ("schedule", "{id}/change/"): {GET: 200, POST: 422},
+    ("schedule", "{id}/default/"): {GET: 405, POST: 302},
+    ("outofoffice", "{id}/change/"): {GET: 200, POST: 422},
     ("eventtype", "{id}/hide/"): {GET: 405, POST: 302},
     ("eventtype", "{id}/links/"): {GET: 200, POST: 422},
 }
@@ -49,6 +58,10 @@ EVERYTHING: Final = EDITOR | {
     ("eventtype", "add/"): {GET: 200, POST: 422},
     ("booking", "{id}/delete/"): {GET: 200, POST: 422},
     ("eventtype", "{id}/delete/"): {GET: 200, POST: 302},
+    ("schedule", "add/"): {GET: 200, POST: 422},
+    ("schedule", "{id}/delete/"): {GET: 200, POST: 302},
+    ("outofoffice", "add/"): {GET: 200, POST: 422},
+    ("outofoffice", "{id}/delete/"): {GET: 200, POST: 302},
 }
 EXPECTED: Final = {"view": VIEWER, "change": EDITOR, "superuser": EVERYTHING}
 
@@ -57,11 +70,18 @@ EXPECTED: Final = {"view": VIEWER, "change": EDITOR, "superuser": EVERYTHING}
 def ids(cast: Cast) -> dict[str, str]:
     """Something of each kind that is there."""
     schedule = models.Schedule.objects.create(owner=cast.maren, name="Office hours")
+    absence = get_client().organization_user_out_of_office.create(
+        organization_id=cast.organization.pk,
+        user_id=cast.priya.pk,
+        starts_at=NOW + timedelta(days=90),
+        ends_at=NOW + timedelta(days=91),
+    )
     webhook = models.Webhook.objects.create(user=cast.maren, subscriber_url="https://x.example/in")
     return {
         "booking": book(cast.visit, "2026-03-03T10:00:00Z").uid,
         "eventtype": str(cast.visit.id),
         "schedule": str(schedule.pk),
+        "outofoffice": str(absence.id),
         "webhook": str(webhook.pk),
     }
 
@@ -151,7 +171,7 @@ def test_buttons_are_there_for_those_who_may_press_them(
 
 def test_groups_can_be_given_the_permissions(admin: Client) -> None:
     found = Permission.objects.filter(content_type__app_label="staff")
-    assert found.count() == 4 * 4
+    assert found.count() == 5 * 4
     picked = found.get(codename="delete_booking")
     admin.post("/admin/auth/group/add/", {"name": "Desk", "permissions": [picked.pk]})
     assert Group.objects.get(name="Desk").permissions.get() == picked

@@ -1,17 +1,15 @@
 """All sections of an event type at once, and what of them is sent to Cal.com."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from django.core import signing
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
+from portal.staff.comparing import Change, Opened, as_json
 from portal.staff.editor.afterwards import Afterwards, Privacy
 from portal.staff.editor.availability import Availability
 from portal.staff.editor.basics import Basics
@@ -23,9 +21,7 @@ from portal.staff.editor.rows import Rows
 from portal.staff.editor.section import Fields, Section, Surroundings
 from portal.staff.editor.team import Hosts, Team
 from portal.staff.editor.terms import Confirmation, Seats, Series
-from portal.staff.facts import value_lines
 
-BASE = "opened_with"
 MORE = "_more"
 BLANK = EventType.model_validate(
     {
@@ -38,20 +34,9 @@ BLANK = EventType.model_validate(
     }
 )
 """An event type as Cal.com makes it when nothing is said (CONTRACT.md 5.6)."""
-_SALT = "portal.staff.editor"
 _ALWAYS_SENT = ("title", "slug", "length_in_minutes", "scheduling_type")
 _HARMLESS = {"slug": "notes", "required": False, "hidden": False}
 """Says what holds anyway: Cal.com refuses an empty list of questions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field of the API, as people read it: what was, what a person wants, and what somebody else made of it."""
-
-    label: str
-    before: str
-    after: str
-    now: str = ""
 
 
 class Editor:
@@ -73,7 +58,13 @@ class Editor:
         grown = _with_more_rows(data)
         self.sections = [kind(grown, event_type=event_type, around=around) for kind in kinds]
         self.problems: list[str | Promise] = []
-        self._base = self._read_base(data)
+        self.opened = Opened(self.held, salt=f"event-type.{event_type.id}", data=data)
+        if self.opened.base is None:
+            self.problems.append(
+                _(
+                    "This page cannot tell what it was opened with. Check everything, then save again."
+                )
+            )
 
     @property
     def wants_rows(self) -> bool:
@@ -83,7 +74,7 @@ class Editor:
 
     def is_valid(self) -> bool:
         """Tell whether everything can be used."""
-        if not self.is_bound or self._base is None:
+        if not self.is_bound or self.opened.base is None:
             return False
         good = [section.is_valid() for section in self.sections]
         if all(good):
@@ -108,28 +99,23 @@ class Editor:
         return _joined(section.wire() for section in self.sections)
 
     @property
-    def changed(self) -> list[str]:
-        """The names of the fields that a person made different."""
-        base = self._base or {}
-        return [name for name, value in self.wanted.items() if value != base.get(name, _NOTHING)]
-
-    @property
     def conflicts(self) -> list[Change]:
         """What a person changed, and somebody else changed to something else since the page was opened."""
-        return [self._told(name, self.held) for name in self._clashing()]
+        return self._told(self.opened.clashing(self.wanted))
 
     @property
     def told(self) -> list[Change]:
         """What was changed, for the log."""
-        return [self._told(name, self._base or {}) for name in self.changed]
+        return self._told(self.opened.changed(self.wanted))
 
     def changes(self) -> Fields:
         """Return what a person changed, as Cal.com is told; nothing else may be sent."""
-        return _sendable({name: self.wanted[name] for name in self.changed}, self.wanted)
+        changed = self.opened.changed(self.wanted)
+        return _sendable({name: self.wanted[name] for name in changed}, self.wanted)
 
     def fields_to_create(self) -> Fields:
         """Return what a new event type needs, and what of it is not as Cal.com makes it anyway."""
-        usual = _sorted(_joined(section.held(BLANK) for section in self.sections))
+        usual = _joined(section.held(BLANK) for section in self.sections)
         told = {
             name: value
             for name, value in self.wanted.items()
@@ -139,12 +125,6 @@ class Editor:
             told.pop("hosts", None)
         return _sendable(told, self.wanted)
 
-    def accept_others(self) -> None:
-        """Count what somebody else changed as known: the same form, sent again, overwrites it."""
-        held = self.held
-        clashing = {name: held.get(name) for name in self._clashing()}
-        self._base = (self._base or {}) | clashing
-
     def refuse(self, sentence: str, fields: Mapping[str, str]) -> None:
         """Say what Cal.com has against it: beside its place, else on top."""
         told = False
@@ -153,12 +133,6 @@ class Editor:
             told |= any(section.refuse(own, said or sentence) for section in self.sections)
         if not told:
             self.problems.append(sentence)
-
-    @property
-    def signed_base(self) -> str:
-        """What the page carries to know later what it was opened with."""
-        base = self._base if self._base is not None else _sorted(self.held)
-        return signing.dumps(base, salt=self._salt, compress=True)
 
     @property
     def losses(self) -> list[str]:
@@ -182,39 +156,11 @@ class Editor:
             )
         return lost
 
-    @property
-    def _salt(self) -> str:
-        return f"{_SALT}.{self.event_type.id}"
-
-    def _read_base(self, data: QueryDict | None) -> Fields | None:
-        if data is None:
-            return _sorted(self.held)
-        try:
-            found: Fields = signing.loads(data.get(BASE, ""), salt=self._salt)
-        except signing.BadSignature:
-            self.problems.append(
-                _(
-                    "This page cannot tell what it was opened with. Check everything, then save again."
-                )
-            )
-            return None
-        return found
-
-    def _clashing(self) -> list[str]:
-        held, base = _sorted(self.held), self._base or {}
-        return [
-            name
-            for name in self.changed
-            if held.get(name) not in (base.get(name), self.wanted[name])
-        ]
-
-    def _told(self, name: str, before: Mapping[str, Any]) -> Change:
+    def _told(self, names: list[str]) -> list[Change]:
         labels: dict[str, str] = {}
         for section in self.sections:
             labels |= section.labels()
-        base = self._base or {}
-        said = [_value_text(found.get(name)) for found in (base, self.wanted, before)]
-        return Change(labels.get(name, name), said[0], said[1], said[2])
+        return self.opened.told(names, self.wanted, labels)
 
     def _check_together(self) -> None:
         fields, seats = self.wanted, self._section(Seats)
@@ -244,13 +190,7 @@ def _joined(parts: Any) -> Fields:
         fields |= part
     own = fields.pop("own_questions", [])
     fields["booking_fields"] = [*fields.get("booking_fields", []), *own]
-    return _sorted(fields)
-
-
-def _sorted(fields: Fields) -> Fields:
-    """Return the fields as JSON gives them back, so that they can be compared."""
-    found: Fields = json.loads(json.dumps(fields))
-    return found
+    return as_json(fields)
 
 
 def _sendable(fields: Fields, wanted: Fields) -> Fields:
@@ -279,8 +219,3 @@ def _with_more_rows(data: QueryDict | None) -> QueryDict | None:
     if count.isascii() and count.isdigit() and len(count) < 4:
         grown[key] = str(int(count) + 1)
     return grown
-
-
-def _value_text(value: Any) -> str:
-    lines: Sequence[str] = value_lines(value)
-    return "; ".join(lines) or "–"

@@ -1,0 +1,109 @@
+"""When members of the organization are out of office: for its admins only (CONTRACT.md 10.3)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from portal.backend import get_client
+from portal.calcom import errors as calcom
+from portal.calcom.schemas.out_of_office import OutOfOffice
+from portal.services import catalogue
+from portal.services.cache import forget_catalogue
+from portal.services.errors import InvalidInput, NotAllowed, NotFound, calling_calcom, translate
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days, both included, in UTC as Cal.com counts them; `to_user_id` stands in, None without anybody.
+
+    `reason` is ``unspecified``, ``vacation``, ``travel``, ``sick`` or ``public_holiday``.
+    """
+
+    first: date
+    last: date
+    reason: str
+    notes: str
+    to_user_id: int | None
+
+    @property
+    def starts_at(self) -> datetime:
+        """The beginning of the first day."""
+        return datetime.combine(self.first, time(0), UTC)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The last millisecond of the last day."""
+        return datetime.combine(self.last, time(23, 59, 59, 999_000), UTC)
+
+
+def absence_list() -> list[OutOfOffice]:
+    """Return the absences of all members, the latest first. Raises NotAllowed, services.errors.Upstream."""
+    with calling_calcom():
+        found = get_client().organization_out_of_office.iterate(organization_id=_organization_id())
+        return sorted(found, key=lambda one: one.starts_at, reverse=True)
+
+
+def absence_get(*, absence_id: int) -> OutOfOffice:
+    """Return one absence. Raises NotFound, and as `absence_list`."""
+    for absence in absence_list():
+        if absence.id == absence_id:
+            return absence
+    raise NotFound("There is no such absence (any more).")
+
+
+def absence_create(*, user_id: int, absence: Absence) -> OutOfOffice:
+    """Set an absence. Raises InvalidInput for what Cal.com refuses, NotAllowed, services.errors.Upstream."""
+    with _changing():
+        return get_client().organization_user_out_of_office.create(
+            organization_id=_organization_id(),
+            user_id=user_id,
+            starts_at=absence.starts_at,
+            ends_at=absence.ends_at,
+            notes=absence.notes,
+            to_user_id=absence.to_user_id,
+            reason=absence.reason,
+        )
+
+
+def absence_update(*, absence_id: int, user_id: int, absence: Absence) -> None:
+    """Change an absence. Cal.com cannot take a stand-in away. Raises as `absence_create`, and NotFound."""
+    with _changing():
+        get_client().organization_user_out_of_office.update(
+            absence_id,
+            organization_id=_organization_id(),
+            user_id=user_id,
+            starts_at=absence.starts_at,
+            ends_at=absence.ends_at,
+            notes=absence.notes,
+            to_user_id=absence.to_user_id,
+            reason=absence.reason,
+        )
+
+
+def absence_delete(*, absence_id: int, user_id: int) -> None:
+    """Remove an absence. Raises as `absence_update`."""
+    with _changing():
+        get_client().organization_user_out_of_office.delete(
+            absence_id, organization_id=_organization_id(), user_id=user_id
+        )
+
+
+def _organization_id() -> int:
+    found = catalogue.organization_get().id
+    if found is None:
+        raise NotAllowed("Cal.com knows absences only of an organization's members.")
+    return found
+
+
+@contextmanager
+def _changing() -> Iterator[None]:
+    try:
+        yield
+    except (calcom.BadRequest, calcom.Conflict, calcom.Unprocessable) as error:
+        said = f"Cal.com does not accept this: {error}"
+        raise InvalidInput(said, request_id=error.request_id, detail=str(error)) from error
+    except calcom.CalcomError as error:
+        raise translate(error, changing=True) from error
+    finally:
+        forget_catalogue()

@@ -1,0 +1,140 @@
+"""Working hours as staff write and read them: ranges of a day, weeks, and days that differ."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from portal.calcom.schemas.schedule import DateOverride, WeeklyHours
+
+WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MIDNIGHT = time(0)
+LATEST = time(23, 59)
+"""How Cal.com writes an end at midnight (CONTRACT.md 7)."""
+_RANGE = re.compile(r"(\d{1,2})(?::(\d\d))?\s*(?:-|–|—|to)\s*(\d{1,2})(?::(\d\d))?")
+
+type Range = tuple[time, time]
+"""A start and an end of one day; an end of 23:59 is midnight."""
+
+
+def range_text(start: time, end: time) -> str:
+    """Return both times with a dash between; 23:59 is midnight."""
+    return f"{start:%H:%M}–{'24:00' if end == LATEST else f'{end:%H:%M}'}"
+
+
+def ranges_text(ranges: Iterable[Range]) -> str:
+    """Return ranges in a line, divided by commas."""
+    return ", ".join(range_text(*each) for each in ranges)
+
+
+def read_ranges(text: str) -> list[Range]:
+    """Return the ranges that a person wrote, in order. Raises ValidationError."""
+    parts = [part.strip() for part in re.split(r"[,;\n]+", text) if part.strip()]
+    return checked_ranges([_read_range(part) for part in parts])
+
+
+def checked_ranges(ranges: Iterable[Range]) -> list[Range]:
+    """Return the ranges in order. Raises ValidationError when one ends before it starts, or two overlap."""
+    found = sorted(ranges)
+    for start, end in found:
+        if end <= start:
+            said = _("%(range)s does not end after it begins.")
+            raise ValidationError(said % {"range": range_text(start, end)})
+    for (start, end), (later, latest) in pairwise(found):
+        if later < end:
+            values = {"first": range_text(start, end), "second": range_text(later, latest)}
+            raise ValidationError(_("%(first)s and %(second)s overlap.") % values)
+    return found
+
+
+def week_of(availability: Sequence[WeeklyHours]) -> dict[str, list[Range]]:
+    """Return each weekday's ranges in order; what ends before it begins means nothing (CONTRACT.md 17)."""
+    found: dict[str, set[Range]] = {day: set() for day in WEEK}
+    for each in availability:
+        for day in each.days:
+            if day in found and each.start_time < each.end_time:
+                found[day].add((each.start_time, each.end_time))
+    return {day: sorted(ranges) for day, ranges in found.items()}
+
+
+def availability_of(week: Mapping[str, Sequence[Range]]) -> list[dict[str, Any]]:
+    """Return a week as the API takes it: one entry for each range, with all days that have it."""
+    days: dict[Range, list[str]] = {}
+    for day in WEEK:
+        for each in week.get(day, ()):
+            days.setdefault(each, []).append(day)
+    return [
+        {"days": named, "start_time": f"{start:%H:%M}", "end_time": f"{end:%H:%M}"}
+        for (start, end), named in sorted(days.items())
+    ]
+
+
+def overrides_of(days: Mapping[date, Sequence[Range]]) -> list[dict[str, Any]]:
+    """Return days that differ as the API takes them; no range means closed, which is 00:00 to 00:00."""
+    return [
+        {"day": day.isoformat(), "start_time": f"{start:%H:%M}", "end_time": f"{end:%H:%M}"}
+        for day in sorted(days)
+        for start, end in (days[day] or [(MIDNIGHT, MIDNIGHT)])
+    ]
+
+
+def days_of(overrides: Sequence[DateOverride]) -> dict[date, list[Range]]:
+    """Return the days that differ, with their ranges; none where the day is closed."""
+    found: dict[date, list[Range]] = {}
+    for each in sorted(overrides, key=lambda one: (one.day, one.start_time)):
+        ranges = found.setdefault(each.day, [])
+        if each.start_time < each.end_time:
+            ranges.append((each.start_time, each.end_time))
+    return dict(sorted(found.items()))
+
+
+def hours_on(
+    day: date, week: Mapping[str, Sequence[Range]], days: Mapping[date, Sequence[Range]]
+) -> Sequence[Range]:
+    """Return the ranges of a day: its own, else those of its weekday."""
+    return days[day] if day in days else week[WEEK[day.weekday()]]
+
+
+def hours_summary(availability: Sequence[WeeklyHours]) -> str:
+    """Return weekly hours in a line, weekdays before their range."""
+    entries = availability_of(week_of(availability))
+    parts = [
+        f"{days_text(each['days'])} "
+        f"{range_text(time.fromisoformat(each['start_time']), time.fromisoformat(each['end_time']))}"
+        for each in entries
+    ]
+    return "; ".join(parts) or _("No hours")
+
+
+def days_text(days: Sequence[str]) -> str:
+    """Return weekdays by three letters, runs of three and more joined."""
+    numbers = sorted({WEEK.index(day) for day in days if day in WEEK})
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(_run_text(run) for run in runs)
+
+
+def _run_text(run: list[int]) -> str:
+    names = [WEEK[number][:3] for number in run]
+    return f"{names[0]}–{names[-1]}" if len(names) > 2 else ", ".join(names)
+
+
+def _read_range(text: str) -> Range:
+    found = _RANGE.fullmatch(text)
+    if not found:
+        raise ValidationError(_("Write hours such as 09:00-12:00, 13:00-17:00."))
+    start_hour, start_minute, end_hour, end_minute = (int(each or 0) for each in found.groups())
+    try:
+        start = time(start_hour, start_minute)
+        end = LATEST if (end_hour, end_minute) == (24, 0) else time(end_hour, end_minute)
+    except ValueError as error:
+        raise ValidationError(_("There is no such time of day.")) from error
+    return start, (LATEST if end == MIDNIGHT else end)
