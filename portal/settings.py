@@ -219,6 +219,15 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+REMOTE_USER_HEADER = env.text("REMOTE_USER_HEADER")
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+if REMOTE_USER_HEADER:
+    AUTHENTICATION_BACKENDS.append("portal.web.remote_user.KnownUsersBackend")
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1,
+        "portal.web.remote_user.ProxyUserMiddleware",
+    )
 CSRF_FAILURE_VIEW = "portal.web.error_pages.csrf_failure"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024

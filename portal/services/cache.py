@@ -22,6 +22,7 @@ from django.db import close_old_connections
 from portal import changes
 from portal.backend import is_engine
 from portal.services.errors import ServiceError, Upstream, UpstreamUnreachable
+from portal.services.statistics import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +76,22 @@ def remembered[Value](
         return changes.kept(f"{kind}:{name}", produce)
     at_hand = changes.held(_key(kind, name))
     if at_hand is not None:
+        count("answer kept")
         return cast(Value, at_hand)
     token = changes.token()
     answer = _Answer(kind, name, touched_by, produce)
     kept = answer.kept()
     age = time.time() - kept.at if kept else 0.0
     if kept and kept.generations == answer.generations:
+        if age < answer.lifetime.stale:
+            count("answer kept")
         if age < answer.lifetime.fresh:
             changes.hold(answer.key, kept.value, under=token, seconds=answer.lifetime.fresh - age)
             return kept.value
         if age < answer.lifetime.stale:
             _refresh_behind(answer)
             return kept.value
+    count("answer fetched")
     return _fetch_once(answer, kept)
 
 

@@ -1,15 +1,24 @@
 """The admin site at ``/admin/``."""
 
+import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
-from portal.services.errors import ServiceError
+from portal.services.errors import ServiceError, TooOften
+from portal.staff.dashboard import index_context
 from portal.staff.faults import TROUBLE, Fault, fault_of, note_upstream
+from portal.web.throttle import client_address, throttle
+
+SIGN_IN_RATE = "10/15 minutes"
 
 
 class StaffSite(AdminSite):
@@ -18,6 +27,30 @@ class StaffSite(AdminSite):
     site_header = "Booking portal"
     site_title = "Booking portal"
     index_title = "Manage bookings"
+    index_template = "staff/index.html"
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Show what is next and how the portal does, above Django's list of what can be managed."""
+        return super().index(request, {**index_context(request), **(extra_context or {})})
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Sign staff in; who tries too often waits, whether the account exists or not."""
+        if request.method == "POST":
+            try:
+                # By name and address together: a stranger cannot lock anybody out.
+                who = f"{request.POST.get('username', '')[:200]} {client_address(request)}"
+                throttle(request, what="sign-in", email=who, email_rate=SIGN_IN_RATE)
+            except TooOften as error:
+                note = _("Too many attempts to sign in. Please try again in %(minutes)s minutes.")
+                minutes = max(1, math.ceil((error.retry_after or 60) / 60))
+                messages.error(request, note % {"minutes": minutes})
+                request.method = "GET"
+                response = super().login(request, extra_context)
+                response.status_code = 429
+                response.headers["Retry-After"] = str(minutes * 60)
+                return response
+        return super().login(request, extra_context)
 
     def admin_view[V: Callable[..., Any]](self, view: V, cacheable: bool = False) -> V:
         """Guard a view as Django does, and turn its refusals and service errors into pages for staff."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.webhook import WebhookInput
-from portal.services import event_types, webhooks
+from portal.services import webhooks
 from portal.services.errors import ServiceError
 from portal.services.webhooks import Scope, Subscription
 from portal.staff import models
@@ -30,6 +30,7 @@ from portal.staff.listing import (
 )
 from portal.staff.service_admin import WRITE, ServiceAdmin, page
 from portal.staff.webhook_form import WebhookForm
+from portal.staff.webhook_scopes import event_type_scopes, scope_text, usual_scope
 from portal.web.partials import is_partial
 
 
@@ -59,7 +60,7 @@ class WebhookAdmin(ServiceAdmin):
     def filters(self, request: HttpRequest) -> list[Filter]:
         """Offer the account and organization, and each event type."""
         pairs = [("all", _("Account and organization"))]
-        pairs += [(scope.name, label) for scope, label in _event_type_scopes()]
+        pairs += [(scope.name, label) for scope, label in event_type_scopes()]
         return [make_filter(request, "scope", _("whose bookings"), pairs)]
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
@@ -75,7 +76,7 @@ class WebhookAdmin(ServiceAdmin):
         webhook = subscription.webhook
         facts = [
             fact(_("Subscriber URL"), webhook.subscriber_url),
-            fact(_("Hears of"), _scope_text(subscription.scope)),
+            fact(_("Hears of"), scope_text(subscription.scope)),
             fact(_("Active"), _("Yes") if webhook.active else _("No")),
             fact(_("Triggers"), *webhook.triggers),
             fact(_("Secret"), _("Set; deliveries are signed") if webhook.secret else _("None")),
@@ -92,7 +93,7 @@ class WebhookAdmin(ServiceAdmin):
     ) -> HttpResponse:
         """Make a webhook in the scope that the address names."""
         del form_url, extra_context
-        scope = webhooks.scope_of(request.GET.get("scope", "") or _usual_scope())
+        scope = webhooks.scope_of(request.GET.get("scope", "") or usual_scope())
         form = WebhookForm(request.POST if request.method == "POST" else None)
         if not form.is_valid():
             return self._form_page(request, form, scope, status=422 if form.is_bound else 200)
@@ -218,7 +219,7 @@ class WebhookAdmin(ServiceAdmin):
             subscription.webhook.subscriber_url if subscription else _("Add webhook"),
             form=form,
             scopes=[] if subscription else self._scopes(scope),
-            scope_text=_scope_text(scope),
+            scope_text=scope_text(scope),
             original=_named(subscription) if subscription else None,
             tools=self._tools(request, subscription) if subscription else [],
             name=subscription.name if subscription else "",
@@ -239,7 +240,7 @@ class WebhookAdmin(ServiceAdmin):
         organization = webhooks.scope_of("organization")
         if organization.organization_id:
             scopes.insert(0, (organization, _("All bookings of the organization")))
-        scopes += _event_type_scopes()
+        scopes += event_type_scopes()
         return [(scope.name, label, scope.name == chosen.name) for scope, label in scopes]
 
     def _saved(self, request: HttpRequest, made: Subscription, secret: str) -> HttpResponse:
@@ -265,38 +266,13 @@ class WebhookAdmin(ServiceAdmin):
             ]
         cells = [
             Cell(webhook.subscriber_url, href=self.address("change", name)),
-            Cell(_scope_text(subscription.scope)),
+            Cell(scope_text(subscription.scope)),
             Cell(", ".join(webhook.triggers) or "–"),
             Cell(mark=bool(webhook.secret)),
             Cell(mark=webhook.active),
             Cell(actions=actions),
         ]
         return Row(cells, words=webhook.id)
-
-
-def _usual_scope() -> str:
-    return "organization" if webhooks.scope_of("organization").organization_id else "user"
-
-
-def _event_type_scopes() -> list[tuple[Scope, str]]:
-    return [
-        (
-            webhooks.scope_of_event_type(each.event_type),
-            f"{each.event_type.title} ({each.owner.name})",
-        )
-        for each in event_types.event_type_list()
-    ]
-
-
-def _scope_text(scope: Scope) -> str:
-    if scope.organization_id is not None:
-        return _("All bookings of the organization")
-    if scope.event_type_id is None:
-        return _("The account's own bookings")
-    return next(
-        (label for found, label in _event_type_scopes() if found == scope),
-        _("Event type %(id)s") % {"id": scope.event_type_id},
-    )
 
 
 def _changes_text(subscription: Subscription, wanted: WebhookInput) -> str:

@@ -20,6 +20,7 @@ from django.utils.cache import patch_vary_headers
 
 from portal import changes
 from portal.services.cache import last_known_since
+from portal.services.statistics import count
 from portal.web.audience import is_internal
 from portal.web.languages import current
 from portal.web.partials import is_partial
@@ -84,6 +85,7 @@ def finished(*, never_with: Collection[str] = ()) -> Callable[[View], View]:
             # Read before the page is made: a change meanwhile leaves it out of date from the start.
             token = changes.token()
             page = _kept(key, token)
+            count("page kept" if page else "page made")
             if page is None:
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200 or last_known_since() is not None:

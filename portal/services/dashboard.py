@@ -1,0 +1,118 @@
+"""What the staff's start page tells: each part on its own, so that one that fails leaves the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncWeek
+
+from portal.backend import budget_left, get_client, is_engine
+from portal.calcom.schemas.booking import Booking
+from portal.services import statistics
+from portal.services.errors import calling_calcom
+from portal.services.models import (
+    OPEN_STATES,
+    Delivery,
+    DeliveryState,
+    Intent,
+    IntentKind,
+    IntentState,
+    Receiver,
+)
+
+WEEKS = 8
+_MADE = (IntentState.DONE, IntentState.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Bookings:
+    """The next bookings that the account may see, and how many there are."""
+
+    items: Sequence[Booking]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the portal does: calls left of the budget (0 to 1), kept answers and pages, and what waits or failed."""
+
+    is_engine: bool
+    budget_left: float
+    pages_kept: int
+    pages_made: int
+    answers_kept: int
+    answers_fetched: int
+    open_intents: int
+    failed_deliveries: int
+    refused_deliveries: int
+    is_connected: bool
+
+    @property
+    def share_of_pages_kept(self) -> float | None:
+        """How many of the visitors' pages needed no work, 0 to 1; None before there were any."""
+        whole = self.pages_kept + self.pages_made
+        return self.pages_kept / whole if whole else None
+
+    @property
+    def share_of_answers_kept(self) -> float | None:
+        """How many questions needed no call, 0 to 1; None before there were any."""
+        whole = self.answers_kept + self.answers_fetched
+        return self.answers_kept / whole if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How many bookings visitors made here in the week that begins on `first`, a Monday."""
+
+    first: date
+    count: int
+
+
+def next_bookings(*, take: int = 6) -> Bookings:
+    """Return the next confirmed bookings. Raises services.errors.Upstream."""
+    return _bookings("upcoming", take)
+
+
+def unconfirmed_bookings(*, take: int = 6) -> Bookings:
+    """Return bookings that wait for a confirmation. Raises services.errors.Upstream."""
+    return _bookings("unconfirmed", take)
+
+
+def health_get() -> Health:
+    """Return how the portal does; nothing is asked of Cal.com for it."""
+    counts = statistics.totals()
+    return Health(
+        is_engine=is_engine(),
+        budget_left=budget_left(),
+        pages_kept=counts.get("page kept", 0),
+        pages_made=counts.get("page made", 0),
+        answers_kept=counts.get("answer kept", 0),
+        answers_fetched=counts.get("answer fetched", 0),
+        open_intents=Intent.objects.filter(state__in=OPEN_STATES).count(),
+        failed_deliveries=Delivery.objects.filter(state=DeliveryState.FAILED).count(),
+        refused_deliveries=Receiver.objects.aggregate(total=Sum("refused"))["total"] or 0,
+        is_connected=Receiver.objects.exists(),
+    )
+
+
+def weeks_list(*, now: datetime) -> list[Week]:
+    """Return the last weeks, the present one last, with the bookings that visitors made here (by UTC)."""
+    monday = now.date() - timedelta(days=now.weekday())
+    firsts = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    rows = (
+        Intent.objects.filter(
+            kind=IntentKind.BOOK, state__in=_MADE, created_at__date__gte=firsts[0]
+        )
+        .annotate(week=TruncWeek("created_at"))
+        .values("week")
+        .annotate(count=Count("pk"))
+    )
+    counts = {row["week"].date(): row["count"] for row in rows}
+    return [Week(first, counts.get(first, 0)) for first in firsts]
+
+
+def _bookings(status: str, take: int) -> Bookings:
+    with calling_calcom():
+        page = get_client().bookings.list(status=[status], sort_start="asc", take=take)
+    return Bookings(page.items, page.pagination.total_items)
