@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from babel.lists import format_list
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_precision
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,6 +14,7 @@ from portal.public.locations import location_option
 from portal.services.catalogue import Owner
 from portal.services.presentation import is_featured
 from portal.web.languages import carry, current
+from portal.web.pictures import picture_href
 from portal.web.text import plain_text
 from portal.web.times import length_text
 
@@ -128,8 +129,10 @@ def recurrence_text(event_type: EventType) -> str:
 
 
 def price_text(price: float, currency: str) -> str:
-    """Return a price, given in hundredths of the currency, as the visitor writes money."""
-    return str(format_currency(price / 100, currency.upper() or "EUR", locale=current().locale))
+    """Return a price, given in the currency's smallest unit, as the visitor writes money."""
+    name = currency.upper() or "EUR"
+    amount = price / 10 ** get_currency_precision(name)
+    return str(format_currency(amount, name, locale=current().locale))
 
 
 def faces_of(event_type: EventType, *, most_pictures: int | None = None) -> list[Face]:
@@ -146,10 +149,8 @@ def faces_of(event_type: EventType, *, most_pictures: int | None = None) -> list
 
 
 def face(name: str, image_url: str | None) -> Face:
-    """Return a face; only pictures of this site are shown, because the page loads nothing from another host."""
-    shown = image_url or ""
-    if not (shown.startswith("/") and not shown.startswith("//")):
-        shown = ""
+    """Return a face; the picture comes from this site, because the page loads nothing from another host."""
+    shown = picture_href(image_url)
     words = [word for word in name.split() if word[0].isalnum()]
     initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
     return Face(name, initials.upper() or "?", shown)

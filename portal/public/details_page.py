@@ -11,7 +11,7 @@ from portal.public.framing import allow_sources
 from portal.public.free_times import slot_links
 from portal.public.holds import hold_slot
 from portal.public.refusals import refusal_text, say_when
-from portal.public.series import planned
+from portal.public.series_dates import planned_of
 from portal.public.views.requests import NOT_TYPED
 from portal.public.visit import Visit
 from portal.services import availability
@@ -56,11 +56,7 @@ def form_page(
 ) -> HttpResponse:
     """Show the form; `token` is that of a form that was sent already, so that it stays the same intent."""
     request, state = visit.request, visit.state
-    series = (
-        []
-        if visit.former
-        else planned(visit.event_type, visit.starts_at, visit.minutes, state.time_zone)
-    )
+    series = planned_of(visit)
     check = captcha()
     context = visit.context() | {
         "form": form,
@@ -75,6 +71,7 @@ def form_page(
         "can_change_zone": not visit.event_type.lock_time_zone_toggle_on_booking_page,
         "when": visit.moment(visit.starts_at),
         "series": series,
+        "is_series_free": all(one.is_free for one in series),
         "hold": None if error else hold_slot(visit),
     }
     response = render(request, "public/details.html", context, status=status)

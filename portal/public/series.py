@@ -19,6 +19,8 @@ class Occurrence:
     uid: str = ""
     is_active: bool = True
     is_this: bool = False
+    is_free: bool = True
+    """False for a planned date that is not among the free times."""
 
 
 def planned(

@@ -4,6 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from portal.public.views import booking, changes, event, holds, home, own_bookings, owner, requests
 from portal.web.brand import brand
+from portal.web.pictures import picture
 from portal.web.stylesheet import stylesheet
 
 
@@ -29,10 +30,12 @@ urlpatterns = [
     re_path(r"^brand/(?P<which>logo|icon)-(?P<digest>[0-9a-f]{12})$", brand, name="brand"),
     path("robots.txt", home.robots, name="robots"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
+    path("picture/<str:token>", picture, name="picture"),
     path("slots/hold", holds.act, name="hold"),
     path("bookings", own_bookings.ask, name="own-bookings-ask"),
     path("bookings/sent", own_bookings.sent, name="own-bookings-sent"),
     path("bookings/<str:token>", own_bookings.show, name="own-bookings"),
+    path("picture/<str:token>", picture, name="picture"),
     path("slots/hold", holds.act, name="hold"),
     path("booking/<uid:uid>", booking.show, name="booking"),
     path("booking/<uid:uid>/calendar.ics", booking.calendar_file_view, name="booking-calendar"),

@@ -4,18 +4,23 @@ import zoneinfo
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from babel.lists import format_list
 from django.http import HttpRequest
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.public import cards
+from portal.public.locations import location_option
 from portal.public.state import BookerState
 from portal.services import catalogue
 from portal.services.availability import SlotSearch
 from portal.services.catalogue import Owner
 from portal.services.host_zones import host_zone
+from portal.web.languages import current
 from portal.web.text import plain_text, render_untrusted
 from portal.web.times import clock_text, day_text, find_zone, length_text, zone_text
+
+MOST_PLACES = 4
 
 type Context = dict[str, object]
 
@@ -99,7 +104,7 @@ class Visit:
             "description": render_untrusted(event_type.description),
             "summary": plain_text(event_type.description, most=160),
             "length": length_text(self.minutes),
-            "places": cards.places_text(event_type),
+            "places": _places(event_type),
             "notes": cards.notes_of(event_type),
             "faces": cards.faces_of(event_type, most_pictures=0),
             "lengths": [
@@ -111,6 +116,14 @@ class Visit:
                 for minutes in (() if self.former else event_type.length_in_minutes_options)
             ],
         }
+
+
+def _places(event_type: EventType) -> str:
+    """Return all places to choose from while they are few, else how many there are."""
+    labels = list(dict.fromkeys(location_option(one).label for one in event_type.locations))
+    if 1 < len(labels) <= MOST_PLACES:
+        return str(format_list(labels, style="or", locale=current().locale))
+    return cards.places_text(event_type)
 
 
 def host_moment(

@@ -18,6 +18,9 @@ AHEAD = timedelta(days=92)
 AMPLE = 0.8
 """The share of the call budget above which something is fetched that nobody waits for."""
 
+LONGEST_LOOK = timedelta(days=200)
+"""Over how many days the dates of a series are looked up: what an answer costs grows with them."""
+
 LOOK_AHEAD_MONTHS = (2, 4, 6)
 """How far the search for the first free day reaches when the month has none: the months of each further call."""
 
@@ -157,6 +160,23 @@ def slot_find(*, search: SlotSearch, starts_at: datetime) -> Slot | None:
     day = starts_at.astimezone(search.zone).date()
     days = _slots_between(search, day, day + timedelta(days=1), is_check=True)
     return next((slot for slot in days.get(day, []) if slot.starts_at == starts_at), None)
+
+
+def offered_of(*, search: SlotSearch, starts: Sequence[datetime]) -> set[datetime] | None:
+    """Return which of the instants `starts` are offered, by what may be some seconds old.
+
+    None where it is not known: while calls are short, or Cal.com does not answer. A series over more than
+    `LONGEST_LOOK` is not looked at.
+    """
+    days = [start.astimezone(search.zone).date() for start in starts]
+    if not days or max(days) - min(days) > LONGEST_LOOK or budget_left() < AMPLE:
+        return None
+    try:
+        found = _remembered_slots(search, min(days), max(days) + timedelta(days=1))
+    except ServiceError:
+        return None
+    offered = {slot.starts_at for slots in found.values() for slot in slots}
+    return offered & set(starts)
 
 
 def has_room(slot: Slot) -> bool:

@@ -30,6 +30,17 @@ function fetchAhead(event) {
 addEventListener("pointerover", fetchAhead);
 addEventListener("focusin", fetchAhead);
 
+// Pictures of hosts come when somebody is there to see them; they must not delay the free times.
+function showPictures() {
+  for (const face of document.querySelectorAll("[data-picture]")) {
+    const picture = Object.assign(new Image(32, 32), { alt: "", src: face.dataset.picture });
+    delete face.dataset.picture;
+    face.append(picture);
+  }
+}
+for (const kind of ["pointermove", "pointerdown", "keydown", "scroll"])
+  addEventListener(kind, showPictures, { once: true, passive: true });
+
 // A swap keeps focus on the link of the same id. Where that is gone, focus goes to what took its place.
 let left = null;
 addEventListener("htmx:beforeSwap", () => {

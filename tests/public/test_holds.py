@@ -9,6 +9,7 @@ import httpx
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import Settings
 
 from portal.engine.models import Reservation
 from tests.cast import Cast, add_event_type
@@ -204,8 +205,8 @@ def test_a_hold_that_cannot_be_prolonged_where_it_is_is_made_anew(
     assert Reservation.objects.get().uid != before
 
 
-def test_one_address_cannot_hold_everything(client: Client, solo: None, settings: object) -> None:
-    settings.THROTTLE_ADDRESS = "2/10 minutes"  # type: ignore[attr-defined]
+def test_one_address_cannot_hold_everything(client: Client, solo: None, settings: Settings) -> None:
+    settings.THROTTLE_ADDRESS = "2/10 minutes"
     for hour in (9, 10, 11, 12):
         opened(client, FORM.replace("T10:00", f"T{hour:02}:00"))
     assert Reservation.objects.count() == 2

@@ -77,9 +77,7 @@ def test_event_types_are_searched_by_all_words(
     assert f"{found} event type" in page
 
 
-def test_schedules_show_their_hours_in_a_line(
-    admin: Client, sign_in: SignIn, cast: Cast
-) -> None:
+def test_schedules_show_their_hours_in_a_line(admin: Client, sign_in: SignIn, cast: Cast) -> None:
     schedule = models.Schedule.objects.create(owner=cast.maren, name="Office hours")
     models.WeeklyHours.objects.create(
         schedule=schedule,

@@ -110,6 +110,8 @@ def _context(visit: Visit, choice: Choice) -> dict[str, object]:
     zones = build_chooser(state=state, instant=view.instant) if _is_choosing_zone(visit) else None
     return {
         "calendar": view,
+        "faces": cards.faces_of(visit.event_type),
+        "pictures_come_later": True,
         "views": [
             (
                 name,
