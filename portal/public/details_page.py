@@ -2,15 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from portal.public import again, drafts
 from portal.public.booking_fields import region_of_zone
 from portal.public.change_forms import MoveForm
-from portal.public.forms import BookingForm
+from portal.public.forms import TIMES, BookingForm
 from portal.public.framing import allow_sources
 from portal.public.free_times import slot_links
 from portal.public.holds import hold_slot
 from portal.public.refusals import refusal_text, say_when
+from portal.public.series import Occurrence
 from portal.public.series_dates import planned_of
 from portal.public.views.requests import NOT_TYPED
 from portal.public.visit import Visit
@@ -57,6 +59,7 @@ def form_page(
     """Show the form; `token` is that of a form that was sent already, so that it stays the same intent."""
     request, state = visit.request, visit.state
     series = planned_of(visit)
+    _propose_times(form, series)
     check = captcha()
     context = visit.context() | {
         "form": form,
@@ -79,6 +82,25 @@ def form_page(
         allow_sources(response, check.csp)
     say_when(response, error)
     return _kept_by_the_browser(response)
+
+
+def refuse_taken_dates(visit: Visit, form: DetailsForm) -> bool:
+    """Add an error to a valid form that wants dates of a series which are not free; tell whether there are any."""
+    if not isinstance(form, BookingForm) or TIMES not in form.fields:
+        return False
+    wanted = planned_of(visit)[: form.times]
+    taken = [one.moment.day for one in wanted if not one.is_free]
+    if taken:
+        sentence = _("Not free: %(days)s. Choose fewer times, or another time.")
+        form.add_error(TIMES, sentence % {"days": "; ".join(taken)})
+    return bool(taken)
+
+
+def _propose_times(form: DetailsForm, series: list[Occurrence]) -> None:
+    """Propose as many dates of a series as are free one after the other."""
+    if TIMES in form.fields and any(not one.is_free for one in series):
+        free = next(count for count, one in enumerate(series) if not one.is_free)
+        form.initial.setdefault(TIMES, str(max(1, free)))
 
 
 def slot_gone_page(visit: Visit, *, status: int) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.calcom.schemas.event_type import BookingField, EventType
 from portal.public.booking_fields import (
@@ -25,9 +26,18 @@ from portal.services.bookings import BookingRequest
 _HANDLED_APART = {"location", "rescheduleReason", "unknown"}
 _NOT_ANSWERS = {"name", "email", "attendeePhoneNumber", "guests"}
 _LATE = ("notes", "guests")
+TIMES = "recurringEventCount"
+"""How many occurrences of a series are wanted, as Cal.com's links call it."""
 OWN_NAMES = frozenset(
     {"token", "keep", "look", "another", "hold", "homepage", "guest_add", "guest_remove"}
-    | {"firstName", "lastName", "location_phone", "location_address", "location_text"}
+    | {
+        "recurringEventCount",
+        "firstName",
+        "lastName",
+        "location_phone",
+        "location_address",
+        "location_text",
+    }
 )
 """What the form calls its own fields and buttons; a booking field of such a slug is called otherwise."""
 
@@ -55,6 +65,7 @@ class BookingForm(forms.Form):
         for field in self._asked_fields():
             self._add(field)
         self._add_location()
+        self._add_times()
         self.order_fields(self._order())
         for name, made in self.fields.items():
             if not isinstance(made.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
@@ -81,7 +92,7 @@ class BookingForm(forms.Form):
 
     def _order(self) -> list[str]:
         """Return the fields' names: who and where first, as Cal.com orders them, guests and notes last."""
-        contact = ("name", "firstName", "lastName", "email", "attendeePhoneNumber")
+        contact = (TIMES, "name", "firstName", "lastName", "email", "attendeePhoneNumber")
         where = [name for name in self.fields if name == "location" or name.startswith("location_")]
         first = [*(name for name in contact if name in self.fields), *where]
         rest = [name for name in self.fields if name not in first and name not in _LATE]
@@ -137,6 +148,28 @@ class BookingForm(forms.Form):
         for option in self.locations:
             if option.asks:
                 self.fields[_detail_name(option)] = self._detail_field(option)
+
+    def _add_times(self) -> None:
+        rule = self.event_type.recurrence
+        if rule is None or not rule.is_on or (rule.occurrences or 0) < 2:
+            return
+        most = rule.occurrences or 0
+        choices = [
+            (str(count), ngettext("%(count)s time", "%(count)s times", count) % {"count": count})
+            for count in range(1, most + 1)
+        ]
+        self.fields[TIMES] = forms.ChoiceField(
+            label=_("How many times?"),
+            choices=choices,
+            initial=str(most),
+            required=False,
+        )
+
+    @property
+    def times(self) -> int | None:
+        """How many occurrences of a series were chosen, None where all are meant. Only for a valid form."""
+        chosen = self.cleaned_data.get(TIMES, "")
+        return int(chosen) if chosen else None
 
     def _location_label(self) -> str:
         asked = (field for field in self.event_type.booking_fields if field.slug == "location")
@@ -198,6 +231,7 @@ class BookingForm(forms.Form):
             location=self._wire_location(),
             answers={slug: value for slug, value in answers.items() if value is not None},
             metadata=read_metadata(self.query),
+            times=self.times,
         )
 
     def _wire_location(self) -> dict[str, str] | None:

@@ -30,6 +30,8 @@ class BookingRequest:
     location: Mapping[str, str] | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
+    times: int | None = None
+    """How many occurrences of a series, all of them without it."""
 
 
 def booking_create(
@@ -62,6 +64,7 @@ def booking_create(
             location=dict(request.location) if request.location else None,
             booking_fields_responses=dict(request.answers) or None,
             metadata={**request.metadata, REQUEST_KEY: key},
+            recurrence_count=request.times,
         )
     return made[0] if isinstance(made, list) else made
 

@@ -15,6 +15,7 @@ from portal.public.details_page import (
     DetailsForm,
     form_page,
     make_form,
+    refuse_taken_dates,
     slot_gone_page,
     typed,
     without_drafts,
@@ -110,7 +111,7 @@ def _submit(visit: Visit) -> HttpResponse:
     except FormRefused as refused:
         return form_page(visit, form, problem=refused.sentence, status=403)
     token = request.POST["token"]
-    if not form.is_valid():
+    if not form.is_valid() or refuse_taken_dates(visit, form):
         return form_page(visit, form, token=token, status=422)
     try:
         intent = _run(visit, form, key)
