@@ -37,13 +37,14 @@ from portal.staff.listing import (
     searched_page,
 )
 from portal.staff.service_admin import WRITE, page
+from portal.staff.troubleshooting import TroublePages
 
 COPY_NOTE = gettext_lazy(
     "This is a member's copy of a managed event type of a team. It follows that one: change it there."
 )
 
 
-class EventTypeAdmin(EditingPages, LinkPages, AsidePages):
+class EventTypeAdmin(EditingPages, LinkPages, AsidePages, TroublePages):
     """Event types of the account and of all teams."""
 
     columns: ClassVar[Sequence[str]] = (

@@ -95,7 +95,7 @@ def test_schedules_show_their_hours_in_a_line(admin: Client, sign_in: SignIn, ca
     assert "1 day" in page
     assert 'alt="Yes"' in page
     one = text(sign_in("view_schedule"), f"/admin/staff/schedule/{schedule.pk}/change/")
-    assert "Thu 5 Mar 2026" in one
+    assert "5 Mar 2026" in one
     assert "Closed" in one
 
 
@@ -106,7 +106,7 @@ def test_webhooks_never_show_their_secret(admin: Client, cast: Cast) -> None:
         triggers=["BOOKING_CREATED"],
         secret="a-very-secret-word",
     )
-    for address in ("", f"{webhook.pk}/change/"):
+    for address in ("", f"user.{webhook.pk}/change/"):
         page = text(admin, f"/admin/staff/webhook/{address}")
         assert "https://intranet.example/in" in page
         assert "BOOKING_CREATED" in page

@@ -16,7 +16,15 @@ KINDS: Final = ("booking", "eventtype", "schedule", "outofoffice", "webhook")
 VIEWS: Final = ("", "add/", "{id}/change/", "{id}/delete/", "{id}/history/")
 MORE_VIEWS: Final = {
     "schedule": ("{id}/default/",),
-    "eventtype": ("{id}/hide/", "{id}/slots/", "{id}/links/", "slug/", "description/"),
+    "eventtype": (
+        "{id}/hide/",
+        "{id}/slots/",
+        "{id}/links/",
+        "{id}/trouble/",
+        "slug/",
+        "description/",
+    ),
+    "webhook": ("{id}/active/", "preview/"),
 }
 METHODS: Final = ("get", "post", "put", "delete")
 ADDRESSES: Final = [
@@ -32,6 +40,7 @@ VIEWER: Final = {
     ("eventtype", "{id}/change/"): {GET: 200, POST: 403},
     ("eventtype", "{id}/history/"): {GET: 200, POST: 405},
     ("eventtype", "{id}/slots/"): {GET: 200, POST: 405},
+    ("eventtype", "{id}/trouble/"): {GET: 200, POST: 405},
     ("eventtype", "slug/"): {GET: 200, POST: 405},
     ("eventtype", "description/"): {GET: 405, POST: 200},
     ("schedule", ""): {GET: 200, POST: 405},
@@ -43,6 +52,7 @@ VIEWER: Final = {
     ("webhook", ""): {GET: 200, POST: 405},
     ("webhook", "{id}/change/"): {GET: 200, POST: 405},
     ("webhook", "{id}/history/"): {GET: 200, POST: 405},
+    ("webhook", "preview/"): {GET: 405, POST: 200},
 }
 """What somebody who may only view gets; 403 for everything else."""
 EDITOR: Final = VIEWER | {
@@ -50,6 +60,8 @@ EDITOR: Final = VIEWER | {
     ("schedule", "{id}/change/"): {GET: 200, POST: 422},
     ("schedule", "{id}/default/"): {GET: 405, POST: 302},
     ("outofoffice", "{id}/change/"): {GET: 200, POST: 422},
+    ("webhook", "{id}/change/"): {GET: 200, POST: 422},
+    ("webhook", "{id}/active/"): {GET: 405, POST: 302},
     ("eventtype", "{id}/hide/"): {GET: 405, POST: 302},
     ("eventtype", "{id}/links/"): {GET: 200, POST: 422},
 }
@@ -62,6 +74,8 @@ EVERYTHING: Final = EDITOR | {
     ("schedule", "{id}/delete/"): {GET: 200, POST: 302},
     ("outofoffice", "add/"): {GET: 200, POST: 422},
     ("outofoffice", "{id}/delete/"): {GET: 200, POST: 302},
+    ("webhook", "add/"): {GET: 200, POST: 422},
+    ("webhook", "{id}/delete/"): {GET: 200, POST: 302},
 }
 EXPECTED: Final = {"view": VIEWER, "change": EDITOR, "superuser": EVERYTHING}
 
@@ -82,7 +96,7 @@ def ids(cast: Cast) -> dict[str, str]:
         "eventtype": str(cast.visit.id),
         "schedule": str(schedule.pk),
         "outofoffice": str(absence.id),
-        "webhook": str(webhook.pk),
+        "webhook": f"user.{webhook.pk}",
     }
 
 
