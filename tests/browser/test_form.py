@@ -1,0 +1,134 @@
+"""The details form in a browser: guests, errors, another time, the Back button, the keyboard."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.journeys import VISIT, choose_slot, fill, heading, open_form, send
+from tests.browser.test_walk import passes_axe
+from tests.servers import RunningPortal
+
+type Contexts = Callable[..., BrowserContext]
+BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
+
+
+@BOTH
+def test_guests_come_and_go(portal: RunningPortal, context_for: Contexts, javascript: bool) -> None:
+    page = context_for(java_script_enabled=javascript).new_page()
+    open_form(page, portal, VISIT)
+    fill(page)
+    page.get_by_label("Guest 1, email address").fill("bob@example.com")
+    page.get_by_role("button", name="Add a guest").click()
+    expect(page.get_by_label("Guest 2, email address")).to_be_focused()
+    page.get_by_label("Guest 2, email address").fill("cy@example.com")
+    page.get_by_role("button", name="Remove guest 1").click()
+    expect(page.get_by_label("Guest 1, email address")).to_have_value("cy@example.com")
+    expect(page.get_by_label("Your name")).to_have_value("Ada Byron")
+    # Enter books; it does not press "Remove", which comes before the main button.
+    page.get_by_label("Guest 1, email address").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your booking is confirmed")
+    expect(page.locator(".summary")).to_contain_text("cy@example.com")
+    expect(page.locator(".summary")).not_to_contain_text("bob@example.com")
+
+
+@BOTH
+def test_the_summary_of_errors_has_the_focus_and_leads_to_each_field(
+    portal: RunningPortal, context_for: Contexts, javascript: bool
+) -> None:
+    page = context_for(java_script_enabled=javascript).new_page()
+    open_form(page, portal, VISIT)
+    send(page)
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("alert").get_by_role("link", name="Main material").click()
+    expect(page.get_by_label("Main material")).to_be_focused()
+    if javascript:
+        passes_axe(page)
+
+
+@BOTH
+def test_another_time_keeps_what_was_typed(
+    portal: RunningPortal, context_for: Contexts, javascript: bool
+) -> None:
+    page = context_for(java_script_enabled=javascript).new_page()
+    open_form(page, portal, VISIT)
+    first = page.locator(".chosen time").get_attribute("datetime")
+    fill(page)
+    page.get_by_label("Additional notes").fill("A secret")
+    page.get_by_role("button", name="Choose another time").click()
+    expect(page.locator("#booker")).to_be_visible()
+    assert "secret" not in page.url
+    assert "ada" not in page.url
+    choose_slot(page)
+    expect(page.get_by_label("Additional notes")).to_have_value("A secret")
+    expect(page.get_by_label("Main material")).to_have_value("Wood")
+    assert page.locator(".chosen time").get_attribute("datetime") != first
+
+
+@BOTH
+def test_another_zone_keeps_the_slot_and_what_was_typed(
+    portal: RunningPortal, context_for: Contexts, javascript: bool
+) -> None:
+    page = context_for(java_script_enabled=javascript).new_page()
+    open_form(page, portal, VISIT)
+    fill(page)
+    page.get_by_role("button", name="Change time zone").click()
+    assert "slot=" in page.url
+    page.goto(re.sub(r"&zones=[^&]*", "", page.url) + "&cal.tz=Europe/Rome")
+    expect(page.locator(".chosen")).to_contain_text("Rome")
+    expect(page.get_by_label("Your name")).to_have_value("Ada Byron")
+
+
+@BOTH
+def test_the_back_button_finds_the_form_as_it_was(
+    portal: RunningPortal, context_for: Contexts, javascript: bool
+) -> None:
+    page = context_for(java_script_enabled=javascript).new_page()
+    open_form(page, portal, VISIT)
+    fill(page)
+    page.get_by_label("Additional notes").fill("Still here?")
+    page.get_by_role("link", name="Makerspace", exact=True).first.click()
+    expect(page.locator("#details")).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_label("Additional notes")).to_have_value("Still here?")
+    expect(page.get_by_label("Email address", exact=True)).to_have_value("ada@example.com")
+
+
+def _tab_to(page: Page, selector: str, *, most: int = 80) -> None:
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} was not reached by Tab")
+
+
+@BOTH
+def test_a_booking_by_keyboard_alone(
+    portal: RunningPortal, context_for: Contexts, javascript: bool
+) -> None:
+    page = context_for(java_script_enabled=javascript).new_page()
+    page.goto(f"{portal.url}/team/librarians/half-hour")
+    expect(page.locator("#booker")).to_be_visible()
+    _tab_to(page, ".slots a")
+    page.keyboard.press("Enter")
+    expect(page.locator("#details")).to_be_visible()
+    _tab_to(page, "[name=name]")
+    page.keyboard.type("Ada Byron")
+    page.keyboard.press("Tab")
+    page.keyboard.type("ada@example.com")
+    _tab_to(page, "#details .button-main")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your booking is confirmed")
+    assert heading(page) == "Your booking is confirmed"
+
+
+def test_nobody_reaches_the_trap_by_keyboard(portal: RunningPortal, context_for: Contexts) -> None:
+    page = context_for().new_page()
+    open_form(page, portal, VISIT)
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.name || ''"))
+    assert "homepage" not in reached
+    assert "email" in reached
