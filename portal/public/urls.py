@@ -5,6 +5,7 @@ from django.urls import path, re_path, register_converter
 from portal.public.views import booking, changes, event, holds, home, own_bookings, owner, requests
 from portal.web.brand import brand
 from portal.web.pictures import picture
+from portal.web.script import script
 from portal.web.stylesheet import stylesheet
 
 
@@ -26,6 +27,7 @@ register_converter(UidConverter, "uid")
 
 urlpatterns = [
     path("", home.home, name="home"),
+    re_path(r"^htmx-and-portal\.(?P<digest>[0-9a-f]{12})\.js$", script, name="script"),
     re_path(r"^style\.(?P<digest>[0-9a-f]{12})\.css$", stylesheet, name="stylesheet"),
     re_path(r"^brand/(?P<which>logo|icon)-(?P<digest>[0-9a-f]{12})$", brand, name="brand"),
     path("robots.txt", home.robots, name="robots"),

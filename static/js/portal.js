@@ -21,25 +21,28 @@ function proposeZone() {
 for (const link of document.querySelectorAll(".cards a")) link.href = withZone(link.href);
 
 // What a visitor points at is likely to be asked for next. A touch does not point: it asks already.
+let aim = 0;
 function fetchAhead(event) {
-  const link = event.target.closest?.("#booker .days a, #booker a[rel]:is([rel=next], [rel=prev])");
+  clearTimeout(aim);
+  const link = event.target.closest?.("#booker :is(.days a, a[rel=next], a[rel=prev])");
   if (!link || link.dataset.ahead || event.pointerType === "touch" || navigator.connection?.saveData) return;
-  link.dataset.ahead = "1";
-  fetch(link.href, { headers: { "HX-Request": "true" }, priority: "low" }).catch(() => {});
+  aim = setTimeout(() => {
+    link.dataset.ahead = "1";
+    fetch(link.href, { headers: { "HX-Request": "true" }, priority: "low" }).catch(() => {});
+  }, 80);
 }
 addEventListener("pointerover", fetchAhead);
 addEventListener("focusin", fetchAhead);
+addEventListener("click", () => clearTimeout(aim));
 
-// Pictures of hosts come when somebody is there to see them; they must not delay the free times.
-function showPictures() {
+// Pictures of hosts come to those who stay a moment; they must not delay the free times.
+setTimeout(() => {
   for (const face of document.querySelectorAll("[data-picture]")) {
     const picture = Object.assign(new Image(32, 32), { alt: "", src: face.dataset.picture });
     delete face.dataset.picture;
     face.append(picture);
   }
-}
-for (const kind of ["pointermove", "pointerdown", "keydown", "scroll"])
-  addEventListener(kind, showPictures, { once: true, passive: true });
+}, 3_000);
 
 // A swap keeps focus on the link of the same id. Where that is gone, focus goes to what took its place.
 let left = null;
