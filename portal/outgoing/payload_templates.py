@@ -1,15 +1,25 @@
-"""Payload templates: the placeholders of Handlebars (CONTRACT.md section 8.3).
+"""Payload templates: the part of Handlebars that people write (CONTRACT.md section 8.3).
 
 ``{{path.to.value}}`` is replaced by the value, escaped for HTML as Handlebars does, ``{{{path}}}``
-by the bare value; what is missing becomes nothing. Blocks and helpers are not known: they become
-nothing, too.
+by the bare value; what is missing becomes nothing. Blocks are ``#if``, ``#unless``, ``#each`` and
+``#with``, each with ``{{else}}``; inside, ``this``, ``../``, ``@index``, ``@first``, ``@last`` and
+``@key`` mean what they mean there. Helpers and partials of one's own are not known: they become
+nothing. A template whose blocks do not fit is taken as text with placeholders.
 """
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-_PLACEHOLDER: Final = re.compile(r"\{\{\{(?P<bare>[^{}]*)\}\}\}|\{\{(?P<escaped>[^{}]*)\}\}")
+_TAG: Final = re.compile(
+    r"\{\{!--.*?--\}\}|\{\{\{(?P<bare>[^{}]*)\}\}\}|\{\{(?P<tag>[^{}]*)\}\}", re.DOTALL
+)
 _SEGMENT: Final = re.compile(r"\[([^\]]*)\]|[^./\[\]]+")
+_BLOCKS: Final = ("if", "unless", "each", "with")
+_MOST_DEPTH: Final = 20
+_MOST_CHARACTERS: Final = 1_000_000
+_MOST_PARTS: Final = 100_000
 _ESCAPES: Final = str.maketrans(
     {
         "&": "&amp;",
@@ -23,26 +33,142 @@ _ESCAPES: Final = str.maketrans(
 )
 
 
+@dataclass(slots=True)
+class _Block:
+    """A block and what stands in it; ``kind`` is empty for the template itself."""
+
+    kind: str = ""
+    path: str = ""
+    inside: list["_Part"] = field(default_factory=list)
+    otherwise: list["_Part"] = field(default_factory=list)
+    in_else: bool = False
+
+    def add(self, part: "_Part") -> None:
+        (self.otherwise if self.in_else else self.inside).append(part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    path: str
+    is_escaped: bool
+
+
+type _Part = str | _Value | _Block
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What names are looked up in: the value of the block, its data such as ``@index``, and what is around it."""
+
+    value: Any
+    data: Mapping[str, Any] = field(default_factory=dict)
+    around: "_Scope | None" = None
+
+
+class _Unfit(Exception):
+    """Blocks that are not closed, or closed without having been opened."""
+
+
 def fill(template: str, values: Any) -> str:
-    """Return the template with its placeholders replaced from `values`."""
+    """Return the template filled from `values`."""
+    try:
+        root = _parse(template)
+    except _Unfit:
+        root = _parse(re.sub(r"\{\{[#/^].*?\}\}|\{\{\s*else\s*\}\}", "", template))
+    written: list[str] = []
+    length = 0
+    for number, text in enumerate(_render(root.inside, _Scope(values))):
+        length += len(text)
+        if length > _MOST_CHARACTERS or number > _MOST_PARTS:
+            break
+        written.append(text)
+    return "".join(written)
 
-    def replacement(found: re.Match[str]) -> str:
+
+def _parse(template: str) -> _Block:
+    open_blocks = [_Block()]
+    end = 0
+    for found in _TAG.finditer(template):
+        open_blocks[-1].add(template[end : found.start()])
+        end = found.end()
         if found["bare"] is not None:
-            return _text(_look_up(values, found["bare"].strip()))
-        path = found["escaped"].strip()
-        if path.startswith("&"):
-            return _text(_look_up(values, path[1:].strip()))
-        return _text(_look_up(values, path)).translate(_ESCAPES)
+            open_blocks[-1].add(_Value(found["bare"].strip(), is_escaped=False))
+        elif found["tag"] is not None:
+            _take(found["tag"].strip().strip("~").strip(), open_blocks)
+    open_blocks[-1].add(template[end:])
+    if len(open_blocks) > 1:
+        raise _Unfit
+    return open_blocks[0]
 
-    return _PLACEHOLDER.sub(replacement, template)
+
+def _take(tag: str, open_blocks: list[_Block]) -> None:
+    if tag.startswith("#"):
+        kind, _, path = tag[1:].strip().partition(" ")
+        if len(open_blocks) > _MOST_DEPTH:
+            raise _Unfit
+        open_blocks.append(_Block(kind, path.strip()))
+    elif tag.startswith("/"):
+        block = open_blocks.pop()
+        if not open_blocks or block.kind != tag[1:].strip():
+            raise _Unfit
+        open_blocks[-1].add(block)
+    elif tag in {"else", "^"}:
+        open_blocks[-1].in_else = True
+    elif not tag.startswith(("!", ">")):
+        is_escaped = not tag.startswith("&")
+        open_blocks[-1].add(_Value(tag.removeprefix("&").strip(), is_escaped))
 
 
-def _look_up(values: Any, path: str) -> Any:
+def _render(parts: Sequence[_Part], scope: _Scope) -> Iterator[str]:
+    for part in parts:
+        match part:
+            case str():
+                yield part
+            case _Value():
+                text = _text(_look_up(scope, part.path))
+                yield text.translate(_ESCAPES) if part.is_escaped else text
+            case _Block():
+                yield from _render_block(part, scope)
+
+
+def _render_block(block: _Block, scope: _Scope) -> Iterator[str]:
+    value = _look_up(scope, block.path)
+    match block.kind:
+        case "if" | "unless":
+            is_true = _is_true(value) == (block.kind == "if")
+            yield from _render(block.inside if is_true else block.otherwise, scope)
+        case "with" if _is_true(value):
+            yield from _render(block.inside, _Scope(value, scope.data, scope))
+        case "each" if isinstance(value, dict | list) and value:
+            items = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+            for number, (key, item) in enumerate(items):
+                is_last = number == len(items) - 1
+                data = {"index": number, "key": key, "first": number == 0, "last": is_last}
+                yield from _render(block.inside, _Scope(item, data, scope))
+        case "with" | "each":
+            yield from _render(block.otherwise, scope)
+        case _:
+            return
+
+
+def _is_true(value: Any) -> bool:
+    """Handlebars takes an empty list for false, and 0, but not an empty object."""
+    return bool(value) or value == {}
+
+
+def _look_up(scope: _Scope, path: str) -> Any:
     """Return what a path such as ``attendees.0.name`` leads to, or None."""
-    if path.startswith(("#", "/", "!", ">", "^", "else")):
+    where: _Scope | None = scope
+    while path.startswith("../") and where is not None:
+        where, path = where.around, path[3:]
+    if where is None:
         return None
-    found = values
-    for segment in _SEGMENT.finditer(path.removeprefix("this.")):
+    if path.startswith("@"):
+        return where.data.get(path[1:])
+    if path in {"this", "."}:
+        return where.value
+    found = where.value
+    for segment in _SEGMENT.finditer(path.removeprefix("this.").removeprefix("./")):
         found = _step(found, segment[1] if segment[1] is not None else segment[0])
     return found
 
