@@ -15,6 +15,10 @@ urlpatterns = [
     path("health", health, name="health"),
     path("admin/", admin.site.urls),
 ]
+if settings.OIDC_ISSUER:
+    urlpatterns.insert(
+        0, path("admin/sso/", include("allauth.socialaccount.providers.openid_connect.urls"))
+    )
 if settings.ENGINE_HTTP:
     urlpatterns.append(path("", include("portal.engine.urls")))
 urlpatterns.append(path("", include("portal.inbound.urls")))

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -36,6 +39,7 @@ class StaffSite(AdminSite):
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Sign staff in; who tries too often waits, whether the account exists or not."""
+        extra_context = {**_other_ways(request), **(extra_context or {})}
         if request.method == "POST":
             try:
                 # By name and address together: a stranger cannot lock anybody out.
@@ -78,3 +82,12 @@ class StaffSite(AdminSite):
         if fault.retry_after is not None:
             response.headers["Retry-After"] = str(fault.retry_after)
         return response
+
+
+def _other_ways(request: HttpRequest) -> dict[str, str]:
+    """Return the address and the name of single sign-on, where it is on."""
+    if not settings.OIDC_ISSUER:
+        return {}
+    wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+    address = reverse("openid_connect_login", args=["oidc"], query={REDIRECT_FIELD_NAME: wanted})
+    return {"sso_href": address, "sso_name": settings.OIDC_NAME}

@@ -1,5 +1,6 @@
 """Signing in: too many attempts wait, and a proxy can do it."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
+
+from tests.servers import free_port
 
 LOGIN = "/admin/login/"
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,3 +87,39 @@ print(ask_index("sam"), ask_index("nobody"), User.objects.count(), len(visitor.c
         check=False,
     )
     assert done.stdout.split() == ["200", "302", "1", "0"], done.stderr
+
+
+@pytest.mark.wire
+def test_single_sign_on_lets_known_staff_in_and_creates_nobody(tmp_path: Path) -> None:
+    port = free_port()
+    environment = {
+        "PATH": "/usr/bin",
+        "PORTAL_MODE": "local",
+        "PORTAL_DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "ALLOWED_HOSTS": "testserver",
+        "LOG_LEVEL": "CRITICAL",
+        "DEBUG": "1",
+        "OIDC_ISSUER": f"http://127.0.0.1:{port}",
+        "OIDC_CLIENT_ID": "portal",
+        "OIDC_CLIENT_SECRET": "s3cret",
+        "OIDC_NAME": "the library",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.staff.oidc_walk", str(port)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    wanted, refused = ["/admin/staff/booking/", 200], ["/admin/login/", 302]
+    assert found["walks"] == [wanted, wanted, refused, refused, refused, refused]
+    assert found["users"] == 3
+
+
+def test_without_an_issuer_nothing_is_offered(db: None) -> None:
+    assert "Sign in with" not in Client().get(LOGIN).content.decode()
+    assert Client().get("/admin/sso/oidc/login/").status_code == 302
