@@ -42,6 +42,14 @@ OWN_NAMES = frozenset(
 """What the form calls its own fields and buttons; a booking field of such a slug is called otherwise."""
 
 
+class TimesField(forms.ChoiceField):
+    """How many occurrences of a series; all of them where nothing was sent."""
+
+    def clean(self, value: Any) -> str:
+        """Return the number as text; raise ValidationError for one that is not offered."""
+        return str(super().clean(value or self.initial))
+
+
 class BookingForm(forms.Form):
     """Fields of one event type. `metadata` and prefilled values come from the address."""
 
@@ -158,11 +166,8 @@ class BookingForm(forms.Form):
             (str(count), ngettext("%(count)s time", "%(count)s times", count) % {"count": count})
             for count in range(1, most + 1)
         ]
-        self.fields[TIMES] = forms.ChoiceField(
-            label=_("How many times?"),
-            choices=choices,
-            initial=str(most),
-            required=False,
+        self.fields[TIMES] = TimesField(
+            label=_("How many times?"), choices=choices, initial=str(most)
         )
 
     @property

@@ -39,7 +39,7 @@ _VIEW_NAMES = {
 
 
 @visitors_page
-@finished(never_with=("slot", "rescheduleUid", "again"))
+@finished(never_with=("slot", "rescheduleUid", "again", "draft"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, kind: str, slug: str, event_slug: str) -> HttpResponse:
     """Show the calendar, or the details form for a chosen slot; a POST books the slot."""
