@@ -1,8 +1,11 @@
 """Wall-clock time and instants. Instants are whole seconds since 1970 in UTC."""
 
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from portal import MACHINE_ZONES
 
 DAY = 86_400
 MIDNIGHT = 1_440
@@ -12,15 +15,30 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 LAST_INSTANT = (LAST_DAY.toordinal() - _EPOCH_DAY) * DAY
 
 
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """Return the IANA zone as the machine knows it, by the pinned data where it does not.
+
+    Raises ZoneInfoNotFoundError or ValueError for what is no zone.
+    """
+    pinned = ZoneInfo(name)
+    for folder in MACHINE_ZONES:
+        path = Path(folder, name)
+        if path.is_file():
+            with path.open("rb") as file:
+                return ZoneInfo.from_file(file, key=name)
+    return pinned
+
+
 def offset_at(instant: int, time_zone: str) -> int:
     """Return the offset from UTC, in seconds, that holds in the IANA zone at the instant."""
-    local = datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(time_zone))
+    local = datetime.fromtimestamp(instant, UTC).astimezone(zone_of(time_zone))
     return _seconds(local.utcoffset())
 
 
 def local_day(instant: int, time_zone: str) -> date:
     """Return the date that the zone's calendar shows at the instant."""
-    return datetime.fromtimestamp(instant, ZoneInfo(time_zone)).date()
+    return datetime.fromtimestamp(instant, zone_of(time_zone)).date()
 
 
 @lru_cache(maxsize=65_536)
@@ -31,12 +49,12 @@ def instant_of(day: date, minutes: int, time_zone: str) -> int:
     skips counts as the moment of the change.
     """
     local = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minutes)
-    offset = _seconds(local.replace(tzinfo=ZoneInfo(time_zone)).utcoffset())
+    offset = _seconds(local.replace(tzinfo=zone_of(time_zone)).utcoffset())
     wall = (day.toordinal() - _EPOCH_DAY) * DAY + minutes * 60
     instant = wall - offset
     if offset_at(instant, time_zone) == offset:
         return instant
-    later_offset = local.replace(tzinfo=ZoneInfo(time_zone), fold=1).utcoffset()
+    later_offset = local.replace(tzinfo=zone_of(time_zone), fold=1).utcoffset()
     return _change_between(wall - _seconds(later_offset), instant, time_zone)
 
 

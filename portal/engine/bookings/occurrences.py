@@ -2,8 +2,8 @@
 
 import calendar
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from portal.engine.availability.zones import zone_of
 from portal.engine.errors import BadRequest
 from portal.engine.models import EventType
 from portal.engine.wire import canonical_zone
@@ -26,7 +26,7 @@ def starts(
     count = rule["occurrences"] if count is None else count
     if count > rule["occurrences"]:
         raise BadRequest(TOO_MANY)
-    zone = ZoneInfo(canonical_zone(time_zone) or "UTC")
+    zone = zone_of(canonical_zone(time_zone) or "UTC")
     local = first.astimezone(zone).replace(tzinfo=None)
     found = []
     for _ in range(count):

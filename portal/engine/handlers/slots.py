@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from portal import changes
 from portal.engine import availability as av
 from portal.engine import clock
+from portal.engine.availability.zones import zone_of
 from portal.engine.calls import Answer, Call
 from portal.engine.errors import BadRequest, NotFound
 from portal.engine.event_types import dynamic_group, lookup
@@ -253,4 +253,4 @@ def local(instant: datetime, asked: Asked) -> str:
     """
     if asked.time_zone == "UTC":
         return format_instant(instant)
-    return instant.astimezone(ZoneInfo(asked.query.time_zone)).isoformat(timespec="milliseconds")
+    return instant.astimezone(zone_of(asked.query.time_zone)).isoformat(timespec="milliseconds")
