@@ -1,7 +1,95 @@
-"""What staff do with bookings, besides finding them (CONTRACT.md 4)."""
+"""What staff do with bookings: find, confirm, decline, move, and correct them (CONTRACT.md 4).
+
+These act as the portal's account, so that Cal.com takes them for a host's: a new time needs no confirmation.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from portal.backend import get_client
-from portal.services.errors import calling_calcom
+from portal.calcom.resources.booking_filters import BookingFilters
+from portal.calcom.schemas.attendee import GuestInput
+from portal.calcom.schemas.booking import Booking, ReassignedHost
+from portal.calcom.schemas.event_type import Location
+from portal.calcom.schemas.pagination import Page
+from portal.services import availability, catalogue
+from portal.services.errors import NotAllowed, calling_calcom
+
+MOST_GUESTS = 10
+"""At once (CONTRACT.md 4.14)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingSearch:
+    """Which bookings: `status` as in CONTRACT.md 4.6, all without one. Email and name are compared exactly.
+
+    `starts_from` and `ends_by` are aware moments, both included. `host_id` counts only where the account may see the
+    organization's bookings.
+    """
+
+    status: str | None = None
+    attendee_email: str | None = None
+    attendee_name: str | None = None
+    uid: str | None = None
+    event_type_id: int | None = None
+    team_id: int | None = None
+    host_id: int | None = None
+    starts_from: datetime | None = None
+    ends_by: datetime | None = None
+    newest_first: bool = False
+
+    @property
+    def filters(self) -> BookingFilters:
+        """The same for the client."""
+        found: BookingFilters = {
+            "status": [self.status] if self.status else None,
+            "attendee_email": self.attendee_email,
+            "attendee_name": self.attendee_name,
+            "booking_uid": self.uid,
+            "event_type_ids": [self.event_type_id] if self.event_type_id else None,
+            "team_ids": [self.team_id] if self.team_id else None,
+            "after_start": self.starts_from,
+            "before_end": self.ends_by,
+            "sort_start": "desc" if self.newest_first else "asc",
+        }
+        return found
+
+
+def booking_search(*, search: BookingSearch, take: int, skip: int) -> Page[Booking]:
+    """Return a page of the bookings that the account may see: for an organization's admin all members'.
+
+    Raises services.errors.Upstream.
+    """
+    client, organization_id = get_client(), catalogue.organization_get().id
+    if organization_id is not None:
+        users = [search.host_id] if search.host_id else None
+        try:
+            with calling_calcom():
+                return client.organization_bookings.list(
+                    organization_id=organization_id,
+                    take=take,
+                    skip=skip,
+                    user_ids=users,
+                    **search.filters,
+                )
+        except NotAllowed:
+            # A plain member's key lists only its own.
+            pass
+    with calling_calcom():
+        return client.bookings.list(take=take, skip=skip, **search.filters)
+
+
+def booking_each(*, search: BookingSearch, page_size: int = 100) -> Iterator[Booking]:
+    """Yield all bookings of a search, asking for a page at a time. Raises as `booking_search`."""
+    skip = 0
+    while True:
+        page = booking_search(search=search, take=page_size, skip=skip)
+        yield from page
+        skip += len(page)
+        if not len(page) or not page.pagination.has_next_page:
+            return
 
 
 def booking_count(*, event_type_id: int, status: str) -> int:
@@ -9,6 +97,65 @@ def booking_count(*, event_type_id: int, status: str) -> int:
 
     Raises services.errors.Upstream.
     """
-    with calling_calcom():
-        page = get_client().bookings.list(event_type_ids=[event_type_id], status=[status], take=1)
-    return page.pagination.total_items
+    search = BookingSearch(status=status, event_type_id=event_type_id)
+    return booking_search(search=search, take=1, skip=0).pagination.total_items
+
+
+def booking_confirm(*, uid: str) -> None:
+    """Confirm a booking, of a series all; conflicts are not looked for.
+
+    Raises BookingRefused, NotFound, OutcomeUnknown or another services.errors.Upstream.
+    """
+    with calling_calcom(changing=True):
+        _forget(get_client().bookings.confirm(uid))
+
+
+def booking_decline(*, uid: str, reason: str) -> None:
+    """Decline a booking, of a series all. Raises as `booking_confirm`."""
+    with calling_calcom(changing=True):
+        _forget(get_client().bookings.decline(uid, reason=reason or None))
+
+
+def booking_move(*, uid: str, starts_at: datetime, reason: str) -> Booking:
+    """Move a booking and return the new one, which has another uid. Raises SlotGone, and as `booking_confirm`."""
+    with calling_calcom(changing=True):
+        made = get_client().bookings.reschedule(uid, starts_at=starts_at, reason=reason or None)
+    _forget(made)
+    return made
+
+
+def booking_mark_absent(*, uid: str, host: bool | None, attendees: dict[str, bool]) -> None:
+    """Say who did not come, by email, or that they did. Raises BookingRefused before the start, and as above."""
+    with calling_calcom(changing=True):
+        get_client().bookings.mark_absent(uid, host=host, attendees=attendees or None)
+
+
+def booking_add_guests(*, uid: str, emails: Iterable[str]) -> None:
+    """Add at most `MOST_GUESTS` guests. Raises BookingRefused for somebody who takes part already, and as above."""
+    with calling_calcom(changing=True):
+        get_client().bookings.add_guests(uid, [GuestInput(email=email) for email in emails])
+
+
+def booking_change_location(*, uid: str, location: dict[str, Any]) -> None:
+    """Move a booking to another place, named as in CONTRACT.md 4.14. Raises as `booking_confirm`."""
+    with calling_calcom(changing=True):
+        get_client().bookings.update_location(uid, Location.model_validate(location))
+
+
+def booking_reassign(*, uid: str, user_id: int | None, reason: str) -> ReassignedHost:
+    """Give a round robin booking to another host, any free one without `user_id`, and return who has it now.
+
+    Raises BookingRefused when nobody is free or for another kind of event type, and as `booking_confirm`.
+    """
+    with calling_calcom(changing=True):
+        found = get_client().bookings.reassign(uid, user_id=user_id, reason=reason or None)
+    availability.slots_forget(event_type_id=None, host_ids=[found.reassigned_to.id])
+    return found.reassigned_to
+
+
+def _forget(changed: Booking | Sequence[Booking]) -> None:
+    for booking in [changed] if isinstance(changed, Booking) else changed:
+        availability.slots_forget(
+            event_type_id=booking.event_type_id,
+            host_ids=[host.id for host in booking.hosts if host.id is not None],
+        )

@@ -1,4 +1,4 @@
-"""Bookings: finding them, looking at them, cancelling them."""
+"""Bookings: finding them, looking at them, cancelling them; `booking_doings` has what else can be done."""
 
 import re
 from collections.abc import Sequence
@@ -7,41 +7,27 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from portal.calcom.schemas.booking import Booking
-from portal.services import bookings, catalogue
+from portal.services import booking_actions, bookings
 from portal.services.errors import OutcomeUnknown, ServiceError
 from portal.staff import models
+from portal.staff.booking_bulk import BulkPages
+from portal.staff.booking_calendar import CalendarPages
+from portal.staff.booking_creation import CreationPages
+from portal.staff.booking_doings import DOINGS, DoingPages
+from portal.staff.booking_export import ExportPages
 from portal.staff.booking_facts import STATUS_WORDS, describe_booking
+from portal.staff.booking_search import STATUSES, NarrowForm, read_search, read_status
+from portal.staff.booking_steps import event_type_of
 from portal.staff.facts import Described, Tool
 from portal.staff.faults import fault_of, note_upstream
-from portal.staff.listing import (
-    PER_PAGE,
-    Asked,
-    Cell,
-    Filter,
-    ListPage,
-    Row,
-    known_page,
-    make_filter,
-    read_text,
-)
+from portal.staff.listing import PER_PAGE, Asked, Cell, ListPage, Row, known_page
 from portal.staff.moments import StaffClock, staff_clock
-from portal.staff.service_admin import WRITE, ServiceAdmin, page
-
-STATUSES = {
-    "upcoming": "Upcoming",
-    "unconfirmed": "Unconfirmed",
-    "past": "Past",
-    "cancelled": "Cancelled",
-    "all": "All",
-}
-NEWEST_FIRST = {"past", "cancelled", "all"}
-UID = re.compile(r"[A-Za-z0-9_-]{20,64}")
+from portal.staff.service_admin import WRITE, page
 
 
 class CancelForm(forms.Form):
@@ -54,46 +40,61 @@ class CancelForm(forms.Form):
     )
 
 
-class BookingAdmin(ServiceAdmin):
+class BookingAdmin(DoingPages, BulkPages, ExportPages, CalendarPages, CreationPages):
     """Bookings that the portal's account may see."""
 
     columns: ClassVar[Sequence[str]] = ("Time", "Title", "Attendee", "Host", "Status")
+    list_template = "staff/booking/list.html"
     search_hint = (
         "An attendee's whole email address or name, exactly as in the booking, or a booking's uid."
     )
-    offers = frozenset({"delete"})
+    offers = frozenset({"add", "change", "delete"})
     id_pattern = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
         """Return bookings as Cal.com finds them; a uid is looked for whatever the status."""
-        chosen = _chosen_status(request)
-        found = bookings.booking_list(
-            **_search(asked.query),
-            status=None if chosen == "all" or UID.fullmatch(asked.query) else chosen,
-            newest_first=chosen in NEWEST_FIRST,
-            take=PER_PAGE,
-            skip=(asked.page - 1) * PER_PAGE,
-        )
         clock = staff_clock()
+        search = read_search(request, clock, query=asked.query)
+        skip = (asked.page - 1) * PER_PAGE
+        found = booking_actions.booking_search(search=search, take=PER_PAGE, skip=skip)
         rows = [self._row(booking, clock) for booking in found]
         return known_page(rows, total=found.pagination.total_items, number=asked.page)
 
-    def filters(self, request: HttpRequest) -> list[Filter]:
-        """Offer the statuses."""
-        return [make_filter(request, "status", "status", list(STATUSES.items()))]
+    def more_of_list(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the tabs, the filters, and what can be done with all that is listed."""
+        chosen = read_status(request)
+        query = request.GET.copy()
+        for name in ("page", "status"):
+            query.pop(name, None)
+        rest = query.urlencode()
+        return {
+            "tabs": [
+                (label, f"?status={value}{'&' + rest if rest else ''}", value == chosen)
+                for value, label in STATUSES.items()
+            ],
+            "tab": chosen,
+            "narrow": NarrowForm(request.GET or None),
+            "is_narrowed": any(request.GET.get(name) for name in NarrowForm.base_fields),
+            "can_confirm": chosen == "unconfirmed" and self.has_confirm_permission(request),
+            "can_export": self.has_export_permission(request),
+            "export": f"{self.address('export')}?{request.GET.urlencode()}",
+            "calendar": self.address("calendar"),
+            "bulk": self.address("bulk"),
+        }
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
-        """Tell everything about a booking, with a way to cancel it for those who may."""
+        """Tell everything about a booking, with what can be done for those who may."""
         booking = bookings.booking_get(uid=identifier)
-        tools = []
-        if self.has_delete_permission(request) and is_cancellable(booking, timezone.now()):
+        now, event_type = timezone.now(), event_type_of(booking)
+        tools = [
+            Tool(str(doing.label), self.doing_address(booking.uid, name))
+            for name, doing in DOINGS.items()
+            if self.may(request, doing) and doing.is_open(booking, event_type, now)
+        ]
+        if self.has_delete_permission(request) and is_cancellable(booking, now):
             tools.append(Tool("Cancel booking", self.address("delete", booking.uid)))
-        event_type = None
-        if booking.event_type is not None:
-            event_type = catalogue.event_type_of_booking(event_type_id=booking.event_type.id)
-        return Described(
-            _named(booking), describe_booking(booking, event_type, staff_clock()), tools
-        )
+        groups = describe_booking(booking, event_type, staff_clock())
+        return Described(_named(booking), groups, tools)
 
     @page("delete", WRITE)
     def delete_view(
@@ -171,27 +172,12 @@ class BookingAdmin(ServiceAdmin):
             Cell(", ".join(host.name or host.email for host in booking.hosts) or "–"),
             Cell(STATUS_WORDS.get(booking.status, booking.status), badge=booking.status),
         ]
-        return Row(cells)
+        return Row(cells, key=booking.uid)
 
 
 def is_cancellable(booking: Booking, now: datetime) -> bool:
     """Tell whether Cal.com would still cancel it: neither over, nor cancelled or rejected (CONTRACT.md 4.9)."""
     return booking.status in {"accepted", "pending"} and booking.ends_at > now
-
-
-def _chosen_status(request: HttpRequest) -> str:
-    chosen = read_text(request, "status") or "upcoming"
-    if chosen not in STATUSES:
-        raise BadRequest(f"Bookings are listed as {', '.join(STATUSES)}.")
-    return chosen
-
-
-def _search(query: str) -> dict[str, str]:
-    if not query:
-        return {}
-    if "@" in query:
-        return {"attendee_email": query}
-    return {"uid": query} if UID.fullmatch(query) else {"attendee_name": query}
 
 
 def _named(booking: Booking) -> models.Remote:

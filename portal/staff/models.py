@@ -44,6 +44,10 @@ class Booking(Remote):
 
     class Meta(Remote.Meta):
         verbose_name = "booking"
+        permissions = (
+            ("confirm_booking", "Can confirm and decline bookings"),
+            ("export_booking", "Can export bookings"),
+        )
 
 
 class EventType(Remote):

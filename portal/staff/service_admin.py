@@ -84,6 +84,11 @@ class ServiceAdmin(_ModelAdmin):
         del request
         return []
 
+    def more_of_list(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the list's own template needs besides; nothing by default. Raises BadRequest."""
+        del request
+        return {}
+
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
         """Return pages besides Django's own: the route, the guarded view and the last part of its name."""
         return []
@@ -125,6 +130,7 @@ class ServiceAdmin(_ModelAdmin):
             columns=make_columns(request, self.columns, self.sortable, asked),
             search_hint=self.search_hint,
             filters=filters,
+            **self.more_of_list(request),
             has_add_permission=self.has_add_permission(request),
         )
 

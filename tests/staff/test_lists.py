@@ -211,7 +211,7 @@ def test_what_cannot_be_read_is_answered_with_a_sentence(
 def test_an_unknown_status_is_refused(admin: Client) -> None:
     response = admin.get("/admin/staff/booking/?status=lost")
     assert response.status_code == 400
-    assert b"upcoming, unconfirmed, past" in response.content
+    assert b"upcoming, unconfirmed, recurring" in response.content
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,15 @@ from tests.staff.conftest import SignIn, Wire
 KINDS: Final = ("booking", "eventtype", "schedule", "outofoffice", "webhook")
 VIEWS: Final = ("", "add/", "{id}/change/", "{id}/delete/", "{id}/history/")
 MORE_VIEWS: Final = {
+    "booking": (
+        "{id}/do/guests/",
+        "{id}/do/location/",
+        "{id}/do/reschedule/",
+        "{id}/do/confirm/",
+        "calendar/",
+        "export/",
+        "bulk/",
+    ),
     "schedule": ("{id}/default/",),
     "eventtype": (
         "{id}/hide/",
@@ -36,6 +45,7 @@ VIEWER: Final = {
     ("booking", ""): {GET: 200, POST: 405},
     ("booking", "{id}/change/"): {GET: 200, POST: 405},
     ("booking", "{id}/history/"): {GET: 200, POST: 405},
+    ("booking", "calendar/"): {GET: 200, POST: 405},
     ("eventtype", ""): {GET: 200, POST: 405},
     ("eventtype", "{id}/change/"): {GET: 200, POST: 403},
     ("eventtype", "{id}/history/"): {GET: 200, POST: 405},
@@ -56,6 +66,9 @@ VIEWER: Final = {
 }
 """What somebody who may only view gets; 403 for everything else."""
 EDITOR: Final = VIEWER | {
+    ("booking", "{id}/do/guests/"): {GET: 200, POST: 422},
+    ("booking", "{id}/do/location/"): {GET: 200, POST: 422},
+    ("booking", "{id}/do/reschedule/"): {GET: 200, POST: 422},
     ("eventtype", "{id}/change/"): {GET: 200, POST: 422},
     ("schedule", "{id}/change/"): {GET: 200, POST: 422},
     ("schedule", "{id}/default/"): {GET: 405, POST: 302},
@@ -69,6 +82,10 @@ EDITOR: Final = VIEWER | {
 EVERYTHING: Final = EDITOR | {
     ("eventtype", "add/"): {GET: 200, POST: 422},
     ("booking", "{id}/delete/"): {GET: 200, POST: 422},
+    ("booking", "add/"): {GET: 200, POST: 422},
+    ("booking", "{id}/do/confirm/"): {GET: 302, POST: 302},
+    ("booking", "export/"): {GET: 200, POST: 405},
+    ("booking", "bulk/"): {GET: 405, POST: 400},
     ("eventtype", "{id}/delete/"): {GET: 200, POST: 302},
     ("schedule", "add/"): {GET: 200, POST: 422},
     ("schedule", "{id}/delete/"): {GET: 200, POST: 302},
@@ -185,7 +202,7 @@ def test_buttons_are_there_for_those_who_may_press_them(
 
 def test_groups_can_be_given_the_permissions(admin: Client) -> None:
     found = Permission.objects.filter(content_type__app_label="staff")
-    assert found.count() == 5 * 4
+    assert found.count() == 5 * 4 + 2
     picked = found.get(codename="delete_booking")
     admin.post("/admin/auth/group/add/", {"name": "Desk", "permissions": [picked.pk]})
     assert Group.objects.get(name="Desk").permissions.get() == picked
