@@ -1,0 +1,167 @@
+"""The calendar by keyboard, with large text, on narrow screens, in forced colours, from right to left, and at rest."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.test_walk import has_no_sideways_scroll, passes_axe
+from tests.servers import RunningPortal
+
+EVENT = "/team/librarians/half-hour"
+VIEWS = ["", "view=week", "view=list", "zones=", "zones=america"]
+SHIFTS = """
+  window.shifts = [];
+  new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifts.push(entry.value)))
+    .observe({type: "layout-shift", buffered: true});
+"""
+
+
+def address(portal: RunningPortal, query: str = "") -> str:
+    return f"{portal.url}{EVENT}?cal.tz=Europe/Berlin&{query}"
+
+
+def test_focus_stays_where_a_person_expects_it(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    page.goto(address(portal))
+    page.locator("#next-month").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("month="))
+    expect(page.locator("#next-month")).to_be_focused()
+    page.locator("#previous-month").focus()
+    page.keyboard.press("Enter")
+    # There is no month before: the link is gone, and its heading is what comes first.
+    expect(page.locator("#previous-month")).to_have_count(0)
+    expect(page.locator("#month-title")).to_be_focused()
+    day = page.locator(".days a").nth(1)
+    name = day.get_attribute("id")
+    day.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f'#{name}[aria-current="date"]')).to_be_focused()
+    page.locator("#view-list").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#booker.booker-list")).to_be_visible()
+    expect(page.locator("#view-list")).to_be_focused()
+    expect(page.locator("#announce")).to_contain_text("in the list")
+
+
+def test_a_time_is_chosen_by_keyboard_alone(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    page.goto(address(portal, "view=list"))
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.slots') !== null"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your details")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("query", VIEWS)
+def test_narrow_screens_and_large_text_need_no_sideways_scrolling(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext], language: str, query: str
+) -> None:
+    page = context_for(viewport={"width": 320, "height": 640}).new_page()
+    page.goto(address(portal, f"lang={language}&{query}"))
+    has_no_sideways_scroll(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    has_no_sideways_scroll(page)
+    page.set_viewport_size({"width": 640, "height": 900})
+    has_no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"color_scheme": "dark"},
+        {"forced_colors": "active"},
+        {"viewport": {"width": 360, "height": 740}},
+    ],
+    ids=["dark", "forced colours", "phone"],
+)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing_in_any_view(
+    portal: RunningPortal,
+    context_for: Callable[..., BrowserContext],
+    options: dict[str, object],
+    language: str,
+) -> None:
+    page = context_for(**options).new_page()
+    for query in VIEWS:
+        page.goto(address(portal, f"lang={language}&{query}"))
+        passes_axe(page)
+
+
+def test_the_chosen_day_is_told_apart_in_forced_colours(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for(forced_colors="active").new_page()
+    page.goto(address(portal))
+
+    def ground(selector: str) -> str:
+        return str(
+            page.locator(selector).first.evaluate("one => getComputedStyle(one).backgroundColor")
+        )
+
+    assert ground(".days [aria-current]") != ground(".days a:not([aria-current])")
+
+
+def test_nothing_moves_for_those_who_want_less_motion(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for(reduced_motion="reduce").new_page()
+    page.goto(address(portal))
+    moving = page.evaluate(
+        """() => {
+          document.getElementById("booker").classList.add("htmx-request");
+          return [...document.querySelectorAll("*")].filter(one => {
+            const style = getComputedStyle(one);
+            return style.transitionDuration !== "0s" || style.animationName !== "none";
+          }).length;
+        }"""
+    )
+    assert moving == 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("query", ["", "view=week", "view=list"])
+def test_nothing_shifts_while_the_page_comes(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext], width: int, query: str
+) -> None:
+    page = context_for(
+        viewport={"width": width, "height": 800}, timezone_id="America/New_York"
+    ).new_page()
+    page.add_init_script(SHIFTS)
+    page.goto(f"{portal.url}{EVENT}?{query}")
+    expect(page.locator(".zone")).to_contain_text("New York")
+    page.wait_for_timeout(3_500)
+    assert shift(page) == 0, page.evaluate("window.shifts")
+    # The measure itself works: something that comes late and pushes the rest down is seen.
+    page.evaluate("document.body.prepend(Object.assign(new Image(300, 300), {alt: ''}))")
+    page.wait_for_timeout(500)
+    assert shift(page) > 0
+
+
+def shift(page: Page) -> float:
+    return float(page.evaluate("window.shifts.reduce((all, one) => all + one, 0)"))
+
+
+def test_the_month_that_is_pointed_at_is_fetched_ahead(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    page.goto(address(portal))
+    with page.expect_response(re.compile("month=")) as ahead:
+        page.locator("#next-month").hover()
+    assert ahead.value.request.resource_type == "fetch"
+    with page.expect_response(re.compile("month=")) as swapped:
+        page.locator("#next-month").click()
+    assert swapped.value.request.resource_type == "xhr"
+    assert swapped.value.status in {200, 304}
+    expect(page.locator("#next-month")).to_be_focused()
