@@ -10,9 +10,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from portal import env
+from portal import env, languages, oidc
 from portal.mailers import mailers
-from portal.web import languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("PORTAL_DATA_DIR", str(BASE_DIR / "var")))
@@ -231,31 +230,17 @@ if REMOTE_USER_HEADER:
 OIDC_ISSUER = env.url("OIDC_ISSUER")
 OIDC_NAME = env.text("OIDC_NAME", "single sign-on")
 if OIDC_ISSUER:
-    INSTALLED_APPS += [
-        "allauth",
-        "allauth.account",
-        "allauth.socialaccount",
-        "allauth.socialaccount.providers.openid_connect",
-    ]
+    INSTALLED_APPS += oidc.APPS
     MIDDLEWARE.append("allauth.account.middleware.AccountMiddleware")
     AUTHENTICATION_BACKENDS.append("allauth.account.auth_backends.AuthenticationBackend")
-    SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [
-                {
-                    "provider_id": "oidc",
-                    "name": OIDC_NAME,
-                    "client_id": env.text("OIDC_CLIENT_ID"),
-                    "secret": env.secret("OIDC_CLIENT_SECRET"),
-                    "settings": {"server_url": OIDC_ISSUER},
-                }
-            ],
-        }
-    }
+    SOCIALACCOUNT_PROVIDERS = oidc.providers(
+        issuer=OIDC_ISSUER,
+        name=OIDC_NAME,
+        client_id=env.text("OIDC_CLIENT_ID"),
+        secret=env.secret("OIDC_CLIENT_SECRET"),
+    )
     SOCIALACCOUNT_ADAPTER = "portal.staff.single_sign_on.KnownStaffAdapter"
-    SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-    SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+    SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
     SOCIALACCOUNT_LOGIN_ON_GET = True
     SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
     ACCOUNT_EMAIL_VERIFICATION = "none"

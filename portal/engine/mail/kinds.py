@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 
 class Kind(StrEnum):
     """The changes of a booking that people get mail about."""
@@ -32,32 +35,39 @@ class Wording:
 
 
 TO_ATTENDEES: Final = {
-    Kind.BOOKED: Wording("Booked", "Your booking is confirmed."),
+    Kind.BOOKED: Wording(_("Booked"), _("Your booking is confirmed.")),
     Kind.REQUESTED: Wording(
-        "Waiting for confirmation",
-        "Your booking has been passed on. You get another mail when it is confirmed or declined.",
+        _("Waiting for confirmation"),
+        _(
+            "Your booking has been passed on. You get another mail when it is confirmed or declined."
+        ),
     ),
-    Kind.CONFIRMED: Wording("Confirmed", "Your booking has been confirmed."),
-    Kind.DECLINED: Wording("Declined", "Your booking has been declined."),
-    Kind.MOVED: Wording("Moved", "Your booking has been moved to another time."),
-    Kind.RELOCATED: Wording("New place", "Your booking takes place somewhere else than before."),
-    Kind.REASSIGNED: Wording("New host", "Your booking is with another host than before."),
-    Kind.CANCELLED: Wording("Cancelled", "Your booking has been cancelled."),
+    Kind.CONFIRMED: Wording(_("Confirmed"), _("Your booking has been confirmed.")),
+    Kind.DECLINED: Wording(_("Declined"), _("Your booking has been declined.")),
+    Kind.MOVED: Wording(_("Moved"), _("Your booking has been moved to another time.")),
+    Kind.RELOCATED: Wording(
+        _("New place"), _("Your booking takes place somewhere else than before.")
+    ),
+    Kind.REASSIGNED: Wording(_("New host"), _("Your booking is with another host than before.")),
+    Kind.CANCELLED: Wording(_("Cancelled"), _("Your booking has been cancelled.")),
 }
 TO_HOSTS: Final = {
-    Kind.BOOKED: Wording("New booking", "Somebody has booked a time with you."),
+    Kind.BOOKED: Wording(_("New booking"), _("Somebody has booked a time with you.")),
     Kind.REQUESTED: Wording(
-        "Please confirm", "Somebody asks for a time with you. Please confirm or decline it."
+        _("Please confirm"), _("Somebody asks for a time with you. Please confirm or decline it.")
     ),
-    Kind.CONFIRMED: Wording("Confirmed", "The booking has been confirmed."),
-    Kind.DECLINED: Wording("Declined", "The booking has been declined."),
-    Kind.MOVED: Wording("Moved", "The booking has been moved to another time."),
-    Kind.RELOCATED: Wording("New place", "The booking takes place somewhere else than before."),
-    Kind.REASSIGNED: Wording("New host", "The booking has another host than before."),
-    Kind.CANCELLED: Wording("Cancelled", "The booking has been cancelled."),
+    Kind.CONFIRMED: Wording(_("Confirmed"), _("The booking has been confirmed.")),
+    Kind.DECLINED: Wording(_("Declined"), _("The booking has been declined.")),
+    Kind.MOVED: Wording(_("Moved"), _("The booking has been moved to another time.")),
+    Kind.RELOCATED: Wording(
+        _("New place"), _("The booking takes place somewhere else than before.")
+    ),
+    Kind.REASSIGNED: Wording(_("New host"), _("The booking has another host than before.")),
+    Kind.CANCELLED: Wording(_("Cancelled"), _("The booking has been cancelled.")),
 }
 
 
 def wording(kind: Kind, *, to_host: bool) -> Wording:
-    """Return the sentences for a kind of letter."""
-    return (TO_HOSTS if to_host else TO_ATTENDEES)[kind]
+    """Return the sentences for a kind of letter, in the language that is spoken now."""
+    words = (TO_HOSTS if to_host else TO_ATTENDEES)[kind]
+    return Wording(gettext(words.subject), gettext(words.sentence))

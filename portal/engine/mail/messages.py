@@ -7,6 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from portal.engine.mail.calendar_entry import calendar_file
 from portal.engine.mail.kinds import Kind, wording
@@ -14,6 +15,7 @@ from portal.engine.mail.times import span
 from portal.engine.mail.words import one_line
 from portal.engine.models import Booking, Letter
 from portal.engine.wire import Json, checked_instant
+from portal.languages import current, reader_of, speaking
 
 type Facts = list[tuple[str, list[str]]]
 
@@ -21,13 +23,22 @@ HEADERS: Final = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress"
 
 
 def compose(letter: Letter) -> EmailMultiAlternatives:
-    """Return the mail. Raises ValueError for a recipient whose address cannot be written."""
+    """Return the mail in the recipient's language, in English where the portal does not speak it.
+
+    Raises ValueError for a recipient whose address cannot be written.
+    """
+    with speaking(reader_of(letter.recipient.get("language", ""), "", "")):
+        return _compose(letter)
+
+
+def _compose(letter: Letter) -> EmailMultiAlternatives:
     rows = _bookings(letter)
     words = wording(Kind(letter.kind), to_host=letter.to_host)
     title = one_line(letter.booking.title)
     subject = f"{words.subject}: {title}"
     context = {
         "subject": subject,
+        "language": current().language,
         "sentence": words.sentence,
         "facts": _facts(letter, title, rows),
         "links": _links(letter),
@@ -62,17 +73,17 @@ def _facts(letter: Letter, title: str, rows: dict[int, Booking]) -> Facts:
     row, zone = letter.booking, letter.recipient["timeZone"]
     told = [rows[each["booking"]] for each in _main_entries(letter) if each["booking"] in rows]
     when = [span(each.starts_at, each.ends_at, zone) for each in told or [row]]
-    facts: Facts = [("What", [title]), ("When", when)]
+    facts: Facts = [(_("What"), [title]), (_("When"), when)]
     if "former" in letter.details:
         begin, end = (checked_instant(text) for text in letter.details["former"])
-        facts.append(("Before", [span(begin, end, zone)]))
+        facts.append((_("Before"), [span(begin, end, zone)]))
     if row.meeting_url or row.location:
-        facts.append(("Where", [one_line(row.meeting_url or row.location or "")]))
-    facts.append(("Who", _who(letter)))
+        facts.append((_("Where"), [one_line(row.meeting_url or row.location or "")]))
+    facts.append((_("Who"), _who(letter)))
     if row.description:
-        facts.append(("Notes", row.description.splitlines()))
+        facts.append((_("Notes"), row.description.splitlines()))
     if letter.details.get("reason"):
-        facts.append(("Reason", str(letter.details["reason"]).splitlines()))
+        facts.append((_("Reason"), str(letter.details["reason"]).splitlines()))
     return facts
 
 
@@ -96,16 +107,16 @@ def _concerned(letter: Letter) -> list[Json]:
 
 def _links(letter: Letter) -> list[tuple[str, str]]:
     row, base = letter.booking, settings.PORTAL_URL
-    links = [("Details", f"{base}/booking/{row.uid}")]
+    links = [(_("Details"), f"{base}/booking/{row.uid}")]
     if letter.to_host or Kind(letter.kind).is_final:
         return links
     seat = letter.recipient.get("seatUid")
     query = f"?seatReferenceUid={seat}" if seat else ""
     event_type = row.event_type
     if event_type is None or not event_type.disable_rescheduling.get("disabled"):
-        links.append(("Move", f"{base}/reschedule/{row.uid}{query}"))
+        links.append((_("Move"), f"{base}/reschedule/{row.uid}{query}"))
     if event_type is None or not event_type.disable_cancelling.get("disabled"):
-        links.append(("Cancel", f"{base}/booking/{row.uid}/cancel{query}"))
+        links.append((_("Cancel"), f"{base}/booking/{row.uid}/cancel{query}"))
     return links
 
 

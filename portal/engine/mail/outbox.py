@@ -135,12 +135,22 @@ def _letter(
 
 
 def _attendee(each: Attendee) -> Json:
-    body = {"name": each.name, "email": each.email, "timeZone": each.time_zone}
+    body = {
+        "name": each.name,
+        "email": each.email,
+        "timeZone": each.time_zone,
+        "language": each.language,
+    }
     return body | ({"seatUid": str(each.seat_uid)} if each.seat_uid else {})
 
 
 def _host(user: User) -> Json:
-    return {"name": user.name, "email": user.email, "timeZone": user.time_zone}
+    return {
+        "name": user.name,
+        "email": user.email,
+        "timeZone": user.time_zone,
+        "language": user.locale,
+    }
 
 
 def _is_disabled(row: Booking, name: str) -> bool:

@@ -3,22 +3,32 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_time
+
 from portal.engine.wire import canonical_zone
+from portal.languages import ENGLISH, current
 
 
 def span(starts_at: datetime, ends_at: datetime, time_zone: str) -> str:
-    """Return ``Tuesday 1 December 2026, 10:00 - 10:30 (Europe/London, UTC+0)`` for aware datetimes.
+    """Return ``Tuesday 1 December 2026, 10:00 - 10:30 (Europe/London, UTC+0)`` for aware datetimes,
+    as people write it in the language that is spoken now.
 
     A zone that is unknown here is written in UTC.
     """
     name = canonical_zone(time_zone) or "UTC"
     begin, end = (moment.astimezone(ZoneInfo(name)) for moment in (starts_at, ends_at))
-    last = f"{end:%H:%M}" if begin.date() == end.date() else f"{_day(end)}, {end:%H:%M}"
-    return f"{_day(begin)}, {begin:%H:%M} – {last} ({name}, {_offset(begin)})"
+    last = _clock(end) if begin.date() == end.date() else f"{_day(end)}, {_clock(end)}"
+    return f"{_day(begin)}, {_clock(begin)} – {last} ({name}, {_offset(begin)})"
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment:%A} {moment.day} {moment:%B} {moment.year}"
+    locale = current().locale
+    style = "EEEE d MMMM y" if locale == ENGLISH.locale else "full"
+    return str(format_date(moment.date(), style, locale=locale))
+
+
+def _clock(moment: datetime) -> str:
+    return str(format_time(moment.time(), "short", locale=current().locale))
 
 
 def _offset(moment: datetime) -> str:
