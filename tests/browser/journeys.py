@@ -5,6 +5,7 @@ import re
 import time
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Page, expect
 
 from tests.servers import RunningPortal
@@ -69,3 +70,15 @@ def mailed_link(portal: RunningPortal, email: str, pattern: str) -> str:
                 return found[0]
         time.sleep(0.1)
     raise AssertionError(f"no mail to {email} in {folder}")
+
+
+def change_event_type(
+    portal: RunningPortal, username: str, slug: str, changes: dict[str, object]
+) -> None:
+    """Change a personal event type through the portal's API, as its owner."""
+    key = portal.manage("engine_key", username).strip().splitlines()[-1]
+    headers = {"Authorization": f"Bearer {key}", "cal-api-version": "2024-06-14"}
+    with httpx.Client(base_url=f"{portal.url}/v2", headers=headers) as api:
+        found = api.get("/event-types", params={"username": username, "eventSlug": slug})
+        identifier = found.raise_for_status().json()["data"][0]["id"]
+        api.patch(f"/event-types/{identifier}", json=changes).raise_for_status()

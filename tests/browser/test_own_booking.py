@@ -11,6 +11,7 @@ from tests.browser.journeys import (
     SEATS,
     SERIES,
     VISIT,
+    change_event_type,
     choose_slot,
     fill,
     mailed_link,
@@ -151,3 +152,19 @@ def test_axe_finds_nothing_on_the_pages_around_a_booking(
     passes_axe(page)
     page.get_by_role("button", name="Cancel the booking").click()
     passes_axe(page)
+
+
+@BOTH
+def test_the_success_page_of_another_site_is_reached(
+    portal: RunningPortal, context_for: Contexts, javascript: bool
+) -> None:
+    # "localhost" is another origin than "127.0.0.1", as the policy of forms sees it.
+    elsewhere = portal.url.replace("127.0.0.1", "localhost")
+    change_event_type(portal, "aiko", "bookbinding", {"successRedirectUrl": f"{elsewhere}/aiko"})
+    page = context_for(java_script_enabled=javascript).new_page()
+    open_form(page, portal, "/aiko/bookbinding", query="?utm_source=poster")
+    fill(page, email=f"thanks{javascript}@example.com")
+    send(page)
+    page.wait_for_url(f"{elsewhere}/aiko?*")
+    assert "attendeeName=Ada+Byron" in page.url
+    assert "utm_source=poster" in page.url
