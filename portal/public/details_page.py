@@ -73,6 +73,7 @@ def form_page(
         "action": state.href(others=without_drafts(visit)),
         "can_change_zone": not visit.event_type.lock_time_zone_toggle_on_booking_page,
         "when": visit.moment(visit.starts_at),
+        "host_when": visit.host_moment(visit.starts_at),
         "series": series,
         "is_series_free": all(one.is_free for one in series),
         "hold": None if error else hold_slot(visit),

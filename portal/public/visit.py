@@ -15,6 +15,7 @@ from portal.public.state import BookerState
 from portal.services import catalogue
 from portal.services.availability import SlotSearch
 from portal.services.catalogue import Owner
+from portal.services.errors import ServiceError
 from portal.services.host_zones import host_zone
 from portal.web.languages import current
 from portal.web.text import plain_text, render_untrusted
@@ -83,12 +84,12 @@ class Visit:
         )
 
     def host_moment(self, starts_at: datetime) -> Moment | None:
-        """Return the same time for the hosts where their clocks differ from the visitor's, else None.
-
-        Raises services.errors.Upstream.
-        """
+        """Return the same time for the hosts where their clocks differ from the visitor's and are known, else None."""
         ends_at = starts_at + timedelta(minutes=self.minutes)
-        zone = host_zone(event_type=self.event_type)
+        try:
+            zone = host_zone(event_type=self.event_type)
+        except ServiceError:
+            return None
         return host_moment(starts_at, ends_at, host_zone=zone, time_zone=self.state.time_zone)
 
     def context(self) -> Context:

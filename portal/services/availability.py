@@ -3,7 +3,7 @@
 import zoneinfo
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from portal.backend import budget_left, get_client, is_engine
@@ -17,6 +17,9 @@ AHEAD = timedelta(days=92)
 """How far from today a month is fetched before anybody asks for it: few look further."""
 AMPLE = 0.8
 """The share of the call budget above which something is fetched that nobody waits for."""
+
+_GRIDS = ("UTC", "Asia/Kolkata", "Asia/Kathmandu")
+"""Zones that stand for all others in how far their clocks are from whole hours: not, by a half, and by a quarter."""
 
 LONGEST_LOOK = timedelta(days=200)
 """Over how many days the dates of a series are looked up: what an answer costs grows with them."""
@@ -156,10 +159,32 @@ def nearest_slots(*, search: SlotSearch, wanted: datetime, most: int = 6) -> Seq
 
 
 def slot_find(*, search: SlotSearch, starts_at: datetime) -> Slot | None:
-    """Return the offered slot that starts at this instant, asked live, or None when it is not offered."""
+    """Return the offered slot that starts at this instant, asked live, or None when it is not offered.
+
+    Cal.com lays slots in the minutes of the zone that asks (CONTRACT.md 17). One that was found in another zone is as
+    much on offer, whose clock stands a quarter or half an hour off this one's.
+    """
+    found = _find_in(search, starts_at)
+    if found is not None or _is_on_grid(search, starts_at):
+        return found
+    others = (replace(search, time_zone=name) for name in _GRIDS)
+    fitting = (other for other in others if _is_on_grid(other, starts_at))
+    return next((slot for other in fitting if (slot := _find_in(other, starts_at))), None)
+
+
+def _find_in(search: SlotSearch, starts_at: datetime) -> Slot | None:
     day = starts_at.astimezone(search.zone).date()
     days = _slots_between(search, day, day + timedelta(days=1), is_check=True)
     return next((slot for slot in days.get(day, []) if slot.starts_at == starts_at), None)
+
+
+def _is_on_grid(search: SlotSearch, starts_at: datetime) -> bool:
+    """Tell whether a slot may begin at an instant by the clock of the search's zone."""
+    event_type = search.event_type
+    step = event_type.slot_interval or search.duration or event_type.length_in_minutes
+    unit = next((unit for unit in (60, 30, 20, 15, 10, 5) if step % unit == 0), 1)
+    local = starts_at.astimezone(search.zone)
+    return (local.hour * 60 + local.minute) % unit == 0
 
 
 def offered_of(*, search: SlotSearch, starts: Sequence[datetime]) -> set[datetime] | None:

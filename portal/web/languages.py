@@ -39,8 +39,8 @@ __all__ = [
     "speaking",
 ]
 
-CARRIED = ("lang", "clock", "embed")
-"""Parameters of the address that links keep, wherever they lead within the visitors' pages."""
+CARRIED = ("lang", "clock", "view", "cal.tz", "embed")
+"""What a visitor chose once: parameters of the address that links keep, wherever they lead within the pages."""
 _UNTRANSLATED = ("/admin/", "/v2/", "/static/", "/hooks/")
 
 _carried: ContextVar[tuple[tuple[str, str], ...]] = ContextVar("carried", default=())

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 
 from portal.backend import reset_client
 from portal.engine import models
+from portal.web.form_token import make_token
 from portal.web.times import clock_text, day_text, offset_text
 from tests.cast import Cast, add_event_type, make_cast
 
@@ -179,3 +180,25 @@ def test_each_hour_around_a_change_is_written_as_intl_writes_it(
             Claim(moment.isoformat(), clock_text(local), day_text(local.date()), offset_text(local))
         )
     check(chromium, zone, claims)
+
+
+@pytest.mark.parametrize(("zone", "day"), DAYS)
+def test_a_bookings_page_says_what_intl_says(
+    client: Client, always: Cast, chromium: Browser, zone: str, day: str
+) -> None:
+    hrefs = re.findall(
+        r'<a href="([^"]+slot=[^"]+)"', page(client, f"{EVENT}?date={day}&cal.tz={zone}")
+    )
+    who = {"token": make_token(f"book:{EVENT}"), "name": "Ada", "email": "ada@example.com"}
+    booked = client.post(hrefs[3], who)
+    assert booked.status_code == 303
+    html = page(client, booked["Location"])
+    claims = of_range(html)
+    check(chromium, zone, claims)
+    # Clocks that show the same as London's need no second line.
+    host = re.search(r"For your host: (\w+ \d+ \w+ \d{4}), (\d\d:\d\d)[^(]*(UTC[^)<]*)?", html)
+    local = datetime.fromisoformat(claims[0].iso)
+    there = local.astimezone(ZoneInfo("UTC"))
+    assert host is not None or local.utcoffset() == timedelta(0) or zone == "Europe/London"
+    if host:
+        check(chromium, "Europe/London", [Claim(there.isoformat(), host[2], host[1])])

@@ -123,3 +123,37 @@ def test_a_place_is_offered_once(client: Client, cast: Cast) -> None:
     assert "Australia/Sydney" in choices
     assert "Australia/NSW" not in choices
     assert "Asia/Kolkata" in found(client, "zones=india")
+
+
+def test_the_form_tells_the_hosts_time_where_it_differs(client: Client, cast: Cast) -> None:
+    add_event_type(cast, "Solo", "solo")
+    form = "/team/desk/solo?slot=2026-03-03T10:00:00Z&cal.tz="
+    html = client.get(f"{form}Asia/Kathmandu").content.decode()
+    assert "For your host: Tuesday 3 March 2026, 10:00 – 10:30, Europe/London (UTC)" in html
+    # Another name, the same clock; and hosts in several zones have no time in common.
+    assert "For your host" not in client.get(f"{form}Europe/Lisbon").content.decode()
+    both = form.replace("solo", "visit")
+    assert "For your host" not in client.get(f"{both}Asia/Kathmandu").content.decode()
+
+
+def test_a_time_that_another_zone_was_offered_can_be_booked(client: Client, cast: Cast) -> None:
+    add_event_type(cast, "Hour", "hour", length_in_minutes=60)
+    address = "/team/desk/hour?date=2026-03-03&cal.tz="
+    for zone in ("Europe/London", "Asia/Kolkata", "Asia/Kathmandu"):
+        html = html_text.unescape(client.get(address + zone).content.decode())
+        slot = re.search(r"slot=([\dT%A-Z-]+?Z)", html.partition('class="slots"')[2])
+        assert slot
+        for other in ("America/New_York", "Asia/Kolkata", "Pacific/Chatham"):
+            response = client.get(f"/team/desk/hour?slot={slot[1]}&cal.tz={other}")
+            assert response.status_code == 200, (zone, other, slot[1])
+    # A time that no zone is offered stays refused.
+    for minute in ("07", "20"):
+        refused = client.get(f"/team/desk/hour?slot=2026-03-03T10:{minute}:00Z&cal.tz=Asia/Tokyo")
+        assert refused.status_code == 422
+
+
+def test_zone_and_view_go_along_to_other_pages(client: Client, cast: Cast) -> None:
+    html = client.get(f"{VISIT}?view=list&cal.tz=Asia/Tokyo").content.decode()
+    assert 'href="/team/desk?view=list&amp;cal.tz=Asia%2FTokyo"' in html
+    html = client.get("/team/desk?view=list&cal.tz=Asia/Tokyo").content.decode()
+    assert f'href="{VISIT}?view=list&amp;cal.tz=Asia%2FTokyo"' in html
