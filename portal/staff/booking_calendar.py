@@ -109,7 +109,7 @@ class CalendarPages(ServiceAdmin):
         return Entry(
             self.address("change", booking.uid),
             f"{clock_text(start)}–{clock_text(end)}",
-            booking.title,
+            booking.title.split(" between ")[0],
             ", ".join(people),
             booking.status,
             str(STATUS_WORDS.get(booking.status, booking.status)),

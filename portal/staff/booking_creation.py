@@ -20,7 +20,13 @@ from portal.services import bookings, event_types
 from portal.services.bookings import BookingRequest
 from portal.services.errors import ServiceError
 from portal.staff import models
-from portal.staff.booking_questions import answers_of, place_choices, place_of, question_fields
+from portal.staff.booking_questions import (
+    ATTENDEE_GIVES,
+    answers_of,
+    place_choices,
+    place_of,
+    question_fields,
+)
 from portal.staff.booking_search import read_day
 from portal.staff.booking_steps import slot_choices
 from portal.staff.editor.availability import DayWidget
@@ -88,6 +94,8 @@ class BookForm(forms.Form):
         for name in ("length", "place"):
             if len(fields[name].choices) < 2:
                 del self.fields[name]
+        if not any(place.type in ATTENDEE_GIVES for place in event_type.locations):
+            del self.fields["place_value"]
         self.fields.update(question_fields(event_type))
 
     def clean(self) -> dict[str, Any]:
@@ -117,7 +125,9 @@ class BookForm(forms.Form):
             email=values["email"] or None,
             phone_number=values["phone"].replace(" ", "") or None,
             guests=guests,
-            location=place_of(self.event_type, values.get("place", ""), values["place_value"]),
+            location=place_of(
+                self.event_type, values.get("place", ""), values.get("place_value", "")
+            ),
             answers=answers,
         )
 

@@ -11,11 +11,12 @@ from portal.staff.editor.fields import LinesField, text_field
 from portal.staff.editor.places import summary
 
 PREFIX = "answer-"
-_ATTENDEE_GIVES = {
+ATTENDEE_GIVES = {
     "attendeeAddress": "address",
     "attendeePhone": "phone",
     "attendeeDefined": "location",
 }
+"""Locations whose value the attendee gives, with its field on the wire."""
 
 
 def question_fields(event_type: EventType) -> dict[str, forms.Field]:
@@ -49,7 +50,7 @@ def place_of(event_type: EventType, chosen: str, value: str) -> dict[str, str] |
     if index >= len(event_type.locations):
         return None
     place: Location = event_type.locations[index]
-    gives = _ATTENDEE_GIVES.get(place.type)
+    gives = ATTENDEE_GIVES.get(place.type)
     if gives is None and len(event_type.locations) < 2:
         return None
     found = {name: str(part) for name, part in place.for_booking().items()}

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 import time_machine
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 import portal.calcom
@@ -63,15 +63,19 @@ def cast(db: None, wire: Wire) -> Iterator[Cast]:
 
 @pytest.fixture
 def sign_in(db: None) -> SignIn:
-    """Sign in a member of the staff with permissions such as ``view_booking``."""
+    """Sign in a member of the staff with permissions such as ``view_booking``, or of a group."""
 
-    def make(*codenames: str, superuser: bool = False, staff: bool = True) -> Client:
+    def make(
+        *codenames: str, superuser: bool = False, staff: bool = True, group: str = ""
+    ) -> Client:
         name = f"member{User.objects.count()}"
         user = User.objects.create_user(name, is_staff=staff, is_superuser=superuser)
         for codename in codenames:
             user.user_permissions.add(
                 Permission.objects.get(codename=codename, content_type__app_label="staff")
             )
+        if group:
+            user.groups.add(Group.objects.get(name=group))
         client = Client()
         client.force_login(user)
         return client

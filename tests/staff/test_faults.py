@@ -13,6 +13,13 @@ PAGES = [
     "booking/aUid/change/",
     "booking/aUid/delete/",
     "booking/aUid/history/",
+    "booking/aUid/do/location/",
+    "booking/add/",
+    "booking/add/?event_type=1",
+    "booking/calendar/",
+    "booking/export/",
+    "eventtype/1/trouble/",
+    "outofoffice/add/",
     "eventtype/",
     "eventtype/1/change/",
     "eventtype/add/",
@@ -25,7 +32,7 @@ PAGES = [
     "eventtype/1/links/",
     "eventtype/1/slots/",
     "webhook/",
-    "webhook/some-id/change/",
+    "webhook/user.some-id/change/",
 ]
 
 

@@ -1,9 +1,11 @@
 """Who may open and do what: each kind of person, each address, each method."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Final
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
@@ -94,7 +96,18 @@ EVERYTHING: Final = EDITOR | {
     ("webhook", "add/"): {GET: 200, POST: 422},
     ("webhook", "{id}/delete/"): {GET: 200, POST: 302},
 }
-EXPECTED: Final = {"view": VIEWER, "change": EDITOR, "superuser": EVERYTHING}
+SCHEDULER: Final = VIEWER | {
+    each: methods for each, methods in EVERYTHING.items() if each[0] in {"booking", "outofoffice"}
+}
+"""What the group of schedulers gets: all of bookings and absences."""
+EXPECTED: Final = {
+    "view": VIEWER,
+    "change": EDITOR,
+    "superuser": EVERYTHING,
+    "Viewer": VIEWER,
+    "Scheduler": SCHEDULER,
+    "Administrator": EVERYTHING,
+}
 
 
 @pytest.fixture
@@ -162,11 +175,12 @@ def test_each_role_gets_what_it_may(
     sign_in: SignIn, ids: dict[str, str], role: str, address: str, method: str
 ) -> None:
     kind, view = address.removeprefix("/admin/staff/").split("/", 1)
-    who = (
-        sign_in(superuser=True)
-        if role == "superuser"
-        else sign_in(*(f"{role}_{each}" for each in KINDS))
-    )
+    if role == "superuser":
+        who = sign_in(superuser=True)
+    elif role.istitle():
+        who = sign_in(group=role)
+    else:
+        who = sign_in(*(f"{role}_{each}" for each in KINDS))
     response = getattr(who, method)(filled(address, ids))
     assert response.status_code == EXPECTED[role].get((kind, view), {}).get(method, 403)
 
@@ -215,3 +229,28 @@ def test_a_post_without_the_csrf_token_is_refused(sign_in: SignIn, ids: dict[str
     assert response.status_code == 403
     who.handler.enforce_csrf_checks = False
     assert b"Confirmed" in who.get(f"/admin/staff/booking/{ids['booking']}/change/").content
+
+
+def test_administrators_manage_the_portal_but_no_users(sign_in: SignIn, cast: Cast) -> None:
+    who = sign_in(group="Administrator")
+    for page in ("shown", "look", "delivery", "intent", "receiver"):
+        assert who.get(f"/admin/services/{page}/").status_code in {200, 302}
+    for page in ("auth/user/", "auth/group/"):
+        assert who.get(f"/admin/{page}").status_code == 403
+
+
+def test_the_groups_are_made_once_and_stay_as_they_were_changed(db: None) -> None:
+    migration = import_module("portal.staff.migrations.0004_roles")
+    group = Group.objects.get(name="Scheduler")
+    group.permissions.clear()
+    Group.objects.get(name="Viewer").delete()
+    migration.make_roles(apps, None)
+    assert group.permissions.count() == 0
+    assert Group.objects.get(name="Viewer").permissions.count() == 5
+
+
+def test_no_permission_is_there_twice(db: None) -> None:
+    found = Permission.objects.values_list("content_type__app_label", "codename")
+    assert len(found) == len(set(found))
+    ours = Permission.objects.filter(content_type__app_label="staff", codename="view_outofoffice")
+    assert ours.get().name == "Can view absence"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.validators import RegexValidator
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -73,7 +74,10 @@ class Basics(Section):
         help_text=_("The end of the visitors' address. Left empty, it is made from the title."),
     )
     description = LinesField(
-        label=_("Description"), max_length=20_000, help_text=_("Visitors read it; Markdown works.")
+        label=_("Description"),
+        max_length=20_000,
+        widget=AdminTextareaWidget({"rows": 8}),
+        help_text=_("Visitors read it; Markdown works."),
     )
     length_in_minutes = minutes_field(_("Length in minutes"), least=1, required=True)
     lengths = LengthsField(

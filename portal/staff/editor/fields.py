@@ -26,7 +26,9 @@ class LinesField(forms.CharField):
     """Text of several lines, whose ends browsers send in another way than Cal.com keeps them."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(**{"required": False, "widget": AdminTextareaWidget(), **settings})
+        super().__init__(
+            **{"required": False, "widget": AdminTextareaWidget({"rows": 4}), **settings}
+        )
 
     def to_python(self, value: Any) -> str:
         """Return the text with plain line ends."""
