@@ -91,7 +91,9 @@ def test_odd_payloads_are_taken_for_what_they_say(
     assert deliver(client, json.dumps({"payload": payload}).encode()) == 204
 
 
-def test_without_a_secret_there_is_no_such_address(client: Client, settings: Settings) -> None:
+def test_without_a_secret_there_is_no_such_address(
+    client: Client, settings: Settings, db: None
+) -> None:
     settings.CALCOM_WEBHOOK_SECRET = ""
     assert deliver(client, b"{}") == 404
 
