@@ -15,6 +15,7 @@ from portal.web.abuse import TRAP
 PARAMETER = "draft"
 LIFETIME_SECONDS = 30 * 60
 LONGEST = 50_000
+"""Characters that are kept of one form, ten of its longest answers."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{32}")
 _OWN = ("token", "keep", "look", "another", "hold", TRAP)
 
@@ -24,11 +25,11 @@ def draft_keep(request: HttpRequest, *, subject: str) -> str:
     typed = request.POST.copy()
     for name in _OWN:
         typed.pop(name, None)
-    text = typed.urlencode()
-    if len(text) > LONGEST:
+    lists = {key: typed.getlist(key) for key in typed}
+    if sum(len(value) for values in lists.values() for value in values) > LONGEST:
         return ""
     name = secrets.token_urlsafe(24)
-    cache.set(_key(name), {"subject": subject, "typed": text}, LIFETIME_SECONDS)
+    cache.set(_key(name), {"subject": subject, "typed": lists}, LIFETIME_SECONDS)
     return name
 
 
@@ -38,7 +39,10 @@ def draft_get(request: HttpRequest, *, subject: str) -> QueryDict | None:
     found = cache.get(_key(name)) if _NAME.fullmatch(name) else None
     if not isinstance(found, dict) or found.get("subject") != subject:
         return None
-    return QueryDict(found["typed"], mutable=True)
+    typed = QueryDict(mutable=True)
+    for key, values in found["typed"].items():
+        typed.setlist(key, values)
+    return typed
 
 
 def _key(name: str) -> str:

@@ -17,6 +17,7 @@ _TITLES = {
     409: gettext_lazy("No longer free"),
     413: gettext_lazy("Too much at once"),
     422: gettext_lazy("That cannot be used"),
+    429: gettext_lazy("Too much in a short time"),
     500: gettext_lazy("Something broke on our side"),
     502: gettext_lazy("The calendar is not answering properly"),
     503: gettext_lazy("Not available just now"),

@@ -136,6 +136,14 @@ def test_cancelling_is_counted_too(client: Client, cast: Cast, settings: Any) ->
     assert models.Booking.objects.get().status == "accepted"
 
 
+def test_what_is_kept_for_a_while_is_counted_too(client: Client, cast: Cast, settings: Any) -> None:
+    settings.THROTTLE_ADDRESS = "1/10 minutes"
+    assert client.post(SLOT, typed(another="time")).status_code == 303
+    refused = client.post(SLOT, typed(another="time"))
+    assert refused.status_code == 429
+    assert b"Keep me" in refused.content
+
+
 def test_a_captcha_stands_in_the_form_and_decides(
     client: Client, cast: Cast, settings: Any
 ) -> None:

@@ -26,7 +26,7 @@ from portal.public.success import is_allowed
 from portal.public.views.requests import LOOK, NOT_TYPED, booking_address, request_page
 from portal.public.visit import Visit
 from portal.services import booking_changes, bookings, intents
-from portal.services.errors import ServiceError, SlotGone, SlotNotOffered
+from portal.services.errors import ServiceError, SlotGone, SlotNotOffered, TooOften
 from portal.services.intents import Wish
 from portal.services.models import Intent, IntentKind, IntentState
 from portal.web.abuse import why_again
@@ -77,12 +77,14 @@ def _unbound(visit: Visit) -> DetailsForm:
 
 def _choose_another(visit: Visit) -> HttpResponse:
     """Keep what was typed and lead to the calendar, or to its chooser of zones."""
+    form = make_form(visit, is_sent=True)
     try:
         check_post(visit.request, visit.subject)
+        throttle(visit.request, what="draft")
     except FormRefused as refused:
-        return form_page(
-            visit, make_form(visit, is_sent=True), problem=refused.sentence, status=403
-        )
+        return form_page(visit, form, problem=refused.sentence, status=403)
+    except TooOften as error:
+        return form_page(visit, form, error=error, status=error.status)
     holds.release(visit.request)
     name = drafts.draft_keep(visit.request, subject=visit.subject)
     others = (((drafts.PARAMETER, name),) if name else ()) + without_drafts(visit)
