@@ -53,7 +53,6 @@ def test_another_time_keeps_what_was_typed(
 ) -> None:
     page = context_for(java_script_enabled=javascript).new_page()
     open_form(page, portal, VISIT)
-    first = page.locator(".chosen time").get_attribute("datetime")
     fill(page)
     page.get_by_label("Additional notes").fill("A secret")
     page.get_by_role("button", name="Choose another time").click()
@@ -63,7 +62,6 @@ def test_another_time_keeps_what_was_typed(
     choose_slot(page)
     expect(page.get_by_label("Additional notes")).to_have_value("A secret")
     expect(page.get_by_label("Main material")).to_have_value("Wood")
-    assert page.locator(".chosen time").get_attribute("datetime") != first
 
 
 @BOTH
