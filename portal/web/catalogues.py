@@ -6,6 +6,7 @@ people; the ``django.mo`` files beside them are made of these and committed, so 
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -31,6 +32,7 @@ _KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 type Message = tuple[str, str | tuple[str, ...], str]
 """Where a message stands, its id (or ids of singular and plural), and its context or an empty text."""
 
@@ -50,7 +52,7 @@ def read_catalogue(code: str) -> Catalog:
     """Return the catalogue of a language as it is on disk; an empty one where there is none."""
     path = po_path(code)
     if not path.exists():
-        return Catalog(locale=to_locale(code), fuzzy=False)
+        return _empty(to_locale(code))
     with path.open("rb") as source:
         return read_po(source, locale=to_locale(code))
 
@@ -68,19 +70,36 @@ def source_messages() -> Iterator[Message]:
 
 def update_catalogue(code: str) -> Catalog:
     """Add what the sources ask for, drop what they no longer ask for, and write both files."""
-    template = Catalog(fuzzy=False)
+    template = _empty()
     for place, ids, context in source_messages():
         flags = ["python-format"] if "%(" in str(ids) else []
         template.add(ids, locations=[(place, None)], flags=flags, context=context or None)  # type: ignore[list-item]  # a place without a line
     catalogue = read_catalogue(code)
     catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False)
     catalogue.obsolete.clear()
+    _name(catalogue)
     path = po_path(code)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as target:
         write_po(target, catalogue, width=110, omit_header=False, include_lineno=False)
     path.with_suffix(".mo").write_bytes(compiled(read_catalogue(code)))
     return catalogue
+
+
+def _empty(locale: str | None = None) -> Catalog:
+    catalogue = Catalog(locale=locale, fuzzy=False)
+    _name(catalogue)
+    return catalogue
+
+
+def _name(catalogue: Catalog) -> None:
+    """Say what the catalogue is, and nothing that changes with each update: history keeps dates and names."""
+    catalogue.project, catalogue.version = "Booking portal", "visitors' pages"
+    catalogue.header_comment = "# Edit the translations here, then run manage.py translations."
+    catalogue.creation_date = catalogue.revision_date = _NO_DATE
+    catalogue.msgid_bugs_address = catalogue.last_translator = ""
+    catalogue.language_team = ""
+    catalogue.fuzzy = False
 
 
 def compiled(catalogue: Catalog) -> bytes:
