@@ -9,6 +9,7 @@ RUN python -m venv /venv \
 COPY manage.py pyproject.toml ./
 COPY portal portal
 COPY templates templates
+COPY locale locale
 COPY static static
 # Static files are collected while building; the values below are for this step only and end up nowhere.
 RUN PORTAL_MODE=production PORTAL_URL=https://build.invalid SECRET_KEY=only-while-building PORTAL_DATA_DIR=/data \
