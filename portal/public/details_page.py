@@ -18,6 +18,7 @@ from portal.public.views.requests import NOT_TYPED
 from portal.public.visit import Visit
 from portal.services import availability
 from portal.services.errors import BookerLimitReached, ServiceError
+from portal.services.presentation import look_get
 from portal.web.abuse import TRAP, captcha
 from portal.web.form_token import make_token
 
@@ -39,6 +40,7 @@ def make_form(visit: Visit, *, is_sent: bool) -> DetailsForm:
         data,
         region=region_of_zone(visit.state.time_zone),
         query=request.GET,
+        consent=look_get().consent,
     )
 
 

@@ -28,8 +28,9 @@ _NOT_ANSWERS = {"name", "email", "attendeePhoneNumber", "guests"}
 _LATE = ("notes", "guests")
 TIMES = "recurringEventCount"
 """How many occurrences of a series are wanted, as Cal.com's links call it."""
+CONSENT = "consentGiven"
 OWN_NAMES = frozenset(
-    {"token", "keep", "look", "another", "hold", "homepage", "guest_add", "guest_remove"}
+    {CONSENT, "token", "keep", "look", "another", "hold", "homepage", "guest_add", "guest_remove"}
     | {
         "recurringEventCount",
         "firstName",
@@ -64,6 +65,7 @@ class BookingForm(forms.Form):
         *args: Any,
         region: str = "",
         query: QueryDict | None = None,
+        consent: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -75,6 +77,7 @@ class BookingForm(forms.Form):
         self._add_location()
         self._add_times()
         self.order_fields(self._order())
+        self._add_consent(consent)
         for name, made in self.fields.items():
             if not isinstance(made.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
                 made.widget.attrs.setdefault("id", f"id_{name}")
@@ -169,6 +172,14 @@ class BookingForm(forms.Form):
         self.fields[TIMES] = TimesField(
             label=_("How many times?"), choices=choices, initial=str(most)
         )
+
+    def _add_consent(self, sentence: str) -> None:
+        """Ask, last of all, for agreement to a sentence of staff."""
+        if sentence:
+            self.fields[CONSENT] = forms.BooleanField(
+                label=sentence,
+                error_messages={"required": _("Please agree to this before you book.")},
+            )
 
     @property
     def times(self) -> int | None:

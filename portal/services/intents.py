@@ -41,6 +41,8 @@ class Wish:
     event_type_id: int | None = None
     target_uid: str = ""
     email: str = ""
+    consent: str = ""
+    """The sentence that the visitor agreed to, empty where none was asked for."""
 
     @property
     def digest(self) -> str:
@@ -134,6 +136,7 @@ def _claim(wish: Wish) -> tuple[Intent, bool]:
                 starts_at=wish.starts_at,
                 ends_at=wish.ends_at,
                 email=wish.email,
+                consent=wish.consent,
                 digest=wish.digest,
                 created_at=now,
                 sent_at=now,
@@ -154,6 +157,7 @@ def _take_again(intent: Intent, wish: Wish) -> bool:
             starts_at=wish.starts_at,
             ends_at=wish.ends_at,
             email=wish.email,
+            consent=wish.consent,
             digest=wish.digest,
             refusal="",
             sent_at=timezone.now(),

@@ -18,6 +18,7 @@ class IntentAdmin(admin.ModelAdmin[Intent]):
         "starts_at",
         "booking_uid",
         "attempts",
+        "consent",
     )
     list_filter = (
         "state",

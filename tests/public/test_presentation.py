@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pytest_django import Settings
 
-from portal.services.models import Look, Visibility
+from portal.services.models import Intent, Look, Visibility
 from portal.services.models.presentation import check_links
 from portal.services.presentation import Choice, choices_save, look_save
 from tests.cast import Cast, add_event_type
@@ -126,3 +126,25 @@ def test_logo_and_icon_are_served_for_good(client: Client, cast: Cast) -> None:
 def test_links_need_a_label_and_an_address(text: str) -> None:
     with pytest.raises(ValidationError):
         check_links(text)
+
+
+def test_consent_is_asked_for_and_kept_word_for_word(client: Client, cast: Cast) -> None:
+    look_save(look=Look(consent="I agree to the house rules.", privacy_url="https://example.com/p"))
+    path = "/team/desk/visit?slot=2026-03-03T10:00:00Z"
+    form = client.get(path).content.decode()
+    assert "I agree to the house rules." in form
+    assert "https://example.com/p" in form
+    token = form.split('name="token" value="')[1].split('"')[0]
+    typed = {"token": token, "name": "Ada", "email": "ada@example.com"}
+    refused = client.post(path, typed, headers={"Sec-Fetch-Site": "same-origin"})
+    assert refused.status_code == 422
+    assert "Please agree to this" in refused.content.decode()
+    assert not Intent.objects.exists()
+    agreed = typed | {"consentGiven": "on"}
+    assert client.post(path, agreed, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+    assert Intent.objects.get().consent == "I agree to the house rules."
+
+
+def test_without_a_sentence_nothing_is_asked(client: Client, cast: Cast) -> None:
+    form = client.get("/team/desk/visit?slot=2026-03-03T10:00:00Z").content.decode()
+    assert "consentGiven" not in form

@@ -20,7 +20,7 @@ from portal.public.details_page import (
     typed,
     without_drafts,
 )
-from portal.public.forms import BookingForm
+from portal.public.forms import CONSENT, BookingForm
 from portal.public.guests import REMOVE, is_about_guests, with_guests_changed
 from portal.public.success import is_allowed
 from portal.public.views.requests import LOOK, NOT_TYPED, booking_address, request_page
@@ -29,6 +29,7 @@ from portal.services import booking_changes, bookings, intents
 from portal.services.errors import ServiceError, SlotGone, SlotNotOffered, TooOften
 from portal.services.intents import Wish
 from portal.services.models import Intent, IntentKind, IntentState
+from portal.services.presentation import look_get
 from portal.web.abuse import why_again
 from portal.web.error_pages import error_page
 from portal.web.form_token import FormRefused, FormTooSoon, check_age, check_post
@@ -165,6 +166,7 @@ def _wish(visit: Visit, key: str) -> Wish:
         starts_at=visit.starts_at,
         ends_at=visit.starts_at + timedelta(minutes=visit.minutes),
         email=email,
+        consent=look_get().consent if data.get(CONSENT) else "",
         content={name: data.getlist(name) for name in data if name not in NOT_TYPED},
     )
 

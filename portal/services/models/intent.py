@@ -50,6 +50,8 @@ class Intent(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     email = models.CharField(max_length=320, blank=True)
+    consent = models.CharField(max_length=300, blank=True)
+    """The sentence that the visitor agreed to, word for word, where staff ask for consent."""
     digest = models.CharField(max_length=64)
     booking_uid = models.CharField(max_length=64, blank=True)
     """The booking that came of it, and the seat of it where it has seats."""
