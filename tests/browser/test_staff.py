@@ -1,71 +1,63 @@
 """Staff at work: sign in, look through the lists, cancel a booking, create an event type."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.staff import SignIn, fits, open_first, passes_axe, signing_in
 from tests.servers import RunningPortal
 
-LISTS = ("booking", "eventtype", "schedule", "webhook")
+LISTS = ("booking", "eventtype", "schedule", "outofoffice", "webhook")
+OTHERS = (
+    "booking/?status=unconfirmed",
+    "booking/calendar/",
+    "booking/calendar/?span=day",
+    "booking/add/",
+    "eventtype/add/",
+    "eventtype/add/?owner=own",
+    "schedule/add/",
+    "outofoffice/add/",
+)
 
-
-@pytest.fixture
-def sign_in(
-    portal: RunningPortal,
-    context_for: Callable[..., BrowserContext],
-    watched: Callable[[Page], list[str]],
-) -> Iterator[Callable[..., Page]]:
-    """Open the admin as the first member of the staff; at the end no page may have complained."""
-    complaints: list[list[str]] = []
-
-    def make(**options: object) -> Page:
-        page = context_for(**options).new_page()
-        complaints.append(watched(page))
-        page.goto(f"{portal.url}/admin/")
-        page.get_by_label("Username").fill("admin")
-        page.get_by_label("Password").fill("let-the-tests-in")
-        page.get_by_role("button", name="Log in").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Manage bookings")
-        return page
-
-    yield make
-    assert [each for each in complaints if each] == []
-
-
-def passes_axe(page: Page) -> None:
-    """Look at the portal's own part of the page; what is around it is Django's."""
-    found = Axe().run(page, context="#content")
-    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
-
-
-def open_first(page: Page, portal: RunningPortal, kind: str) -> None:
-    page.goto(f"{portal.url}/admin/staff/{kind}/")
-    page.locator("#result_list tbody th a").first.click()
-    expect(page.locator(".historylink")).to_be_visible()
+sign_in = signing_in
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_staff_s_pages(
-    portal: RunningPortal, sign_in: Callable[..., Page], scheme: str
+def test_axe_finds_nothing_on_staff_s_lists_and_forms(
+    portal: RunningPortal, sign_in: SignIn, scheme: str
 ) -> None:
     page = sign_in(color_scheme=scheme)
-    for kind in LISTS:
-        page.goto(f"{portal.url}/admin/staff/{kind}/")
+    for address in (*(f"{kind}/" for kind in LISTS), *OTHERS):
+        page.goto(f"{portal.url}/admin/staff/{address}")
         passes_axe(page)
-    for kind in ("schedule", "eventtype", "booking"):
-        open_first(page, portal, kind)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_one_thing(
+    portal: RunningPortal, sign_in: SignIn, scheme: str
+) -> None:
+    page = sign_in(color_scheme=scheme)
+    open_first(page, portal, "schedule")
+    passes_axe(page)
+    page.get_by_role("link", name="Delete", exact=True).click()
+    passes_axe(page)
+    open_first(page, portal, "booking")
+    passes_axe(page)
+    for name in ("Reschedule", "Add guests", "Change location", "Cancel booking"):
+        page.get_by_role("link", name=name).click()
         passes_axe(page)
-    page.get_by_role("link", name="Cancel booking").click()
+        page.go_back()
+    page.goto(f"{portal.url}/admin/staff/eventtype/?kind=roundRobin")
+    page.locator("#result_list tbody th a").first.click()
     passes_axe(page)
-    page.goto(f"{portal.url}/admin/staff/eventtype/add/")
-    passes_axe(page)
+    for name in ("Why no times?", "Private links", "Delete", "Duplicate"):
+        page.locator(".object-tools").get_by_role("link", name=name, exact=True).click()
+        passes_axe(page)
+        page.go_back()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
 def test_a_booking_is_found_and_cancelled(
-    portal: RunningPortal, sign_in: Callable[..., Page], javascript: bool
+    portal: RunningPortal, sign_in: SignIn, javascript: bool
 ) -> None:
     page = sign_in(java_script_enabled=javascript)
     page.get_by_role("link", name="Bookings", exact=True).first.click()
@@ -83,34 +75,67 @@ def test_a_booking_is_found_and_cancelled(
     expect(page.locator("#recent-actions-module a").first).to_have_text(title)
 
 
-def test_a_new_event_type_is_there_for_visitors(
-    portal: RunningPortal, sign_in: Callable[..., Page]
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
+def test_unconfirmed_bookings_are_declined_together(
+    portal: RunningPortal, sign_in: SignIn, javascript: bool
+) -> None:
+    page = sign_in(java_script_enabled=javascript)
+    page.goto(f"{portal.url}/admin/staff/booking/?status=unconfirmed")
+    boxes = page.locator("input[name=uid]")
+    before = boxes.count()
+    assert before > 0
+    boxes.first.check()
+    page.get_by_label("Reason for declining").fill("We are full.")
+    page.get_by_role("button", name="Decline the ticked ones").click()
+    expect(page.locator("#progress")).to_contain_text("1 of 1 bookings")
+    expect(page.locator("#progress")).to_contain_text("Declined.")
+    page.get_by_role("link", name="To the unconfirmed bookings").click()
+    expect(page.locator("input[name=uid]")).to_have_count(before - 1)
+
+
+def test_somebody_is_booked_for_from_the_calendar_and_moved(
+    portal: RunningPortal, sign_in: SignIn
 ) -> None:
     page = sign_in()
-    page.goto(f"{portal.url}/admin/staff/eventtype/add/")
-    page.get_by_label("Title").fill("Ten minutes of fresh air")
-    page.get_by_label("Length in minutes").fill("10")
-    page.get_by_label("Location:", exact=True).select_option("address")
-    page.get_by_label("Address, link or phone number").fill("On the quay")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator(".messagelist")).to_contain_text("was created")
-    page.get_by_role("link", name="ten-minutes-of-fresh-air").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Ten minutes of fresh air")
-    expect(page.locator("#booker")).to_be_visible()
-
-
-def test_a_narrow_window_scrolls_at_most_the_table(
-    portal: RunningPortal, sign_in: Callable[..., Page]
-) -> None:
-    page = sign_in(viewport={"width": 360, "height": 740})
-    for path in ("booking/", "eventtype/", "eventtype/add/"):
-        page.goto(f"{portal.url}/admin/staff/{path}")
-        width, needed = page.evaluate(
-            "[document.documentElement.clientWidth, document.documentElement.scrollWidth]"
-        )
-        assert needed <= width, f"{path} needs {needed} px"
-    open_first(page, portal, "booking")
-    width, needed = page.evaluate(
-        "[document.documentElement.clientWidth, document.documentElement.scrollWidth]"
+    page.goto(f"{portal.url}/admin/staff/booking/calendar/")
+    page.get_by_role("link", name="After", exact=True).click()
+    page.locator(".staff-calendar-day .addlink").nth(1).click()
+    page.get_by_label("Event type").select_option(
+        label="Ask a Librarian: A half hour with a librarian"
     )
-    assert needed <= width
+    page.get_by_role("button", name="Show free times").click()
+    page.locator("input[name=starts_at]").first.check()
+    page.get_by_label("Name").fill("Grace Hopper")
+    page.get_by_label("Email address").fill("grace@example.com")
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("was booked")
+    page.get_by_role("link", name="Reschedule").click()
+    page.locator("input[name=starts_at]").last.check()
+    page.get_by_role("button", name="Reschedule").click()
+    expect(page.locator(".messagelist")).to_contain_text("Rescheduled")
+    expect(page.locator("#content")).to_contain_text("Moved from")
+
+
+def test_a_narrow_window_scrolls_at_most_the_table(portal: RunningPortal, sign_in: SignIn) -> None:
+    page = sign_in(viewport={"width": 360, "height": 740})
+    for path in ("booking/", "eventtype/", *OTHERS):
+        page.goto(f"{portal.url}/admin/staff/{path}")
+        fits(page)
+    for kind in ("booking", "schedule", "eventtype"):
+        open_first(page, portal, kind)
+        fits(page)
+
+
+def test_an_event_type_is_made_by_keyboard(portal: RunningPortal, sign_in: SignIn) -> None:
+    page = sign_in()
+    page.goto(f"{portal.url}/admin/staff/eventtype/add/?owner=own")
+    page.locator("#id_basics-title").focus()
+    page.keyboard.type("Typed only")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("By *keyboard*.")
+    expect(page.locator(".staff-preview em")).to_have_text("keyboard")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".messagelist")).to_contain_text("“Typed only” was created.")
