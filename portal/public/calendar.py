@@ -16,7 +16,6 @@ from portal.public.free_times import (
     noon,
     slot_link,
 )
-from portal.public.free_times import slot_links as slot_links  # noqa: PLC0414  details.py still asks here
 from portal.public.state import BookerState
 from portal.services.availability import Month, month_after, month_before
 from portal.web.times import day_text, first_weekday, month_text, weekday_names, zone_text
