@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,22 +17,13 @@ from portal.public.free_times import (
     noon,
     slot_link,
 )
+from portal.public.month_table import DayCell, month_rows
 from portal.public.state import BookerState
 from portal.services.availability import Month, month_after, month_before
 from portal.web.times import day_text, first_weekday, month_text, weekday_names, zone_text
 
-
-@dataclass(frozen=True, slots=True)
-class DayCell:
-    """One day in the calendar; `href` is empty when nothing is free. `label` is the day in full with its count."""
-
-    number: int
-    iso: str
-    href: str = ""
-    label: str = ""
-    count: int = 0
-    is_chosen: bool = False
-    is_today: bool = False
+_ANY_DAY = date(1, 1, 1)
+_ANY_DATE = f"date={_ANY_DAY.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,8 @@ class CalendarView:
 
     title: str
     weekdays: Sequence[tuple[str, str]]
-    weeks: Sequence[Sequence[DayCell | None]]
+    rows: SafeString
+    """The weeks as rows of a table."""
     previous_href: str
     next_href: str
     day: date | None
@@ -75,7 +68,7 @@ def build_calendar(*, state: BookerState, month: Month, now: datetime) -> Calend
     return CalendarView(
         title=month_text(month.first),
         weekdays=weekday_names(),
-        weeks=_weeks(state, month, chosen=day, today=today),
+        rows=month_rows(_weeks(state, month, chosen=day, today=today)),
         previous_href=""
         if month.first <= today.replace(day=1)
         else state.href(month=month_before(month.first), day=None, slot=None),
@@ -112,30 +105,23 @@ def _weeks(
     weeks = calendar.Calendar(first_weekday()).monthdatescalendar(
         month.first.year, month.first.month
     )
-    return [
-        [
-            _day_cell(state, month, day, chosen=chosen, today=today)
-            if day.month == month.first.month
-            else None
-            for day in week
-        ]
-        for week in weeks
-    ]
+    # The links differ in nothing but the day.
+    before, mark, after = state.href(day=_ANY_DAY, month=None, slot=None).partition(_ANY_DATE)
 
+    def cell(day: date) -> DayCell | None:
+        if day.month != month.first.month:
+            return None
+        count = len(month.days.get(day, []))
+        if not count:
+            return DayCell(day.day, is_chosen=day == chosen, is_today=day == today)
+        return DayCell(
+            day.day,
+            href=f"{before}{mark.replace(_ANY_DAY.isoformat(), day.isoformat())}{after}",
+            label=_("%(day)s, %(free_times)s")
+            % {"day": day_text(day), "free_times": free_times_text(count)},
+            count=count,
+            is_chosen=day == chosen,
+            is_today=day == today,
+        )
 
-def _day_cell(
-    state: BookerState, month: Month, day: date, *, chosen: date | None, today: date
-) -> DayCell:
-    count = len(month.days.get(day, []))
-    if not count:
-        return DayCell(day.day, day.isoformat(), is_chosen=day == chosen, is_today=day == today)
-    return DayCell(
-        day.day,
-        day.isoformat(),
-        href=state.href(day=day, month=None, slot=None),
-        label=_("%(day)s, %(free_times)s")
-        % {"day": day_text(day), "free_times": free_times_text(count)},
-        count=count,
-        is_chosen=day == chosen,
-        is_today=day == today,
-    )
+    return [[cell(day) for day in week] for week in weeks]

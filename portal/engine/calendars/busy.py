@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from portal import changes
 from portal.engine.calendars import feeds, tasks
 from portal.engine.calendars.reading import Stretch
 from portal.engine.models import CalendarFeed, FeedEvent, SelectedCalendar, User
@@ -17,6 +18,8 @@ def of_users(
     One query where nobody selected a feed; two where stored times reach far enough.
     """
     found: dict[int, list[Stretch]] = defaultdict(list)
+    if not _have_feeds(users):
+        return found
     selections = SelectedCalendar.objects.filter(user__in=users)
     by_feed: dict[int, int] = {}
     far: list[CalendarFeed] = []
@@ -32,3 +35,10 @@ def of_users(
     for row in rows.values_list("feed", "starts_at", "ends_at") if by_feed else ():
         found[by_feed[row[0]]].append(Stretch(row[1], row[2]))
     return found
+
+
+def _have_feeds(users: Sequence[User]) -> bool:
+    """Say whether any of them selected a feed, which most people never do."""
+    ids = sorted(user.pk for user in users)
+    name = f"feeds:{'-'.join(map(str, ids))}"
+    return changes.kept(name, lambda: SelectedCalendar.objects.filter(user__in=ids).exists())
