@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic.alias_generators import to_snake
 
 from portal.backend import get_client
@@ -125,15 +127,23 @@ def is_slug_taken(*, team_id: int | None, slug: str, but_for: int = 0) -> bool:
 
 
 _REFUSALS = (
-    ("type with this slug", "slug", "Another event type of the same owner has this slug."),
+    (
+        "type with this slug",
+        "slug",
+        gettext_noop("Another event type of the same owner has this slug."),
+    ),
     (
         "error_event_type_url_duplicate",
         "slug",
-        "Another event type of the same owner has this slug.",
+        gettext_noop("Another event type of the same owner has this slug."),
     ),
-    ("are not members of team", "hosts", "Not all of these people are members of the team."),
+    (
+        "are not members of team",
+        "hosts",
+        gettext_noop("Not all of these people are members of the team."),
+    ),
     ("event name variables", "custom_name", ""),
-    ("own schedule with", "schedule_id", "This schedule belongs to somebody else."),
+    ("own schedule with", "schedule_id", gettext_noop("This schedule belongs to somebody else.")),
     ("booking limits", "booking_limits_count", ""),
     ("booking durations", "booking_limits_duration", ""),
     ("bookingwindow", "booking_window", ""),
@@ -174,10 +184,10 @@ def _refusal(error: calcom.CalcomError) -> InvalidInput:
     if not fields:
         for mark, field, words in _REFUSALS:
             if mark in text.lower() or mark in text:
-                fields = {field: words or text}
+                fields = {field: _(words) if words else text}
                 break
     return InvalidInput(
-        f"Cal.com does not accept this: {text}",
+        _("Cal.com does not accept this: %(said)s") % {"said": text},
         fields=fields,
         request_id=error.request_id,
         detail=text,

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from django.utils.translation import gettext as _
+
 from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.out_of_office import OutOfOffice
@@ -49,7 +51,7 @@ def absence_get(*, absence_id: int) -> OutOfOffice:
     for absence in absence_list():
         if absence.id == absence_id:
             return absence
-    raise NotFound("There is no such absence (any more).")
+    raise NotFound(_("There is no such absence (any more)."))
 
 
 def absence_create(*, user_id: int, absence: Absence) -> OutOfOffice:
@@ -92,7 +94,7 @@ def absence_delete(*, absence_id: int, user_id: int) -> None:
 def _organization_id() -> int:
     found = catalogue.organization_get().id
     if found is None:
-        raise NotAllowed("Cal.com knows absences only of an organization's members.")
+        raise NotAllowed(_("Cal.com knows absences only of an organization's members."))
     return found
 
 
@@ -101,7 +103,7 @@ def _changing() -> Iterator[None]:
     try:
         yield
     except (calcom.BadRequest, calcom.Conflict, calcom.Unprocessable) as error:
-        said = f"Cal.com does not accept this: {error}"
+        said = _("Cal.com does not accept this: %(said)s") % {"said": error}
         raise InvalidInput(said, request_id=error.request_id, detail=str(error)) from error
     except calcom.CalcomError as error:
         raise translate(error, changing=True) from error

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.private_link import PrivateLink
@@ -65,7 +67,7 @@ def private_link_delete(*, event_type: EventType, link_id: str) -> None:
 def _team(event_type: EventType) -> dict[str, int]:
     organization_id, team_id = catalogue.organization_get().id, event_type.team_id
     if organization_id is None or team_id is None:
-        raise NotAllowed("Cal.com has private links of a team only inside an organization.")
+        raise NotAllowed(_("Cal.com has private links of a team only inside an organization."))
     return {
         "organization_id": organization_id,
         "team_id": team_id,

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.schedule import Schedule, ScheduleInput
@@ -60,7 +62,7 @@ def owned_schedule_get(*, schedule_id: int) -> OwnedSchedule:
     for owned in owned_schedule_list():
         if owned.schedule.id == schedule_id:
             return owned
-    raise NotFound("There is no such schedule (any more).")
+    raise NotFound(_("There is no such schedule (any more)."))
 
 
 def schedule_create(*, owner_id: int | None = None, fields: Mapping[str, Any]) -> Schedule:
@@ -116,7 +118,7 @@ def _organization_schedules() -> list[Schedule]:
 def _organization_id() -> int:
     found = catalogue.organization_get().id
     if found is None:
-        raise NotAllowed("Without an organization nobody else's schedule can be changed.")
+        raise NotAllowed(_("Without an organization nobody else's schedule can be changed."))
     return found
 
 
@@ -128,7 +130,9 @@ def _changing() -> Iterator[None]:
         if "does not exist" in str(error):
             raise NotFound(request_id=error.request_id, detail=str(error)) from error
         raise InvalidInput(
-            f"Cal.com does not accept this: {error}", request_id=error.request_id, detail=str(error)
+            _("Cal.com does not accept this: %(said)s") % {"said": error},
+            request_id=error.request_id,
+            detail=str(error),
         ) from error
     except calcom.CalcomError as error:
         raise translate(error, changing=True) from error

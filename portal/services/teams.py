@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from portal.backend import get_client
 from portal.calcom.schemas.membership import Membership
 from portal.services import catalogue
+from portal.services.cache import remembered
 from portal.services.errors import NotAllowed, calling_calcom
 
 
@@ -24,31 +25,38 @@ def team_member_list(*, team_id: int) -> list[Member]:
 
     Raises services.errors.Upstream.
     """
-    organization_id = catalogue.organization_get().id
-    client = get_client()
-    try:
-        with calling_calcom():
-            if organization_id is None:
-                found = list(client.team_memberships.iterate(team_id=team_id))
-            else:
+
+    def read() -> list[Member]:
+        organization_id = catalogue.organization_get().id
+        client = get_client()
+        try:
+            with calling_calcom():
+                if organization_id is None:
+                    return _members(list(client.team_memberships.iterate(team_id=team_id)))
                 resource = client.organization_team_memberships
-                found = list(resource.iterate(organization_id=organization_id, team_id=team_id))
-    except NotAllowed:
-        return []
-    return _members(found)
+                found = resource.iterate(organization_id=organization_id, team_id=team_id)
+                return _members(list(found))
+        except NotAllowed:
+            return []
+
+    return remembered("people", f"members:team:{team_id}", read)
 
 
 def organization_member_list() -> list[Member]:
     """Return the organization's members by name; none without one, or when the account may not list them."""
-    organization_id = catalogue.organization_get().id
-    if organization_id is None:
-        return []
-    try:
-        with calling_calcom():
-            resource = get_client().organization_memberships
-            return _members(list(resource.iterate(organization_id=organization_id)))
-    except NotAllowed:
-        return []
+
+    def read() -> list[Member]:
+        organization_id = catalogue.organization_get().id
+        if organization_id is None:
+            return []
+        try:
+            with calling_calcom():
+                resource = get_client().organization_memberships
+                return _members(list(resource.iterate(organization_id=organization_id)))
+        except NotAllowed:
+            return []
+
+    return remembered("people", "members", read)
 
 
 def _members(found: Sequence[Membership]) -> list[Member]:

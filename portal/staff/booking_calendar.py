@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.calcom.schemas.booking import Booking
 from portal.services import booking_actions
 from portal.services.booking_actions import BookingSearch
-from portal.staff.booking_facts import STATUS_WORDS
+from portal.staff.booking_facts import status_text
 from portal.staff.booking_search import NarrowForm, midnight, read_day, read_search
 from portal.staff.listing import read_text
 from portal.staff.moments import StaffClock, staff_clock
@@ -112,7 +112,7 @@ class CalendarPages(ServiceAdmin):
             booking.title.split(" between ")[0],
             ", ".join(people),
             booking.status,
-            str(STATUS_WORDS.get(booking.status, booking.status)),
+            status_text(booking),
         )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib.admin.utils import quote
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.booking import Booking, BookingAttendee, BookingHost
 from portal.calcom.schemas.event_type import EventType
@@ -14,18 +16,23 @@ from portal.web.text import web_address
 from portal.web.times import length_text
 
 STATUS_WORDS = {
-    "accepted": "Confirmed",
-    "pending": "Unconfirmed",
-    "cancelled": "Cancelled",
-    "rejected": "Rejected",
+    "accepted": gettext_noop("Confirmed"),
+    "pending": gettext_noop("Unconfirmed"),
+    "cancelled": gettext_noop("Cancelled"),
+    "rejected": gettext_noop("Rejected"),
 }
 _KNOWN_ANSWERS = {
-    "notes": "Notes",
-    "guests": "Guests",
-    "attendeePhoneNumber": "Phone number",
-    "rescheduledReason": "Reason for rescheduling",
+    "notes": gettext_noop("Notes"),
+    "guests": gettext_noop("Guests"),
+    "attendeePhoneNumber": gettext_noop("Phone number"),
+    "rescheduledReason": gettext_noop("Reason for rescheduling"),
 }
 _TOLD_ELSEWHERE = {"name", "email", "displayEmail", "displayGuests", "location"}
+
+
+def status_text(booking: Booking) -> str:
+    """Return a booking's status in words."""
+    return _(STATUS_WORDS.get(booking.status, booking.status))
 
 
 def describe_booking(
@@ -37,12 +44,12 @@ def describe_booking(
     """
     labels = _labels(event_type)
     groups = [
-        Group("Booking", _basics(booking, event_type, clock)),
-        Group("Attendees", [_attendee(each, labels) for each in booking.attendees]),
-        Group("Hosts", [_host(each) for each in booking.hosts]),
-        Group("Answers", _named_values(_answers(booking.booking_fields_responses, labels))),
-        Group("History", _history(booking, clock)),
-        Group("Metadata", _named_values(booking.metadata)),
+        Group(_("Booking"), _basics(booking, event_type, clock)),
+        Group(_("Attendees"), [_attendee(each, labels) for each in booking.attendees]),
+        Group(_("Hosts"), [_host(each) for each in booking.hosts]),
+        Group(_("Answers"), _named_values(_answers(booking.booking_fields_responses, labels))),
+        Group(_("History"), _history(booking, clock)),
+        Group(_("Metadata"), _named_values(booking.metadata)),
     ]
     return [group for group in groups if group.facts]
 
@@ -51,28 +58,28 @@ def _basics(booking: Booking, event_type: EventType | None, clock: StaffClock) -
     place = booking.meeting_url or booking.location or ""
     zone = clock.zone_at(booking.starts_at)
     return [
-        fact("Time", f"{clock.span(booking.starts_at, booking.ends_at)} ({zone})"),
-        fact("Status", STATUS_WORDS.get(booking.status, booking.status), badge=booking.status),
-        fact("Length", length_text(booking.duration)),
+        fact(_("Time"), f"{clock.span(booking.starts_at, booking.ends_at)} ({zone})"),
+        fact(_("Status"), status_text(booking), badge=booking.status),
+        fact(_("Length"), length_text(booking.duration)),
         *told(
             fact(
-                "Event type",
+                _("Event type"),
                 event_type.title if event_type else _slug(booking),
                 href=_event_type_address(booking),
             ),
-            fact("Location", *place.splitlines(), href=web_address(place)),
-            fact("Description", *booking.description.splitlines()),
-            fact("Reason for cancelling", *booking.cancellation_reason.splitlines()),
-            fact("Host", "Marked as absent" if booking.absent_host else ""),
+            fact(_("Location"), *place.splitlines(), href=web_address(place)),
+            fact(_("Description"), *booking.description.splitlines()),
+            fact(_("Reason for cancelling"), *booking.cancellation_reason.splitlines()),
+            fact(_("Host"), _("Marked as absent") if booking.absent_host else ""),
         ),
-        fact("Uid", booking.uid),
+        fact(_("Uid"), booking.uid),
     ]
 
 
 def _labels(event_type: EventType | None) -> dict[str, str]:
     fields = event_type.booking_fields if event_type else ()
     own = {each.slug: each.label for each in fields if each.label and not each.is_default}
-    return _KNOWN_ANSWERS | own
+    return {slug: _(label) for slug, label in _KNOWN_ANSWERS.items()} | own
 
 
 def _slug(booking: Booking) -> str:
@@ -92,7 +99,7 @@ def _attendee(attendee: BookingAttendee, labels: Mapping[str, str]) -> Fact:
         attendee.display_email or attendee.email if attendee.name else "",
         attendee.phone_number or "",
         (attendee.time_zone or "").replace("_", " "),
-        "Marked as absent" if attendee.absent else "",
+        _("Marked as absent") if attendee.absent else "",
         f"Seat {attendee.seat_uid}" if attendee.seat_uid else "",
     ]
     for label, value in _answers(attendee.booking_fields_responses, labels).items():
@@ -115,13 +122,13 @@ def _answers(responses: Mapping[str, Any], labels: Mapping[str, str]) -> dict[st
 
 def _history(booking: Booking, clock: StaffClock) -> list[Fact]:
     return told(
-        fact("Made", clock.moment(booking.created_at)),
-        fact("Last changed", clock.moment(booking.updated_at)),
-        _other("Moved from", booking.rescheduled_from_uid),
-        _other("Moved to", booking.rescheduled_to_uid),
-        fact("Reason for rescheduling", *(booking.rescheduling_reason or "").splitlines()),
-        fact("Rescheduled by", booking.rescheduled_by_email or ""),
-        fact("Series", booking.recurring_booking_uid or ""),
+        fact(_("Made"), clock.moment(booking.created_at)),
+        fact(_("Last changed"), clock.moment(booking.updated_at)),
+        _other(_("Moved from"), booking.rescheduled_from_uid),
+        _other(_("Moved to"), booking.rescheduled_to_uid),
+        fact(_("Reason for rescheduling"), *(booking.rescheduling_reason or "").splitlines()),
+        fact(_("Rescheduled by"), booking.rescheduled_by_email or ""),
+        fact(_("Series"), booking.recurring_booking_uid or ""),
     )
 
 

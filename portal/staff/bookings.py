@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.booking import Booking
 from portal.services import booking_actions, bookings
@@ -20,7 +21,7 @@ from portal.staff.booking_calendar import CalendarPages
 from portal.staff.booking_creation import CreationPages
 from portal.staff.booking_doings import DOINGS, DoingPages
 from portal.staff.booking_export import ExportPages
-from portal.staff.booking_facts import STATUS_WORDS, describe_booking
+from portal.staff.booking_facts import describe_booking, status_text
 from portal.staff.booking_search import STATUSES, NarrowForm, read_search, read_status
 from portal.staff.booking_steps import event_type_of
 from portal.staff.facts import Described, Tool
@@ -43,9 +44,15 @@ class CancelForm(forms.Form):
 class BookingAdmin(DoingPages, BulkPages, ExportPages, CalendarPages, CreationPages):
     """Bookings that the portal's account may see."""
 
-    columns: ClassVar[Sequence[str]] = ("Time", "Title", "Attendee", "Host", "Status")
+    columns: ClassVar[Sequence[str]] = (
+        gettext_noop("Time"),
+        gettext_noop("Title"),
+        gettext_noop("Attendee"),
+        gettext_noop("Host"),
+        gettext_noop("Status"),
+    )
     list_template = "staff/booking/list.html"
-    search_hint = (
+    search_hint = gettext_noop(
         "An attendee's whole email address or name, exactly as in the booking, or a booking's uid."
     )
     offers = frozenset({"add", "change", "delete"})
@@ -170,7 +177,7 @@ class BookingAdmin(DoingPages, BulkPages, ExportPages, CalendarPages, CreationPa
                 ),
             ),
             Cell(", ".join(host.name or host.email for host in booking.hosts) or "–"),
-            Cell(STATUS_WORDS.get(booking.status, booking.status), badge=booking.status),
+            Cell(status_text(booking), badge=booking.status),
         ]
         return Row(cells, key=booking.uid)
 

@@ -1,6 +1,8 @@
 """What is to be told about an event type."""
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.event_type import EventType, Host
 from portal.services import catalogue
@@ -11,9 +13,9 @@ from portal.web.text import plain_text
 from portal.web.times import length_text
 
 _KINDS = {
-    "collective": "Collective",
-    "roundRobin": "Round robin",
-    "managed": "Managed (template)",
+    "collective": gettext_noop("Collective"),
+    "roundRobin": gettext_noop("Round robin"),
+    "managed": gettext_noop("Managed (template)"),
 }
 
 
@@ -29,10 +31,10 @@ def is_copy(event_type: EventType) -> bool:
 def kind_text(event_type: EventType) -> str:
     """Return the kind of an event type: personal, or how its team takes bookings."""
     if is_copy(event_type):
-        return "Member's copy"
+        return _("Member's copy")
     if event_type.scheduling_type:
-        return _KINDS.get(event_type.scheduling_type, event_type.scheduling_type)
-    return "Team" if event_type.team_id else "Personal"
+        return _(_KINDS.get(event_type.scheduling_type, event_type.scheduling_type))
+    return _("Team") if event_type.team_id else _("Personal")
 
 
 def lengths_text(event_type: EventType) -> str:
@@ -69,27 +71,31 @@ def _path(name: str, owner_slug: str, slug: str) -> str:
 def describe_event_type(event_type: EventType) -> list[Group]:
     """Return the groups of an event type's page; the first holds what the short form can change."""
     basics = [
-        fact("Slug", event_type.slug),
-        fact("Length", lengths_text(event_type)),
-        fact("Description", plain_text(event_type.description)),
-        fact("Listed", "No, hidden" if event_type.hidden else "Yes"),
-        fact("Minimum notice", length_text(event_type.minimum_booking_notice)),
-        fact("Location", summary(event_type.locations)),
+        fact(_("Slug"), event_type.slug),
+        fact(_("Length"), lengths_text(event_type)),
+        fact(_("Description"), plain_text(event_type.description)),
+        fact(_("Listed"), _("No, hidden") if event_type.hidden else _("Yes")),
+        fact(_("Minimum notice"), length_text(event_type.minimum_booking_notice)),
+        fact(_("Location"), summary(event_type.locations)),
     ]
-    groups = [Group("Event type", [fact("Kind", kind_text(event_type)), *basics])]
+    groups = [Group(_("Event type"), [fact(_("Kind"), kind_text(event_type)), *basics])]
     if event_type.team_id:
         people = [
-            fact("Scheduling type", kind_text(event_type)),
-            fact("Hosts", *(_host_text(each) for each in event_type.hosts)),
+            fact(_("Scheduling type"), kind_text(event_type)),
+            fact(_("Hosts"), *(_host_text(each) for each in event_type.hosts)),
         ]
-        groups.append(Group("Team", people))
+        groups.append(Group(_("Team"), people))
     return groups
 
 
 def _host_text(host: Host) -> str:
     name = host.name or host.username or f"User {host.user_id}"
-    notes = ["always takes part"] if host.mandatory else []
-    notes += [f"priority {host.priority}"] if host.priority not in {None, "medium"} else []
+    notes = [_("always takes part")] if host.mandatory else []
+    notes += (
+        [_("priority %(priority)s") % {"priority": host.priority}]
+        if host.priority not in {None, "medium"}
+        else []
+    )
     return f"{name} ({', '.join(notes)})" if notes else name
 
 

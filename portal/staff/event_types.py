@@ -8,7 +8,7 @@ from django.contrib.admin.models import DELETION
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.calcom.schemas.event_type import EventType
 from portal.services import booking_actions, event_types
@@ -48,12 +48,12 @@ class EventTypeAdmin(EditingPages, LinkPages, AsidePages, TroublePages):
     """Event types of the account and of all teams."""
 
     columns: ClassVar[Sequence[str]] = (
-        "Title",
-        "Owner",
-        "Kind",
-        "Length",
-        "Listed",
-        "Actions",
+        gettext_noop("Title"),
+        gettext_noop("Owner"),
+        gettext_noop("Kind"),
+        gettext_noop("Length"),
+        gettext_noop("Listed"),
+        gettext_noop("Actions"),
     )
     sortable: ClassVar[Mapping[str, str]] = {
         "Title": "title",
@@ -61,7 +61,7 @@ class EventTypeAdmin(EditingPages, LinkPages, AsidePages, TroublePages):
         "Kind": "kind",
         "Length": "length",
     }
-    search_hint = "Searches titles, owners, kinds and addresses."
+    search_hint = gettext_noop("Searches titles, owners, kinds and addresses.")
     offers = frozenset({"add", "change", "delete"})
 
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
@@ -113,7 +113,11 @@ class EventTypeAdmin(EditingPages, LinkPages, AsidePages, TroublePages):
         """Hide what is listed, list what is hidden."""
         event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
         wanted = not event_type.hidden
-        event_types.event_type_update(event_type=event_type, changes={"hidden": wanted})
+        try:
+            event_types.event_type_update(event_type=event_type, changes={"hidden": wanted})
+        except ServiceError as error:
+            self.note_lost(request, named(event_type), error, _("It was sent, its answer lost."))
+            raise
         said = _("Hidden: no → yes.") if wanted else _("Hidden: yes → no.")
         self.note(request, named(event_type), said)
         done = _("“%(title)s” is hidden now.") if wanted else _("“%(title)s” is listed now.")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 PER_PAGE = 25
 LONGEST_QUERY = 200
@@ -153,7 +154,7 @@ def make_columns(
         wanted = f"-{key}" if is_up else key
         direction = "ascending" if is_up else "descending" if is_down else ""
         href = _with(request, "sort", wanted) if key else ""
-        columns.append(Column(str(label), href, direction if key else ""))
+        columns.append(Column(_(label), href, direction if key else ""))
     return columns
 
 

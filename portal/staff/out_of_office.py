@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.calcom.schemas.out_of_office import OutOfOffice
 from portal.services import out_of_office, teams
@@ -88,9 +88,15 @@ class AbsenceForm(forms.Form):
 class OutOfOfficeAdmin(ServiceAdmin):
     """Absences: Cal.com offers no times of somebody who is away, or those of the stand-in."""
 
-    columns: ClassVar[Sequence[str]] = ("Person", "From", "Until", "Reason", "Stands in")
+    columns: ClassVar[Sequence[str]] = (
+        gettext_noop("Person"),
+        gettext_noop("From"),
+        gettext_noop("Until"),
+        gettext_noop("Reason"),
+        gettext_noop("Stands in"),
+    )
     sortable: ClassVar[Mapping[str, str]] = {"Person": "person", "From": "from"}
-    search_hint = "Searches people, days, reasons and notes."
+    search_hint = gettext_noop("Searches people, days, reasons and notes.")
     offers = frozenset({"add", "change", "delete"})
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:

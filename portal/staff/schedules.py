@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.schedule import Schedule
 from portal.services import schedules
@@ -49,15 +50,15 @@ class ScheduleAdmin(ServiceAdmin):
     """Schedules that the portal's account may see."""
 
     columns: ClassVar[Sequence[str]] = (
-        "Name",
-        "Whose",
-        "Time zone",
-        "Hours",
-        "Date overrides",
-        "Default",
+        gettext_noop("Name"),
+        gettext_noop("Whose"),
+        gettext_noop("Time zone"),
+        gettext_noop("Hours"),
+        gettext_noop("Date overrides"),
+        gettext_noop("Default"),
     )
     sortable: ClassVar[Mapping[str, str]] = {"Name": "name", "Whose": "whose"}
-    search_hint = "Searches name, person, time zone and hours."
+    search_hint = gettext_noop("Searches name, person, time zone and hours.")
     offers = frozenset({"add", "change", "delete"})
 
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
@@ -135,7 +136,12 @@ class ScheduleAdmin(ServiceAdmin):
     def default_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make a schedule its person's default one."""
         owned = schedules.owned_schedule_get(schedule_id=int(self.identifier(object_id)))
-        schedules.schedule_update(owned=owned, changes={"is_default": True})
+        try:
+            schedules.schedule_update(owned=owned, changes={"is_default": True})
+        except ServiceError as error:
+            said = _("It was sent, its answer lost.")
+            self.note_lost(request, _named(owned.schedule), error, said)
+            raise
         self.note(request, _named(owned.schedule), _("Default schedule: no → yes."))
         said = _("“%(name)s” is the default schedule of %(person)s now.")
         values = {"name": owned.schedule.name, "person": owned.owner_name}

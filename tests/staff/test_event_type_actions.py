@@ -33,6 +33,12 @@ def test_a_button_hides_and_shows_again(admin: Client, own: EventType, wire: Wir
     assert LogEntry.objects.count() == 2
 
 
+def test_a_lost_answer_to_hiding_is_logged(admin: Client, own: EventType, wire: Wire) -> None:
+    wire.answer("PATCH", "/event-types", lost)
+    assert admin.post(address(own, "hide")).status_code == 504
+    assert "its answer lost" in LogEntry.objects.get().get_change_message()
+
+
 def test_what_goes_with_an_event_type_is_said_before_it_is_deleted(
     admin: Client, cast: Cast, wire: Wire
 ) -> None:
