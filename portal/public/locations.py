@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import Location
+from portal.web.text import left_to_right
 
 _STORED_VIDEO = {
     "integrations:daily": "cal-video",
@@ -98,7 +99,7 @@ def find_location(name: str, options: Sequence[LocationOption]) -> int | None:
 
 def _your_call(location: Location) -> str:
     if location.public and location.phone:
-        return _("You call %(number)s") % {"number": location.phone}
+        return _("You call %(number)s") % {"number": left_to_right(location.phone)}
     return _("You call us")
 
 
@@ -113,5 +114,5 @@ def stored_place(location: str | None) -> str:
         name = _STORED_VIDEO.get(place) or place.removeprefix("integrations:").replace("_", "-")
         return _("Video call (%(name)s); the link follows") % {"name": _app_name(name)}
     if place.startswith("+") and place[1:].replace(" ", "").isdecimal():
-        return _("Phone call: %(number)s") % {"number": place}
+        return _("Phone call: %(number)s") % {"number": left_to_right(place)}
     return place

@@ -20,6 +20,16 @@ from django.utils.translation.template import templatize
 from portal.web.languages import ENGLISH, LANGUAGES
 
 _PYTHON = ("portal/public", "portal/services", "portal/web", "portal/engine/mail")
+_FOR_STAFF = (
+    "booking_actions",
+    "event_types",
+    "out_of_office",
+    "private_links",
+    "schedules",
+    "teams",
+    "trouble",
+)
+"""Beginnings of services' files that only staff's pages use; those are in English."""
 _TEMPLATES = ("templates/base.html", "templates/public", "templates/web", "templates/engine")
 _KEYWORDS = {
     "_": None,
@@ -60,6 +70,8 @@ def read_catalogue(code: str) -> Catalog:
 def source_messages() -> Iterator[Message]:
     """Return each message of the visitors' pages, in the order of the sources."""
     for path in _files(_PYTHON, ".py"):
+        if path.parent.name == "services" and path.name.startswith(_FOR_STAFF):
+            continue
         yield from _extract(path, path.read_bytes())
     for path in (*_files(_TEMPLATES, ".html"), *_files(_TEMPLATES, ".txt")):
         code = templatize(path.read_text(encoding="utf-8"))

@@ -82,6 +82,8 @@ class LanguageMiddleware:
         _carried.set(tuple((name, query[name][:200]) for name in CARRIED if name in query))
         with speaking(reader):
             response = self.get_response(request)
+            if response.headers.get("Location", "").startswith("/"):
+                response.headers["Location"] = carry(response.headers["Location"])
         _carried.set(())
         response.headers.setdefault("Content-Language", reader.language.tag)
         # Also where ``lang`` is named: the region of the header still decides how dates are written.

@@ -9,6 +9,8 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from portal.languages import current
+
 _TAGS = {
     "p",
     "br",
@@ -66,3 +68,8 @@ def web_address(value: str | None) -> str:
     except ValueError:
         return ""
     return value.strip() if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def left_to_right(text: str) -> str:
+    """Return a telephone number or the like so that it stays in its order inside a sentence from right to left."""
+    return f"\u2066{text}\u2069" if current().language.direction == "rtl" else text

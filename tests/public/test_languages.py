@@ -4,7 +4,7 @@ from django.test import Client
 from django.utils.translation import get_language
 
 from portal.web.languages import DEFAULT, carry, current
-from tests.cast import Cast
+from tests.cast import Cast, book
 
 
 def test_links_keep_what_the_address_named(client: Client, cast: Cast) -> None:
@@ -40,3 +40,11 @@ def test_structured_data_cannot_end_its_element(client: Client, cast: Cast) -> N
     page = client.get("/").content.decode()
     assert "<b>Ltd" not in page
     assert "\\u003c/script" in page
+
+
+def test_redirects_keep_the_language(client: Client, cast: Cast) -> None:
+    made = book(cast.visit, "2026-03-03T10:00:00Z")
+    answer = client.get(f"/reschedule/{made.uid}?lang=ar&embed=x")
+    assert answer.status_code == 302
+    assert "lang=ar" in answer["Location"]
+    assert answer["Location"].count("lang=") == 1

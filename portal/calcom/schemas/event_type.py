@@ -68,8 +68,8 @@ class BookingField(Wire):
     """One tolerant model for all types; `slug` names the answer in ``bookingFieldsResponses``.
 
     `label` of an untouched default field is absent or a translation key (``your_name``). `options`
-    belong to ``select``, ``multiselect``, ``checkbox`` and ``radio``, first and last name to ``splitName``. A type that Cal.com itself
-    does not know has slug ``unknown``.
+    belong to ``select``, ``multiselect``, ``checkbox`` and ``radio``, first and last name to
+    ``splitName``. A type that Cal.com itself does not know has slug ``unknown``.
     """
 
     type: str = "unknown"
