@@ -22,6 +22,7 @@ from portal.engine.models import (
     ApiKey,
     Booking,
     BookingHost,
+    CalendarCredential,
     EventType,
     Membership,
     OutOfOffice,
@@ -49,6 +50,7 @@ TABLES: list[tuple[str, Any]] = [
     ("/ooo", OutOfOffice),
     ("/bookings", Booking),
     ("/reschedule", Booking),
+    ("/ics-feed/save", CalendarCredential),
 ]
 VOLATILE = {
     *("timestamp", "createdAt", "updatedAt", "reservationUntil", "createdDate", "emailVerified"),
