@@ -84,6 +84,11 @@ def budget_left() -> float:
     return 1.0 if is_engine() else _budget().tokens / _terms().burst
 
 
+def is_upstream_down() -> bool:
+    """Say whether Cal.com failed so often that it is not asked just now; never so on the engine."""
+    return not is_engine() and Circuit(_store()).is_open
+
+
 def _make_client() -> Client:
     if not is_engine():
         return Client(

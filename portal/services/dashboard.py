@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncWeek
 
-from portal.backend import budget_left, get_client, is_engine
+from portal.backend import budget_left, get_client, is_engine, is_upstream_down
 from portal.calcom.schemas.booking import Booking
 from portal.services import statistics
 from portal.services.errors import calling_calcom
@@ -38,6 +38,7 @@ class Health:
     """How the portal does: calls left of the budget (0 to 1), kept answers and pages, and what waits or failed."""
 
     is_engine: bool
+    is_upstream_down: bool
     budget_left: float
     pages_kept: int
     pages_made: int
@@ -84,6 +85,7 @@ def health_get() -> Health:
     counts = statistics.totals()
     return Health(
         is_engine=is_engine(),
+        is_upstream_down=is_upstream_down(),
         budget_left=budget_left(),
         pages_kept=counts.get("page kept", 0),
         pages_made=counts.get("page made", 0),

@@ -2,9 +2,15 @@
 
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
+from portal.backend import is_upstream_down
+from portal.calcom.circuit import Circuit
+from portal.calcom.errors import UpstreamFault
+from portal.calcom.stores import CacheStore
 from portal.services import dashboard, statistics
 from portal.services.models import Intent, IntentKind, IntentState
 from portal.staff.dashboard import plot_of
@@ -82,3 +88,14 @@ def test_counts_of_processes_are_added_up(cast: Cast) -> None:
         statistics.count("page kept")
     statistics.write()
     assert statistics.totals()["page kept"] >= before + 3
+
+
+def test_it_says_when_cal_com_does_not_answer(settings: Settings) -> None:
+    settings.CALCOM_API_KEY = "cal_key"
+    cache.clear()
+    assert not is_upstream_down()
+    circuit = Circuit(CacheStore(cache, broken_by=()))
+    for _ in range(6):
+        circuit.observe(UpstreamFault("down", status=502))
+    assert is_upstream_down()
+    cache.clear()
