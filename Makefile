@@ -14,7 +14,7 @@ run: $(VENV)/run.stamp
 	@PORTAL_MODE=$${PORTAL_MODE:-local} exec $(BIN)/python manage.py run_portal
 
 test: $(VENV)/dev.stamp
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m $(if $(ARGS),pytest $(ARGS),tests)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
