@@ -96,8 +96,6 @@ def test_disabled_switches_off(house):
             "Validation failed for select booking field: options must be an array",
         ),
         ({"bookingFields": [{"type": "email", "label": "x"}]}, "Booking fields validation failed"),
-        ({"bookingWindow": {"type": "range", "value": ["2026-02-31"]}}, "Invalid bookingWindow"),
-        ({"bookingLimitsCount": {"day": 5, "week": 2}}, "Invalid booking limits: The number of"),
         ({"slug": "visit"}, "User already has an event type with this slug."),
     ],
 )

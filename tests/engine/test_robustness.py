@@ -58,7 +58,7 @@ EVENT_TYPE: dict[str, Any] = {
         "blockUnconfirmedBookingsInBooker": True,
     },
     "recurrence": {"interval": 1, "occurrences": 2, "frequency": "yearly"},
-    "bookerActiveBookingsLimit": {"maximumActiveBookings": 1},
+    "bookerActiveBookingsLimit": {"disabled": True},
 }
 BOOKING: dict[str, Any] = {
     "start": "2026-12-01T15:00:00Z",

@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-import phonenumbers
-
 from portal.engine.errors import form_problem
+from portal.engine.phones import is_phone_number
 from portal.engine.validation import (
     Constraint,
     Shape,
@@ -69,16 +68,6 @@ class BookingRequest:
     length_in_minutes: int | None = None
     recurrence_count: int | None = None
     chosen_hosts: list[int] = field(default_factory=list)
-
-
-def is_phone_number(value: Any) -> bool:
-    """Say whether a value is a valid number in E.164 form."""
-    if not isinstance(value, str) or not value.startswith("+"):
-        return False
-    try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(value))
-    except phonenumbers.NumberParseException:
-        return False
 
 
 def _contact(attendee: Json) -> list[tuple[str, str]]:

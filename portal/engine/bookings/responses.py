@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from portal.engine.bookings.requests import Booker, BookingRequest, is_phone_number, json_type
+from portal.engine.bookings.requests import Booker, BookingRequest, json_type
 from portal.engine.errors import BadRequest, answer_problem
 from portal.engine.event_types.booking_fields import PHONE_SLUG
 from portal.engine.models import EventType
+from portal.engine.phones import is_phone_number
 from portal.engine.wire import Json
 
 JSON_TYPES: Final = {

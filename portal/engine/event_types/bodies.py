@@ -7,18 +7,28 @@ from typing import Any, Final
 
 from portal.engine.answers.event_type import EXTRA_DEFAULTS, SILENT_EXTRAS
 from portal.engine.errors import BadRequest, NotFound, trpc_error
-from portal.engine.event_types import booking_fields, locations, names, policies
+from portal.engine.event_types import (
+    booking_fields,
+    destinations,
+    locations,
+    names,
+    options,
+    policies,
+)
 from portal.engine.models import EventType, Schedule, User
 from portal.engine.validation import (
     Constraint,
     Field,
     Shape,
+    array_not_empty,
+    array_unique,
     bounded,
+    each_is_int,
+    each_minimum,
     field,
     is_array,
     is_boolean,
     is_int,
-    is_number,
     is_string,
     max_length,
     minimum,
@@ -29,6 +39,15 @@ MOST_MINUTES: Final = 527_040
 """No length, buffer, notice or interval is longer than a leap year: arithmetic stays in the
 calendar.
 """
+
+NOTHING_ENABLED: Final = (
+    "When disabled is false {disabled: false} at least one other property must be provided, because"
+    " it means that the property is enabled but then other properties must be provided too."
+)
+NO_LIMIT_FOR_SERIES: Final = (
+    "Can't have `recurrence` and `bookerActiveBookingsLimit` enabled at the same time - recurring"
+    " events do not support maximum active bookings limit setting."
+)
 
 MOST_CHARACTERS: Final = 300
 """Slugs are indexed, and indexes have limits."""
@@ -42,6 +61,10 @@ def _at_least_one() -> tuple[Constraint, ...]:
     return bounded(MOST_MINUTES), minimum(1), is_int()
 
 
+def _are_short(values: Any) -> bool:
+    return not isinstance(values, list) or all(map(bounded(MOST_MINUTES).holds, values))
+
+
 _TEXT: Final = field(is_string(), required=False)
 _SWITCH: Final = field(is_boolean(), required=False)
 _ANYTHING: Final = field(required=False)
@@ -50,7 +73,15 @@ _FIELDS: Final[dict[str, Field]] = {
     "lengthInMinutes": field(*_at_least_one()),
     "title": field(is_string()),
     "slug": field(max_length(MOST_CHARACTERS), is_string()),
-    "lengthInMinutesOptions": field(is_array(), required=False),
+    "lengthInMinutesOptions": field(
+        each_minimum(1),
+        each_is_int(),
+        Constraint("max", _are_short, "each value in {property} must not be greater than a year"),
+        array_unique(),
+        array_not_empty(),
+        is_array(),
+        required=False,
+    ),
     "description": _TEXT,
     "locations": _ANYTHING,
     "bookingFields": _ANYTHING,
@@ -59,22 +90,14 @@ _FIELDS: Final[dict[str, Field]] = {
     "minimumBookingNotice": _whole(0),
     "beforeEventBuffer": _whole(0),
     "afterEventBuffer": _whole(0),
-    "scheduleId": field(is_number(), required=False),
-    "bookingLimitsCount": _ANYTHING,
-    "bookingLimitsDuration": _ANYTHING,
-    "bookerActiveBookingsLimit": _ANYTHING,
+    "scheduleId": field(is_int(), required=False),
     "onlyShowFirstAvailableSlot": _SWITCH,
-    "bookingWindow": _ANYTHING,
     "offsetStart": _whole(0),
-    "confirmationPolicy": _ANYTHING,
-    "recurrence": _ANYTHING,
-    "seats": _ANYTHING,
     "customName": _TEXT,
     "hidden": _SWITCH,
     "bookingRequiresAuthentication": _SWITCH,
-    "disableCancelling": _ANYTHING,
-    "disableRescheduling": _ANYTHING,
-    **dict.fromkeys((*EXTRA_DEFAULTS, *SILENT_EXTRAS), _ANYTHING),
+    **options.FIELDS,
+    **dict.fromkeys(SILENT_EXTRAS, _ANYTHING),
 }
 CREATE: Final = Shape(_FIELDS)
 UPDATE: Final = CREATE.partial()
@@ -105,22 +128,10 @@ _POLICIES: Final[dict[str, tuple[str, Callable[[Any], Any]]]] = {
         "booker_active_bookings_limit",
         policies.active_bookings_limit,
     ),
-    "bookingLimitsCount": (
-        "booking_limits_count",
-        lambda given: policies.limits(given, least=1, name="booking limits"),
-    ),
-    "bookingLimitsDuration": (
-        "booking_limits_duration",
-        lambda given: policies.limits(given, least=15, name="booking durations"),
-    ),
-    "disableCancelling": (
-        "disable_cancelling",
-        lambda given: policies.switch(given, name="disableCancelling"),
-    ),
-    "disableRescheduling": (
-        "disable_rescheduling",
-        lambda given: policies.switch(given, name="disableRescheduling"),
-    ),
+    "bookingLimitsCount": ("booking_limits_count", policies.limits),
+    "bookingLimitsDuration": ("booking_limits_duration", policies.limits),
+    "disableCancelling": ("disable_cancelling", policies.switch),
+    "disableRescheduling": ("disable_rescheduling", policies.switch),
 }
 
 
@@ -130,6 +141,7 @@ def apply(row: EventType, values: Json, *, schedules_of: User | None) -> None:
     `schedules_of` is the user whose schedule `scheduleId` must be; None takes any. Raises
     BadRequest, NotFound or a tRPC error for combinations that Cal.com refuses.
     """
+    _check_together(values)
     for name, column in _COLUMNS.items():
         if name in values and (values[name] is not None or name in _NULLABLE):
             setattr(row, column, values[name] or (None if name in _NULLABLE else values[name]))
@@ -138,32 +150,21 @@ def apply(row: EventType, values: Json, *, schedules_of: User | None) -> None:
     for name, (column, read) in _POLICIES.items():
         if name in values:
             setattr(row, column, read(values[name]))
-    _apply_lengths(row, values)
+    if values.get("lengthInMinutesOptions") is not None:
+        row.length_in_minutes_options = values["lengthInMinutesOptions"]
     _apply_places_and_questions(row, values)
     if values.get("customName"):
         names.check(values["customName"], row.booking_fields)
     if "scheduleId" in values:
         chosen = values["scheduleId"]
         row.schedule = None if chosen is None else _schedule(int(chosen), schedules_of)
+    destinations.check(values, schedules_of)
     extras = {name: values[name] for name in values if name in _EXTRAS}
     row.extras = row.extras | extras
-    _check_combinations(row, values)
+    _check_combinations(row)
 
 
 _EXTRAS: Final = frozenset((*EXTRA_DEFAULTS, *SILENT_EXTRAS))
-
-
-def _apply_lengths(row: EventType, values: Json) -> None:
-    options = values.get("lengthInMinutesOptions")
-    if options is None:
-        return
-    if not options or not all(
-        policies.is_whole(each, least=1, most=MOST_MINUTES) for each in options
-    ):
-        raise BadRequest("lengthInMinutesOptions must be integers of at least 1")
-    if len(set(options)) != len(options):
-        raise BadRequest("All lengthInMinutesOptions elements must be unique")
-    row.length_in_minutes_options = options
 
 
 def _apply_places_and_questions(row: EventType, values: Json) -> None:
@@ -192,22 +193,30 @@ def _schedule(schedule_id: int, owner: User | None) -> Schedule:
     return found
 
 
-def _check_combinations(row: EventType, values: Json) -> None:
+def _check_together(values: Json) -> None:
+    """Refuse what one body may not say at once."""
+    limit = values.get("bookerActiveBookingsLimit")
+    if isinstance(limit, dict) and limit.get("disabled") is False and len(limit) == 1:
+        raise BadRequest(NOTHING_ENABLED)
+    has_limit = isinstance(limit, dict) and {"maximumActiveBookings", "offerReschedule"} & set(
+        limit
+    )
+    if has_limit and "interval" in (values.get("recurrence") or {}):
+        raise BadRequest(NO_LIMIT_FOR_SERIES)
+
+
+def _check_combinations(row: EventType) -> None:
+    """Refuse what an event type may not be. Cal.com blames the seats, whatever was sent last."""
     if row.seats_per_slot is None:
         return
-    if row.is_recurring:
-        message = "Recurring Events and Offer Seats cannot be active at the same time."
-        raise trpc_error(400, message)
     if len(row.locations) > 1:
         raise BadRequest(
             "Seats Validation failed: Seats are enabled but more than one location provided."
-            if "seats" in values
-            else "Locations Validation failed: Multiple locations but seats are enabled."
         )
     if not policies.is_off(row.confirmation_policy or None):
         raise BadRequest(
             "Seats Validation failed: Seats are enabled but requiresConfirmation is true."
-            if "seats" in values
-            else "RequiresConfirmation Validation failed: Seats are enabled but"
-            " requiresConfirmation is true."
         )
+    if row.is_recurring:
+        message = "Recurring Events and Offer Seats cannot be active at the same time."
+        raise trpc_error(400, message)

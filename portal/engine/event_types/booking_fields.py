@@ -4,6 +4,7 @@ Stored and answered is always the whole list: name, email, the attendee's phone,
 type's own questions, title, notes, guests, rescheduleReason.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from portal.engine.errors import BadRequest
@@ -86,38 +87,64 @@ def _check(each: Any) -> str:
     kind, slug = each.get("type"), each.get("slug")
     if not isinstance(kind, str | None) or not isinstance(slug, str | None):
         raise BadRequest("'type' and 'slug' of a booking field must be strings.")
-    if slug in BY_SLUG or (slug == "location" and kind in (None, "radioInput")):
-        return str(slug)
-    if kind is None:
+    if slug in (*BY_SLUG, "location"):
+        _refuse(kind or slug, _problems(each, _OF_DEFAULTS))
+        return slug
+    if not kind:
         raise BadRequest(
-            "All booking fields except ones with slug equal to title, notes, guests and"
-            " rescheduleReason must have a 'type' property."
+            "All booking fields except ones with slug equal to title, notes, guests,"
+            " rescheduleReason and location must have a 'type' property."
         )
     if kind in ("name", "email"):
-        return str(kind)
-    if not slug or not isinstance(slug, str):
+        _refuse(kind, _problems(each, _OF_DEFAULTS))
+        return kind
+    if not slug:
         raise BadRequest(
-            "Each booking field except ones with type equal to name and email must have a 'slug'"
-            " property."
+            "Each booking field except ones with type equal to name, splitName, email must have a"
+            " 'slug' property."
         )
     if kind not in CUSTOM_TYPES:
         raise BadRequest(f"Unsupported booking field type '{kind}'.")
-    _check_custom(kind, each)
+    _refuse(kind, _problems_of_custom(kind, each))
     return slug
 
 
-def _check_custom(kind: str, each: Json) -> None:
-    problems = []
+_SENTENCES: Final = {str: "must be a string", bool: "must be a boolean value"}
+_OF_DEFAULTS: Final = {
+    "required": bool,
+    "hidden": bool,
+    "label": str,
+    "placeholder": str,
+    "disableOnPrefill": bool,
+}
+
+
+def _problems_of_custom(kind: str, each: Json) -> list[str]:
+    """What is wrong with a question, in the order of Cal.com's classes."""
+    problems = [
+        f"{name} {_SENTENCES[wanted]}"
+        for name, wanted in (("label", str), ("required", bool))
+        if not isinstance(each.get(name), wanted)
+    ]
+    if kind not in WITHOUT_PLACEHOLDER:
+        problems += _problems(each, {"placeholder": str})
     if kind in WITH_OPTIONS and not _is_texts(each.get("options")):
         problems.append("options must be an array")
-    if not isinstance(each.get("label"), str):
-        problems.append("label must be a string")
-    if not isinstance(each.get("required"), bool):
-        problems.append("required must be a boolean value")
-    if kind not in WITHOUT_PLACEHOLDER and not isinstance(each.get("placeholder"), str):
-        problems.append("placeholder must be a string")
+    return problems + _problems(each, {"disableOnPrefill": bool, "hidden": bool})
+
+
+def _problems(each: Json, wanted: Mapping[str, type]) -> list[str]:
+    """What is wrong with properties that may be missing."""
+    return [
+        f"{name} {_SENTENCES[kind]}"
+        for name, kind in wanted.items()
+        if each.get(name) is not None and not isinstance(each[name], kind)
+    ]
+
+
+def _refuse(name: str, problems: list[str]) -> None:
     if problems:
-        raise BadRequest(f"Validation failed for {kind} booking field: {problems[0]}")
+        raise BadRequest(f"Validation failed for {name} booking field: {', '.join(problems)}")
 
 
 def _is_texts(value: Any) -> bool:

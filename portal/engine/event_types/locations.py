@@ -3,11 +3,22 @@
 from typing import Any, Final
 
 from portal.engine.errors import BadRequest
+from portal.engine.phones import is_phone_number
+from portal.engine.validation import is_url
 from portal.engine.wire import Json
 
 CAL_VIDEO: Final[Json] = {"type": "integration", "integration": "cal-video"}
 VALUES: Final = {"address": "address", "link": "link", "phone": "phone"}
 """Types whose value the organizer gives, with the key that holds it."""
+INTEGRATIONS: Final = (
+    *("cal-video", "google-meet", "zoom", "whereby-video", "whatsapp-video", "webex-video"),
+    *("telegram-video", "tandem", "sylaps-video", "skype-video", "sirius-video", "signal-video"),
+    *("shimmer-video", "salesroom-video", "roam-video", "riverside-video", "ping-video"),
+    *("office365-video", "mirotalk-video", "jitsi", "jelly-video", "jelly-conferencing", "huddle"),
+    *("facetime-video", "element-call-video", "eightxeight-video", "discord-video"),
+    *("demodesk-video", "campfire-video"),
+)
+_LINK: Final = is_url()
 OF_ATTENDEE: Final = ("attendeeAddress", "attendeePhone", "attendeeDefined")
 
 
@@ -33,20 +44,29 @@ def _normalise(given: Any, of_team: bool) -> Json:
             f"Unsupported location type '{kind}'."
             " Valid types are address, link, integration, and phone."
         )
-    value, public = given.get(VALUES[kind]), given.get("public")
-    if not isinstance(value, str):
-        raise _failed(kind, f"{VALUES[kind]} must be a string")
-    if kind == "link" and not value.startswith(("http://", "https://")):
-        raise _failed(kind, "link must be a URL address")
-    if not isinstance(public, bool):
-        raise _failed(kind, "public must be a boolean value")
-    return {"type": kind, VALUES[kind]: value, "public": public}
+    problems = [*_value_problems(kind, given.get(VALUES[kind])), *_public_problems(given)]
+    if problems:
+        raise _failed(kind, ", ".join(problems))
+    return {"type": kind, VALUES[kind]: given[VALUES[kind]], "public": given["public"]}
+
+
+def _value_problems(kind: str, value: Any) -> list[str]:
+    if kind == "link":
+        return [] if _LINK.holds(value) else ["link must be a URL address"]
+    if kind == "phone":
+        return [] if is_phone_number(value) else ["phone must be a valid phone number"]
+    return [] if isinstance(value, str) else ["address must be a string"]
+
+
+def _public_problems(given: Json) -> list[str]:
+    return [] if isinstance(given.get("public"), bool) else ["public must be a boolean value"]
 
 
 def _integration(given: Json) -> Json:
     name = given.get("integration")
-    if not isinstance(name, str):
-        raise _failed("integration", "integration must be a string")
+    if name not in INTEGRATIONS:
+        listed = ", ".join(INTEGRATIONS)
+        raise _failed("integration", f"integration must be one of the following values: {listed}")
     if name != "cal-video":
         # No conferencing app can be connected to the engine.
         raise BadRequest(f"{name} not connected.")

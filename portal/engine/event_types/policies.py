@@ -1,19 +1,17 @@
-"""Window, confirmation, limits, seats, recurrence: checking and normalising (CONTRACT.md sections
-5.2, 5.5).
+"""Window, confirmation, limits, seats, recurrence as they are stored (CONTRACT.md sections 5.2,
+5.5).
 
-Each function takes the value of a body and returns what is stored; ``{"disabled": true}`` switches
-off. Raises BadRequest.
+Each function takes a value that `options` let pass and returns what is stored;
+``{"disabled": true}`` switches off.
 """
 
-from itertools import pairwise
 from typing import Any, Final
 
-from portal.engine.errors import BadRequest
 from portal.engine.wire import Json, parse_day
 
 DISABLED: Final[Json] = {"disabled": True}
 PERIODS: Final = ("day", "week", "month", "year")
-FREQUENCIES: Final = ("weekly", "monthly", "yearly")
+FREQUENCIES: Final = ("yearly", "monthly", "weekly")
 
 
 def is_off(given: Any) -> bool:
@@ -21,101 +19,76 @@ def is_off(given: Any) -> bool:
     return given is None or (isinstance(given, dict) and given.get("disabled") is True)
 
 
+def is_window(given: Any) -> bool:
+    """Say whether a value is a booking window."""
+    if not isinstance(given, dict):
+        return False
+    kind, value = given.get("type"), given.get("value")
+    if kind == "range":
+        return isinstance(value, list) and len(value) == 2 and all(map(parse_day, value))
+    if kind not in ("businessDays", "calendarDays") or not is_whole(value, least=1):
+        return False
+    return isinstance(given.get("rolling", False), bool)
+
+
 def booking_window(given: Any) -> Json:
     """Return a booking window."""
     if is_off(given):
         return dict(DISABLED)
-    kind, value = (given.get("type"), given.get("value")) if isinstance(given, dict) else ("", 0)
-    if kind == "range" and isinstance(value, list) and len(value) == 2:
-        first, last = map(parse_day, value)
-        if first and last and first <= last:
-            return {"type": kind, "value": value}
-    if kind in ("businessDays", "calendarDays") and is_whole(value, least=1):
-        return {"type": kind, "value": value, "rolling": bool(given.get("rolling"))}
-    raise BadRequest("Invalid bookingWindow structure.")
+    kind, value = given["type"], given["value"]
+    if kind == "range":
+        return {"type": kind, "value": value}
+    return {"type": kind, "value": value, "rolling": bool(given.get("rolling"))}
+
+
+def is_policy(given: Any) -> bool:
+    """Say whether a value is a confirmation policy; whether it blocks may be left out."""
+    if not isinstance(given, dict) or given.get("type") not in ("always", "time"):
+        return False
+    threshold = given.get("noticeThreshold")
+    if given["type"] == "always":
+        return True
+    if not isinstance(threshold, dict) or threshold.get("unit") not in ("minutes", "hours"):
+        return False
+    return is_whole(threshold.get("count"), least=0)
 
 
 def confirmation_policy(given: Any) -> Json:
     """Return a confirmation policy."""
     if is_off(given):
         return dict(DISABLED)
-    blocking = given.get("blockUnconfirmedBookingsInBooker") if isinstance(given, dict) else None
-    if isinstance(blocking, bool) and given.get("type") == "always":
-        return {"type": "always", "blockUnconfirmedBookingsInBooker": blocking}
-    if isinstance(blocking, bool) and given.get("type") == "time":
-        threshold = given.get("noticeThreshold")
-        threshold = threshold if isinstance(threshold, dict) else {}
-        unit, count = threshold.get("unit"), threshold.get("count")
-        if unit in ("minutes", "hours") and is_whole(count, least=0):
-            return {
-                "type": "time",
-                "noticeThreshold": {"unit": unit, "count": count},
-                "blockUnconfirmedBookingsInBooker": blocking,
-            }
-    raise BadRequest(
-        'Invalid requiresConfirmation structure. Use "type": "always" or "type": "time" with a'
-        ' "noticeThreshold".'
-    )
+    blocking = {
+        "blockUnconfirmedBookingsInBooker": bool(given.get("blockUnconfirmedBookingsInBooker"))
+    }
+    if given["type"] == "always":
+        return {"type": "always", **blocking}
+    threshold = given["noticeThreshold"]
+    notice = {"unit": threshold["unit"], "count": threshold["count"]}
+    return {"type": "time", "noticeThreshold": notice, **blocking}
 
 
-def limits(given: Any, *, least: int, name: str) -> Json:
-    """Return booking limits; longer periods may not allow less than shorter ones.
-
-    `name` is `booking limits` or `booking durations`, as the messages call them.
-    """
+def limits(given: Any) -> Json:
+    """Return booking limits by period."""
     if is_off(given):
         return {}
-    if not isinstance(given, dict):
-        raise BadRequest(f"Invalid {name}: must be an object.")
-    found = {period: given[period] for period in PERIODS if given.get(period) is not None}
-    for period, value in found.items():
-        if not is_whole(value, least=least):
-            raise BadRequest(f"Invalid {name}: {period} must be an integer of at least {least}.")
-    named = list(found.items())
-    for (shorter, less), (longer, more) in pairwise(named):
-        if less > more:
-            raise BadRequest(
-                f"Invalid {name}: The number of bookings for {shorter} cannot exceed the number"
-                f" of bookings for {longer}."
-            )
-    return found
+    return {period: given[period] for period in PERIODS if given.get(period) is not None}
 
 
 def seats(given: Any) -> Json:
     """Return seats."""
-    if is_off(given):
+    if is_off(given) or "seatsPerTimeSlot" not in given:
         return dict(DISABLED)
-    number = given.get("seatsPerTimeSlot") if isinstance(given, dict) else None
-    if not is_whole(number, least=1, most=1000):
-        raise BadRequest("Validation failed for seats: seatsPerTimeSlot must be 1 to 1000")
-    switches = {}
-    for name in ("showAttendeeInfo", "showAvailabilityCount"):
-        switches[name] = given.get(name)
-        if not isinstance(switches[name], bool):
-            raise BadRequest(f"Validation failed for seats: {name} must be a boolean value")
-    return {"disabled": False, "seatsPerTimeSlot": number, **switches}
+    names = ("seatsPerTimeSlot", "showAttendeeInfo", "showAvailabilityCount")
+    return {"disabled": False, **{name: given[name] for name in names}}
 
 
 def recurrence(given: Any) -> Json | None:
     """Return a recurrence; None when there is none."""
-    if is_off(given):
+    if is_off(given) or "interval" not in given:
         return None
-    values = given if isinstance(given, dict) else {}
-    interval, occurrences = values.get("interval"), values.get("occurrences")
-    if (
-        not is_whole(interval, least=1, most=100)
-        or not is_whole(occurrences, least=1, most=365)
-        or values.get("frequency") not in FREQUENCIES
-    ):
-        raise BadRequest(
-            "Validation failed for recurrence: interval, occurrences and frequency"
-            f" ({', '.join(FREQUENCIES)}) are needed"
-        )
     return {
         "disabled": False,
-        "interval": interval,
-        "occurrences": occurrences,
-        "frequency": values["frequency"],
+        **{name: given[name] for name in ("interval", "occurrences", "frequency")},
     }
 
 
@@ -123,21 +96,16 @@ def active_bookings_limit(given: Any) -> Json:
     """Return the limit of a booker's active bookings."""
     if is_off(given):
         return dict(DISABLED)
-    most = given.get("maximumActiveBookings") if isinstance(given, dict) else None
-    if not is_whole(most, least=1):
-        raise BadRequest(
-            "Validation failed for bookerActiveBookingsLimit:"
-            " maximumActiveBookings must not be less than 1"
-        )
-    return {"maximumActiveBookings": most, "offerReschedule": bool(given.get("offerReschedule"))}
+    found: Json = {"offerReschedule": bool(given.get("offerReschedule"))}
+    if given.get("maximumActiveBookings") is not None:
+        found["maximumActiveBookings"] = given["maximumActiveBookings"]
+    return found
 
 
-def switch(given: Any, *, name: str) -> Json:
+def switch(given: Any) -> Json:
     """Return `disableCancelling` or `disableRescheduling`."""
-    if not isinstance(given, dict):
-        raise BadRequest(f"{name} must be an object")
-    found: Json = {"disabled": bool(given.get("disabled"))}
-    if is_whole(given.get("minutesBefore"), least=0):
+    found: Json = {"disabled": bool((given or {}).get("disabled"))}
+    if (given or {}).get("minutesBefore") is not None:
         found["minutesBefore"] = given["minutesBefore"]
     return found
 

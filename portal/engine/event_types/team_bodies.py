@@ -38,6 +38,20 @@ _TEAM: Final = Shape(
         "rescheduleWithSameRoundRobinHost": field(is_boolean(), required=False),
     }
 )
+_CHANGEABLE: Final = ("COLLECTIVE", "ROUND_ROBIN", "collective", "roundRobin")
+_TEAM_UPDATE: Final = Shape(
+    {
+        **_TEAM.partial().fields,
+        "schedulingType": field(
+            is_in(
+                _CHANGEABLE,
+                name="isIn",
+                message="{property} must be one of the following values: COLLECTIVE, ROUND_ROBIN",
+            ),
+            required=False,
+        ),
+    }
+)
 _MANAGED_COPY_SKIPS: Final = ("id", "owner", "team", "parent", "scheduling_type", "created_at")
 
 
@@ -60,10 +74,10 @@ def create(team: Team, body: Any) -> EventType:
 
 def update(row: EventType, team: Team, body: Any) -> EventType:
     """Change an event type of `team`; children of a managed one follow. Raises as `create` does."""
-    values, of_team = _read(body, bodies.UPDATE, _TEAM.partial())
+    values, of_team = _read(body, bodies.UPDATE, _TEAM_UPDATE)
     with transaction.atomic():
         if of_team.get("schedulingType"):
-            row.scheduling_type = _kind(of_team["schedulingType"])
+            _change_kind(row, _kind(of_team["schedulingType"]), of_team)
         _apply(row, values, of_team)
         if EventType.objects.filter(team=team, slug=row.slug).exclude(pk=row.pk).exists():
             raise BadRequest("Team event type with this slug already exists")
@@ -83,6 +97,13 @@ def _read(body: Any, common: Shape, of_team: Shape) -> tuple[Json, Json]:
 
 def _kind(name: str) -> SchedulingType:
     return _UPPER.get(name) or SchedulingType(name)
+
+
+def _change_kind(row: EventType, kind: SchedulingType, of_team: Json) -> None:
+    """Another way of scheduling wants its hosts named anew; without them it has none."""
+    if row.scheduling_type != kind and of_team.get("hosts") is None:
+        row.hosts.all().delete()
+    row.scheduling_type = kind
 
 
 def _apply(row: EventType, values: Json, of_team: Json) -> None:

@@ -87,6 +87,30 @@ def array_min_size(least: int, message: str = "") -> Constraint:
     return Constraint("arrayMinSize", lambda v: isinstance(v, list) and len(v) >= least, message)
 
 
+def array_not_empty() -> Constraint:
+    """An array with something in it."""
+    message = "{property} should not be empty"
+    return Constraint("arrayNotEmpty", lambda v: isinstance(v, list) and len(v) > 0, message)
+
+
+def array_unique() -> Constraint:
+    """An array in which nothing comes twice."""
+    message = "All {property}'s elements must be unique"
+    return Constraint("arrayUnique", lambda v: isinstance(v, list) and _distinct(v), message)
+
+
+def each_is_int() -> Constraint:
+    """An array of whole numbers."""
+    message = "each value in {property} must be an integer number"
+    return Constraint("isInt", lambda v: _each(v, _is_int), message)
+
+
+def each_minimum(least: int) -> Constraint:
+    """An array of numbers not below `least`."""
+    message = f"each value in {{property}} must not be less than {least}"
+    return Constraint("min", lambda v: _each(v, minimum(least).holds), message)
+
+
 def each_is_string() -> Constraint:
     """An array of texts."""
     message = "each value in {property} must be a string"
@@ -121,12 +145,35 @@ def is_date_string(*, name: str = "isDateString", message: str = "") -> Constrai
     return Constraint(name, lambda v: parse_instant(v) is not None, message)
 
 
+def is_url() -> Constraint:
+    """A web address; as in Cal.com its scheme may be missing."""
+    message = "{property} must be a URL address"
+    return Constraint("isUrl", _is_url, message)
+
+
 def matches(pattern: str, message: str) -> Constraint:
     """A text that fits `pattern` from end to end."""
     compiled = re.compile(pattern)
     return Constraint(
         "matches", lambda v: isinstance(v, str) and bool(compiled.fullmatch(v)), message
     )
+
+
+_HOST: Final = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+|\d{1,3}(?:\.\d{1,3}){3}")
+_URL: Final = re.compile(
+    r"(?:(?:https?|ftp)://)?(?:[^\s/@?#]*@)?([^\s/:?#@]+)(?::\d+)?(?:[/?#]\S*)?"
+)
+
+
+def _is_url(value: Any) -> bool:
+    if not isinstance(value, str) or len(value) > 2083 or re.search(r"[\s<>]", value):
+        return False
+    found = _URL.fullmatch(value)
+    return found is not None and _HOST.fullmatch(found[1]) is not None
+
+
+def _distinct(values: list[Any]) -> bool:
+    return all(value not in values[:index] for index, value in enumerate(values[:100]))
 
 
 def _is_int(value: Any) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.engine.errors import BadRequest, ValidationFailed
-from portal.engine.validation.constraints import MISSING, Constraint
+from portal.engine.validation.constraints import MISSING, Constraint, is_boolean
 from portal.engine.wire import Json
 
 
@@ -47,6 +47,11 @@ class Shape:
         self._fields = dict(fields)
         self._whole = whole
         self._defaults: Json = {}
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The properties by name."""
+        return dict(self._fields)
 
     def partial(self) -> "Shape":
         """Return the same shape with no property required, for PATCH."""
@@ -125,6 +130,31 @@ class Shape:
         if self._whole:
             found += [_error(values, n, {"whole": message}) for n, message in self._whole(values)]
         return found
+
+
+class Switchable(Shape):
+    """An object that either has this shape, where `on` says so, or only says ``disabled``."""
+
+    def __init__(self, fields: Mapping[str, Field], *, on: Callable[[Json], bool]) -> None:
+        super().__init__(fields)
+        self._on = on
+
+    def known(self, values: Json) -> Json:
+        """Return the known properties, ``disabled`` among them."""
+        switch = {"disabled": values["disabled"]} if "disabled" in values else {}
+        return super().known(values) | switch
+
+    def errors(self, values: Json) -> list[Json]:
+        """Return the failures; what is neither is unknown to Cal.com, not even by a property."""
+        if self._on(values):
+            return super().errors(values)
+        if "disabled" in values:
+            return _SWITCHED_OFF.errors(values)
+        text = "an unknown value was passed to the validate function"
+        return [{"target": values, "children": [], "constraints": {"unknownValue": text}}]
+
+
+_SWITCHED_OFF = Shape({"disabled": field(is_boolean())})
 
 
 def one_line(errors: list[Json]) -> str:

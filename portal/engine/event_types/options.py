@@ -1,0 +1,178 @@
+"""Options of event types as bodies give them, refused in the words of Cal.com's validators
+(CONTRACT.md sections 5.2 and 5.5).
+
+The names of failed constraints are those of Cal.com's public source.
+"""
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any, Final
+
+from portal.engine.event_types.policies import (
+    FREQUENCIES,
+    PERIODS,
+    is_off,
+    is_policy,
+    is_whole,
+    is_window,
+)
+from portal.engine.validation import (
+    Constraint,
+    Field,
+    Shape,
+    Switchable,
+    bounded,
+    field,
+    is_boolean,
+    is_in,
+    is_int,
+    is_string,
+    is_url,
+    minimum,
+)
+
+MOST_SEATS: Final = 1000
+INTERFACE_LANGUAGES: Final = (
+    *("", "en", "ar", "az", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "es-419", "eu", "et"),
+    *("fi", "fr", "he", "hu", "it", "ja", "km", "ko", "nl", "no", "pl", "pt-BR", "pt", "ro", "ru"),
+    *("sk-SK", "sr", "sv", "tr", "uk", "vi", "zh-CN", "zh-TW"),
+)
+_SWITCH: Final = field(is_boolean(), required=False)
+
+SEATS: Final = Switchable(
+    {
+        "seatsPerTimeSlot": field(bounded(MOST_SEATS), minimum(1), is_int()),
+        "showAttendeeInfo": field(is_boolean()),
+        "showAvailabilityCount": field(is_boolean()),
+    },
+    on=lambda given: "seatsPerTimeSlot" in given,
+)
+# Cal.com takes any whole number; series without end or before their start would be no series.
+RECURRENCE: Final = Switchable(
+    {
+        "interval": field(bounded(100), minimum(1), is_int()),
+        "occurrences": field(bounded(365), minimum(1), is_int()),
+        "frequency": field(is_in(FREQUENCIES)),
+    },
+    on=lambda given: "interval" in given,
+)
+ACTIVE_BOOKINGS: Final = Switchable(
+    {
+        "maximumActiveBookings": field(minimum(1), is_int(), required=False),
+        "offerReschedule": _SWITCH,
+    },
+    on=lambda given: not given.get("disabled"),
+)
+DISABLE_CANCELLING: Final = Shape({"disabled": _SWITCH})
+DISABLE_RESCHEDULING: Final = Shape(
+    {"disabled": _SWITCH, "minutesBefore": field(minimum(1), is_int(), required=False)}
+)
+CAL_VIDEO_SETTINGS: Final = Shape(
+    {
+        "disableRecordingForOrganizer": _SWITCH,
+        "disableRecordingForGuests": _SWITCH,
+        "redirectUrlOnExit": field(is_url(), required=False),
+        "enableAutomaticRecordingForOrganizer": _SWITCH,
+        "enableAutomaticTranscription": _SWITCH,
+        "disableTranscriptionForGuests": _SWITCH,
+        "disableTranscriptionForOrganizer": _SWITCH,
+        "sendTranscriptionEmails": _SWITCH,
+    }
+)
+
+
+def _limits(name: str, *, least: int, structure: str, order: str) -> tuple[Constraint, ...]:
+    """Longer periods may not allow less than shorter ones; the shortest offender is named."""
+
+    def is_structure(given: Any) -> bool:
+        return is_off(given) or (
+            isinstance(given, dict)
+            and all(
+                is_whole(given[period], least=least)
+                for period in PERIODS
+                if given.get(period) is not None
+            )
+        )
+
+    pairs = reversed(list(combinations(PERIODS, 2)))
+    ordered = [
+        Constraint(name, _in_order(shorter, longer), order.format(shorter=shorter, longer=longer))
+        for shorter, longer in pairs
+    ]
+    return (*ordered, Constraint(name, is_structure, structure))
+
+
+def _in_order(shorter: str, longer: str) -> Callable[[Any], bool]:
+    def holds(given: Any) -> bool:
+        if not isinstance(given, dict) or "disabled" in given:
+            return True
+        both = [given[each] for each in (shorter, longer) if is_whole(given.get(each), least=1)]
+        return both == sorted(both)
+
+    return holds
+
+
+FIELDS: Final[dict[str, Field]] = {
+    "bookingLimitsCount": field(
+        *_limits(
+            "ValidateBookingLimitsCount",
+            least=1,
+            structure="Invalid bookingLimitsCount",
+            order="Invalid booking limits: The number of bookings for {shorter} cannot exceed the"
+            " number of bookings for {longer}.",
+        ),
+        required=False,
+    ),
+    "bookingLimitsDuration": field(
+        *_limits(
+            "ValidateBookingLimistsDuration",
+            least=15,
+            structure="Invalid booking durations structure",
+            order="Invalid booking durations: The duration of bookings for {shorter} cannot exceed"
+            " the duration of bookings for {longer}.",
+        ),
+        required=False,
+    ),
+    "bookerActiveBookingsLimit": field(required=False, inside=ACTIVE_BOOKINGS),
+    "bookingWindow": field(
+        Constraint(
+            "ValidateBookingWindow",
+            lambda given: is_off(given) or is_window(given),
+            "Invalid bookingWindow structure.",
+        ),
+        required=False,
+    ),
+    "confirmationPolicy": field(
+        Constraint(
+            "ConfirmationPolicyValidator",
+            lambda given: is_off(given) or is_policy(given),
+            'Invalid requiresConfirmation structure. Use "type": "always" or provide a valid time'
+            ' and unit in "noticeThreshold" for "type": "time".',
+        ),
+        required=False,
+    ),
+    "recurrence": field(required=False, inside=RECURRENCE),
+    "seats": field(required=False, inside=SEATS),
+    "successRedirectUrl": field(is_url(), required=False),
+    "calVideoSettings": field(required=False, inside=CAL_VIDEO_SETTINGS),
+    "disableCancelling": field(required=False, inside=DISABLE_CANCELLING),
+    "disableRescheduling": field(required=False, inside=DISABLE_RESCHEDULING),
+    "interfaceLanguage": field(
+        is_in(INTERFACE_LANGUAGES, name="isIn"), is_string(), required=False
+    ),
+    **dict.fromkeys(
+        (
+            "requiresBookerEmailVerification",
+            "hideCalendarNotes",
+            "lockTimeZoneToggleOnBookingPage",
+            "useDestinationCalendarEmail",
+            "hideCalendarEventDetails",
+            "hideOrganizerEmail",
+            "allowReschedulingPastBookings",
+            "allowReschedulingCancelledBookings",
+            "showOptimizedSlots",
+        ),
+        _SWITCH,
+    ),
+}
+"""The options that are objects or stored as they are given, by name."""
