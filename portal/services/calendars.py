@@ -1,7 +1,10 @@
 """Connected calendars, as far as the portal's key may see them."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from portal.backend import get_client
-from portal.calcom.schemas.calendar import Calendar
+from portal.calcom.schemas.calendar import BusyTime, Calendar, Calendars
 from portal.calcom.schemas.event_type import EventType
 from portal.services.cache import remembered
 from portal.services.errors import NotAllowed, NotFound, ServiceError, calling_calcom
@@ -33,6 +36,45 @@ def destination_list() -> list[Calendar]:
         return []
     shown = [one for connection in found.connected_calendars for one in connection.calendars]
     return [one for one in shown if one.integration and not one.read_only]
+
+
+def calendars_get() -> Calendars:
+    """Return the calendars that the portal's account has connected, as they are now; none where it has none.
+
+    Nobody else's can be read (CONTRACT.md 9.1). Raises NotAllowed, services.errors.Upstream.
+    """
+    try:
+        with calling_calcom():
+            return get_client().calendars.get()
+    except NotFound:
+        return Calendars()
+
+
+def selected_list(*, found: Calendars) -> list[Calendar]:
+    """Return those calendars that block times."""
+    return [
+        calendar
+        for connection in found.connected_calendars
+        for calendar in connection.calendars
+        if calendar.is_selected and calendar.credential_id is not None
+    ]
+
+
+def busy_time_list(
+    *, calendars: Iterable[Calendar], starts_at: datetime, ends_at: datetime
+) -> list[BusyTime]:
+    """Return what stands in the account's own `calendars` between two moments, by start, in UTC, not merged.
+
+    Raises NotAllowed, services.errors.Upstream.
+    """
+    chosen = list(calendars)
+    if not chosen:
+        return []
+    with calling_calcom():
+        busy = get_client().calendars.list_busy_times(
+            chosen, starts_at=starts_at, ends_at=ends_at, time_zone="UTC"
+        )
+    return sorted(busy, key=lambda each: (each.starts_at, each.ends_at))
 
 
 def _read() -> tuple[int, bool]:

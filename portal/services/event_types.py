@@ -13,11 +13,11 @@ from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.event_type_input import EventTypeInput, TeamEventTypeInput
-from portal.calcom.schemas.me import Me
 from portal.services import catalogue
-from portal.services.cache import forget_catalogue, remembered
+from portal.services.cache import forget_catalogue
 from portal.services.catalogue import Owner
 from portal.services.errors import InvalidInput, calling_calcom, translate
+from portal.services.members import me_get
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,7 @@ class OwnedEventType:
 
 def account_get() -> Owner:
     """Return the person whose key the portal has. Raises services.errors.Upstream."""
-
-    def read() -> Me:
-        with calling_calcom():
-            return get_client().me.get()
-
-    me = remembered("people", "account", read)
+    me = me_get()
     slug = me.username or ""
     return Owner("user", slug, me.name or slug or me.email, me.bio or "", me.avatar_url)
 

@@ -39,10 +39,16 @@ class Absence:
         return datetime.combine(self.last, time(23, 59, 59, 999_000), UTC)
 
 
-def absence_list() -> list[OutOfOffice]:
-    """Return the absences of all members, the latest first. Raises NotAllowed, services.errors.Upstream."""
+def absence_list(*, user_id: int | None = None) -> list[OutOfOffice]:
+    """Return the absences of a member, or of all, the latest first. Raises NotAllowed, services.errors.Upstream."""
+    organization_id, client = _organization_id(), get_client()
     with calling_calcom():
-        found = get_client().organization_out_of_office.iterate(organization_id=_organization_id())
+        if user_id is None:
+            found = client.organization_out_of_office.iterate(organization_id=organization_id)
+        else:
+            found = client.organization_user_out_of_office.iterate(
+                organization_id=organization_id, user_id=user_id
+            )
         return sorted(found, key=lambda one: one.starts_at, reverse=True)
 
 

@@ -1,6 +1,6 @@
 """Teams' members and their roles, as far as the portal's key may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from portal.backend import get_client
@@ -12,12 +12,17 @@ from portal.services.errors import NotAllowed, calling_calcom
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody in a team or organization. `role` is ``MEMBER``, ``ADMIN`` or ``OWNER``."""
+    """Somebody in a team or organization. `role` is ``MEMBER``, ``ADMIN`` or ``OWNER``.
+
+    Who was invited and has not `accepted` yet takes no part.
+    """
 
     user_id: int
     name: str
     email: str
     role: str
+    username: str = ""
+    accepted: bool = True
 
 
 def team_member_list(*, team_id: int) -> list[Member]:
@@ -25,47 +30,75 @@ def team_member_list(*, team_id: int) -> list[Member]:
 
     Raises services.errors.Upstream.
     """
+    return [each for each in _of_team(team_id) or () if each.accepted]
 
-    def read() -> list[Member]:
-        organization_id = catalogue.organization_get().id
-        client = get_client()
-        try:
-            with calling_calcom():
-                if organization_id is None:
-                    return _members(list(client.team_memberships.iterate(team_id=team_id)))
-                resource = client.organization_team_memberships
-                found = resource.iterate(organization_id=organization_id, team_id=team_id)
-                return _members(list(found))
-        except NotAllowed:
-            return []
 
-    return remembered("people", f"members:team:{team_id}", read)
+def team_membership_list(*, team_id: int) -> list[Member]:
+    """Return a team's members by name, those who have not accepted yet, too.
+
+    Raises NotAllowed when the account may not list them, and services.errors.Upstream.
+    """
+    found = _of_team(team_id)
+    if found is None:
+        raise NotAllowed
+    return found
 
 
 def organization_member_list() -> list[Member]:
     """Return the organization's members by name; none without one, or when the account may not list them."""
+    return [each for each in _of_organization() or () if each.accepted]
 
-    def read() -> list[Member]:
-        organization_id = catalogue.organization_get().id
+
+def organization_membership_list() -> list[Member]:
+    """Return the organization's members by name, those who have not accepted yet, too; none without one.
+
+    Raises NotAllowed when the account may not list them, and services.errors.Upstream.
+    """
+    found = _of_organization()
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def _of_team(team_id: int) -> list[Member] | None:
+    organization_id = catalogue.organization_get().id
+
+    def read() -> Iterable[Membership]:
         if organization_id is None:
-            return []
+            return get_client().team_memberships.iterate(team_id=team_id)
+        return get_client().organization_team_memberships.iterate(
+            organization_id=organization_id, team_id=team_id
+        )
+
+    return _listed(f"memberships:team:{team_id}", read)
+
+
+def _of_organization() -> list[Member] | None:
+    organization_id = catalogue.organization_get().id
+    if organization_id is None:
+        return []
+    resource = get_client().organization_memberships
+    return _listed("memberships", lambda: resource.iterate(organization_id=organization_id))
+
+
+def _listed(name: str, read: Callable[[], Iterable[Membership]]) -> list[Member] | None:
+    """Return what is listed, None when that is refused; refusals are remembered, too."""
+
+    def produce() -> tuple[bool, list[Member]]:
         try:
             with calling_calcom():
-                resource = get_client().organization_memberships
-                return _members(list(resource.iterate(organization_id=organization_id)))
+                members = [_member(each) for each in read()]
         except NotAllowed:
-            return []
+            return False, []
+        return True, sorted(members, key=lambda one: (one.name.casefold(), one.user_id))
 
-    return remembered("people", "members", read)
-
-
-def _members(found: Sequence[Membership]) -> list[Member]:
-    members = [_member(each) for each in found if each.accepted]
-    return sorted(members, key=lambda member: (member.name.casefold(), member.user_id))
+    is_allowed, members = remembered("people", name, produce)
+    return members if is_allowed else None
 
 
 def _member(found: Membership) -> Member:
     user = found.user
     email = user.email if user else ""
-    name = (user.name or user.username or email) if user else f"#{found.user_id}"
-    return Member(found.user_id, name, email, found.role)
+    username = (user and user.username) or ""
+    name = (user.name or username or email) if user else f"#{found.user_id}"
+    return Member(found.user_id, name, email, found.role, username, found.accepted)

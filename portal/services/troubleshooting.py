@@ -12,7 +12,7 @@ from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.out_of_office import OutOfOffice
 from portal.calcom.schemas.schedule import Schedule
 from portal.calcom.schemas.user import User
-from portal.services import catalogue, event_types, out_of_office, schedules
+from portal.services import calendars, catalogue, event_types, out_of_office, schedules
 from portal.services.availability import SlotSearch, days_get
 from portal.services.errors import NotAllowed, ServiceError, calling_calcom
 from portal.services.trouble_bands import Band, Gap, HostDay, clipped, gaps_of, working_bands
@@ -129,21 +129,9 @@ def _bookings(
 
 def _own_busy(begins: datetime, ends: datetime) -> list[Band]:
     """Return what the account's own calendars hold; nothing where they cannot be read."""
-    client = get_client()
     try:
-        with calling_calcom():
-            found = client.calendars.get()
-            chosen = [
-                calendar
-                for connection in found.connected_calendars
-                for calendar in connection.calendars
-                if calendar.is_selected and calendar.credential_id is not None
-            ]
-            if not chosen:
-                return []
-            busy = client.calendars.list_busy_times(
-                chosen, starts_at=begins, ends_at=ends, time_zone="UTC"
-            )
+        chosen = calendars.selected_list(found=calendars.calendars_get())
+        busy = calendars.busy_time_list(calendars=chosen, starts_at=begins, ends_at=ends)
     except ServiceError:
         return []
     return [Band("calendar", each.starts_at, each.ends_at, each.title or "") for each in busy]

@@ -64,6 +64,22 @@ class Schedule(Remote):
         verbose_name = "schedule"
 
 
+class Team(Remote):
+    """A team of the organization, or of the portal's account; it can only be looked at."""
+
+    class Meta(Remote.Meta):
+        verbose_name = "team"
+        default_permissions = ("view",)
+
+
+class Member(Remote):
+    """A member of the organization, or the owner of the portal's key; they can only be looked at."""
+
+    class Meta(Remote.Meta):
+        verbose_name = "member"
+        default_permissions = ("view",)
+
+
 class OutOfOffice(Remote):
     """A time when a member of the organization is out of office."""
 

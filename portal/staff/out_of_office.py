@@ -109,8 +109,8 @@ class OutOfOfficeAdmin(ServiceAdmin):
         """Tell an absence."""
         absence, names = out_of_office.absence_get(absence_id=int(identifier)), _names()
         facts = [
-            fact(_("From"), _day(absence.starts_at)),
-            fact(_("Until"), _day(absence.ends_at)),
+            fact(_("From"), day_of(absence.starts_at)),
+            fact(_("Until"), day_of(absence.ends_at)),
             fact(_("Reason"), str(REASONS.get(absence.reason or "", absence.reason or ""))),
             fact(_("Stands in"), names.get(absence.to_user_id or 0, "")),
             fact(_("Notes"), *(absence.notes or "").splitlines()),
@@ -256,8 +256,8 @@ class OutOfOfficeAdmin(ServiceAdmin):
         person = names.get(absence.user_id, f"#{absence.user_id}")
         cells = [
             Cell(person, href=self.address("change", absence.id)),
-            Cell(_day(absence.starts_at)),
-            Cell(_day(absence.ends_at)),
+            Cell(day_of(absence.starts_at)),
+            Cell(day_of(absence.ends_at)),
             Cell(str(REASONS.get(absence.reason or "", absence.reason or "–"))),
             Cell(names.get(absence.to_user_id or 0, "–")),
         ]
@@ -271,7 +271,7 @@ def _names() -> Names:
 
 def _named(absence: OutOfOffice, names: Names) -> models.Remote:
     person = names.get(absence.user_id, f"#{absence.user_id}")
-    return models.OutOfOffice.named(absence.id, f"{person}, {_day(absence.starts_at)}")
+    return models.OutOfOffice.named(absence.id, f"{person}, {day_of(absence.starts_at)}")
 
 
 def _shown(absence: OutOfOffice) -> dict[str, Any]:
@@ -285,6 +285,7 @@ def _shown(absence: OutOfOffice) -> dict[str, Any]:
     }
 
 
-def _day(moment: Any) -> str:
+def day_of(moment: Any) -> str:
+    """Return the day of an absence's start or end, in UTC as Cal.com counts."""
     day = moment.astimezone(UTC).date()
     return f"{short_day_text(day)} {day.year}"

@@ -19,6 +19,7 @@ from portal.services.errors import OutcomeUnknown, ServiceError
 from portal.staff.facts import Described
 from portal.staff.listing import Asked, Filter, ListPage, make_columns, read_asked
 from portal.staff.models import Remote
+from portal.staff.parts import Part
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Remote]
@@ -78,6 +79,11 @@ class ServiceAdmin(_ModelAdmin):
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         """Return the thing and what is to be told about it. Raises services.errors.NotFound."""
         raise NotImplementedError
+
+    def parts(self, request: HttpRequest, identifier: str) -> Sequence[Part]:
+        """Return what its page shows below the facts, each with its own fault; nothing by default."""
+        del request, identifier
+        return ()
 
     def filters(self, request: HttpRequest) -> list[Filter]:
         """Return what narrows the list; nothing by default. Raises BadRequest."""
@@ -183,7 +189,7 @@ class ServiceAdmin(_ModelAdmin):
         return self.describe(request, object_id).thing
 
     def facts_page(self, request: HttpRequest, identifier: str) -> HttpResponse:
-        """Show what `describe` tells."""
+        """Show what `describe` tells, and the parts."""
         described = self.describe(request, identifier)
         return self.show(
             request,
@@ -191,6 +197,7 @@ class ServiceAdmin(_ModelAdmin):
             str(described.thing),
             original=described.thing,
             described=described,
+            parts=self.parts(request, identifier),
             tools=described.tools,
         )
 

@@ -23,6 +23,7 @@ _PYTHON = ("portal/public", "portal/services", "portal/web", "portal/engine/mail
 _FOR_STAFF = (
     "booking_actions",
     "event_types",
+    "members",
     "out_of_office",
     "private_links",
     "schedules",

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.staff import SignIn, fits, open_first, passes_axe, signing_in
 from tests.servers import RunningPortal
 
-LISTS = ("booking", "eventtype", "schedule", "outofoffice", "webhook")
+LISTS = ("booking", "eventtype", "schedule", "outofoffice", "webhook", "team", "member")
 OTHERS = (
     "booking/?status=unconfirmed",
     "booking/calendar/",
@@ -36,8 +36,9 @@ def test_axe_finds_nothing_on_the_pages_of_one_thing(
     portal: RunningPortal, sign_in: SignIn, scheme: str
 ) -> None:
     page = sign_in(color_scheme=scheme)
-    open_first(page, portal, "schedule")
-    passes_axe(page)
+    for kind in ("team", "member", "schedule"):
+        open_first(page, portal, kind)
+        passes_axe(page)
     page.get_by_role("link", name="Delete", exact=True).click()
     passes_axe(page)
     open_first(page, portal, "booking")
@@ -121,7 +122,7 @@ def test_a_narrow_window_scrolls_at_most_the_table(portal: RunningPortal, sign_i
     for path in ("booking/", "eventtype/", *OTHERS):
         page.goto(f"{portal.url}/admin/staff/{path}")
         fits(page)
-    for kind in ("booking", "schedule", "eventtype"):
+    for kind in ("booking", "schedule", "eventtype", "team", "member"):
         open_first(page, portal, kind)
         fits(page)
 

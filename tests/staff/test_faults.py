@@ -31,6 +31,10 @@ PAGES = [
     "eventtype/1/delete/",
     "eventtype/1/links/",
     "eventtype/1/slots/",
+    "team/",
+    "team/1/change/",
+    "member/",
+    "member/1/change/",
     "webhook/",
     "webhook/user.some-id/change/",
 ]

@@ -14,7 +14,8 @@ from portal.engine import models
 from tests.cast import NOW, Cast, book
 from tests.staff.conftest import SignIn, Wire
 
-KINDS: Final = ("booking", "eventtype", "schedule", "outofoffice", "webhook")
+CHANGEABLE: Final = ("booking", "eventtype", "schedule", "outofoffice", "webhook")
+KINDS: Final = (*CHANGEABLE, "team", "member")
 VIEWS: Final = ("", "add/", "{id}/change/", "{id}/delete/", "{id}/history/")
 MORE_VIEWS: Final = {
     "booking": (
@@ -61,6 +62,12 @@ VIEWER: Final = {
     ("outofoffice", ""): {GET: 200, POST: 405},
     ("outofoffice", "{id}/change/"): {GET: 200, POST: 403},
     ("outofoffice", "{id}/history/"): {GET: 200, POST: 405},
+    ("team", ""): {GET: 200, POST: 405},
+    ("team", "{id}/change/"): {GET: 200, POST: 405},
+    ("team", "{id}/history/"): {GET: 200, POST: 405},
+    ("member", ""): {GET: 200, POST: 405},
+    ("member", "{id}/change/"): {GET: 200, POST: 405},
+    ("member", "{id}/history/"): {GET: 200, POST: 405},
     ("webhook", ""): {GET: 200, POST: 405},
     ("webhook", "{id}/change/"): {GET: 200, POST: 405},
     ("webhook", "{id}/history/"): {GET: 200, POST: 405},
@@ -127,6 +134,8 @@ def ids(cast: Cast) -> dict[str, str]:
         "schedule": str(schedule.pk),
         "outofoffice": str(absence.id),
         "webhook": f"user.{webhook.pk}",
+        "team": str(cast.team.pk),
+        "member": str(cast.priya.pk),
     }
 
 
@@ -180,7 +189,7 @@ def test_each_role_gets_what_it_may(
     elif role.istitle():
         who = sign_in(group=role)
     else:
-        who = sign_in(*(f"{role}_{each}" for each in KINDS))
+        who = sign_in(*(f"{role if each in CHANGEABLE else 'view'}_{each}" for each in KINDS))
     response = getattr(who, method)(filled(address, ids))
     assert response.status_code == EXPECTED[role].get((kind, view), {}).get(method, 403)
 
@@ -216,7 +225,7 @@ def test_buttons_are_there_for_those_who_may_press_them(
 
 def test_groups_can_be_given_the_permissions(admin: Client) -> None:
     found = Permission.objects.filter(content_type__app_label="staff")
-    assert found.count() == 5 * 4 + 2
+    assert found.count() == 5 * 4 + 2 * 1 + 2
     picked = found.get(codename="delete_booking")
     admin.post("/admin/auth/group/add/", {"name": "Desk", "permissions": [picked.pk]})
     assert Group.objects.get(name="Desk").permissions.get() == picked
@@ -247,6 +256,16 @@ def test_the_groups_are_made_once_and_stay_as_they_were_changed(db: None) -> Non
     migration.make_roles(apps, None)
     assert group.permissions.count() == 0
     assert Group.objects.get(name="Viewer").permissions.count() == 5
+
+
+def test_groups_may_look_at_teams_and_members_where_they_are_still_there(db: None) -> None:
+    migration = import_module("portal.staff.migrations.0005_teams_and_members")
+    Group.objects.get(name="Scheduler").delete()
+    viewer, own = Group.objects.get(name="Viewer"), Group.objects.create(name="Desk")
+    assert viewer.permissions.filter(codename__in=["view_team", "view_member"]).count() == 2
+    migration.let_groups_look(apps, None)
+    assert not Group.objects.filter(name="Scheduler").exists()
+    assert own.permissions.count() == 0
 
 
 def test_no_permission_is_there_twice(db: None) -> None:

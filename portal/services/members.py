@@ -1,0 +1,126 @@
+"""The people whom staff look after: the organization's members, or the owner of the portal's key without one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal.backend import get_client
+from portal.calcom.schemas.me import Me
+from portal.calcom.schemas.user import User
+from portal.services import catalogue, teams
+from portal.services.cache import remembered
+from portal.services.catalogue import Owner
+from portal.services.errors import NotAllowed, NotFound, calling_calcom
+from portal.services.teams import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the organization; `role` is empty without one, `username` for people without pages.
+
+    `time_zone` is an IANA name, empty where it is unknown. `is_account` marks the owner of the portal's key.
+    """
+
+    user_id: int
+    name: str
+    email: str
+    username: str
+    role: str
+    accepted: bool
+    time_zone: str
+    is_account: bool
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Members by name; not all of them when the portal's key may not list the organization's."""
+
+    items: Sequence[Person]
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somebody's place in a team."""
+
+    team: Owner
+    role: str
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Everybody's places in teams, by user id; `unseen` are the teams whose members the key may not list."""
+
+    by_user: Mapping[int, Sequence[Place]]
+    unseen: Sequence[Owner]
+
+
+def me_get() -> Me:
+    """Return the person whose key the portal has. Raises services.errors.Upstream."""
+
+    def read() -> Me:
+        with calling_calcom():
+            return get_client().me.get()
+
+    return remembered("people", "account", read)
+
+
+def member_list() -> People:
+    """Return the organization's members; the key's own user alone without one, or when it may not list them.
+
+    Raises services.errors.Upstream.
+    """
+    me, is_complete = me_get(), True
+    try:
+        found = teams.organization_membership_list()
+    except NotAllowed:
+        found, is_complete = [], False
+    known = {user.id: user for user in catalogue.user_list()}
+    people = [_person(each, known.get(each.user_id), me) for each in found]
+    if me.id not in {person.user_id for person in people}:
+        people.insert(0, _account(me))
+    return People(people, is_complete)
+
+
+def member_get(*, user_id: int) -> Person:
+    """Return one of `member_list`. Raises NotFound, and as that."""
+    for person in member_list().items:
+        if person.user_id == user_id:
+            return person
+    raise NotFound(_("There is no such member (any more)."))
+
+
+def place_list() -> Places:
+    """Return who is in which of the portal's teams: a call for each team. Raises services.errors.Upstream."""
+    found: dict[int, list[Place]] = {}
+    unseen: list[Owner] = []
+    for team in catalogue.team_list():
+        try:
+            members = teams.team_membership_list(team_id=team.team_id or 0)
+        except NotAllowed:
+            unseen.append(team)
+            continue
+        for each in members:
+            found.setdefault(each.user_id, []).append(Place(team, each.role, each.accepted))
+    return Places(found, unseen)
+
+
+def _person(member: Member, user: User | None, me: Me) -> Person:
+    is_account = member.user_id == me.id
+    return Person(
+        user_id=member.user_id,
+        name=member.name,
+        email=member.email,
+        username=member.username,
+        role=member.role,
+        accepted=member.accepted,
+        time_zone=me.time_zone if is_account else (user and user.time_zone) or "",
+        is_account=is_account,
+    )
+
+
+def _account(me: Me) -> Person:
+    name = me.name or me.username or me.email
+    return Person(me.id, name, me.email, me.username or "", "", True, me.time_zone, True)

@@ -1,0 +1,20 @@
+"""Cal.com's roles in words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+ROLES = {
+    "OWNER": gettext_noop("Owner"),
+    "ADMIN": gettext_noop("Admin"),
+    "MEMBER": gettext_noop("Member"),
+}
+
+
+def role_text(role: str) -> str:
+    """Return a role in words, a dash without one; a role that Cal.com invents later as it stands."""
+    return _(ROLES[role]) if role in ROLES else role or "–"
+
+
+def acceptance_text(accepted: bool) -> str:
+    """Return what is to be said about somebody who was invited; empty for who has accepted."""
+    return "" if accepted else _("invited, has not accepted")
