@@ -10,11 +10,20 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import DatabaseError
+
+try:
+    from redis.exceptions import RedisError
+except ImportError:  # redis is an extra
+    _BROKEN: tuple[type[Exception], ...] = (DatabaseError,)
+else:
+    _BROKEN = (DatabaseError, RedisError)
 
 _LENGTH = 16
 _SHARED_KEY = "changes"
@@ -40,7 +49,9 @@ def mark() -> None:
     new = os.urandom(_LENGTH)
     os.pwrite(_file(), new, 0)
     if settings.HAS_MANY_MACHINES:
-        cache.set(_SHARED_KEY, new, timeout=None)
+        # Without the cache other machines hear of it when what they keep is old; nothing fails for it.
+        with suppress(*_BROKEN):
+            cache.set(_SHARED_KEY, new, timeout=None)
 
 
 def kept[Value](name: str, produce: Callable[[], Value]) -> Value:
@@ -49,6 +60,8 @@ def kept[Value](name: str, produce: Callable[[], Value]) -> Value:
 
     Threads share it, so nobody may change what is returned.
     """
+    if settings.PAGES_KEPT_SECONDS == 0:
+        return produce()
     before = token()
     found = held(name)
     if found is not None:
@@ -94,6 +107,7 @@ def _token_of_all_machines() -> bytes:
     at, value = _shared
     now = time.monotonic()
     if now - at > _SHARED_SECONDS:
-        value = cache.get(_SHARED_KEY) or b""
+        with suppress(*_BROKEN):
+            value = cache.get(_SHARED_KEY) or b""
         _shared = (now, value)
     return value

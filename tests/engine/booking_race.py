@@ -40,6 +40,7 @@ ALWAYS = [
 def prepare() -> dict[str, int]:
     """Migrate and fill the database; return event type ids by kind."""
     call_command("migrate", verbosity=0)
+    call_command("createcachetable")
     organization = Team.objects.create(name="Races", slug="races", is_organization=True)
     team = Team.objects.create(name="Runners", slug="runners", parent=organization)
     hosts = []

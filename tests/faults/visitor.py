@@ -1,5 +1,6 @@
 """A visitor without a browser: reads pages, fills in forms, waits where a page says to wait."""
 
+import contextlib
 import html
 import http.client
 import random
@@ -37,10 +38,10 @@ class Visitor:
         connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
         body = urllib.parse.urlencode(form) if form else None
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
-        connection.request(method, path, body=body, headers=headers)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
+        with contextlib.closing(connection):
+            connection.request(method, path, body=body, headers=headers)
+            answer = connection.getresponse()
+            text = answer.read().decode()
         self.seen.append(answer.status)
         return Answer(answer.status, text, answer.getheader("Location") or "")
 

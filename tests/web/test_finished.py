@@ -144,3 +144,18 @@ def test_values_are_held_until_a_change() -> None:
     assert [changes.kept("test:value", produce) for _ in range(3)] == [1, 1, 1]
     changes.mark()
     assert changes.kept("test:value", produce) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broken_cache_stops_nothing(settings: Settings) -> None:
+    settings.HAS_MANY_MACHINES = True
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "no_such_table",
+        }
+    }
+    changes.mark()
+    before = changes.token()
+    changes.mark()
+    assert changes.token() != before
