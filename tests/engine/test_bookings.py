@@ -193,3 +193,25 @@ def test_what_has_ended_cannot_be_cancelled(house, clock):
     answer = house.call("POST", f"/bookings/{booking['uid']}/cancel")
 
     assert message(answer) == "Cannot cancel a booking that has already ended"
+
+
+@pytest.mark.parametrize("more", [{"instant": False}, {"instant": True, "recurrenceCount": 1}])
+def test_only_instant_bookings_may_say_so(house, more):
+    answer = house.book(house.event_type()["id"], TEN, **more)
+
+    assert answer.status_code == 400
+    assert message(answer) == "instant property is wrong,property instant should not exist "
+
+
+def test_absences_are_marked_by_address(house, clock):
+    uid = house.booked(house.event_type()["id"], TEN)["uid"]
+    clock.move_to("2026-12-01T12:00:00Z")
+    body = {"attendees": [{"email": "Pat", "absent": "yes"}]}
+
+    answer = house.call("POST", f"/bookings/{uid}/mark-absent", by=house.mia, json=body)
+
+    (error,) = answer.json()["error"]["details"]["errors"]
+    failed = {
+        each["property"]: set(each["constraints"]) for each in error["children"][0]["children"]
+    }
+    assert failed == {"email": {"isEmail"}, "absent": {"isBoolean"}}

@@ -137,3 +137,54 @@ def test_a_host_is_busy_as_an_attendee_elsewhere(house):
     house.booked(other, "2026-12-01T10:00:00Z", attendee={"email": house.mia.email})
 
     assert "10:00" not in house.starts(visit, DAY)
+
+
+def pending(house, **options):
+    """Create a round robin whose bookings wait for a host."""
+    policy = {"type": "always", "blockUnconfirmedBookingsInBooker": True}
+    return house.team_event_type("roundRobin", confirmationPolicy=policy, **options)["id"]
+
+
+def test_what_waits_for_confirmation_is_nobodys_turn(house):
+    visit = pending(house)
+
+    first, second = (
+        house.booked(visit, f"2026-12-0{day}T15:00:00Z", name=f"P{day}") for day in (1, 2)
+    )
+    house.data("POST", f"/bookings/{first['uid']}/confirm", by=house.mia)
+    third = house.booked(visit, "2026-12-03T15:00:00Z", name="P3")
+
+    hosts = [each["hosts"][0]["username"] for each in (first, second, third)]
+    assert hosts == ["mia", "mia", "max"]
+
+
+def test_a_cancelled_booking_gives_the_turn_back(house):
+    visit = house.team_event_type("roundRobin")["id"]
+    first = house.booked(visit, BOTH)
+    house.data("POST", f"/bookings/{first['uid']}/cancel")
+
+    again = house.booked(visit, "2026-12-02T15:00:00Z", name="Quinn")
+
+    assert again["hosts"][0]["username"] == first["hosts"][0]["username"] == "mia"
+
+
+def test_a_meeting_to_which_nobody_came_gives_the_turn_back(house, clock):
+    visit = house.team_event_type("roundRobin")["id"]
+    first = house.booked(visit, BOTH)
+    clock.move_to("2026-12-01T18:00:00Z")
+    absent = {"attendees": [{"email": "pat@client.test", "absent": True}]}
+    house.data("POST", f"/bookings/{first['uid']}/mark-absent", by=house.mia, json=absent)
+
+    again = house.booked(visit, "2026-12-02T15:00:00Z", name="Quinn")
+
+    assert again["hosts"][0]["username"] == first["hosts"][0]["username"] == "mia"
+
+
+def test_another_host_of_the_event_type_may_confirm(house):
+    uid = house.booked(pending(house), BOTH)["uid"]
+
+    stranger = house.call("POST", f"/bookings/{uid}/confirm", by=house.otto)
+    confirmed = house.data("POST", f"/bookings/{uid}/confirm", by=house.max)
+
+    assert stranger.status_code == 401
+    assert (confirmed["status"], confirmed["hosts"][0]["username"]) == ("accepted", "mia")

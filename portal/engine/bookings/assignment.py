@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from portal.engine.bookings.openings import Opening
 from portal.engine.host_calendars import HostSeat
-from portal.engine.models import Booking, BookingStatus, EventType, SchedulingType, User
+from portal.engine.models import Attendee, Booking, BookingStatus, EventType, SchedulingType, User
 
 PRIORITIES: Final = {"lowest": 0, "low": 1, "medium": 2, "high": 3, "highest": 4}
 
@@ -38,6 +38,8 @@ def assign(event_type: EventType, opening: Opening) -> Assignment:
 def whose_turn(event_type: EventType, candidates: Sequence[HostSeat]) -> User:
     """Return the candidate of the highest priority who was booked least recently; hosts' order
     breaks ties.
+
+    What was not confirmed, and meetings to which the host or nobody else came, count for nothing.
     """
     highest = max(PRIORITIES.get(seat.priority, 2) for seat in candidates)
     first = [seat for seat in candidates if PRIORITIES.get(seat.priority, 2) == highest]
@@ -45,7 +47,9 @@ def whose_turn(event_type: EventType, candidates: Sequence[HostSeat]) -> User:
         Booking.objects.filter(
             event_type=event_type,
             hosts__user__in=[seat.user for seat in first],
-            status__in=[BookingStatus.ACCEPTED, BookingStatus.PENDING],
+            status=BookingStatus.ACCEPTED,
+            absent_host=False,
+            pk__in=Attendee.objects.filter(absent=False).values("booking"),
         )
         .order_by()
         .values_list("hosts__user")

@@ -29,13 +29,18 @@ def decline(uid: str, reason: str, caller: User) -> Booking:
 
 def _decidable(uid: str, caller: User) -> Booking:
     row = finding.existing(uid)
-    if not finding.is_host_or_leads(caller, row):
+    if not (finding.is_host_or_leads(caller, row) or _hosts_event_type(caller, row)):
         raise trpc_error(401, "User is not authorized to confirm this booking")
     if row.status == BookingStatus.ACCEPTED:
         raise trpc_error(400, "Booking already confirmed")
     if row.status == BookingStatus.CANCELLED:
         raise trpc_error(400, "Booking already cancelled")
     return row
+
+
+def _hosts_event_type(caller: User, row: Booking) -> bool:
+    """Whoever may get such bookings decides on them, even on another host's."""
+    return row.event_type is not None and row.event_type.hosts.filter(user=caller).exists()
 
 
 def _each(

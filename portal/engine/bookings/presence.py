@@ -6,22 +6,23 @@ from django.db import transaction
 
 from portal.engine import clock
 from portal.engine.bookings import announcements, finding
+from portal.engine.bookings.guests import IS_EMAIL
 from portal.engine.errors import BadRequest, Forbidden
 from portal.engine.models import Booking, User
 from portal.engine.validation import (
     Shape,
     array_min_size,
     field,
+    is_array,
     is_boolean,
-    is_string,
 )
 from portal.engine.wire import format_instant
 
-_ATTENDEE: Final = Shape({"email": field(is_string()), "absent": field(is_boolean())})
+_ATTENDEE: Final = Shape({"email": field(IS_EMAIL), "absent": field(is_boolean())})
 BODY: Final = Shape(
     {
         "host": field(is_boolean(), required=False),
-        "attendees": field(array_min_size(1), required=False, each=_ATTENDEE),
+        "attendees": field(array_min_size(1), is_array(), required=False, each=_ATTENDEE),
     }
 )
 

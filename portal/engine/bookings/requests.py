@@ -147,11 +147,16 @@ CREATE: Final = Shape(
     },
     whole=_identification,
 )
+# Cal.com has a validator for each kind of body, and only that of instant bookings knows `instant`.
+NOT_INSTANT: Final = Shape(
+    {name: each for name, each in CREATE.fields.items() if name != "instant"},
+    whole=_identification,
+)
 
 
 def read(body: Any) -> BookingRequest:
     """Return the checked body. Raises BadRequest (form A, one line) or a form problem (form B)."""
-    values = CREATE.strict(body)
+    values = (CREATE if _is_instant(body) else NOT_INSTANT).strict(body)
     metadata = values.get("metadata") or {}
     for key, text in metadata.items():
         if not isinstance(text, str):
@@ -168,6 +173,10 @@ def read(body: Any) -> BookingRequest:
         recurrence_count=values.get("recurrenceCount"),
         chosen_hosts=(values.get("routing") or {}).get("teamMemberIds") or [],
     )
+
+
+def _is_instant(body: Any) -> bool:
+    return isinstance(body, dict) and body.get("instant") is True and "recurrenceCount" not in body
 
 
 def json_type(value: Any) -> str:
