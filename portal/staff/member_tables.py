@@ -60,12 +60,19 @@ def hosted_table(request: HttpRequest, person: Person) -> Table:
         for each in event_types.event_type_list()
         if takes_part(each.event_type, person.user_id)
     }
+    # The account may look at its own and at teams' event types, but not at somebody else's.
+    others: set[int] = set()
     if not person.is_account and person.username:
         owner = catalogue.Owner("user", person.username, person.name, "", None)
-        for each in catalogue.event_type_list(owner=owner):
-            found.setdefault(each.id, OwnedEventType(owner, each))
+        personal = catalogue.event_type_list(owner=owner)
+        others = {each.id for each in personal} - found.keys()
+        found |= {each.id: OwnedEventType(owner, each) for each in personal if each.id in others}
     table = event_type_table(
-        request, found.values(), with_owner=True, empty=_("None that the portal's account sees.")
+        request,
+        found.values(),
+        with_owner=True,
+        empty=_("None that the portal's account sees."),
+        without_page=others,
     )
     if person.is_account:
         return table

@@ -34,7 +34,6 @@ class MemberAdmin(ServiceAdmin):
 
     columns: ClassVar[Sequence[str]] = (
         gettext_noop("Name"),
-        gettext_noop("Email"),
         gettext_noop("Role"),
         gettext_noop("Time zone"),
         gettext_noop("Teams"),
@@ -98,11 +97,10 @@ class MemberAdmin(ServiceAdmin):
         return [*found, *calendar_parts(request, person)]
 
     def _row(self, person: Person, places: Sequence[Place]) -> Row:
-        note = _("the portal's account") if person.is_account else ""
+        note = _("the portal's account") if person.is_account else acceptance_text(person.accepted)
         cells = [
-            Cell(person.name, note=note, href=self.address("change", person.user_id)),
-            Cell(person.email),
-            Cell(role_text(person.role), note=acceptance_text(person.accepted)),
+            Cell(person.name, note=person.email, href=self.address("change", person.user_id)),
+            Cell(role_text(person.role), note=note),
             Cell(person.time_zone.replace("_", " ") or "–"),
             Cell(", ".join(place.team.name for place in places) or "–"),
         ]

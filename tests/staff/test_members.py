@@ -168,6 +168,8 @@ def test_personal_event_types_of_others_are_shown_as_far_as_they_are_public(
     shown = page_of(admin, cast.priya)
     assert 'href="/priya/chat"' in shown
     assert "/priya/private" not in shown
+    personal = models.EventType.objects.get(slug="chat")
+    assert f"/admin/staff/eventtype/{personal.pk}/" not in shown
     assert "hidden personal event types" in shown
 
 
