@@ -2,8 +2,11 @@
 
 from typing import Any, Final
 
+from django.db import transaction
+
 from portal.engine import clock
 from portal.engine.errors import NotFound, Unprocessable, already_exists
+from portal.engine.event_types import team_bodies
 from portal.engine.models import Membership, Role, Team, User
 from portal.engine.permissions import to_id
 from portal.engine.validation import Shape, field, is_boolean, is_in, is_int
@@ -35,18 +38,25 @@ def create(team: Team, body: Any) -> Membership:
         raise NotFound(f"User with id {values['userId']} not found")
     if Membership.objects.filter(team=team, user=user).exists():
         raise already_exists()
-    return Membership.objects.create(
-        team=team,
-        user=user,
-        role=values.get("role") or Role.MEMBER,
-        accepted=inside or bool(values.get("accepted")),
-        disable_impersonation=bool(values.get("disableImpersonation")),
-    )
+    with transaction.atomic():
+        row = Membership.objects.create(
+            team=team,
+            user=user,
+            role=values.get("role") or Role.MEMBER,
+            accepted=inside or bool(values.get("accepted")),
+            disable_impersonation=bool(values.get("disableImpersonation")),
+        )
+        if row.accepted:
+            team_bodies.join(team, user)
+    return row
 
 
 def update(row: Membership, body: Any) -> Membership:
-    """Change role or acceptance. Raises ValidationFailed."""
+    """Change role or acceptance; who accepts hosts what all members host. Raises
+    ValidationFailed.
+    """
     values = UPDATE.validated(body)
+    waited = not row.accepted
     if values.get("role") is not None:
         row.role = values["role"]
     if values.get("accepted") is not None:
@@ -54,8 +64,18 @@ def update(row: Membership, body: Any) -> Membership:
     if values.get("disableImpersonation") is not None:
         row.disable_impersonation = values["disableImpersonation"]
     row.updated_at = clock.now()
-    row.save()
+    with transaction.atomic():
+        row.save()
+        if waited and row.accepted:
+            team_bodies.join(row.team, row.user)
     return row
+
+
+def remove(row: Membership) -> None:
+    """End a membership; what the member hosted for the team goes on without them."""
+    with transaction.atomic():
+        team_bodies.leave(row.team, row.user)
+        row.delete()
 
 
 def find(team: Team, membership_id: str, *, missing: str) -> Membership:

@@ -165,3 +165,18 @@ def _copy(row: EventType, child: EventType, user: User) -> None:
     # A child replaces what its owner had under the same slug, as in Cal.com.
     EventType.objects.filter(owner=user, team=None, slug=child.slug).exclude(pk=child.pk).delete()
     child.save()
+
+
+def join(team: Team, user: User) -> None:
+    """Make a new member host of the team's event types that all members host."""
+    for row in EventType.objects.filter(team=team, assign_all_team_members=True):
+        Host.objects.get_or_create(event_type=row, user=user)
+        has_child = row.children.filter(owner=user).exists()
+        if row.scheduling_type == SchedulingType.MANAGED and not has_child:
+            _copy(row, EventType(parent=row, owner=user), user)
+
+
+def leave(team: Team, user: User) -> None:
+    """Take somebody out of the team's event types, children of managed ones included."""
+    Host.objects.filter(event_type__team=team, user=user).delete()
+    EventType.objects.filter(parent__team=team, owner=user).delete()

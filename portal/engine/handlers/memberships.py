@@ -64,7 +64,7 @@ class MembershipCalls:
         """Remove somebody and return what was."""
         row = self._find(call, membership_id, path)
         gone = self.answer(row)
-        row.delete()
+        memberships.remove(row)
         return Answer(gone)
 
     def _find(self, call: Call, membership_id: str, path: dict[str, str]) -> Membership:
