@@ -77,7 +77,6 @@ DIFFERENT = {
     "a stranger could mark absences": numbers("683"),
     "in one process nothing is counted": numbers("816-817", "819", "822", "824"),
     "not of /v2": numbers("718"),
-    "no list of the world's cities": numbers("725"),
     "who publishes the feeds' integration, and its description": numbers("741"),
 }
 BY_CHANCE = {

@@ -235,3 +235,10 @@ def test_dispatch_never_raises_for_odd_paths(house):
     for path in ("", "/", "/v2", "/v2/", "/v2//", "/v2/bookings/%", "/v2/\x00"):
         answer = api.dispatch(api.EngineRequest(method="GET", path=path))
         assert answer.status in {400, 404}
+
+
+def test_anybody_may_read_the_time_zones(house):
+    cities = house.data("GET", "/timezones")
+
+    assert {"city": "New York", "timezone": "America/New_York", "pop": 0} in cities
+    assert len({each["timezone"] for each in cities}) == len(cities) > 400

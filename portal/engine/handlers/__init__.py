@@ -27,6 +27,7 @@ NOUNS: Final = (
     "older_event_types",
     "api_keys",
     "conferencing",
+    "timezones",
 )
 
 
