@@ -85,6 +85,11 @@ def test_the_pagination_object_counts(house, five):
         ({"skip": -1}, "skip"),
         ({"afterStart": "yesterday"}, "afterStart"),
         ({"sortStart": "up"}, "sortStart"),
+        ({"eventTypeIds": "1,x"}, "eventTypeIds"),
+        ({"eventTypeIds": ""}, "eventTypeIds"),
+        ({"eventTypeId": "x"}, "eventTypeId"),
+        ({"teamsIds": "x"}, "teamsIds"),
+        ({"teamId": "1.5"}, "teamId"),
     ],
 )
 def test_wrong_parameters_are_named(house, five, query, name):
@@ -109,3 +114,12 @@ def test_a_list_costs_the_same_number_of_queries_whatever_its_length(
 ):
     with django_assert_max_num_queries(12):
         house.data("GET", "/bookings", by=house.mia)
+
+
+def test_blanks_around_values_do_not_matter(house, five):
+    found = house.data("GET", "/bookings", by=house.mia, params={"status": "upcoming, cancelled"})
+    (email,) = {each["attendees"][0]["email"] for each in found[:1]}
+    by_email = house.data("GET", "/bookings", by=house.mia, params={"attendeeEmail": f" {email} "})
+
+    assert len(found) == len(house.data("GET", "/bookings", by=house.mia))
+    assert by_email[0]["attendees"][0]["email"] == email

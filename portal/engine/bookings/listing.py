@@ -1,5 +1,6 @@
 """Lists of bookings: who sees what, filters, order, pages (CONTRACT.md section 4.6)."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +21,15 @@ from portal.engine.models import (
     User,
 )
 from portal.engine.paging import Page, numbers, page_errors
-from portal.engine.permissions import to_id
-from portal.engine.validation import Shape, each_is_in, field, is_date_string, is_in
+from portal.engine.validation import (
+    Shape,
+    each_is_in,
+    each_is_number,
+    field,
+    is_date_string,
+    is_in,
+    is_int,
+)
 from portal.engine.wire import Json, parse_instant
 
 STATUSES: Final = ("upcoming", "recurring", "past", "cancelled", "unconfirmed")
@@ -74,6 +82,15 @@ _SHAPE: Final = Shape(
         },
     }
 )
+
+
+_IDS: Final = ("eventTypeId", "teamId")
+_LISTS_OF_IDS: Final = ("eventTypeIds", "teamsIds", "userIds")
+_LEADING: Final = re.compile(r"\s*[+-]?\d{1,15}")
+_NUMBERS: Final = {
+    **dict.fromkeys(_IDS, field(is_int())),
+    **dict.fromkeys(_LISTS_OF_IDS, field(each_is_number())),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +155,34 @@ def read(query: Mapping[str, list[str]]) -> Listing:
     given = {name: values[-1] for name, values in query.items()}
     values: Json = dict(given)
     if "status" in query:
-        values["status"] = ",".join(query["status"]).split(",")
+        values["status"] = [each.strip() for each in ",".join(query["status"]).split(",")]
     values |= numbers(
         {name: given[name] for name in ("take", "skip") if name in given}, "take", "skip"
     )
-    errors = _SHAPE.errors(values) + page_errors(values)
+    values |= _numbers(query)
+    wanted = {name: each for name, each in _NUMBERS.items() if name in query}
+    errors = _SHAPE.errors(values) + Shape(wanted).errors(values) + page_errors(values)
     if errors:
         raise ValidationFailed(errors)
     page = Page(int(values.get("take", 100)), int(values.get("skip", 0)))
     statuses = values.get("status", [])
-    condition = _states(statuses) & _times(given, TIMES) & _who(given) & _of_what(query)
+    condition = _states(statuses) & _times(given, TIMES) & _who(given) & _of_what(values)
     return Listing(condition, _times(given, UNCOUNTED_TIMES), _order(given, statuses), page)
+
+
+def _numbers(query: Mapping[str, list[str]]) -> Json:
+    """Return ids as numbers; None, which fails every constraint, stands for text that is none."""
+    single: Json = numbers({name: query[name][-1] for name in _IDS if name in query}, *_IDS)
+    listed: Json = {
+        name: [
+            int(found[0]) if (found := _LEADING.match(text)) else None
+            for value in query[name]
+            for text in value.split(",")
+        ]
+        for name in _LISTS_OF_IDS
+        if name in query
+    }
+    return single | listed
 
 
 def _states(statuses: list[str]) -> Q:
@@ -185,7 +219,7 @@ def _times(given: Mapping[str, str], names: Mapping[str, str]) -> Q:
 def _who(given: Mapping[str, str]) -> Q:
     condition = Q()
     if "attendeeEmail" in given:
-        email = given["attendeeEmail"].replace(" ", "+")
+        email = "+".join(given["attendeeEmail"].split())
         rows = Attendee.objects.filter(email=email)
         condition &= Q(pk__in=rows.values("booking_id"))
     if "attendeeName" in given:
@@ -196,27 +230,30 @@ def _who(given: Mapping[str, str]) -> Q:
     return condition
 
 
-def _of_what(query: Mapping[str, list[str]]) -> Q:
+def _of_what(values: Json) -> Q:
     condition = Q()
-    event_types = _ids(query, "eventTypeIds", "eventTypeId")
+    event_types = _ids(values, "eventTypeIds", "eventTypeId")
     if event_types:
         if EventType.objects.filter(pk__in=event_types).count() != len(event_types):
             raise trpc_error(400, "The requested event-types do not exist.")
         condition &= Q(event_type__in=event_types)
-    teams = _ids(query, "teamsIds", "teamId")
+    teams = _ids(values, "teamsIds", "teamId")
     if teams:
         condition &= Q(event_type__team__in=teams) | Q(event_type__parent__team__in=teams)
-    users = User.objects.filter(pk__in=_ids(query, "userIds"))
-    if "userIds" in query:
+    users = User.objects.filter(pk__in=_ids(values, "userIds"))
+    if "userIds" in values:
         hosted = BookingHost.objects.filter(user__in=users).values("booking_id")
         attended = Attendee.objects.filter(email__in=users.values("email")).values("booking_id")
         condition &= Q(pk__in=hosted) | Q(pk__in=attended)
     return condition
 
 
-def _ids(query: Mapping[str, list[str]], *names: str) -> set[int]:
-    texts = [text for name in names for value in query.get(name, []) for text in value.split(",")]
-    return {to_id(text.strip()) for text in texts}
+def _ids(values: Json, *names: str) -> set[int]:
+    found: set[int] = set()
+    for name in names:
+        given = values.get(name, [])
+        found.update(given if isinstance(given, list) else [int(given)])
+    return found
 
 
 def _order(given: Mapping[str, str], statuses: list[str]) -> tuple[str, ...]:

@@ -105,6 +105,12 @@ def each_is_int() -> Constraint:
     return Constraint("isInt", lambda v: _each(v, _is_int), message)
 
 
+def each_is_number() -> Constraint:
+    """An array of numbers."""
+    message = "each value in {property} must be a number conforming to the specified constraints"
+    return Constraint("isNumber", lambda v: _each(v, _is_number), message)
+
+
 def each_minimum(least: int) -> Constraint:
     """An array of numbers not below `least`."""
     message = f"each value in {{property}} must not be less than {least}"
