@@ -36,8 +36,8 @@ _DAYS: Final = each_is_in(WEEKDAYS, name="isIn")
 _HOURS: Final = Shape(
     {
         "days": field(is_array(), _DAYS),
-        "startTime": field(_clock_time("startTime")),
-        "endTime": field(_clock_time("endTime")),
+        "startTime": field(_clock_time("startTime"), is_string()),
+        "endTime": field(_clock_time("endTime"), is_string()),
     }
 )
 _OVERRIDE: Final = Shape(

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from portal.engine.models import Booking, BookingHost
 
 TEN = "2026-12-01T10:00:00Z"
@@ -207,3 +209,24 @@ def test_an_event_type_can_demand_a_key(house):
     assert house.book(closed, TEN).status_code == 401
     assert house.book(closed, TEN, by=house.otto).status_code == 403
     assert house.book(closed, TEN, by=house.mia).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({"seatUid": None}, "seatUid property is wrong,seatUid must be a string "),
+        (
+            {"seatUid": "x", "cancelSubsequentBookings": True},
+            "cancelSubsequentBookings property is wrong,property cancelSubsequentBookings should"
+            " not exist ",
+        ),
+    ],
+)
+def test_a_seat_is_cancelled_alone(house, body, text):
+    visit = house.event_type(seats=SEATS)["id"]
+    uid = house.booked(visit, "2026-12-01T10:00:00Z")["uid"]
+
+    answer = house.call("POST", f"/bookings/{uid}/cancel", json=body)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == text

@@ -242,3 +242,14 @@ def test_anybody_may_read_the_time_zones(house):
 
     assert {"city": "New York", "timezone": "America/New_York", "pop": 0} in cities
     assert len({each["timezone"] for each in cities}) == len(cities) > 400
+
+
+def test_hours_without_their_times_fail_twice_over(house):
+    body = {"name": "n", "timeZone": "Europe/London", "isDefault": False}
+    hours = {"days": ["Monday"], "startTime": "09:00"}
+
+    answer = house.call("POST", "/schedules", by=house.mia, json=body | {"availability": [hours]})
+
+    (error,) = answer.json()["error"]["details"]["errors"]
+    (failed,) = error["children"][0]["children"]
+    assert (failed["property"], set(failed["constraints"])) == ("endTime", {"matches", "isString"})

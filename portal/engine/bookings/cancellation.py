@@ -14,7 +14,12 @@ BODY: Final = Shape(
     {
         "cancellationReason": field(is_string(), required=False),
         "cancelSubsequentBookings": field(is_boolean(), required=False),
-        "seatUid": field(is_string(), required=False),
+    }
+)
+OF_SEAT: Final = Shape(
+    {
+        "seatUid": field(is_string()),
+        "cancellationReason": field(is_string(), required=False),
     }
 )
 
@@ -31,7 +36,8 @@ def cancel(uid: str, body: Any, caller: User | None) -> Cancelled:
     """Cancel what `uid` names: a booking, an occurrence with or without later ones, a series, a
     seat.
     """
-    values = BODY.strict(body)
+    with_seat = isinstance(body, dict) and "seatUid" in body
+    values = (OF_SEAT if with_seat else BODY).strict(body)
     reason = values.get("cancellationReason") or ""
     row = finding.by_uid(uid)
     if row is None:
