@@ -141,11 +141,12 @@ def test_nothing_shifts_while_the_page_comes(
     page.goto(f"{portal.url}{EVENT}?{query}")
     expect(page.locator(".zone")).to_contain_text("New York")
     page.wait_for_timeout(3_500)
-    assert shift(page) == 0, page.evaluate("window.shifts")
+    # A tenth of what counts as good: another zone may have a line more or less above the footer.
+    assert shift(page) < 0.01, page.evaluate("window.shifts")
     # The measure itself works: something that comes late and pushes the rest down is seen.
     page.evaluate("document.body.prepend(Object.assign(new Image(300, 300), {alt: ''}))")
     page.wait_for_timeout(500)
-    assert shift(page) > 0
+    assert shift(page) > 0.01
 
 
 def shift(page: Page) -> float:
