@@ -5,22 +5,19 @@ The number of queries does not depend on the number of bookings or hosts.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from portal.engine import availability as av
+from portal.engine.busy_times import BusyTimes, Period, read_busy_times
 from portal.engine.calendars import busy
 from portal.engine.event_rules import rules_of
 from portal.engine.models import (
-    Attendee,
-    BookingHost,
-    BookingStatus,
     EventType,
     OutOfOffice,
-    Reservation,
     Schedule,
     SchedulingType,
     User,
@@ -36,16 +33,6 @@ WEEKDAYS: Final = {
     )
 }
 
-_COLUMNS: Final = (
-    "starts_at",
-    "ends_at",
-    "booking__uid",
-    "booking__status",
-    "booking__event_type_id",
-    "booking__event_type__before_event_buffer",
-    "booking__event_type__after_event_buffer",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class HostSeat:
@@ -58,26 +45,11 @@ class HostSeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """The stretch of time whose busy times are read, aware instants."""
-
-    starts_at: datetime
-    ends_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of hosts without their bookings, by their ids: when they work and are off."""
 
     schedules: dict[int, av.Schedule]
     days_off: dict[int, tuple[av.DaysOff, ...]]
-
-
-@dataclass(slots=True)
-class _Found:
-    busy: dict[int, list[av.BusyTime]] = field(default_factory=lambda: defaultdict(list))
-    holds: dict[int, list[av.Interval]] = field(default_factory=lambda: defaultdict(list))
-    seat_holds: dict[int, list[av.Interval]] = field(default_factory=lambda: defaultdict(list))
 
 
 def host_seats(event_type: EventType) -> list[HostSeat]:
@@ -111,11 +83,8 @@ def load_hosts(
     """
     users = [seat.user for seat in seats]
     known = standing or read_standing(event_type, seats)
-    found = _Found()
     reach = _reach(event_type, period, now)
-    _read_bookings(found, event_type, users, reach)
-    _read_attended(found, users, reach)
-    _read_holds(found, event_type, users, reach, now=now, ignored=ignored_hold)
+    found = read_busy_times(event_type, users, reach, now=now, ignored_hold=ignored_hold)
     _read_feeds(found, users, reach)
     zone = event_type.schedule.time_zone if event_type.schedule else ""
     return [
@@ -192,85 +161,6 @@ def _reach(event_type: EventType, period: Period, now: datetime) -> Period:
     return Period(starts_at, ends_at)
 
 
-def _read_bookings(
-    found: _Found, event_type: EventType, users: Sequence[User], period: Period
-) -> None:
-    blocking = Q(booking__status=BookingStatus.ACCEPTED) | Q(
-        booking__status=BookingStatus.PENDING, booking__event_type=event_type.pk
-    )
-    rows = BookingHost.objects.filter(
-        blocking, user__in=users, starts_at__lt=period.ends_at, ends_at__gt=period.starts_at
-    )
-    columns = ["user_id", *_COLUMNS]
-    if event_type.seats_per_slot is not None:
-        rows = rows.annotate(seats_taken=Count("booking__attendees"))
-        columns.append("seats_taken")
-    for row in rows.values(*columns):
-        found.busy[row["user_id"]].append(_to_busy(row, counts=True))
-
-
-def _to_busy(row: dict[str, Any], *, counts: bool) -> av.BusyTime:
-    values = {key.removeprefix("booking__"): value for key, value in row.items()}
-    starts_at, ends_at = values["starts_at"], values["ends_at"]
-    return av.BusyTime(
-        starts_at=starts_at,
-        ends_at=ends_at,
-        before=_minutes(values["event_type__before_event_buffer"]),
-        after=_minutes(values["event_type__after_event_buffer"]),
-        uid=values["uid"],
-        event_type_id=values["event_type_id"],
-        pending=values["status"] == BookingStatus.PENDING,
-        counts=counts,
-        seats_taken=values.get("seats_taken", 0),
-    )
-
-
-def _minutes(number: int | None) -> timedelta:
-    return timedelta(minutes=number or 0)
-
-
-def _read_attended(found: _Found, users: Sequence[User], period: Period) -> None:
-    """Hosts are busy as attendees and guests, too (CONTRACT.md section 17, Busy time)."""
-    ids = {user.email.lower(): user.pk for user in users}
-    columns = tuple(f"booking__{name.removeprefix('booking__')}" for name in _COLUMNS)
-    rows = Attendee.objects.filter(
-        email__in=[*ids, *(user.email for user in users)],
-        booking__status=BookingStatus.ACCEPTED,
-        booking__starts_at__lt=period.ends_at,
-        booking__ends_at__gt=period.starts_at,
-    ).values("email", *columns)
-    hosted = {(user_id, busy.uid) for user_id, times in found.busy.items() for busy in times}
-    for row in rows:
-        user_id = ids.get(row.pop("email").lower())
-        if user_id is not None and (user_id, row["booking__uid"]) not in hosted:
-            found.busy[user_id].append(_to_busy(row, counts=False))
-
-
-def _read_holds(
-    found: _Found,
-    event_type: EventType,
-    users: Sequence[User],
-    period: Period,
-    *,
-    now: datetime,
-    ignored: str,
-) -> None:
-    rows = Reservation.objects.filter(
-        user__in=users,
-        expires_at__gt=now,
-        starts_at__lt=period.ends_at,
-        ends_at__gt=period.starts_at,
-    )
-    if ignored:
-        rows = rows.exclude(uid=ignored)
-    for row in rows:
-        span = av.Interval(row.starts_at, row.ends_at)
-        if not row.is_seat:
-            found.holds[row.user_id].append(span)
-        elif row.event_type_id == event_type.pk:
-            found.seat_holds[row.user_id].append(span)
-
-
 def _days_off(users: Sequence[User]) -> dict[int, tuple[av.DaysOff, ...]]:
     found: dict[int, list[av.DaysOff]] = defaultdict(list)
     for row in OutOfOffice.objects.filter(user__in=users):
@@ -279,7 +169,7 @@ def _days_off(users: Sequence[User]) -> dict[int, tuple[av.DaysOff, ...]]:
     return {user_id: tuple(days) for user_id, days in found.items()}
 
 
-def _read_feeds(found: _Found, users: Sequence[User], period: Period) -> None:
+def _read_feeds(found: BusyTimes, users: Sequence[User], period: Period) -> None:
     """Events of outside calendars, which only the asked event type's own buffers widen."""
     for user_id, stretches in busy.of_users(users, period.starts_at, period.ends_at).items():
         found.busy[user_id] += [

@@ -1,12 +1,12 @@
 """What every template knows."""
 
 from functools import partial
+from html import escape
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.services.cache import last_known_since
 from portal.services.presentation import look_get
@@ -48,31 +48,26 @@ def _language_items(request: HttpRequest) -> SafeString:
     """
     query = request.GET.copy()
     query.pop("lang", None)
-    rest = f"&{query.urlencode()}" if query else ""
+    rest = escape(f"&{query.urlencode()}" if query else "")
     spoken = current().language
-    return format_html_join(
-        "",
-        "<li>{}</li>",
-        (
-            (
-                format_html(
-                    '<span lang="{}" aria-current="true">{}</span>', language.tag, language.name
-                )
-                if language == spoken
-                else format_html(
-                    '<a href="?lang={}{}" lang="{}" hreflang="{}" rel="nofollow">{}</a>',
-                    *(language.tag, rest, language.tag, language.tag, language.name),
-                ),
-            )
-            for language in LANGUAGES
-        ),
+    return mark_safe(
+        "".join(
+            f'<li><span lang="{one.tag}" aria-current="true">{one.name}</span></li>'
+            if one == spoken
+            else f'<li><a href="?lang={one.tag}{rest}" lang="{one.tag}" hreflang="{one.tag}"'
+            f' rel="nofollow">{one.name}</a></li>'
+            for one in LANGUAGES
+        )
     )
 
 
 def _alternates(canonical: str) -> SafeString:
     """Return links to this page in each language, for search engines."""
-    return format_html_join(
-        "",
-        '<link rel="alternate" hreflang="{}" href="{}{}">',
-        ((one.tag, canonical, "" if one == ENGLISH else f"?lang={one.tag}") for one in LANGUAGES),
+    path = escape(canonical)
+    return mark_safe(
+        "".join(
+            f'<link rel="alternate" hreflang="{one.tag}"'
+            f' href="{path}{"" if one == ENGLISH else f"?lang={one.tag}"}">'
+            for one in LANGUAGES
+        )
     )

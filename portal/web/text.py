@@ -51,6 +51,7 @@ def json_text(data: object) -> SafeString:
     return mark_safe(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
+@lru_cache(maxsize=1024)
 def plain_text(source: str, *, most: int = 0) -> str:
     """Return the words of Markdown or HTML without its marks, cut at a word to at most `most` characters."""
     words = " ".join(strip_tags(_markdown.render(source)).split())

@@ -16,17 +16,24 @@ Instant = Annotated[datetime, AfterValidator(_in_utc)]
 """An aware datetime in UTC, whatever offset the wire had."""
 
 
-class Wire(BaseModel):
-    """A frozen value read from Cal.com's JSON.
+class Row(BaseModel):
+    """A frozen value read from Cal.com's JSON, of which answers hold hundreds.
 
-    Names are Cal.com's in snake_case. Unknown fields are ignored. A null counts as absent, so that
-    a field has its default whether Cal.com leaves it out or prints null; enumerations are plain
-    strings, for newer servers add members.
+    Names are Cal.com's in snake_case. Unknown fields are ignored. What Cal.com may leave out or print as null has the
+    default None.
     """
 
     model_config = ConfigDict(
         frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True
     )
+
+
+class Wire(Row):
+    """A frozen value read from Cal.com's JSON.
+
+    Beside what holds for rows, a null counts as absent, so that a field has its default whether Cal.com leaves it out
+    or prints null; enumerations are plain strings, for newer servers add members.
+    """
 
     @model_validator(mode="before")
     @classmethod

@@ -5,10 +5,10 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from portal.calcom.schemas.base import Instant, Wire
+from portal.calcom.schemas.base import Instant, Row, Wire
 
 
-class Slot(Wire):
+class Slot(Row):
     """A time that can be booked, in UTC. `ends_at` is None unless it was asked for.
 
     The seat counts are None for event types without seats. A full slot stays listed with

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from portal.engine import availability as av
 from portal.engine import clock
+from portal.engine.busy_times import Period
 from portal.engine.errors import BadRequest, Conflict, CoreError, WireError
-from portal.engine.host_calendars import HostSeat, Period, host_seats, load_hosts, load_rules
+from portal.engine.host_calendars import HostSeat, host_seats, load_hosts, load_rules
 from portal.engine.models import EventType
 from portal.engine.wire import canonical_zone
 

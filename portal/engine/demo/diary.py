@@ -7,8 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 from portal.engine import availability as av
 from portal.engine.bookings import occurrences, places, records, responses
 from portal.engine.bookings.requests import Booker, BookingRequest
+from portal.engine.busy_times import Period
 from portal.engine.demo.visits import Visit, Visitor
-from portal.engine.host_calendars import Period, host_seats, load_hosts, load_rules
+from portal.engine.host_calendars import host_seats, load_hosts, load_rules
 from portal.engine.models import Booking, BookingStatus, EventType, User
 
 SEARCHED = timedelta(days=14)

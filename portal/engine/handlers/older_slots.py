@@ -1,5 +1,7 @@
 """Slots and holds in the 2024-04-15 form (CONTRACT.md section 3.7), by the present rules."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from portal.engine import availability as av
@@ -58,7 +60,11 @@ def list_slots(call: Call) -> Answer:
     if "usernameList[]" in parameters:
         parameters["usernameList"] = parameters.pop("usernameList[]")
     asked = slots.read(_to_present(QUERY.validated(slots.typed(parameters))))
-    days = {day: [_slot(slot, asked) for slot in found] for day, found in slots.find(asked).items()}
+    write = slots.writer(asked)
+    days = {
+        day: [_slot(slot, asked, write) for slot in found]
+        for day, found in slots.find(asked).items()
+    }
     return Answer(body={"data": {"slots": days}, "status": "success"})
 
 
@@ -100,8 +106,8 @@ def _to_present(values: Json) -> Json:
     return given | ({"usernames": ",".join(people)} if people else {})
 
 
-def _slot(slot: av.Slot, asked: slots.Asked) -> Json:
-    start = slots.local(slot.starts_at, asked)
+def _slot(slot: av.Slot, asked: slots.Asked, write: Callable[[datetime], str]) -> Json:
+    start = write(slot.starts_at)
     if asked.with_ends:
-        return {"startTime": start, "endTime": slots.local(slot.ends_at, asked)}
+        return {"startTime": start, "endTime": write(slot.ends_at)}
     return {"time": start}

@@ -1,6 +1,6 @@
 """GET /v2/slots (CONTRACT.md sections 3.1 and 17)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -9,12 +9,12 @@ from portal import changes
 from portal.engine import availability as av
 from portal.engine import clock
 from portal.engine.availability.zones import zone_of
+from portal.engine.busy_times import Period
 from portal.engine.calls import Answer, Call
 from portal.engine.errors import BadRequest, NotFound
 from portal.engine.event_types import dynamic_group, lookup
 from portal.engine.host_calendars import (
     HostSeat,
-    Period,
     Standing,
     host_seats,
     load_hosts,
@@ -93,9 +93,9 @@ class Asked:
 def list_slots(call: Call) -> Answer:
     """Return the bookable slots by local day; days without slots are left out."""
     asked = read(typed(call.parameters()))
-    seats = asked.event_type.seats_per_slot
+    write = writer(asked)
     body = {
-        day: [_slot(slot, asked, seats) for slot in slots] for day, slots in find(asked).items()
+        day: [_slot(slot, asked, write) for slot in slots] for day, slots in find(asked).items()
     }
     return Answer(body={"data": body, "status": "success"})
 
@@ -234,10 +234,11 @@ def _checked(instant: datetime | None) -> datetime:
     return instant
 
 
-def _slot(slot: av.Slot, asked: Asked, seats: int | None) -> Json:
-    body: Json = {"start": local(slot.starts_at, asked)}
+def _slot(slot: av.Slot, asked: Asked, write: Callable[[datetime], str]) -> Json:
+    body: Json = {"start": write(slot.starts_at)}
     if asked.with_ends:
-        body["end"] = local(slot.ends_at, asked)
+        body["end"] = write(slot.ends_at)
+    seats = asked.event_type.seats_per_slot
     if seats is not None:
         booked = slot.seats_booked or 0
         remaining = max(seats - booked, 0)
@@ -247,10 +248,9 @@ def _slot(slot: av.Slot, asked: Asked, seats: int | None) -> Json:
     return body
 
 
-def local(instant: datetime, asked: Asked) -> str:
-    """Return an instant as the answer shows it: in UTC with Z, or with the offset of the zone asked
-    for.
-    """
+def writer(asked: Asked) -> Callable[[datetime], str]:
+    """Return how the answer shows an instant: in UTC with Z, or with the offset of the zone asked for."""
     if asked.time_zone == "UTC":
-        return format_instant(instant)
-    return instant.astimezone(zone_of(asked.query.time_zone)).isoformat(timespec="milliseconds")
+        return format_instant
+    zone = zone_of(asked.query.time_zone)
+    return lambda instant: instant.astimezone(zone).isoformat(timespec="milliseconds")
