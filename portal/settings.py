@@ -149,7 +149,6 @@ DATABASES = {
     "default": dj_database_url.parse(
         env.secret("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}",
         conn_max_age=60,
-        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -161,10 +160,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+else:
+    # A server may have gone away since the last request; a file does not.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 REDIS_URL = env.secret("REDIS_URL")
 HAS_MANY_MACHINES = bool(REDIS_URL) or not DATABASES["default"]["ENGINE"].endswith("sqlite3")
+SHARED_FOLDER = None if HAS_MANY_MACHINES else VAR_DIR / "shared"
+"""Where the processes of one machine keep locks and small records that change with every call of Cal.com."""
+if SHARED_FOLDER:
+    SHARED_FOLDER.mkdir(parents=True, exist_ok=True)
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -249,8 +254,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 LANGUAGE_CODE = "en"
 LANGUAGES = [(language.code, language.name) for language in languages.LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
@@ -278,10 +281,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "portal.web.middleware.RequestIdFilter"}},
     "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
-            "style": "{",
-        }
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
     },
     "handlers": {
         "console": {

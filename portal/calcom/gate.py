@@ -5,6 +5,7 @@ The client knows only the `Gate` protocol. `UpstreamGate` is the usual one: a ci
 that workers may share (portal.calcom.stores).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,11 +39,20 @@ class Gate(Protocol):
 class UpstreamGate:
     """A gate of one circuit and of one budget for the key; `anonymous_budget` is for calls without
     it, which Cal.com counts by address (CONTRACT.md 2.10).
+
+    `afterwards` does what it is given when nobody waits for it any more: what is learned from a
+    success can wait.
     """
 
     def __init__(
-        self, *, circuit: Circuit, budget: Budget, anonymous_budget: Budget | None = None
+        self,
+        *,
+        circuit: Circuit,
+        budget: Budget,
+        anonymous_budget: Budget | None = None,
+        afterwards: Callable[[Callable[[], None]], None] = lambda learn: learn(),
     ) -> None:
+        self._afterwards = afterwards
         self._circuit = circuit
         self._budget = budget
         self._anonymous_budget = anonymous_budget or budget
@@ -58,8 +68,15 @@ class UpstreamGate:
 
     def observe(self, call: Call, outcome: Outcome) -> None:
         """Tell the circuit and the budget."""
-        self._circuit.observe(outcome.error)
-        self._budget_of(call).correct(outcome.limits, outcome.error)
+
+        def learn() -> None:
+            self._circuit.observe(outcome.error)
+            self._budget_of(call).correct(outcome.limits, outcome.error)
+
+        if outcome.error is None:
+            self._afterwards(learn)
+        else:
+            learn()
 
     def _budget_of(self, call: Call) -> Budget:
         return self._anonymous_budget if call.is_anonymous else self._budget

@@ -1,11 +1,19 @@
 """Where budget and circuit keep their few numbers, so that several workers can share them."""
 
+import fcntl
+import json
+import os
 import random
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
+
+_LARGEST_RECORD = 4096
+"""Bytes of a record in a file."""
 
 Record = dict[str, float]
 """A few named numbers."""
@@ -45,6 +53,76 @@ class MemoryStore:
         with self._lock:
             self._records[name] = change(dict(self._records.get(name, {})))
             return dict(self._records[name])
+
+
+class FileStore:
+    """A store for all workers of one machine: a small file for each record in `folder`.
+
+    A record is changed under a lock of its file, which ends with the worker that holds it; nobody waits for one longer
+    than `patience` seconds. A record that nobody changed for `lifetime` seconds reads as empty, as does what cannot be
+    read. Names may hold letters, digits, ``:``, ``-`` and ``_``.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        lifetime: float = 600.0,
+        patience: float = 1.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._folder, self._lifetime, self._patience = folder, lifetime, patience
+        self._clock = clock
+
+    def read(self, name: str) -> Record:
+        """Return the record, or an empty one."""
+        try:
+            with self._locked(name, fcntl.LOCK_SH) as file:
+                return self._record(file)
+        except (OSError, StoreBusy):
+            return {}
+
+    def update(self, name: str, change: Change) -> Record:
+        """Replace the record by what `change` makes of it. Raises StoreBusy."""
+        try:
+            with self._locked(name, fcntl.LOCK_EX) as file:
+                record = change(self._record(file))
+                content = json.dumps([self._clock(), record]).encode()
+                os.pwrite(file, content, 0)
+                os.ftruncate(file, len(content))
+        except OSError as error:
+            raise StoreBusy(name) from error
+        return record
+
+    def _record(self, file: int) -> Record:
+        try:
+            at, record = json.loads(os.pread(file, _LARGEST_RECORD, 0))
+        except (ValueError, TypeError):
+            # Empty when it was just made, and cut short where its writer was killed.
+            return {}
+        return record if self._clock() - at < self._lifetime else {}
+
+    @contextmanager
+    def _locked(self, name: str, kind: int) -> Iterator[int]:
+        # Opened each time: the lock belongs to the opened file, and threads must not share it.
+        file = os.open(self._folder / name.replace(":", "-"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            deadline = time.monotonic() + self._patience
+            while not _lock(file, kind):
+                if time.monotonic() > deadline:
+                    raise StoreBusy(name)
+                time.sleep(random.uniform(0, 0.002))  # noqa: S311  spreads waiters, guards nothing
+            yield file
+        finally:
+            os.close(file)
+
+
+def _lock(file: int, kind: int) -> bool:
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class Cache(Protocol):

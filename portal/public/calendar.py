@@ -13,17 +13,15 @@ from django.utils.translation import ngettext
 from portal.public.free_times import (
     SlotLink,
     change_of_offset,
+    day_with_count_text,
     free_times_text,
     noon,
-    slot_link,
+    slot_links,
 )
 from portal.public.month_table import DayCell, month_rows
 from portal.public.state import BookerState
 from portal.services.availability import Month, month_after, month_before
 from portal.web.times import day_text, first_weekday, month_text, weekday_names, zone_text
-
-_ANY_DAY = date(1, 1, 1)
-_ANY_DATE = f"date={_ANY_DAY.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def build_calendar(*, state: BookerState, month: Month, now: datetime) -> Calend
         day=day,
         day_title=day_text(day) if day else "",
         day_note=change_of_offset(day, zone) if day else "",
-        slots=[slot_link(state, slot, zone) for slot in slots],
+        slots=slot_links(state, slots),
         zone=zone_text(state.time_zone, instant),
         announcement=_announcement(month, day, len(slots)),
         instant=instant,
@@ -105,8 +103,7 @@ def _weeks(
     weeks = calendar.Calendar(first_weekday()).monthdatescalendar(
         month.first.year, month.first.month
     )
-    # The links differ in nothing but the day.
-    before, mark, after = state.href(day=_ANY_DAY, month=None, slot=None).partition(_ANY_DATE)
+    href_of = state.day_hrefs()
 
     def cell(day: date) -> DayCell | None:
         if day.month != month.first.month:
@@ -116,9 +113,8 @@ def _weeks(
             return DayCell(day.day, is_chosen=day == chosen, is_today=day == today)
         return DayCell(
             day.day,
-            href=f"{before}{mark.replace(_ANY_DAY.isoformat(), day.isoformat())}{after}",
-            label=_("%(day)s, %(free_times)s")
-            % {"day": day_text(day), "free_times": free_times_text(count)},
+            href=href_of(day),
+            label=day_with_count_text(day, count),
             count=count,
             is_chosen=day == chosen,
             is_today=day == today,

@@ -9,7 +9,7 @@ from portal.public.booking_fields import region_of_zone
 from portal.public.change_forms import MoveForm
 from portal.public.forms import TIMES, BookingForm
 from portal.public.framing import allow_sources
-from portal.public.free_times import slot_links
+from portal.public.free_times import dated_slot_links
 from portal.public.holds import hold_slot
 from portal.public.refusals import refusal_text, say_when
 from portal.public.series import Occurrence
@@ -113,7 +113,7 @@ def slot_gone_page(visit: Visit, *, status: int) -> HttpResponse:
     """
     nearest = availability.nearest_slots(search=visit.search, wanted=visit.starts_at)
     context = visit.context() | {
-        "alternatives": slot_links(visit.state, nearest),
+        "alternatives": dated_slot_links(visit.state, nearest),
         "kept": typed(visit.request),
         "token": make_token(visit.subject),
         "is_past": visit.starts_at < visit.now,

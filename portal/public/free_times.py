@@ -1,15 +1,17 @@
 """Free times as links, and the sentences about them that every view of the calendar shares."""
 
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.calcom.schemas.slot import Slot
 from portal.public.state import BookerState
+from portal.web.languages import Reader, current
 from portal.web.times import clock_text, day_text, offset_text, short_day_text
 
 type Days = Mapping[date, Sequence[Slot]]
@@ -40,21 +42,28 @@ class DayTimes:
 
 
 def slot_links(state: BookerState, slots: Sequence[Slot]) -> list[SlotLink]:
+    """Return slots of one day, in the visitor's zone."""
+    zone = zoneinfo.ZoneInfo(state.time_zone)
+    href_of = state.slot_hrefs()
+    return [_slot_link(state, slot, slot.starts_at.astimezone(zone), href_of) for slot in slots]
+
+
+def dated_slot_links(state: BookerState, slots: Sequence[Slot]) -> list[SlotLink]:
     """Return slots of several days, each with its day in full."""
     zone = zoneinfo.ZoneInfo(state.time_zone)
-    links = [slot_link(state, slot, zone) for slot in slots]
+    links = slot_links(state, slots)
     return [
         replace(link, label=f"{day_text(slot.starts_at.astimezone(zone).date())}, {link.label}")
         for link, slot in zip(links, slots, strict=True)
     ]
 
 
-def slot_link(state: BookerState, slot: Slot, zone: zoneinfo.ZoneInfo) -> SlotLink:
-    """Return one slot, in the visitor's zone."""
-    local = slot.starts_at.astimezone(zone)
+def _slot_link(
+    state: BookerState, slot: Slot, local: datetime, href_of: Callable[[datetime, date], str]
+) -> SlotLink:
     clock = clock_text(local)
     return SlotLink(
-        href=state.href(slot=slot.starts_at, day=local.date(), month=None, zone_search=None),
+        href=href_of(slot.starts_at, local.date()),
         clock=clock,
         iso=local.isoformat(timespec="minutes"),
         # The hour that comes twice when clocks go back is told apart by its offset.
@@ -72,7 +81,7 @@ def day_times(state: BookerState, day: date, slots: Sequence[Slot], *, today: da
         short_title=short_day_text(day),
         count=free_times_text(len(slots)),
         note=change_of_offset(day, zone),
-        slots=[slot_link(state, slot, zone) for slot in slots],
+        slots=slot_links(state, slots),
         is_today=day == today,
     )
 
@@ -80,6 +89,19 @@ def day_times(state: BookerState, day: date, slots: Sequence[Slot], *, today: da
 def free_times_text(number: int) -> str:
     """Return how many times are free."""
     return ngettext("%(count)s free time", "%(count)s free times", number) % {"count": number}
+
+
+def day_with_count_text(day: date, number: int) -> str:
+    """Return a day in full with how many times are free on it."""
+    return _day_with_count(day, number, current())
+
+
+@lru_cache(maxsize=4096)
+def _day_with_count(day: date, number: int, _reader: Reader) -> str:
+    return _("%(day)s, %(free_times)s") % {
+        "day": day_text(day),
+        "free_times": free_times_text(number),
+    }
 
 
 def next_free_text(day: date | None) -> str:

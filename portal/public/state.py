@@ -4,10 +4,11 @@ Cal.com has no name for the language, the clock and the list of free times: ``la
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from urllib.parse import urlencode
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -25,7 +26,12 @@ VIEWS = ("month", "week", "list")
 _LAYOUTS = {"month_view": "month", "week_view": "week", "column_view": "week"}
 """Cal.com's names of its views; its week and its columns are one here: a column for each day."""
 _LONGEST_SEARCH = 60
+_ANY_DAY = date(2000, 1, 1)
+_ANY_START = datetime(2000, 1, 1, tzinfo=UTC)
 _LONGEST_LANG = 35
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
 class UnreadableAddress(Exception):
@@ -70,8 +76,20 @@ class BookerState:
     def href(self, **changes: object) -> str:
         """Return the address of the state with some of its parts changed."""
         state = replace(self, **changes)  # type: ignore[arg-type]  # replace() checks the names
-        query = urlencode(state.parameters())
+        query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in state.parameters())
         return f"{state.path}?{query}" if query else state.path
+
+    def day_hrefs(self) -> Callable[[date], str]:
+        """Return what gives the addresses of days: they differ in nothing but the day."""
+        marked = self.href(day=_ANY_DAY, month=None, slot=None)
+        before, _mark, after = marked.partition(_date_query(_ANY_DAY))
+        return lambda day: f"{before}{_date_query(day)}{after}"
+
+    def slot_hrefs(self) -> Callable[[datetime, date], str]:
+        """Return what gives the addresses of slots, each by its start and the visitor's day."""
+        marked = self.href(day=_ANY_DAY, slot=_ANY_START, month=None, zone_search=None)
+        before, _mark, after = marked.partition(_slot_query(_ANY_START, _ANY_DAY))
+        return lambda starts_at, day: f"{before}{_slot_query(starts_at, day)}{after}"
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return the state as query parameters, in a fixed order."""
@@ -90,6 +108,14 @@ class BookerState:
             ("seatReferenceUid", self.seat_uid),
         ]
         return [(name, value) for name, value in named if value is not None] + list(self.others)
+
+
+def _date_query(day: date) -> str:
+    return f"date={day.isoformat()}"
+
+
+def _slot_query(starts_at: datetime, day: date) -> str:
+    return f"{_date_query(day)}&slot={instant_text(starts_at).replace(':', '%3A')}"
 
 
 def read_state(

@@ -264,13 +264,14 @@ def _slots_between(
     begin = max(begin, search.today)
     if begin >= end:
         return {}
+    zone, now = search.zone, search.now
     length = timedelta(minutes=search.duration or search.event_type.length_in_minutes)
     client = get_client().checking if is_check else get_client()
     with calling_calcom():
         answer = client.slots.list(
             event_type_id=search.event_type.id,
-            starts_at=_midnight(begin, search.zone),
-            ends_at=_midnight(end, search.zone) + length,
+            starts_at=_midnight(begin, zone),
+            ends_at=_midnight(end, zone) + length,
             time_zone=search.time_zone,
             duration=search.duration,
             booking_uid_to_reschedule=search.rescheduled_uid,
@@ -279,8 +280,8 @@ def _slots_between(
     days: dict[date, list[Slot]] = {}
     for found in answer.days.values():
         for slot in found:
-            day = slot.starts_at.astimezone(search.zone).date()
-            if begin <= day < end and slot.starts_at >= search.now and has_room(slot):
+            day = slot.starts_at.astimezone(zone).date()
+            if begin <= day < end and slot.starts_at >= now and has_room(slot):
                 days.setdefault(day, []).append(slot)
     return dict(sorted(days.items()))
 

@@ -1,27 +1,31 @@
 """Answers of Cal.com, kept: fresh, then shown while being refreshed, then the last known ones in an outage.
 
-One call goes out however many visitors wait for the same answer, in however many processes: the first takes a lock in
-the shared cache, the others wait for what it brings. Answers of the embedded engine are kept in this process, until
-anything changes in it (`portal.changes`).
+One call goes out however many visitors wait for the same answer, in however many processes: the first takes a lock,
+the others wait for what it brings. It puts the answer into the shared cache, and gives the lock back, when its own
+visitor has got the page. Answers of the embedded engine are kept in this process, until anything changes in it
+(`portal.changes`).
 """
 
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeGuard, cast
+from functools import partial
+from typing import Any, TypeGuard, cast
 
 from django.core.cache import cache
 from django.db import close_old_connections
 
 from portal import changes
+from portal.afterwards import do_afterwards, do_now
 from portal.backend import is_engine
 from portal.services.errors import ServiceError, Upstream, UpstreamUnreachable
+from portal.services.locks import Release, lock_take
 from portal.services.statistics import count
 
 
@@ -44,14 +48,8 @@ LIFETIMES = {
 }
 """By kind of answer: the one home of cache lifetimes."""
 
-LOCK_SECONDS = 30
 WAIT_SECONDS = 12.0
 """How long to wait for the answer that another process is fetching."""
-
-_generation = "generation"
-_oldest: ContextVar[datetime | None] = ContextVar("oldest_last_known", default=None)
-_pools: dict[int, ThreadPoolExecutor] = {}
-_pool_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,14 @@ class Kept[Value]:
     value: Value
     at: float
     generations: str
+
+
+_generation = "generation"
+_unwritten: dict[str, Kept[Any]] = {}
+"""What requests of this process fetched and put into the shared cache when they end, by key."""
+_oldest: ContextVar[datetime | None] = ContextVar("oldest_last_known", default=None)
+_pools: dict[int, ThreadPoolExecutor] = {}
+_pool_lock = threading.Lock()
 
 
 def remembered[Value](
@@ -74,13 +80,14 @@ def remembered[Value](
     """
     if is_engine():
         return changes.kept(f"{kind}:{name}", produce)
-    at_hand = changes.held(_key(kind, name))
+    key = _key(kind, name)
+    at_hand = changes.held(key)
     if at_hand is not None:
         count("answer kept")
         return cast(Value, at_hand)
     token = changes.token()
     answer = _Answer(kind, name, touched_by, produce)
-    kept = answer.kept()
+    kept = answer.first
     age = time.time() - kept.at if kept else 0.0
     if kept and kept.generations == answer.generations:
         if age < answer.lifetime.stale:
@@ -92,7 +99,7 @@ def remembered[Value](
             _refresh_behind(answer)
             return kept.value
     count("answer fetched")
-    return _fetch_once(answer, kept)
+    return _fetch_once(answer, token)
 
 
 def prefetch[Value](
@@ -102,13 +109,14 @@ def prefetch[Value](
     if is_engine() or changes.held(_key(kind, name)) is not None:
         return
     answer = _Answer(kind, name, touched_by, produce)
-    kept = answer.kept()
+    kept = answer.first
     if kept is None or kept.generations != answer.generations:
         _refresh_behind(answer)
 
 
 def forget(*names: str) -> None:
     """Drop every answer that was kept as touched by one of `names`, in every process."""
+    do_now()
     for name in names:
         key = f"{_generation}:{name}"
         cache.add(key, 0, timeout=None)
@@ -136,29 +144,28 @@ def _key(kind: str, name: str) -> str:
 
 
 class _Answer[Value]:
-    """One answer's place in the cache, and how to get it anew."""
+    """One answer's place in the cache, and how to get it anew. `first` is what was there when it was looked up."""
 
     def __init__(
         self, kind: str, name: str, touched_by: Iterable[str], produce: Callable[[], Value]
     ) -> None:
         self.lifetime = LIFETIMES[kind]
         self.key = _key(kind, name)
-        self.lock = f"lock:{self.key}"
-        marks = [f"{_generation}:{one}" for one in ("catalogue", *sorted(touched_by))]
-        found = cache.get_many(marks)
-        self.generations = ".".join(str(found.get(mark, 0)) for mark in marks)
+        self.generations = _generations(("catalogue", *sorted(set(touched_by))))
+        self.first = self.kept()
         self._produce = produce
 
     def kept(self) -> Kept[Value] | None:
-        """Return what is in the cache, however old."""
-        return cast(Kept[Value] | None, cache.get(self.key))
+        """Return what is in the cache now, however old."""
+        return _unwritten.get(self.key) or cache.get(self.key)
 
-    def fetch(self) -> Value:
-        """Produce the answer and keep it."""
-        value = self._produce()
-        kept = Kept(value, time.time(), self.generations)
+    def fetch(self) -> Kept[Value]:
+        """Produce the answer."""
+        return Kept(self._produce(), time.time(), self.generations)
+
+    def keep(self, kept: Kept[Value]) -> None:
+        """Put an answer into the shared cache."""
         cache.set(self.key, kept, timeout=self.lifetime.last_known)
-        return value
 
     def is_current(self, kept: Kept[Value] | None) -> TypeGuard[Kept[Value]]:
         """Tell whether what is kept was given just now, for the same generations."""
@@ -169,23 +176,51 @@ class _Answer[Value]:
         )
 
 
-def _fetch_once[Value](answer: _Answer[Value], kept: Kept[Value] | None) -> Value:
+def _generations(names: Sequence[str]) -> str:
+    """Return what differs once one of the names was forgotten."""
+    marks = [f"{_generation}:{name}" for name in names]
+
+    def read() -> str:
+        found = cache.get_many(marks)
+        return ".".join(str(found.get(mark, 0)) for mark in marks)
+
+    return changes.kept(" ".join(marks), read)
+
+
+def _fetch_once[Value](answer: _Answer[Value], token: bytes) -> Value:
     """Fetch the answer, or wait for whoever is fetching it."""
     deadline = time.monotonic() + WAIT_SECONDS
-    while not cache.add(answer.lock, os.getpid(), timeout=LOCK_SECONDS):
+    while not (release := lock_take(answer.key)):
+        # What this request itself has not written yet may be what it waits for.
+        if do_now():
+            continue
         time.sleep(0.05)
         newer = answer.kept()
         if answer.is_current(newer):
             return newer.value
         if time.monotonic() > deadline:
-            return _last_known(kept, UpstreamUnreachable())
-    try:
+            return _last_known(answer.first, UpstreamUnreachable())
+    with ExitStack() as stack:
+        stack.callback(release)
         newer = answer.kept()
-        return newer.value if answer.is_current(newer) else answer.fetch()
-    except Upstream as error:
-        return _last_known(kept, error)
+        if answer.is_current(newer):
+            return newer.value
+        try:
+            fetched = answer.fetch()
+        except Upstream as error:
+            return _last_known(answer.first, error)
+        changes.hold(answer.key, fetched.value, under=token, seconds=answer.lifetime.fresh)
+        _unwritten[answer.key] = fetched
+        do_afterwards(partial(_write, answer, fetched, stack.pop_all().close))
+    return fetched.value
+
+
+def _write[Value](answer: _Answer[Value], kept: Kept[Value], release: Release) -> None:
+    try:
+        answer.keep(kept)
     finally:
-        cache.delete(answer.lock)
+        _unwritten.pop(answer.key, None)
+        release()
 
 
 def _last_known[Value](kept: Kept[Value] | None, error: ServiceError) -> Value:
@@ -199,16 +234,17 @@ def _last_known[Value](kept: Kept[Value] | None, error: ServiceError) -> Value:
 
 def _refresh_behind[Value](answer: _Answer[Value]) -> None:
     """Refresh in a thread of this process, unless some process is at it already."""
-    if not cache.add(answer.lock, os.getpid(), timeout=LOCK_SECONDS):
+    release = lock_take(answer.key)
+    if release is None:
         return
 
     def refresh() -> None:
         # Nobody waits for this: on a fault the next visitor after the stale time meets it, or the last known answer.
         try:
             with suppress(ServiceError):
-                answer.fetch()
+                answer.keep(answer.fetch())
         finally:
-            cache.delete(answer.lock)
+            release()
             close_old_connections()
 
     _pool().submit(refresh)

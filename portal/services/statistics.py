@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 from django.core.cache import cache
 
+from portal.afterwards import do_afterwards
+
 WRITE_EVERY_SECONDS = 10.0
 LIFETIME_SECONDS = 24 * 3600
 _INDEX = "statistics:processes"
@@ -32,7 +34,7 @@ def count(name: str) -> None:
         if is_due:
             _state["written_at"] = time.monotonic()
     if is_due:
-        write()
+        do_afterwards(write)
 
 
 def write() -> None:

@@ -33,7 +33,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "stylesheet": stylesheet_href(),
         "language": current().language,
         # Called by those templates that have them.
-        "language_items": partial(_language_items, request),
+        "language_items": partial(language_items, request),
         "alternates": partial(_alternates, canonical),
         "carried": carried(),
         "canonical": canonical,
@@ -41,7 +41,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _language_items(request: HttpRequest) -> SafeString:
+def language_items(request: HttpRequest) -> SafeString:
     """Return a list item for each language, with the address of this page in it.
 
     Made here and not in a template: these two lists would be a third of what a page costs to render.

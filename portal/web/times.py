@@ -114,12 +114,22 @@ def _day(day: date, locale: str) -> str:
 
 def short_day_text(day: date) -> str:
     """Return a day in few letters, such as ``Tue 3 Mar``."""
-    return str(format_skeleton("MMMEd", day, locale=current().locale))
+    return _short_day(day, current().locale)
+
+
+@lru_cache(maxsize=4096)
+def _short_day(day: date, locale: str) -> str:
+    return str(format_skeleton("MMMEd", day, locale=locale))
 
 
 def month_text(day: date) -> str:
     """Return the month of a day, such as ``March 2026``."""
-    return str(format_skeleton("yMMMM", day, locale=current().locale))
+    return _month(day.year, day.month, current().locale)
+
+
+@lru_cache(maxsize=1024)
+def _month(year: int, month: int, locale: str) -> str:
+    return str(format_skeleton("yMMMM", date(year, month, 1), locale=locale))
 
 
 def first_weekday() -> int:

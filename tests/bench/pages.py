@@ -17,6 +17,11 @@ from tests.bench.server import Server, serving
 
 EVENT = "/team/makerspace/laser-cutter-induction"
 BLOCK, BLOCKS = 400, 5
+ROUNDS = 3
+ZONES = [
+    *("Europe/Paris", "Europe/Rome", "Europe/Madrid", "Europe/Vienna", "Europe/Prague"),
+    *("Europe/Oslo", "Europe/Zurich", "Europe/Brussels", "Europe/Warsaw", "Europe/Athens"),
+]
 
 
 def main() -> int:
@@ -56,33 +61,44 @@ def _warm(server: Server) -> bool:
 
 def _from_scratch(server: Server) -> bool:
     """Months in other zones are pages that nobody has asked for yet, over a catalogue that is known."""
-    zones = ["Europe/Paris", "Europe/Rome", "Europe/Madrid", "Europe/Vienna", "Europe/Prague"]
-    zones += ["Europe/Oslo", "Europe/Zurich", "Europe/Brussels", "Europe/Warsaw", "Europe/Athens"]
-    paths = [f"{EVENT}?cal.tz={zone}&month={_month(ahead)}" for zone in zones for ahead in (1, 2)]
-    server.get(f"{EVENT}?cal.tz=Europe/Lisbon")
-    before = server.processor_seconds()
-    queries = [int(server.get(path).headers["X-Bench-Queries"]) for path in paths]
-    cost = (server.processor_seconds() - before) / len(paths)
+    for zone in ("Europe/Lisbon", "Europe/Dublin", "Europe/Sofia"):
+        server.get(f"{EVENT}?cal.tz={zone}&month={_month(3)}")
+    queries: list[int] = []
+
+    def seconds(zone: str, ahead: int) -> float:
+        before = server.processor_seconds()
+        answer = server.get(f"{EVENT}?cal.tz={zone}&month={_month(ahead)}")
+        queries.append(int(answer.headers["X-Bench-Queries"]))
+        return server.processor_seconds() - before
+
+    cost = _least(lambda turn: [seconds(zone, 2 * turn + one) for zone in ZONES for one in (1, 2)])
     good = _say("month from scratch: processor time", cost * 1000, 12, " ms")
     return _say("month from scratch: queries", max(queries), 4, "") and good
 
 
 def _added_latency(portal: Server, upstream: Server, key: str) -> bool:
-    """The same months, by turns asked of the upstream itself and of the portal, each for the first time."""
+    """The same question, by turns asked of the upstream itself and of the portal, each for the first time."""
     portal.get(EVENT)
-    direct, through = [], []
     headers = {"Authorization": f"Bearer {key}", "cal-api-version": "2024-09-04"}
     of_event = (
         "eventTypeSlug=laser-cutter-induction&teamSlug=makerspace&organizationSlug=rivermouth"
     )
-    for number in range(40):
-        zone, month = f"Etc/GMT-{number % 10 + 1}", _month(number // 10 + 4)
-        days = f"start={month}-01&end={month}-28&timeZone={zone}"
+    direct: list[float] = []
+
+    def added(zone: str, ahead: int) -> float:
+        month, following = _month(ahead), _month(ahead + 1)
+        days = f"start={month}-01&end={following}-01T01:00:00Z&timeZone={zone}"
         direct.append(_seconds(upstream, f"/v2/slots?{of_event}&{days}", headers))
-        through.append(_seconds(portal, f"{EVENT}?cal.tz={zone}&month={month}"))
-    added = statistics.median(through) - statistics.median(direct)
+        return _seconds(portal, f"{EVENT}?cal.tz={zone}&month={month}") - direct[-1]
+
+    cost = _least(lambda turn: [added(zone, 3 * turn + one) for zone in ZONES for one in (4, 5, 6)])
     print(f"upstream's own latency                 {statistics.median(direct) * 1000:8.2f} ms")
-    return _say("added to the upstream's latency", added * 1000, 4, " ms")
+    return _say("added to the upstream's latency", cost * 1000, 4, " ms")
+
+
+def _least(measure: Callable[[int], list[float]]) -> float:
+    """Return the lowest median of some rounds: whatever else the machine does meanwhile can only add to it."""
+    return min(statistics.median(measure(turn)) for turn in range(ROUNDS))
 
 
 def _seconds(server: Server, path: str, headers: Mapping[str, str] | None = None) -> float:

@@ -1,8 +1,11 @@
+import fcntl
+import os
 import threading
+import time
 
 import pytest
 
-from portal.calcom.stores import CacheStore, MemoryStore, StoreBusy
+from portal.calcom.stores import CacheStore, FileStore, MemoryStore, StoreBusy
 from tests.calcom.passing_time import Clock
 
 
@@ -35,7 +38,13 @@ def in_a_cache():
     return CacheStore(Cache(clock), clock=clock, sleep=lambda _: threading.Event().wait(0.0005))
 
 
-@pytest.mark.parametrize("make", [MemoryStore, in_a_cache])
+@pytest.fixture(params=["memory", "cache", "files"])
+def make(request, tmp_path):
+    return {"memory": MemoryStore, "cache": in_a_cache, "files": lambda: FileStore(tmp_path)}[
+        request.param
+    ]
+
+
 def test_a_record_is_kept_by_name(make):
     store = make()
     assert store.read("a") == {}
@@ -43,7 +52,6 @@ def test_a_record_is_kept_by_name(make):
     assert (store.read("a"), store.read("b")) == ({"x": 1.0}, {})
 
 
-@pytest.mark.parametrize("make", [MemoryStore, in_a_cache])
 def test_an_error_while_changing_leaves_the_record_alone(make):
     store = make()
     store.update("a", lambda _: {"x": 1.0})
@@ -57,7 +65,6 @@ def test_an_error_while_changing_leaves_the_record_alone(make):
     assert store.update("a", lambda record: record) == {"x": 1.0}
 
 
-@pytest.mark.parametrize("make", [MemoryStore, in_a_cache])
 def test_no_change_is_lost_between_threads(make):
     store = make()
 
@@ -117,6 +124,66 @@ class Unreachable(Cache):
 def test_a_store_out_of_reach_reads_as_empty_and_is_busy():
     clock = Clock()
     store = CacheStore(Unreachable(clock), broken_by=(OSError,), clock=clock, sleep=clock.sleep)
+    assert store.read("a") == {}
+    with pytest.raises(StoreBusy):
+        store.update("a", lambda record: record)
+
+
+def test_no_change_is_lost_between_processes(tmp_path):
+    children = []
+    for _ in range(4):
+        child = os.fork()
+        if child == 0:
+            store = FileStore(tmp_path)
+            for _ in range(50):
+                store.update("a", lambda record: {"n": record.get("n", 0.0) + 1})
+            os._exit(0)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 4
+    assert FileStore(tmp_path).read("a") == {"n": 200.0}
+
+
+def test_nobody_waits_for_a_locked_file_for_long(tmp_path):
+    store = FileStore(tmp_path, patience=0.05)
+    store.update("a", lambda _: {"x": 1.0})
+    with (tmp_path / "a").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        begun = time.monotonic()
+        with pytest.raises(StoreBusy):
+            store.update("a", lambda record: record)
+        assert store.read("a") == {}
+        assert time.monotonic() - begun < 2
+    assert store.read("a") == {"x": 1.0}
+
+
+@pytest.mark.parametrize("content", [b"", b"[1.0, {", b"\xff"])
+def test_a_file_that_was_cut_short_reads_as_empty(tmp_path, content):
+    store = FileStore(tmp_path)
+    (tmp_path / "a").write_bytes(content)
+    assert store.read("a") == {}
+    assert store.update("a", lambda record: record | {"x": 2.0}) == {"x": 2.0}
+    assert store.read("a") == {"x": 2.0}
+
+
+def test_a_shorter_record_leaves_nothing_of_a_longer_one(tmp_path):
+    store = FileStore(tmp_path)
+    store.update("a", lambda _: {"long": 1234567890.125, "other": 5.0})
+    store.update("a", lambda _: {})
+    assert store.read("a") == {}
+
+
+def test_a_record_that_nobody_changed_for_long_reads_as_empty(tmp_path):
+    clock = Clock()
+    store = FileStore(tmp_path, lifetime=600, clock=clock)
+    store.update("a", lambda _: {"x": 1.0})
+    clock.pass_(599)
+    assert store.read("a") == {"x": 1.0}
+    clock.pass_(2)
+    assert store.read("a") == {}
+
+
+def test_without_its_folder_a_store_reads_as_empty_and_is_busy(tmp_path):
+    store = FileStore(tmp_path / "gone")
     assert store.read("a") == {}
     with pytest.raises(StoreBusy):
         store.update("a", lambda record: record)

@@ -2,15 +2,20 @@
 
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.cache import cache as django_cache
+from django.core.cache.backends.locmem import LocMemCache
+from django.db import DatabaseError
 from pytest_django import Settings
 
+from portal import afterwards
 from portal.services import cache
 from portal.services.errors import NotFound, UpstreamUnreachable
 
@@ -37,12 +42,16 @@ class Upstream:
         return f"answer {self.calls}"
 
 
-@pytest.fixture
-def upstream(settings: Settings) -> Iterator[Upstream]:
+@pytest.fixture(params=["locks in files", "locks in the cache"])
+def upstream(
+    request: pytest.FixtureRequest, settings: Settings, tmp_path: Path
+) -> Iterator[Upstream]:
     settings.CALCOM_API_KEY = "cal_key"
+    settings.SHARED_FOLDER = tmp_path if request.param == "locks in files" else None
     django_cache.clear()
     cache.begin_request()
     yield Upstream()
+    afterwards.finish()
     django_cache.clear()
 
 
@@ -145,3 +154,55 @@ def test_a_change_by_staff_drops_the_catalogue(upstream: Upstream) -> None:
     ask(upstream)
     cache.forget_catalogue()
     assert ask(upstream) == "answer 2"
+
+
+def test_what_a_request_fetched_is_there_before_it_is_written(upstream: Upstream) -> None:
+    afterwards.begin()
+    assert [ask(upstream), ask(upstream)] == ["answer 1", "answer 1"]
+    assert django_cache.get("event_types:x") is None
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(ask, upstream).result() == "answer 1"
+    afterwards.finish()
+    assert django_cache.get("event_types:x") is not None
+    assert [ask(upstream), upstream.calls] == ["answer 1", 1]
+
+
+def test_a_request_does_not_wait_for_itself(upstream: Upstream) -> None:
+    first, *others = [f"name-{number}" for number in range(20_000)]
+    # Some names share a file of the locks.
+    shared = zlib.crc32(f"event_types:{first}".encode()) % 512
+    second = next(n for n in others if zlib.crc32(f"event_types:{n}".encode()) % 512 == shared)
+    afterwards.begin()
+    begun = time.monotonic()
+    assert cache.remembered("event_types", first, upstream) == "answer 1"
+    assert cache.remembered("event_types", second, upstream) == "answer 2"
+    assert time.monotonic() - begun < 1
+    afterwards.finish()
+
+
+def test_what_a_request_changes_drops_what_it_fetched(upstream: Upstream) -> None:
+    afterwards.begin()
+    ask(upstream, touched_by=["host:1"])
+    cache.forget("host:1")
+    assert ask(upstream, touched_by=["host:1"]) == "answer 2"
+    afterwards.finish()
+    assert ask(upstream, touched_by=["host:1"]) == "answer 2"
+
+
+class Full(LocMemCache):
+    """A cache that takes no answers, only locks."""
+
+    def set(self, key: str, *_: object, **__: object) -> None:
+        raise DatabaseError("database or disk is full")
+
+
+def test_an_answer_that_cannot_be_written_holds_no_lock(
+    upstream: Upstream, settings: Settings
+) -> None:
+    settings.CACHES = {"default": {"BACKEND": f"{__name__}.Full"}}
+    afterwards.begin()
+    assert ask(upstream) == "answer 1"
+    afterwards.finish()
+    begun = time.monotonic()
+    assert ask(upstream) == "answer 2"
+    assert time.monotonic() - begun < 1

@@ -25,10 +25,6 @@ class HostTime:
     free: list[Span]
     held: list[Span] = field(default_factory=list)
 
-    def is_free(self, start: int, end: int) -> bool:
-        """Say whether all of [start, end) is free and nothing of it held."""
-        return covers(self.free, start, end) and not (self.held and touches(self.held, start, end))
-
 
 @dataclass(slots=True)
 class TeamTime:
@@ -58,14 +54,22 @@ class TeamTime:
         """
         required = tuple(one.host.id for one in self.required)
         held = merge(span for one in self.required for span in one.held)
-        candidates = self.candidates
+        candidates = [(one.host.id, one.free, one.held) for one in self.candidates]
         if not candidates and not held:
             return lambda _start, _end: required
 
         def choose(start: int, end: int) -> tuple[int, ...]:
             if held and touches(held, start, end):
                 return ()
-            ids = tuple([one.host.id for one in candidates if one.is_free(start, end)])
+            # This runs for every slot of a month.
+            ids = tuple(
+                [
+                    host_id
+                    for host_id, free, held_of_host in candidates
+                    if covers(free, start, end)
+                    and not (held_of_host and touches(held_of_host, start, end))
+                ]
+            )
             return () if candidates and not ids else required + ids
 
         return choose

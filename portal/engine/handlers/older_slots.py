@@ -1,7 +1,5 @@
 """Slots and holds in the 2024-04-15 form (CONTRACT.md section 3.7), by the present rules."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from portal.engine import availability as av
@@ -60,12 +58,7 @@ def list_slots(call: Call) -> Answer:
     if "usernameList[]" in parameters:
         parameters["usernameList"] = parameters.pop("usernameList[]")
     asked = slots.read(_to_present(QUERY.validated(slots.typed(parameters))))
-    write = slots.writer(asked)
-    days = {
-        day: [_slot(slot, asked, write) for slot in found]
-        for day, found in slots.find(asked).items()
-    }
-    return Answer(body={"data": {"slots": days}, "status": "success"})
+    return Answer(body={"data": {"slots": slots.by_day(asked, _slot)}, "status": "success"})
 
 
 @route("POST", "/slots/reserve", versions=OLDER_SLOTS, access=Access.PUBLIC)
@@ -106,8 +99,7 @@ def _to_present(values: Json) -> Json:
     return given | ({"usernames": ",".join(people)} if people else {})
 
 
-def _slot(slot: av.Slot, asked: slots.Asked, write: Callable[[datetime], str]) -> Json:
-    start = write(slot.starts_at)
+def _slot(slot: av.Slot, start: str, asked: slots.Asked) -> Json:
     if asked.with_ends:
-        return {"startTime": start, "endTime": write(slot.ends_at)}
+        return {"startTime": start, "endTime": slots.local(slot.ends_at, asked)}
     return {"time": start}

@@ -93,22 +93,24 @@ class Asked:
 def list_slots(call: Call) -> Answer:
     """Return the bookable slots by local day; days without slots are left out."""
     asked = read(typed(call.parameters()))
-    write = writer(asked)
-    body = {
-        day: [_slot(slot, asked, write) for slot in slots] for day, slots in find(asked).items()
-    }
-    return Answer(body={"data": body, "status": "success"})
+    return Answer(body={"data": by_day(asked, _slot), "status": "success"})
 
 
-def find(asked: Asked) -> dict[str, list[av.Slot]]:
-    """Return slots by local day, both ascending."""
+def by_day(asked: Asked, show: Callable[[av.Slot, str, Asked], Json]) -> dict[str, list[Json]]:
+    """Return what `show` makes of each slot and the text of its start, by local day; both ascend."""
+    days: dict[str, list[Json]] = {}
+    for slot in _find(asked):
+        start = local(slot.starts_at, asked)
+        days.setdefault(start[: len("2030-01-01")], []).append(show(slot, start, asked))
+    return days
+
+
+def _find(asked: Asked) -> list[av.Slot]:
     now = clock.now()
     period = Period(asked.query.starts_at, asked.query.ends_at)
     hosts = load_hosts(asked.event_type, asked.seats, period, now=now, standing=_standing(asked))
     rules = load_rules(asked.event_type, hosts)
-    found = av.find_slots(rules, hosts, asked.query, now=now) if hosts else []
-    days = av.group_by_day(found, asked.query.time_zone)
-    return {day.isoformat(): slots for day, slots in days.items()}
+    return av.find_slots(rules, hosts, asked.query, now=now) if hosts else []
 
 
 def _standing(asked: Asked) -> Standing | None:
@@ -234,10 +236,10 @@ def _checked(instant: datetime | None) -> datetime:
     return instant
 
 
-def _slot(slot: av.Slot, asked: Asked, write: Callable[[datetime], str]) -> Json:
-    body: Json = {"start": write(slot.starts_at)}
+def _slot(slot: av.Slot, start: str, asked: Asked) -> Json:
+    body: Json = {"start": start}
     if asked.with_ends:
-        body["end"] = write(slot.ends_at)
+        body["end"] = local(slot.ends_at, asked)
     seats = asked.event_type.seats_per_slot
     if seats is not None:
         booked = slot.seats_booked or 0
@@ -248,9 +250,10 @@ def _slot(slot: av.Slot, asked: Asked, write: Callable[[datetime], str]) -> Json
     return body
 
 
-def writer(asked: Asked) -> Callable[[datetime], str]:
-    """Return how the answer shows an instant: in UTC with Z, or with the offset of the zone asked for."""
+def local(instant: datetime, asked: Asked) -> str:
+    """Return an instant as the answer shows it: in UTC with Z, or with the offset of the zone asked
+    for.
+    """
     if asked.time_zone == "UTC":
-        return format_instant
-    zone = zone_of(asked.query.time_zone)
-    return lambda instant: instant.astimezone(zone).isoformat(timespec="milliseconds")
+        return format_instant(instant)
+    return instant.astimezone(zone_of(asked.query.time_zone)).isoformat(timespec="milliseconds")

@@ -15,6 +15,7 @@ from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.public import cards
 from portal.public.choosing import Choice, choose, views_of
+from portal.public.event_frame import render_in_frame
 from portal.public.framing import visitors_page
 from portal.public.free_times import next_free_text
 from portal.public.state import VIEWS, UnreadableAddress, read_state
@@ -29,7 +30,7 @@ from portal.web.audience import is_internal
 from portal.web.error_pages import error_page
 from portal.web.finished import finished
 from portal.web.languages import current
-from portal.web.partials import render_page
+from portal.web.partials import is_partial, render_page
 
 _VIEW_NAMES = {
     "month": pgettext_lazy("view of the calendar", "Month"),
@@ -102,7 +103,9 @@ def _is_choosing_zone(visit: Visit) -> bool:
 def _choose_time(visit: Visit) -> HttpResponse:
     choice = choose(visit)
     context = visit.context() | _context(visit, choice)
-    return render_page(visit.request, "public/event.html", context, partial="update")
+    if is_partial(visit.request):
+        return render_page(visit.request, "public/event.html", context, partial="update")
+    return render_in_frame(visit, context)
 
 
 def _context(visit: Visit, choice: Choice) -> dict[str, object]:

@@ -1,0 +1,85 @@
+"""What nobody waits for is done when the answer is out."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.signals import request_finished
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+from pytest_django import Settings
+
+from portal import afterwards
+from portal.afterwards import do_afterwards, do_now
+
+
+@pytest.fixture
+def done() -> Iterator[list[str]]:
+    afterwards.finish()
+    yield []
+    afterwards.finish()
+
+
+def test_outside_of_requests_it_is_done_at_once(done: list[str]) -> None:
+    do_afterwards(lambda: done.append("at once"))
+    assert done == ["at once"]
+
+
+def test_it_waits_for_the_end_in_order(done: list[str]) -> None:
+    afterwards.begin()
+    do_afterwards(lambda: done.append("first"))
+    do_afterwards(lambda: done.append("second"))
+    assert done == []
+    afterwards.finish()
+    assert done == ["first", "second"]
+
+
+def test_what_builds_on_it_can_ask_for_it(done: list[str]) -> None:
+    afterwards.begin()
+    do_afterwards(lambda: done.append("wanted"))
+    assert do_now() is True
+    assert done == ["wanted"]
+    assert do_now() is False
+
+
+def test_one_that_fails_does_not_keep_the_others(
+    done: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise ValueError("no")
+
+    afterwards.begin()
+    do_afterwards(fail)
+    do_afterwards(lambda: done.append("other"))
+    afterwards.finish()
+    assert done == ["other"]
+    assert "Work after an answer failed." in caplog.text
+
+
+_seen: list[str] = []
+
+
+def _view(_request: HttpRequest) -> HttpResponse:
+    do_afterwards(lambda: _seen.append("after"))
+    _seen.append("view")
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("work", _view)]
+
+
+def test_a_request_does_it_when_its_answer_is_closed(settings: Settings, client: Client) -> None:
+    settings.ROOT_URLCONF = __name__
+    _seen.clear()
+    order: list[list[str]] = []
+
+    def note(**_signal: object) -> None:
+        order.append(list(_seen))
+
+    request_finished.connect(note)
+    try:
+        client.get("/work")
+    finally:
+        request_finished.disconnect(note)
+    assert _seen == ["view", "after"]
+    assert order, "the signal was sent"
