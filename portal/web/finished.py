@@ -5,7 +5,6 @@ template at all. What changes something marks it (`portal.changes`); apart from 
 only, because notice, windows and holds move with the clock.
 """
 
-import gzip
 import hashlib
 import threading
 import time
@@ -23,6 +22,7 @@ from portal.services.cache import last_known_since
 from portal.services.statistics import count
 from portal.web.audience import is_internal
 from portal.web.languages import current
+from portal.web.packing import Packed
 from portal.web.partials import is_partial
 
 type View = Callable[..., HttpResponse]
@@ -30,15 +30,13 @@ type Key = tuple[str, str, bool, bool]
 
 MOST_PAGES = 512
 _LONGEST_ADDRESS = 500
-_COMPRESSION = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer's bytes, plain and compressed, and how long they hold."""
+    """An answer's bytes, and how long they hold."""
 
-    body: bytes
-    packed: bytes
+    packed: Packed
     content_type: str
     vary: str
     etag: str
@@ -49,11 +47,8 @@ class Page:
         """Return the page, or 304 to a browser that has it."""
         if self.etag in request.headers.get("If-None-Match", ""):
             response: HttpResponse = HttpResponseNotModified()
-        elif "gzip" in request.headers.get("Accept-Encoding", ""):
-            response = HttpResponse(self.packed, content_type=self.content_type)
-            response.headers["Content-Encoding"] = "gzip"
         else:
-            response = HttpResponse(self.body, content_type=self.content_type)
+            response = self.packed.answer(request, self.content_type)
         response.headers["ETag"] = self.etag
         response.headers["Vary"] = self.vary
         # Kept by browsers, but asked for again each time: a page may be out of date the next second.
@@ -124,8 +119,7 @@ def _keep(key: Key, token: bytes, response: HttpResponse) -> Page:
     patch_vary_headers(response, ["HX-Request", "Accept-Encoding", "Accept-Language"])
     body = response.content
     page = Page(
-        body=body,
-        packed=gzip.compress(body, _COMPRESSION, mtime=0),
+        packed=Packed(body),
         content_type=response.headers["Content-Type"],
         vary=response.headers["Vary"],
         etag=f'W/"{hashlib.sha256(body).hexdigest()[:24]}"',

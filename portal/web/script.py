@@ -3,7 +3,6 @@
 It is put together once per process, named by its content, and cached for good by browsers.
 """
 
-import gzip
 import hashlib
 import re
 from functools import cache
@@ -14,8 +13,9 @@ from django.contrib.staticfiles.finders import find
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+
+from portal.web.packing import Packed, lasting
 
 _HTMX = "django_htmx/htmx-2.min.js"
 _REMARK = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
@@ -33,8 +33,8 @@ def script_text() -> str:
 
 
 @cache
-def _packed() -> bytes:
-    return gzip.compress(script_text().encode(), 9, mtime=0)
+def _packed() -> Packed:
+    return Packed(script_text().encode(), for_good=True)
 
 
 @cache
@@ -49,12 +49,4 @@ def script(request: HttpRequest, digest: str) -> HttpResponse:
     """Serve the script of that digest, for good. Raises Http404 for a digest of another release."""
     if not script_href().endswith(f".{digest}.js"):
         raise Http404
-    is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(
-        _packed() if is_packed else script_text(), content_type="text/javascript; charset=utf-8"
-    )
-    if is_packed:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return response
+    return lasting(request, _packed(), "text/javascript; charset=utf-8")

@@ -3,7 +3,6 @@
 It is put together once per process and colour, named by its content, and cached for good by browsers.
 """
 
-import gzip
 import hashlib
 import re
 from functools import lru_cache
@@ -11,11 +10,11 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from portal.services.presentation import look_get
 from portal.web.accent import accent_properties
+from portal.web.packing import Packed, lasting
 
 _KEPT_ACCENTS = 8
 PARTS = ("base", "layout", "cards", "booker", "forms", "booking")
@@ -40,8 +39,8 @@ def stylesheet_text(colour: str) -> str:
 
 
 @lru_cache(maxsize=_KEPT_ACCENTS)
-def _packed(colour: str) -> bytes:
-    return gzip.compress(stylesheet_text(colour).encode(), 9, mtime=0)
+def _packed(colour: str) -> Packed:
+    return Packed(stylesheet_text(colour).encode(), for_good=True)
 
 
 def stylesheet_href() -> str:
@@ -61,13 +60,4 @@ def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
     colour = accent()
     if not _href(colour).endswith(f".{digest}.css"):
         raise Http404
-    is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(
-        _packed(colour) if is_packed else stylesheet_text(colour),
-        content_type="text/css; charset=utf-8",
-    )
-    if is_packed:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return response
+    return lasting(request, _packed(colour), "text/css; charset=utf-8")
