@@ -8,7 +8,7 @@ from portal.public.agenda import MOST_DAYS, ListView, build_list
 from portal.public.calendar import CalendarView, build_calendar
 from portal.public.state import VIEWS
 from portal.public.visit import Visit
-from portal.public.week import WEEK, WeekView, build_week, week_of
+from portal.public.week import WEEK, WeekView, build_week
 from portal.services import availability
 
 type View = CalendarView | WeekView | ListView
@@ -72,14 +72,13 @@ def _week(visit: Visit) -> Choice:
     view = _week_view(visit, begin)
     if not view.is_empty:
         return Choice(view)
-    next_free = availability.next_free_day(search=search, after=week_of(begin) + WEEK)
+    next_free = availability.next_free_day(search=search, after=begin + WEEK)
     if next_free and _is_unasked(visit):
         view = _week_view(visit, next_free)
     return Choice(view, next_free)
 
 
-def _week_view(visit: Visit, day: date) -> WeekView:
-    first = week_of(day)
+def _week_view(visit: Visit, first: date) -> WeekView:
     free = availability.days_get(search=visit.search, first=first, until=first + WEEK)
     return build_week(state=visit.state, first=first, free=free, now=visit.now)
 

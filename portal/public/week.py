@@ -1,4 +1,8 @@
-"""A week of free times: a column for each day."""
+"""A week of free times: a column for each of seven days.
+
+It begins with the day that is asked for, as Cal.com's does, and not with a Monday or a Sunday: at a weekend nearly all
+of the week that began then would be over.
+"""
 
 import zoneinfo
 from collections.abc import Sequence
@@ -12,7 +16,7 @@ from django.utils.translation import ngettext
 from portal.public.free_times import Days, DayTimes, day_times, noon
 from portal.public.state import BookerState
 from portal.web.languages import current
-from portal.web.times import first_weekday, offset_text, zone_text
+from portal.web.times import offset_text, zone_text
 
 WEEK = timedelta(days=7)
 
@@ -38,28 +42,22 @@ class WeekView:
         return not any(day.slots for day in self.days)
 
 
-def week_of(day: date) -> date:
-    """Return the first day of the week that a day lies in, as the visitor counts weeks."""
-    return day - timedelta(days=(day.weekday() - first_weekday()) % 7)
-
-
 def build_week(*, state: BookerState, first: date, free: Days, now: datetime) -> WeekView:
-    """Return the week that begins with the day `first`; `free` holds the slots of its days."""
+    """Return the seven days from `first` on, today or later; `free` holds their slots."""
     zone = zoneinfo.ZoneInfo(state.time_zone)
     today = now.astimezone(zone).date()
     days = [first + timedelta(days=step) for step in range(7)]
-    shown = [one for one in days if one >= today] or days[-1:]
-    found = [slot for one in shown for slot in free.get(one, [])]
-    instant = found[0].starts_at if found else noon(shown[0], zone)
+    found = [slot for one in days for slot in free.get(one, [])]
+    instant = found[0].starts_at if found else noon(first, zone)
     title = str(format_interval(first, days[-1], skeleton="yMMMd", locale=current().locale))
     return WeekView(
         title=title,
-        days=[day_times(state, one, free.get(one, []), today=today) for one in shown],
+        days=[day_times(state, one, free.get(one, []), today=today) for one in days],
         previous_href=""
         if first <= today
         else state.href(day=max(first - WEEK, today), month=None, slot=None),
         next_href=state.href(day=first + WEEK, month=None, slot=None),
-        day=next((one for one in shown if free.get(one)), shown[0]),
+        day=next((one for one in days if free.get(one)), first),
         note=_offsets(first, zone),
         zone=zone_text(state.time_zone, instant),
         announcement=ngettext(
