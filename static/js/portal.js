@@ -2,23 +2,50 @@
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const booker = () => document.getElementById("booker");
-const withZone = (address) => {
-  const found = new URL(address, location.href);
-  if (here && !found.searchParams.has("cal.tz")) found.searchParams.set("cal.tz", here);
-  return found.pathname + found.search;
-};
 
-// Propose the browser's time zone while the address names none. The server decides what it means.
-// A click of the visitor replaces a proposal that is still under way (hx-sync); the next swap proposes again.
-function proposeZone() {
-  const shown = booker()?.dataset.proposeZone;
-  if (!shown || !here || here === shown) return;
-  delete booker().dataset.proposeZone;
-  htmx.ajax("GET", withZone(location.href), { source: booker(), target: "#booker", swap: "outerHTML" });
+// How a visitor looked at free times the last time, for addresses that do not say. Frames may have no storage.
+const CHOICES = ["view", "clock"];
+function remember(name, value) {
+  try {
+    if (value) localStorage.setItem(name, value);
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+addEventListener("click", (event) => {
+  const link = event.target.closest?.(".views a, #clock");
+  if (link) for (const name of CHOICES) remember(name, new URL(link.href).searchParams.get(name));
+});
+
+function withChoices(address, isNew = () => true) {
+  const found = new URL(address, location.href);
+  const wanted = { "cal.tz": here };
+  for (const name of CHOICES) wanted[name] = remember(name);
+  for (const [name, value] of Object.entries(wanted))
+    if (value && !found.searchParams.has(name) && isNew(name, value)) found.searchParams.set(name, value);
+  return found.pathname + found.search;
 }
 
-// Where event types are listed, their links name the zone at once, so that their pages need not ask twice.
-for (const link of document.querySelectorAll(".cards a")) link.href = withZone(link.href);
+// Propose the browser's time zone and what was remembered while the address names none. The server decides what it
+// means. A click of the visitor replaces a proposal that is still under way (hx-sync); the next swap proposes again.
+let proposed = "";
+function propose() {
+  const shown = booker()?.dataset;
+  if (!shown) return;
+  const isNew = {
+    "cal.tz": (value) => shown.zone && shown.zone !== value,
+    view: (value) => shown.view !== value && document.getElementById(`view-${value}`),
+    clock: (value) => shown.clock !== value,
+  };
+  const address = withChoices(location.href, (name, value) => isNew[name](value));
+  if (address === location.pathname + location.search || address === proposed) return;
+  proposed = address;
+  htmx.ajax("GET", address, { source: booker(), target: "#booker", swap: "outerHTML" });
+}
+
+// Where event types are listed, their links name these at once, so that their pages need not ask twice.
+for (const link of document.querySelectorAll(".cards a")) link.href = withChoices(link.href);
 
 // What a visitor points at is likely to be asked for next. A touch does not point: it asks already.
 let aim = 0;
@@ -51,13 +78,11 @@ addEventListener("htmx:beforeSwap", () => {
   left = focused?.closest(".zone") ? "#change-zone" : focused?.closest("#booker") ? "#booker h2" : null;
 });
 addEventListener("htmx:afterSwap", (event) => {
-  const address = event.detail.pathInfo?.responsePath ?? event.detail.pathInfo?.finalRequestPath;
-  if (address?.includes("cal.tz=") && !location.search.includes("cal.tz="))
-    history.replaceState(history.state, "", address);
+  if (event.detail.pathInfo?.finalRequestPath === proposed) history.replaceState(history.state, "", proposed);
 });
 addEventListener("htmx:afterSettle", () => {
   if (left && document.activeElement === document.body) document.querySelector(left)?.focus();
   left = null;
-  proposeZone();
+  propose();
 });
-if (window.htmx) proposeZone();
+if (window.htmx) propose();

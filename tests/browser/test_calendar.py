@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.walk import open_first_event
 from tests.servers import RunningPortal
@@ -113,6 +113,45 @@ def test_the_clock_is_switched_and_stays_so(
     page.locator("#next-month").click()
     expect(page).to_have_url(re.compile("month=.*clock=12"))
     expect(page.locator(".slots a").first).to_contain_text(re.compile("am|pm"))
+
+
+def test_how_times_were_looked_at_is_remembered(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    open_first_event(page, portal.url)
+    page.locator("#clock").click()
+    expect(page).to_have_url(re.compile("clock=12"))
+    page.locator("#view-week").click()
+    expect(page.locator("#booker.booker-week")).to_be_visible()
+
+    page.goto(f"{portal.url}/team/librarians/half-hour")
+    expect(page.locator("#booker.booker-week")).to_be_visible()
+    expect(page.locator(".slots a").first).to_contain_text(re.compile("am|pm"))
+    expect(page).to_have_url(re.compile("view=week&clock=12"))
+    page.goto(f"{portal.url}/team/librarians/half-hour?view=list&clock=24")
+    expect(page.locator("#booker.booker-list")).to_be_visible()
+    expect(page.locator(".slots a").first).not_to_contain_text(re.compile("am|pm"))
+    page.goto(f"{portal.url}/team/librarians")
+    link = page.locator(".card-title a, a.card-title, .cards a").first
+    assert "view=week&clock=12" in (link.get_attribute("href") or "")
+
+
+def test_a_page_without_storage_works_all_the_same(
+    portal: RunningPortal,
+    context_for: Callable[..., BrowserContext],
+    watched: Callable[[Page], list[str]],
+) -> None:
+    context = context_for()
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no'); }})"
+    )
+    page = context.new_page()
+    complaints = watched(page)
+    open_first_event(page, portal.url)
+    page.locator("#view-list").click()
+    expect(page.locator("#booker.booker-list")).to_be_visible()
+    assert complaints == []
 
 
 def test_search_narrows_the_start_page(

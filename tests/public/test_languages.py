@@ -1,5 +1,7 @@
 """Pages in the visitor's language, without a cookie."""
 
+import re
+
 from django.test import Client
 from django.utils.translation import get_language
 
@@ -32,6 +34,18 @@ def test_pages_can_be_found_and_shared(client: Client, cast: Cast) -> None:
     assert found["Content-Type"].startswith("application/xml")
     assert "/team/" in found.content.decode()
     assert "Sitemap: http" in client.get("/robots.txt").content.decode()
+
+
+def test_search_engines_take_the_form_for_a_part_of_its_event_type(
+    client: Client, cast: Cast
+) -> None:
+    path = "/team/desk/visit"
+    page = client.get(f"{path}?cal.tz=Europe/Rome").content.decode()
+    slot = re.findall(r'<a href="([^"]*slot=[^"]*)" rel="nofollow"', page)[0].replace("&amp;", "&")
+    form = client.get(slot).content.decode()
+    assert 'id="details"' in form
+    assert "noindex" not in form
+    assert f'<link rel="canonical" href="http://127.0.0.1:8000{path}">' in form
 
 
 def test_structured_data_cannot_end_its_element(client: Client, cast: Cast) -> None:

@@ -115,7 +115,7 @@ def test_a_locked_zone_is_the_hosts_and_cannot_be_changed(client: Client, cast: 
         assert "Asia/Kolkata (UTC+05:30), the host's time zone" in html_text.unescape(html)
         assert "change-zone" not in html
         assert "zone-search" not in html
-        assert "data-propose-zone" not in html
+        assert "data-zone" not in html
 
 
 def test_a_place_is_offered_once(client: Client, cast: Cast) -> None:
