@@ -82,6 +82,8 @@ def booking_context(
     is_open = booking.status in ACTIVE and not is_past
     until = movable_until(booking=booking, event_type=event_type)
     address = page_address(booking)
+    is_off = booking.status not in ACTIVE
+    place_href = web_address(booking.location)
     return {
         "organization": organization,
         "booking": booking,
@@ -89,14 +91,15 @@ def booking_context(
         "when": moment_text(booking.starts_at, booking.ends_at, time_zone),
         "host_when": _host_when(booking, time_zone),
         "length": length_text(round((booking.ends_at - booking.starts_at).total_seconds() / 60)),
-        "place": stored_place(booking.location),
-        "place_href": web_address(booking.location),
+        # Nobody must wait at the link of a meeting that will not be.
+        "place": "" if is_off and place_href else stored_place(booking.location),
+        "place_href": place_href,
         "series": series_of(booking, time_zone),
         "people": people_of(booking, event_type),
         "answers": answers_of(booking, event_type),
         "links": calendar_links(booking, address=address, event_type=event_type),
         "is_open": is_open,
-        "is_off": booking.status not in ACTIVE,
+        "is_off": is_off,
         "is_moved": bool(booking.rescheduled_to_uid),
         "why_not_cancel": why_not_cancel(
             booking=booking, event_type=event_type, now=now, seat_uid=seat_uid

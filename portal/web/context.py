@@ -1,5 +1,6 @@
 """What every template knows."""
 
+from contextlib import suppress
 from functools import partial
 from html import escape
 from typing import Any
@@ -8,7 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.services import catalogue
 from portal.services.cache import last_known_since
+from portal.services.catalogue import Organization
+from portal.services.errors import ServiceError
 from portal.services.presentation import look_get
 from portal.web.brand import brand_href
 from portal.web.languages import ENGLISH, LANGUAGES, carried, current
@@ -32,13 +36,21 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "icon_href": brand_href(look, "icon"),
         "stylesheet": stylesheet_href(),
         "language": current().language,
-        # Called by those templates that have them.
+        # Called by those templates that have them; most views give their organization themselves.
+        "organization": _organization,
         "language_items": partial(language_items, request),
         "alternates": partial(_alternates, canonical),
         "carried": carried(),
         "canonical": canonical,
         "last_known": f"{day_text(since.date())}, {clock_text(since)} UTC" if since else "",
     }
+
+
+def _organization() -> Organization | None:
+    """Return whom the portal stands for, None where that is not known: an error page must come all the same."""
+    with suppress(ServiceError):
+        return catalogue.organization_get()
+    return None
 
 
 def language_items(request: HttpRequest) -> SafeString:

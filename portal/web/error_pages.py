@@ -45,6 +45,9 @@ def error_page(
         "retry_in": _retry_in(request, error),
         "show_detail": bool(user and user.is_active and user.is_staff),
     }
+    if status >= 500:
+        # What could not be asked just now is not asked for the page's heading either.
+        context["organization"] = None
     template = "web/error.html#message" if is_partial(request) else "web/error.html"
     response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "no-store"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.test_walk import has_no_sideways_scroll, passes_axe
+from tests.browser.test_walk import has_no_sideways_scroll
 from tests.servers import RunningPortal
 
 EVENT = "/team/librarians/half-hour"
@@ -74,28 +74,6 @@ def test_narrow_screens_and_large_text_need_no_sideways_scrolling(
     has_no_sideways_scroll(page)
     page.set_viewport_size({"width": 640, "height": 900})
     has_no_sideways_scroll(page)
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"color_scheme": "dark"},
-        {"forced_colors": "active"},
-        {"viewport": {"width": 360, "height": 740}},
-    ],
-    ids=["dark", "forced colours", "phone"],
-)
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_axe_finds_nothing_in_any_view(
-    portal: RunningPortal,
-    context_for: Callable[..., BrowserContext],
-    options: dict[str, object],
-    language: str,
-) -> None:
-    page = context_for(**options).new_page()
-    for query in VIEWS:
-        page.goto(address(portal, f"lang={language}&{query}"))
-        passes_axe(page)
 
 
 def test_the_chosen_day_is_told_apart_in_forced_colours(

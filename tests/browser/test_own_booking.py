@@ -129,28 +129,18 @@ def test_own_bookings_come_by_mail(
     says(page, "Your booking is confirmed")
 
 
-def test_axe_finds_nothing_on_the_pages_around_a_booking(
+def test_axe_finds_nothing_on_the_pages_of_own_bookings(
     portal: RunningPortal, context_for: Contexts
 ) -> None:
     page = context_for(viewport={"width": 360, "height": 740}, color_scheme="dark").new_page()
     page.goto(f"{portal.url}/bookings")
-    passes_axe(page)
     page.get_by_role("button", name="Send me the link").click()
     passes_axe(page)
-    page.goto(f"{portal.url}/bookings/sent")
-    passes_axe(page)
     book(page, portal, VISIT, email="axe@example.com")
-    booking = page.url
-    passes_axe(page)
     page.goto(f"{portal.url}/bookings")
     page.get_by_label("Email address").fill("axe@example.com")
     page.get_by_role("button", name="Send me the link").click()
     page.goto(mailed_link(portal, "axe@example.com", rf"{portal.url}/bookings/\S+"))
-    passes_axe(page)
-    page.goto(booking)
-    page.get_by_role("link", name="Cancel", exact=True).click()
-    passes_axe(page)
-    page.get_by_role("button", name="Cancel the booking").click()
     passes_axe(page)
 
 

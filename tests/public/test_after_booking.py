@@ -81,6 +81,14 @@ def test_a_cancelled_one_shows_the_reason_and_leaves_calendars(client: Client, c
     assert has(html, "move", "cancel", "again") == {"move": False, "cancel": False, "again": True}
 
 
+def test_nobody_is_led_to_a_meeting_that_will_not_be(client: Client, cast: Cast) -> None:
+    link = {"type": "link", "link": "https://meet.example.com/harbour", "public": True}
+    booking = book(add_event_type(cast, "Online", "online", locations=[link]), START)
+    assert "meet.example.com" in page_of(client, booking)
+    get_client().bookings.cancel(booking.uid, reason="Ill")
+    assert "meet.example.com" not in page_of(client, booking)
+
+
 def test_a_past_one_offers_only_another(
     client: Client, cast: Cast, frozen: time_machine.Traveller
 ) -> None:

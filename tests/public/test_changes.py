@@ -74,7 +74,11 @@ def test_a_visitor_moves_a_booking(client: Client, cast: Cast) -> None:
     calendar = client.get(f"/reschedule/{booking.uid}")["Location"]
     parts = urlsplit(calendar)
     assert parts.path == "/team/desk/solo"
-    assert parse_qs(parts.query) == {"rescheduleUid": [booking.uid], "cal.tz": ["Europe/Rome"]}
+    assert parse_qs(parts.query) == {
+        "rescheduleUid": [booking.uid],
+        "cal.tz": ["Europe/Rome"],
+        "date": ["2026-03-03"],
+    }
     html = client.get(f"{calendar}&date=2026-03-03").content.decode()
     assert "You are moving a booking" in html
     assert "<del>" in html
@@ -95,6 +99,32 @@ def test_a_visitor_moves_a_booking(client: Client, cast: Cast) -> None:
         "accepted",
         "cancelled",
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "opens_at"),
+    [
+        ("", "date=2026-03-03"),
+        ("?cal.tz=Pacific/Auckland", "date=2026-03-04"),
+        ("?date=2026-03-09", "date=2026-03-09"),
+        ("?month=2026-05", "month=2026-05"),
+    ],
+)
+def test_the_calendar_opens_at_the_day_of_the_booking(
+    client: Client, cast: Cast, query: str, opens_at: str
+) -> None:
+    booking = book(cast.visit, "2026-03-03T13:00:00+00:00")
+    address = client.get(f"/reschedule/{booking.uid}{query}")["Location"]
+    assert opens_at in address
+    assert address.count("date=") + address.count("month=") == 1
+    assert client.get(address).status_code == 200
+
+
+def test_an_unknown_zone_in_the_address_of_a_move_is_told(client: Client, cast: Cast) -> None:
+    booking = book(cast.visit, START)
+    response = client.get(f"/reschedule/{booking.uid}?cal.tz=Mars/Olympus", follow=True)
+    assert response.status_code == 400
+    assert "time zone" in response.content.decode()
 
 
 def test_a_move_keeps_the_confirmation_policy(client: Client, cast: Cast) -> None:

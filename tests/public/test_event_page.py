@@ -200,3 +200,9 @@ def test_an_empty_month_is_told_from_a_calendar_that_cannot_be_read(
     failing("GET /v2/calendars", lambda _request: answer)
     html = client.get("/team/desk/summer?month=2026-04").content.decode()
     assert ("calendar cannot be read" in html) == is_told
+
+
+def test_an_error_page_names_whose_portal_it_is(client: Client, cast: Cast) -> None:
+    response = client.get("/team/desk/visit?date=2026-02-31")
+    assert response.status_code == 400
+    assert re.search(r'class="site-name"[^>]*>\s*Harbour Library\s*<', response.content.decode())

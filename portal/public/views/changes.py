@@ -26,6 +26,7 @@ from portal.services.models import IntentKind, IntentState
 from portal.web.error_pages import error_page
 from portal.web.form_token import FormRefused, check_post, make_token
 from portal.web.throttle import throttle
+from portal.web.times import find_zone
 
 
 @visitors_page
@@ -124,7 +125,17 @@ def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
         return error_page(request, status=422, sentence=sentence)
     query = {**request.GET.dict(), "rescheduleUid": uid}
     query.setdefault("cal.tz", attendee_zone(booking))
+    if "date" not in query and "month" not in query:
+        query |= _day_of(booking, query["cal.tz"])
     return HttpResponseRedirect(f"{event_path(owner, event_type.slug)}?{urlencode(query)}")
+
+
+def _day_of(booking: Booking, time_zone: str) -> dict[str, str]:
+    """Return the parameter that opens the calendar at a booking's own day, unless that is over."""
+    zone = find_zone(time_zone)
+    if zone is None or booking.starts_at <= timezone.now():
+        return {}
+    return {"date": booking.starts_at.astimezone(zone).date().isoformat()}
 
 
 def _cancel_page(
