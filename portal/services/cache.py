@@ -7,6 +7,7 @@ visitor has got the page. Answers of the embedded engine are kept in this proces
 """
 
 import os
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -117,10 +118,9 @@ def prefetch[Value](
 def forget(*names: str) -> None:
     """Drop every answer that was kept as touched by one of `names`, in every process."""
     do_now()
-    for name in names:
-        key = f"{_generation}:{name}"
-        cache.add(key, 0, timeout=None)
-        cache.incr(key)
+    # A count would not do: Django's `incr` gives it the usual lifetime, and it would begin anew when that is over.
+    marks = {f"{_generation}:{name}": secrets.token_hex(8) for name in names}
+    cache.set_many(marks, timeout=None)
     changes.mark()
 
 

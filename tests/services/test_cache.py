@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.core.cache import cache as django_cache
 from django.core.cache.backends.locmem import LocMemCache
+from django.core.management import call_command
 from django.db import DatabaseError
 from pytest_django import Settings
 
@@ -140,6 +141,27 @@ def test_forgetting_drops_what_is_touched_and_nothing_else(upstream: Upstream) -
     cache.forget("host:1")
     assert ask(upstream, touched_by=["host:1"]) == "answer 3"
     assert other() == "answer 2"
+
+
+def test_what_was_forgotten_stays_so_however_long_ago(
+    db: None, upstream: Upstream, settings: Settings
+) -> None:
+    # The cache of one machine is a table, whose `incr` gives a counter the usual lifetime of five minutes.
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+        }
+    }
+    call_command("createcachetable", verbosity=0)
+    with time_machine.travel(NOW, tick=False) as clock:
+        ask(upstream, touched_by=["host:1"])
+        cache.forget("host:1")
+        assert ask(upstream, touched_by=["host:1"]) == "answer 2"
+        for _ in range(2):
+            clock.shift(301)
+            cache.forget("host:1")
+        assert ask(upstream, touched_by=["host:1"]) == "answer 3"
 
 
 def test_after_forgetting_an_outage_still_has_the_last_known_answer(upstream: Upstream) -> None:
