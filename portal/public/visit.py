@@ -18,7 +18,7 @@ from portal.services.catalogue import Owner
 from portal.services.errors import ServiceError
 from portal.services.host_zones import host_zone
 from portal.web.languages import current
-from portal.web.text import plain_text, render_untrusted
+from portal.web.text import plain_text, render_untrusted, web_address
 from portal.web.times import clock_text, day_text, find_zone, length_text, zone_text
 
 MOST_PLACES = 4
@@ -108,6 +108,8 @@ class Visit:
             "places": _places(event_type),
             "notes": cards.notes_of(event_type),
             "faces": cards.faces_of(event_type, most_pictures=0),
+            "needs_code": catalogue.needs_code(event_type),
+            "calcom_href": web_address(event_type.booking_url),
             "lengths": [
                 (
                     length_text(minutes),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal.backend import get_client
+from portal.backend import get_client, is_engine
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.team import Team
@@ -150,6 +150,14 @@ def event_type_of_booking(*, event_type_id: int) -> EventType | None:
 
     with calling_calcom():
         return remembered("event_types", f"id:{event_type_id}", read)
+
+
+def needs_code(event_type: EventType) -> bool:
+    """Tell whether a booking needs a code that Cal.com mails from its own page only (CONTRACT.md 4.16).
+
+    The engine asks for none.
+    """
+    return event_type.requires_booker_email_verification and not is_engine()
 
 
 def owner_of(event_type: EventType) -> Owner | None:

@@ -9,7 +9,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
+from portal.backend import get_client
 from tests.cast import Cast, add_event_type, book
 
 type Failing = Callable[[str, Callable[[httpx.Request], httpx.Response]], None]
@@ -206,3 +208,19 @@ def test_an_error_page_names_whose_portal_it_is(client: Client, cast: Cast) -> N
     response = client.get("/team/desk/visit?date=2026-02-31")
     assert response.status_code == 400
     assert re.search(r'class="site-name"[^>]*>\s*Harbour Library\s*<', response.content.decode())
+
+
+def test_who_needs_a_code_of_calcom_is_led_there_before_filling_anything_in(
+    client: Client, cast: Cast, failing: Failing, settings: Settings
+) -> None:
+    get_client().event_types.create(
+        title="Verified", slug="verified", length_in_minutes=30,
+        requires_booker_email_verification=True,
+    )  # fmt: skip
+    page = "/maren/verified?month=2026-12"
+    told = "code that Cal.com sends by mail"
+    assert told not in client.get(page).content.decode(), "the engine asks for none"
+    settings.CALCOM_API_KEY = "cal_key"
+    html = client.get(page).content.decode()
+    assert told in html
+    assert re.search(r'<a href="http[^"]*/maren/verified" rel="noopener nofollow">Book it', html)

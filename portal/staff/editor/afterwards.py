@@ -108,7 +108,10 @@ class Privacy(Section):
     hide_calendar_notes = switch(_("Keep notes out of the calendar"))
     hide_calendar_event_details = switch(_("Keep details out of shared calendars"))
     hide_organizer_email = switch(_("Hide the organizer's email address"))
-    requires_booker_email_verification = switch(_("Visitors verify their email address"))
+    requires_booker_email_verification = switch(
+        _("Visitors verify their email address"),
+        _("Cal.com sends the code from its own page only: visitors of this portal are led there."),
+    )
     booking_requires_authentication = switch(
         _("Only people of the organization may book"),
         _("Bookings through the API need the key of a host or an admin."),
