@@ -3,6 +3,7 @@
 Bookings are made through the portal's own API, whose engine keeps them as a visitor's form would.
 """
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,7 +58,12 @@ class Maker:
             **owner,
             "eventTypeSlug": slug,
             "start": self.free_time(owner, slug),
-            "attendee": {"name": "Ada Byron", "email": "ada@example.com", "timeZone": "Asia/Tokyo"},
+            "attendee": {
+                "name": "Ada Byron",
+                # Each is somebody else: nobody takes two seats of one slot.
+                "email": f"{uuid.uuid4().hex[:8]}@example.com",
+                "timeZone": "Asia/Tokyo",
+            },
             **({"bookingFieldsResponses": answers} if answers else {}),
             **more,
         }

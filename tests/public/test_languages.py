@@ -45,6 +45,7 @@ def test_search_engines_take_the_form_for_a_part_of_its_event_type(
     form = client.get(slot).content.decode()
     assert 'id="details"' in form
     assert "noindex" not in form
+    assert "slot=" not in client.get("/robots.txt").content.decode()
     assert f'<link rel="canonical" href="http://127.0.0.1:8000{path}">' in form
 
 

@@ -22,7 +22,7 @@ from portal.web.partials import render_page
 from portal.web.text import json_text, plain_text, render_untrusted
 
 LONGEST_SEARCH = 100
-_PRIVATE = ("/*slot=", "/admin/", "/booking/", "/bookings", "/request/", "/reschedule/", "/video/")
+_PRIVATE = ("/admin/", "/booking/", "/bookings", "/request/", "/reschedule/", "/video/")
 
 
 @dataclass(frozen=True, slots=True)
