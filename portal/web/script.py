@@ -29,7 +29,8 @@ def script_text() -> str:
         raise ImproperlyConfigured(f"{_HTMX} is not among the static files.")
     own = settings.BASE_DIR / "static" / "js" / "portal.js"
     tight = _REMARK.sub("", own.read_text(encoding="utf-8"))
-    return f"{Path(htmx).read_text(encoding='utf-8')}\n(()=>{{{tight}}})()\n"
+    # Our own part waits for its turn: slow phones can scroll and tap in between.
+    return f"{Path(htmx).read_text(encoding='utf-8')}\nsetTimeout(()=>{{{tight}}})\n"
 
 
 @cache
