@@ -117,7 +117,6 @@ def prefetch[Value](
 
 def forget(*names: str) -> None:
     """Drop every answer that was kept as touched by one of `names`, in every process."""
-    do_now()
     # A count would not do: Django's `incr` gives it the usual lifetime, and it would begin anew when that is over.
     marks = {f"{_generation}:{name}": secrets.token_hex(8) for name in names}
     cache.set_many(marks, timeout=None)

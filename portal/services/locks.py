@@ -26,9 +26,9 @@ def lock_take(name: str) -> Release | None:
         number = zlib.crc32(name.encode()) % _FILES
         return _take_file(settings.SHARED_FOLDER / f"lock-{number}")
     key = f"lock:{name}"
-    return (
-        (lambda: cache.delete(key)) if cache.add(key, os.getpid(), timeout=LOCK_SECONDS) else None
-    )
+    if not cache.add(key, os.getpid(), timeout=LOCK_SECONDS):
+        return None
+    return lambda: cache.delete(key)
 
 
 def _take_file(path: Path) -> Release | None:

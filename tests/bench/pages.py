@@ -1,6 +1,6 @@
 """What visitors' pages cost: ``python -m tests.bench.pages``.
 
-The bounds are those of the issue on visitors: a warm event page costs at least 0.8 of the bare floor (the floor's
+The bounds: a warm event page costs at least 0.8 of the bare floor (the floor's
 processor time divided by the page's), a month from scratch at most 12 ms of processor time and 4 queries, and on an
 uncached page the portal adds at most 4 ms (median, one connection) to the upstream's own latency.
 """
@@ -77,7 +77,10 @@ def _from_scratch(server: Server) -> bool:
 
 
 def _added_latency(portal: Server, upstream: Server, key: str) -> bool:
-    """The same question, by turns asked of the upstream itself and of the portal, each for the first time."""
+    """The same question, by turns asked of the upstream itself and of the portal, each for the first time.
+
+    The upstream is asked as those must who know no more than a page's address: by the slugs in it.
+    """
     portal.get(EVENT)
     headers = {"Authorization": f"Bearer {key}", "cal-api-version": "2024-09-04"}
     of_event = (
@@ -131,8 +134,9 @@ def _month(ahead: int) -> str:
 
 def _say(what: str, value: float, bound: float, unit: str, *, at_least: bool = False) -> bool:
     good = value >= bound if at_least else value <= bound
-    relation = "at least" if at_least else "at most"
-    print(f"{what:<38} {value:8.2f}{unit}   ({relation} {bound}{unit}){'' if good else '  <-- no'}")
+    relation, share = "at least" if at_least else "at most", value / bound
+    bounds = f"{relation} {bound}{unit}: {share:.2f} of that"
+    print(f"{what:<38} {value:8.2f}{unit}   ({bounds}){'' if good else '  <-- no'}")
     return good
 
 
