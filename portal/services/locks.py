@@ -32,8 +32,12 @@ def lock_take(name: str) -> Release | None:
 
 
 def _take_file(path: Path) -> Release | None:
-    # Opened each time: the lock belongs to the opened file, and threads must not share it.
-    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        # Opened each time: the lock belongs to the opened file, and threads must not share it.
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        # No folder or no right to it: two may do the same then, which is better than none.
+        return lambda: None
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

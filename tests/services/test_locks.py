@@ -53,3 +53,12 @@ def test_the_lock_of_a_file_ends_with_its_process(settings: Settings, tmp_path: 
     release = lock_take("slots:1")
     assert release is not None
     release()
+
+
+def test_without_the_folder_everybody_goes_on(settings: Settings, tmp_path: Path) -> None:
+    settings.SHARED_FOLDER = tmp_path / "gone"
+    first, second = lock_take("slots:1"), lock_take("slots:1")
+    assert first is not None
+    assert second is not None
+    first()
+    second()
