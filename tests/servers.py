@@ -101,7 +101,7 @@ def running_portal(folder: Path, **settings: str) -> Iterator[RunningPortal]:
 def http_status(url: str) -> int:
     """Return the status that a GET answers."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=30) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

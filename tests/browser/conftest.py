@@ -5,7 +5,14 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.servers import RunningPortal, running_portal
 
@@ -27,6 +34,9 @@ IS_THERE = os.path.exists(CHROMIUM)
 if not IS_THERE and os.environ.get("REQUIRE_BROWSER") == "1":
     raise pytest.UsageError(MISSING)
 collect_ignore_glob = [] if IS_THERE else ["test_*.py"]
+
+# The tests with servers run beside these: a page may take a while.
+expect.set_options(timeout=15_000)
 
 # Playwright's loop lives in this thread; pytest-django's database teardown is no async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

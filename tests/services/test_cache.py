@@ -198,7 +198,7 @@ def test_a_request_does_not_wait_for_itself(upstream: Upstream) -> None:
     begun = time.monotonic()
     assert cache.remembered("event_types", first, upstream) == "answer 1"
     assert cache.remembered("event_types", second, upstream) == "answer 2"
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 6, "it would wait for twelve seconds"
     afterwards.finish()
 
 
@@ -227,4 +227,4 @@ def test_an_answer_that_cannot_be_written_holds_no_lock(
     afterwards.finish()
     begun = time.monotonic()
     assert ask(upstream) == "answer 2"
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 6, "it would wait for twelve seconds"
