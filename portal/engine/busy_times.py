@@ -4,7 +4,6 @@ It is written out as SQL because it runs for every calendar that anybody opens: 
 took Django ten times as long as the database takes to answer them.
 """
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -38,7 +37,7 @@ SELECT 1, attendee.id, 0, attendee.email, booking.starts_at, booking.ends_at, bo
  WHERE attendee.email IN ({emails}) AND booking.status = 'accepted'
    AND booking.starts_at < %(ends_at)s AND booking.ends_at > %(starts_at)s
 UNION ALL
-SELECT 2, hold.id, hold.user_id, '', hold.starts_at, hold.ends_at, CAST(hold.uid AS VARCHAR(36)),
+SELECT 2, hold.id, hold.user_id, '', hold.starts_at, hold.ends_at, '',
        CASE WHEN hold.is_seat THEN 'seat' ELSE 'slot' END, hold.event_type_id, 0, 0, 0
   FROM engine_reservation hold
  WHERE hold.user_id IN ({users}) AND hold.expires_at > %(now)s
@@ -85,21 +84,21 @@ def read_busy_times(
     period: Period,
     *,
     now: datetime,
-    ignored_hold: str = "",
 ) -> BusyTimes:
     """Return what keeps `users` busy in `period`, as the slots of `event_type` count it.
 
-    Accepted bookings count, pending ones of the event type itself, and reservations that live at `now`, but for the
-    one with the uid `ignored_hold`. Hosts are busy as attendees and guests, too (CONTRACT.md section 17, Busy time).
+    Accepted bookings count, pending ones of the event type itself, and reservations that live at `now`. Hosts are busy
+    as attendees and guests, too (CONTRACT.md section 17, Busy time).
     """
     found = BusyTimes()
     if not users:
         return found
     ids = {user.email.lower(): user.pk for user in users}
     hosted: set[tuple[int, str]] = set()
+    # The rows of hosts come before those of attendees, who may be the same people.
     for row in _rows(event_type, users, period, now):
         if row.kind == _HELD:
-            _add_hold(found, row, event_type, ignored_hold)
+            _add_hold(found, row, event_type)
         elif row.kind == _HOSTED:
             hosted.add((row.user_id, row.uid))
             found.busy[row.user_id].append(_busy_time(row))
@@ -137,9 +136,7 @@ def _rows(
         yield from map(_Row._make, cursor.fetchall())
 
 
-def _add_hold(found: BusyTimes, row: _Row, event_type: EventType, ignored: str) -> None:
-    if ignored and uuid.UUID(row.uid) == uuid.UUID(ignored):
-        return
+def _add_hold(found: BusyTimes, row: _Row, event_type: EventType) -> None:
     span = av.Interval(_instant(row.starts_at), _instant(row.ends_at))
     if row.status == "slot":
         found.holds[row.user_id].append(span)

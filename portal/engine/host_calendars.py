@@ -73,18 +73,16 @@ def load_hosts(
     period: Period,
     *,
     now: datetime,
-    ignored_hold: str = "",
     standing: Standing | None = None,
 ) -> list[av.Host]:
     """Return the hosts with their schedules and everything that keeps them busy in `period`.
 
-    Live reservations count as of `now`, but for the one with the uid `ignored_hold`. `standing`
-    is read unless it is given.
+    Live reservations count as of `now`. `standing` is read unless it is given.
     """
     users = [seat.user for seat in seats]
     known = standing or read_standing(event_type, seats)
     reach = _reach(event_type, period, now)
-    found = read_busy_times(event_type, users, reach, now=now, ignored_hold=ignored_hold)
+    found = read_busy_times(event_type, users, reach, now=now)
     _read_feeds(found, users, reach)
     zone = event_type.schedule.time_zone if event_type.schedule else ""
     return [
