@@ -110,14 +110,15 @@ def _deadline(sock: socket.socket, seconds: float) -> Iterator[None]:
         with suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
 
+    # Either may come first where the other side is silent; both mean the same.
     sock.settimeout(seconds)
     timer = threading.Timer(seconds, cut)
     timer.daemon = True
     timer.start()
     try:
         yield
-    except (OSError, http.client.HTTPException):
-        if over.is_set():
+    except (OSError, http.client.HTTPException) as error:
+        if over.is_set() or isinstance(error, TimeoutError):
             raise TimeoutError(f"no whole answer within {seconds:g} s") from None
         raise
     finally:

@@ -80,6 +80,14 @@ def test_a_slow_subscriber_is_cut_off(delivery, subscriber, monkeypatch):
 
 
 @wire
+def test_a_silent_subscriber_is_cut_off_alike_by_the_socket_itself(
+    delivery, subscriber, monkeypatch
+):
+    monkeypatch.setattr("threading.Timer.start", lambda timer: None)
+    test_a_slow_subscriber_is_cut_off(delivery, subscriber, monkeypatch)
+
+
+@wire
 def test_a_booking_never_waits_for_a_subscriber(house, subscriber):
     subscriber.delay = 5.0
     subscribe(house, "/webhooks", by=house.mia, subscriberUrl=subscriber.url)
