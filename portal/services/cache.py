@@ -240,8 +240,10 @@ def _refresh_behind[Value](answer: _Answer[Value]) -> None:
     def refresh() -> None:
         # Nobody waits for this: on a fault the next visitor after the stale time meets it, or the last known answer.
         try:
-            with suppress(ServiceError):
-                answer.keep(answer.fetch())
+            # Whoever had the lock before may have brought it since this request looked.
+            if not answer.is_current(answer.kept()):
+                with suppress(ServiceError):
+                    answer.keep(answer.fetch())
         finally:
             release()
             close_old_connections()

@@ -5,6 +5,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from pytest_django import Settings
 from portal import afterwards
 from portal.services import cache
 from portal.services.errors import NotFound, UpstreamUnreachable
+from portal.services.locks import Release
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 FRESH = cache.LIFETIMES["event_types"].fresh
@@ -83,6 +85,27 @@ def test_a_stale_answer_is_given_at_once_and_refreshed_behind(upstream: Upstream
             threading.Event().wait(0.02)
         assert ask(upstream) == "answer 2"
     assert upstream.calls == 2
+
+
+def test_who_saw_a_stale_answer_does_not_refresh_what_another_has_refreshed(
+    upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        ask(upstream)
+        clock.shift(FRESH + 1)
+        take = cache.lock_take
+
+        def overtaken(name: str) -> Release | None:
+            """Let another process bring the answer before this one has the lock."""
+            django_cache.set(name, replace(django_cache.get(name), at=time.time()), timeout=None)
+            return take(name)
+
+        monkeypatch.setattr(cache, "lock_take", overtaken)
+        assert ask(upstream) == "answer 1"
+        while (release := take("event_types:x")) is None:
+            time.sleep(0.01)
+        release()
+    assert upstream.calls == 1
 
 
 def test_an_old_answer_is_fetched_anew(upstream: Upstream) -> None:
