@@ -13,6 +13,7 @@ from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.engine import models
+from tests.rows import made_once
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 PLACE = {"type": "address", "address": "1 Quay Street", "public": True}
@@ -30,6 +31,7 @@ class Cast:
     """Team event type at /team/desk/visit: 30 minutes, round robin of both, one address."""
 
 
+@made_once
 def make_cast() -> Cast:
     """Fill the empty engine. Call it with the clock at NOW."""
     organization = models.Team.objects.create(

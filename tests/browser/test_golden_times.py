@@ -20,6 +20,7 @@ from portal.engine import models
 from portal.web.form_token import make_token
 from portal.web.times import clock_text, day_text, offset_text
 from tests.cast import Cast, add_event_type, make_cast
+from tests.rows import made_once
 
 NOW = datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
 EVENT = "/team/desk/always"
@@ -69,17 +70,23 @@ def always(db: None) -> Iterator[Cast]:
     """An organization with an event type that is free around the clock."""
     with time_machine.travel(NOW, tick=False):
         reset_client()
-        cast = make_cast()
-        hours = models.Schedule.objects.create(owner=cast.maren, name="Always", time_zone="UTC")
-        names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-        models.WeeklyHours.objects.create(
-            schedule=hours, days=names, start_time=time(0), end_time=time(23, 59)
-        )
-        cast.maren.default_schedule = hours
-        cast.maren.save()
-        add_event_type(cast, "Always", "always", minimum_booking_notice=0)
-        yield cast
+        yield make_always()
         reset_client()
+
+
+@made_once
+def make_always() -> Cast:
+    """Fill the empty engine. Call it with the clock at NOW."""
+    cast = make_cast()
+    hours = models.Schedule.objects.create(owner=cast.maren, name="Always", time_zone="UTC")
+    names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    models.WeeklyHours.objects.create(
+        schedule=hours, days=names, start_time=time(0), end_time=time(23, 59)
+    )
+    cast.maren.default_schedule = hours
+    cast.maren.save()
+    add_event_type(cast, "Always", "always", minimum_booking_notice=0)
+    return cast
 
 
 def page(client: Client, address: str) -> str:

@@ -12,6 +12,7 @@ from django.test import Client
 from portal.backend import get_client
 from portal.engine import models
 from tests.cast import NOW, Cast, book
+from tests.rows import made_once
 from tests.staff.conftest import SignIn, Wire
 
 CHANGEABLE: Final = ("booking", "eventtype", "schedule", "outofoffice", "webhook")
@@ -120,6 +121,12 @@ EXPECTED: Final = {
 @pytest.fixture
 def ids(cast: Cast) -> dict[str, str]:
     """Something of each kind that is there."""
+    return make_ids(cast)
+
+
+@made_once
+def make_ids(cast: Cast) -> dict[str, str]:
+    """Make one of each kind; return its id by kind."""
     schedule = models.Schedule.objects.create(owner=cast.maren, name="Office hours")
     absence = get_client().organization_user_out_of_office.create(
         organization_id=cast.organization.pk,
