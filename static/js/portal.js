@@ -1,6 +1,7 @@
 // What the pages do better with JavaScript. Everything works without it.
 
-const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+// Intl takes many milliseconds of a phone to begin; Temporal, where it is there, has the zone's name at once.
+const here = window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 const booker = () => document.getElementById("booker");
 
 // How a visitor looked at free times the last time, for addresses that do not say. Frames may have no storage.
@@ -77,8 +78,14 @@ addEventListener("htmx:beforeSwap", () => {
   const focused = document.activeElement;
   left = focused?.closest(".zone") ? "#change-zone" : focused?.closest("#booker") ? "#booker h2" : null;
 });
+// What a proposal shows gets its address; in a turn of its own, as this takes a while too.
 addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.pathInfo?.finalRequestPath === proposed) history.replaceState(history.state, "", proposed);
+  if (event.detail.pathInfo?.finalRequestPath !== proposed) return;
+  setTimeout(() => history.replaceState(history.state, "", proposed));
+});
+// A swapped-out calendar goes at once. htmx would say goodbye to each of its hundreds of elements.
+addEventListener("htmx:beforeCleanupElement", ({ target }) => {
+  if (target.id === "booker") target.replaceChildren();
 });
 addEventListener("htmx:afterSettle", () => {
   if (left && document.activeElement === document.body) document.querySelector(left)?.focus();

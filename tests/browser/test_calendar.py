@@ -9,6 +9,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.walk import open_first_event
 from tests.servers import RunningPortal
 
+EVENT = "/team/librarians/half-hour"
+
 
 def test_a_month_is_swapped_in_and_its_address_pushed(
     portal: RunningPortal, context_for: Callable[..., BrowserContext]
@@ -53,12 +55,46 @@ def test_the_browsers_zone_is_proposed_once(
     page = context_for(timezone_id="Asia/Kathmandu").new_page()
     open_first_event(page, portal.url)
     expect(page.locator(".zone")).to_contain_text("Asia/Kathmandu (UTC+05:45)")
-    assert "cal.tz=Asia%2FKat" in page.url
+    expect(page).to_have_url(re.compile("cal.tz=Asia%2FKat"))
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.resource_type))
     page.reload()
     expect(page.locator(".zone")).to_contain_text("Asia/Kathmandu")
     assert "xhr" not in asked
+
+
+@pytest.mark.parametrize("has_temporal", [True, False], ids=["temporal", "intl-alone"])
+def test_an_address_without_a_zone_gets_the_browsers(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext], has_temporal: bool
+) -> None:
+    context = context_for(timezone_id="Asia/Kathmandu")
+    if not has_temporal:
+        context.add_init_script("delete globalThis.Temporal")
+    page = context.new_page()
+    page.goto(f"{portal.url}{EVENT}")
+    expect(page.locator(".zone")).to_contain_text("Asia/Kathmandu (UTC+05:45)")
+    expect(page).to_have_url(re.compile("cal.tz=Asia%2FKat"))
+
+
+def test_a_swap_takes_no_look_at_hundreds_of_times(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for(timezone_id="Europe/London").new_page()
+    page.goto(f"{portal.url}{EVENT}?view=week&cal.tz=Europe/London")
+    page.evaluate("""() => {
+      window.seen = [];
+      for (const kind of ["beforeProcessNode", "beforeCleanupElement"])
+        addEventListener(`htmx:${kind}`, ({target}) => seen.push(`${kind} of ${target.tagName} ${target.href ?? ""}`));
+    }""")
+    before = page.locator("#view-title").inner_text()
+    page.locator("#next-week").click()
+    expect(page.locator("#view-title")).not_to_have_text(before)
+    expect(page.locator("#next-week")).to_be_focused()
+    seen = page.evaluate("seen")
+    assert any(one.startswith("beforeProcessNode of A") for one in seen)
+    assert [one for one in seen if "slot=" in one] == []
+    assert len(seen) < 40, seen
+    assert page.locator(".slots a").count() > 40
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
@@ -125,11 +161,11 @@ def test_how_times_were_looked_at_is_remembered(
     page.locator("#view-week").click()
     expect(page.locator("#booker.booker-week")).to_be_visible()
 
-    page.goto(f"{portal.url}/team/librarians/half-hour")
+    page.goto(f"{portal.url}{EVENT}")
     expect(page.locator("#booker.booker-week")).to_be_visible()
     expect(page.locator(".slots a").first).to_contain_text(re.compile("am|pm"))
     expect(page).to_have_url(re.compile("view=week&clock=12"))
-    page.goto(f"{portal.url}/team/librarians/half-hour?view=list&clock=24")
+    page.goto(f"{portal.url}{EVENT}?view=list&clock=24")
     expect(page.locator("#booker.booker-list")).to_be_visible()
     expect(page.locator(".slots a").first).not_to_contain_text(re.compile("am|pm"))
     page.goto(f"{portal.url}/team/librarians")
