@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
+from portal.afterwards import do_afterwards
 from portal.backend import budget_left, get_client, is_engine
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.slot import Slot
@@ -69,9 +71,8 @@ def month_get(*, search: SlotSearch, first: date) -> Month:
     """
     following = month_after(first)
     days = _remembered_slots(search, first, following)
-    if following - search.today <= AHEAD and budget_left() > AMPLE:
-        cached, name, produce, touched_by = _kept_as(search, following, month_after(following))
-        prefetch(cached, name, produce, touched_by=touched_by)
+    if following - search.today <= AHEAD and not is_engine():
+        do_afterwards(partial(_fetch_ahead, search, following))
     # What was kept may have begun since.
     current = {
         day: [slot for slot in found if slot.starts_at >= search.now] for day, found in days.items()
@@ -220,6 +221,12 @@ def month_before(first: date) -> date:
 
 
 type _Days = dict[date, list[Slot]]
+
+
+def _fetch_ahead(search: SlotSearch, first: date) -> None:
+    if budget_left() > AMPLE:
+        kind, name, produce, touched_by = _kept_as(search, first, month_after(first))
+        prefetch(kind, name, produce, touched_by=touched_by)
 
 
 def _remembered_slots(search: SlotSearch, begin: date, end: date) -> _Days:

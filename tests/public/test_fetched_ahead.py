@@ -1,0 +1,76 @@
+"""The month that a visitor is likely to look at next is asked for when the page is out, while calls are ample."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from pytest_django import Settings
+
+from portal import afterwards
+from portal.calcom.budget import Budget
+from portal.calcom.kinds import Priority
+from portal.calcom.stores import CacheStore
+from portal.services import availability
+from portal.services.availability import SlotSearch, month_get
+from tests.cast import NOW, Cast
+
+
+@pytest.fixture
+def ahead(
+    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch, failing: Callable[..., None]
+) -> Iterator[list[str]]:
+    """The names of what is fetched ahead while a request is answered, in front of a Cal.com."""
+    cache.clear()
+    settings.CALCOM_API_KEY = "cal_key"
+    names: list[str] = []
+
+    def note(_kind: str, name: str, *_: object, **__: object) -> None:
+        names.append(name)
+
+    monkeypatch.setattr(availability, "prefetch", note)
+    afterwards.begin()
+    yield names
+    afterwards.finish()
+    cache.clear()
+
+
+def search(cast: Cast) -> SlotSearch:
+    return SlotSearch(event_type=cast.visit, time_zone="Europe/London", now=NOW)
+
+
+def test_the_following_month_is_fetched_when_the_answer_is_out(
+    cast: Cast, ahead: list[str]
+) -> None:
+    month_get(search=search(cast), first=date(2026, 3, 1))
+
+    assert ahead == []
+    afterwards.finish()
+    (name,) = ahead
+    assert ":2026-04-01:2026-05-01:" in name
+
+
+def test_months_that_few_look_at_are_not(cast: Cast, ahead: list[str]) -> None:
+    month_get(search=search(cast), first=date(2026, 6, 1))
+    afterwards.finish()
+
+    assert ahead == []
+
+
+def test_nothing_is_while_calls_are_short(cast: Cast, ahead: list[str]) -> None:
+    for _ in range(15):
+        Budget(CacheStore(cache)).take(Priority.WRITE)
+    month_get(search=search(cast), first=date(2026, 3, 1))
+    afterwards.finish()
+
+    assert ahead == []
+
+
+def test_nothing_is_from_the_engine_which_answers_at_once(
+    cast: Cast, ahead: list[str], settings: Settings
+) -> None:
+    settings.CALCOM_API_KEY = ""
+    month_get(search=search(cast), first=date(2026, 3, 1))
+    afterwards.finish()
+
+    assert ahead == []
