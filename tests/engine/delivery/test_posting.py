@@ -96,7 +96,7 @@ def test_a_booking_never_waits_for_a_subscriber(house, subscriber):
 
     house.booked(event_type, TEN)
 
-    assert time.perf_counter() - before < 2.0
+    assert time.perf_counter() - before < 4.0
     assert subscriber.received == []
 
 
