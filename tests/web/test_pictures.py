@@ -48,7 +48,7 @@ def site(settings: Settings, tmp_path: object) -> Iterator[Site]:
             """Say nothing."""
 
     server = Site(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     settings.VAR_DIR = tmp_path
     yield server
     server.shutdown()
