@@ -2,22 +2,28 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.walk import open_first_event
 from tests.servers import RunningPortal
 
 HELD = "Held for you until"
 
 
 def open_form(page: Page, address: str, *, which: int) -> str:
-    """Open the form of one of the slots: each test has its own, since a visitor who comes back keeps a hold."""
-    open_first_event(page, address)
+    """Open the form of one of a day's slots: each test has its own, since a visitor who comes back keeps a hold."""
+    page.goto(f"{address}/team/librarians/half-hour?date={a_whole_weekday()}&cal.tz=Europe/Berlin")
     page.locator("#booker .slots a").nth(which).click()
     expect(page.get_by_text(HELD)).to_be_visible()
     return page.url
+
+
+def a_whole_weekday() -> date:
+    """Return a Tuesday of which no slot is past, whatever the hour is."""
+    today = datetime.now(UTC).date()
+    return today + timedelta(days=7 + (1 - today.weekday()) % 7)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
