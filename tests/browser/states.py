@@ -36,7 +36,10 @@ class Maker:
         return answer.json()["data"]
 
     def free_time(self, owner: dict[str, str], slug: str) -> str:
-        """Return the start of the last free slot within five weeks."""
+        """Return the start of a free slot on the last free day within five weeks.
+
+        It lies in the middle of the day, so that a series stays within it over a change of clocks.
+        """
         first = datetime.now(UTC).date() + timedelta(days=1)
         days = self.call(
             "GET",
@@ -48,7 +51,8 @@ class Maker:
                 "end": f"{first + timedelta(days=35)}",
             },
         )
-        return str(days[max(days)][-1]["start"])
+        slots = days[max(days)]
+        return str(slots[len(slots) // 2]["start"])
 
     def book(
         self, owner: dict[str, str], slug: str, answers: dict[str, Any] | None = None, **more: Any
