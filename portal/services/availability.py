@@ -71,7 +71,7 @@ def month_get(*, search: SlotSearch, first: date) -> Month:
     """
     following = month_after(first)
     days = _remembered_slots(search, first, following)
-    if following - search.today <= AHEAD and not is_engine():
+    if following - search.today <= AHEAD:
         do_afterwards(partial(_fetch_ahead, search, following))
     # What was kept may have begun since.
     current = {

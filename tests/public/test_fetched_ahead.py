@@ -64,13 +64,3 @@ def test_nothing_is_while_calls_are_short(cast: Cast, ahead: list[str]) -> None:
     afterwards.finish()
 
     assert ahead == []
-
-
-def test_nothing_is_from_the_engine_which_answers_at_once(
-    cast: Cast, ahead: list[str], settings: Settings
-) -> None:
-    settings.CALCOM_API_KEY = ""
-    month_get(search=search(cast), first=date(2026, 3, 1))
-    afterwards.finish()
-
-    assert ahead == []

@@ -100,12 +100,11 @@ def test_who_saw_a_stale_answer_does_not_refresh_what_another_has_refreshed(
     with time_machine.travel(NOW, tick=False) as clock:
         ask(upstream)
         clock.shift(FRESH + 1)
-        take = lock_take
 
         def overtaken(name: str) -> Release | None:
             """Let another process bring the answer before this one has the lock."""
             django_cache.set(name, replace(django_cache.get(name), at=time.time()), timeout=None)
-            return take(name)
+            return lock_take(name)
 
         monkeypatch.setattr(cache, "lock_take", overtaken)
         assert ask(upstream) == "answer 1"
@@ -119,6 +118,15 @@ def test_what_was_fetched_ahead_costs_no_call_when_it_is_asked_for(upstream: Ups
         wait_until_refreshed()
     assert ask(upstream) == "answer 1"
     assert upstream.calls == 1
+
+
+def test_nothing_is_fetched_ahead_from_the_engine_which_answers_at_once(
+    upstream: Upstream, settings: Settings
+) -> None:
+    settings.CALCOM_API_KEY = ""
+    cache.prefetch("event_types", "x", upstream)
+    wait_until_refreshed()
+    assert upstream.calls == 0
 
 
 def test_an_old_answer_is_fetched_anew(upstream: Upstream) -> None:
