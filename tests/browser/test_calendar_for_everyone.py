@@ -6,18 +6,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.test_walk import has_no_sideways_scroll
 from tests.servers import RunningPortal
 
 EVENT = "/team/librarians/half-hour"
 VIEWS = ["", "view=week", "view=list", "zones=", "zones=america"]
-SHIFTS = """
-  window.shifts = [];
-  new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifts.push(entry.value)))
-    .observe({type: "layout-shift", buffered: true});
-"""
 
 
 def address(portal: RunningPortal, query: str = "") -> str:
@@ -112,30 +107,6 @@ def test_nothing_moves_for_those_who_want_less_motion(
         }"""
     )
     assert moving == 0
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("query", ["", "view=week", "view=list"])
-def test_nothing_shifts_while_the_page_comes(
-    portal: RunningPortal, context_for: Callable[..., BrowserContext], width: int, query: str
-) -> None:
-    page = context_for(
-        viewport={"width": width, "height": 800}, timezone_id="America/New_York"
-    ).new_page()
-    page.add_init_script(SHIFTS)
-    page.goto(f"{portal.url}{EVENT}?{query}")
-    expect(page.locator(".zone")).to_contain_text("New York")
-    page.wait_for_timeout(3_500)
-    # A tenth of what counts as good: another zone may have a line more or less above the footer.
-    assert shift(page) < 0.01, page.evaluate("window.shifts")
-    # The measure itself works: something that comes late and pushes the rest down is seen.
-    page.evaluate("document.body.prepend(Object.assign(new Image(300, 300), {alt: ''}))")
-    page.wait_for_timeout(500)
-    assert shift(page) > 0.01
-
-
-def shift(page: Page) -> float:
-    return float(page.evaluate("window.shifts.reduce((all, one) => all + one, 0)"))
 
 
 def test_the_month_that_is_pointed_at_is_fetched_ahead(
