@@ -21,8 +21,8 @@ from portal.engine.models import Membership
 from tests.engine import house as houses
 
 handlers.load()
-EXAMPLES = 3
-EXAMPLES_WITH_BODY = 8
+EXAMPLES = 2
+EXAMPLES_WITH_BODY = 5
 pytestmark = pytest.mark.django_db
 
 
