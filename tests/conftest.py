@@ -3,6 +3,11 @@
 import pytest
 import pytest_socket
 
+from portal import changes
+from portal.engine import authentication
+from portal.engine.authentication import organization_owner
+from portal.engine.models import User
+
 _WITH_SOCKETS = {"browser", "wire", "postgres", "redis"}
 _FIGURES = pytest.StashKey[list[str]]()
 
@@ -23,6 +28,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest_socket.enable_socket()
     else:
         pytest_socket.disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def owner_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the engine look for the organization's owner once for each state of a test's database, not at every call."""
+    found: dict[bytes, User | None] = {}
+
+    def owner() -> User | None:
+        state = changes.token()
+        if found.get(state) is None:
+            found[state] = organization_owner()
+        return found[state]
+
+    monkeypatch.setattr(authentication, "organization_owner", owner)
 
 
 @pytest.fixture
