@@ -1,7 +1,8 @@
-"""Run every test, those with browsers and with servers beside the others: ``python -m tests``.
+"""Run every test: ``python -m tests``.
 
-Three processes of pytest share the processors of an ordinary machine: tests with servers mostly wait. Each process has
-a folder of its own for the portal's data; what each says is printed when it has ended.
+Tests with servers mostly wait and run beside all others; those with browsers have the machine to themselves, as
+Chromium keeps an ordinary one busy and a page that comes late is no fault. Each of these parts has a process of pytest
+and a folder for the portal's data of its own; what it says is printed when it has ended.
 """
 
 import os
@@ -12,31 +13,35 @@ import time
 from pathlib import Path
 
 SERVERS = "wire or postgres or redis"
-SHARDS = {
-    "browsers": "browser",
-    "servers": f"({SERVERS}) and not browser",
-    "the rest": f"not (browser or {SERVERS})",
-}
+TURNS = (
+    {"servers": f"({SERVERS}) and not browser", "the rest": f"not (browser or {SERVERS})"},
+    {"browsers": "browser"},
+)
+"""By turns, the marks of the parts that run at the same time."""
 
 
 def main() -> int:
     """Return 0 if all tests passed."""
-    sys.stdout.write("Running the tests in three processes; this takes about ten minutes.\n")
+    sys.stdout.write("Running all tests; this takes about ten minutes.\n")
     sys.stdout.flush()
     with tempfile.TemporaryDirectory() as folder:
-        running = {
-            name: _start(Path(folder) / name.replace(" ", "-"), marks)
-            for name, marks in SHARDS.items()
-        }
-        codes = []
-        while running:
-            time.sleep(0.5)
-            for name in [name for name, process in running.items() if process.poll() is not None]:
-                codes.append(running.pop(name).returncode)
-                said = (Path(folder) / name.replace(" ", "-") / "log").read_text()
-                sys.stdout.write(f"\nTests with {name}:\n\n{said}")
-                sys.stdout.flush()
+        codes = [code for parts in TURNS for code in _run(Path(folder), parts)]
     return max(codes)
+
+
+def _run(folder: Path, parts: dict[str, str]) -> list[int]:
+    """Run some parts at the same time and return their exit codes."""
+    folders = {name: folder / name.replace(" ", "-") for name in parts}
+    running = {name: _start(folders[name], marks) for name, marks in parts.items()}
+    codes = []
+    while running:
+        time.sleep(0.5)
+        for name in [name for name, process in running.items() if process.poll() is not None]:
+            codes.append(running.pop(name).returncode)
+            said = (folders[name] / "log").read_text()
+            sys.stdout.write(f"\nTests with {name}:\n\n{said}")
+            sys.stdout.flush()
+    return codes
 
 
 def _start(data: Path, marks: str) -> subprocess.Popen[bytes]:
