@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
-from portal.engine import availability as av
+from portal import availability as av
 from portal.engine.models import EventType, User
 
 _HOSTED, _ATTENDED, _HELD = range(3)

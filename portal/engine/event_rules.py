@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
-from portal.engine import availability as av
+from portal import availability as av
 from portal.engine.models import EventType, SchedulingType
 
 _SCHEDULING: Final = {

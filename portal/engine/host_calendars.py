@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from portal.engine import availability as av
+from portal import availability as av
 from portal.engine.busy_times import BusyTimes, Period, read_busy_times
 from portal.engine.calendars import busy
 from portal.engine.event_rules import rules_of

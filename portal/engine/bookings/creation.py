@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from portal.availability import Reason
 from portal.engine import clock
-from portal.engine.availability import Reason
 from portal.engine.bookings import (
     announcements,
     checks,

@@ -3,7 +3,7 @@
 import calendar
 from datetime import UTC, datetime, timedelta
 
-from portal.engine.availability.zones import zone_of
+from portal.availability.zones import zone_of
 from portal.engine.errors import BadRequest
 from portal.engine.models import EventType
 from portal.engine.wire import canonical_zone

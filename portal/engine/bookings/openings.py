@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.engine import availability as av
+from portal import availability as av
 from portal.engine import clock
 from portal.engine.busy_times import Period
 from portal.engine.errors import BadRequest, Conflict, CoreError, WireError

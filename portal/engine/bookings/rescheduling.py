@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from portal.availability import Reason
 from portal.engine import clock
 from portal.engine.answers.booking import is_seated
-from portal.engine.availability import Reason
 from portal.engine.bookings import (
     announcements,
     creation,

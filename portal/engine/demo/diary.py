@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from portal.engine import availability as av
+from portal import availability as av
 from portal.engine.bookings import occurrences, places, records, responses
 from portal.engine.bookings.requests import Booker, BookingRequest
 from portal.engine.busy_times import Period

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.engine import availability as av
+from portal import availability as av
 from portal.engine.bookings.finding import is_uuid
 from portal.engine.calls import Answer, Call
 from portal.engine.event_types import lookup

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from portal import availability as av
 from portal import changes
-from portal.engine import availability as av
+from portal.availability.zones import zone_of
 from portal.engine import clock
-from portal.engine.availability.zones import zone_of
 from portal.engine.busy_times import Period
 from portal.engine.calls import Answer, Call
 from portal.engine.errors import BadRequest, NotFound

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.engine.availability.hosts import Host
-from portal.engine.availability.intervals import Span, floor_seconds, merge
-from portal.engine.availability.rules import CountLimit, DurationLimit, EventRules, Period
-from portal.engine.availability.zones import local_day, start_of_day
+from portal.availability.hosts import Host
+from portal.availability.intervals import Span, floor_seconds, merge
+from portal.availability.rules import CountLimit, DurationLimit, EventRules, Period
+from portal.availability.zones import local_day, start_of_day
 
 
 @dataclass(frozen=True, slots=True)

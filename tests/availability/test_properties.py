@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from portal.engine.availability import (
+from portal.availability import (
     BusyTime,
     DateOverride,
     DaysOff,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from portal.engine.availability.intervals import Span
-from portal.engine.availability.zones import offset_at
+from portal.availability.intervals import Span
+from portal.availability.zones import offset_at
 
 MINUTE = 60
 _ROUND_TO = (60, 30, 20, 15, 10, 5)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from portal.engine.availability import (
+from portal.availability import (
     CountLimit,
     DateOverride,
     DaysWindow,

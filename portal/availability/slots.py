@@ -7,18 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from portal.engine.availability.combine import TeamTime, team_time
-from portal.engine.availability.grid import MINUTE, Grid
-from portal.engine.availability.hosts import Host
-from portal.engine.availability.intervals import (
-    ceil_seconds,
-    floor_seconds,
-    from_seconds,
-)
-from portal.engine.availability.rules import DaysWindow, EventRules
-from portal.engine.availability.seats import Seats, seats_of
-from portal.engine.availability.window import rolling_end, window_span
-from portal.engine.availability.zones import DAY, LAST_INSTANT, local_day
+from portal.availability.combine import TeamTime, team_time
+from portal.availability.grid import MINUTE, Grid
+from portal.availability.hosts import Host
+from portal.availability.intervals import ceil_seconds, floor_seconds, from_seconds
+from portal.availability.rules import DaysWindow, EventRules
+from portal.availability.seats import Seats, seats_of
+from portal.availability.window import rolling_end, window_span
+from portal.availability.zones import DAY, LAST_INSTANT, local_day
 
 # A query is answered for this many days from its start (or from now, if that is later), so that
 # one request for thousands of years cannot keep a server busy.

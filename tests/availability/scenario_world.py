@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.engine.availability import (
+from portal.availability import (
     BusyTime,
     Host,
     Schedule,
@@ -18,7 +18,7 @@ from portal.engine.availability import (
     find_slots,
     group_by_day,
 )
-from tests.engine.availability.scenario_bodies import (
+from tests.availability.scenario_bodies import (
     Json,
     answered,
     attendees,

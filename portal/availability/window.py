@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from portal.engine.availability.intervals import Span
-from portal.engine.availability.rules import DaysWindow, RangeWindow
-from portal.engine.availability.zones import DAY, end_of_day, local_day, offset_at, start_of_day
+from portal.availability.intervals import Span
+from portal.availability.rules import DaysWindow, RangeWindow
+from portal.availability.zones import DAY, end_of_day, local_day, offset_at, start_of_day
 
 FOREVER: Span = (-(2**62), 2**62)
 # A rolling window looks for days with slots this far ahead and no farther.

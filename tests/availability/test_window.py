@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal.engine.availability import DaysWindow
-from portal.engine.availability.intervals import floor_seconds, from_seconds
-from portal.engine.availability.window import window_span
-from tests.engine.availability.builders import utc
+from portal.availability import DaysWindow
+from portal.availability.intervals import floor_seconds, from_seconds
+from portal.availability.window import window_span
+from tests.availability.builders import utc
 
 
 def last_day(window: DaysWindow, now: datetime, zone: str) -> date:

@@ -7,10 +7,10 @@ CONTRACT.md sections 14.1 and 17.
 ``free_hosts`` who could take it; the latter two ignore holds and the grid, as booking does.
 """
 
-from portal.engine.availability.hosts import BusyTime, DaysOff, Host
-from portal.engine.availability.intervals import Interval
-from portal.engine.availability.reasons import Reason, Refusal
-from portal.engine.availability.rules import (
+from portal.availability.hosts import BusyTime, DaysOff, Host
+from portal.availability.intervals import Interval
+from portal.availability.reasons import Reason, Refusal
+from portal.availability.rules import (
     CountLimit,
     DaysWindow,
     DurationLimit,
@@ -19,14 +19,9 @@ from portal.engine.availability.rules import (
     RangeWindow,
     Scheduling,
 )
-from portal.engine.availability.schedule import (
-    DateOverride,
-    Schedule,
-    WeeklyHours,
-    default_schedule,
-)
-from portal.engine.availability.slots import Slot, SlotQuery, find_slots, group_by_day
-from portal.engine.availability.starts import check_start, free_hosts, host_refusal
+from portal.availability.schedule import DateOverride, Schedule, WeeklyHours, default_schedule
+from portal.availability.slots import Slot, SlotQuery, find_slots, group_by_day
+from portal.availability.starts import check_start, free_hosts, host_refusal
 
 __all__ = [
     "BusyTime",

@@ -4,17 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from portal.engine.availability.hosts import Host, hold_spans, open_spans, takes_part
-from portal.engine.availability.intervals import (
-    Span,
-    covers,
-    intersect,
-    merge,
-    subtract,
-    touches,
-)
-from portal.engine.availability.limits import closed_spans
-from portal.engine.availability.rules import EventRules
+from portal.availability.hosts import Host, hold_spans, open_spans, takes_part
+from portal.availability.intervals import Span, covers, intersect, merge, subtract, touches
+from portal.availability.limits import closed_spans
+from portal.availability.rules import EventRules
 
 
 @dataclass(slots=True)

@@ -4,15 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from portal.engine.availability import (
-    CountLimit,
-    DurationLimit,
-    Host,
-    Period,
-    Scheduling,
-    check_start,
-)
-from tests.engine.availability.builders import (
+from portal.availability import CountLimit, DurationLimit, Host, Period, Scheduling, check_start
+from tests.availability.builders import (
     DAY,
     NOW,
     OFFICE,

@@ -7,27 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from portal.engine.availability.hosts import (
-    Host,
-    blocked_spans,
-    off_spans,
-    takes_part,
-)
-from portal.engine.availability.intervals import (
-    ceil_seconds,
-    covers,
-    floor_seconds,
-    from_seconds,
-    touches,
-)
-from portal.engine.availability.limits import exceeded
-from portal.engine.availability.reasons import Reason, Refusal
-from portal.engine.availability.rules import CountLimit, DaysWindow, DurationLimit, EventRules
-from portal.engine.availability.schedule import working_spans
-from portal.engine.availability.seats import seats_of
-from portal.engine.availability.slots import SlotQuery, find_slots
-from portal.engine.availability.window import window_span
-from portal.engine.availability.zones import DAY, LAST_INSTANT, local_day
+from portal.availability.hosts import Host, blocked_spans, off_spans, takes_part
+from portal.availability.intervals import ceil_seconds, covers, floor_seconds, from_seconds, touches
+from portal.availability.limits import exceeded
+from portal.availability.reasons import Reason, Refusal
+from portal.availability.rules import CountLimit, DaysWindow, DurationLimit, EventRules
+from portal.availability.schedule import working_spans
+from portal.availability.seats import seats_of
+from portal.availability.slots import SlotQuery, find_slots
+from portal.availability.window import window_span
+from portal.availability.zones import DAY, LAST_INSTANT, local_day
 
 
 def check_start(

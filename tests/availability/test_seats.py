@@ -2,21 +2,8 @@
 
 from dataclasses import replace
 
-from portal.engine.availability import (
-    Interval,
-    SlotQuery,
-    find_slots,
-)
-from tests.engine.availability.builders import (
-    DAY,
-    NOW,
-    OFFICE,
-    booked,
-    minutes,
-    on_day,
-    rules,
-    utc,
-)
+from portal.availability import Interval, SlotQuery, find_slots
+from tests.availability.builders import DAY, NOW, OFFICE, booked, minutes, on_day, rules, utc
 
 
 def test_seated_slots_stay_and_count_seats() -> None:

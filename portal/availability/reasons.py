@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.engine.availability.rules import CountLimit, DurationLimit
+from portal.availability.rules import CountLimit, DurationLimit
 
 
 class Reason(StrEnum):

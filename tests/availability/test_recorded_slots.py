@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.engine.availability.scenario_bodies import parse
-from tests.engine.availability.scenario_world import NotPlayable, World
+from tests.availability.scenario_bodies import parse
+from tests.availability.scenario_world import NotPlayable, World
 
-SCENARIOS = Path(__file__).resolve().parents[4] / "shared" / "calcom-v2" / "scenarios"
+SCENARIOS = Path(__file__).resolve().parents[3] / "shared" / "calcom-v2" / "scenarios"
 
 pytestmark = [
     pytest.mark.contract,

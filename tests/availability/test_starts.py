@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from portal.engine.availability import (
+from portal.availability import (
     CountLimit,
     DaysOff,
     DaysWindow,
@@ -20,16 +20,7 @@ from portal.engine.availability import (
     check_start,
     free_hosts,
 )
-from tests.engine.availability.builders import (
-    DAY,
-    NOW,
-    OFFICE,
-    booked,
-    minutes,
-    rules,
-    schedule,
-    utc,
-)
+from tests.availability.builders import DAY, NOW, OFFICE, booked, minutes, rules, schedule, utc
 
 SECOND = replace(OFFICE, id=2)
 

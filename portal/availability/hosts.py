@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from portal.engine.availability.intervals import (
+from portal.availability.intervals import (
     Interval,
     Span,
     ceil_seconds,
@@ -11,9 +11,9 @@ from portal.engine.availability.intervals import (
     merge,
     subtract,
 )
-from portal.engine.availability.rules import EventRules, Scheduling
-from portal.engine.availability.schedule import Schedule, working_spans
-from portal.engine.availability.zones import end_of_day, start_of_day
+from portal.availability.rules import EventRules, Scheduling
+from portal.availability.schedule import Schedule, working_spans
+from portal.availability.zones import end_of_day, start_of_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from portal.engine.availability import (
+from portal.availability import (
     DaysOff,
     DaysWindow,
     Host,
@@ -14,7 +14,7 @@ from portal.engine.availability import (
     SlotQuery,
     find_slots,
 )
-from tests.engine.availability.builders import (
+from tests.availability.builders import (
     DAY,
     NOW,
     OFFICE,

@@ -3,22 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from portal.engine.availability import (
-    Host,
-    Interval,
-    Scheduling,
-    SlotQuery,
-    find_slots,
-)
-from tests.engine.availability.builders import (
-    ALL_WEEK,
-    DAY,
-    NOW,
-    on_day,
-    rules,
-    schedule,
-    utc,
-)
+from portal.availability import Host, Interval, Scheduling, SlotQuery, find_slots
+from tests.availability.builders import ALL_WEEK, DAY, NOW, on_day, rules, schedule, utc
 
 EARLY = Host(1, schedule("UTC", "08:00-10:00"))
 LATE = Host(2, schedule("UTC", "09:00-11:00"))

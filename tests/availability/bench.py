@@ -1,4 +1,4 @@
-"""CPU time of slot queries: ``python -m tests.engine.availability.bench``.
+"""CPU time of slot queries: ``python -m tests.availability.bench``.
 
 The bounds are those of the engine's issue: a month of slots for one host with 100 bookings within
 3 ms, and for a collective event type of 10 hosts with 1,000 bookings within 25 ms.
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 
-from portal.engine.availability import (
+from portal.availability import (
     BusyTime,
     DateOverride,
     EventRules,

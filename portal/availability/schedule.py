@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from portal.engine.availability.intervals import Span, intersect, merge
-from portal.engine.availability.zones import MIDNIGHT, instant_of, local_day
+from portal.availability.intervals import Span, intersect, merge
+from portal.availability.zones import MIDNIGHT, instant_of, local_day
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 _LAST_MINUTE = MIDNIGHT - 1

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.engine.availability.hosts import BusyTime, Host, has_open_seats
-from portal.engine.availability.intervals import Span, ceil_seconds, floor_seconds, merge, touches
-from portal.engine.availability.rules import EventRules
+from portal.availability.hosts import BusyTime, Host, has_open_seats
+from portal.availability.intervals import Span, ceil_seconds, floor_seconds, merge, touches
+from portal.availability.rules import EventRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.engine.availability import (
+from portal.availability import (
     BusyTime,
     DateOverride,
     EventRules,

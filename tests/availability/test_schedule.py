@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from portal.engine.availability import Schedule, default_schedule
-from portal.engine.availability.intervals import floor_seconds, from_seconds
-from portal.engine.availability.schedule import working_spans
-from tests.engine.availability.builders import override, schedule, utc
+from portal.availability import Schedule, default_schedule
+from portal.availability.intervals import floor_seconds, from_seconds
+from portal.availability.schedule import working_spans
+from tests.availability.builders import override, schedule, utc
 
 
 def hours(of: Schedule, first: str, last: str) -> list[str]:
