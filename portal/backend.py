@@ -9,13 +9,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError
 
-from portal.afterwards import do_afterwards
 from portal.calcom import Client
 from portal.calcom.budget import Budget, Terms
 from portal.calcom.circuit import Circuit
 from portal.calcom.gate import UpstreamGate
 from portal.calcom.retries import Retries
 from portal.calcom.stores import CacheStore, FileStore, Store
+from portal.process.after_response import do_afterwards
 
 try:
     from redis.exceptions import RedisError

@@ -10,8 +10,9 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from portal import env, languages, oidc
-from portal.mailers import mailers
+from portal.conf import env, oidc
+from portal.conf.mailers import mailers
+from portal.i18n import languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("PORTAL_DATA_DIR", str(BASE_DIR / "var")))

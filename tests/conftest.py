@@ -3,10 +3,10 @@
 import pytest
 import pytest_socket
 
-from portal import changes
 from portal.engine import authentication
 from portal.engine.authentication import organization_owner
 from portal.engine.models import User
+from portal.process import invalidation
 
 _WITH_SOCKETS = {"browser", "wire", "postgres", "redis"}
 _FIGURES = pytest.StashKey[list[str]]()
@@ -36,7 +36,7 @@ def owner_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     found: dict[bytes, User | None] = {}
 
     def owner() -> User | None:
-        state = changes.token()
+        state = invalidation.token()
         if found.get(state) is None:
             found[state] = organization_owner()
         return found[state]

@@ -7,8 +7,8 @@ from typing import Final
 
 from django.db import connection
 
-from portal import changes
 from portal.engine import clock
+from portal.process import invalidation
 
 type Tables = dict[str, dict[str, str]]
 """By name, the rows by their first column: all of it as SQL writes it, ``'Ada'`` and ``(1, 'Ada')``."""
@@ -35,7 +35,7 @@ def made_once[Made](make: Callable[..., Made]) -> Callable[..., Made]:
         with connection.cursor() as cursor:
             for table, added in rows.items():
                 cursor.execute(f'REPLACE INTO "{table}" VALUES {", ".join(added.values())}')  # noqa: S608
-        changes.mark()
+        invalidation.mark()
         return copy.deepcopy(result)
 
     return made

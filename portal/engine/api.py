@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from django.db import Error as DatabaseError
 
-from portal import changes
 from portal.engine import authentication, body_parsing, handlers, rate_limits, routing
 from portal.engine.calls import Answer, Call, EngineRequest, EngineResponse
 from portal.engine.errors import (
@@ -24,6 +23,7 @@ from portal.engine.errors import (
     WireError,
     error_body,
 )
+from portal.process import invalidation
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def _run(request: EngineRequest, headers: dict[str, str]) -> Answer:
         return routing.call(route, Call(request, user, body, version), parameters)
     finally:
         if method != "GET":
-            changes.mark()
+            invalidation.mark()
 
 
 def _relative(path: str) -> str:

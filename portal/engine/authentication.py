@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from portal import changes
 from portal.engine.calls import EngineRequest
 from portal.engine.errors import Forbidden, Unauthorized
 from portal.engine.models import ApiKey, Membership, Role, User
 from portal.engine.models.api_key import PREFIX, hash_key
 from portal.engine.routing import Access
+from portal.process import invalidation
 
 NOTHING_SENT: Final = (
     "ApiAuthStrategy - No authentication method provided. Either pass an API key as 'Bearer' header"
@@ -62,7 +62,7 @@ def identify(request: EngineRequest) -> Caller:
     if not key:
         return Caller(user=None, identity=f"address {request.client}")
     if request.trusted_key and hmac.compare_digest(key, request.trusted_key):
-        owner = changes.kept("organization-owner", organization_owner)
+        owner = invalidation.kept("organization-owner", organization_owner)
         return Caller(user=owner, identity="portal", trusted=True)
     stored = ApiKey.objects.find(key)
     if stored is None:

@@ -1,7 +1,7 @@
 """The frame of an event type's page: all that is the same whatever month, day or zone is looked at.
 
-Frames are kept as the other finished things are (`portal.changes`), so that a page that nobody has asked for yet costs
-only its calendar.
+Frames are kept as the other finished things are (`portal.process.invalidation`), so that a page that nobody has
+asked for yet costs only its calendar.
 """
 
 from functools import partial
@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 
-from portal import changes
+from portal.process import invalidation
 from portal.public.visit import Context, Visit
 from portal.services.cache import last_known_since
 from portal.web.audience import is_internal
@@ -40,4 +40,4 @@ def _frame(visit: Visit, context: Context) -> str:
     if visit.former or last_known_since():
         return produce()
     named = [visit.request.path, current().key, visit.minutes, is_internal(visit.request)]
-    return changes.kept(f"frame:{[*named, carried()]}", produce)
+    return invalidation.kept(f"frame:{[*named, carried()]}", produce)

@@ -3,7 +3,7 @@
 One call goes out however many visitors wait for the same answer, in however many processes: the first takes a lock,
 the others wait for what it brings. It puts the answer into the shared cache, and gives the lock back, when its own
 visitor has got the page. Answers of the embedded engine are kept in this process, until anything changes in it
-(`portal.changes`).
+(`portal.process.invalidation`).
 """
 
 import os
@@ -22,12 +22,12 @@ from typing import Any, TypeGuard, cast
 from django.core.cache import cache
 from django.db import close_old_connections
 
-from portal import changes
-from portal.afterwards import do_afterwards, do_now
 from portal.backend import is_engine
+from portal.process import invalidation
+from portal.process.after_response import do_afterwards, do_now
+from portal.process.locks import Release, lock_take
+from portal.process.statistics import count
 from portal.services.errors import ServiceError, Upstream, UpstreamUnreachable
-from portal.services.locks import Release, lock_take
-from portal.services.statistics import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,13 @@ def remembered[Value](
     tells its time.
     """
     if is_engine():
-        return changes.kept(f"{kind}:{name}", produce)
+        return invalidation.kept(f"{kind}:{name}", produce)
     key = _key(kind, name)
-    at_hand = changes.held(key)
+    at_hand = invalidation.held(key)
     if at_hand is not None:
         count("answer kept")
         return cast(Value, at_hand)
-    token = changes.token()
+    token = invalidation.token()
     answer = _Answer(kind, name, touched_by, produce)
     kept = answer.first
     age = time.time() - kept.at if kept else 0.0
@@ -94,7 +94,9 @@ def remembered[Value](
         if age < answer.lifetime.stale:
             count("answer kept")
         if age < answer.lifetime.fresh:
-            changes.hold(answer.key, kept.value, under=token, seconds=answer.lifetime.fresh - age)
+            invalidation.hold(
+                answer.key, kept.value, under=token, seconds=answer.lifetime.fresh - age
+            )
             return kept.value
         if age < answer.lifetime.stale:
             _refresh_behind(answer)
@@ -107,7 +109,7 @@ def prefetch[Value](
     kind: str, name: str, produce: Callable[[], Value], *, touched_by: Iterable[str] = ()
 ) -> None:
     """Fetch an answer that is likely to be asked for next, behind the visitor's back, unless it is kept."""
-    if is_engine() or changes.held(_key(kind, name)) is not None:
+    if is_engine() or invalidation.held(_key(kind, name)) is not None:
         return
     answer = _Answer(kind, name, touched_by, produce)
     kept = answer.first
@@ -120,7 +122,7 @@ def forget(*names: str) -> None:
     # A count would not do: Django's `incr` gives it the usual lifetime, and it would begin anew when that is over.
     marks = {f"{_generation}:{name}": secrets.token_hex(8) for name in names}
     cache.set_many(marks, timeout=None)
-    changes.mark()
+    invalidation.mark()
 
 
 def forget_catalogue() -> None:
@@ -183,7 +185,7 @@ def _generations(names: Sequence[str]) -> str:
         found = cache.get_many(marks)
         return ".".join(str(found.get(mark, 0)) for mark in marks)
 
-    return changes.kept(" ".join(marks), read)
+    return invalidation.kept(" ".join(marks), read)
 
 
 def _fetch_once[Value](answer: _Answer[Value], token: bytes) -> Value:
@@ -208,7 +210,7 @@ def _fetch_once[Value](answer: _Answer[Value], token: bytes) -> Value:
             fetched = answer.fetch()
         except Upstream as error:
             return _last_known(answer.first, error)
-        changes.hold(answer.key, fetched.value, under=token, seconds=answer.lifetime.fresh)
+        invalidation.hold(answer.key, fetched.value, under=token, seconds=answer.lifetime.fresh)
         _unwritten[answer.key] = fetched
         do_afterwards(partial(_write, answer, fetched, stack.pop_all().close))
     return fetched.value

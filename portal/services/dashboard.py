@@ -9,7 +9,7 @@ from django.db.models.functions import TruncWeek
 
 from portal.backend import budget_left, get_client, is_engine, is_upstream_down
 from portal.calcom.schemas.booking import Booking
-from portal.services import statistics
+from portal.process import statistics
 from portal.services.errors import calling_calcom
 from portal.services.models import (
     OPEN_STATES,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from portal import changes
+from portal.process import invalidation
 from portal.services.models import Look, Shown, Visibility
 from portal.services.models.presentation import ONLY
 
@@ -29,14 +29,14 @@ DEFAULT = Choice()
 
 def look_get() -> Look:
     """Return texts and looks, as defaults where staff have chosen nothing."""
-    return changes.kept("look", lambda: Look.objects.filter(pk=ONLY).first() or Look(pk=ONLY))
+    return invalidation.kept("look", lambda: Look.objects.filter(pk=ONLY).first() or Look(pk=ONLY))
 
 
 def look_save(*, look: Look) -> None:
     """Store texts and looks; every page shows them from the next visit on."""
     look.pk = ONLY
     look.save()
-    changes.mark()
+    invalidation.mark()
 
 
 def choices_get() -> Mapping[Name, Choice]:
@@ -48,7 +48,7 @@ def choices_get() -> Mapping[Name, Choice]:
             for row in Shown.objects.all()
         }
 
-    return changes.kept("shown", read)
+    return invalidation.kept("shown", read)
 
 
 def choices_save(*, choices: Mapping[Name, Choice]) -> None:
@@ -67,7 +67,7 @@ def choices_save(*, choices: Mapping[Name, Choice]) -> None:
                         "is_featured": choice.is_featured,
                     },
                 )
-    changes.mark()
+    invalidation.mark()
 
 
 def is_listed(name: Name, *, internal: bool) -> bool:

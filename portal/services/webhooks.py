@@ -14,9 +14,9 @@ from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.webhook import Webhook, WebhookInput
 from portal.outgoing.errors import OutgoingError
 from portal.outgoing.exchange import Limits, exchange
-from portal.outgoing.webhook_bodies import Body, make_body, make_headers
 from portal.services import catalogue
 from portal.services.errors import NotAllowed, NotFound, calling_calcom
+from portal.webhooks.bodies import Body, make_body, make_headers
 
 TRIGGERS = (
     "BOOKING_CREATED",

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.core.signals import request_finished
 
-from portal import afterwards
+from portal.process import after_response
 
 
 class WebConfig(AppConfig):
@@ -13,4 +13,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Do after each answer what nobody waits for."""
-        request_finished.connect(afterwards.finish)
+        request_finished.connect(after_response.finish)

@@ -1,8 +1,8 @@
 """Finished pages, kept in memory: the bytes of an answer, compressed once, with their ETag.
 
 Visitors' pages are the same for everybody who asks for the same address in the same language, so most visits need no
-template at all. What changes something marks it (`portal.changes`); apart from that a page is kept for some seconds
-only, because notice, windows and holds move with the clock.
+template at all. What changes something marks it (`portal.process.invalidation`); apart from that a page is kept for
+some seconds only, because notice, windows and holds move with the clock.
 """
 
 import hashlib
@@ -17,9 +17,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
-from portal import changes
+from portal.process import invalidation
+from portal.process.statistics import count
 from portal.services.cache import last_known_since
-from portal.services.statistics import count
 from portal.web.audience import is_internal
 from portal.web.languages import current
 from portal.web.packing import Packed
@@ -78,7 +78,7 @@ def finished(*, never_with: Collection[str] = ()) -> Callable[[View], View]:
                 is_internal(request),
             )
             # Read before the page is made: a change meanwhile leaves it out of date from the start.
-            token = changes.token()
+            token = invalidation.token()
             page = _kept(key, token)
             count("page kept" if page else "page made")
             if page is None:

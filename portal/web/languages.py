@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from portal.languages import (
+from portal.i18n.languages import (
     DEFAULT,
     ENGLISH,
     LANGUAGES,

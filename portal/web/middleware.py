@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
-from portal import afterwards
+from portal.process import after_response
 from portal.services.cache import begin_request
 from portal.services.errors import ServiceError, Upstream
 from portal.web.error_pages import service_error_page
@@ -30,7 +30,7 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-Id", "")
         # It stays until the next request of this thread: Django logs a bad answer after the middleware.
         begin_request()
-        afterwards.begin()
+        after_response.begin()
         _current.set(given if _ACCEPTABLE.fullmatch(given) else str(uuid.uuid4()))
         response = self.get_response(request)
         response.headers.setdefault("X-Request-Id", _current.get())

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from portal.languages import current
+from portal.i18n.languages import current
 
 _TAGS = {
     "p",

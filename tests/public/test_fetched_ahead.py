@@ -7,10 +7,10 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
-from portal import afterwards
 from portal.calcom.budget import Budget
 from portal.calcom.kinds import Priority
 from portal.calcom.stores import CacheStore
+from portal.process import after_response
 from portal.services import availability
 from portal.services.availability import SlotSearch, month_get
 from tests.cast import NOW, Cast
@@ -29,9 +29,9 @@ def ahead(
         names.append(name)
 
     monkeypatch.setattr(availability, "prefetch", note)
-    afterwards.begin()
+    after_response.begin()
     yield names
-    afterwards.finish()
+    after_response.finish()
     cache.clear()
 
 
@@ -45,14 +45,14 @@ def test_the_following_month_is_fetched_when_the_answer_is_out(
     month_get(search=search(cast), first=date(2026, 3, 1))
 
     assert ahead == []
-    afterwards.finish()
+    after_response.finish()
     (name,) = ahead
     assert ":2026-04-01:2026-05-01:" in name
 
 
 def test_months_that_few_look_at_are_not(cast: Cast, ahead: list[str]) -> None:
     month_get(search=search(cast), first=date(2026, 6, 1))
-    afterwards.finish()
+    after_response.finish()
 
     assert ahead == []
 
@@ -61,6 +61,6 @@ def test_nothing_is_while_calls_are_short(cast: Cast, ahead: list[str]) -> None:
     for _ in range(15):
         Budget(CacheStore(cache)).take(Priority.WRITE)
     month_get(search=search(cast), first=date(2026, 3, 1))
-    afterwards.finish()
+    after_response.finish()
 
     assert ahead == []

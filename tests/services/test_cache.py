@@ -17,10 +17,10 @@ from django.core.management import call_command
 from django.db import DatabaseError
 from pytest_django import Settings
 
-from portal import afterwards
+from portal.process import after_response
+from portal.process.locks import Release, lock_take
 from portal.services import cache
 from portal.services.errors import NotFound, UpstreamUnreachable
-from portal.services.locks import Release, lock_take
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 FRESH = cache.LIFETIMES["event_types"].fresh
@@ -54,7 +54,7 @@ def upstream(
     django_cache.clear()
     cache.begin_request()
     yield Upstream()
-    afterwards.finish()
+    after_response.finish()
     django_cache.clear()
 
 
@@ -223,12 +223,12 @@ def test_a_change_by_staff_drops_the_catalogue(upstream: Upstream) -> None:
 
 
 def test_what_a_request_fetched_is_there_before_it_is_written(upstream: Upstream) -> None:
-    afterwards.begin()
+    after_response.begin()
     assert [ask(upstream), ask(upstream)] == ["answer 1", "answer 1"]
     assert django_cache.get("event_types:x") is None
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(ask, upstream).result() == "answer 1"
-    afterwards.finish()
+    after_response.finish()
     assert django_cache.get("event_types:x") is not None
     assert [ask(upstream), upstream.calls] == ["answer 1", 1]
 
@@ -238,20 +238,20 @@ def test_a_request_does_not_wait_for_itself(upstream: Upstream) -> None:
     # Some names share a file of the locks.
     shared = zlib.crc32(f"event_types:{first}".encode()) % 512
     second = next(n for n in others if zlib.crc32(f"event_types:{n}".encode()) % 512 == shared)
-    afterwards.begin()
+    after_response.begin()
     begun = time.monotonic()
     assert cache.remembered("event_types", first, upstream) == "answer 1"
     assert cache.remembered("event_types", second, upstream) == "answer 2"
     assert time.monotonic() - begun < 6, "it would wait for twelve seconds"
-    afterwards.finish()
+    after_response.finish()
 
 
 def test_what_a_request_changes_drops_what_it_fetched(upstream: Upstream) -> None:
-    afterwards.begin()
+    after_response.begin()
     ask(upstream, touched_by=["host:1"])
     cache.forget("host:1")
     assert ask(upstream, touched_by=["host:1"]) == "answer 2"
-    afterwards.finish()
+    after_response.finish()
     assert ask(upstream, touched_by=["host:1"]) == "answer 2"
 
 
@@ -266,9 +266,9 @@ def test_an_answer_that_cannot_be_written_holds_no_lock(
     upstream: Upstream, settings: Settings
 ) -> None:
     settings.CACHES = {"default": {"BACKEND": f"{__name__}.Full"}}
-    afterwards.begin()
+    after_response.begin()
     assert ask(upstream) == "answer 1"
-    afterwards.finish()
+    after_response.finish()
     begun = time.monotonic()
     assert ask(upstream) == "answer 2"
     assert time.monotonic() - begun < 6, "it would wait for twelve seconds"

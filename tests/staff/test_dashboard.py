@@ -11,7 +11,8 @@ from portal.backend import is_upstream_down
 from portal.calcom.circuit import Circuit
 from portal.calcom.errors import UpstreamFault
 from portal.calcom.stores import CacheStore
-from portal.services import dashboard, statistics
+from portal.process import statistics
+from portal.services import dashboard
 from portal.services.models import Intent, IntentKind, IntentState
 from portal.staff.dashboard import plot_of
 from tests.cast import NOW, Cast, add_event_type, book

@@ -252,7 +252,7 @@ def subscribe(cast: Cast, url: str) -> Subscription:
 def test_a_test_reaches_the_subscriber_signed(
     admin: Client, cast: Cast, subscriber: Subscriber
 ) -> None:
-    from portal.outgoing.webhook_bodies import signature  # noqa: PLC0415  what is compared
+    from portal.webhooks.bodies import signature  # noqa: PLC0415  what is compared
 
     name = subscribe(cast, subscriber.url).name
     shown = admin.post(f"{LIST}{name}/test/").content.decode()

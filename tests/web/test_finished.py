@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from portal import changes
+from portal.process import invalidation
 from portal.web.finished import finished, forget_pages
 from portal.web.languages import reader_of, speaking
 
@@ -59,7 +59,7 @@ def test_each_language_and_clock_has_its_own(view: View, made: list[str]) -> Non
 
 def test_a_change_makes_it_anew(view: View) -> None:
     get(view, "/a")
-    changes.mark()
+    invalidation.mark()
     assert get(view, "/a").content == b"page 2"
 
 
@@ -67,7 +67,7 @@ def test_what_changes_while_it_is_made_leaves_it_out_of_date(made: list[str]) ->
     @finished()
     def page(request: HttpRequest) -> HttpResponse:
         made.append("")
-        changes.mark()
+        invalidation.mark()
         return HttpResponse(str(len(made)))
 
     get(page, "/a")
@@ -90,7 +90,7 @@ def test_a_browser_that_has_it_gets_304(view: View) -> None:
     assert (again.status_code, again.content) == (304, b"")
     assert again["ETag"] == first["ETag"]
     assert "Accept-Language" in again["Vary"]
-    changes.mark()
+    invalidation.mark()
     assert get(view, "/a", if_none_match=first["ETag"]).status_code == 200
 
 
@@ -128,10 +128,10 @@ def test_nothing_is_kept_when_the_setting_says_so(
 
 def test_other_machines_hear_of_a_change(settings: Settings) -> None:
     settings.HAS_MANY_MACHINES = True
-    before = changes.token()
-    changes.mark()
-    assert changes.token() != before
-    assert len(changes.token()) >= len(before)
+    before = invalidation.token()
+    invalidation.mark()
+    assert invalidation.token() != before
+    assert len(invalidation.token()) >= len(before)
 
 
 def test_values_are_held_until_a_change() -> None:
@@ -141,9 +141,9 @@ def test_values_are_held_until_a_change() -> None:
         counted.append(1)
         return len(counted)
 
-    assert [changes.kept("test:value", produce) for _ in range(3)] == [1, 1, 1]
-    changes.mark()
-    assert changes.kept("test:value", produce) == 2
+    assert [invalidation.kept("test:value", produce) for _ in range(3)] == [1, 1, 1]
+    invalidation.mark()
+    assert invalidation.kept("test:value", produce) == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -155,7 +155,7 @@ def test_a_broken_cache_stops_nothing(settings: Settings) -> None:
             "LOCATION": "no_such_table",
         }
     }
-    changes.mark()
-    before = changes.token()
-    changes.mark()
-    assert changes.token() != before
+    invalidation.mark()
+    before = invalidation.token()
+    invalidation.mark()
+    assert invalidation.token() != before

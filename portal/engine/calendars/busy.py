@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from portal import changes
 from portal.engine.calendars import feeds, tasks
 from portal.engine.calendars.reading import Stretch
 from portal.engine.models import CalendarFeed, FeedEvent, SelectedCalendar, User
+from portal.process import invalidation
 
 
 def of_users(
@@ -41,4 +41,4 @@ def _have_feeds(users: Sequence[User]) -> bool:
     """Say whether any of them selected a feed, which most people never do."""
     ids = sorted(user.pk for user in users)
     name = f"feeds:{'-'.join(map(str, ids))}"
-    return changes.kept(name, lambda: SelectedCalendar.objects.filter(user__in=ids).exists())
+    return invalidation.kept(name, lambda: SelectedCalendar.objects.filter(user__in=ids).exists())

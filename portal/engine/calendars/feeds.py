@@ -7,12 +7,12 @@ from typing import Final
 
 from django.db import transaction
 
-from portal import changes
 from portal.engine import clock
 from portal.engine.calendars import reading
 from portal.engine.calendars.fetching import download
 from portal.engine.models import CalendarFeed, FeedEvent
 from portal.outgoing.errors import OutgoingError
+from portal.process import invalidation
 
 log = logging.getLogger(__name__)
 
@@ -101,4 +101,4 @@ def _store(feed: CalendarFeed, text: str, content: reading.Content) -> None:
         ],
         batch_size=1000,
     )
-    transaction.on_commit(changes.mark)
+    transaction.on_commit(invalidation.mark)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from portal.engine.models import Webhook
 from portal.engine.wire import Json, format_instant
-from portal.outgoing.webhook_bodies import FORM, JSON, Body, make_body, make_headers, signature
+from portal.webhooks.bodies import FORM, JSON, Body, make_body, make_headers, signature
 
 __all__ = ["FORM", "JSON", "Body", "headers", "signature", "wrap"]
 

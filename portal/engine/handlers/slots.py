@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from portal import availability as av
-from portal import changes
 from portal.availability.zones import zone_of
 from portal.engine import clock
 from portal.engine.busy_times import Period
@@ -38,6 +37,7 @@ from portal.engine.validation import (
     is_time_zone,
 )
 from portal.engine.wire import Json, canonical_zone, format_instant, parse_instant
+from portal.process import invalidation
 
 FORMATS: Final = is_in(["range", "time"], message="slotFormat must be either 'range' or 'time'")
 COMMON: Final[Mapping[str, Field]] = {
@@ -118,7 +118,7 @@ def _standing(asked: Asked) -> Standing | None:
     event_type_id: int | None = asked.event_type.pk
     if event_type_id is None:
         return None
-    return changes.kept(
+    return invalidation.kept(
         f"standing:{event_type_id}", lambda: read_standing(asked.event_type, asked.seats)
     )
 
@@ -175,7 +175,7 @@ def _by_id(event_type_id: int) -> tuple[EventType, list[HostSeat]]:
             raise NotFound("Event Type not found")
         return found, host_seats(found)
 
-    return changes.kept(f"event-type:{event_type_id}", look_up)
+    return invalidation.kept(f"event-type:{event_type_id}", look_up)
 
 
 def _of_user(values: Json) -> EventType | None:

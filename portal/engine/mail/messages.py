@@ -15,7 +15,7 @@ from portal.engine.mail.times import span
 from portal.engine.mail.words import one_line
 from portal.engine.models import Booking, Letter
 from portal.engine.wire import Json, checked_instant
-from portal.languages import current, reader_of, speaking
+from portal.i18n.languages import current, reader_of, speaking
 
 type Facts = list[tuple[str, list[str]]]
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 
 from portal.engine.wire import canonical_zone
-from portal.languages import ENGLISH, current
+from portal.i18n.languages import ENGLISH, current
 
 
 def span(starts_at: datetime, ends_at: datetime, time_zone: str) -> str:

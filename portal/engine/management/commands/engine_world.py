@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
-from portal import changes
 from portal.engine import worlds
 from portal.engine.models import User
+from portal.process import invalidation
 
 
 class Command(BaseCommand):
@@ -37,6 +37,6 @@ class Command(BaseCommand):
             ) from error
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"{options['file']} is no world: {error!r}") from error
-        changes.mark()
+        invalidation.mark()
         loaded = User.objects.count() - before
         self.stdout.write(f"{loaded} people loaded from {options['file']}.")

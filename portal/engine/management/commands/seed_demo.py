@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal import changes
 from portal.engine import clock
 from portal.engine.demo import seed
+from portal.process import invalidation
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Seed and say what happened, unless ``--verbosity 0``."""
         seeded = seed(clock.now())
-        changes.mark()
+        invalidation.mark()
         if options["verbosity"] > 0:
             said = (
                 "The demo organization is there."

@@ -11,13 +11,13 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import env
+from portal.conf import env
+from portal.process import static_build
+from portal.process.supervisor import Supervisor, port_is_free, wait_for_port
 from portal.services import intents
 from portal.services.connection import advice_for, connection_check
 from portal.services.errors import ServiceError
 from portal.services.tasks import read_changes_later
-from portal.web import static_build
-from portal.web.supervisor import Supervisor, port_is_free, wait_for_port
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.web.catalogues import translated_codes, update_catalogue
+from portal.i18n.catalogues import translated_codes, update_catalogue
 
 
 class Command(BaseCommand):

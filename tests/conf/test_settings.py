@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 GOOD = {"PORTAL_URL": "https://book.example.com", "SECRET_KEY": "s" * 60}
 
 

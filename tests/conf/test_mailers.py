@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.mailers import mailers
+from portal.conf.mailers import mailers
 
 FOLDER = Path("/data/mail")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from portal.outgoing import payload_templates
+from portal.webhooks import payload_templates
 
 VERSION: Final = "2021-10-20"
 UNSIGNED: Final = "no-secret-provided"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.outgoing.payload_templates import fill
+from portal.webhooks.payload_templates import fill
 
 VALUES = {
     "title": "Tea & <talk>",

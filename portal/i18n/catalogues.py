@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
-from portal.web.languages import ENGLISH, LANGUAGES
+from portal.i18n.languages import ENGLISH, LANGUAGES
 
 _PYTHON = ("portal/public", "portal/services", "portal/web", "portal/engine/mail")
 _FOR_STAFF = (

@@ -9,15 +9,15 @@ from django.test import Client
 from django.urls import path
 from pytest_django import Settings
 
-from portal import afterwards
-from portal.afterwards import do_afterwards, do_now
+from portal.process import after_response
+from portal.process.after_response import do_afterwards, do_now
 
 
 @pytest.fixture
 def done() -> Iterator[list[str]]:
-    afterwards.finish()
+    after_response.finish()
     yield []
-    afterwards.finish()
+    after_response.finish()
 
 
 def test_outside_of_requests_it_is_done_at_once(done: list[str]) -> None:
@@ -26,16 +26,16 @@ def test_outside_of_requests_it_is_done_at_once(done: list[str]) -> None:
 
 
 def test_it_waits_for_the_end_in_order(done: list[str]) -> None:
-    afterwards.begin()
+    after_response.begin()
     do_afterwards(lambda: done.append("first"))
     do_afterwards(lambda: done.append("second"))
     assert done == []
-    afterwards.finish()
+    after_response.finish()
     assert done == ["first", "second"]
 
 
 def test_what_builds_on_it_can_ask_for_it(done: list[str]) -> None:
-    afterwards.begin()
+    after_response.begin()
     do_afterwards(lambda: done.append("wanted"))
     assert do_now() is True
     assert done == ["wanted"]
@@ -48,10 +48,10 @@ def test_one_that_fails_does_not_keep_the_others(
     def fail() -> None:
         raise ValueError("no")
 
-    afterwards.begin()
+    after_response.begin()
     do_afterwards(fail)
     do_afterwards(lambda: done.append("other"))
-    afterwards.finish()
+    after_response.finish()
     assert done == ["other"]
     assert "Work after an answer failed." in caplog.text
 

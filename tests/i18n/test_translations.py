@@ -6,14 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from portal.languages import LANGUAGES, Language, reader_of, speaking
-from portal.web.catalogues import (
+from portal.i18n.catalogues import (
     compiled,
     po_path,
     read_catalogue,
     source_messages,
     translated_codes,
 )
+from portal.i18n.languages import LANGUAGES, Language, reader_of, speaking
 from portal.web.times import length_text
 
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]")

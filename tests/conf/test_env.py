@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import env
+from portal.conf import env
 
 
 @pytest.mark.parametrize(

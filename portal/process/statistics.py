@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from django.core.cache import cache
 
-from portal.afterwards import do_afterwards
+from portal.process.after_response import do_afterwards
 
 WRITE_EVERY_SECONDS = 10.0
 LIFETIME_SECONDS = 24 * 3600

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
-from portal.services.locks import lock_take
+from portal.process.locks import lock_take
 
 
 @pytest.fixture(params=["file", "cache"])
