@@ -9,8 +9,6 @@ from django.db.models import F, Q
 
 from portal.engine import clock
 from portal.engine.identifiers import short_uid
-from portal.engine.models.event_type import EventType
-from portal.engine.models.user import User
 
 
 class BookingStatus(models.TextChoices):
@@ -33,9 +31,11 @@ class Booking(models.Model):
     ics_uid = models.CharField(max_length=80, blank=True, default="")
     ics_sequence = models.PositiveIntegerField(default=0)
     event_type = models.ForeignKey(
-        EventType, on_delete=models.SET_NULL, null=True, related_name="bookings"
+        "engine.EventType", on_delete=models.SET_NULL, null=True, related_name="bookings"
     )
-    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="bookings")
+    user = models.ForeignKey(
+        "engine.User", on_delete=models.SET_NULL, null=True, related_name="bookings"
+    )
     title = models.TextField()
     description = models.TextField(null=True, blank=True, default="")
     status = models.CharField(max_length=10, choices=BookingStatus.choices)
@@ -87,8 +87,8 @@ class BookingHost(models.Model):
     the third occurrence of a series on (section 14.3).
     """
 
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="hosts")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="booked_time")
+    booking = models.ForeignKey("engine.Booking", on_delete=models.CASCADE, related_name="hosts")
+    user = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="booked_time")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     blocking = models.BooleanField()
@@ -110,7 +110,9 @@ class BookingHost(models.Model):
 class Attendee(models.Model):
     """Somebody who comes: the booker first, then guests; of a seated booking, one row per seat."""
 
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="attendees")
+    booking = models.ForeignKey(
+        "engine.Booking", on_delete=models.CASCADE, related_name="attendees"
+    )
     name = models.TextField(blank=True)
     email = models.CharField(max_length=320)
     phone_number = models.CharField(max_length=40, blank=True, default="")

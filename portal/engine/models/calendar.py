@@ -3,7 +3,6 @@
 from django.db import models
 
 from portal.engine import clock
-from portal.engine.models.user import User
 
 ICS_FEED = "ics-feed_calendar"
 
@@ -11,7 +10,9 @@ ICS_FEED = "ics-feed_calendar"
 class CalendarCredential(models.Model):
     """A connection of a user to outside calendars (CONTRACT.md section 9): the engine knows feeds."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calendar_credentials")
+    user = models.ForeignKey(
+        "engine.User", on_delete=models.CASCADE, related_name="calendar_credentials"
+    )
     kind = models.CharField(max_length=40, default=ICS_FEED)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -31,7 +32,7 @@ class CalendarFeed(models.Model):
     """
 
     credential = models.ForeignKey(
-        CalendarCredential, on_delete=models.CASCADE, related_name="feeds"
+        "engine.CalendarCredential", on_delete=models.CASCADE, related_name="feeds"
     )
     url = models.CharField(max_length=2000)
     read_only = models.BooleanField(default=True)
@@ -57,7 +58,7 @@ class CalendarFeed(models.Model):
 class FeedEvent(models.Model):
     """One stretch of busy time that a feed tells of; repeating events have one row per time."""
 
-    feed = models.ForeignKey(CalendarFeed, on_delete=models.CASCADE, related_name="events")
+    feed = models.ForeignKey("engine.CalendarFeed", on_delete=models.CASCADE, related_name="events")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     title = models.TextField(blank=True, default="")
@@ -73,8 +74,12 @@ class FeedEvent(models.Model):
 class SelectedCalendar(models.Model):
     """A calendar that counts as busy time of its user (CONTRACT.md section 9.3)."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="selected_calendars")
-    feed = models.ForeignKey(CalendarFeed, on_delete=models.CASCADE, related_name="selections")
+    user = models.ForeignKey(
+        "engine.User", on_delete=models.CASCADE, related_name="selected_calendars"
+    )
+    feed = models.ForeignKey(
+        "engine.CalendarFeed", on_delete=models.CASCADE, related_name="selections"
+    )
 
     class Meta:
         ordering = ["id"]
@@ -89,8 +94,12 @@ class SelectedCalendar(models.Model):
 class DestinationCalendar(models.Model):
     """The calendar that a user wants bookings written to. The engine only remembers it."""
 
-    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="destination_calendar")
-    feed = models.ForeignKey(CalendarFeed, on_delete=models.CASCADE, related_name="destinations")
+    user = models.OneToOneField(
+        "engine.User", on_delete=models.CASCADE, related_name="destination_calendar"
+    )
+    feed = models.ForeignKey(
+        "engine.CalendarFeed", on_delete=models.CASCADE, related_name="destinations"
+    )
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
 

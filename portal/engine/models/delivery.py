@@ -3,8 +3,6 @@
 from django.db import models
 
 from portal.engine import clock
-from portal.engine.models.booking import Booking
-from portal.engine.models.webhook import Webhook
 
 
 class DeliveryState(models.TextChoices):
@@ -22,9 +20,11 @@ class Delivery(models.Model):
     signature is made when it is sent. `next_attempt_at` only matters while it waits.
     """
 
-    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    webhook = models.ForeignKey(
+        "engine.Webhook", on_delete=models.CASCADE, related_name="deliveries"
+    )
     booking = models.ForeignKey(
-        Booking, on_delete=models.CASCADE, null=True, related_name="deliveries"
+        "engine.Booking", on_delete=models.CASCADE, null=True, related_name="deliveries"
     )
     trigger = models.CharField(max_length=40)
     content_type = models.CharField(max_length=60)

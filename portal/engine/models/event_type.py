@@ -10,9 +10,6 @@ from django.db import models
 from django.db.models import Q
 
 from portal.engine import clock
-from portal.engine.models.schedule import Schedule
-from portal.engine.models.team import Team
-from portal.engine.models.user import User
 
 
 class SchedulingType(models.TextChoices):
@@ -29,10 +26,10 @@ class EventType(models.Model):
     """
 
     owner = models.ForeignKey(
-        User, on_delete=models.CASCADE, null=True, blank=True, related_name="event_types"
+        "engine.User", on_delete=models.CASCADE, null=True, blank=True, related_name="event_types"
     )
     team = models.ForeignKey(
-        Team, on_delete=models.CASCADE, null=True, blank=True, related_name="event_types"
+        "engine.Team", on_delete=models.CASCADE, null=True, blank=True, related_name="event_types"
     )
     parent = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
@@ -54,7 +51,11 @@ class EventType(models.Model):
     after_event_buffer = models.PositiveIntegerField(default=0)
     only_show_first_available_slot = models.BooleanField(default=False)
     schedule = models.ForeignKey(
-        Schedule, on_delete=models.SET_NULL, null=True, blank=True, related_name="event_types"
+        "engine.Schedule",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="event_types",
     )
 
     locations = models.JSONField(default=list, blank=True)
@@ -110,8 +111,10 @@ class EventType(models.Model):
 class Host(models.Model):
     """A team member who takes bookings of a team event type (CONTRACT.md section 6.3)."""
 
-    event_type = models.ForeignKey(EventType, on_delete=models.CASCADE, related_name="hosts")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="hosted")
+    event_type = models.ForeignKey(
+        "engine.EventType", on_delete=models.CASCADE, related_name="hosts"
+    )
+    user = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="hosted")
     mandatory = models.BooleanField(default=False)
     priority = models.CharField(max_length=10, default="medium")
     weight = models.PositiveIntegerField(default=100)

@@ -3,7 +3,6 @@
 from django.db import models
 
 from portal.engine import clock
-from portal.engine.models.booking import Booking
 from portal.engine.models.delivery import DeliveryState
 
 
@@ -16,7 +15,7 @@ class Letter(models.Model):
     id, method, state and sequence of each.
     """
 
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="letters")
+    booking = models.ForeignKey("engine.Booking", on_delete=models.CASCADE, related_name="letters")
     kind = models.CharField(max_length=10)
     to_host = models.BooleanField()
     recipient = models.JSONField()

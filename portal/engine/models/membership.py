@@ -3,8 +3,6 @@
 from django.db import models
 
 from portal.engine import clock
-from portal.engine.models.team import Team
-from portal.engine.models.user import User
 
 
 class Role(models.TextChoices):
@@ -18,8 +16,8 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """A user in a team or organization (CONTRACT.md section 6.2)."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    team = models.ForeignKey("engine.Team", on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
     accepted = models.BooleanField(default=True)
     disable_impersonation = models.BooleanField(default=False)

@@ -7,7 +7,6 @@ import uuid
 from django.db import models
 
 from portal.engine import clock
-from portal.engine.models.user import User
 
 
 class OutOfOffice(models.Model):
@@ -16,9 +15,9 @@ class OutOfOffice(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="out_of_office")
+    user = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="out_of_office")
     to_user = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "engine.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

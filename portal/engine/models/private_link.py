@@ -5,7 +5,6 @@ import secrets
 from django.db import models
 
 from portal.engine import clock
-from portal.engine.models.event_type import EventType
 
 
 def new_link_id() -> str:
@@ -18,7 +17,7 @@ class PrivateLink(models.Model):
 
     link_id = models.CharField(max_length=40, unique=True, default=new_link_id)
     event_type = models.ForeignKey(
-        EventType, on_delete=models.CASCADE, related_name="private_links"
+        "engine.EventType", on_delete=models.CASCADE, related_name="private_links"
     )
     expires_at = models.DateTimeField(null=True, blank=True)
     max_usage_count = models.PositiveIntegerField(null=True, blank=True)

@@ -5,8 +5,6 @@ import uuid
 from django.db import models
 
 from portal.engine import clock
-from portal.engine.models.event_type import EventType
-from portal.engine.models.user import User
 
 
 class Reservation(models.Model):
@@ -18,8 +16,10 @@ class Reservation(models.Model):
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    event_type = models.ForeignKey(EventType, on_delete=models.CASCADE, related_name="reservations")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reservations")
+    event_type = models.ForeignKey(
+        "engine.EventType", on_delete=models.CASCADE, related_name="reservations"
+    )
+    user = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="reservations")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     is_seat = models.BooleanField(default=False)

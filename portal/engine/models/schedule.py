@@ -2,15 +2,13 @@
 
 from django.db import models
 
-from portal.engine.models.user import User
-
 
 class Schedule(models.Model):
     """A named set of hours (CONTRACT.md section 7). The owner's default is
     `User.default_schedule`.
     """
 
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="schedules")
+    owner = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="schedules")
     name = models.TextField()
     time_zone = models.CharField(max_length=64, default="Europe/London")
 
@@ -28,7 +26,9 @@ class WeeklyHours(models.Model):
     and ignored.
     """
 
-    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="weekly_hours")
+    schedule = models.ForeignKey(
+        "engine.Schedule", on_delete=models.CASCADE, related_name="weekly_hours"
+    )
     days = models.JSONField()
     start_time = models.TimeField()
     end_time = models.TimeField()
@@ -45,7 +45,9 @@ class DateOverride(models.Model):
     it.
     """
 
-    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="overrides")
+    schedule = models.ForeignKey(
+        "engine.Schedule", on_delete=models.CASCADE, related_name="overrides"
+    )
     day = models.DateField()
     start_time = models.TimeField()
     end_time = models.TimeField()

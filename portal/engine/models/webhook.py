@@ -8,9 +8,6 @@ from django.db import models
 from django.db.models import Q
 
 from portal.engine import clock
-from portal.engine.models.event_type import EventType
-from portal.engine.models.team import Team
-from portal.engine.models.user import User
 
 
 class Webhook(models.Model):
@@ -19,11 +16,15 @@ class Webhook(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="webhooks")
-    event_type = models.ForeignKey(
-        EventType, on_delete=models.CASCADE, null=True, related_name="webhooks"
+    user = models.ForeignKey(
+        "engine.User", on_delete=models.CASCADE, null=True, related_name="webhooks"
     )
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="webhooks")
+    event_type = models.ForeignKey(
+        "engine.EventType", on_delete=models.CASCADE, null=True, related_name="webhooks"
+    )
+    team = models.ForeignKey(
+        "engine.Team", on_delete=models.CASCADE, null=True, related_name="webhooks"
+    )
     subscriber_url = models.CharField(max_length=2000)
     active = models.BooleanField(default=True)
     triggers = models.JSONField(default=list)
