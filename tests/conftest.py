@@ -3,9 +3,9 @@
 import pytest
 import pytest_socket
 
-from portal.engine import authentication
-from portal.engine.authentication import organization_owner
-from portal.engine.models import User
+from portal.engine.keys import authentication
+from portal.engine.keys.authentication import organization_owner
+from portal.engine.people.models import User
 from portal.process import invalidation
 
 _WITH_SOCKETS = {"browser", "wire", "postgres", "redis"}

@@ -8,12 +8,11 @@ import hashlib
 import json
 import logging
 import uuid
+from importlib import import_module
 from typing import Any, Final
 
 from django.db import Error as DatabaseError
 
-from portal.engine import authentication, body_parsing, handlers, rate_limits, routing
-from portal.engine.calls import Answer, Call, EngineRequest, EngineResponse
 from portal.engine.errors import (
     BadRequest,
     CodedError,
@@ -23,13 +22,51 @@ from portal.engine.errors import (
     WireError,
     error_body,
 )
+from portal.engine.keys import authentication
+from portal.engine.protocol import body_parsing, rate_limits, routing
+from portal.engine.protocol.calls import Answer, Call, EngineRequest, EngineResponse
 from portal.process import invalidation
 
 log = logging.getLogger(__name__)
 
 PREFIX: Final = "/v2"
 
-handlers.load()
+HANDLERS: Final = (
+    "people.handlers",
+    "people.out_of_office",
+    "people.timezones",
+    "teams.handlers",
+    "teams.organization_handlers",
+    "teams.membership_handlers",
+    "event_types.handlers",
+    "event_types.team_handlers",
+    "event_types.private_links",
+    "event_types.older",
+    "slots.handlers",
+    "slots.older",
+    "reservations.handlers",
+    "bookings.handlers",
+    "bookings.action_handlers",
+    "bookings.organization_handlers",
+    "bookings.older",
+    "schedules.handlers",
+    "schedules.organization_handlers",
+    "webhooks.handlers",
+    "calendars.handlers",
+    "calendars.selection_handlers",
+    "calendars.conferencing",
+    "keys.handlers",
+)
+"""Modules of ``portal.engine`` that register routes when they are imported."""
+
+
+def load_handlers() -> None:
+    """Import every handler, which registers its routes."""
+    for name in HANDLERS:
+        import_module(f"portal.engine.{name}")
+
+
+load_handlers()
 
 
 def dispatch(request: EngineRequest) -> EngineResponse:

@@ -8,7 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.engine.wire import parse_instant
+from portal.engine.protocol.values import parse_instant
 
 _PATIENCE_SECONDS: Final = 0.01
 _LOOKS: Final = 10

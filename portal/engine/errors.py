@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar, Final
 
 from portal.engine import clock
-from portal.engine.wire import Json, format_instant
+from portal.engine.protocol.values import Json, format_instant
 
 PHRASES: Final = {413: "Payload Too Large", 422: "Unprocessable Entity"}
 """Python 3.13 renamed these; the wire keeps the older ones."""

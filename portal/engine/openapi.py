@@ -11,9 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from portal.engine import routing
-from portal.engine.routing import Access, Route
-from portal.engine.wire import Json
+from portal.engine.protocol import routing
+from portal.engine.protocol.routing import Access, Route
+from portal.engine.protocol.values import Json
 
 FILE: Final = Path(__file__).with_name("openapi.json")
 _GROUP: Final = re.compile(r"\(\?P<(\w+)>\[\^/\]\+\)")

@@ -7,7 +7,7 @@ import secrets
 import httpx
 
 from portal.engine.api import dispatch
-from portal.engine.calls import EngineRequest
+from portal.engine.protocol.calls import EngineRequest
 
 
 class EngineTransport(httpx.BaseTransport):

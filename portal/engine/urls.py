@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from portal.engine.views import api_v2
+from portal.engine.protocol.views import api_v2
 
 app_name = "engine"
 urlpatterns = [re_path(r"^(?:api/)?v2(?:/.*)?$", api_v2, name="api")]

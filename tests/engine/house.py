@@ -11,7 +11,9 @@ from typing import Any
 
 import httpx
 
-from portal.engine.models import ApiKey, Membership, Role, Team, User
+from portal.engine.keys.models import ApiKey
+from portal.engine.people.models import User
+from portal.engine.teams.models import Membership, Role, Team
 from portal.engine.transport import EngineTransport
 
 NOW = "2026-11-23T13:00:00Z"

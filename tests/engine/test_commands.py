@@ -6,7 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.engine.models import ApiKey, Membership, User
+from portal.engine.keys.models import ApiKey
+from portal.engine.people.models import User
+from portal.engine.teams.models import Membership
 
 WORLD = {
     "organization": {"name": "Small", "slug": "small"},

@@ -10,17 +10,11 @@ import time_machine
 from django.core.management import call_command
 
 from portal.engine import demo
-from portal.engine.models import (
-    Booking,
-    BookingHost,
-    BookingStatus,
-    EventType,
-    Membership,
-    OutOfOffice,
-    Schedule,
-    Team,
-    User,
-)
+from portal.engine.bookings.models import Booking, BookingHost, BookingStatus
+from portal.engine.event_types.models import EventType
+from portal.engine.people.models import OutOfOffice, User
+from portal.engine.schedules.models import Schedule
+from portal.engine.teams.models import Membership, Team
 from portal.engine.transport import EngineTransport
 
 NOW = datetime(2026, 11, 23, 13, 7, tzinfo=UTC)

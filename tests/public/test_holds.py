@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
-from portal.engine.models import Reservation
+from portal.engine.reservations.models import Reservation
 from tests.cast import Cast, add_event_type
 
 type Failing = Callable[[str, Callable[[httpx.Request], httpx.Response]], None]

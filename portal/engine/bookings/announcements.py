@@ -5,12 +5,13 @@ All of it is written in the transaction of the change and sent afterwards by the
 
 from typing import Final
 
-from portal.engine.bookings.requests import Booker
-from portal.engine.bookings.titles import title_for
-from portal.engine.delivery import meetings, outbox, payloads, subscriptions
+from portal.engine.bookings.making.requests import Booker
+from portal.engine.bookings.making.titles import title_for
+from portal.engine.bookings.models import Attendee, Booking, BookingStatus
 from portal.engine.mail import outbox as mail
 from portal.engine.mail.kinds import Kind
-from portal.engine.models import Attendee, Booking, BookingStatus, User
+from portal.engine.people.models import User
+from portal.engine.webhooks import meetings, outbox, payloads, subscriptions
 
 CREATED: Final = "BOOKING_CREATED"
 REQUESTED: Final = "BOOKING_REQUESTED"

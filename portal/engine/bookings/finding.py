@@ -4,10 +4,11 @@ import uuid
 
 from django.db.models import QuerySet
 
-from portal.engine.answers.booking import with_relations
+from portal.engine.bookings.answers import with_relations
+from portal.engine.bookings.models import Booking
 from portal.engine.errors import NotFound
-from portal.engine.models import Booking, User
-from portal.engine.permissions import leads
+from portal.engine.people.models import User
+from portal.engine.teams.permissions import leads
 
 
 def by_uid(uid: str) -> Booking | None:

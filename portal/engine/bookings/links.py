@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from icalendar import Calendar, Event
 
-from portal.engine.models import Booking
-from portal.engine.wire import Json
+from portal.engine.bookings.models import Booking
+from portal.engine.protocol.values import Json
 
 
 def calendar_links(row: Booking) -> list[Json]:

@@ -9,19 +9,12 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from portal.engine import clock
+from portal.engine.bookings.models import Attendee, Booking, BookingHost
 from portal.engine.errors import ValidationFailed, trpc_error
-from portal.engine.models import (
-    Attendee,
-    Booking,
-    BookingHost,
-    EventType,
-    Membership,
-    Role,
-    Team,
-    User,
-)
-from portal.engine.paging import Page, numbers, page_errors
-from portal.engine.validation import (
+from portal.engine.event_types.models import EventType
+from portal.engine.people.models import User
+from portal.engine.protocol.paging import Page, numbers, page_errors
+from portal.engine.protocol.validation import (
     Shape,
     each_is_in,
     each_is_number,
@@ -30,7 +23,8 @@ from portal.engine.validation import (
     is_in,
     is_int,
 )
-from portal.engine.wire import Json, parse_instant
+from portal.engine.protocol.values import Json, parse_instant
+from portal.engine.teams.models import Membership, Role, Team
 
 STATUSES: Final = ("upcoming", "recurring", "past", "cancelled", "unconfirmed")
 GONE: Final = ("cancelled", "rejected")

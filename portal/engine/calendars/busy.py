@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from portal.engine.calendars import feeds, tasks
+from portal.engine.calendars.models import CalendarFeed, FeedEvent, SelectedCalendar
 from portal.engine.calendars.reading import Stretch
-from portal.engine.models import CalendarFeed, FeedEvent, SelectedCalendar, User
+from portal.engine.people.models import User
 from portal.process import invalidation
 
 

@@ -6,15 +6,15 @@ from django.db import transaction
 
 from portal.engine import clock
 from portal.engine.calendars import feeds, tasks
-from portal.engine.errors import BadRequest, NotFound, Unauthorized
-from portal.engine.models import (
+from portal.engine.calendars.models import (
     ICS_FEED,
     CalendarCredential,
     CalendarFeed,
     DestinationCalendar,
     SelectedCalendar,
-    User,
 )
+from portal.engine.errors import BadRequest, NotFound, Unauthorized
+from portal.engine.people.models import User
 
 MOST_FEEDS: Final = 10
 _MOST_DIGITS: Final = 19

@@ -10,7 +10,7 @@ from django.db import transaction
 from portal.engine import clock
 from portal.engine.calendars import reading
 from portal.engine.calendars.fetching import download
-from portal.engine.models import CalendarFeed, FeedEvent
+from portal.engine.calendars.models import CalendarFeed, FeedEvent
 from portal.outgoing.errors import OutgoingError
 from portal.process import invalidation
 

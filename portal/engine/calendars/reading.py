@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from portal.engine.calendars.repeating import UnreadableRule, last_moment, starts
-from portal.engine.wire import canonical_zone
+from portal.engine.protocol.values import canonical_zone
 
 MOST_STRETCHES: Final = 20_000
 MOST_SECONDS: Final = 10.0

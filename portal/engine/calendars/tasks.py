@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.engine import clock
 from portal.engine.calendars import feeds
-from portal.engine.models import CalendarFeed
+from portal.engine.calendars.models import CalendarFeed
 
 PRIORITY: Final = -10
 EARLY: Final = timedelta(seconds=60)

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from portal import availability as av
-from portal.engine.bookings import occurrences, places, records, responses
-from portal.engine.bookings.requests import Booker, BookingRequest
-from portal.engine.busy_times import Period
+from portal.engine.bookings.making import locations, occurrences, records, responses
+from portal.engine.bookings.making.requests import Booker, BookingRequest
+from portal.engine.bookings.models import Booking, BookingStatus
 from portal.engine.demo.visits import Visit, Visitor
-from portal.engine.host_calendars import host_seats, load_hosts, load_rules
-from portal.engine.models import Booking, BookingStatus, EventType, User
+from portal.engine.event_types.models import EventType
+from portal.engine.people.models import User
+from portal.engine.slots.busy_times import Period
+from portal.engine.slots.host_calendars import host_seats, load_hosts, load_rules
 
 SEARCHED = timedelta(days=14)
 
@@ -71,7 +73,7 @@ class Diary:
                 starts_at=starts_at,
                 ends_at=starts_at + timedelta(minutes=event_type.length_in_minutes),
                 status=visit.status,
-                place=places.choose(event_type, None),
+                place=locations.choose(event_type, None),
                 responses=responses.check(event_type, request),
                 recurring_uid=series,
             )

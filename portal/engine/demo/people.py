@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.engine.models import Role
+from portal.engine.teams.models import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,11 @@ from portal.engine.demo.personal_event_types import PERSONAL
 from portal.engine.demo.team_event_types import TEAM
 from portal.engine.demo.visits import VISITS
 from portal.engine.event_types import bodies, team_bodies
-from portal.engine.models import (
-    DateOverride,
-    EventType,
-    Membership,
-    OutOfOffice,
-    Role,
-    Schedule,
-    Team,
-    User,
-    Webhook,
-    WeeklyHours,
-)
+from portal.engine.event_types.models import EventType
+from portal.engine.people.models import OutOfOffice, User
+from portal.engine.schedules.models import DateOverride, Schedule, WeeklyHours
+from portal.engine.teams.models import Membership, Role, Team
+from portal.engine.webhooks.models import Webhook
 
 type Json = dict[str, Any]
 type Users = dict[str, User]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from portal.engine.models import BookingStatus
+from portal.engine.bookings.models import BookingStatus
 
 type Json = dict[str, Any]
 

@@ -5,18 +5,12 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from portal.engine.answers.event_type import EXTRA_DEFAULTS, SILENT_EXTRAS
 from portal.engine.errors import BadRequest, NotFound, trpc_error
-from portal.engine.event_types import (
-    booking_fields,
-    destinations,
-    locations,
-    names,
-    options,
-    policies,
-)
-from portal.engine.models import EventType, Schedule, User
-from portal.engine.validation import (
+from portal.engine.event_types import booking_fields, locations, names, options, policies
+from portal.engine.event_types.answers import EXTRA_DEFAULTS, SILENT_EXTRAS
+from portal.engine.event_types.models import EventType
+from portal.engine.people.models import User
+from portal.engine.protocol.validation import (
     Constraint,
     Field,
     Shape,
@@ -33,7 +27,8 @@ from portal.engine.validation import (
     max_length,
     minimum,
 )
-from portal.engine.wire import Json
+from portal.engine.protocol.values import Json
+from portal.engine.schedules.models import Schedule
 
 MOST_MINUTES: Final = 527_040
 """No length, buffer, notice or interval is longer than a leap year: arithmetic stays in the
@@ -158,7 +153,7 @@ def apply(row: EventType, values: Json, *, schedules_of: User | None) -> None:
     if "scheduleId" in values:
         chosen = values["scheduleId"]
         row.schedule = None if chosen is None else _schedule(int(chosen), schedules_of)
-    destinations.check(values, schedules_of)
+    policies.check_destination(values, schedules_of)
     extras = {name: values[name] for name in values if name in _EXTRAS}
     row.extras = row.extras | extras
     _check_combinations(row)
@@ -220,3 +215,14 @@ def _check_combinations(row: EventType) -> None:
     if row.is_recurring:
         message = "Recurring Events and Offer Seats cannot be active at the same time."
         raise trpc_error(400, message)
+
+
+def create(owner: User, body: Any) -> EventType:
+    """Create an event type of `owner`. Raises ValidationFailed, or BadRequest for a slug in use."""
+    values = CREATE.validated(body)
+    row = EventType(owner=owner)
+    apply(row, values, schedules_of=owner)
+    if EventType.objects.filter(owner=owner, team=None, slug=row.slug).exists():
+        raise BadRequest("User already has an event type with this slug.")
+    row.save()
+    return row

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from portal.engine.errors import BadRequest
-from portal.engine.wire import Json
+from portal.engine.protocol.values import Json
 
 PHONE_SLUG: Final = "attendeePhoneNumber"
 BY_SLUG: Final = ("title", "notes", "guests", "rescheduleReason")

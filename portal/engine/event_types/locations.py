@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from portal.engine.errors import BadRequest
-from portal.engine.phones import is_phone_number
-from portal.engine.validation import is_url
-from portal.engine.wire import Json
+from portal.engine.protocol.phones import is_phone_number
+from portal.engine.protocol.validation import is_url
+from portal.engine.protocol.values import Json
 
 CAL_VIDEO: Final[Json] = {"type": "integration", "integration": "cal-video"}
 VALUES: Final = {"address": "address", "link": "link", "phone": "phone"}

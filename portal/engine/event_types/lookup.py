@@ -1,8 +1,13 @@
 """Finding the event type that a request names (CONTRACT.md sections 3.1, 4.1 and 4.5)."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from django.db.models import QuerySet
 
-from portal.engine.models import EventType, Membership, Team, User
+from portal.engine.event_types.models import EventType, SchedulingType
+from portal.engine.people.models import User
+from portal.engine.teams.models import Membership, Team
 
 
 def base() -> QuerySet[EventType]:
@@ -45,3 +50,26 @@ def of_user(user: User, slug: str) -> EventType | None:
 def of_team(team: Team, slug: str) -> EventType | None:
     """Return a team's event type with that slug, or None."""
     return base().filter(team=team, slug=slug).first()
+
+
+LENGTHS: Final = [15, 30, 45, 60, 90]
+
+
+def make_event_type(users: Sequence[User]) -> EventType:
+    """Return the unsaved, synthetic event type of a group: all of them at once, 30 minutes by
+    default.
+    """
+    return EventType(
+        pk=0,
+        owner=users[0],
+        scheduling_type=SchedulingType.COLLECTIVE,
+        title="Group Meeting",
+        slug="dynamic",
+        description="Join us for a meeting with multiple people",
+        length_in_minutes=30,
+        length_in_minutes_options=LENGTHS,
+        locations=[{"type": "integration", "integration": "cal-video"}],
+        custom_name="Group Meeting",
+        disable_guests=True,
+        extras={"successRedirectUrl": "", "calVideoSettings": {"sendTranscriptionEmails": False}},
+    )

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from portal.engine.errors import BadRequest
-from portal.engine.wire import Json
+from portal.engine.protocol.values import Json
 
 VARIABLES: Final = (
     "Event type title",

@@ -16,7 +16,7 @@ from portal.engine.event_types.policies import (
     is_whole,
     is_window,
 )
-from portal.engine.validation import (
+from portal.engine.protocol.validation import (
     Constraint,
     Field,
     Shape,

@@ -7,7 +7,10 @@ Each function takes a value that `options` let pass and returns what is stored;
 
 from typing import Any, Final
 
-from portal.engine.wire import Json, parse_day
+from portal.engine.calendars.models import ICS_FEED, CalendarFeed
+from portal.engine.errors import BadRequest
+from portal.engine.people.models import User
+from portal.engine.protocol.values import Json, parse_day
 
 DISABLED: Final[Json] = {"disabled": True}
 PERIODS: Final = ("day", "week", "month", "year")
@@ -113,3 +116,27 @@ def switch(given: Any) -> Json:
 def is_whole(value: Any, *, least: int, most: int = 10_000_000) -> bool:
     """Say whether a JSON value is a whole number within bounds."""
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def check_destination(values: Json, owner: User | None) -> None:
+    """Refuse destinations that cannot be; team event types, without an owner, take any.
+
+    Raises BadRequest in Cal.com's words.
+    """
+    if owner is None:
+        return
+    if values.get("destinationCalendar") is not None:
+        _check_calendar(values["destinationCalendar"], owner)
+    if values.get("useDestinationCalendarEmail"):
+        raise BadRequest(
+            "Validation failed: A primary connected calendar is required to set"
+            " useDestinationCalendarEmail"
+        )
+
+
+def _check_calendar(given: Any, owner: User) -> None:
+    values = given if isinstance(given, dict) else {}
+    known = CalendarFeed.objects.filter(credential__user=owner).values_list("url", flat=True)
+    if values.get("integration") != ICS_FEED or values.get("externalId") not in set(known):
+        raise BadRequest("Invalid destinationCalendarId: Calendar does not exist")
+    raise BadRequest("Invalid destinationCalendarId: Calendar does not have write permission")

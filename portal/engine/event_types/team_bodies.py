@@ -8,9 +8,11 @@ from django.db import transaction
 
 from portal.engine.errors import BadRequest, NotFound, ValidationFailed
 from portal.engine.event_types import bodies
-from portal.engine.models import EventType, Host, Membership, SchedulingType, Team, User
-from portal.engine.validation import Shape, field, is_array, is_boolean, is_in, is_int
-from portal.engine.wire import Json
+from portal.engine.event_types.models import EventType, Host, SchedulingType
+from portal.engine.people.models import User
+from portal.engine.protocol.validation import Shape, field, is_array, is_boolean, is_in, is_int
+from portal.engine.protocol.values import Json
+from portal.engine.teams.models import Membership, Team
 
 _UPPER: Final = {
     "ROUND_ROBIN": SchedulingType.ROUND_ROBIN,

@@ -10,9 +10,10 @@ from typing import Final
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from portal.engine.bookings.models import Booking
+from portal.engine.mail.models import Letter
 from portal.engine.mail.words import one_line
-from portal.engine.models import Booking, Letter
-from portal.engine.wire import Json
+from portal.engine.protocol.values import Json
 
 _PRODUCT: Final = "-//Booking portal//Engine//EN"
 

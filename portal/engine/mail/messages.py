@@ -9,12 +9,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from portal.engine.bookings.models import Booking
 from portal.engine.mail.calendar_entry import calendar_file
 from portal.engine.mail.kinds import Kind, wording
+from portal.engine.mail.models import Letter
 from portal.engine.mail.times import span
 from portal.engine.mail.words import one_line
-from portal.engine.models import Booking, Letter
-from portal.engine.wire import Json, checked_instant
+from portal.engine.protocol.values import Json, checked_instant
 from portal.i18n.languages import current, reader_of, speaking
 
 type Facts = list[tuple[str, list[str]]]

@@ -1,25 +1,29 @@
-"""Letters as they are written: in the transaction of the change that they tell of."""
+"""Letters: written in the transaction of the change that they tell of, sent by the task worker."""
 
+import smtplib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from django.tasks import task
+from django.utils import timezone
+
 from portal.engine import clock
+from portal.engine.bookings.models import Attendee, Booking, BookingStatus
+from portal.engine.mail import messages
 from portal.engine.mail.kinds import Kind
-from portal.engine.mail.tasks import send_letter
-from portal.engine.models import (
-    Attendee,
-    Booking,
-    BookingStatus,
-    DeliveryState,
-    Letter,
-    User,
-)
-from portal.engine.wire import Json, format_instant
+from portal.engine.mail.models import Letter
+from portal.engine.people.models import User
+from portal.engine.protocol.values import Json, format_instant
+from portal.engine.webhooks.models import DeliveryState
+from portal.process.periodic import enqueue_at_most
+from portal.process.retries import pause
 
 KEEP: Final = timedelta(days=30)
 """How long letters, which hold personal data, are kept after they were sent or given up."""
+OVERDUE: Final = timedelta(minutes=30)
+TIDY_EVERY: Final = timedelta(minutes=30)
 WITHOUT_MAIL: Final = "@sms.cal.com"
 """Made addresses of bookers who left a phone number only (CONTRACT.md section 4.1)."""
 _STATES: Final = {BookingStatus.ACCEPTED: "CONFIRMED", BookingStatus.PENDING: "TENTATIVE"}
@@ -86,10 +90,16 @@ def hand_over(letters: Iterable[Letter]) -> None:
         send_letter.enqueue(each.pk)
 
 
-def recover(*, overdue: timedelta) -> int:
-    """Hand over again what should have been sent `overdue` ago, as after a killed worker."""
+@task(priority=-20)
+def tidy_letters() -> dict[str, int]:
+    """Send what a killed worker left behind, delete what is old; return how many of each."""
+    return {"recovered": recover(), "forgotten": forget()}
+
+
+def recover() -> int:
+    """Hand over again what should have been sent OVERDUE ago, as after a killed worker; return how many."""
     late = Letter.objects.filter(
-        state=DeliveryState.WAITING, next_attempt_at__lte=clock.now() - overdue
+        state=DeliveryState.WAITING, next_attempt_at__lte=clock.now() - OVERDUE
     )
     found = list(late)
     hand_over(found)
@@ -157,3 +167,41 @@ def _is_disabled(row: Booking, name: str) -> bool:
     """Say whether the event type's `emailSettings` (CONTRACT.md section 6.3) forbid such mail."""
     settings = row.event_type.extras.get("emailSettings") if row.event_type else None
     return isinstance(settings, dict) and settings.get(name) is True
+
+
+@task()
+def send_letter(letter_id: int) -> str:
+    """Send a letter that still waits; when the server cannot, do so again later. Return its state."""
+    enqueue_at_most(tidy_letters, every=TIDY_EVERY)
+    waiting = Letter.objects.filter(pk=letter_id, state=DeliveryState.WAITING)
+    letter = waiting.select_related("booking__user", "booking__event_type").first()
+    if letter is None:
+        return "nothing to send"
+    letter.attempts += 1
+    wait = None
+    try:
+        messages.compose(letter).send()
+        letter.state, letter.last_problem = DeliveryState.DELIVERED, ""
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        letter.last_problem = f"{type(error).__name__}: {error}"
+        wait = None if _is_final(error) else pause(letter.attempts)
+        if wait is None:
+            letter.state = DeliveryState.ABANDONED
+        else:
+            letter.next_attempt_at = clock.now() + wait
+    letter.save(update_fields=["attempts", "state", "next_attempt_at", "last_problem"])
+    if wait is not None:
+        # The worker goes by the machine's clock, whatever the engine's clock says.
+        send_letter.using(run_after=timezone.now() + wait).enqueue(letter_id)
+    return str(letter.state)
+
+
+def _is_final(error: Exception) -> bool:
+    """Say whether the same letter would fail again: an unusable address, or a lasting refusal."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return False
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code >= 500
+    return isinstance(error, ValueError) and not isinstance(error, OSError)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
-from portal.engine.wire import canonical_zone
+from portal.engine.protocol.values import canonical_zone
 from portal.i18n.languages import ENGLISH, current
 
 

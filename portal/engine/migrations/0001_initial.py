@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import portal.engine.clock
-import portal.engine.identifiers
+import portal.engine.protocol.identifiers
 import uuid
 from django.db import migrations, models
 
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             name='Booking',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=portal.engine.identifiers.short_uid, max_length=36, unique=True)),
+                ('uid', models.CharField(default=portal.engine.protocol.identifiers.short_uid, max_length=36, unique=True)),
                 ('ics_uid', models.CharField(blank=True, default='', max_length=80)),
                 ('ics_sequence', models.PositiveIntegerField(default=0)),
                 ('title', models.CharField(max_length=1000)),

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import portal.engine.clock
-import portal.engine.models.private_link
+import portal.engine.event_types.models
 from django.db import migrations, models
 
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='PrivateLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('link_id', models.CharField(default=portal.engine.models.private_link.new_link_id, max_length=40, unique=True)),
+                ('link_id', models.CharField(default=portal.engine.event_types.models.new_link_id, max_length=40, unique=True)),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('max_usage_count', models.PositiveIntegerField(blank=True, null=True)),
                 ('usage_count', models.PositiveIntegerField(default=0)),

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 import pytest
 
 from portal.engine.calendars import fetching
+from portal.engine.calendars.models import CalendarCredential, CalendarFeed, FeedEvent
 from portal.engine.calendars.tasks import refresh_feed
-from portal.engine.models import CalendarCredential, CalendarFeed, FeedEvent
 from portal.outgoing.exchange import Limits
 from tests.engine.calendars.serving import serving
 from tests.engine.calendars.writing import calendar, event

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.engine.models import CalendarCredential, CalendarFeed, DestinationCalendar
+from portal.engine.calendars.models import CalendarCredential, CalendarFeed, DestinationCalendar
 
 FOLDER = Path(__file__).resolve().parents[4] / "shared" / "calcom-v2" / "recordings"
 URL = "https://calendars.example/erin.ics"
@@ -78,7 +78,7 @@ def test_a_choice(house, feed):
 
 
 def test_the_connection(house, feed):
-    from portal.engine.answers.calendar import credential  # noqa: PLC0415  beside its comparison
+    from portal.engine.calendars.answers import credential  # noqa: PLC0415  beside its comparison
 
     theirs = recorded("740")["response"]["body"]["data"]
 

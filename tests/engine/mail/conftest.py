@@ -2,8 +2,9 @@
 
 import pytest
 
-from portal.engine.mail.tasks import send_letter
-from portal.engine.models import DeliveryState, Letter
+from portal.engine.mail.models import Letter
+from portal.engine.mail.outbox import send_letter
+from portal.engine.webhooks.models import DeliveryState
 
 
 @pytest.fixture

@@ -4,9 +4,11 @@ import smtplib
 
 import pytest
 
-from portal.engine.mail import messages
-from portal.engine.mail.tasks import send_letter
-from portal.engine.models import DeliveryState, Letter, User
+from portal.engine.mail import messages, outbox
+from portal.engine.mail.models import Letter
+from portal.engine.mail.outbox import send_letter
+from portal.engine.people.models import User
+from portal.engine.webhooks.models import DeliveryState
 from tests.engine.mail.reading import entries, to
 
 TEN = "2026-12-01T10:00:00Z"
@@ -216,3 +218,15 @@ def test_a_sent_letter_is_not_sent_again(house, send):
     assert len(send()) == 2
 
     assert {send_letter.call(letter.pk) for letter in Letter.objects.all()} == {"nothing to send"}
+
+
+def test_what_a_killed_worker_left_is_handed_over_again_and_old_ones_are_forgotten(house, clock):
+    house.booked(house.event_type()["id"], TEN)
+    assert outbox.recover() == 0
+    clock.move_to("2026-11-23T14:00:00Z")
+    assert outbox.tidy_letters.call()["recovered"] == 2
+
+    Letter.objects.update(state=DeliveryState.DELIVERED)
+    assert outbox.tidy_letters.call()["forgotten"] == 0
+    clock.move_to("2026-12-30T14:00:00Z")
+    assert outbox.tidy_letters.call()["forgotten"] == 2

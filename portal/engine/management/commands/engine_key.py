@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.engine.models import ApiKey, User
+from portal.engine.keys.models import ApiKey
+from portal.engine.people.models import User
 
 
 class Command(BaseCommand):

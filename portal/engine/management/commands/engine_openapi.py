@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.engine import handlers, openapi, routing
+from portal.engine import api, openapi
+from portal.engine.protocol import routing
 
 
 class Command(BaseCommand):
@@ -20,6 +21,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Print it."""
-        handlers.load()
+        api.load_handlers()
         document = openapi.document(version=options["api_version"])
         self.stdout.write(json.dumps(document, indent=2))

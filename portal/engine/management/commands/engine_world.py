@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
-from portal.engine import worlds
-from portal.engine.models import User
+from portal.engine.people.models import User
+from portal.engine.teams import worlds
 from portal.process import invalidation
 
 

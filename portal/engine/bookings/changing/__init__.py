@@ -1,0 +1,1 @@
+"""Changing bookings: cancelling, moving, confirming, reassigning, correcting."""

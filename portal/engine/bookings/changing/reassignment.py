@@ -1,0 +1,106 @@
+"""Giving a round-robin booking to another host (CONTRACT.md section 4.12)."""
+
+from typing import Final
+
+from portal.engine import clock
+from portal.engine.bookings import announcements, finding
+from portal.engine.bookings.making import records
+from portal.engine.bookings.making.assignment import whose_turn
+from portal.engine.bookings.making.checks import ACTIVE
+from portal.engine.bookings.models import Booking, BookingHost
+from portal.engine.errors import BadRequest, Forbidden, NotFound
+from portal.engine.event_types.models import EventType, SchedulingType
+from portal.engine.people.models import User
+from portal.engine.slots import openings
+from portal.engine.slots.host_calendars import HostSeat, host_seats
+
+NOBODY_ELSE: Final = "Can't reassign the booking because no other host is available at that time."
+
+
+def reassign(uid: str, caller: User, *, to_user: int | None = None) -> Booking:
+    """Put the next free host, or the one asked for, in the place of the host who was chosen.
+
+    Fixed hosts stay, and so does the organizer where a fixed host is it. Raises NotFound for the
+    booking or the user, Forbidden, and BadRequest when nobody else can.
+    """
+    row = finding.existing(uid)
+    if not finding.is_host_or_leads(caller, row):
+        raise Forbidden("You do not have permission to reassign this booking")
+    event_type = row.event_type
+    if (
+        event_type is None
+        or event_type.scheduling_type != SchedulingType.ROUND_ROBIN
+        or row.status not in ACTIVE
+    ):
+        raise BadRequest(NOBODY_ELSE)
+    seats = {seat.user.pk: seat for seat in host_seats(event_type) if not seat.fixed}
+    if to_user is not None:
+        _check_is_host(seats, to_user)
+    with records.hosts_locked(event_type.hosts.values_list("user_id", flat=True)):
+        row = finding.existing(uid)
+        if to_user is None:
+            _replace(row, _next_free(row, event_type, seats))
+        elif all(each.user_id != to_user for each in row.hosts.all()):
+            _check_has_time(row, to_user)
+            _replace(row, seats[to_user])
+    return finding.existing(uid)
+
+
+def _check_is_host(seats: dict[int, HostSeat], user_id: int) -> None:
+    if not User.objects.filter(pk=user_id).exists():
+        raise NotFound(f"User with id={user_id} was not found in the database")
+    if user_id not in seats:
+        raise BadRequest("invalid_round_robin_host")
+
+
+def _check_has_time(row: Booking, user_id: int) -> None:
+    """Whoever is named may work outside their hours, but not at two bookings at once."""
+    taken = BookingHost.objects.filter(
+        user=user_id, blocking=True, starts_at__lt=row.ends_at, ends_at__gt=row.starts_at
+    )
+    if taken.exists():
+        raise BadRequest(NOBODY_ELSE)
+
+
+def _next_free(row: Booking, event_type: EventType, seats: dict[int, HostSeat]) -> HostSeat:
+    opening = openings.look(
+        event_type,
+        row.starts_at,
+        row.ends_at - row.starts_at,
+        time_zone="UTC",
+        ignored_uid=row.uid,
+    )
+    present = {each.user_id for each in row.hosts.all()}
+    candidates = [seat for pk, seat in seats.items() if pk in opening.free and pk not in present]
+    if not candidates:
+        raise BadRequest(NOBODY_ELSE)
+    return seats[whose_turn(event_type, candidates).pk]
+
+
+def _replace(row: Booking, seat: HostSeat) -> None:
+    fixed = _fixed_hosts(row)
+    leaving = next((each for each in row.hosts.all() if each.user_id not in fixed), None)
+    if leaving is None:
+        raise BadRequest(NOBODY_ELSE)
+    before, blocking = leaving.user, leaving.blocking
+    leaving.delete()
+    BookingHost.objects.create(
+        booking=row,
+        user=seat.user,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        blocking=blocking,
+    )
+    if row.user_id == before.pk:
+        row.user = seat.user
+        row.title = row.title.replace(before.name, seat.user.name, 1)
+    row.ics_sequence += 1
+    row.updated_at = clock.now()
+    row.save(update_fields=["user", "title", "ics_sequence", "updated_at"])
+    announcements.reassigned(row, came=seat.user, went=before)
+
+
+def _fixed_hosts(row: Booking) -> list[int]:
+    if row.event_type is None:
+        return []
+    return list(row.event_type.hosts.filter(mandatory=True).values_list("user_id", flat=True))

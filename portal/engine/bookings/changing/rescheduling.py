@@ -1,0 +1,212 @@
+"""Moving bookings: a new booking takes the place of the old one (CONTRACT.md section 4.8)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from portal.availability import Reason
+from portal.engine import clock
+from portal.engine.bookings import announcements, finding
+from portal.engine.bookings.answers import is_seated
+from portal.engine.bookings.changing import seats
+from portal.engine.bookings.making import creation, records
+from portal.engine.bookings.making.assignment import assign
+from portal.engine.bookings.making.responses import is_email
+from portal.engine.bookings.models import Attendee, Booking, BookingStatus
+from portal.engine.errors import (
+    BadRequest,
+    CoreError,
+    answer_problem,
+    booking_conflict,
+    form_problem,
+)
+from portal.engine.event_types.models import EventType
+from portal.engine.people.models import User
+from portal.engine.protocol.identifiers import short_uid
+from portal.engine.protocol.validation import Shape, field, is_date_string, is_string
+from portal.engine.protocol.values import Json, checked_instant
+from portal.engine.slots import openings
+
+NORMAL: Final = Shape(
+    {
+        "start": field(is_date_string()),
+        "rescheduledBy": field(is_string(), required=False),
+        "reschedulingReason": field(is_string(), required=False),
+        "emailVerificationCode": field(is_string(), required=False),
+    }
+)
+SEATED: Final = Shape(
+    {
+        "start": field(is_date_string()),
+        "seatUid": field(is_string()),
+        "rescheduledBy": field(is_string(), required=False),
+        "emailVerificationCode": field(is_string(), required=False),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The booking that stands for the moved one, and the new seat if one seat was moved."""
+
+    booking: Booking
+    seat: Attendee | None = None
+
+
+def reschedule(uid: str, body: Any, caller: User | None) -> Moved:
+    """Move a booking, or one seat of it, to another start. Raises the errors of section 4.8."""
+    with_seat = isinstance(body, dict) and "seatUid" in body
+    values = (SEATED if with_seat else NORMAL).strict(body)
+    row = finding.existing(uid)
+    _refuse_gone(row)
+    starts_at = checked_instant(values["start"])
+    if values.get("rescheduledBy") and not is_email(values["rescheduledBy"]):
+        raise form_problem("rescheduledBy - Invalid email, ")
+    if row.event_type is None:
+        raise CoreError(404, "event_type_not_found_error")
+    if with_seat:
+        moved, seat = seats.move(row, row.event_type, starts_at, values["seatUid"])
+        return Moved(finding.load([moved.pk])[0], seat)
+    if is_seated(row) and not finding.is_host_or_leads(caller, row):
+        # Cal.com answers a 500 here; whoever may not cancel all seats may not move them either.
+        raise CoreError(401, "User not a host of this event or an admin of the booking user")
+    _check_reason(row.event_type, values.get("reschedulingReason"))
+    moved = _move(row, row.event_type, starts_at, values, caller)
+    return Moved(finding.load([moved.pk])[0])
+
+
+def _refuse_gone(row: Booking) -> None:
+    if row.status == BookingStatus.REJECTED:
+        raise CoreError(404, "Could not find original booking")
+    if row.status != BookingStatus.CANCELLED:
+        return
+    successor = row.rescheduled_to.last()
+    if successor is None:
+        raise BadRequest(
+            f"Can't reschedule booking with uid={row.uid} because it has been cancelled."
+            " Please provide uid of a booking that is not cancelled."
+        )
+    raise BadRequest(
+        f"Can't reschedule booking with uid={row.uid} because it has been cancelled and"
+        f" rescheduled already to booking with uid={successor.uid}. You probably want to"
+        f" reschedule {successor.uid} instead by passing it within the request URL."
+    )
+
+
+def _check_reason(event_type: EventType, reason: str | None) -> None:
+    required = any(
+        each["slug"] == "rescheduleReason" and each["required"] and not each.get("hidden")
+        for each in event_type.booking_fields
+    )
+    if required and not reason:
+        raise answer_problem("rescheduleReason", "error_required_field")
+
+
+def _move(
+    row: Booking, event_type: EventType, starts_at: datetime, values: Json, caller: User | None
+) -> Booking:
+    length = row.ends_at - row.starts_at
+    opening = _look(row, event_type, starts_at, length)
+    if opening.refusal is not None:
+        raise openings.to_error(event_type, opening.refusal)
+    locked = {seat.user.pk for seat in opening.seats} | {each.user_id for each in row.hosts.all()}
+    with records.hosts_locked(locked):
+        _refuse_gone(Booking.objects.get(pk=row.pk))
+        opening = _look(row, event_type, starts_at, length)
+        if opening.refusal is not None:
+            if opening.refusal.reason is Reason.BUSY:
+                raise booking_conflict()
+            raise openings.to_error(event_type, opening.refusal)
+        hosts = _hosts(row, event_type, opening)
+        status = creation.status_for(event_type, starts_at)
+        if finding.is_host(caller, row) or (caller and event_type.owner_id == caller.pk):
+            status = BookingStatus.ACCEPTED
+        _retire(row, values)
+        new = _replace(row, starts_at, status, hosts, values)
+        before = [each.user for each in row.hosts.all()]
+        announcements.moved(row, new, hosts_before=before)
+        return new
+
+
+def _look(
+    row: Booking, event_type: EventType, starts_at: datetime, length: timedelta
+) -> openings.Opening:
+    booker = row.attendees.first()
+    return openings.look(
+        event_type,
+        starts_at,
+        length,
+        time_zone=booker.time_zone if booker else "UTC",
+        ignored_uid=row.uid,
+    )
+
+
+def _hosts(row: Booking, event_type: EventType, opening: openings.Opening) -> list[User]:
+    """The same hosts where they are free, as Cal.com keeps them; else whoever can."""
+    before = sorted(
+        (each.user for each in row.hosts.all()), key=lambda user: user.pk != row.user_id
+    )
+    still = {seat.user.pk for seat in opening.seats} & set(opening.free)
+    if before and all(user.pk in still for user in before):
+        return before
+    return assign(event_type, opening).hosts
+
+
+def _retire(row: Booking, values: Json) -> None:
+    row.status = BookingStatus.CANCELLED
+    row.rescheduled_by = values.get("rescheduledBy")
+    row.updated_at = clock.now()
+    row.save(update_fields=["status", "rescheduled_by", "updated_at"])
+    records.release(row)
+
+
+def _replace(
+    row: Booking, starts_at: datetime, status: BookingStatus, hosts: list[User], values: Json
+) -> Booking:
+    uid, now = short_uid(), clock.now()
+    reason = values.get("reschedulingReason")
+    same_host = hosts[0].pk == row.user_id
+    before = row.user.name if row.user else ""
+    new = Booking.objects.create(
+        uid=uid,
+        ics_uid=row.ics_uid,
+        ics_sequence=row.ics_sequence + 1,
+        event_type=row.event_type,
+        user=hosts[0],
+        title=row.title if same_host else row.title.replace(before, hosts[0].name, 1),
+        description=row.description,
+        status=status,
+        starts_at=starts_at,
+        ends_at=starts_at + (row.ends_at - row.starts_at),
+        location=(row.location or "").replace(row.uid, uid) or None,
+        meeting_url=row.meeting_url.replace(row.uid, uid),
+        responses=_responses(row, reason),
+        metadata=row.metadata,
+        recurring_booking_uid=row.recurring_booking_uid,
+        rescheduling_reason=reason,
+        rescheduled_by=values.get("rescheduledBy"),
+        rescheduled_from=row,
+        created_at=now,
+        updated_at=now,
+    )
+    records.claim(new, hosts, blocking=True)
+    _copy_attendees(row, new)
+    return new
+
+
+def _responses(row: Booking, reason: str | None) -> Json:
+    """The answers go along, the reason of an earlier move does not."""
+    kept = {slug: value for slug, value in row.responses.items() if slug != "rescheduledReason"}
+    return kept | ({"rescheduledReason": reason} if reason else {})
+
+
+def _copy_attendees(row: Booking, new: Booking) -> None:
+    """Carry everybody over; seats get new identifiers, absences do not come along."""
+    for attendee in row.attendees.all():
+        attendee.pk = None
+        attendee._state.adding = True
+        attendee.booking = new
+        attendee.absent = False
+        if attendee.seat_uid is not None:
+            attendee.seat_uid = Attendee.new_seat_uid()
+        attendee.save(force_insert=True)

@@ -1,0 +1,101 @@
+"""Moving one seat of a seated booking to another slot (CONTRACT.md section 4.8)."""
+
+from datetime import datetime
+
+from portal.engine import clock
+from portal.engine.bookings import announcements
+from portal.engine.bookings.making import records
+from portal.engine.bookings.making.assignment import assign
+from portal.engine.bookings.models import Attendee, Booking, BookingStatus
+from portal.engine.errors import CoreError, NotFound
+from portal.engine.event_types.models import EventType
+from portal.engine.people.models import User
+from portal.engine.protocol.identifiers import short_uid
+from portal.engine.slots import openings
+
+
+def move(
+    row: Booking, event_type: EventType, starts_at: datetime, seat_uid: str
+) -> tuple[Booking, Attendee]:
+    """Take a seat out of `row` and into the slot at `starts_at`; return its booking and the new
+    seat.
+
+    Raises NotFound for an unknown seat, and the refusals of creation.
+    """
+    seat = next((each for each in row.attendees.all() if str(each.seat_uid) == seat_uid), None)
+    if seat is None:
+        raise NotFound(f"Seat with uid={seat_uid} does not exist.")
+    opening = _open(row, event_type, seat, starts_at)
+    with records.hosts_locked(each.user.pk for each in opening.seats):
+        opening = _open(row, event_type, seat, starts_at)
+        target = _booking_at(event_type, starts_at)
+        if target is not None and target.attendees.filter(email=seat.email).exists():
+            raise CoreError(409, "already_signed_up_for_this_booking_error")
+        is_new = target is None
+        if target is None:
+            target = _new_booking(row, starts_at, assign(event_type, opening).hosts)
+        seat.booking = target
+        seat.seat_uid = Attendee.new_seat_uid()
+        seat.save()
+        records.renew(row)
+        if not is_new:
+            records.renew(target)
+        announcements.seat_moved(row, target, seat, is_empty=_cancel_when_empty(row))
+    return target, seat
+
+
+def _open(
+    row: Booking, event_type: EventType, seat: Attendee, starts_at: datetime
+) -> openings.Opening:
+    alone = row.attendees.count() == 1
+    opening = openings.look(
+        event_type,
+        starts_at,
+        row.ends_at - row.starts_at,
+        time_zone=seat.time_zone,
+        ignored_uid=row.uid if alone else "",
+    )
+    if opening.refusal is not None:
+        raise openings.to_error(event_type, opening.refusal)
+    return opening
+
+
+def _booking_at(event_type: EventType, starts_at: datetime) -> Booking | None:
+    return Booking.objects.filter(
+        event_type=event_type,
+        starts_at=starts_at,
+        status__in=[BookingStatus.ACCEPTED, BookingStatus.PENDING],
+    ).first()
+
+
+def _new_booking(row: Booking, starts_at: datetime, hosts: list[User]) -> Booking:
+    if row.attendees.count() == 1:
+        # The old booking's own time may overlap the new one.
+        records.release(row)
+    uid, now = short_uid(), clock.now()
+    new = Booking.objects.create(
+        uid=uid,
+        ics_uid=f"{short_uid()}@Cal.com",
+        event_type=row.event_type,
+        user=hosts[0],
+        title=row.title,
+        description=row.description,
+        status=row.status,
+        starts_at=starts_at,
+        ends_at=starts_at + (row.ends_at - row.starts_at),
+        location=(row.location or "").replace(row.uid, uid) or None,
+        meeting_url=row.meeting_url.replace(row.uid, uid),
+        created_at=now,
+        updated_at=now,
+    )
+    records.claim(new, hosts, blocking=True)
+    return new
+
+
+def _cancel_when_empty(row: Booking) -> bool:
+    """Cancel a booking without seats; say whether it was."""
+    if row.attendees.filter(seat_uid__isnull=False).exists():
+        return False
+    Booking.objects.filter(pk=row.pk).update(status=BookingStatus.CANCELLED, updated_at=clock.now())
+    records.release(row)
+    return True

@@ -1,0 +1,74 @@
+"""/v2/bookings: create, list, get (CONTRACT.md sections 4.1 to 4.7)."""
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from portal.engine.bookings import answers, finding, listing
+from portal.engine.bookings.making import creation
+from portal.engine.bookings.models import Booking
+from portal.engine.errors import NotFound
+from portal.engine.people.models import User
+from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.routing import BOOKINGS, Access, route
+from portal.engine.protocol.values import Json
+
+
+@route("POST", "/bookings", versions=BOOKINGS, access=Access.PUBLIC)
+def create(call: Call) -> Answer:
+    """Book: one booking, the array of a series, or a seat."""
+    made = creation.create(call.body, call.user)
+    rows = finding.load([row.pk for row in made.bookings])
+    bodies = [answers.booking(row, viewer=call.user, fresh=not made.joined) for row in rows]
+    if made.seat is not None:
+        bodies[0]["seatUid"] = str(made.seat.seat_uid)
+    return Answer(bodies if made.is_series else bodies[0], status=201)
+
+
+@route("GET", "/bookings", versions=BOOKINGS, access=Access.GUARDED)
+def list_bookings(call: Call) -> Answer:
+    """Return a page of the bookings that the caller hosts, attends or administers."""
+    return page_of(call, listing.seen_by(call.caller), ignored=listing.NOT_FOR_PEOPLE)
+
+
+def page_of(call: Call, rows: QuerySet[Booking], *, ignored: Collection[str] = ()) -> Answer:
+    """Return the page of `rows` that the query asks for; parameters named in `ignored` do not
+    count.
+    """
+    query = {name: values for name, values in call.query.items() if name not in ignored}
+    found = listing.read(query).page(rows)
+    rows = answers.with_relations(Booking.objects.filter(pk__in=found.ids))
+    by_id = {row.pk: row for row in rows}
+    data = [answers.booking(by_id[pk], viewer=call.caller) for pk in found.ids]
+    return Answer(data, beside={"pagination": found.pagination})
+
+
+@route("GET", "/bookings/by-seat/{seat_uid}", versions=BOOKINGS, access=Access.PUBLIC)
+def get_by_seat(call: Call, seat_uid: str) -> Answer:
+    """Return the booking that a seat belongs to, to anybody who knows the seat."""
+    rows = Booking.objects.none()
+    if finding.is_uuid(seat_uid):
+        rows = answers.with_relations(Booking.objects.filter(attendees__seat_uid=seat_uid))
+    for row in rows:
+        body = answers.booking(row, viewer=call.user)
+        for host in body["hosts"]:
+            del host["timeZone"]  # this call alone leaves it out
+        return Answer(body)
+    raise NotFound(f"Booking with seatUid={seat_uid} was not found in the database")
+
+
+@route("GET", "/bookings/{uid}", versions=BOOKINGS, access=Access.PUBLIC)
+def get(call: Call, uid: str) -> Answer:
+    """Return a booking, or the array of a series, to anybody who knows the uid."""
+    return Answer(find_answer(uid, call.user))
+
+
+def find_answer(uid: str, viewer: User | None) -> Json | list[Json]:
+    """Return the answer for a booking's or a series' uid. Raises NotFound."""
+    row = finding.by_uid(uid)
+    if row is not None:
+        return answers.booking(row, viewer=viewer)
+    rows = finding.series(uid)
+    if not rows:
+        raise NotFound(f"Booking with uid={uid} was not found in the database")
+    return [answers.booking(row, viewer=viewer) for row in rows]

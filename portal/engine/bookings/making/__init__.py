@@ -1,0 +1,1 @@
+"""Making bookings: reading requests, checking, assigning hosts, writing."""

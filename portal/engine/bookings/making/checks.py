@@ -1,0 +1,108 @@
+"""Who may book, and how often (CONTRACT.md sections 4.5 and 14.2)."""
+
+from datetime import timedelta
+from typing import Final
+
+from portal.engine import clock
+from portal.engine.bookings.making.requests import BookingRequest
+from portal.engine.bookings.making.responses import booker_email
+from portal.engine.bookings.models import Booking, BookingStatus
+from portal.engine.errors import BadRequest, Forbidden, Unauthorized, Unprocessable
+from portal.engine.event_types.models import EventType, SchedulingType
+from portal.engine.people.models import User
+from portal.engine.teams.permissions import may_see
+
+ACTIVE: Final = (BookingStatus.ACCEPTED, BookingStatus.PENDING)
+TOO_MANY_ACTIVE: Final = (
+    "Attendee with this email can't book because the maximum number of active bookings has been"
+    " reached."
+)
+
+
+def bookable(event_type: EventType) -> None:
+    """Refuse event types that nobody can book. Raises BadRequest or Unprocessable."""
+    if event_type.scheduling_type == SchedulingType.MANAGED:
+        raise BadRequest(
+            f"Event type with id={event_type.pk} is the parent managed event type that can't be"
+            " booked. You have to provide the child event type id aka id of event type that has"
+            " been assigned to one of the users."
+        )
+    if event_type.team_id is not None and not event_type.hosts.exists():
+        raise Unprocessable(
+            "Can't book this team event type because it has no hosts. Please, add at least 1 host"
+            f" to event type with id={event_type.pk} belonging to team with"
+            f" id={event_type.team_id} and try again."
+        )
+
+
+def authentication(event_type: EventType, caller: User | None) -> None:
+    """Refuse callers whom an event type does not serve. Raises Unauthorized or Forbidden."""
+    if not event_type.booking_requires_authentication:
+        return
+    if caller is None:
+        raise Unauthorized(
+            "checkBookingRequiresAuthentication - request must be authenticated by passing"
+            " credentials belonging to event type owner, host or team or org admin or owner."
+        )
+    if not may_see(caller, event_type):
+        raise Forbidden(
+            "checkBookingRequiresAuthentication - user is not authorized to access this event"
+            " type. User has to be either event type owner, host, team admin or owner or org admin"
+            " or owner."
+        )
+
+
+def length(event_type: EventType, request: BookingRequest) -> timedelta:
+    """Return the length of the booking. Raises BadRequest when one is asked that is not offered."""
+    asked, options = request.length_in_minutes, event_type.length_in_minutes_options
+    if asked is None:
+        return timedelta(minutes=event_type.length_in_minutes)
+    if not options:
+        raise BadRequest(
+            "Can't specify 'lengthInMinutes' because event type does not have multiple possible"
+            " lengths. Please, remove the 'lengthInMinutes' field from the request."
+        )
+    if asked not in options:
+        listed = ", ".join(map(str, options))
+        raise BadRequest(
+            "Provided 'lengthInMinutes' is not one of the possible lengths for the event type."
+            f" The possible lengths are: {listed}"
+        )
+    return timedelta(minutes=asked)
+
+
+def active_bookings(event_type: EventType, request: BookingRequest) -> None:
+    """Refuse a booker who has as many bookings ahead as the event type allows. Raises
+    BadRequest.
+    """
+    limit = event_type.booker_active_bookings_limit
+    if limit.get("disabled", True) and "maximumActiveBookings" not in limit:
+        return
+    ahead = Booking.objects.filter(
+        event_type=event_type,
+        attendees__email=booker_email(request.booker),
+        status__in=ACTIVE,
+        starts_at__gte=clock.now(),
+    ).order_by("-starts_at", "-id")
+    if ahead.count() < limit["maximumActiveBookings"]:
+        return
+    last = ahead.first()
+    if limit.get("offerReschedule") and last is not None:
+        raise BadRequest(
+            f"{TOO_MANY_ACTIVE} You can reschedule your existing booking ({last.uid}) to a new"
+            " timeslot instead."
+        )
+    raise BadRequest(TOO_MANY_ACTIVE)
+
+
+def needs_confirmation(event_type: EventType, request_notice: timedelta) -> bool:
+    """Say whether a booking made `request_notice` before its start waits for the host."""
+    policy = event_type.confirmation_policy
+    if policy.get("type") == "always":
+        return True
+    if policy.get("type") != "time":
+        return False
+    threshold = policy["noticeThreshold"]
+    # Cal.com counts whole units: 48 hours and some minutes are 48 hours.
+    whole_units: int = request_notice // timedelta(**{threshold["unit"]: 1})
+    return whole_units <= int(threshold["count"])

@@ -1,0 +1,234 @@
+"""Making bookings (CONTRACT.md sections 4.1 to 4.5, 14.2 to 14.4 and 17).
+
+A cheap look first: what cannot be booked is refused without a lock, as Cal.com refuses sequential
+conflicts (400). Then, under the hosts' locks, a second look: whoever lost a race meanwhile gets the
+409. The database's own constraint stands behind both.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from portal.availability import Reason
+from portal.engine import clock
+from portal.engine.bookings import announcements
+from portal.engine.bookings.making import checks, locations, occurrences, records, requests
+from portal.engine.bookings.making import responses as answers
+from portal.engine.bookings.making.assignment import assign
+from portal.engine.bookings.making.locations import Place
+from portal.engine.bookings.making.requests import BookingRequest
+from portal.engine.bookings.making.targets import find_event_type
+from portal.engine.bookings.models import Attendee, Booking, BookingHost, BookingStatus
+from portal.engine.errors import CoreError, booking_conflict
+from portal.engine.event_types.models import EventType, SchedulingType
+from portal.engine.people.models import User
+from portal.engine.protocol.values import Json
+from portal.engine.slots import openings
+from portal.engine.slots.openings import Opening
+
+CHECKED_OCCURRENCES: Final = 2
+"""Of a series only the first occurrences are checked (CONTRACT.md section 14.3)."""
+BEFORE_THE_BOOKER: Final = (Reason.NO_HOSTS, Reason.PAST, Reason.NOTICE, Reason.BEYOND_WINDOW)
+RACE_LOST: Final = (Reason.BUSY, Reason.OUTSIDE_HOURS)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a request: the bookings in ascending order, and the seat if one was taken."""
+
+    bookings: list[Booking]
+    seat: Attendee | None = None
+    is_series: bool = False
+    joined: bool = False
+    """Whether the seat is one of a booking that was there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A checked request, ready to be written."""
+
+    event_type: EventType
+    request: BookingRequest
+    length: timedelta
+    place: Place
+    responses: Json
+    starts: list[datetime]
+
+    def look(self, starts_at: datetime) -> Opening:
+        return openings.look(
+            self.event_type,
+            starts_at,
+            self.length,
+            time_zone=self.request.booker.time_zone,
+            only_hosts=self.request.chosen_hosts,
+        )
+
+    @property
+    def email(self) -> str:
+        return answers.booker_email(self.request.booker)
+
+
+def create(body: Any, caller: User | None) -> Made:
+    """Make what a body of POST /v2/bookings asks for. Raises the errors of CONTRACT.md section
+    4.5.
+    """
+    request = requests.read(body)
+    event_type = find_event_type(body)
+    checks.bookable(event_type)
+    plan = _plan(event_type, request)
+    checks.authentication(event_type, caller)
+    repeated = _repeated(plan)
+    if repeated is not None:
+        return Made([repeated])
+    opening = _checked_opening(plan)
+    with records.hosts_locked(seat.user.pk for seat in opening.seats):
+        return _write(plan)
+
+
+def _plan(event_type: EventType, request: BookingRequest) -> _Plan:
+    length = checks.length(event_type, request)
+    place = locations.choose(event_type, request.location)
+    return _Plan(
+        event_type=event_type,
+        request=request,
+        length=length,
+        place=place,
+        responses=answers.check(event_type, request),
+        starts=occurrences.starts(
+            event_type, request.starts_at, request.recurrence_count, request.booker.time_zone
+        ),
+    )
+
+
+def _checked_opening(plan: _Plan) -> Opening:
+    """The look before the lock; the refusals of sequential calls."""
+    first = plan.look(plan.starts[0])
+    _judge(plan, first)
+    for starts_at in plan.starts[1:CHECKED_OCCURRENCES]:
+        hosts = assign(plan.event_type, first).hosts
+        _claimed(hosts, starts_at, starts_at + plan.length)
+        later = plan.look(starts_at)
+        if later.refusal is not None:
+            raise openings.to_error(plan.event_type, later.refusal)
+    return first
+
+
+def _judge(plan: _Plan, opening: Opening) -> None:
+    """Refuse for the first reason in the order of CONTRACT.md section 14.2."""
+    refusal = opening.refusal
+    if refusal is not None and refusal.reason in BEFORE_THE_BOOKER:
+        raise openings.to_error(plan.event_type, refusal)
+    _refuse_taken_seat(plan)
+    if refusal is None or refusal.reason is not Reason.SEATS_FULL:
+        checks.active_bookings(plan.event_type, plan.request)
+    if refusal is not None:
+        raise openings.to_error(plan.event_type, refusal)
+
+
+def _repeated(plan: _Plan) -> Booking | None:
+    """A pending or round-robin booking asked for again is answered, not made twice (section
+    2.14).
+    """
+    if plan.event_type.seats_per_slot is not None or len(plan.starts) > 1:
+        return None
+    statuses = [BookingStatus.PENDING]
+    if plan.event_type.scheduling_type == SchedulingType.ROUND_ROBIN:
+        statuses.append(BookingStatus.ACCEPTED)
+    return Booking.objects.filter(
+        event_type=plan.event_type,
+        starts_at=plan.starts[0],
+        status__in=statuses,
+        attendees__email=plan.email,
+    ).first()
+
+
+def _write(plan: _Plan) -> Made:
+    """The look under the lock, then the rows."""
+    repeated = _repeated(plan)
+    if repeated is not None:
+        return Made([repeated])
+    opening = plan.look(plan.starts[0])
+    if opening.refusal is not None and opening.refusal.reason in RACE_LOST:
+        raise booking_conflict()
+    _judge(plan, opening)
+    if plan.event_type.seats_per_slot is not None:
+        return _take_seat(plan, opening)
+    hosts = assign(plan.event_type, opening).hosts
+    series = uuid.uuid4() if plan.event_type.is_recurring else None
+    made = [
+        _write_one(plan, hosts, starts_at, series, number)
+        for number, starts_at in enumerate(plan.starts)
+    ]
+    announcements.made(made)
+    return Made(made, is_series=series is not None)
+
+
+def _write_one(
+    plan: _Plan, hosts: list[User], starts_at: datetime, series: Any, number: int
+) -> Booking:
+    ends_at = starts_at + plan.length
+    blocking = True
+    if number >= CHECKED_OCCURRENCES:
+        blocking = not _claimed(hosts, starts_at, ends_at)
+    return records.write(
+        records.Draft(
+            event_type=plan.event_type,
+            request=plan.request,
+            hosts=hosts,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            status=status_for(plan.event_type, starts_at),
+            place=plan.place,
+            responses=plan.responses,
+            recurring_uid=series,
+            blocking=blocking,
+        )
+    )
+
+
+def status_for(event_type: EventType, starts_at: datetime) -> BookingStatus:
+    """Return the state that a new booking begins in."""
+    waits = checks.needs_confirmation(event_type, starts_at - clock.now())
+    return BookingStatus.PENDING if waits else BookingStatus.ACCEPTED
+
+
+def _claimed(hosts: list[User], starts_at: datetime, ends_at: datetime) -> bool:
+    """Say whether a later occurrence runs over another booking, which Cal.com lets it.
+
+    The very same start and end is a conflict all the same (CONTRACT.md section 17, Booking).
+    """
+    overlapping = BookingHost.objects.filter(
+        user__in=hosts, blocking=True, starts_at__lt=ends_at, ends_at__gt=starts_at
+    )
+    if overlapping.filter(starts_at=starts_at, ends_at=ends_at).exists():
+        raise booking_conflict()
+    return overlapping.exists()
+
+
+def _take_seat(plan: _Plan, opening: Opening) -> Made:
+    existing = _seated_booking(plan)
+    if existing is not None:
+        seat = records.add_seat(existing, plan.request, plan.responses)
+        records.renew(existing)
+        announcements.seat_taken(existing, seat)
+        return Made([existing], seat, joined=True)
+    hosts = assign(plan.event_type, opening).hosts
+    made = _write_one(plan, hosts, plan.starts[0], None, 0)
+    first = made.attendees.get()
+    announcements.seat_taken(made, first)
+    return Made([made], first)
+
+
+def _seated_booking(plan: _Plan) -> Booking | None:
+    return Booking.objects.filter(
+        event_type=plan.event_type, starts_at=plan.starts[0], status__in=checks.ACTIVE
+    ).first()
+
+
+def _refuse_taken_seat(plan: _Plan) -> None:
+    if plan.event_type.seats_per_slot is None:
+        return
+    existing = _seated_booking(plan)
+    if existing is not None and existing.attendees.filter(email=plan.email).exists():
+        raise CoreError(409, "already_signed_up_for_this_booking_error")

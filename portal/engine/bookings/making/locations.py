@@ -1,0 +1,105 @@
+"""Where a booking takes place (CONTRACT.md sections 4.2 and 5.3)."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+
+from portal.engine.errors import BadRequest, form_problem
+from portal.engine.event_types.models import EventType
+from portal.engine.protocol.values import Json
+
+INTERNAL_NAMES: Final = {
+    "address": "inPerson",
+    "link": "link",
+    "phone": "userPhone",
+    "attendeeAddress": "attendeeInPerson",
+    "attendeePhone": "phone",
+    "attendeeDefined": "somewhereElse",
+    "organizersDefaultApp": "conferencing",
+    "integration": "integrations:daily",
+}
+VIDEO: Final = ("integration", "organizersDefaultApp")
+OF_ORGANIZER: Final = {"address": "address", "link": "link", "phone": "phone"}
+OF_ATTENDEE: Final = {
+    "attendeeAddress": "address",
+    "attendeePhone": "phone",
+    "attendeeDefined": "location",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The text of a booking's location and its entry among the answers, None when nobody chose.
+
+    `is_video` locations are an address that holds the booking's uid; `text` is empty until then.
+    """
+
+    text: str
+    response: Json | None = None
+    is_video: bool = False
+    is_link: bool = False
+
+    @property
+    def is_meeting(self) -> bool:
+        """Say whether the location is an address on the web, which stays with the booking."""
+        return self.is_video or self.is_link
+
+    def of(self, uid: str) -> str:
+        """Return the location of the booking with that uid."""
+        return f"{settings.PORTAL_URL}/video/{uid}" if self.is_video else self.text
+
+
+def choose(event_type: EventType, given: Any) -> Place:
+    """Return the place for the `location` of a body, which may be missing.
+
+    Raises BadRequest when the event type does not offer it, a form problem when its value is
+    missing.
+    """
+    offered = event_type.locations
+    if given is None:
+        return _first(offered)
+    if isinstance(given, str):
+        return Place(given, {"value": "link", "optionValue": given}, is_link=True)
+    kind = str(given.get("type")) if isinstance(given, dict) else ""
+    match = _match(event_type, offered, kind, given)
+    if kind in VIDEO:
+        response = {"value": INTERNAL_NAMES[kind], "optionValue": ""}
+        return Place("", response, is_video=True)
+    if kind in OF_ORGANIZER:
+        response = {"value": INTERNAL_NAMES[kind], "optionValue": ""}
+        return Place(match[OF_ORGANIZER[kind]], response, is_link=kind == "link")
+    value = str(given.get(OF_ATTENDEE[kind]) or "")
+    if not value:
+        raise form_problem("responses.location.optionValue - Required, ")
+    return Place(value, response={"value": INTERNAL_NAMES[kind], "optionValue": value})
+
+
+def _first(offered: list[Json]) -> Place:
+    if not offered or offered[0]["type"] in VIDEO:
+        return Place("", is_video=True)
+    kind = offered[0]["type"]
+    if kind in OF_ORGANIZER:
+        return Place(offered[0][OF_ORGANIZER[kind]], is_link=kind == "link")
+    return Place(INTERNAL_NAMES.get(kind, str(kind)))
+
+
+def _match(event_type: EventType, offered: list[Json], kind: Any, given: Any) -> Json:
+    same = [each for each in offered if each["type"] == kind]
+    if not same:
+        listed = ", ".join(each["type"] for each in offered)
+        raise BadRequest(
+            f"Booking location with type {kind} not valid for event type with id={event_type.pk}."
+            f" The event type has following location types: {listed}, and only these types are"
+            " allowed for booking location."
+        )
+    if kind == "integration" and given.get("integration") not in [
+        each["integration"] for each in same
+    ]:
+        listed = ", ".join(each["integration"] for each in same)
+        raise BadRequest(
+            f"Booking location with integration {given.get('integration')} not valid for event"
+            f" type with id={event_type.pk}. The event type has following integrations: {listed},"
+            " and only these integrations are allowed for booking location."
+        )
+    return same[0]

@@ -1,0 +1,44 @@
+"""When the bookings of a series start (CONTRACT.md sections 14.3 and 17)."""
+
+import calendar
+from datetime import UTC, datetime, timedelta
+
+from portal.availability.zones import zone_of
+from portal.engine.errors import BadRequest
+from portal.engine.event_types.models import EventType
+from portal.engine.protocol.values import canonical_zone
+
+TOO_MANY = "Provided recurrence count is higher than the event type's recurring event count."
+
+
+def starts(
+    event_type: EventType, first: datetime, count: int | None, time_zone: str
+) -> list[datetime]:
+    """Return the starts in UTC: one, or those of the series.
+
+    The wall clock of `time_zone`, the attendee's, stays the same over changes of its offset. A
+    month without the day gets its last one, and the series goes on from there. Raises BadRequest
+    for too high a count.
+    """
+    if not event_type.is_recurring or event_type.recurrence is None:
+        return [first]
+    rule = event_type.recurrence
+    count = rule["occurrences"] if count is None else count
+    if count > rule["occurrences"]:
+        raise BadRequest(TOO_MANY)
+    zone = zone_of(canonical_zone(time_zone) or "UTC")
+    local = first.astimezone(zone).replace(tzinfo=None)
+    found = []
+    for _ in range(count):
+        found.append(local.replace(tzinfo=zone).astimezone(UTC))
+        local = _step(local, rule["frequency"], rule["interval"])
+    return found
+
+
+def _step(local: datetime, frequency: str, interval: int) -> datetime:
+    if frequency == "weekly":
+        return local + timedelta(weeks=interval)
+    months = interval * (12 if frequency == "yearly" else 1)
+    year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return local.replace(year=year, month=month + 1, day=min(local.day, last))

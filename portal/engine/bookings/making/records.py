@@ -1,0 +1,159 @@
+"""Rows of bookings: writing them under the hosts' locks."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from portal.engine import clock
+from portal.engine.bookings.making.locations import Place
+from portal.engine.bookings.making.requests import BookingRequest
+from portal.engine.bookings.making.responses import booker_email
+from portal.engine.bookings.making.titles import title_for
+from portal.engine.bookings.models import Attendee, Booking, BookingHost, BookingStatus
+from portal.engine.errors import booking_conflict
+from portal.engine.event_types.models import EventType
+from portal.engine.people.models import User
+from portal.engine.protocol.identifiers import short_uid
+from portal.engine.protocol.values import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one booking will be. `blocking` says whether it claims its hosts' time against all
+    others.
+    """
+
+    event_type: EventType
+    request: BookingRequest
+    hosts: list[User]
+    starts_at: datetime
+    ends_at: datetime
+    status: BookingStatus
+    place: Place
+    responses: Json
+    recurring_uid: Any = None
+    blocking: bool = True
+
+
+@contextmanager
+def hosts_locked(user_ids: Iterable[int]) -> Iterator[None]:
+    """Open a transaction that no other booking of these users runs beside.
+
+    PostgreSQL locks their rows in the order of ids, so that two bookings cannot wait for each
+    other; SQLite has one writer at a time anyway (transactions begin IMMEDIATE). What the database
+    refuses becomes the conflict of a race.
+    """
+    try:
+        with transaction.atomic():
+            rows = User.objects.select_for_update(no_key=True).filter(pk__in=set(user_ids))
+            list(rows.order_by("pk").values_list("pk", flat=True))
+            yield
+    except IntegrityError as error:
+        raise booking_conflict() from error
+
+
+def write(draft: Draft) -> Booking:
+    """Insert a booking with its hosts and attendees. Call under `hosts_locked`."""
+    uid = short_uid()
+    seated = draft.event_type.seats_per_slot is not None
+    now = clock.now()
+    location = draft.place.of(uid)
+    row = Booking.objects.create(
+        uid=uid,
+        ics_uid=f"{short_uid() if seated else uid}@Cal.com",
+        event_type=draft.event_type,
+        user=draft.hosts[0],
+        title=title_for(
+            draft.event_type,
+            draft.hosts,
+            draft.request.booker,
+            location=location,
+            responses=draft.responses,
+        ),
+        description=None if seated else str(draft.responses.get("notes") or ""),
+        status=draft.status,
+        starts_at=draft.starts_at,
+        ends_at=draft.ends_at,
+        location=location,
+        meeting_url=location if draft.place.is_meeting else "",
+        responses={} if seated else _responses(draft),
+        metadata={} if seated else draft.request.metadata,
+        recurring_booking_uid=draft.recurring_uid,
+        created_at=now,
+        updated_at=now,
+    )
+    claim(row, draft.hosts, blocking=draft.blocking)
+    if seated:
+        add_seat(row, draft.request, draft.responses)
+    else:
+        _add_attendees(row, draft.request)
+    return row
+
+
+def claim(row: Booking, hosts: Iterable[User], *, blocking: bool) -> None:
+    """Record the hosts' time; only accepted bookings block."""
+    holds = blocking and row.status == BookingStatus.ACCEPTED
+    for user in hosts:
+        BookingHost.objects.create(
+            booking=row, user=user, starts_at=row.starts_at, ends_at=row.ends_at, blocking=holds
+        )
+
+
+def release(row: Booking) -> None:
+    """Let go of the hosts' time."""
+    BookingHost.objects.filter(booking=row).update(blocking=False)
+
+
+def renew(row: Booking) -> None:
+    """Count a change that calendars have to follow (SEQUENCE of RFC 5545)."""
+    Booking.objects.filter(pk=row.pk).update(ics_sequence=F("ics_sequence") + 1)
+    row.refresh_from_db(fields=["ics_sequence"])
+
+
+def add_seat(row: Booking, request: BookingRequest, responses: Json) -> Attendee:
+    """Add a booker to a seated booking."""
+    return Attendee.objects.create(
+        booking=row,
+        **_person(request),
+        seat_uid=Attendee.new_seat_uid(),
+        responses=_with_location(responses, None),
+        metadata=request.metadata,
+        created_at=clock.now(),
+    )
+
+
+def _add_attendees(row: Booking, request: BookingRequest) -> None:
+    Attendee.objects.create(booking=row, **_person(request), created_at=clock.now())
+    for guest in request.guests:
+        Attendee.objects.create(
+            booking=row,
+            name="",
+            email=guest,
+            time_zone=request.booker.time_zone,
+            language="en",
+            is_guest=True,
+            created_at=clock.now(),
+        )
+
+
+def _person(request: BookingRequest) -> dict[str, str]:
+    return {
+        "name": request.booker.name,
+        "email": booker_email(request.booker),
+        "phone_number": request.booker.phone_number,
+        "time_zone": request.booker.time_zone,
+        "language": request.booker.language,
+    }
+
+
+def _responses(draft: Draft) -> Json:
+    return _with_location(draft.responses, draft.place.response)
+
+
+def _with_location(responses: Json, location: Json | None) -> Json:
+    return responses | ({"location": location} if location is not None else {})

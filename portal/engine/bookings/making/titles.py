@@ -1,0 +1,50 @@
+"""Titles of bookings (CONTRACT.md sections 4.16 and 14.2)."""
+
+import re
+
+from portal.engine.bookings.making.requests import Booker
+from portal.engine.event_types.models import EventType
+from portal.engine.event_types.names import VARIABLE
+from portal.engine.people.models import User
+from portal.engine.protocol.values import Json
+
+
+def title_for(
+    event_type: EventType, hosts: list[User], booker: Booker, *, location: str, responses: Json
+) -> str:
+    """Return the title: the event type's `customName` filled in, or the usual sentence.
+
+    A booking of several hosts bears their team's name, one of a single host that host's.
+    """
+    if event_type.custom_name:
+        return _fill(event_type, hosts[0], booker, location, responses)
+    several = len(hosts) > 1 and event_type.team is not None
+    host = event_type.team.name if several and event_type.team else hosts[0].name
+    return f"{event_type.title} between {host} and {booker.name}"
+
+
+def _fill(
+    event_type: EventType, organizer: User, booker: Booker, location: str, responses: Json
+) -> str:
+    first, _, last = booker.name.partition(" ")
+    known = {
+        "Event type title": event_type.title,
+        "Organiser": organizer.name,
+        "Organiser first name": organizer.name.partition(" ")[0],
+        "Scheduler": booker.name,
+        "Scheduler first name": first,
+        "Scheduler last name": last,
+        "Location": location,
+        "LOCATION": location,
+        "Event duration": f"{event_type.length_in_minutes} mins",
+        "HOST": organizer.name,
+        "ATTENDEE": booker.name,
+        "HOST/ATTENDEE": booker.name,
+        "USER": booker.name,
+    }
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        return known[name] if name in known else str(responses.get(name, found[0]))
+
+    return VARIABLE.sub(value, event_type.custom_name)

@@ -1,0 +1,145 @@
+"""Bookings, and the time of the hosts that they take."""
+
+# ruff: noqa: DJ001  null and the empty text differ on the wire
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from portal.engine import clock
+from portal.engine.protocol.identifiers import short_uid
+
+
+class BookingStatus(models.TextChoices):
+    """Booking states as the API spells them (CONTRACT.md section 2.15)."""
+
+    ACCEPTED = "accepted", "Accepted"
+    PENDING = "pending", "Pending"
+    CANCELLED = "cancelled", "Cancelled"
+    REJECTED = "rejected", "Rejected"
+
+
+class Booking(models.Model):
+    """A booking (CONTRACT.md section 4.4). `user` is the organizer; all hosts are its `hosts` rows.
+
+    `responses` are the answers as typed; an occurrence of a series shares `recurring_booking_uid`
+    with the others.
+    """
+
+    uid = models.CharField(max_length=36, unique=True, default=short_uid)
+    ics_uid = models.CharField(max_length=80, blank=True, default="")
+    ics_sequence = models.PositiveIntegerField(default=0)
+    event_type = models.ForeignKey(
+        "engine.EventType", on_delete=models.SET_NULL, null=True, related_name="bookings"
+    )
+    user = models.ForeignKey(
+        "engine.User", on_delete=models.SET_NULL, null=True, related_name="bookings"
+    )
+    title = models.TextField()
+    description = models.TextField(null=True, blank=True, default="")
+    status = models.CharField(max_length=10, choices=BookingStatus.choices)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    location = models.TextField(null=True, blank=True)
+    meeting_url = models.TextField(blank=True, default="")
+    """The link of a meeting that was made with the booking; answers show it instead of
+    `location`.
+    """
+    responses = models.JSONField(default=dict, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    recurring_booking_uid = models.UUIDField(null=True, blank=True, db_index=True)
+    cancellation_reason = models.TextField(blank=True, default="")
+    rejection_reason = models.TextField(blank=True, default="")
+    rescheduling_reason = models.TextField(null=True, blank=True)
+    rescheduled_by = models.CharField(max_length=320, null=True, blank=True)
+    rescheduled_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="rescheduled_to"
+    )
+    absent_host = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        indexes = [
+            models.Index(fields=["event_type", "starts_at"], name="engine_booking_type_start"),
+            models.Index(fields=["user", "starts_at"], name="engine_booking_user_start"),
+            models.Index(fields=["status", "starts_at"], name="engine_booking_status_start"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="engine_booking_has_length"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class BookingHost(models.Model):
+    """The time of one host that one booking takes.
+
+    The database refuses two `blocking` rows of one user that overlap (an exclusion constraint on
+    PostgreSQL, triggers on SQLite; see migration 0002). A row stops blocking when its booking is
+    cancelled, rejected or moved. It never blocks where Cal.com lets bookings overlap on purpose:
+    while pending, when a host confirms over another booking (CONTRACT.md section 4.10), and from
+    the third occurrence of a series on (section 14.3).
+    """
+
+    booking = models.ForeignKey("engine.Booking", on_delete=models.CASCADE, related_name="hosts")
+    user = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="booked_time")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    blocking = models.BooleanField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["user", "starts_at"], name="engine_booked_user_start")]
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "user"], name="engine_booking_host_once"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="engine_booked_has_length"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.starts_at} to {self.ends_at}"
+
+
+class Attendee(models.Model):
+    """Somebody who comes: the booker first, then guests; of a seated booking, one row per seat."""
+
+    booking = models.ForeignKey(
+        "engine.Booking", on_delete=models.CASCADE, related_name="attendees"
+    )
+    name = models.TextField(blank=True)
+    email = models.CharField(max_length=320)
+    phone_number = models.CharField(max_length=40, blank=True, default="")
+    time_zone = models.CharField(max_length=64)
+    language = models.CharField(max_length=10, default="en")
+    absent = models.BooleanField(default=False)
+    is_guest = models.BooleanField(default=False)
+    seat_uid = models.UUIDField(null=True, blank=True, unique=True)
+    responses = models.JSONField(default=dict, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["email"], name="engine_attendee_email")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking", "email"],
+                condition=Q(seat_uid__isnull=False),
+                name="engine_one_seat_each",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @staticmethod
+    def new_seat_uid() -> uuid.UUID:
+        """Return a fresh seat identifier."""
+        return uuid.uuid4()

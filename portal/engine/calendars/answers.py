@@ -1,0 +1,113 @@
+"""Connected calendars on the wire (CONTRACT.md section 9)."""
+
+from typing import Final
+
+from portal.engine.calendars.models import (
+    ICS_FEED,
+    CalendarCredential,
+    CalendarFeed,
+    DestinationCalendar,
+)
+from portal.engine.calendars.reading import Stretch
+from portal.engine.people.models import User
+from portal.engine.protocol.values import Json, format_instant
+
+APP: Final = "ics-feed"
+_INTEGRATION: Final[Json] = {
+    "appData": None,
+    "dirName": "ics-feedcalendar",
+    "__template": "",
+    "name": "ICS Feed",
+    "title": "ICS Feed",
+    "slug": APP,
+    "type": ICS_FEED,
+    "logo": "/app-store/ics-feedcalendar/icon.svg",
+    "variant": "calendar",
+    "categories": ["calendar"],
+    "publisher": "Booking portal",
+    "email": "",
+    "description": "Events of an iCalendar file on the web count as busy time.",
+    "isTemplate": False,
+    "locationOption": None,
+}
+
+
+def credential(row: CalendarCredential) -> Json:
+    """Return a connection as saving answers it."""
+    return {
+        "id": row.pk,
+        "type": row.kind,
+        "userId": row.user_id,
+        "teamId": None,
+        "appId": APP,
+        "invalid": False,
+    }
+
+
+def connected(row: CalendarCredential, selected: set[int]) -> Json:
+    """Return a connection with its calendars; `selected` are the ids of feeds that count as busy.
+
+    A feed that could not be read lately is told of in `error`; its last state counts until then.
+    """
+    feeds = list(row.feeds.all())
+    calendars = [_calendar(feed, is_selected=feed.pk in selected) for feed in feeds]
+    body: Json = {
+        "integration": _INTEGRATION,
+        "credentialId": row.pk,
+        "delegationCredentialId": None,
+        "primary": calendars[0] if calendars else None,
+        "calendars": calendars,
+    }
+    problems = [f"{feed.url}: {feed.problem}" for feed in feeds if feed.problem]
+    return body | ({"error": {"message": "; ".join(problems)}} if problems else {})
+
+
+def destination(row: DestinationCalendar) -> Json:
+    """Return where a user wants bookings written to."""
+    return {
+        "id": row.pk,
+        "integration": ICS_FEED,
+        "externalId": row.feed.url,
+        "primaryEmail": None,
+        "userId": row.user_id,
+        "eventTypeId": None,
+        "credentialId": row.feed.credential_id,
+        "createdAt": format_instant(row.created_at),
+        "updatedAt": format_instant(row.updated_at),
+        "delegationCredentialId": None,
+        "domainWideDelegationCredentialId": None,
+        "customCalendarReminder": None,
+    }
+
+
+def selection(user: User, feed: CalendarFeed) -> Json:
+    """Return the choice of a calendar."""
+    return {
+        "userId": user.pk,
+        "integration": ICS_FEED,
+        "externalId": feed.url,
+        "credentialId": feed.credential_id,
+    }
+
+
+def busy_time(stretch: Stretch) -> Json:
+    """Return one busy time of a feed."""
+    return {
+        "start": format_instant(stretch.starts_at),
+        "end": format_instant(stretch.ends_at),
+        "title": stretch.title,
+        "source": APP,
+    }
+
+
+def _calendar(feed: CalendarFeed, *, is_selected: bool) -> Json:
+    return {
+        "name": None,
+        "readOnly": feed.read_only,
+        "externalId": feed.url,
+        "integration": ICS_FEED,
+        "primary": None,
+        "isSelected": is_selected,
+        "credentialId": feed.credential_id,
+        "delegationCredentialId": None,
+    }

@@ -1,0 +1,183 @@
+"""/v2/calendars (CONTRACT.md sections 9.1, 9.2 and 9.4): calendar feeds; others cannot be
+connected.
+"""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from portal.engine.calendars import answers, connections, feeds
+from portal.engine.calendars.models import (
+    ICS_FEED,
+    CalendarCredential,
+    DestinationCalendar,
+    SelectedCalendar,
+)
+from portal.engine.calendars.reading import Stretch
+from portal.engine.errors import (
+    BadRequest,
+    HttpError,
+    NotFound,
+    Unauthorized,
+    ValidationFailed,
+)
+from portal.engine.people.models import User
+from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.routing import route
+from portal.engine.protocol.validation import (
+    Shape,
+    each_is_string,
+    field,
+    is_array,
+    is_boolean,
+    is_date_string,
+    is_string,
+)
+from portal.engine.protocol.values import Json, checked_instant, parse_day
+
+_QUERY: Final = Shape(
+    {
+        "dateFrom": field(is_date_string(), is_string()),
+        "dateTo": field(is_date_string(), is_string()),
+        "calendarsToLoad": field(is_array()),
+    }
+)
+SAVE: Final = Shape(
+    {
+        "urls": field(each_is_string(), is_array()),
+        "readOnly": field(is_boolean(), required=False),
+    }
+)
+OTHERS: Final = {
+    "google": "google_calendar",
+    "office365": "office365_calendar",
+    "apple": "apple_calendar",
+}
+_KNOWN: Final = ("dateFrom", "dateTo", "timeZone", "loggedInUsersTz")
+_TO_LOAD: Final = re.compile(r"calendarsToLoad\[(\d+)\]\[(credentialId|externalId)\]")
+
+
+@route("GET", "/calendars")
+def list_calendars(call: Call) -> Answer:
+    """Return the caller's connections, and where bookings are to be written."""
+    user = call.caller
+    selected = set(SelectedCalendar.objects.filter(user=user).values_list("feed", flat=True))
+    rows = CalendarCredential.objects.filter(user=user).prefetch_related("feeds")
+    chosen = DestinationCalendar.objects.filter(user=user).select_related("feed").first()
+    return Answer(
+        {
+            "connectedCalendars": [answers.connected(row, selected) for row in rows],
+            "destinationCalendar": answers.destination(chosen) if chosen else {},
+        }
+    )
+
+
+@route("POST", "/calendars/ics-feed/save")
+def save_feeds(call: Call) -> Answer:
+    """Connect feeds."""
+    values = SAVE.validated(call.body)
+    read_only = values.get("readOnly", True)
+    row = connections.save(call.caller, values["urls"], read_only=read_only)
+    return Answer(answers.credential(row), status=201)
+
+
+@route("GET", "/calendars/ics-feed/check")
+def check_feeds(call: Call) -> Answer:
+    """Say whether the caller's feeds can be read."""
+    row = CalendarCredential.objects.filter(user=call.caller, kind=ICS_FEED).first()
+    if row is None:
+        raise BadRequest("Credentials for Ics Feed calendar not found.")
+    problems = [feed.problem for feed in row.feeds.all() if feed.problem]
+    if problems:
+        raise Unauthorized(problems[0])
+    return Answer(body={"status": "success"})
+
+
+@route("POST", "/calendars/ics-feed/disconnect")
+def disconnect(call: Call) -> Answer:
+    """Forget a connection with all that was read from it."""
+    given = call.body.get("id") if isinstance(call.body, dict) else None
+    if not isinstance(given, int) or isinstance(given, bool):
+        raise BadRequest("id must be a number")
+    row = connections.credential_of(call.caller, given)
+    body = answers.credential(row)
+    row.delete()
+    return Answer(body)
+
+
+@route("GET", "/calendars/busy-times")
+def list_busy_times(call: Call) -> Answer:
+    """Return the events of the named calendars, which have to be the caller's own."""
+    given = call.parameters()
+    values: Json = {name: given[name] for name in _KNOWN if name in given}
+    wanted = _to_load(given)
+    if wanted:
+        values["calendarsToLoad"] = wanted
+    errors = _QUERY.errors(values)
+    if errors:
+        raise ValidationFailed(errors)
+    if "timeZone" not in values and "loggedInUsersTz" not in values:
+        raise BadRequest("Either timeZone or loggedInUsersTz must be provided")
+    period = Stretch(checked_instant(values["dateFrom"]), _end(values["dateTo"]))
+    found = [each for one in wanted for each in _events(call.caller, one, period)]
+    return Answer([answers.busy_time(each) for each in sorted(found)])
+
+
+@route("GET", "/calendars/{name}/check")
+def check_other(call: Call, name: str) -> Answer:  # noqa: ARG001  nobody has any
+    """Refuse: only feeds can be connected."""
+    raise BadRequest(f"Credentials for {_kind(name)} not found.")
+
+
+@route("GET", "/calendars/{name}/connect")
+def connect_other(call: Call, name: str) -> Answer:  # noqa: ARG001  nobody can
+    """Refuse, as a Cal.com without the keys of these calendars does."""
+    _kind(name)
+    raise _NoSuchApp("Not Found")
+
+
+class _NoSuchApp(NotFound):
+    """The bare 404 of a calendar that the server has no keys for."""
+
+    def details(self) -> Any:
+        """Return the details, which lack the usual phrase."""
+        return {"message": self.message, "statusCode": self.status}
+
+
+class _UnknownCalendar(HttpError):
+    """The 400 for a calendar that does not exist; its details list those that do."""
+
+    code = "BadRequestException"
+    http_status = 400
+
+    def details(self) -> Any:
+        """Return the details with the names in the place of the phrase."""
+        listed = ", ".join(OTHERS)
+        return {"message": self.message, "error": listed, "statusCode": self.status}
+
+
+def _kind(name: str) -> str:
+    if name not in OTHERS:
+        raise _UnknownCalendar("Invalid calendar type, available calendars are: ")
+    return OTHERS[name]
+
+
+def _to_load(values: dict[str, str]) -> list[Json]:
+    """The objects that ``calendarsToLoad[0][credentialId]=1`` and its like stand for."""
+    found: dict[int, Json] = {}
+    for name, value in values.items():
+        match = _TO_LOAD.fullmatch(name)
+        if match and len(match[1]) < 4:
+            found.setdefault(int(match[1]), {})[match[2]] = value
+    return [found[index] for index in sorted(found)]
+
+
+def _events(user: User, wanted: Json, period: Stretch) -> list[Stretch]:
+    credential = connections.credential_of(user, wanted.get("credentialId", ""))
+    feed = credential.feeds.filter(url=wanted.get("externalId", "")).first()
+    return feeds.stretches(feed, period) if feed else []
+
+
+def _end(text: str) -> datetime:
+    """The end of the asked time: a bare date is a whole day."""
+    return checked_instant(text) + timedelta(days=1 if parse_day(text) else 0)

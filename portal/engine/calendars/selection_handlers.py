@@ -1,0 +1,66 @@
+"""/v2/selected-calendars and /v2/destination-calendars (CONTRACT.md section 9.3)."""
+
+from typing import Final
+
+from portal.engine.calendars import answers, connections
+from portal.engine.calendars.handlers import OTHERS
+from portal.engine.calendars.models import CalendarFeed
+from portal.engine.errors import NotFound
+from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.routing import route
+from portal.engine.protocol.validation import Shape, field, is_in, is_int, is_string
+from portal.engine.protocol.values import Json
+
+SELECT: Final = Shape(
+    {
+        "integration": field(is_string()),
+        "externalId": field(is_string()),
+        "credentialId": field(is_int()),
+        "delegationCredentialId": field(is_string(), required=False),
+    }
+)
+UNSELECT: Final = Shape(
+    {
+        "integration": field(is_string()),
+        "externalId": field(is_string()),
+        "credentialId": field(is_string()),
+    }
+)
+DESTINATION: Final = Shape(
+    {
+        "integration": field(is_in(sorted(OTHERS.values()))),
+        "externalId": field(is_string()),
+        "delegationCredentialId": field(is_string(), required=False),
+    }
+)
+
+
+@route("POST", "/selected-calendars")
+def select(call: Call) -> Answer:
+    """Let a calendar count as busy; when it does already, say nothing more than that it worked."""
+    feed = _feed(call, SELECT.validated(call.body))
+    if not connections.select(call.caller, feed):
+        return Answer(status=201, body={"status": "success"})
+    return Answer(answers.selection(call.caller, feed), status=201)
+
+
+@route("DELETE", "/selected-calendars")
+def unselect(call: Call) -> Answer:
+    """Let a calendar count no longer."""
+    feed = _feed(call, UNSELECT.validated(call.parameters()))
+    connections.unselect(call.caller, feed)
+    return Answer(answers.selection(call.caller, feed))
+
+
+@route("PUT", "/destination-calendars")
+def set_destination(call: Call) -> Answer:
+    """Refuse: only calendars that can be written to are taken, and the engine knows none."""
+    values = DESTINATION.validated(call.body)
+    raise NotFound(f"Could not find calendar {values['externalId']}")
+
+
+def _feed(call: Call, values: Json) -> CalendarFeed:
+    credential = connections.credential_of(call.caller, values["credentialId"])
+    if values["integration"] != credential.kind:
+        raise NotFound(f"Could not find calendar {values['externalId']}")
+    return connections.feed_of(credential, values["externalId"])

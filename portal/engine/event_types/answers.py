@@ -1,0 +1,179 @@
+"""Event types on the wire (CONTRACT.md sections 5.6 and 6.3).
+
+Querysets should come from `with_relations`, so that lists cost a constant number of queries.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from portal.engine.event_types.models import EventType, Host, SchedulingType
+from portal.engine.people.answers import event_type_user
+from portal.engine.people.models import User
+from portal.engine.protocol.values import Json
+from portal.engine.teams.answers import event_type_team
+
+EXTRA_DEFAULTS: Final[Json] = {
+    "lockTimeZoneToggleOnBookingPage": False,
+    "forwardParamsSuccessRedirect": True,
+    "successRedirectUrl": None,
+    "requiresBookerEmailVerification": False,
+    "hideCalendarNotes": False,
+    "useDestinationCalendarEmail": False,
+    "hideCalendarEventDetails": False,
+    "hideOrganizerEmail": False,
+    "calVideoSettings": {"sendTranscriptionEmails": True},
+    "interfaceLanguage": None,
+    "allowReschedulingPastBookings": False,
+    "allowReschedulingCancelledBookings": False,
+    "showOptimizedSlots": False,
+}
+"""Options of `EventType.extras` that are always answered, with what they are when nobody set
+them.
+"""
+
+SILENT_EXTRAS: Final = ("bookerLayouts", "color", "destinationCalendar", "emailSettings")
+"""Options of `EventType.extras` that are answered only when set."""
+
+
+def with_relations(rows: QuerySet[EventType]) -> QuerySet[EventType]:
+    """Return `rows` with everything that the answers look at."""
+    return rows.select_related("owner", "team", "parent").prefetch_related("hosts__user")
+
+
+def personal(row: EventType, *, users: Sequence[User] = ()) -> Json:
+    """Return an event type of a user, as the /v2/event-types calls do.
+
+    `users` are those of a group's dynamic event type; otherwise the owner is meant.
+    """
+    people = list(users) or ([row.owner] if row.owner else [])
+    shown = [event_type_user(user) for user in people]
+    return {"id": row.pk, "ownerId": row.owner_id, **_core(row, users=shown)}
+
+
+def of_team(row: EventType, *, in_list: bool = False) -> Json:
+    """Return an event type of a team, or a managed child; lists show more of the team."""
+    body: Json = {"id": row.pk, **_core(row, users=None)}
+    body |= {
+        "hosts": [_host(host, row) for host in row.hosts.all()] if row.team_id else [],
+        "teamId": row.team_id,
+        "ownerId": row.owner_id,
+        "parentEventTypeId": row.parent_id,
+        "schedulingType": row.scheduling_type or None,
+    }
+    if row.team_id:
+        body["assignAllTeamMembers"] = row.assign_all_team_members
+    body["team"] = event_type_team(row.team) if in_list and row.team else {"id": row.team_id}
+    return body | {
+        "rescheduleWithSameRoundRobinHost": row.reschedule_with_same_host,
+        "rrHostSubsetEnabled": False,
+    }
+
+
+def booking_url(row: EventType) -> str:
+    """Return the page where a personal event type is booked; empty for team event types."""
+    if row.owner is None or row.team_id:
+        return ""
+    return f"{settings.PORTAL_URL}/{row.owner.username}/{row.slug}"
+
+
+def _core(row: EventType, *, users: list[Json] | None) -> Json:
+    extras = EXTRA_DEFAULTS | row.extras
+    middle = {} if users is None else {"users": users}
+    return (
+        _basics(row)
+        | {
+            "recurrence": row.recurrence,
+            "disableGuests": row.disable_guests,
+            "slotInterval": row.slot_interval,
+            "minimumBookingNotice": row.minimum_booking_notice,
+            "beforeEventBuffer": row.before_event_buffer,
+            "afterEventBuffer": row.after_event_buffer,
+            "metadata": _metadata(row),
+            "price": 0,
+            "currency": "usd",
+            "lockTimeZoneToggleOnBookingPage": extras["lockTimeZoneToggleOnBookingPage"],
+            "forwardParamsSuccessRedirect": extras["forwardParamsSuccessRedirect"],
+            "successRedirectUrl": extras["successRedirectUrl"],
+            "isInstantEvent": False,
+        }
+        | middle
+        | {"scheduleId": row.schedule_id}
+        | _limits(row)
+        | {
+            "onlyShowFirstAvailableSlot": row.only_show_first_available_slot,
+            "offsetStart": row.offset_start,
+            "bookingWindow": row.booking_window or {"disabled": True},
+            "confirmationPolicy": row.confirmation_policy or {"disabled": True},
+            "requiresBookerEmailVerification": extras["requiresBookerEmailVerification"],
+            "hideCalendarNotes": extras["hideCalendarNotes"],
+            "seats": row.seats or {"disabled": True},
+        }
+        | {key: row.extras[key] for key in SILENT_EXTRAS if row.extras.get(key) is not None}
+        | ({"customName": row.custom_name} if row.custom_name else {})
+        | _tail(row, extras)
+    )
+
+
+def _basics(row: EventType) -> Json:
+    body: Json = {"lengthInMinutes": row.length_in_minutes}
+    if row.length_in_minutes_options:
+        body["lengthInMinutesOptions"] = row.length_in_minutes_options
+    return body | {
+        "title": row.title,
+        "slug": row.slug,
+        "description": row.description,
+        "locations": row.locations,
+        "bookingFields": row.booking_fields,
+    }
+
+
+def _limits(row: EventType) -> Json:
+    limits: Json = {}
+    if row.booking_limits_count is not None:
+        limits["bookingLimitsCount"] = row.booking_limits_count
+    if row.booking_limits_duration is not None:
+        limits["bookingLimitsDuration"] = row.booking_limits_duration
+    return limits
+
+
+def _tail(row: EventType, extras: dict[str, Any]) -> Json:
+    return {
+        "useDestinationCalendarEmail": extras["useDestinationCalendarEmail"],
+        "hideCalendarEventDetails": extras["hideCalendarEventDetails"],
+        "hideOrganizerEmail": extras["hideOrganizerEmail"],
+        "calVideoSettings": extras["calVideoSettings"],
+        "hidden": row.hidden,
+        "bookingRequiresAuthentication": row.booking_requires_authentication,
+        "bookerActiveBookingsLimit": row.booker_active_bookings_limit or {"disabled": True},
+        "bookingUrl": booking_url(row),
+        "disableCancelling": row.disable_cancelling or {"disabled": False},
+        "disableRescheduling": row.disable_rescheduling or {"disabled": False},
+        "interfaceLanguage": extras["interfaceLanguage"],
+        "allowReschedulingPastBookings": extras["allowReschedulingPastBookings"],
+        "allowReschedulingCancelledBookings": extras["allowReschedulingCancelledBookings"],
+        "showOptimizedSlots": extras["showOptimizedSlots"],
+    }
+
+
+def _metadata(row: EventType) -> Json:
+    metadata: Json = {}
+    if row.length_in_minutes_options:
+        metadata["multipleDuration"] = row.length_in_minutes_options
+    if row.scheduling_type == SchedulingType.MANAGED or row.parent_id:
+        metadata["managedEventConfig"] = {}
+    return metadata
+
+
+def _host(host: Host, row: EventType) -> Json:
+    body: Json = {}
+    if row.scheduling_type == SchedulingType.ROUND_ROBIN:
+        body = {"mandatory": host.mandatory, "priority": host.priority}
+    return body | {
+        "userId": host.user_id,
+        "name": host.user.name,
+        "username": host.user.username,
+        "avatarUrl": host.user.avatar_url,
+    }

@@ -1,0 +1,101 @@
+"""Private links of event types (CONTRACT.md section 10.2)."""
+
+from typing import Final
+
+from django.conf import settings
+
+from portal.engine.errors import BadRequest, NotFound
+from portal.engine.event_types import lookup
+from portal.engine.event_types.models import EventType, PrivateLink
+from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.routing import route
+from portal.engine.protocol.validation import Shape, field, is_date_string, is_int, minimum
+from portal.engine.protocol.values import Json, format_instant, parse_instant
+from portal.engine.teams.permissions import organization_team_for, to_id
+
+PERSONAL: Final = "/event-types/{event_type_id}/private-links"
+OF_TEAM: Final = (
+    "/organizations/{organization_id}/teams/{team_id}/event-types/{event_type_id}/private-links"
+)
+BODY: Final = Shape(
+    {
+        "expiresAt": field(is_date_string(), required=False),
+        "maxUsageCount": field(minimum(1), is_int(), required=False),
+    }
+)
+
+
+@route("GET", PERSONAL)
+@route("GET", OF_TEAM)
+def list_links(call: Call, **path: str) -> Answer:
+    """Return the links that have not expired."""
+    rows = PrivateLink.objects.filter(event_type=_event_type(call, path))
+    return Answer([_answer(row) for row in rows if not row.is_expired])
+
+
+@route("POST", PERSONAL)
+@route("POST", OF_TEAM)
+def create(call: Call, **path: str) -> Answer:
+    """Make a link: by time, or by uses (one when nothing is said)."""
+    row = PrivateLink(event_type=_event_type(call, path))
+    _apply(row, BODY.validated(call.body))
+    row.save()
+    return Answer(_answer(row), status=201)
+
+
+@route("PATCH", PERSONAL + "/{link_id}")
+@route("PATCH", OF_TEAM + "/{link_id}")
+def update(call: Call, link_id: str, **path: str) -> Answer:
+    """Change when a link ends; the other way of ending is cleared."""
+    event_type = _event_type(call, path)
+    row = PrivateLink.objects.filter(event_type=event_type, link_id=link_id).first()
+    if row is None:
+        raise NotFound("Updated link not found")
+    _apply(row, BODY.validated(call.body))
+    row.save()
+    return Answer(_answer(row))
+
+
+@route("DELETE", PERSONAL + "/{link_id}")
+@route("DELETE", OF_TEAM + "/{link_id}")
+def delete(call: Call, link_id: str, **path: str) -> Answer:
+    """Delete a link."""
+    rows = PrivateLink.objects.filter(event_type=_event_type(call, path), link_id=link_id)
+    if not rows.delete()[0]:
+        raise NotFound("Deleted link not found")
+    return Answer({"linkId": link_id, "message": "Private link deleted successfully"})
+
+
+def _event_type(call: Call, path: dict[str, str]) -> EventType:
+    event_type_id = path["event_type_id"]
+    row = lookup.by_id(to_id(event_type_id))
+    if "team_id" in path:
+        team = organization_team_for(call.caller, path["organization_id"], path["team_id"])
+        allowed = row is not None and row.team_id == team.pk
+    else:
+        allowed = row is not None and row.owner_id == call.caller.pk
+    if row is None or not allowed:
+        raise NotFound(f"Event type with id {event_type_id} not found")
+    return row
+
+
+def _apply(row: PrivateLink, values: Json) -> None:
+    expires, uses = values.get("expiresAt"), values.get("maxUsageCount")
+    if expires is not None and uses is not None:
+        raise BadRequest("Provide only one of expiresAt or maxUsageCount")
+    row.expires_at = parse_instant(expires)
+    row.max_usage_count = uses if expires is None else None
+    if expires is None and uses is None:
+        raise BadRequest("Either expiresAt or maxUsageCount must be provided")
+
+
+def _answer(row: PrivateLink) -> Json:
+    body: Json = {
+        "linkId": row.link_id,
+        "eventTypeId": row.event_type_id,
+        "isExpired": row.is_expired,
+        "bookingUrl": f"{settings.PORTAL_URL}/d/{row.link_id}/{row.event_type.slug}",
+    }
+    if row.expires_at is not None:
+        return body | {"expiresAt": format_instant(row.expires_at)}
+    return body | {"maxUsageCount": row.max_usage_count, "usageCount": row.usage_count}

@@ -1,0 +1,58 @@
+"""API keys: only a hash is kept."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Final
+
+from django.db import models
+
+from portal.engine import clock
+from portal.engine.people.models import User
+
+PREFIX: Final = "cal_"
+
+
+def hash_key(key: str) -> str:
+    """Return the SHA-256 of a key without its prefix, in hex, as Cal.com stores it (CONTRACT.md
+    section 2.3).
+    """
+    return hashlib.sha256(key.removeprefix(PREFIX).encode()).hexdigest()
+
+
+class ApiKeyManager(models.Manager["ApiKey"]):
+    """Makes and finds keys."""
+
+    def issue(self, user: User, *, key: str = "", expires_at: datetime | None = None) -> str:
+        """Store a key for `user` and return it in clear, the only time it is known. A given `key`
+        is used as is.
+        """
+        key = key or PREFIX + secrets.token_hex(16)
+        self.create(user=user, hashed_key=hash_key(key), expires_at=expires_at)
+        return key
+
+    def find(self, key: str) -> "ApiKey | None":
+        """Return the stored key that `key` is, or None. Expired keys are found too."""
+        return self.select_related("user").filter(hashed_key=hash_key(key)).first()
+
+
+class ApiKey(models.Model):
+    """A key acts as its user. `expires_at` is compared by day."""
+
+    user = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="api_keys")
+    hashed_key = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = ApiKeyManager()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"key {self.pk} of {self.user_id}"
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether the key's last day is over."""
+        return self.expires_at is not None and self.expires_at.date() < clock.now().date()

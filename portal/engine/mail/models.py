@@ -1,0 +1,41 @@
+"""Mail to people about bookings."""
+
+from django.db import models
+
+from portal.engine import clock
+from portal.engine.webhooks.models import DeliveryState
+
+
+class Letter(models.Model):
+    """One mail to one person, written with the change it tells of and sent afterwards.
+
+    What can change or vanish until then is kept here: `recipient` and `people` (name, email,
+    timeZone of everybody in the calendar entry), `details` (reason, former start and end, the
+    attendees that a host's letter is about), and `entries`, the calendar entries to attach: booking
+    id, method, state and sequence of each.
+    """
+
+    booking = models.ForeignKey("engine.Booking", on_delete=models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=10)
+    to_host = models.BooleanField()
+    recipient = models.JSONField()
+    people = models.JSONField()
+    entries = models.JSONField()
+    details = models.JSONField(default=dict)
+    state = models.CharField(
+        max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=clock.now)
+    last_problem = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"], name="engine_letter_due"),
+            models.Index(fields=["created_at"], name="engine_letter_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} about {self.booking_id}"

@@ -1,0 +1,50 @@
+"""The engine's tables, which each noun has in its own folder; Django looks for them here. Instants are UTC."""
+
+from portal.engine.bookings.models import Attendee, Booking, BookingHost, BookingStatus
+from portal.engine.calendars.models import (
+    ICS_FEED,
+    CalendarCredential,
+    CalendarFeed,
+    DestinationCalendar,
+    FeedEvent,
+    SelectedCalendar,
+)
+from portal.engine.event_types.models import EventType, Host, PrivateLink, SchedulingType
+from portal.engine.keys.models import ApiKey
+from portal.engine.mail.models import Letter
+from portal.engine.people.models import OutOfOffice, User
+from portal.engine.reservations.models import Reservation
+from portal.engine.schedules.models import DateOverride, Schedule, WeeklyHours
+from portal.engine.teams.models import Membership, Role, Team
+from portal.engine.webhooks.models import Delivery, DeliveryState, Webhook
+
+__all__ = [
+    "ICS_FEED",
+    "ApiKey",
+    "Attendee",
+    "Booking",
+    "BookingHost",
+    "BookingStatus",
+    "CalendarCredential",
+    "CalendarFeed",
+    "DateOverride",
+    "Delivery",
+    "DeliveryState",
+    "DestinationCalendar",
+    "EventType",
+    "FeedEvent",
+    "Host",
+    "Letter",
+    "Membership",
+    "OutOfOffice",
+    "PrivateLink",
+    "Reservation",
+    "Role",
+    "Schedule",
+    "SchedulingType",
+    "SelectedCalendar",
+    "Team",
+    "User",
+    "Webhook",
+    "WeeklyHours",
+]

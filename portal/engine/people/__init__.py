@@ -1,0 +1,1 @@
+"""Users, their out-of-office entries, and what the API tells of them."""

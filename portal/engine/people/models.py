@@ -1,0 +1,60 @@
+"""People of the engine, hosts and members, not the staff who sign in to the portal; and the days they are away."""
+
+# ruff: noqa: DJ001  null and the empty text differ on the wire
+
+import uuid
+
+from django.db import models
+
+from portal.engine import clock
+
+
+class User(models.Model):
+    """A Cal.com user (CONTRACT.md section 10.1); `time_zone` is the profile's zone, not a
+    schedule's.
+    """
+
+    username = models.SlugField(max_length=100, unique=True)
+    email = models.EmailField(unique=True)
+    name = models.TextField()
+    avatar_url = models.CharField(max_length=500, null=True, blank=True)
+    bio = models.TextField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64, default="Europe/London")
+    time_format = models.PositiveSmallIntegerField(default=12)
+    week_start = models.CharField(max_length=10, default="Sunday")
+    locale = models.CharField(max_length=10, default="en")
+    metadata = models.JSONField(default=dict, blank=True)
+    default_schedule = models.ForeignKey(
+        "engine.Schedule", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class OutOfOffice(models.Model):
+    """An out-of-office entry (CONTRACT.md section 10.3); whole local days of the host between two
+    instants.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="out_of_office")
+    to_user = models.ForeignKey(
+        "engine.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    notes = models.TextField(null=True, blank=True)
+    reason = models.CharField(max_length=20, default="unspecified")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        indexes = [models.Index(fields=["user", "ends_at"], name="engine_ooo_user_end")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} away {self.starts_at} to {self.ends_at}"

@@ -1,0 +1,89 @@
+"""The values that pass between the wire, the router and the handlers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+from portal.engine.people.models import User
+from portal.engine.protocol.values import Json
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRequest:
+    """A request in any transport's clothes.
+
+    `path` begins with /v2; `query` is the raw query string; `headers` have lower-case names.
+    `client` is the caller's address. `in_process` requests are not rate limited, and only they may
+    carry `trusted_key`.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    client: str = ""
+    in_process: bool = False
+    trusted_key: str = ""
+
+    @property
+    def target(self) -> str:
+        """The path with the query string, as it stands in error bodies."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class EngineResponse:
+    """A finished answer: status, headers, and the body as bytes of JSON."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler answers: `data` goes into the success envelope beside `beside`; `body`
+    replaces both.
+    """
+
+    data: Any = None
+    status: int = 200
+    beside: Json = field(default_factory=dict)
+    body: Json | None = None
+
+    def envelope(self) -> Json:
+        """Return the body to send (CONTRACT.md section 2.6)."""
+        if self.body is not None:
+            return self.body
+        return {"status": "success", "data": self.data, **self.beside}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that was routed and authenticated. `user` is None for an anonymous caller.
+
+    `body` is the decoded JSON, {} when there was none; handlers check its shape.
+    """
+
+    request: EngineRequest
+    user: User | None
+    body: Any
+    version: str
+
+    @property
+    def caller(self) -> User:
+        """The signed-in user, on routes that demand one."""
+        if self.user is None:
+            raise LookupError("The route does not demand authentication.")
+        return self.user
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """Query parameters by name, each with its values; blank values are kept."""
+        return parse_qs(self.request.query, keep_blank_values=True, max_num_fields=500)
+
+    def parameters(self) -> dict[str, str]:
+        """Query parameters by name; of a repeated one all values, joined by commas."""
+        return {name: ",".join(values) for name, values in self.query.items()}

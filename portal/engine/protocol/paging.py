@@ -1,0 +1,86 @@
+"""``take`` and ``skip`` (CONTRACT.md section 2.11)."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.engine.errors import ValidationFailed
+from portal.engine.protocol.validation import Shape, field, is_number, maximum, minimum
+from portal.engine.protocol.values import Json
+
+PAGE = Shape(
+    {
+        "take": field(maximum(250), minimum(1), is_number(), required=False),
+        "skip": field(minimum(0), is_number(), required=False),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a list."""
+
+    take: int
+    skip: int
+
+    def cut(self, rows: Any) -> Any:
+        """Return that stretch of a list or queryset."""
+        return rows[self.skip : self.skip + self.take]
+
+    def pagination(self, total: int) -> Json:
+        """Return the `pagination` object beside a list of bookings."""
+        pages = math.ceil(total / self.take)
+        page = min(self.skip // self.take + 1, pages)
+        return {
+            "returnedItems": min(max(total - self.skip, 0), self.take),
+            "totalItems": total,
+            "itemsPerPage": self.take,
+            "remainingItems": max(total - (self.skip + self.take), 0),
+            "currentPage": page,
+            "totalPages": pages,
+            "hasNextPage": self.skip + self.take < total,
+            "hasPreviousPage": self.skip > 0,
+        }
+
+
+def numbers(parameters: Mapping[str, str], *names: str) -> Json:
+    """Return query parameters with `names` turned into numbers; text that is none becomes None."""
+    values: Json = dict(parameters)
+    for name in names:
+        if name in values:
+            values[name] = _number(values[name])
+    return values
+
+
+def read_page(parameters: Mapping[str, str], *, default: int = 250) -> Page:
+    """Return the page asked for. Raises ValidationFailed."""
+    values = numbers(parameters, "take", "skip")
+    errors = page_errors(values)
+    if errors:
+        raise ValidationFailed(errors)
+    return Page(int(values.get("take", default)), int(values.get("skip", 0)))
+
+
+def page_errors(values: Json) -> list[Json]:
+    """Return what is wrong with numeric `take` and `skip`; a value that was no whole number is
+    wrong, too.
+    """
+    present = {name: values[name] for name in ("take", "skip") if name in values}
+    shown: Json = {name: v if isinstance(v, int) else "NaN" for name, v in present.items()}
+    errors = PAGE.errors(shown)
+    for error in errors:
+        error["target"] = values
+        if error.get("value") == "NaN":
+            error["value"] = None
+    return errors
+
+
+def _number(text: str) -> float | int | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value

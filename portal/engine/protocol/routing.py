@@ -1,0 +1,105 @@
+"""Which handler answers which method, path and version (CONTRACT.md sections 2.4 and 2.5)."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from portal.engine.protocol import rate_limits
+from portal.engine.protocol.calls import Answer, Call
+
+type Handler = Callable[..., Answer]
+
+FALLBACK: Final = "2024-04-15"
+KNOWN: Final = (FALLBACK, "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04")
+
+ANY: Final = frozenset(KNOWN)
+BOOKINGS: Final = frozenset({"2024-08-13"})
+EVENT_TYPES: Final = frozenset({"2024-06-14"})
+SCHEDULES: Final = frozenset({"2024-06-11", "2024-06-14"})
+OLDER_BOOKINGS: Final = frozenset({FALLBACK, "2024-06-11", "2024-06-14"})
+OLDER_SCHEDULES: Final = frozenset({FALLBACK})
+SLOTS: Final = frozenset({"2024-09-04"})
+OLDER_SLOTS: Final = ANY - SLOTS
+OLDER_EVENT_TYPES: Final = frozenset({FALLBACK, "2024-06-11"})
+
+
+class Access(Enum):
+    """Who may call: everybody, key holders (401 without), key holders (403 without)."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    GUARDED = "guarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the table. `reads_key` is off where credentials are not looked at (GET
+    /v2/slots); `limit` names the rate limit that counts.
+    """
+
+    method: str
+    pattern: re.Pattern[str]
+    versions: frozenset[str]
+    access: Access
+    handler: Handler
+    reads_key: bool = True
+    limit: str = rate_limits.DEFAULT
+
+
+_ROUTES: Final[list[Route]] = []
+_PARAMETER: Final = re.compile(r"\{(\w+)\}")
+
+
+def route(
+    method: str,
+    path: str,
+    *,
+    versions: frozenset[str] = ANY,
+    access: Access = Access.SIGNED_IN,
+    reads_key: bool = True,
+    limit: str = rate_limits.DEFAULT,
+) -> Callable[[Handler], Handler]:
+    """Register a handler. `path` is relative to /v2; ``{name}`` segments become text arguments of
+    that name.
+
+    Routes are tried in the order of registration, so fixed paths come before parametrised ones.
+    """
+    pattern = re.compile(_PARAMETER.sub(r"(?P<\1>[^/]+)", path))
+
+    def register(handler: Handler) -> Handler:
+        _ROUTES.append(Route(method, pattern, versions, access, handler, reads_key, limit))
+        return handler
+
+    return register
+
+
+def find(method: str, path: str, version: str) -> tuple[Route, dict[str, str]] | None:
+    """Return the route for `path` (relative to /v2, no trailing slash) and its path parameters, or
+    None.
+    """
+    for candidate in _ROUTES:
+        if candidate.method != method or version not in candidate.versions:
+            continue
+        found = candidate.pattern.fullmatch(path)
+        if found:
+            return candidate, found.groupdict()
+    return None
+
+
+def effective_version(header: str) -> str:
+    """Return the version that a cal-api-version header asks for; missing and unknown ones mean the
+    oldest.
+    """
+    return header if header in KNOWN else FALLBACK
+
+
+def registered() -> list[Route]:
+    """Return all routes, for tests and documents."""
+    return list(_ROUTES)
+
+
+def call(found: Route, request: Call, parameters: dict[str, str]) -> Answer:
+    """Run the handler."""
+    return found.handler(request, **parameters)

@@ -1,0 +1,78 @@
+"""/v2/slots/reservations: calls and answers (CONTRACT.md sections 3.2 to 3.5)."""
+
+from portal.engine import clock
+from portal.engine.bookings.finding import is_uuid
+from portal.engine.errors import NotFound
+from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.routing import SLOTS, Access, route
+from portal.engine.protocol.values import Json, format_instant, minutes
+from portal.engine.reservations.making import hold
+from portal.engine.reservations.models import Reservation
+
+
+def created(row: Reservation, hold_minutes: int) -> Json:
+    """Return the answer of create and update, which names the hold's duration in minutes."""
+    return {
+        "eventTypeId": row.event_type_id,
+        **_slot(row),
+        "reservationUid": str(row.uid),
+        "reservationDuration": hold_minutes,
+        "reservationUntil": format_instant(row.expires_at),
+    }
+
+
+def found(row: Reservation) -> Json:
+    """Return the answer of get."""
+    return {
+        "reservationUid": str(row.uid),
+        "eventTypeId": row.event_type_id,
+        **_slot(row),
+        "reservationUntil": format_instant(row.expires_at),
+    }
+
+
+def _slot(row: Reservation) -> Json:
+    return {
+        "slotStart": format_instant(row.starts_at),
+        "slotEnd": format_instant(row.ends_at),
+        "slotDuration": minutes(row.ends_at - row.starts_at),
+    }
+
+
+PATH = "/slots/reservations"
+
+
+@route("POST", PATH, versions=SLOTS, access=Access.PUBLIC)
+def create(call: Call) -> Answer:
+    """Hold a slot; nothing but other holds and bookings is in the way."""
+    row, minutes = hold(call.body, call.user)
+    return Answer(created(row, minutes), status=201)
+
+
+@route("GET", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
+def get(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
+    """Return a live hold, or null."""
+    row = _find(uid)
+    return Answer(found(row) if row and row.expires_at > clock.now() else None)
+
+
+@route("PATCH", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
+def update(call: Call, uid: str) -> Answer:
+    """Move a hold, or prolong it; its own time is not in its way."""
+    row = _find(uid)
+    if row is None:
+        raise NotFound(f"Slot with uid={uid} not found")
+    row, minutes = hold(call.body, call.user, replaced=row)
+    return Answer(created(row, minutes))
+
+
+@route("DELETE", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
+def delete(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
+    """Give a hold up; unknown ones are given up already."""
+    if is_uuid(uid):
+        Reservation.objects.filter(uid=uid).delete()
+    return Answer(body={"status": "success"})
+
+
+def _find(uid: str) -> Reservation | None:
+    return Reservation.objects.filter(uid=uid).first() if is_uuid(uid) else None

@@ -1,0 +1,1 @@
+"""Weekly hours and date overrides of users."""

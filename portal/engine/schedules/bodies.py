@@ -1,0 +1,126 @@
+"""Reading bodies of schedule calls (CONTRACT.md section 7)."""
+
+from datetime import date, time
+from typing import Any, Final
+
+from django.db import transaction
+
+from portal.engine.people.models import User
+from portal.engine.protocol.validation import (
+    Constraint,
+    Shape,
+    each_is_in,
+    field,
+    is_array,
+    is_boolean,
+    is_string,
+    is_time_zone,
+    matches,
+)
+from portal.engine.protocol.values import Json, parse_day
+from portal.engine.schedules.models import DateOverride, Schedule, WeeklyHours
+from portal.engine.slots.host_calendars import WEEKDAYS
+
+_CLOCK_TIME: Final = r"([01]\d|2[0-3]):([0-5]\d)"
+OFFICE_HOURS: Final[Json] = {
+    "days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
+    "startTime": "09:00",
+    "endTime": "17:00",
+}
+
+
+def _clock_time(name: str) -> Constraint:
+    return matches(_CLOCK_TIME, f"{name} must be a valid time format HH:MM")
+
+
+_DAYS: Final = each_is_in(WEEKDAYS, name="isIn")
+_HOURS: Final = Shape(
+    {
+        "days": field(is_array(), _DAYS),
+        "startTime": field(_clock_time("startTime"), is_string()),
+        "endTime": field(_clock_time("endTime"), is_string()),
+    }
+)
+_OVERRIDE: Final = Shape(
+    {
+        "date": field(
+            Constraint(
+                "isIso8601",
+                lambda value: parse_day(value) is not None,
+                "{property} must be a valid ISO 8601 date string",
+            )
+        ),
+        "startTime": field(_clock_time("startTime"), is_string()),
+        "endTime": field(_clock_time("endTime"), is_string()),
+    }
+)
+CREATE: Final = Shape(
+    {
+        "name": field(is_string()),
+        "timeZone": field(is_time_zone()),
+        "availability": field(is_array(), required=False, each=_HOURS),
+        "isDefault": field(is_boolean()),
+        "overrides": field(is_array(), required=False, each=_OVERRIDE),
+    }
+)
+UPDATE: Final = CREATE.partial()
+
+
+def create(owner: User, body: Any) -> Schedule:
+    """Make a schedule of `owner`; office hours when none are given. Raises ValidationFailed."""
+    values = CREATE.validated(body)
+    with transaction.atomic():
+        row = Schedule.objects.create(
+            owner=owner, name=values["name"], time_zone=values["timeZone"]
+        )
+        hours = values.get("availability")
+        set_hours(row, [OFFICE_HOURS] if hours is None else hours)
+        set_overrides(row, values.get("overrides") or [])
+        _set_default(row, owner, values)
+    return row
+
+
+def update(row: Schedule, body: Any) -> Schedule:
+    """Change a schedule; arrays replace whole. Raises ValidationFailed."""
+    values = UPDATE.validated(body)
+    with transaction.atomic():
+        row.name = values.get("name") or row.name
+        row.time_zone = values.get("timeZone") or row.time_zone
+        row.save()
+        if values.get("availability") is not None:
+            set_hours(row, values["availability"])
+        if values.get("overrides") is not None:
+            set_overrides(row, values["overrides"])
+        _set_default(row, row.owner, values)
+    return row
+
+
+def set_hours(row: Schedule, entries: list[Json]) -> None:
+    """Replace the weekly hours by wire entries."""
+    row.weekly_hours.all().delete()
+    WeeklyHours.objects.bulk_create(
+        WeeklyHours(schedule=row, days=entry["days"], **_range(entry)) for entry in entries
+    )
+
+
+def set_overrides(row: Schedule, entries: list[Json]) -> None:
+    """Replace the date overrides by wire entries."""
+    row.overrides.all().delete()
+    DateOverride.objects.bulk_create(
+        DateOverride(schedule=row, day=date.fromisoformat(entry["date"]), **_range(entry))
+        for entry in entries
+    )
+
+
+def _range(entry: Json) -> dict[str, time]:
+    return {
+        "start_time": time.fromisoformat(entry["startTime"]),
+        "end_time": time.fromisoformat(entry["endTime"]),
+    }
+
+
+def _set_default(row: Schedule, owner: User, values: Json) -> None:
+    """Only `true` says something: another schedule has to take the place of a default."""
+    if values.get("isDefault"):
+        owner.default_schedule = row
+        owner.save(update_fields=["default_schedule"])

@@ -1,0 +1,260 @@
+"""GET /v2/slots (CONTRACT.md sections 3.1 and 17)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from portal import availability as av
+from portal.availability.zones import zone_of
+from portal.engine import clock
+from portal.engine.errors import BadRequest, NotFound
+from portal.engine.event_types import lookup
+from portal.engine.event_types.models import EventType
+from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.paging import numbers
+from portal.engine.protocol.routing import SLOTS, Access, route
+from portal.engine.protocol.validation import (
+    Field,
+    Shape,
+    array_min_size,
+    each_is_string,
+    field,
+    is_array,
+    is_date_string,
+    is_in,
+    is_number,
+    is_string,
+    is_time_zone,
+)
+from portal.engine.protocol.values import Json, canonical_zone, format_instant, parse_instant
+from portal.engine.slots.busy_times import Period
+from portal.engine.slots.host_calendars import (
+    HostSeat,
+    Standing,
+    host_seats,
+    load_hosts,
+    load_rules,
+    read_standing,
+)
+from portal.engine.teams.models import Team
+from portal.process import invalidation
+
+FORMATS: Final = is_in(["range", "time"], message="slotFormat must be either 'range' or 'time'")
+COMMON: Final[Mapping[str, Field]] = {
+    "start": field(is_date_string()),
+    "end": field(is_date_string()),
+    "timeZone": field(is_time_zone(), required=False),
+    "duration": field(is_number(), required=False),
+    "format": field(FORMATS, required=False),
+    "bookingUidToReschedule": field(is_string(), required=False),
+}
+BY_ID: Final = Shape({**COMMON, "eventTypeId": field(is_number())})
+BY_USER: Final = Shape(
+    {
+        **COMMON,
+        "eventTypeSlug": field(is_string()),
+        "username": field(is_string()),
+        "organizationSlug": field(is_string(), required=False),
+    }
+)
+BY_TEAM: Final = Shape(
+    {
+        **COMMON,
+        "eventTypeSlug": field(is_string()),
+        "teamSlug": field(is_string()),
+        "organizationSlug": field(is_string(), required=False),
+    }
+)
+BY_USERNAMES: Final = Shape(
+    {
+        **COMMON,
+        "usernames": field(
+            each_is_string(),
+            array_min_size(2, "The array must contain at least 2 elements."),
+            is_array(),
+        ),
+        "organizationSlug": field(is_string()),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A checked query for slots; `time_zone` is the zone's name as it was sent."""
+
+    event_type: EventType
+    seats: list[HostSeat]
+    query: av.SlotQuery
+    time_zone: str
+    with_ends: bool
+
+
+@route("GET", "/slots", versions=SLOTS, access=Access.PUBLIC, reads_key=False)
+def list_slots(call: Call) -> Answer:
+    """Return the bookable slots by local day; days without slots are left out."""
+    asked = read(typed(call.parameters()))
+    return Answer(body={"data": by_day(asked, _slot), "status": "success"})
+
+
+def by_day(asked: Asked, show: Callable[[av.Slot, str, Asked], Json]) -> dict[str, list[Json]]:
+    """Return what `show` makes of each slot and the text of its start, by local day; both ascend."""
+    days: dict[str, list[Json]] = {}
+    for slot in _find(asked):
+        start = local(slot.starts_at, asked)
+        days.setdefault(start[: len("2030-01-01")], []).append(show(slot, start, asked))
+    return days
+
+
+def _find(asked: Asked) -> list[av.Slot]:
+    now = clock.now()
+    period = Period(asked.query.starts_at, asked.query.ends_at)
+    hosts = load_hosts(asked.event_type, asked.seats, period, now=now, standing=_standing(asked))
+    rules = load_rules(asked.event_type, hosts)
+    return av.find_slots(rules, hosts, asked.query, now=now) if hosts else []
+
+
+def _standing(asked: Asked) -> Standing | None:
+    """What only staff change is read once; None for a group that is put together for one query."""
+    event_type_id: int | None = asked.event_type.pk
+    if event_type_id is None:
+        return None
+    return invalidation.kept(
+        f"standing:{event_type_id}", lambda: read_standing(asked.event_type, asked.seats)
+    )
+
+
+def typed(parameters: dict[str, str]) -> Json:
+    """Return query parameters with numbers in place of their texts, where those name one."""
+    values = numbers(parameters, "eventTypeId", "duration")
+    return {name: parameters[name] if each is None else each for name, each in values.items()}
+
+
+def read(values: Json) -> Asked:
+    """Check a query and find what it asks for. Raises BadRequest and NotFound in Cal.com's
+    words.
+    """
+    if "format" in values:
+        values["format"] = values["format"].lower()
+    event_type, seats = _select(values)
+    zone = values.get("timeZone") or "UTC"
+    length = int(values.get("duration") or 0)
+    if not 0 <= length <= 527_040:
+        raise BadRequest("duration property is wrong,duration must be between 0 and a year ")
+    query = av.SlotQuery(
+        starts_at=_start(values["start"]),
+        ends_at=_end(values["end"]),
+        time_zone=canonical_zone(zone) or "UTC",
+        duration=timedelta(minutes=length) if length else None,
+        ignored_uid=values.get("bookingUidToReschedule", ""),
+    )
+    return Asked(event_type, seats, query, zone, values.get("format") == "range")
+
+
+def _select(values: Json) -> tuple[EventType, list[HostSeat]]:
+    """Choose the selection mode by what is given, check its parameters, and find the event type."""
+    if "eventTypeId" in values:
+        BY_ID.strict(values)
+        return _by_id(int(values["eventTypeId"]))
+    if "eventTypeSlug" in values and "username" in values:
+        BY_USER.strict(values)
+        found = _of_user(values)
+    elif "eventTypeSlug" in values and "teamSlug" in values:
+        BY_TEAM.strict(values)
+        found = _of_team(values)
+    else:
+        return _of_usernames(values)
+    if found is None:
+        raise NotFound("Event Type not found")
+    return found, host_seats(found)
+
+
+def _by_id(event_type_id: int) -> tuple[EventType, list[HostSeat]]:
+    def look_up() -> tuple[EventType, list[HostSeat]]:
+        found = lookup.by_id(event_type_id)
+        if found is None:
+            raise NotFound("Event Type not found")
+        return found, host_seats(found)
+
+    return invalidation.kept(f"event-type:{event_type_id}", look_up)
+
+
+def _of_user(values: Json) -> EventType | None:
+    organization = _organization(values)
+    user = lookup.find_user(values["username"])
+    if user is None or (organization and not lookup.is_member(user, organization)):
+        raise NotFound(f"User with username {values['username']} not found")
+    return lookup.of_user(user, values["eventTypeSlug"])
+
+
+def _of_team(values: Json) -> EventType | None:
+    team = lookup.find_team(values["teamSlug"], _organization(values))
+    if team is None:
+        raise NotFound(f"Team with slug {values['teamSlug']} not found")
+    return lookup.of_team(team, values["eventTypeSlug"])
+
+
+def _of_usernames(values: Json) -> tuple[EventType, list[HostSeat]]:
+    if "usernames" in values:
+        values["usernames"] = values["usernames"].split(",")
+    BY_USERNAMES.strict(values)
+    organization = _organization(values)
+    users = []
+    for name in values["usernames"]:
+        user = lookup.find_user(name)
+        if user is None or (organization and not lookup.is_member(user, organization)):
+            raise NotFound(f"User with username {name} not found")
+        users.append(user)
+    return lookup.make_event_type(users), [HostSeat(user) for user in users]
+
+
+def _organization(values: Json) -> Team | None:
+    slug = values.get("organizationSlug")
+    if slug is None:
+        return None
+    found = lookup.find_organization(slug)
+    if found is None:
+        raise NotFound(f"slots-input.service.ts: Organization with slug {slug} not found")
+    return found
+
+
+def _start(text: str) -> datetime:
+    return _checked(parse_instant(text))
+
+
+def _end(text: str) -> datetime:
+    """A bare date means its last second, and so does an instant at midnight."""
+    found = _checked(parse_instant(text))
+    if found.time() == time():
+        return found.replace(hour=23, minute=59, second=59)
+    return found
+
+
+def _checked(instant: datetime | None) -> datetime:
+    """Refuse years in which arithmetic on days would leave the calendar."""
+    if instant is None or not 1970 <= instant.year <= 9990:
+        raise BadRequest("Invalid time range given - check the 'start' and 'end' query parameters.")
+    return instant
+
+
+def _slot(slot: av.Slot, start: str, asked: Asked) -> Json:
+    body: Json = {"start": start}
+    if asked.with_ends:
+        body["end"] = local(slot.ends_at, asked)
+    seats = asked.event_type.seats_per_slot
+    if seats is not None:
+        booked = slot.seats_booked or 0
+        remaining = max(seats - booked, 0)
+        body |= {"seatsBooked": booked, "seatsRemaining": remaining, "seatsTotal": seats}
+        if slot.booking_uid:
+            body["bookingUid"] = slot.booking_uid
+    return body
+
+
+def local(instant: datetime, asked: Asked) -> str:
+    """Return an instant as the answer shows it: in UTC with Z, or with the offset of the zone asked
+    for.
+    """
+    if asked.time_zone == "UTC":
+        return format_instant(instant)
+    return instant.astimezone(zone_of(asked.query.time_zone)).isoformat(timespec="milliseconds")

@@ -1,0 +1,175 @@
+"""Rows of the database as the plain values that availability is computed from.
+
+The number of queries does not depend on the number of bookings or hosts.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from django.db.models import Q
+
+from portal import availability as av
+from portal.engine.calendars import busy
+from portal.engine.event_types.models import EventType, SchedulingType
+from portal.engine.people.models import OutOfOffice, User
+from portal.engine.schedules.models import Schedule, WeeklyHours
+from portal.engine.slots.busy_times import BusyTimes, Period, read_busy_times
+from portal.engine.slots.rules import rules_of
+
+MARGIN: Final = timedelta(days=2)
+ROLLING_HORIZON: Final = timedelta(days=63)
+WEEKDAYS: Final = {
+    name: number
+    for number, name in enumerate(
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HostSeat:
+    """A user in the role of a host: mandatory ones take part in every round-robin booking."""
+
+    user: User
+    fixed: bool = False
+    priority: str = "medium"
+    weight: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of hosts without their bookings, by their ids: when they work and are off."""
+
+    schedules: dict[int, av.Schedule]
+    days_off: dict[int, tuple[av.DaysOff, ...]]
+
+
+def host_seats(event_type: EventType) -> list[HostSeat]:
+    """Return who hosts an event type: the owner of a personal one, the hosts of a team one.
+
+    A managed parent has none: only its children can be booked.
+    """
+    if event_type.team_id is None:
+        return [HostSeat(event_type.owner)] if event_type.owner else []
+    if event_type.scheduling_type == SchedulingType.MANAGED:
+        return []
+    return [
+        HostSeat(host.user, host.mandatory, host.priority, host.weight)
+        for host in event_type.hosts.select_related("user__default_schedule")
+    ]
+
+
+def load_hosts(
+    event_type: EventType,
+    seats: Sequence[HostSeat],
+    period: Period,
+    *,
+    now: datetime,
+    standing: Standing | None = None,
+) -> list[av.Host]:
+    """Return the hosts with their schedules and everything that keeps them busy in `period`.
+
+    Live reservations count as of `now`. `standing` is read unless it is given.
+    """
+    users = [seat.user for seat in seats]
+    known = standing or read_standing(event_type, seats)
+    reach = _reach(event_type, period, now)
+    found = read_busy_times(event_type, users, reach, now=now)
+    _read_feeds(found, users, reach)
+    zone = event_type.schedule.time_zone if event_type.schedule else ""
+    return [
+        av.Host(
+            id=seat.user.pk,
+            schedule=known.schedules[seat.user.pk],
+            busy=tuple(found.busy[seat.user.pk]),
+            holds=tuple(found.holds[seat.user.pk]),
+            seat_holds=tuple(found.seat_holds[seat.user.pk]),
+            days_off=known.days_off.get(seat.user.pk, ()),
+            fixed=seat.fixed,
+            limit_zone=zone or seat.user.time_zone,
+        )
+        for seat in seats
+    ]
+
+
+def read_standing(event_type: EventType, seats: Sequence[HostSeat]) -> Standing:
+    """Return the hosts' schedules and days off."""
+    users = [seat.user for seat in seats]
+    return Standing(_schedules(event_type, users), _days_off(users))
+
+
+def load_rules(event_type: EventType, hosts: Sequence[av.Host]) -> av.EventRules:
+    """Return the rules of an event type; a range window reads its dates in the schedule's zone."""
+    if event_type.schedule is not None:
+        zone = event_type.schedule.time_zone
+    else:
+        zone = hosts[0].schedule.time_zone if hosts else "UTC"
+    return rules_of(event_type, window_zone=zone)
+
+
+def to_schedule(row: Schedule) -> av.Schedule:
+    """Return a stored schedule as a plain value."""
+    overrides = tuple(
+        av.DateOverride(each.day, each.start_time, each.end_time) for each in row.overrides.all()
+    )
+    return av.Schedule(
+        row.time_zone, tuple(map(_to_weekly_hours, row.weekly_hours.all())), overrides
+    )
+
+
+def _to_weekly_hours(row: WeeklyHours) -> av.WeeklyHours:
+    days = frozenset(WEEKDAYS[day] for day in row.days)
+    return av.WeeklyHours(days, row.start_time, row.end_time)
+
+
+def _schedules(event_type: EventType, users: Sequence[User]) -> dict[int, av.Schedule]:
+    """The event type's own schedule for all, else each host's default, else each host's first."""
+    wanted = Q(owner__in=users)
+    if event_type.schedule_id is not None:
+        wanted |= Q(pk=event_type.schedule_id)
+    rows = Schedule.objects.filter(wanted).prefetch_related("weekly_hours", "overrides")
+    by_id = {row.pk: row for row in rows}
+    of_owner: dict[int, Schedule] = {}
+    for row in sorted(by_id.values(), key=lambda each: each.pk, reverse=True):
+        of_owner[row.owner_id] = row
+    chosen: dict[int, av.Schedule] = {}
+    for user in users:
+        wanted_id = event_type.schedule_id or user.default_schedule_id or 0
+        found = by_id.get(wanted_id) or of_owner.get(user.pk)
+        chosen[user.pk] = to_schedule(found) if found else av.default_schedule(user.time_zone)
+    return chosen
+
+
+def _reach(event_type: EventType, period: Period, now: datetime) -> Period:
+    """Widen a period by what the rules look at beyond it: buffers, limits, rolling windows."""
+    starts_at, ends_at = period.starts_at - MARGIN, period.ends_at + MARGIN
+    if event_type.booking_window.get("rolling"):
+        starts_at, ends_at = min(starts_at, now - MARGIN), max(ends_at, now + ROLLING_HORIZON)
+    if event_type.booking_limits_count or event_type.booking_limits_duration:
+        starts_at = datetime(starts_at.year, 1, 1, tzinfo=UTC) - MARGIN
+        ends_at = datetime(min(ends_at.year + 1, 9998), 1, 1, tzinfo=UTC) + MARGIN
+    return Period(starts_at, ends_at)
+
+
+def _days_off(users: Sequence[User]) -> dict[int, tuple[av.DaysOff, ...]]:
+    found: dict[int, list[av.DaysOff]] = defaultdict(list)
+    for row in OutOfOffice.objects.filter(user__in=users):
+        # Cal.com takes the dates of the stored UTC instants as days of the host's own zone.
+        found[row.user_id].append(av.DaysOff(_utc_date(row.starts_at), _utc_date(row.ends_at)))
+    return {user_id: tuple(days) for user_id, days in found.items()}
+
+
+def _read_feeds(found: BusyTimes, users: Sequence[User], period: Period) -> None:
+    """Events of outside calendars, which only the asked event type's own buffers widen."""
+    for user_id, stretches in busy.of_users(users, period.starts_at, period.ends_at).items():
+        found.busy[user_id] += [
+            av.BusyTime(starts_at=each.starts_at, ends_at=each.ends_at, counts=False)
+            for each in stretches
+        ]
+
+
+def _utc_date(instant: datetime) -> date:
+    return instant.astimezone(UTC).date()

@@ -1,0 +1,89 @@
+"""Whether a time is open, asked of the pure rules with what the database knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal import availability as av
+from portal.engine import clock
+from portal.engine.errors import BadRequest, Conflict, CoreError, WireError
+from portal.engine.event_types.models import EventType
+from portal.engine.protocol.values import canonical_zone
+from portal.engine.slots.busy_times import Period
+from portal.engine.slots.host_calendars import HostSeat, host_seats, load_hosts, load_rules
+
+OUT_OF_BOUNDS = (
+    "The event type can't be booked at the \"start\" time provided. This could be because it's too"
+    " soon (violating the minimum booking notice) or too far in the future (outside the event's"
+    " scheduling window). Try fetching available slots first using the GET /v2/slots endpoint and"
+    ' then make a booking with "start" time equal to one of the available slots:'
+    " https://cal.com/docs/api-reference/v2/slots"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One start of an event type as the database stands at this moment.
+
+    `refusal` says why it cannot be booked; `free` are the ids of the hosts who could take it.
+    """
+
+    seats: list[HostSeat]
+    refusal: av.Refusal | None
+    free: list[int]
+
+
+def look(
+    event_type: EventType,
+    starts_at: datetime,
+    length: timedelta,
+    *,
+    time_zone: str,
+    ignored_uid: str = "",
+    only_hosts: Sequence[int] = (),
+) -> Opening:
+    """Read the hosts' calendars and judge a start; `only_hosts` narrows the non-fixed hosts of a
+    round robin.
+
+    The booking with `ignored_uid` counts as free. `time_zone` is the booker's.
+    """
+    now = clock.now()
+    everybody = host_seats(event_type)
+    seats = [
+        seat for seat in everybody if not only_hosts or seat.fixed or seat.user.pk in only_hosts
+    ]
+    wanted = {seat.user.pk for seat in seats}
+    period = Period(starts_at, starts_at + length)
+    all_hosts = load_hosts(event_type, everybody, period, now=now)
+    hosts = [host for host in all_hosts if host.id in wanted]
+    rules = load_rules(event_type, all_hosts)
+    refusal = av.check_start(
+        rules,
+        hosts,
+        starts_at,
+        length,
+        now=now,
+        time_zone=canonical_zone(time_zone) or "UTC",
+        ignored_uid=ignored_uid,
+        limited_with=all_hosts,
+    )
+    free = av.free_hosts(rules, hosts, starts_at, length, ignored_uid=ignored_uid)
+    return Opening(seats, refusal, [host.id for host in free])
+
+
+def to_error(event_type: EventType, refusal: av.Refusal) -> WireError:
+    """Return the answer for a refusal as Cal.com words it (CONTRACT.md sections 4.5 and 17)."""
+    match refusal.reason:
+        case av.Reason.PAST:
+            return BadRequest("Attempting to book a meeting in the past.")
+        case av.Reason.NOTICE | av.Reason.BEYOND_WINDOW:
+            return BadRequest(OUT_OF_BOUNDS)
+        case av.Reason.COUNT_LIMIT:
+            return CoreError(401, "booking_limit_reached")
+        case av.Reason.DURATION_USED_UP:
+            return CoreError(401, "duration_limit_reached")
+        case av.Reason.SEATS_FULL:
+            return Conflict("No more seats left at this seated booking.")
+        case _:
+            who = "One of the hosts" if event_type.team_id else "User"
+            return BadRequest(f"{who} either already has booking at this time or is not available")

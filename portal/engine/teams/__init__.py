@@ -1,0 +1,1 @@
+"""Teams and organizations, their members, and who may do what."""

@@ -1,0 +1,123 @@
+"""Creating and changing teams (CONTRACT.md section 6.2)."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.utils.text import slugify
+
+from portal.engine.errors import BadRequest, already_exists
+from portal.engine.people.models import User
+from portal.engine.protocol.validation import (
+    Constraint,
+    Field,
+    Shape,
+    field,
+    is_boolean,
+    is_object,
+    is_string,
+    is_time_zone,
+    max_length,
+)
+from portal.engine.protocol.values import Json
+from portal.engine.teams.answers import APPEARANCE, STYLE
+from portal.engine.teams.models import Membership, Role, Team
+
+_LONG_ENOUGH: Final = Constraint(
+    "isLength",
+    lambda value: isinstance(value, str) and len(value) >= 1,
+    "{property} must be longer than or equal to 1 characters",
+)
+_TEXT: Final = field(is_string(), required=False)
+_SWITCH: Final = field(is_boolean(), required=False)
+_DRESS: Final[dict[str, Field]] = dict.fromkeys(
+    (*APPEARANCE, "theme", "brandColor", "darkBrandColor", "bannerUrl"), _TEXT
+)
+BODY: Final = Shape(
+    {
+        "name": field(_LONG_ENOUGH, is_string()),
+        "slug": field(max_length(300), is_string(), required=False),
+        "logoUrl": _TEXT,
+        "bio": _TEXT,
+        "hideBranding": _SWITCH,
+        "isPrivate": _SWITCH,
+        "hideBookATeamMember": _SWITCH,
+        "metadata": field(is_object(), required=False),
+        "timeFormat": field(required=False),
+        "timeZone": field(is_time_zone(), required=False),
+        "weekStart": _TEXT,
+        "autoAcceptCreator": _SWITCH,
+        **_DRESS,
+    }
+)
+CREATE: Final = BODY.with_defaults(
+    {
+        "hideBranding": False,
+        "timeZone": "Europe/London",
+        "weekStart": "Sunday",
+        "autoAcceptCreator": True,
+    }
+)
+_COLUMNS: Final = {
+    "name": "name",
+    "slug": "slug",
+    "logoUrl": "logo_url",
+    "bio": "bio",
+    "hideBranding": "hide_branding",
+    "isPrivate": "is_private",
+    "hideBookATeamMember": "hide_book_a_team_member",
+    "metadata": "metadata",
+    "timeZone": "time_zone",
+    "weekStart": "week_start",
+}
+
+
+def create(creator: User, body: Any, *, organization: Team | None) -> Team:
+    """Make a team, in the organization or outside of any; its creator becomes the owner.
+
+    Raises ValidationFailed, the 409 of a slug that is taken, or BadRequest for a second team of one
+    name outside of organizations.
+    """
+    values = CREATE.validated(body)
+    if organization is None:
+        _refuse_twin(creator, values["name"])
+    row = Team(parent=organization)
+    with transaction.atomic():
+        _apply(row, values)
+        accepted = values.get("autoAcceptCreator") is not False
+        Membership.objects.create(team=row, user=creator, role=Role.OWNER, accepted=accepted)
+    return row
+
+
+def update(row: Team, body: Any) -> Team:
+    """Change a team; the name has to be sent always, as in Cal.com. Raises as `create` does."""
+    _apply(row, BODY.validated(body))
+    return row
+
+
+def _refuse_twin(creator: User, name: str) -> None:
+    owned = Membership.objects.filter(user=creator, role=Role.OWNER, team__parent=None)
+    if owned.filter(team__is_organization=False, team__name=name).exists():
+        raise BadRequest(f"You already have created a team with name={name}")
+
+
+def invite(team: Team) -> Json:
+    """Return a signed token that names the team, and the link that carries it.
+
+    People join by a call of an admin; the engine has no page that would take the token.
+    """
+    token = signing.dumps(team.pk, salt="engine-team-invitation")
+    return {"token": token, "inviteLink": f"{settings.PORTAL_URL}/teams?token={token}"}
+
+
+def _apply(row: Team, values: Json) -> None:
+    for name, column in _COLUMNS.items():
+        if values.get(name) is not None:
+            setattr(row, column, values[name])
+    row.slug = row.slug or slugify(row.name)
+    dressed = {name: values[name] for name in (*APPEARANCE, *STYLE) if name in values}
+    row.appearance = row.appearance | dressed
+    if Team.objects.filter(parent=row.parent, slug=row.slug).exclude(pk=row.pk).exists():
+        raise already_exists()
+    row.save()

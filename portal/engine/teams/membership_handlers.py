@@ -1,0 +1,95 @@
+"""Memberships of teams and organizations (CONTRACT.md sections 6.1 and 6.2)."""
+
+from collections.abc import Callable
+
+from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.paging import read_page
+from portal.engine.protocol.routing import route
+from portal.engine.protocol.values import Json
+from portal.engine.teams import memberships
+from portal.engine.teams.answers import organization_membership, team_membership
+from portal.engine.teams.models import Membership, Team
+from portal.engine.teams.permissions import organization_for, organization_team_for, team_for
+
+
+class MembershipCalls:
+    """The five calls of one kind of membership, all for admins.
+
+    `team_of` finds the team of a path and checks the caller's role; `answer` is the shape of a row,
+    `missing` the text of the 404.
+    """
+
+    def __init__(
+        self,
+        team_of: Callable[..., Team],
+        answer: Callable[[Membership], Json],
+        missing: str,
+    ) -> None:
+        self.team_of = team_of
+        self.answer = answer
+        self.missing = missing
+
+    def register(self, path: str) -> None:
+        """Put the calls under `path`."""
+        route("GET", path)(self.list_memberships)
+        route("POST", path)(self.create)
+        route("GET", path + "/{membership_id}")(self.get)
+        route("PATCH", path + "/{membership_id}")(self.update)
+        route("DELETE", path + "/{membership_id}")(self.delete)
+
+    def list_memberships(self, call: Call, **path: str) -> Answer:
+        """Return a page; `emails` (commas between) picks some."""
+        parameters = call.parameters()
+        page = read_page(parameters)
+        rows = Membership.objects.filter(team=self.team_of(call, **path)).select_related("user")
+        if "emails" in parameters:
+            rows = rows.filter(user__email__in=parameters["emails"].split(","))
+        return Answer([self.answer(row) for row in page.cut(rows.order_by("id"))])
+
+    def create(self, call: Call, **path: str) -> Answer:
+        """Add somebody."""
+        row = memberships.create(self.team_of(call, **path), call.body)
+        return Answer(self.answer(row), status=201)
+
+    def get(self, call: Call, membership_id: str, **path: str) -> Answer:
+        """Return one membership."""
+        return Answer(self.answer(self._find(call, membership_id, path)))
+
+    def update(self, call: Call, membership_id: str, **path: str) -> Answer:
+        """Change one membership."""
+        row = memberships.update(self._find(call, membership_id, path), call.body)
+        return Answer(self.answer(row))
+
+    def delete(self, call: Call, membership_id: str, **path: str) -> Answer:
+        """Remove somebody and return what was."""
+        row = self._find(call, membership_id, path)
+        gone = self.answer(row)
+        memberships.remove(row)
+        return Answer(gone)
+
+    def _find(self, call: Call, membership_id: str, path: dict[str, str]) -> Membership:
+        missing = self.missing.format(id=membership_id)
+        return memberships.find(self.team_of(call, **path), membership_id, missing=missing)
+
+
+def _organization(call: Call, organization_id: str) -> Team:
+    return organization_for(call.caller, organization_id)
+
+
+def _organization_team(call: Call, organization_id: str, team_id: str) -> Team:
+    return organization_team_for(call.caller, organization_id, team_id)
+
+
+def _team(call: Call, team_id: str) -> Team:
+    return team_for(call.caller, team_id)
+
+
+MembershipCalls(
+    _organization, organization_membership, "Organization's membership not found"
+).register("/organizations/{organization_id}/memberships")
+MembershipCalls(
+    _organization_team, team_membership, "Organization's Team membership not found"
+).register("/organizations/{organization_id}/teams/{team_id}/memberships")
+MembershipCalls(_team, team_membership, "Membership ({id}) not found.").register(
+    "/teams/{team_id}/memberships"
+)

@@ -1,0 +1,88 @@
+"""Creating and changing memberships (CONTRACT.md section 6.2)."""
+
+from typing import Any, Final
+
+from django.db import transaction
+
+from portal.engine import clock
+from portal.engine.errors import NotFound, Unprocessable, already_exists
+from portal.engine.event_types import team_bodies
+from portal.engine.people.models import User
+from portal.engine.protocol.validation import Shape, field, is_boolean, is_in, is_int
+from portal.engine.teams.models import Membership, Role, Team
+from portal.engine.teams.permissions import to_id
+
+CREATE: Final = Shape(
+    {
+        "userId": field(is_int()),
+        "accepted": field(is_boolean(), required=False),
+        "role": field(is_in(Role.values), required=False),
+        "disableImpersonation": field(is_boolean(), required=False),
+    }
+).with_defaults({"accepted": False, "role": Role.MEMBER, "disableImpersonation": False})
+UPDATE: Final = CREATE.partial()
+
+
+def create(team: Team, body: Any) -> Membership:
+    """Add somebody to a team, or to an organization.
+
+    Membership of a team inside an organization is for its members only and accepted at once. Raises
+    ValidationFailed, Unprocessable, or the 409 of a member who is there already.
+    """
+    values = CREATE.validated(body)
+    user = User.objects.filter(pk=values["userId"]).first()
+    inside = team.parent_id is not None
+    belongs = Membership.objects.filter(team=team.parent_id, user=user, accepted=True)
+    if inside and (user is None or not belongs.exists()):
+        raise Unprocessable("User is not part of the Organization")
+    if user is None:
+        raise NotFound(f"User with id {values['userId']} not found")
+    if Membership.objects.filter(team=team, user=user).exists():
+        raise already_exists()
+    with transaction.atomic():
+        row = Membership.objects.create(
+            team=team,
+            user=user,
+            role=values.get("role") or Role.MEMBER,
+            accepted=inside or bool(values.get("accepted")),
+            disable_impersonation=bool(values.get("disableImpersonation")),
+        )
+        if row.accepted:
+            team_bodies.join(team, user)
+    return row
+
+
+def update(row: Membership, body: Any) -> Membership:
+    """Change role or acceptance; who accepts hosts what all members host. Raises
+    ValidationFailed.
+    """
+    values = UPDATE.validated(body)
+    waited = not row.accepted
+    if values.get("role") is not None:
+        row.role = values["role"]
+    if values.get("accepted") is not None:
+        row.accepted = values["accepted"]
+    if values.get("disableImpersonation") is not None:
+        row.disable_impersonation = values["disableImpersonation"]
+    row.updated_at = clock.now()
+    with transaction.atomic():
+        row.save()
+        if waited and row.accepted:
+            team_bodies.join(row.team, row.user)
+    return row
+
+
+def remove(row: Membership) -> None:
+    """End a membership; what the member hosted for the team goes on without them."""
+    with transaction.atomic():
+        team_bodies.leave(row.team, row.user)
+        row.delete()
+
+
+def find(team: Team, membership_id: str, *, missing: str) -> Membership:
+    """Return a membership of `team`. Raises NotFound with the text `missing`."""
+    rows = Membership.objects.select_related("user")
+    row = rows.filter(team=team, pk=to_id(membership_id)).first()
+    if row is None:
+        raise NotFound(missing)
+    return row

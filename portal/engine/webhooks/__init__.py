@@ -1,0 +1,5 @@
+"""Webhook subscriptions, and what is posted to subscribers (CONTRACT.md section 8).
+
+A change writes its deliveries in its own transaction (`outbox`), with bodies made by `payloads`
+and `envelope`; the task worker posts them later (`posting`).
+"""

@@ -1,0 +1,163 @@
+"""Webhooks of users, event types, team event types and organizations: calls and answers (CONTRACT.md section 8.1)."""
+
+from collections.abc import Callable
+
+from portal.engine.bookings.finding import is_uuid
+from portal.engine.errors import BadRequest, Forbidden, NotFound
+from portal.engine.event_types.models import EventType
+from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.paging import read_page
+from portal.engine.protocol.routing import route
+from portal.engine.protocol.values import Json, format_instant
+from portal.engine.teams.permissions import organization_for, team_for, to_id
+from portal.engine.webhooks import bodies as webhooks
+from portal.engine.webhooks.models import Webhook
+
+
+def webhook(row: Webhook) -> Json:
+    """Return the seven keys of a webhook; the last one names its scope."""
+    body: Json = {
+        "id": str(row.pk),
+        "payloadTemplate": row.payload_template,
+        "triggers": row.triggers,
+        "subscriberUrl": row.subscriber_url,
+        "active": row.active,
+        "secret": row.secret,
+    }
+    scopes = {"userId": row.user_id, "eventTypeId": row.event_type_id, "teamId": row.team_id}
+    return body | {key: value for key, value in scopes.items() if value is not None}
+
+
+def of_user(call: Call, webhook_id: str = "") -> webhooks.Scope:
+    """The caller's own. Raises Forbidden for somebody else's webhook."""
+    if is_uuid(webhook_id):
+        row = Webhook.objects.filter(pk=webhook_id).first()
+        if row is not None and row.user_id != call.caller.pk:
+            raise Forbidden(
+                f"IsUserWebhookGuard - user with id=({call.caller.pk}) is not the owner of webhook"
+                f" with id=({webhook_id})"
+            )
+    return webhooks.Scope(user=call.caller)
+
+
+def of_event_type(call: Call, event_type_id: str, webhook_id: str = "") -> webhooks.Scope:
+    """Those of an event type that the caller owns. Raises BadRequest and Forbidden for a webhook of
+    something else.
+    """
+    row = EventType.objects.filter(pk=to_id(event_type_id)).first()
+    if row is None:
+        raise NotFound(f"IsUserEventTypeWebhookGuard - Event type ({event_type_id}) not found")
+    if row.owner_id != call.caller.pk:
+        raise Forbidden(
+            f"IsUserEventTypeWebhookGuard - User ({call.caller.pk}) is not the owner of event type"
+            f" ({event_type_id})"
+        )
+    _check_association(row, webhook_id)
+    return webhooks.Scope(event_type=row)
+
+
+def _check_association(event_type: EventType, webhook_id: str) -> None:
+    found = Webhook.objects.filter(pk=webhook_id).first() if is_uuid(webhook_id) else None
+    if found is None:
+        return
+    if found.event_type_id is None:
+        raise BadRequest(f"Webhook ({webhook_id}) is not associated with an event type")
+    if found.event_type_id != event_type.pk:
+        raise Forbidden(
+            f"Webhook ({webhook_id}) is not associated with event type ({event_type.pk})"
+        )
+
+
+def of_team_event_type(
+    call: Call,
+    team_id: str,
+    event_type_id: str,
+    webhook_id: str = "",  # noqa: ARG001
+) -> webhooks.Scope:
+    """Those of an event type of a team that the caller administers."""
+    team = team_for(call.caller, team_id)
+    row = EventType.objects.filter(pk=to_id(event_type_id), team=team).first()
+    if row is None:
+        raise NotFound(f"Event type ({event_type_id}) not found")
+    return webhooks.Scope(event_type=row)
+
+
+def of_organization(call: Call, organization_id: str, webhook_id: str = "") -> webhooks.Scope:  # noqa: ARG001
+    """Those of an organization that the caller administers."""
+    return webhooks.Scope(team=organization_for(call.caller, organization_id))
+
+
+class WebhookCalls:
+    """The six calls of one scope."""
+
+    def __init__(self, scope_of: Callable[..., webhooks.Scope]) -> None:
+        self.scope_of = scope_of
+
+    def register(self, path: str) -> None:
+        """Put the calls under `path`."""
+        route("GET", path)(self.list_webhooks)
+        route("POST", path)(self.create)
+        route("GET", path + "/{webhook_id}")(self.get)
+        route("PATCH", path + "/{webhook_id}")(self.update)
+        route("DELETE", path + "/{webhook_id}")(self.delete)
+
+    def list_webhooks(self, call: Call, **path: str) -> Answer:
+        """Return a page of webhooks."""
+        page = read_page(call.parameters())
+        return Answer([webhook(row) for row in page.cut(self.scope_of(call, **path).rows())])
+
+    def create(self, call: Call, **path: str) -> Answer:
+        """Subscribe a URL."""
+        row = webhooks.create(self.scope_of(call, **path), call.body)
+        return Answer(webhook(row), status=201)
+
+    def get(self, call: Call, **path: str) -> Answer:
+        """Return one webhook; of the user scope with more of the row, as Cal.com does."""
+        scope, row = self._find(call, path)
+        return Answer(_raw(row) if scope.user else webhook(row))
+
+    def update(self, call: Call, **path: str) -> Answer:
+        """Change one webhook."""
+        scope, row = self._find(call, path)
+        return Answer(webhook(webhooks.update(scope, row, call.body)))
+
+    def delete(self, call: Call, **path: str) -> Answer:
+        """Delete one webhook and return it."""
+        _, row = self._find(call, path)
+        gone = webhook(row)
+        row.delete()
+        return Answer(gone)
+
+    def delete_all(self, call: Call, **path: str) -> Answer:
+        """Delete all webhooks of an event type."""
+        number, _ = self.scope_of(call, **path).rows().delete()
+        return Answer(f"{number} webhooks deleted")
+
+    def _find(self, call: Call, path: dict[str, str]) -> tuple[webhooks.Scope, Webhook]:
+        scope = self.scope_of(call, **path)
+        return scope, scope.find(path["webhook_id"])
+
+
+def _raw(row: Webhook) -> Json:
+    return webhook(row) | {
+        "teamId": None,
+        "eventTypeId": None,
+        "createdAt": format_instant(row.created_at),
+        "appId": None,
+        "platform": False,
+        "time": None,
+        "timeUnit": None,
+        "version": webhooks.VERSION,
+        "oAuthClientId": None,
+    }
+
+
+WebhookCalls(of_user).register("/webhooks")
+WebhookCalls(of_organization).register("/organizations/{organization_id}/webhooks")
+for _path, _scope_of in (
+    ("/event-types/{event_type_id}/webhooks", of_event_type),
+    ("/teams/{team_id}/event-types/{event_type_id}/webhooks", of_team_event_type),
+):
+    _calls = WebhookCalls(_scope_of)
+    _calls.register(_path)
+    route("DELETE", _path)(_calls.delete_all)

@@ -1,0 +1,92 @@
+"""MEETING_STARTED and MEETING_ENDED, told of when it is time (CONTRACT.md sections 8.2 and 8.4)."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.tasks import task
+
+from portal.engine import clock
+from portal.engine.bookings import older_answers
+from portal.engine.bookings.models import Booking, BookingStatus
+from portal.engine.protocol.values import Json
+from portal.engine.webhooks import outbox, subscriptions
+from portal.engine.webhooks.models import Delivery, Webhook
+from portal.engine.webhooks.outbox import PRIORITY
+
+STARTED: Final = "MEETING_STARTED"
+ENDED: Final = "MEETING_ENDED"
+
+
+def schedule(row: Booking, webhooks: list[Webhook]) -> None:
+    """Plan what subscribers of a booking will be told when it starts and ends."""
+    if row.status != BookingStatus.ACCEPTED:
+        return
+    for trigger in (STARTED, ENDED):
+        if subscriptions.hearing(webhooks, trigger) and _moment(row, trigger) > clock.now():
+            task_at = announce_meeting.using(run_after=_moment(row, trigger))
+            task_at.enqueue(row.pk, trigger)
+
+
+def schedule_for(webhook: Webhook) -> None:
+    """Plan the same for the bookings ahead that a new or changed subscription hears of."""
+    if not webhook.active or not {STARTED, ENDED} & set(webhook.triggers):
+        return
+    ahead = Booking.objects.filter(status=BookingStatus.ACCEPTED, ends_at__gt=clock.now())
+    for row in _of(webhook, ahead.select_related("event_type")):
+        schedule(row, [webhook])
+
+
+@task(priority=PRIORITY)
+def announce_meeting(booking_id: int, trigger: str) -> int:
+    """Tell who has not been told; return to how many. Moved and cancelled bookings are passed over."""
+    row = Booking.objects.filter(pk=booking_id, status=BookingStatus.ACCEPTED).first()
+    if row is None:
+        return 0
+    with transaction.atomic():
+        told = Delivery.objects.filter(booking=row, trigger=trigger).values_list(
+            "webhook", flat=True
+        )
+        known = set(told)
+        fresh = [each for each in subscriptions.of_booking(row) if each.pk not in known]
+        return len(outbox.announce(fresh, trigger, _payload(row), booking=row))
+
+
+def _moment(row: Booking, trigger: str) -> datetime:
+    return row.starts_at if trigger == STARTED else row.ends_at
+
+
+def _of(webhook: Webhook, rows: QuerySet[Booking]) -> QuerySet[Booking]:
+    if webhook.user_id is not None:
+        return rows.filter(user=webhook.user_id)
+    if webhook.event_type_id is not None:
+        return rows.filter(
+            Q(event_type=webhook.event_type_id) | Q(event_type__parent=webhook.event_type_id)
+        )
+    return rows.filter(
+        Q(user__memberships__team=webhook.team_id, user__memberships__accepted=True)
+        | Q(event_type__team=webhook.team_id)
+    ).distinct()
+
+
+def _payload(row: Booking) -> Json:
+    """The row of the booking with its organizer and event type."""
+    user, event_type = row.user, row.event_type
+    body = older_answers.booking(row)
+    body["user"] = user and {
+        "id": user.pk,
+        "name": user.name,
+        "email": user.email,
+        "username": user.username,
+        "timeZone": user.time_zone,
+        "locale": user.locale,
+    }
+    body["eventType"] = event_type and {
+        "id": event_type.pk,
+        "title": event_type.title,
+        "slug": event_type.slug,
+        "length": event_type.length_in_minutes,
+        "description": event_type.description or None,
+    }
+    return body

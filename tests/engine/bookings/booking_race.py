@@ -1,0 +1,161 @@
+"""Many processes that book at the same moment. Run as a module; speaks JSON on stdin and stdout.
+
+``prepare`` migrates the database of DATABASE_URL and makes three hosts with an event type of each kind; it prints the
+event types' ids. ``race`` reads a list of booking bodies, forks one process for each, lets them all go at once, and
+prints their answers as [status, body].
+
+Forks of one prepared parent stand for independent server processes: each opens a connection of its own, and fifty
+interpreters would take longer to start than the race takes.
+"""
+
+import gc
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import django
+import httpx
+from django.core.management import call_command
+from django.db import connection, connections
+
+django.setup()
+
+from portal.engine.people.models import User  # noqa: E402  needs the registry
+from portal.engine.schedules.bodies import create as create_schedule  # noqa: E402
+from portal.engine.teams.models import Membership, Team  # noqa: E402
+from portal.engine.transport import EngineTransport  # noqa: E402
+
+HEADERS = {"cal-api-version": "2024-08-13"}
+PLACE = {"type": "address", "address": "1 Quay Street", "public": True}
+ALWAYS = [
+    {
+        "days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+        "startTime": "00:00",
+        "endTime": "23:59",
+    }
+]
+
+
+def prepare() -> dict[str, int]:
+    """Migrate and fill the database; return event type ids by kind."""
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable")
+    organization = Team.objects.create(name="Races", slug="races", is_organization=True)
+    team = Team.objects.create(name="Runners", slug="runners", parent=organization)
+    hosts = []
+    for name in ("ann", "ben", "cat"):
+        user = User.objects.create(username=name, email=f"{name}@races.test", name=name.title())
+        for each in (organization, team):
+            Membership.objects.create(team=each, user=user, role="OWNER")
+        hours = {"name": "Always", "timeZone": "UTC", "isDefault": True, "availability": ALWAYS}
+        create_schedule(user, hours)
+        hosts.append({"userId": user.pk})
+    transport = EngineTransport()
+    with httpx.Client(
+        transport=transport,
+        base_url="http://engine/v2",
+        headers={"Authorization": f"Bearer {transport.portal_key}"},
+    ) as client:
+        return _event_types(client, team.pk, organization.pk, hosts)
+
+
+def _event_types(
+    client: httpx.Client, team: int, organization: int, hosts: list[dict[str, int]]
+) -> dict[str, int]:
+    common = {"lengthInMinutes": 30, "locations": [PLACE], "minimumBookingNotice": 0}
+    seats = {"seatsPerTimeSlot": 5, "showAttendeeInfo": True, "showAvailabilityCount": True}
+    personal = {"cal-api-version": "2024-06-14"}
+    shared = f"organizations/{organization}/teams/{team}/event-types"
+    made = {
+        "plain": client.post(
+            "event-types", json={**common, "title": "Plain", "slug": "plain"}, headers=personal
+        ),
+        "seated": client.post(
+            "event-types",
+            json={**common, "title": "Seated", "slug": "seated", "seats": seats},
+            headers=personal,
+        ),
+        "collective": client.post(
+            shared,
+            json={
+                **common,
+                "title": "All",
+                "slug": "all",
+                "schedulingType": "collective",
+                "hosts": hosts,
+            },
+        ),
+        "roundRobin": client.post(
+            shared,
+            json={
+                **common,
+                "title": "Any",
+                "slug": "any",
+                "schedulingType": "roundRobin",
+                "hosts": hosts,
+            },
+        ),
+    }
+    return {name: answer.json()["data"]["id"] for name, answer in made.items()}
+
+
+def race(bodies: list[dict[str, Any]]) -> list[Any]:
+    """Post each body from a process of its own, all at once; return the answers."""
+    transport = EngineTransport()
+    # One refusal loads what a booking needs once, instead of in each process.
+    queue([body | {"start": "2020-01-06T10:00:00Z"} for body in bodies[:1]])
+    connections.close_all()
+    gc.freeze()
+    gate_reader, gate_writer = os.pipe()
+    ready_reader, ready_writer = os.pipe()
+    runners = []
+    for body in bodies:
+        reader, writer = os.pipe()
+        process = os.fork()
+        if not process:
+            os.close(gate_writer)
+            _run(body, transport, gate_reader, ready_writer, writer)
+        os.close(writer)
+        runners.append((process, reader))
+    for _ in bodies:
+        os.read(ready_reader, 1)
+    os.close(gate_writer)  # the gate opens: every runner's read returns
+    results = []
+    for process, reader in runners:
+        with os.fdopen(reader) as pipe:
+            results.append(json.loads(pipe.read() or "null"))
+        os.waitpid(process, 0)
+    return results
+
+
+def queue(bodies: list[dict[str, Any]]) -> list[Any]:
+    """Post the bodies one after the other; return the answers."""
+    with httpx.Client(
+        transport=EngineTransport(), base_url="http://engine/v2", trust_env=False
+    ) as client:
+        answers = [client.post("bookings", json=body, headers=HEADERS) for body in bodies]
+    return [[answer.status_code, answer.json()] for answer in answers]
+
+
+def _run(
+    body: dict[str, Any], transport: EngineTransport, gate: int, ready: int, writer: int
+) -> NoReturn:
+    connection.ensure_connection()
+    os.write(ready, b"r")
+    os.read(gate, 1)
+    with httpx.Client(transport=transport, base_url="http://engine/v2", trust_env=False) as client:
+        answer = client.post("bookings", json=body, headers=HEADERS)
+    with os.fdopen(writer, "w") as pipe:
+        json.dump([answer.status_code, answer.json()], pipe)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    tasks: dict[str, Callable[[], Any]] = {
+        "prepare": prepare,
+        "race": lambda: race(json.load(sys.stdin)),
+        "queue": lambda: queue(json.load(sys.stdin)),
+    }
+    json.dump(tasks[sys.argv[1]](), sys.stdout)

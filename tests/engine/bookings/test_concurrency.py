@@ -1,0 +1,186 @@
+"""Bookings that cannot collide: fifty processes at once, on SQLite and on PostgreSQL."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine import postgres
+
+ROOT = Path(__file__).resolve().parents[3]
+RUNNERS = 50
+CONFLICT = "booking_conflict_error"
+# Monday of next week or the one after, far enough away for every rule.
+MONDAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+    days=14 - datetime.now(UTC).weekday()
+)
+
+
+@dataclass(frozen=True)
+class Course:
+    """A prepared database and the ids of its event types by kind."""
+
+    url: str
+    ids: dict[str, int]
+
+    def race(self, kind: str, starts: list[datetime]) -> list[Any]:
+        """Book `kind` at each of `starts` at the same moment, each time as somebody else."""
+        return list(run(self.url, "race", self._bodies(kind, starts)))
+
+    def queue(self, kind: str, starts: list[datetime]) -> list[Any]:
+        """The same, one after the other."""
+        return list(run(self.url, "queue", self._bodies(kind, starts)))
+
+    def _bodies(self, kind: str, starts: list[datetime]) -> list[Any]:
+        group = uuid.uuid4().hex
+        return [
+            {
+                "eventTypeId": self.ids[kind],
+                "start": start.isoformat().replace("+00:00", "Z"),
+                "attendee": {
+                    "name": f"Runner {number}",
+                    "email": f"{number}@{group}.example",
+                    "timeZone": "Europe/Berlin",
+                },
+            }
+            for number, start in enumerate(starts)
+        ]
+
+
+def run(url: str, task: str, given: Any = None) -> Any:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "PORTAL_MODE": "local",
+        "LOG_LEVEL": "ERROR",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.engine.bookings.booking_race", task],
+        cwd=ROOT,
+        env=environment,
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def course(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Course]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('race') / 'race.sqlite3'}"
+        yield Course(url, run(url, "prepare"))
+        return
+    with postgres.server() as url:
+        yield Course(url, run(url, "prepare"))
+
+
+def booked(answers: list[Any]) -> list[dict[str, Any]]:
+    return [body["data"] for status, body in answers if status == 201]
+
+
+def refusals(answers: list[Any]) -> Counter[str]:
+    """Count refusals by status and message; anything but 400 and 409 fails."""
+    counted: Counter[str] = Counter()
+    for status, body in answers:
+        if status != 201:
+            assert status in {400, 409}, (status, body)
+            counted[body.get("message") or body["error"]["message"]] += 1
+    return counted
+
+
+def overlaps(bookings: list[dict[str, Any]]) -> int:
+    spans = sorted((each["start"], each["end"]) for each in bookings)
+    return sum(later[0] < earlier[1] for earlier, later in pairwise(spans))
+
+
+def test_of_fifty_on_one_slot_exactly_one_books(course):
+    answers = course.race("plain", [MONDAY + timedelta(hours=10)] * RUNNERS)
+
+    assert len(booked(answers)) == 1
+    expected = {CONFLICT, "User either already has booking at this time or is not available"}
+    assert set(refusals(answers)) <= expected
+    again = course.race("plain", [MONDAY + timedelta(hours=10)])
+    assert [status for status, _ in again] == [400]
+
+
+def test_bookings_that_overlap_partly_never_both_succeed(course):
+    starts = [MONDAY + timedelta(hours=12, minutes=5 * (n % 12)) for n in range(RUNNERS)]
+
+    answers = course.race("plain", starts)
+
+    assert 1 <= len(booked(answers)) <= 3
+    assert overlaps(booked(answers)) == 0
+    assert len(booked(answers)) + refusals(answers).total() == RUNNERS
+
+
+def test_a_collective_event_takes_all_hosts_once(course):
+    starts = [MONDAY + timedelta(hours=14, minutes=15 * (n % 3)) for n in range(RUNNERS)]
+
+    answers = course.race("collective", starts)
+
+    assert 1 <= len(booked(answers)) <= 2
+    assert overlaps(booked(answers)) == 0
+
+
+def test_a_round_robin_books_each_host_once(course):
+    answers = course.race("roundRobin", [MONDAY + timedelta(hours=16)] * RUNNERS)
+
+    hosts = [each["hosts"][0]["username"] for each in booked(answers)]
+    assert sorted(hosts) == ["ann", "ben", "cat"]
+    assert refusals(answers).total() == RUNNERS - 3
+
+
+def test_seats_are_never_oversold(course):
+    answers = course.race("seated", [MONDAY + timedelta(hours=18)] * RUNNERS)
+
+    assert len(booked(answers)) == 5
+    assert len({each["uid"] for each in booked(answers)}) == 1
+    assert len({each["seatUid"] for each in booked(answers)}) == 5
+    assert set(refusals(answers)) <= {"No more seats left at this seated booking.", CONFLICT}
+
+
+def test_the_last_seat_goes_to_one_of_fifty(course):
+    start = MONDAY + timedelta(hours=20)
+    taken = course.queue("seated", [start] * 4)
+    assert [status for status, _ in taken] == [201] * 4
+
+    answers = course.race("seated", [start] * RUNNERS)
+
+    assert len(booked(answers)) == 1
+    assert refusals(answers).total() == RUNNERS - 1
+
+
+def test_the_last_free_host_goes_to_one_of_fifty(course):
+    start = MONDAY + timedelta(hours=22)
+    taken = course.queue("roundRobin", [start] * 2)
+    assert [status for status, _ in taken] == [201] * 2
+
+    answers = course.race("roundRobin", [start] * RUNNERS)
+
+    (last,) = booked(answers)
+    hosts = {
+        last["hosts"][0]["username"],
+        *(each["hosts"][0]["username"] for each in booked(taken)),
+    }
+    assert hosts == {"ann", "ben", "cat"}
+    assert refusals(answers).total() == RUNNERS - 1

@@ -1,0 +1,25 @@
+"""The recorded scenarios beside the repository, and the replayer that comes with them."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+FOLDER = Path(__file__).resolve().parents[4] / "shared" / "calcom-v2" / "scenarios"
+MISSING = f"{FOLDER} is absent: the recorded scenarios are not replayed"
+
+
+def files() -> list[Path]:
+    """Return the scenario files in order, without the quirks; none when the folder is absent."""
+    return sorted(FOLDER.glob("[0-9][0-9][0-9]-*.json"))
+
+
+def load_replayer() -> ModuleType:
+    """Import replay.py from its folder."""
+    spec = importlib.util.spec_from_file_location("calcom_replay", FOLDER / "replay.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,130 @@
+"""Holds on slots (CONTRACT.md sections 3.2 to 3.5)."""
+
+import pytest
+
+from portal.engine.reservations.models import Reservation
+from portal.engine.reservations.tasks import purge_reservations
+
+DAY = "2026-12-01"
+TEN = "2026-12-01T10:00:00Z"
+SEATS = {"seatsPerTimeSlot": 2, "showAttendeeInfo": True, "showAvailabilityCount": True}
+
+
+@pytest.fixture(autouse=True)
+def _immediate_tasks(settings):
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+
+
+def hold(house, event_type, start=TEN, **more):
+    by = more.pop("by", None)
+    body = {"eventTypeId": event_type, "slotStart": start} | more
+    return house.call("POST", "/slots/reservations", by=by, json=body)
+
+
+def test_a_hold_hides_the_slot_from_every_event_type_of_the_host(house):
+    visit, other = house.event_type()["id"], house.event_type(slug="other")["id"]
+
+    made = hold(house, visit)
+
+    assert made.status_code == 201
+    assert made.json()["data"]["reservationUntil"] == "2026-11-23T13:05:00.000Z"
+    assert "10:00" not in house.starts(visit, DAY)
+    assert "10:00" not in house.starts(other, DAY)
+
+
+def test_a_hold_ends_by_itself(house, clock):
+    visit = house.event_type()["id"]
+    uid = hold(house, visit).json()["data"]["reservationUid"]
+    clock.move_to("2026-11-23T13:05:01Z")
+
+    assert "10:00" in house.starts(visit, DAY)
+    assert house.data("GET", f"/slots/reservations/{uid}") is None
+
+
+def test_a_hold_does_not_keep_others_from_booking(house):
+    visit = house.event_type()["id"]
+    hold(house, visit)
+
+    assert house.book(visit, TEN).status_code == 201
+
+
+def test_a_held_slot_cannot_be_held_again(house):
+    visit = house.event_type()["id"]
+    hold(house, visit)
+
+    again = hold(house, visit)
+
+    assert again.status_code == 422
+    assert again.json()["error"]["code"] == "UnprocessableEntityException"
+
+
+def test_a_hold_moves_and_is_prolonged(house):
+    visit = house.event_type()["id"]
+    uid = hold(house, visit).json()["data"]["reservationUid"]
+    path = f"/slots/reservations/{uid}"
+
+    prolonged = house.call("PATCH", path, json={"eventTypeId": visit, "slotStart": TEN})
+    moved = house.data(
+        "PATCH", path, json={"eventTypeId": visit, "slotStart": "2026-12-01T11:00:00Z"}
+    )
+
+    assert prolonged.status_code == 200
+    assert moved["reservationUid"] == uid
+    assert "10:00" in house.starts(visit, DAY)
+    assert "11:00" not in house.starts(visit, DAY)
+
+
+def test_deleting_is_repeatable(house):
+    uid = hold(house, house.event_type()["id"]).json()["data"]["reservationUid"]
+
+    for _ in range(2):
+        gone = house.call("DELETE", f"/slots/reservations/{uid}")
+        assert (gone.status_code, gone.json()) == (200, {"status": "success"})
+    assert Reservation.objects.count() == 0
+
+
+def test_only_insiders_choose_how_long(house):
+    visit = house.event_type()["id"]
+
+    assert hold(house, visit, reservationDuration=30).status_code == 401
+    assert hold(house, visit, reservationDuration=30, by=house.otto).status_code == 403
+    made = hold(house, visit, reservationDuration=30, by=house.max)
+    assert made.json()["data"]["reservationUntil"] == "2026-11-23T13:30:00.000Z"
+
+
+def test_a_seat_is_held_as_long_as_seats_remain(house):
+    seated = house.event_type(seats=SEATS)["id"]
+
+    assert hold(house, seated).status_code == 201
+    assert hold(house, seated).status_code == 201
+    assert hold(house, seated).status_code == 422
+    assert "10:00" in house.starts(seated, DAY)
+
+
+def test_a_round_robin_is_hidden_when_all_its_hosts_are_held(house):
+    visit = house.team_event_type("roundRobin")["id"]
+    start = "2026-12-01T15:00:00Z"
+
+    assert hold(house, visit, start).status_code == 201
+    assert "15:00" in house.starts(visit, DAY)
+    assert hold(house, visit, start).status_code == 201
+    assert "15:00" not in house.starts(visit, DAY)
+    assert hold(house, visit, start).status_code == 422
+
+
+@pytest.mark.parametrize("start", ["soon", "", None, 5])
+def test_it_refuses_starts_that_are_no_instant(house, start):
+    answer = hold(house, house.event_type()["id"], start)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["details"]["errors"][0]["property"] == "slotStart"
+
+
+def test_the_purge_deletes_what_has_expired(house, clock):
+    visit = house.event_type()["id"]
+    hold(house, visit)
+    hold(house, visit, "2026-12-01T11:00:00Z", reservationDuration=60, by=house.mia)
+    clock.move_to("2026-11-23T13:30:00Z")
+
+    assert purge_reservations.func() == 1
+    assert Reservation.objects.count() == 1

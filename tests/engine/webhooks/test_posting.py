@@ -1,0 +1,204 @@
+"""Deliveries over real sockets: what arrives, what is repeated, what is never sent."""
+
+import time
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from portal.engine.webhooks import envelope, outbox, posting
+from portal.engine.webhooks.models import Delivery, DeliveryState, Webhook
+from portal.engine.webhooks.outbox import send_delivery
+from portal.outgoing import addresses
+from portal.outgoing.errors import OutgoingError
+from portal.outgoing.exchange import Limits, exchange
+from portal.process import retries
+from tests.engine.webhooks.conftest import subscribe
+from tests.engine.webhooks.receiving import listening
+
+TEN = "2026-12-01T10:00:00Z"
+
+wire = pytest.mark.wire
+
+
+@pytest.fixture
+def subscriber():
+    with listening() as server:
+        yield server
+
+
+@pytest.fixture
+def delivery(house, subscriber):
+    """A delivery that waits for the subscriber."""
+    subscribe(house, "/webhooks", by=house.mia, subscriberUrl=subscriber.url)
+    house.booked(house.event_type()["id"], TEN)
+    return Delivery.objects.get()
+
+
+@wire
+def test_the_subscriber_can_verify_the_raw_body(delivery, subscriber):
+    assert send_delivery.call(delivery.pk) == "delivered"
+
+    ((headers, body),) = subscriber.received
+    assert body == delivery.body.encode()
+    assert headers["X-Cal-Signature-256"] == envelope.signature("topsecret", body)
+    assert headers["X-Cal-Webhook-Version"] == "2021-10-20"
+    assert headers["Content-Type"] == "application/json"
+
+
+@wire
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_what_is_not_taken_is_repeated_with_the_same_body(delivery, subscriber, status):
+    subscriber.status = status
+    assert send_delivery.call(delivery.pk) == "waiting"
+    subscriber.status = 204
+    assert send_delivery.call(delivery.pk) == "delivered"
+
+    bodies = {body for _, body in subscriber.received}
+    assert (len(subscriber.received), len(bodies)) == (2, 1)
+    delivery.refresh_from_db()
+    assert (delivery.attempts, delivery.last_status) == (2, 204)
+    assert send_delivery.call(delivery.pk) == "nothing to send"
+
+
+@wire
+def test_who_is_gone_is_not_asked_again(delivery, subscriber):
+    subscriber.status = 410
+
+    assert send_delivery.call(delivery.pk) == "abandoned"
+
+
+@wire
+def test_a_slow_subscriber_is_cut_off(delivery, subscriber, monkeypatch):
+    subscriber.delay = 1.0
+    monkeypatch.setattr(posting, "LIMITS", Limits(seconds=0.2))
+
+    assert send_delivery.call(delivery.pk) == "waiting"
+
+    delivery.refresh_from_db()
+    assert "within 0.2 s" in delivery.last_problem
+
+
+@wire
+def test_a_silent_subscriber_is_cut_off_alike_by_the_socket_itself(
+    delivery, subscriber, monkeypatch
+):
+    monkeypatch.setattr("threading.Timer.start", lambda timer: None)
+    test_a_slow_subscriber_is_cut_off(delivery, subscriber, monkeypatch)
+
+
+@wire
+def test_a_booking_never_waits_for_a_subscriber(house, subscriber):
+    subscriber.delay = 5.0
+    subscribe(house, "/webhooks", by=house.mia, subscriberUrl=subscriber.url)
+    event_type = house.event_type()["id"]
+    before = time.perf_counter()
+
+    house.booked(event_type, TEN)
+
+    assert time.perf_counter() - before < 4.0
+    assert subscriber.received == []
+
+
+@wire
+def test_nobody_is_called_on_a_private_address_where_that_is_forbidden(
+    delivery, subscriber, settings
+):
+    settings.ENGINE_WEBHOOKS_TO_PRIVATE = False
+
+    assert send_delivery.call(delivery.pk) == "abandoned"
+    assert subscriber.received == []
+
+
+@wire
+def test_a_dead_subscriber_is_given_up_after_enough_attempts(delivery, subscriber):
+    subscriber.status = 503
+    states = [send_delivery.call(delivery.pk) for _ in range(retries.MOST_ATTEMPTS)]
+
+    assert states == ["waiting"] * (retries.MOST_ATTEMPTS - 1) + ["abandoned"]
+
+
+def test_pauses_grow_up_to_a_cap():
+    pauses = [retries.pause(attempts) for attempts in range(1, retries.MOST_ATTEMPTS)]
+
+    assert timedelta(seconds=10) <= pauses[0] <= timedelta(seconds=12)
+    assert all(later > earlier for earlier, later in pairwise(pauses[:6]))
+    assert max(pauses) <= retries.LONGEST_PAUSE * 1.2
+    assert retries.pause(retries.MOST_ATTEMPTS) is None
+
+
+@pytest.mark.parametrize("url", ["not a url", "ftp://hooks.test/", "http://", "http://[1::2", ""])
+def test_what_is_no_address_is_given_up_at_once(house, url):
+    row = Delivery(webhook=Webhook(subscriber_url=url), body="{}", content_type=envelope.JSON)
+
+    outcome = posting.attempt(row)
+
+    assert outcome.final
+    assert outcome.problem
+
+
+def test_a_subscription_switched_off_meanwhile_gets_nothing(house, webhook):
+    house.booked(house.event_type()["id"], TEN)
+    Webhook.objects.update(active=False)
+
+    assert send_delivery.call(Delivery.objects.get().pk) == "abandoned"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",  # noqa: S104  nothing is bound
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "::ffff:127.0.0.1",
+        "::127.0.0.1",
+        "64:ff9b::10.0.0.1",
+        "2002:7f00:1::",
+        "ff02::1",
+    ],
+)
+def test_private_addresses(address):
+    assert not addresses.is_public(addresses.ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["1.1.1.1", "2606:4700::1111", "64:ff9b::1.1.1.1"])
+def test_public_addresses(address):
+    assert addresses.is_public(addresses.ipaddress.ip_address(address))
+
+
+@wire
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0x7f000001", "2130706433"])
+def test_loopback_by_any_name_is_refused(host, subscriber):
+    with pytest.raises(OutgoingError):
+        exchange(
+            f"http://{host}:{subscriber.server_port}/",
+            limits=Limits(seconds=2.0),
+            allow_private=False,
+        )
+    assert subscriber.received == []
+
+
+def test_what_a_killed_worker_left_is_handed_over_again_and_old_ones_are_forgotten(
+    house, webhook, clock
+):
+    house.booked(house.event_type()["id"], TEN)
+    kept = Delivery.objects.get()
+    assert outbox.recover() == 0
+    clock.move_to("2026-11-23T14:00:00Z")
+    assert outbox.tidy_deliveries.call()["recovered"] == 1
+
+    Delivery.objects.update(state=DeliveryState.DELIVERED)
+    assert outbox.tidy_deliveries.call()["forgotten"] == 0
+    clock.move_to("2026-12-30T14:00:00Z")
+    outbox.tidy_deliveries.call()
+    assert not Delivery.objects.filter(pk=kept.pk).exists()
