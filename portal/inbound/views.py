@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from portal.inbound.signatures import DeliveryRefused, verify
 from portal.services import availability, inbox
 from portal.services.delivery_content import content_of
+from portal.services.inbox import apply_delivery, read_changes_later
 from portal.services.models import DeliveryState
-from portal.services.tasks import apply_delivery, read_changes_later
 
 logger = logging.getLogger(__name__)
 

@@ -6,11 +6,14 @@ for anew, and bookings that changed while none came are found by asking for chan
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.tasks import task
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -36,7 +39,8 @@ TRIGGERS = (
 
 OVERLAP = timedelta(minutes=2)
 """How far before the last reading the next one begins: clocks differ."""
-_MOST_PER_PAGE = 100
+READ_CHANGES_EVERY = timedelta(minutes=5)
+_READ_MARK = "changes-read-enqueued"
 _SALT = "portal.services.inbox"
 
 
@@ -164,6 +168,34 @@ def changes_read(*, receiver: Receiver) -> int:
             changed += 1
     Receiver.objects.filter(pk=receiver.pk).update(read_until=begun)
     return changed
+
+
+@task()
+def apply_delivery(delivery_id: int) -> str:
+    """Follow one webhook delivery; nothing happens for one that was deleted meanwhile."""
+    delivery = Delivery.objects.filter(pk=delivery_id).first()
+    return str(delivery_apply(delivery=delivery).state) if delivery else "deleted"
+
+
+@task()
+def read_changes() -> int:
+    """Find bookings whose deliveries were lost, forget old deliveries, and come again; return how many changed."""
+    cache.delete(_READ_MARK)
+    changed = 0
+    for receiver in Receiver.objects.all():
+        # In an outage the next reading begins where this one did.
+        with suppress(ServiceError):
+            changed += changes_read(receiver=receiver)
+    deliveries_forget(before=timezone.now() - timedelta(days=settings.DELIVERY_RETENTION_DAYS))
+    if Receiver.objects.exists():
+        read_changes_later()
+    return changed
+
+
+def read_changes_later(*, after: timedelta = READ_CHANGES_EVERY) -> None:
+    """Enqueue the next reading of changes, unless one is waiting already."""
+    if cache.add(_READ_MARK, True, timeout=int(READ_CHANGES_EVERY.total_seconds()) * 3):
+        read_changes.using(run_after=timezone.now() + after).enqueue()
 
 
 def deliveries_forget(*, before: datetime) -> int:

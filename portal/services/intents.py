@@ -12,19 +12,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.tasks import task
 from django.utils import timezone
 
 from portal.calcom.schemas.booking import Booking
+from portal.process.periodic import enqueue_at_most
 from portal.services import availability, intent_lookup
 from portal.services.errors import OutcomeUnknown, ServiceError, Upstream
 from portal.services.models import OPEN_STATES, Intent, IntentKind, IntentState
-from portal.services.tasks import forget_soon, settle_later
 
 CONCLUSIVE = timedelta(seconds=settings.INTENT_CONCLUSIVE_SECONDS)
 """How long after sending a change that cannot be found counts as not done."""
 BETWEEN_LOOKS = timedelta(seconds=3)
+KEEP_LOOKING = timedelta(seconds=10)
+"""How long the task worker waits between its looks."""
+TASK_RESULTS_DAYS = 7
+FORGET_EVERY = timedelta(hours=6)
 
 _RESENDABLE = (IntentState.REFUSED, IntentState.NOT_SENT, IntentState.NOT_DONE)
 
@@ -62,7 +68,7 @@ def intent_run(*, wish: Wish, send: Callable[[], Booking]) -> Intent:
     if not is_mine:
         return intent_look(key=intent.key)
     settle_later(intent.key, after=BETWEEN_LOOKS * 10)
-    forget_soon()
+    enqueue_at_most(forget_intents, every=FORGET_EVERY)
     try:
         booking = send()
     except OutcomeUnknown as error:
@@ -101,6 +107,30 @@ def intent_look(*, key: str) -> Intent:
     elif intent.state == IntentState.SENDING and now - intent.sent_at > BETWEEN_LOOKS * 10:
         _note(intent, IntentState.UNKNOWN)
     return intent
+
+
+@task()
+def settle_intent(key: str) -> str:
+    """Look an intent up until it is final, also when its visitor has left or its process was killed."""
+    intent = intent_look(key=key)
+    if intent.is_open:
+        settle_later(key, after=KEEP_LOOKING)
+    return str(intent.state)
+
+
+def settle_later(key: str, *, after: timedelta) -> None:
+    """Have an intent looked at by the task worker after a while."""
+    settle_intent.using(run_after=timezone.now() + after).enqueue(key)
+
+
+@task()
+def forget_intents() -> int:
+    """Empty the personal data of intents settled longer ago than INTENT_RETENTION_DAYS; return how many.
+
+    The results of finished tasks go with them: they hold nothing that anybody reads, and there is one per letter.
+    """
+    call_command("prune_db_task_results", min_age_days=TASK_RESULTS_DAYS, verbosity=0)
+    return intents_forget(before=timezone.now() - timedelta(days=settings.INTENT_RETENTION_DAYS))
 
 
 def intents_resume() -> int:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.services import inbox
 from portal.services.errors import ServiceError
+from portal.services.inbox import apply_delivery, read_changes_later
 from portal.services.models import Delivery, DeliveryState, Receiver
-from portal.services.tasks import apply_delivery, read_changes_later
 from portal.staff.faults import fault_of, note_upstream
 
 _TOKEN = "TOKEN"  # noqa: S105  stands for one in an address

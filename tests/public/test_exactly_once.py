@@ -11,7 +11,7 @@ from django.test import Client
 
 from portal.engine import models
 from portal.engine.transport import EngineTransport
-from portal.services import intents, tasks
+from portal.services import intents
 from portal.services.models import Intent, IntentState
 from portal.web.form_token import make_token
 from tests.cast import NOW, Cast, add_event_type, book
@@ -255,7 +255,7 @@ def test_personal_data_is_forgotten_after_a_while(
     client.post(SLOT, form())
     assert Intent.objects.get().email == "ada@example.com"
     frozen.shift(timedelta(days=31))
-    assert tasks.forget_intents.call() == 1
+    assert intents.forget_intents.call() == 1
     assert Intent.objects.get().email == ""
 
 

@@ -17,7 +17,7 @@ from portal.process.supervisor import Supervisor, port_is_free, wait_for_port
 from portal.services import intents
 from portal.services.connection import advice_for, connection_check
 from portal.services.errors import ServiceError
-from portal.services.tasks import read_changes_later
+from portal.services.inbox import read_changes_later
 
 
 class Command(BaseCommand):
