@@ -21,16 +21,18 @@ from portal.i18n.languages import ENGLISH, LANGUAGES
 
 _PYTHON = ("portal/public", "portal/services", "portal/web", "portal/engine/mail")
 _FOR_STAFF = (
-    "booking_actions",
-    "event_types",
-    "members",
-    "out_of_office",
-    "private_links",
-    "schedules",
-    "teams",
-    "trouble",
+    "bookings/staff_actions.py",
+    "event_types/event_types.py",
+    "event_types/private_links.py",
+    "people/members.py",
+    "people/out_of_office.py",
+    "people/schedules.py",
+    "people/teams.py",
+    "slots/availability_check.py",
+    "slots/trouble_bands.py",
+    "slots/trouble_rules.py",
 )
-"""Beginnings of services' files that only staff's pages use; those are in English."""
+"""Files of the services that only staff's pages use; those are in English."""
 _TEMPLATES = ("templates/base.html", "templates/public", "templates/web", "templates/engine")
 _KEYWORDS = {
     "_": None,
@@ -71,7 +73,7 @@ def read_catalogue(code: str) -> Catalog:
 def source_messages() -> Iterator[Message]:
     """Return each message of the visitors' pages, in the order of the sources."""
     for path in _files(_PYTHON, ".py"):
-        if path.parent.name == "services" and path.name.startswith(_FOR_STAFF):
+        if path.as_posix().endswith(_FOR_STAFF):
             continue
         yield from _extract(path, path.read_bytes())
     for path in (*_files(_TEMPLATES, ".html"), *_files(_TEMPLATES, ".txt")):

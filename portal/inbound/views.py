@@ -10,10 +10,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from portal.inbound.signatures import DeliveryRefused, verify
-from portal.services import availability, inbox
-from portal.services.delivery_content import content_of
-from portal.services.inbox import apply_delivery, read_changes_later
 from portal.services.models import DeliveryState
+from portal.services.slots import free_times
+from portal.services.webhooks import inbox
+from portal.services.webhooks.deliveries import content_of
+from portal.services.webhooks.inbox import apply_delivery, read_changes_later
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ def deliver_by_setting(request: HttpRequest) -> HttpResponse:
     content = content_of(body)
     if content is None:
         return HttpResponse(status=400)
-    availability.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
+    free_times.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
     return HttpResponse(status=204)
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.services import bookings
+from portal.services.bookings import bookings
 from portal.services.errors import ServiceError
 
 PARAMETER = "again"

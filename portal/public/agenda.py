@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from portal.public.free_times import DayTimes, day_times, noon
 from portal.public.state import BookerState
-from portal.services.availability import Upcoming
+from portal.services.slots.free_times import Upcoming
 from portal.web.times import zone_text
 
 MOST_DAYS = 5

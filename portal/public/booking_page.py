@@ -20,13 +20,14 @@ from portal.public.locations import stored_place
 from portal.public.series import Occurrence, booked
 from portal.public.success import success_address
 from portal.public.visit import Context, Moment, host_moment, moment_text
-from portal.services import bookings, catalogue
-from portal.services.booking_changes import (
+from portal.services.bookings import bookings
+from portal.services.bookings.visitor_changes import (
     ACTIVE,
     movable_until,
     why_not_cancel,
     why_not_reschedule,
 )
+from portal.services.event_types import catalogue
 from portal.web.text import web_address
 from portal.web.times import clock_text, day_text, length_text
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.public.booking_fields import label_of
-from portal.services import catalogue
+from portal.services.event_types import catalogue
 from portal.web.times import find_zone
 
 _SHOWN_ELSEWHERE = {

@@ -20,7 +20,7 @@ from portal.public.free_times import (
 )
 from portal.public.month_table import DayCell, month_rows
 from portal.public.state import BookerState
-from portal.services.availability import Month, month_after, month_before
+from portal.services.slots.free_times import Month, month_after, month_before
 from portal.web.times import day_text, first_weekday, month_text, weekday_names, zone_text
 
 

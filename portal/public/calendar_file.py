@@ -12,7 +12,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.public.locations import stored_place
-from portal.services.booking_changes import ACTIVE
+from portal.services.bookings.visitor_changes import ACTIVE
 from portal.web.text import plain_text
 
 _STATUS = {"accepted": "CONFIRMED", "pending": "TENTATIVE"}

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.calcom.schemas.event_type import EventType, EventTypeUser, Host
 from portal.public.locations import location_option
-from portal.services.catalogue import Owner
-from portal.services.presentation import is_featured
+from portal.services.event_types.catalogue import Owner
+from portal.services.portal.appearance import is_featured
 from portal.web.languages import carry, current
 from portal.web.pictures import picture_href
 from portal.web.text import plain_text

@@ -9,7 +9,7 @@ from portal.public.calendar import CalendarView, build_calendar
 from portal.public.state import VIEWS
 from portal.public.visit import Visit
 from portal.public.week import WEEK, WeekView, build_week
-from portal.services import availability
+from portal.services.slots import free_times
 
 type View = CalendarView | WeekView | ListView
 
@@ -53,16 +53,16 @@ def choose(visit: Visit) -> Choice:
 def _month(visit: Visit) -> Choice:
     state, search = visit.state, visit.search
     first = max(state.month or search.today, search.today.replace(day=1)).replace(day=1)
-    month = availability.month_get(search=search, first=first)
+    month = free_times.month_get(search=search, first=first)
     next_free = None
     if not month.days:
-        after = availability.month_after(first)
-        next_free = availability.first_free_day(search=search, after=after)
+        after = free_times.month_after(first)
+        next_free = free_times.first_free_day(search=search, after=after)
         if next_free and _is_unasked(visit):
-            month = availability.month_get(search=search, first=next_free.replace(day=1))
+            month = free_times.month_get(search=search, first=next_free.replace(day=1))
     view = build_calendar(state=state, month=month, now=visit.now)
     if view.day and not view.slots:
-        next_free = availability.next_free_day(search=search, after=view.day)
+        next_free = free_times.next_free_day(search=search, after=view.day)
     return Choice(view, next_free)
 
 
@@ -72,21 +72,21 @@ def _week(visit: Visit) -> Choice:
     view = _week_view(visit, begin)
     if not view.is_empty:
         return Choice(view)
-    next_free = availability.next_free_day(search=search, after=begin + WEEK)
+    next_free = free_times.next_free_day(search=search, after=begin + WEEK)
     if next_free and _is_unasked(visit):
         view = _week_view(visit, next_free)
     return Choice(view, next_free)
 
 
 def _week_view(visit: Visit, first: date) -> WeekView:
-    free = availability.days_get(search=visit.search, first=first, until=first + WEEK)
+    free = free_times.days_get(search=visit.search, first=first, until=first + WEEK)
     return build_week(state=visit.state, first=first, free=free, now=visit.now)
 
 
 def _list(visit: Visit) -> Choice:
     state, search = visit.state, visit.search
     after = max(state.day or state.month or search.today, search.today)
-    upcoming = availability.upcoming_get(search=search, after=after, most=MOST_DAYS)
+    upcoming = free_times.upcoming_get(search=search, after=after, most=MOST_DAYS)
     return Choice(build_list(state=state, after=after, upcoming=upcoming, now=visit.now))
 
 

@@ -16,9 +16,9 @@ from portal.public.series import Occurrence
 from portal.public.series_dates import planned_of
 from portal.public.views.requests import NOT_TYPED
 from portal.public.visit import Visit
-from portal.services import availability
 from portal.services.errors import BookerLimitReached, ServiceError
-from portal.services.presentation import look_get
+from portal.services.portal.appearance import look_get
+from portal.services.slots import free_times
 from portal.web.abuse import TRAP, captcha
 from portal.web.form_token import make_token
 
@@ -111,7 +111,7 @@ def slot_gone_page(visit: Visit, *, status: int) -> HttpResponse:
 
     An alternative is chosen by a button that sends the kept form again for another slot.
     """
-    nearest = availability.nearest_slots(search=visit.search, wanted=visit.starts_at)
+    nearest = free_times.nearest_slots(search=visit.search, wanted=visit.starts_at)
     context = visit.context() | {
         "alternatives": dated_slot_links(visit.state, nearest),
         "kept": typed(visit.request),

@@ -21,7 +21,7 @@ from portal.public.form_markup import LocationRadio, PortalBoundField, PortalRen
 from portal.public.guests import GuestsField
 from portal.public.locations import LocationOption, location_option
 from portal.public.prefill import hidden_answers, lock_prefilled, read_metadata, read_prefill
-from portal.services.bookings import BookingRequest
+from portal.services.bookings.bookings import BookingRequest
 
 _HANDLED_APART = {"location", "rescheduleReason", "unknown"}
 _NOT_ANSWERS = {"name", "email", "attendeePhoneNumber", "guests"}

@@ -18,9 +18,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
 from portal.public.visit import Visit
-from portal.services import availability, reservations
 from portal.services.errors import TooOften
-from portal.services.reservations import ALMOST_OVER, Wanted
+from portal.services.slots import free_times, reservations
+from portal.services.slots.reservations import ALMOST_OVER, Wanted
 from portal.web.languages import carry
 from portal.web.throttle import client_address, throttle
 from portal.web.times import clock_text, find_zone, instant_text
@@ -73,7 +73,7 @@ def is_offered(visit: Visit) -> bool:
         if reservations.hold_get(uid=held.uid, wanted=wanted, now=visit.now) is not None:
             return True
         cache.delete(_key(visit.request, wanted))
-    return availability.slot_find(search=visit.search, starts_at=visit.starts_at) is not None
+    return free_times.slot_find(search=visit.search, starts_at=visit.starts_at) is not None
 
 
 def hold_slot(visit: Visit) -> HoldView | None:

@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.services import catalogue
+from portal.services.bookings.own_bookings import has_bookings
 from portal.services.errors import ServiceError
-from portal.services.own_bookings import has_bookings
-from portal.services.presentation import look_get
+from portal.services.event_types import catalogue
+from portal.services.portal.appearance import look_get
 from portal.web.languages import current, reader_of, speaking
 
 LIFETIME_SECONDS = 3600

@@ -11,8 +11,8 @@ from portal.calcom.schemas.booking import Booking
 from portal.public.booking_page import again_href
 from portal.public.booking_view import attendee_zone, event_type_of
 from portal.public.visit import Moment, moment_text
-from portal.services.booking_changes import ACTIVE, why_not_cancel, why_not_reschedule
-from portal.services.own_bookings import seat_of
+from portal.services.bookings.own_bookings import seat_of
+from portal.services.bookings.visitor_changes import ACTIVE, why_not_cancel, why_not_reschedule
 from portal.web.languages import carry
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.public.visit import Moment, moment_text
-from portal.services.booking_changes import ACTIVE
+from portal.services.bookings.visitor_changes import ACTIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from portal.public.series import Occurrence, planned
 from portal.public.visit import Visit
-from portal.services import availability
+from portal.services.slots import free_times
 
 
 def planned_of(visit: Visit) -> list[Occurrence]:
@@ -17,7 +17,7 @@ def planned_of(visit: Visit) -> list[Occurrence]:
         return []
     series = planned(visit.event_type, visit.starts_at, visit.minutes, visit.state.time_zone)
     starts = [datetime.fromisoformat(one.moment.iso).astimezone(UTC) for one in series]
-    offered = availability.offered_of(search=visit.search, starts=starts[1:])
+    offered = free_times.offered_of(search=visit.search, starts=starts[1:])
     if offered is None:
         return series
     return [

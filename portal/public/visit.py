@@ -12,11 +12,11 @@ from portal.calcom.schemas.event_type import EventType
 from portal.public import cards
 from portal.public.locations import location_option
 from portal.public.state import BookerState
-from portal.services import catalogue
-from portal.services.availability import SlotSearch
-from portal.services.catalogue import Owner
 from portal.services.errors import ServiceError
-from portal.services.host_zones import host_zone
+from portal.services.event_types import catalogue
+from portal.services.event_types.catalogue import Owner
+from portal.services.event_types.host_zones import host_zone
+from portal.services.slots.free_times import SlotSearch
 from portal.web.languages import current
 from portal.web.text import plain_text, render_untrusted, web_address
 from portal.web.times import clock_text, day_text, find_zone, length_text, zone_text

@@ -8,7 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from portal.services import booking_actions, bookings
+from portal.services.bookings import bookings, staff_actions
 from portal.services.errors import ServiceError, Upstream
 from portal.staff import models
 from portal.staff.faults import fault_of, note_upstream
@@ -62,10 +62,10 @@ class BulkPages(ServiceAdmin):
             title = booking.title
             thing = models.Booking.named(uid, title[:200])
             if what == "confirm":
-                booking_actions.booking_confirm(uid=uid)
+                staff_actions.booking_confirm(uid=uid)
                 said = _("Confirmed.")
             else:
-                booking_actions.booking_decline(uid=uid, reason=reason)
+                staff_actions.booking_decline(uid=uid, reason=reason)
                 said = _("Declined.")
         except ServiceError as error:
             if isinstance(error, Upstream):

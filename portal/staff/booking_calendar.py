@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
-from portal.services import booking_actions
-from portal.services.booking_actions import BookingSearch
+from portal.services.bookings import staff_actions
+from portal.services.bookings.staff_actions import BookingSearch
 from portal.staff.booking_facts import status_text
 from portal.staff.booking_search import NarrowForm, midnight, read_day, read_search
 from portal.staff.listing import read_text
@@ -60,7 +60,7 @@ class CalendarPages(ServiceAdmin):
         first = chosen if is_day else chosen - timedelta(days=chosen.weekday())
         count = 1 if is_day else 7
         search = self._search(request, clock, first, count)
-        found = booking_actions.booking_search(search=search, take=MOST, skip=0)
+        found = staff_actions.booking_search(search=search, take=MOST, skip=0)
         days = [first + timedelta(days=step) for step in range(count)]
         return self.show(
             request,

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.services import bookings, event_types
-from portal.services.bookings import BookingRequest
+from portal.services.bookings import bookings
+from portal.services.bookings.bookings import BookingRequest
 from portal.services.errors import ServiceError
+from portal.services.event_types import event_types
 from portal.staff import models
 from portal.staff.booking_questions import (
     ATTENDEE_GIVES,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.services import bookings
+from portal.services.bookings import bookings
 from portal.services.errors import ServiceError
 from portal.staff import models
 from portal.staff.booking_steps import STEPS, chosen_day, event_type_of, form_for

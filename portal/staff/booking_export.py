@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
-from portal.services.booking_actions import booking_each
+from portal.services.bookings.staff_actions import booking_each
 from portal.services.errors import ServiceError
 from portal.staff.booking_search import read_search
 from portal.staff.facts import value_lines

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.booking import Booking
-from portal.services.booking_actions import MOST_GUESTS
+from portal.services.bookings.staff_actions import MOST_GUESTS
 from portal.staff.editor.fields import choice, switch, text_field
 from portal.staff.moments import StaffClock
 from portal.web.text import web_address

@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.services import catalogue, event_types, teams
-from portal.services.booking_actions import BookingSearch
+from portal.services.bookings.staff_actions import BookingSearch
+from portal.services.event_types import catalogue, event_types
+from portal.services.people import teams
 from portal.staff.editor.availability import DayWidget
 from portal.staff.editor.fields import choice
 from portal.staff.listing import read_text

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.services import availability, booking_actions, catalogue
-from portal.services.availability import SlotSearch
+from portal.services.bookings import staff_actions
+from portal.services.event_types import catalogue
+from portal.services.slots import free_times
+from portal.services.slots.free_times import SlotSearch
 from portal.staff import booking_forms
 from portal.staff.listing import read_text
 from portal.staff.moments import StaffClock, staff_clock
@@ -43,7 +45,7 @@ def slot_choices(
 ) -> list[tuple[str, str]]:
     """Return a day's free times: the instant and the time of day. Raises services.errors.Upstream."""
     search = SlotSearch(event_type, clock.zone.key, timezone.now(), rescheduled_uid=moved_uid)
-    found = availability.days_get(search=search, first=day, until=day + timedelta(days=1))
+    found = free_times.days_get(search=search, first=day, until=day + timedelta(days=1))
     return [
         (slot.starts_at.isoformat(), clock_text(slot.starts_at.astimezone(clock.zone)))
         for slot in found.get(day, [])
@@ -85,19 +87,19 @@ def form_for(
 
 
 def _confirm(booking: Booking, _form: Any) -> tuple[str, str]:
-    booking_actions.booking_confirm(uid=booking.uid)
+    staff_actions.booking_confirm(uid=booking.uid)
     return booking.uid, ""
 
 
 def _decline(booking: Booking, form: Any) -> tuple[str, str]:
     reason = form.cleaned_data["reason"]
-    booking_actions.booking_decline(uid=booking.uid, reason=reason)
+    staff_actions.booking_decline(uid=booking.uid, reason=reason)
     return booking.uid, reason
 
 
 def _move(booking: Booking, form: Any) -> tuple[str, str]:
     reason = form.cleaned_data["reason"]
-    made = booking_actions.booking_move(uid=booking.uid, starts_at=form.moment, reason=reason)
+    made = staff_actions.booking_move(uid=booking.uid, starts_at=form.moment, reason=reason)
     clock: StaffClock = form.clock
     before, after = clock.moment(booking.starts_at), clock.moment(made.starts_at)
     return made.uid, f"{before} → {after} {reason}"
@@ -106,18 +108,18 @@ def _move(booking: Booking, form: Any) -> tuple[str, str]:
 def _reassign(booking: Booking, form: Any) -> tuple[str, str]:
     before = ", ".join(host.name or host.email for host in booking.hosts)
     reason = form.cleaned_data["reason"]
-    found = booking_actions.booking_reassign(uid=booking.uid, user_id=form.user_id, reason=reason)
+    found = staff_actions.booking_reassign(uid=booking.uid, user_id=form.user_id, reason=reason)
     return booking.uid, f"{before} → {found.name or found.email} {reason}"
 
 
 def _add_guests(booking: Booking, form: Any) -> tuple[str, str]:
     emails = form.cleaned_data["emails"]
-    booking_actions.booking_add_guests(uid=booking.uid, emails=emails)
+    staff_actions.booking_add_guests(uid=booking.uid, emails=emails)
     return booking.uid, ", ".join(emails)
 
 
 def _change_location(booking: Booking, form: Any) -> tuple[str, str]:
-    booking_actions.booking_change_location(uid=booking.uid, location=form.location)
+    staff_actions.booking_change_location(uid=booking.uid, location=form.location)
     return booking.uid, f"{booking.location or '–'} → {form.cleaned_data['value']}"
 
 
@@ -125,7 +127,7 @@ def _mark_absent(booking: Booking, form: Any) -> tuple[str, str]:
     host = form.cleaned_data["host"]
     said = host if host != booking.absent_host else None
     if said is not None or form.changes:
-        booking_actions.booking_mark_absent(uid=booking.uid, host=said, attendees=form.changes)
+        staff_actions.booking_mark_absent(uid=booking.uid, host=said, attendees=form.changes)
     told = [email for email, gone in form.changes.items() if gone] + ([_("host")] if said else [])
     return booking.uid, ", ".join(told)
 

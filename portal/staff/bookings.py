@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.booking import Booking
-from portal.services import booking_actions, bookings
+from portal.services.bookings import bookings, staff_actions
 from portal.services.errors import OutcomeUnknown, ServiceError
 from portal.staff import models
 from portal.staff.booking_bulk import BulkPages
@@ -63,7 +63,7 @@ class BookingAdmin(DoingPages, BulkPages, ExportPages, CalendarPages, CreationPa
         clock = staff_clock()
         search = read_search(request, clock, query=asked.query)
         skip = (asked.page - 1) * PER_PAGE
-        found = booking_actions.booking_search(search=search, take=PER_PAGE, skip=skip)
+        found = staff_actions.booking_search(search=search, take=PER_PAGE, skip=skip)
         rows = [self._row(booking, clock) for booking in found]
         return known_page(rows, total=found.pagination.total_items, number=asked.page)
 

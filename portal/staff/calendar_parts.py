@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.calendar import Calendar, Calendars, ConnectedCalendar
-from portal.services import calendars
 from portal.services.errors import ServiceError
-from portal.services.members import Person
+from portal.services.people import calendars
+from portal.services.people.members import Person
 from portal.staff.listing import Cell, read_text
 from portal.staff.moments import StaffClock, staff_clock
 from portal.staff.parts import Days, Part, Table, read_part

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
-from portal.services import dashboard
-from portal.services.dashboard import Bookings, Week
 from portal.services.errors import ServiceError
+from portal.services.portal import dashboard
+from portal.services.portal.dashboard import Bookings, Week
 from portal.staff.faults import fault_of, note_upstream
 from portal.staff.moments import StaffClock, staff_clock
 from portal.web.times import short_day_text

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from portal.services import availability, catalogue, event_types
-from portal.services.availability import SlotSearch
+from portal.services.event_types import catalogue, event_types
+from portal.services.slots import free_times
+from portal.services.slots.free_times import SlotSearch
 from portal.staff.editor.basics import SLUG
 from portal.staff.event_type_facts import site_path
 from portal.staff.listing import read_text
@@ -66,7 +67,7 @@ class AsidePages(ServiceAdmin):
         clock = staff_clock()
         search = SlotSearch(event_type, clock.zone.key, timezone.now())
         until = search.today + timedelta(days=DAYS)
-        found = availability.days_get(search=search, first=search.today, until=until)
+        found = free_times.days_get(search=search, first=search.today, until=until)
         days: list[Any] = [
             {
                 "text": day_text(day),

@@ -12,8 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
-from portal.services import calendars, catalogue, event_types, schedules, teams
 from portal.services.errors import InvalidInput, ServiceError
+from portal.services.event_types import catalogue, event_types
+from portal.services.people import calendars, schedules, teams
 from portal.staff import models
 from portal.staff.comparing import log_text
 from portal.staff.editor.editor import BLANK, Editor

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.event_type import EventType, Host
-from portal.services import catalogue
-from portal.services.catalogue import Owner
+from portal.services.event_types import catalogue
+from portal.services.event_types.catalogue import Owner
 from portal.staff.editor.places import summary
 from portal.staff.facts import Group, fact
 from portal.web.text import plain_text

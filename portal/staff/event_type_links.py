@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.event_type import EventType
-from portal.services import event_types, private_links
 from portal.services.errors import ServiceError
+from portal.services.event_types import event_types, private_links
 from portal.staff import models
 from portal.staff.editor.fields import whole_field
 from portal.staff.faults import fault_of, note_upstream

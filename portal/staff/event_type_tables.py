@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
-from portal.services.event_types import OwnedEventType
+from portal.services.event_types.event_types import OwnedEventType
 from portal.staff.event_type_facts import kind_text, lengths_text, site_path
 from portal.staff.listing import Cell
 from portal.staff.parts import Table

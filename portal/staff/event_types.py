@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.calcom.schemas.event_type import EventType
-from portal.services import booking_actions, event_types
+from portal.services.bookings import staff_actions
 from portal.services.errors import ServiceError
-from portal.services.event_types import OwnedEventType
+from portal.services.event_types import event_types
+from portal.services.event_types.event_types import OwnedEventType
 from portal.staff.event_type_asides import AsidePages
 from portal.staff.event_type_editing import EditingPages, named, tools_of
 from portal.staff.event_type_facts import (
@@ -150,8 +151,8 @@ class EventTypeAdmin(EditingPages, LinkPages, AsidePages, TroublePages):
         return redirect(self.after(request, self.address("changelist")))
 
     def _ask(self, request: HttpRequest, event_type: EventType, **more: Any) -> HttpResponse:
-        affected = booking_actions.booking_count(event_type_id=event_type.id, status="upcoming")
-        waiting = booking_actions.booking_count(event_type_id=event_type.id, status="unconfirmed")
+        affected = staff_actions.booking_count(event_type_id=event_type.id, status="upcoming")
+        waiting = staff_actions.booking_count(event_type_id=event_type.id, status="unconfirmed")
         return self.show(
             request,
             "staff/event_type_delete.html",

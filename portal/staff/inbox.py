@@ -14,10 +14,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.services import inbox
 from portal.services.errors import ServiceError
-from portal.services.inbox import apply_delivery, read_changes_later
 from portal.services.models import Delivery, DeliveryState, Receiver
+from portal.services.webhooks import inbox
+from portal.services.webhooks.inbox import apply_delivery, read_changes_later
 from portal.staff.faults import fault_of, note_upstream
 
 _TOKEN = "TOKEN"  # noqa: S105  stands for one in an address

@@ -5,9 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.services import catalogue, event_types, members, out_of_office, schedules, teams
-from portal.services.event_types import OwnedEventType
-from portal.services.members import Person
+from portal.services.event_types import catalogue, event_types
+from portal.services.event_types.event_types import OwnedEventType
+from portal.services.people import members, out_of_office, schedules, teams
+from portal.services.people.members import Person
 from portal.staff.event_type_tables import event_type_table, takes_part
 from portal.staff.hours import hours_summary
 from portal.staff.listing import Cell

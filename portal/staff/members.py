@@ -10,9 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal.services import members
 from portal.services.errors import ServiceError
-from portal.services.members import Person, Place
+from portal.services.people import members
+from portal.services.people.members import Person, Place
 from portal.staff import models
 from portal.staff.calendar_parts import calendar_parts
 from portal.staff.facts import Described, Group, Tool, fact

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
 
-from portal.services import catalogue
+from portal.services.event_types import catalogue
 from portal.web.times import clock_text, find_zone, offset_text
 
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.calcom.schemas.out_of_office import OutOfOffice
-from portal.services import out_of_office, teams
 from portal.services.errors import InvalidInput, ServiceError
-from portal.services.out_of_office import Absence
+from portal.services.people import out_of_office, teams
+from portal.services.people.out_of_office import Absence
 from portal.staff import models
 from portal.staff.editor.availability import DayWidget
 from portal.staff.editor.fields import LinesField

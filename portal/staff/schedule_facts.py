@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.schedule import Schedule
-from portal.services import catalogue, event_types, teams
-from portal.services.schedules import OwnedSchedule
+from portal.services.event_types import catalogue, event_types
+from portal.services.people import teams
+from portal.services.people.schedules import OwnedSchedule
 from portal.staff.facts import Fact, fact
 from portal.staff.hours import WEEK, days_of, ranges_text, week_of
 from portal.web.times import short_day_text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from portal.calcom.schemas.schedule import Schedule
-from portal.services.availability import month_after
+from portal.services.slots.free_times import month_after
 from portal.staff.hours import LATEST, WEEK, Range, days_of, hours_on, ranges_text, week_of
 from portal.web.times import month_text
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.schedule import Schedule
-from portal.services import schedules
 from portal.services.errors import InvalidInput, ServiceError
-from portal.services.schedules import OwnedSchedule
+from portal.services.people import schedules
+from portal.services.people.schedules import OwnedSchedule
 from portal.staff import models
 from portal.staff.comparing import log_text
 from portal.staff.facts import Described, Group, Tool, fact

@@ -14,9 +14,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.services import catalogue
+from portal.services.event_types import catalogue
 from portal.services.models import Shown, Visibility
-from portal.services.presentation import DEFAULT, Choice, Name, choices_get, choices_save
+from portal.services.portal.appearance import DEFAULT, Choice, Name, choices_get, choices_save
 
 _MOST = 9999
 

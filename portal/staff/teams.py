@@ -9,11 +9,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from portal.services import catalogue, teams
-from portal.services.catalogue import Owner
 from portal.services.errors import NotAllowed, NotFound, ServiceError
-from portal.services.event_types import OwnedEventType
-from portal.services.teams import Member
+from portal.services.event_types import catalogue
+from portal.services.event_types.catalogue import Owner
+from portal.services.event_types.event_types import OwnedEventType
+from portal.services.people import teams
+from portal.services.people.teams import Member
 from portal.staff import models
 from portal.staff.event_type_tables import event_type_table
 from portal.staff.facts import Described, Group, Tool, fact

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from portal.services.trouble_bands import Band, HostDay
-from portal.services.troubleshooting import Trouble
+from portal.services.slots.availability_check import Trouble
+from portal.services.slots.trouble_bands import Band, HostDay
 from portal.web.times import clock_text
 
 HEIGHT = 26

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
-from portal.services.trouble_bands import Gap, Reason
-from portal.services.troubleshooting import Trouble
+from portal.services.slots.availability_check import Trouble
+from portal.services.slots.trouble_bands import Gap, Reason
 from portal.web.times import length_text
 
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
-from portal.services import event_types, troubleshooting
-from portal.services.troubleshooting import Trouble
+from portal.services.event_types import event_types
+from portal.services.slots import availability_check
+from portal.services.slots.availability_check import Trouble
 from portal.staff.event_type_facts import site_path
 from portal.staff.listing import read_text
 from portal.staff.moments import StaffClock, staff_clock
@@ -36,7 +37,7 @@ class TroublePages(ServiceAdmin):
         event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
         clock = staff_clock()
         day = _chosen_day(request, timezone.now().astimezone(clock.zone).date())
-        trouble = troubleshooting.trouble_get(
+        trouble = availability_check.trouble_get(
             event_type=event_type, day=day, zone=clock.zone, now=timezone.now()
         )
         return self.show(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.webhook import Webhook, WebhookInput
-from portal.services.webhooks import TRIGGERS
+from portal.services.webhooks.subscriptions import TRIGGERS
 
 _ADDRESS = URLValidator(
     schemes=["http", "https"], message=gettext_lazy("Give an http:// or https:// address.")

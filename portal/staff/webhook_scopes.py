@@ -2,20 +2,21 @@
 
 from django.utils.translation import gettext as _
 
-from portal.services import event_types, webhooks
-from portal.services.webhooks import Scope
+from portal.services.event_types import event_types
+from portal.services.webhooks import subscriptions
+from portal.services.webhooks.subscriptions import Scope
 
 
 def usual_scope() -> str:
     """Return the name of the scope of most new webhooks: the organization's where there is one."""
-    return "organization" if webhooks.scope_of("organization").organization_id else "user"
+    return "organization" if subscriptions.scope_of("organization").organization_id else "user"
 
 
 def event_type_scopes() -> list[tuple[Scope, str]]:
     """Return each event type's own scope with a label. Raises services.errors.Upstream."""
     return [
         (
-            webhooks.scope_of_event_type(each.event_type),
+            subscriptions.scope_of_event_type(each.event_type),
             f"{each.event_type.title} ({each.owner.name})",
         )
         for each in event_types.event_type_list()

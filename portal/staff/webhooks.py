@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.webhook import WebhookInput
-from portal.services import webhooks
 from portal.services.errors import ServiceError
-from portal.services.webhooks import Scope, Subscription
+from portal.services.webhooks import subscriptions
+from portal.services.webhooks.subscriptions import Scope, Subscription
 from portal.staff import models
 from portal.staff.facts import Described, Group, Tool, fact
 from portal.staff.faults import Fault, fault_of, note_upstream
@@ -66,13 +66,13 @@ class WebhookAdmin(ServiceAdmin):
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
         """Return the webhooks of the chosen scope that the search finds."""
         chosen = self.filters(request)[0].chosen
-        scope = None if chosen == "all" else webhooks.scope_of(chosen)
-        found = webhooks.webhook_list(scope=scope)
+        scope = None if chosen == "all" else subscriptions.scope_of(chosen)
+        found = subscriptions.webhook_list(scope=scope)
         return searched_page([self._row(request, each) for each in found], asked)
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         """Tell a webhook's settings."""
-        subscription = webhooks.webhook_get(name=identifier)
+        subscription = subscriptions.webhook_get(name=identifier)
         webhook = subscription.webhook
         facts = [
             fact(_("Subscriber URL"), webhook.subscriber_url),
@@ -93,13 +93,13 @@ class WebhookAdmin(ServiceAdmin):
     ) -> HttpResponse:
         """Make a webhook in the scope that the address names."""
         del form_url, extra_context
-        scope = webhooks.scope_of(request.GET.get("scope", "") or usual_scope())
+        scope = subscriptions.scope_of(request.GET.get("scope", "") or usual_scope())
         form = WebhookForm(request.POST if request.method == "POST" else None)
         if not form.is_valid():
             return self._form_page(request, form, scope, status=422 if form.is_bound else 200)
         wanted, secret = form.wanted()
         try:
-            made = webhooks.webhook_create(scope=scope, webhook=wanted)
+            made = subscriptions.webhook_create(scope=scope, webhook=wanted)
         except ServiceError as error:
             return self._form_page(request, form, scope, fault=self._fault(request, error))
         self.note(request, _named(made), _("Added."), flag=ADDITION)
@@ -116,7 +116,7 @@ class WebhookAdmin(ServiceAdmin):
     @page("change", WRITE)
     def edit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Change a webhook; only what differs is sent."""
-        subscription = webhooks.webhook_get(name=self.identifier(object_id))
+        subscription = subscriptions.webhook_get(name=self.identifier(object_id))
         data = request.POST if request.method == "POST" else None
         form = WebhookForm(data, webhook=subscription.webhook)
         if not form.is_valid():
@@ -129,7 +129,7 @@ class WebhookAdmin(ServiceAdmin):
             messages.info(request, _("Nothing was changed."))
             return redirect(self.after(request, self.address("changelist")))
         try:
-            made = webhooks.webhook_update(subscription=subscription, webhook=wanted)
+            made = subscriptions.webhook_update(subscription=subscription, webhook=wanted)
         except ServiceError as error:
             self.note_lost(
                 request, _named(subscription), error, _("A change was sent, its answer lost.")
@@ -144,9 +144,9 @@ class WebhookAdmin(ServiceAdmin):
     @page("change", ("POST",))
     def active_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Stop what is active, start what is not."""
-        subscription = webhooks.webhook_get(name=self.identifier(object_id))
+        subscription = subscriptions.webhook_get(name=self.identifier(object_id))
         wanted = WebhookInput(active=not subscription.webhook.active)
-        made = webhooks.webhook_update(subscription=subscription, webhook=wanted)
+        made = subscriptions.webhook_update(subscription=subscription, webhook=wanted)
         self.note(request, _named(made), _changes_text(subscription, wanted))
         done = _("Deliveries go out again.") if wanted.active else _("No deliveries go out now.")
         messages.success(request, done)
@@ -155,8 +155,8 @@ class WebhookAdmin(ServiceAdmin):
     @page("change", ("POST",))
     def test_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Send a test delivery from here and show what the subscriber answered."""
-        subscription = webhooks.webhook_get(name=self.identifier(object_id))
-        result = webhooks.webhook_test(subscription=subscription, now=timezone.now())
+        subscription = subscriptions.webhook_get(name=self.identifier(object_id))
+        result = subscriptions.webhook_test(subscription=subscription, now=timezone.now())
         self.note(
             request,
             _named(subscription),
@@ -175,7 +175,7 @@ class WebhookAdmin(ServiceAdmin):
     def preview_view(self, request: HttpRequest) -> HttpResponse:
         """Return what a payload template makes of a booking."""
         typed = request.POST.get("payload_template", "")[:20_000]
-        body = webhooks.template_preview(template=typed, now=timezone.now())
+        body = subscriptions.template_preview(template=typed, now=timezone.now())
         template = "staff/webhook_preview.html"
         if is_partial(request):
             template = "staff/webhook_form.html#preview"
@@ -187,7 +187,7 @@ class WebhookAdmin(ServiceAdmin):
     ) -> HttpResponse:
         """Ask, then unsubscribe."""
         del extra_context
-        subscription = webhooks.webhook_get(name=self.identifier(object_id))
+        subscription = subscriptions.webhook_get(name=self.identifier(object_id))
         if request.method != "POST":
             return self.show(
                 request,
@@ -197,7 +197,7 @@ class WebhookAdmin(ServiceAdmin):
                 webhook=subscription.webhook,
                 back=self.address("change", subscription.name),
             )
-        webhooks.webhook_delete(subscription=subscription)
+        subscriptions.webhook_delete(subscription=subscription)
         self.note(request, _named(subscription), "", flag=DELETION)
         messages.success(request, _("The webhook was deleted."))
         return redirect(self.after(request, self.address("changelist")))
@@ -223,7 +223,7 @@ class WebhookAdmin(ServiceAdmin):
             original=_named(subscription) if subscription else None,
             tools=self._tools(request, subscription) if subscription else [],
             name=subscription.name if subscription else "",
-            preview=webhooks.template_preview(template=template, now=timezone.now()),
+            preview=subscriptions.template_preview(template=template, now=timezone.now()),
             fault=fault,
             errors=form.errors,
             status=fault.status if fault else status,
@@ -237,7 +237,7 @@ class WebhookAdmin(ServiceAdmin):
     def _scopes(self, chosen: Scope) -> list[tuple[str, str, bool]]:
         """Return the scopes that a new webhook can have: address, label, and whether it is the chosen one."""
         scopes = [(Scope(), _("The account's own bookings"))]
-        organization = webhooks.scope_of("organization")
+        organization = subscriptions.scope_of("organization")
         if organization.organization_id:
             scopes.insert(0, (organization, _("All bookings of the organization")))
         scopes += event_type_scopes()

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.services.models import Look
-from portal.services.presentation import look_get
+from portal.services.portal.appearance import look_get
 
 MOST_BYTES = 200_000
 _BEGINNINGS = {

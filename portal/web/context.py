@@ -9,11 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.services import catalogue
 from portal.services.cache import last_known_since
-from portal.services.catalogue import Organization
 from portal.services.errors import ServiceError
-from portal.services.presentation import look_get
+from portal.services.event_types import catalogue
+from portal.services.event_types.catalogue import Organization
+from portal.services.portal.appearance import look_get
 from portal.web.brand import brand_href
 from portal.web.languages import ENGLISH, LANGUAGES, carried, current
 from portal.web.stylesheet import stylesheet_href

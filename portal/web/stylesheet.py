@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.services.presentation import look_get
+from portal.services.portal.appearance import look_get
 from portal.web.accent import accent_properties
 from portal.web.packing import Packed, lasting
 

@@ -15,8 +15,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from portal.services import cache, inbox
-from portal.services.inbox import apply_delivery, read_changes
+from portal.services import cache
 from portal.services.models import (
     Delivery,
     DeliveryState,
@@ -25,6 +24,8 @@ from portal.services.models import (
     IntentState,
     Receiver,
 )
+from portal.services.webhooks import inbox
+from portal.services.webhooks.inbox import apply_delivery, read_changes
 from tests.cast import Cast, book
 
 RECORDED = Path(__file__).resolve().parents[3] / "shared" / "calcom-v2" / "webhooks"

@@ -11,8 +11,8 @@ from portal.calcom.budget import Budget
 from portal.calcom.kinds import Priority
 from portal.calcom.stores import CacheStore
 from portal.process import after_response
-from portal.services import availability
-from portal.services.availability import SlotSearch, month_get
+from portal.services.slots import free_times
+from portal.services.slots.free_times import SlotSearch, month_get
 from tests.cast import NOW, Cast
 
 
@@ -28,7 +28,7 @@ def ahead(
     def note(_kind: str, name: str, *_: object, **__: object) -> None:
         names.append(name)
 
-    monkeypatch.setattr(availability, "prefetch", note)
+    monkeypatch.setattr(free_times, "prefetch", note)
     after_response.begin()
     yield names
     after_response.finish()

@@ -116,7 +116,7 @@ def test_former_bookings_come_in_pages(
 ) -> None:
     made = [book(cast.visit, f"2026-03-0{day}T10:00:00+00:00").uid for day in (3, 4, 5)]
     frozen.shift(timedelta(days=8))
-    monkeypatch.setattr("portal.services.own_bookings.PAGE", 2)
+    monkeypatch.setattr("portal.services.bookings.own_bookings.PAGE", 2)
     monkeypatch.setattr("portal.public.views.own_bookings.PAGE", 2)
     address = f"/bookings/{link_token(ADA)}"
     first = client.get(address).content.decode()

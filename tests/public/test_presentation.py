@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from portal.services.models import Intent, Look, Visibility
 from portal.services.models.presentation import check_links
-from portal.services.presentation import Choice, choices_save, look_save
+from portal.services.portal.appearance import Choice, choices_save, look_save
 from tests.cast import Cast, add_event_type
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20

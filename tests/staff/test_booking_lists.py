@@ -12,7 +12,7 @@ from django.test import Client
 
 from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
-from portal.services.booking_actions import BookingSearch, booking_each
+from portal.services.bookings.staff_actions import BookingSearch, booking_each
 from portal.staff.booking_export import safe_cell
 from tests.cast import Cast, add_event_type, book
 from tests.staff.conftest import SignIn, Wire, lost, refused

@@ -12,8 +12,8 @@ from portal.calcom.circuit import Circuit
 from portal.calcom.errors import UpstreamFault
 from portal.calcom.stores import CacheStore
 from portal.process import statistics
-from portal.services import dashboard
 from portal.services.models import Intent, IntentKind, IntentState
+from portal.services.portal import dashboard
 from portal.staff.dashboard import plot_of
 from tests.cast import NOW, Cast, add_event_type, book
 from tests.staff.conftest import SignIn, Wire, refused

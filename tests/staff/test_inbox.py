@@ -9,8 +9,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
-from portal.services import inbox, webhooks
 from portal.services.models import Delivery, DeliveryState, Receiver
+from portal.services.webhooks import inbox, subscriptions
 from tests.cast import Cast
 from tests.staff.conftest import Wire, refused
 
@@ -45,7 +45,7 @@ def test_connecting_asks_then_makes_the_webhook(admin: Client, cast: Cast) -> No
     answer = admin.post(RECEIVERS + "add/", follow=True)
     assert "delivers to this portal now" in answer.content.decode()
     receiver = Receiver.objects.get()
-    subscription = webhooks.webhook_list()[0]
+    subscription = subscriptions.webhook_list()[0]
     assert subscription.webhook.subscriber_url.endswith(f"/hooks/calcom/{receiver.token}")
     assert LogEntry.objects.get().is_addition()
 
@@ -59,7 +59,7 @@ def test_a_refused_connection_leaves_nothing_behind(admin: Client, cast: Cast, w
 def test_disconnecting_deletes_the_webhook(admin: Client, delivery: Delivery) -> None:
     path = f"{RECEIVERS}{delivery.receiver.pk}/delete/"
     assert admin.post(path, {"post": "yes"}).status_code == 302
-    assert not webhooks.webhook_list()
+    assert not subscriptions.webhook_list()
     assert not Delivery.objects.exists()
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from portal.calcom.schemas.event_type import EventType, Location
 from portal.calcom.schemas.schedule import WeeklyHours
-from portal.services.catalogue import Owner
+from portal.services.event_types.catalogue import Owner
 from portal.staff.editor.places import summary
 from portal.staff.event_type_facts import site_path
 from portal.staff.facts import value_lines

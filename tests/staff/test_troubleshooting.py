@@ -11,7 +11,7 @@ from django.test import Client
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.engine import models
-from portal.services.troubleshooting import trouble_get
+from portal.services.slots.availability_check import trouble_get
 from tests.cast import NOW, Cast, add_event_type, book
 from tests.staff.conftest import SignIn, Wire, refused
 

@@ -13,8 +13,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from portal.backend import get_client
-from portal.services import webhooks
-from portal.services.webhooks import Scope, Subscription
+from portal.services.webhooks import subscriptions
+from portal.services.webhooks.subscriptions import Scope, Subscription
 from tests.cast import Cast
 from tests.staff.conftest import SignIn, Wire, lost, refused
 
@@ -28,7 +28,7 @@ TYPED = {
 
 
 def only(cast: Cast) -> Subscription:
-    found = webhooks.webhook_list()
+    found = subscriptions.webhook_list()
     assert len(found) == 1
     return found[0]
 
@@ -72,7 +72,7 @@ def test_webhooks_of_other_scopes(admin: Client, cast: Cast, scope: str, own: An
     }[scope]
     answer = admin.post(f"{LIST}add/?scope={wanted.name}", TYPED)
     assert answer.status_code == 302
-    found = webhooks.webhook_list(scope=wanted)
+    found = subscriptions.webhook_list(scope=wanted)
     assert [each.webhook.subscriber_url for each in found] == [TYPED["subscriber_url"]]
     listed = admin.get(f"{LIST}?scope={'all' if scope == 'user' else wanted.name}")
     assert "hooks.example.com" in listed.content.decode()
@@ -176,9 +176,9 @@ def test_stopping_and_starting(admin: Client, subscription: Subscription, cast: 
 def test_deleting_asks_first(admin: Client, subscription: Subscription) -> None:
     path = f"{LIST}{subscription.name}/delete/"
     assert "hooks.example.com/one" in admin.get(path).content.decode()
-    assert webhooks.webhook_list()
+    assert subscriptions.webhook_list()
     assert admin.post(path).status_code == 302
-    assert not webhooks.webhook_list()
+    assert not subscriptions.webhook_list()
 
 
 @pytest.mark.parametrize("name", ["user.nothing", "team-1.x", "bogus.x", "event-99999.x", "x"])

@@ -15,7 +15,8 @@ from portal.public.framing import visitors_page
 from portal.public.state import UnreadableAddress, read_uid, read_zone
 from portal.public.success import success_address
 from portal.public.visit import moment_text
-from portal.services import bookings, catalogue
+from portal.services.bookings import bookings
+from portal.services.event_types import catalogue
 from portal.web.error_pages import error_page
 
 

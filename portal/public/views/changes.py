@@ -19,9 +19,10 @@ from portal.public.refusals import refusal_text, say_when
 from portal.public.state import UnreadableAddress, read_uid, read_zone
 from portal.public.views.requests import NOT_TYPED, request_page
 from portal.public.visit import moment_text
-from portal.services import booking_changes, bookings, catalogue, intents
+from portal.services.bookings import bookings, intents, visitor_changes
+from portal.services.bookings.intents import Wish
 from portal.services.errors import ServiceError
-from portal.services.intents import Wish
+from portal.services.event_types import catalogue
 from portal.services.models import IntentKind, IntentState
 from portal.web.error_pages import error_page
 from portal.web.form_token import FormRefused, check_post, make_token
@@ -38,7 +39,7 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
         zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
-    why_not = booking_changes.why_not_cancel(
+    why_not = visitor_changes.why_not_cancel(
         booking=booking, event_type=event_type_of(booking), now=timezone.now(), seat_uid=seat_uid
     )
     if why_not:
@@ -94,7 +95,7 @@ def _cancel(
     request: HttpRequest, booking: Booking, form: CancelForm, seat_uid: str | None
 ) -> Booking:
     throttle(request, what="cancel")
-    return booking_changes.booking_cancel(
+    return visitor_changes.booking_cancel(
         uid=booking.uid,
         reason=form.cleaned_data["reason"],
         seat_uid=seat_uid,
@@ -116,7 +117,7 @@ def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
         moved = _with_query(request, "booking-reschedule", booking.rescheduled_to_uid)
         return HttpResponseRedirect(moved)
     event_type = event_type_of(booking)
-    why_not = booking_changes.why_not_reschedule(
+    why_not = visitor_changes.why_not_reschedule(
         booking=booking, event_type=event_type, now=timezone.now(), seat_uid=seat_uid
     )
     owner = catalogue.owner_of(event_type) if event_type else None

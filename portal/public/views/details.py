@@ -25,11 +25,11 @@ from portal.public.guests import REMOVE, is_about_guests, with_guests_changed
 from portal.public.success import is_allowed
 from portal.public.views.requests import LOOK, NOT_TYPED, booking_address, request_page
 from portal.public.visit import Visit
-from portal.services import booking_changes, bookings, intents
+from portal.services.bookings import bookings, intents, visitor_changes
+from portal.services.bookings.intents import Wish
 from portal.services.errors import ServiceError, SlotGone, SlotNotOffered, TooOften
-from portal.services.intents import Wish
 from portal.services.models import Intent, IntentKind, IntentState
-from portal.services.presentation import look_get
+from portal.services.portal.appearance import look_get
 from portal.web.abuse import why_again
 from portal.web.error_pages import error_page
 from portal.web.form_token import FormRefused, FormTooSoon, check_age, check_post
@@ -193,7 +193,7 @@ def _send(visit: Visit, form: DetailsForm, key: str) -> Booking:
         )
     if visit.former is None:
         raise ValueError("there is no booking to move")
-    return booking_changes.booking_reschedule(
+    return visitor_changes.booking_reschedule(
         uid=visit.former.uid,
         starts_at=visit.starts_at,
         reason=form.reason,

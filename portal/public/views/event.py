@@ -22,10 +22,12 @@ from portal.public.state import VIEWS, UnreadableAddress, read_state
 from portal.public.views.details import details
 from portal.public.visit import Visit
 from portal.public.zones import build_chooser
-from portal.services import bookings, calendars, catalogue
-from portal.services.booking_changes import why_not_reschedule
+from portal.services.bookings import bookings
+from portal.services.bookings.visitor_changes import why_not_reschedule
 from portal.services.errors import NotFound
-from portal.services.host_zones import host_zone
+from portal.services.event_types import catalogue
+from portal.services.event_types.host_zones import host_zone
+from portal.services.people import calendars
 from portal.web.audience import is_internal
 from portal.web.error_pages import error_page
 from portal.web.finished import finished

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 from portal.public import holds
 from portal.public.framing import visitors_page
 from portal.public.state import UnreadableAddress, read_zone
-from portal.services import catalogue
-from portal.services.reservations import Wanted
+from portal.services.event_types import catalogue
+from portal.services.slots.reservations import Wanted
 from portal.web.times import parse_instant
 
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from portal.public.cards import EventCard, Face, event_card, event_path, face
 from portal.public.framing import visitors_page
-from portal.services import catalogue
-from portal.services.catalogue import Organization, Owner
-from portal.services.presentation import look_get
+from portal.services.event_types import catalogue
+from portal.services.event_types.catalogue import Organization, Owner
+from portal.services.portal.appearance import look_get
 from portal.web.audience import is_internal
 from portal.web.finished import finished
 from portal.web.partials import render_page

@@ -17,9 +17,9 @@ from portal.public.framing import visitors_page
 from portal.public.own_bookings_link import link_request, read_link
 from portal.public.own_bookings_list import listed
 from portal.public.refusals import refusal_text, say_when
-from portal.services import catalogue
+from portal.services.bookings.own_bookings import PAGE, own_bookings_get
 from portal.services.errors import TooOften
-from portal.services.own_bookings import PAGE, own_bookings_get
+from portal.services.event_types import catalogue
 from portal.web.abuse import TRAP, why_again
 from portal.web.form_token import FormRefused, check_age, check_post, make_token
 from portal.web.languages import carry

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from portal.public.cards import event_card, face
 from portal.public.framing import visitors_page
-from portal.services import catalogue
+from portal.services.event_types import catalogue
 from portal.web.audience import is_internal
 from portal.web.finished import finished
 from portal.web.partials import render_page

@@ -9,8 +9,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from portal.public.booking_view import keep_private
 from portal.public.framing import visitors_page
-from portal.services import catalogue, intents
+from portal.services.bookings import intents
 from portal.services.errors import ServiceError
+from portal.services.event_types import catalogue
 from portal.services.models import Intent, IntentState
 from portal.web.abuse import TRAP
 from portal.web.partials import is_partial, render_page

@@ -7,7 +7,7 @@ class Receiver(models.Model):
     """An address of this portal that a webhook of Cal.com delivers to.
 
     `token` is the secret part of the address. The secret that deliveries are signed with is made of it and of
-    SECRET_KEY (`portal.services.inbox.secrets_of`), so that none stands in the database. `webhook_id` is Cal.com's.
+    SECRET_KEY (`services.webhooks.inbox.secrets_of`), so that none stands in the database. `webhook_id` is Cal.com's.
     """
 
     token = models.CharField(max_length=64, unique=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.services.connection import advice_for, connection_check
 from portal.services.errors import ServiceError
+from portal.services.portal.connection import advice_for, connection_check
 
 
 class Command(BaseCommand):

@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand, CommandError
 from portal.conf import env
 from portal.process import static_build
 from portal.process.supervisor import Supervisor, port_is_free, wait_for_port
-from portal.services import intents
-from portal.services.connection import advice_for, connection_check
+from portal.services.bookings import intents
 from portal.services.errors import ServiceError
-from portal.services.inbox import read_changes_later
+from portal.services.portal.connection import advice_for, connection_check
+from portal.services.webhooks.inbox import read_changes_later
 
 
 class Command(BaseCommand):

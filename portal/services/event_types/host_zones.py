@@ -1,7 +1,7 @@
 """In which zone the hosts of an event type work."""
 
 from portal.calcom.schemas.event_type import EventType
-from portal.services import catalogue
+from portal.services.event_types import catalogue
 
 
 def host_zone(*, event_type: EventType) -> str | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from portal.backend import get_client
 from portal.calcom.schemas.membership import Membership
-from portal.services import catalogue
 from portal.services.cache import remembered
 from portal.services.errors import NotAllowed, calling_calcom
+from portal.services.event_types import catalogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.out_of_office import OutOfOffice
 from portal.calcom.schemas.schedule import Schedule
 from portal.calcom.schemas.user import User
-from portal.services import calendars, catalogue, event_types, out_of_office, schedules
-from portal.services.availability import SlotSearch, days_get
 from portal.services.errors import NotAllowed, ServiceError, calling_calcom
-from portal.services.trouble_bands import Band, Gap, HostDay, clipped, gaps_of, working_bands
-from portal.services.trouble_rules import has_rolling_window, rule_bands
+from portal.services.event_types import catalogue, event_types
+from portal.services.people import calendars, out_of_office, schedules
+from portal.services.slots.free_times import SlotSearch, days_get
+from portal.services.slots.trouble_bands import Band, Gap, HostDay, clipped, gaps_of, working_bands
+from portal.services.slots.trouble_rules import has_rolling_window, rule_bands
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.webhook import Webhook, WebhookInput
 from portal.outgoing.errors import OutgoingError
 from portal.outgoing.exchange import Limits, exchange
-from portal.services import catalogue
 from portal.services.errors import NotAllowed, NotFound, calling_calcom
+from portal.services.event_types import catalogue
 from portal.webhooks.bodies import Body, make_body, make_headers
 
 TRIGGERS = (

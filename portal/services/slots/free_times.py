@@ -11,9 +11,9 @@ from portal.backend import budget_left, get_client, is_engine
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.slot import Slot
 from portal.process.after_response import do_afterwards
-from portal.services import catalogue
 from portal.services.cache import forget, prefetch, remembered
 from portal.services.errors import ServiceError, calling_calcom
+from portal.services.event_types import catalogue
 
 AHEAD = timedelta(days=92)
 """How far from today a month is fetched before anybody asks for it: few look further."""

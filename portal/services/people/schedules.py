@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.schedule import Schedule, ScheduleInput
-from portal.services import catalogue
 from portal.services.cache import forget_catalogue
 from portal.services.errors import InvalidInput, NotAllowed, NotFound, calling_calcom, translate
-from portal.services.event_types import account_get
-from portal.services.teams import organization_member_list
+from portal.services.event_types import catalogue
+from portal.services.event_types.event_types import account_get
+from portal.services.people.teams import organization_member_list
 
 
 @dataclass(frozen=True, slots=True)

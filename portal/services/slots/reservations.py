@@ -12,8 +12,8 @@ from portal.backend import budget_left, get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.reservation import Reservation
-from portal.services.availability import AMPLE, host_ids_of, slots_forget
 from portal.services.errors import ServiceError, calling_calcom
+from portal.services.slots.free_times import AMPLE, host_ids_of, slots_forget
 
 ALMOST_OVER = timedelta(seconds=150)
 """A hold with less time left than this is renewed when its page is used."""

@@ -7,7 +7,7 @@ from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.services.errors import calling_calcom
-from portal.services.trouble_bands import Band
+from portal.services.slots.trouble_bands import Band
 
 PERIODS = ("day", "week", "month", "year")
 

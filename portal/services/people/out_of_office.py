@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.out_of_office import OutOfOffice
-from portal.services import catalogue
 from portal.services.cache import forget_catalogue
 from portal.services.errors import InvalidInput, NotAllowed, NotFound, calling_calcom, translate
+from portal.services.event_types import catalogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.pagination import Page
-from portal.services import availability
 from portal.services.errors import NotFound, calling_calcom
+from portal.services.slots import free_times
 
 _MOST_MOVES = 20
 REQUEST_KEY = "portalRequest"
@@ -132,7 +132,7 @@ def booking_cancel_by_host(*, uid: str, reason: str) -> Booking:
     with calling_calcom(changing=True):
         cancelled = get_client().bookings.cancel(uid, reason=reason)
     booking = cancelled[0] if isinstance(cancelled, list) else cancelled
-    availability.slots_forget(
+    free_times.slots_forget(
         event_type_id=booking.event_type_id,
         host_ids=[host.id for host in booking.hosts if host.id is not None],
     )

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from portal.backend import get_client
 from portal.calcom.schemas.me import Me
 from portal.calcom.schemas.user import User
-from portal.services import catalogue, teams
 from portal.services.cache import remembered
-from portal.services.catalogue import Owner
 from portal.services.errors import NotAllowed, NotFound, calling_calcom
-from portal.services.teams import Member
+from portal.services.event_types import catalogue
+from portal.services.event_types.catalogue import Owner
+from portal.services.people import teams
+from portal.services.people.teams import Member
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from django.utils import timezone
 
 from portal.calcom.schemas.booking import Booking
 from portal.process.periodic import enqueue_at_most
-from portal.services import availability, intent_lookup
+from portal.services.bookings import intent_lookup
 from portal.services.errors import OutcomeUnknown, ServiceError, Upstream
 from portal.services.models import OPEN_STATES, Intent, IntentKind, IntentState
+from portal.services.slots import free_times
 
 CONCLUSIVE = timedelta(seconds=settings.INTENT_CONCLUSIVE_SECONDS)
 """How long after sending a change that cannot be found counts as not done."""
@@ -252,4 +253,4 @@ def _note(
         intent.refresh_from_db()
     if booking is not None:
         host_ids = [host.id for host in booking.hosts if host.id is not None]
-        availability.slots_forget(event_type_id=intent.event_type_id, host_ids=host_ids)
+        free_times.slots_forget(event_type_id=intent.event_type_id, host_ids=host_ids)

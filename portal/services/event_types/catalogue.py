@@ -13,7 +13,7 @@ from portal.calcom.schemas.team import Team
 from portal.calcom.schemas.user import User
 from portal.services.cache import remembered
 from portal.services.errors import NotFound, calling_calcom
-from portal.services.presentation import in_order, is_listed, is_open
+from portal.services.portal.appearance import in_order, is_listed, is_open
 
 
 @dataclass(frozen=True, slots=True)

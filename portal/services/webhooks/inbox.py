@@ -19,12 +19,13 @@ from django.utils.crypto import salted_hmac
 
 from portal.backend import get_client
 from portal.calcom.schemas.webhook import WebhookInput
-from portal.services import availability, catalogue
-from portal.services.bookings import REQUEST_KEY
-from portal.services.delivery_content import Content, content_of
+from portal.services.bookings.bookings import REQUEST_KEY
+from portal.services.bookings.intents import intent_look
 from portal.services.errors import ServiceError, calling_calcom
-from portal.services.intents import intent_look
+from portal.services.event_types import catalogue
 from portal.services.models import OPEN_STATES, Delivery, DeliveryState, Intent, Receiver
+from portal.services.slots import free_times
+from portal.services.webhooks.deliveries import Content, content_of
 
 TRIGGERS = (
     "BOOKING_CREATED",
@@ -208,7 +209,7 @@ def _follow(content: Content) -> str:
     """Drop the kept slots of the hosts and settle the open intents of a booking; return what was done, or nothing."""
     done = []
     if content.host_ids or content.event_type_id is not None:
-        availability.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
+        free_times.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
         done.append("free times are asked for anew")
     waiting = Intent.objects.filter(state__in=OPEN_STATES)
     if content.request_key or content.booking_uid:

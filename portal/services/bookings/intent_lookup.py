@@ -5,8 +5,8 @@ from datetime import timedelta
 from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.booking import Booking
-from portal.services.booking_changes import ACTIVE
-from portal.services.bookings import REQUEST_KEY
+from portal.services.bookings.bookings import REQUEST_KEY
+from portal.services.bookings.visitor_changes import ACTIVE
 from portal.services.errors import NotFound, calling_calcom
 from portal.services.models import Intent, IntentKind
 

@@ -13,11 +13,11 @@ from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.event_type_input import EventTypeInput, TeamEventTypeInput
-from portal.services import catalogue
 from portal.services.cache import forget_catalogue
-from portal.services.catalogue import Owner
 from portal.services.errors import InvalidInput, calling_calcom, translate
-from portal.services.members import me_get
+from portal.services.event_types import catalogue
+from portal.services.event_types.catalogue import Owner
+from portal.services.people.members import me_get
 
 
 @dataclass(frozen=True, slots=True)

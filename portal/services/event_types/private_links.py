@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.private_link import PrivateLink
-from portal.services import catalogue
 from portal.services.errors import NotAllowed, calling_calcom
+from portal.services.event_types import catalogue
 
 
 def private_link_list(*, event_type: EventType) -> list[PrivateLink]:

@@ -14,8 +14,9 @@ from portal.calcom.schemas.attendee import GuestInput
 from portal.calcom.schemas.booking import Booking, ReassignedHost
 from portal.calcom.schemas.event_type import Location
 from portal.calcom.schemas.pagination import Page
-from portal.services import availability, catalogue
 from portal.services.errors import NotAllowed, calling_calcom
+from portal.services.event_types import catalogue
+from portal.services.slots import free_times
 
 MOST_GUESTS = 10
 """At once (CONTRACT.md 4.14)."""
@@ -149,13 +150,13 @@ def booking_reassign(*, uid: str, user_id: int | None, reason: str) -> Reassigne
     """
     with calling_calcom(changing=True):
         found = get_client().bookings.reassign(uid, user_id=user_id, reason=reason or None)
-    availability.slots_forget(event_type_id=None, host_ids=[found.reassigned_to.id])
+    free_times.slots_forget(event_type_id=None, host_ids=[found.reassigned_to.id])
     return found.reassigned_to
 
 
 def _forget(changed: Booking | Sequence[Booking]) -> None:
     for booking in [changed] if isinstance(changed, Booking) else changed:
-        availability.slots_forget(
+        free_times.slots_forget(
             event_type_id=booking.event_type_id,
             host_ids=[host.id for host in booking.hosts if host.id is not None],
         )

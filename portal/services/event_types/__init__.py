@@ -1,0 +1,1 @@
+"""What can be booked: the catalogue that visitors see, and what staff do with event types."""

@@ -1,0 +1,1 @@
+"""Members, teams, schedules, absences and connected calendars."""

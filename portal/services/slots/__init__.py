@@ -1,0 +1,1 @@
+"""Free times, reservations of them, and why there are none."""

@@ -1,0 +1,1 @@
+"""Subscriptions in Cal.com, and deliveries that come from it."""
