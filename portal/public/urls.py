@@ -2,7 +2,14 @@
 
 from django.urls import path, re_path, register_converter
 
-from portal.public.views import booking, changes, event, holds, home, own_bookings, owner, requests
+from portal.public.booking import changes
+from portal.public.booking import views as booking
+from portal.public.details import reservation_views
+from portal.public.event_page import event_page
+from portal.public.home import owner
+from portal.public.home import views as home
+from portal.public.own_bookings import views as own_bookings
+from portal.public.shared import requests
 from portal.web.brand import brand
 from portal.web.pictures import picture
 from portal.web.script import script
@@ -33,7 +40,7 @@ urlpatterns = [
     path("robots.txt", home.robots, name="robots"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("picture/<str:token>", picture, name="picture"),
-    path("slots/hold", holds.act, name="hold"),
+    path("slots/hold", reservation_views.act, name="hold"),
     path("bookings", own_bookings.ask, name="own-bookings-ask"),
     path("bookings/sent", own_bookings.sent, name="own-bookings-sent"),
     path("bookings/<str:token>", own_bookings.show, name="own-bookings"),
@@ -45,7 +52,7 @@ urlpatterns = [
     path("request/<uid:key>", requests.show, name="request"),
     path("reschedule/<uid:uid>", changes.reschedule, name="booking-reschedule"),
     path("team/<str:slug>", owner.show, {"kind": "team"}, name="team"),
-    path("team/<str:slug>/<str:event_slug>", event.show, {"kind": "team"}, name="team-event"),
+    path("team/<str:slug>/<str:event_slug>", event_page, {"kind": "team"}, name="team-event"),
     path("<str:slug>", owner.show, {"kind": "user"}, name="user"),
-    path("<str:slug>/<str:event_slug>", event.show, {"kind": "user"}, name="user-event"),
+    path("<str:slug>/<str:event_slug>", event_page, {"kind": "user"}, name="user-event"),
 ]

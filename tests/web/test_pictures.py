@@ -9,7 +9,7 @@ from django.core import signing
 from django.test import Client
 from pytest_django import Settings
 
-from portal.public.cards import face
+from portal.public.shared.cards import face
 from portal.web.pictures import picture_href
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100

@@ -1,0 +1,1 @@
+"""A booking's page, and what its visitor can do with it."""

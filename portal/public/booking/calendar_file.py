@@ -1,0 +1,118 @@
+"""A booking as an iCalendar file and as links that add it to well-known calendars."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.event_type import EventType
+from portal.public.shared.locations import stored_place
+from portal.services.bookings.visitor_changes import ACTIVE
+from portal.web.text import plain_text
+
+_STATUS = {"accepted": "CONFIRMED", "pending": "TENTATIVE"}
+_PRODUCT = "-//Booking portal//EN"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarLink:
+    """A link that opens a calendar with the booking filled in."""
+
+    name: str
+    href: str
+
+
+def calendar_file(
+    booking: Booking, *, address: str, sequence: int, event_type: EventType | None = None
+) -> bytes:
+    """Return the booking as an .ics file (RFC 5545, RFC 5546) in UTC; `address` is its page in the portal.
+
+    The UID is Cal.com's own ``icsUid``, which a reschedule keeps, so that a calendar shows one event; `sequence` grows
+    with each change. It is published, or cancelled, and invites nobody: that is what Cal.com's own mails do.
+    """
+    event = Event()
+    event.add("uid", booking.ics_uid or f"{booking.uid}@Cal.com")
+    event.add("sequence", sequence)
+    event.add("dtstamp", booking.updated_at or booking.created_at or datetime.now(UTC))
+    event.add("dtstart", booking.starts_at)
+    event.add("dtend", booking.ends_at)
+    event.add("summary", _one_line(booking.title))
+    event.add("status", _STATUS.get(booking.status, "CANCELLED"))
+    event.add("url", address)
+    event.add("description", _description(booking, address, event_type))
+    if booking.location:
+        event.add("location", _one_line(stored_place(booking.location)))
+    event.add("organizer", _organizer(booking, event_type))
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH" if booking.status in ACTIVE else "CANCEL")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def calendar_links(
+    booking: Booking, *, address: str, event_type: EventType | None = None
+) -> list[CalendarLink]:
+    """Return links for Google Calendar, Outlook, Office 365 and Yahoo."""
+    title, place = booking.title, stored_place(booking.location)
+    text = _description(booking, address, event_type)
+    begin, end = (f"{moment:%Y%m%dT%H%M%SZ}" for moment in (booking.starts_at, booking.ends_at))
+    google = {
+        "action": "TEMPLATE",
+        "text": title,
+        "dates": f"{begin}/{end}",
+        "details": text,
+        "location": place,
+    }
+    outlook = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": title,
+        "startdt": booking.starts_at.isoformat(),
+        "enddt": booking.ends_at.isoformat(),
+        "body": text,
+        "location": place,
+    }
+    yahoo = {"v": "60", "title": title, "st": begin, "et": end, "desc": text, "in_loc": place}
+    return [
+        CalendarLink(
+            "Google Calendar", f"https://calendar.google.com/calendar/render?{urlencode(google)}"
+        ),
+        CalendarLink(
+            "Outlook", f"https://outlook.live.com/calendar/0/deeplink/compose?{urlencode(outlook)}"
+        ),
+        CalendarLink(
+            "Office 365",
+            f"https://outlook.office.com/calendar/0/deeplink/compose?{urlencode(outlook)}",
+        ),
+        CalendarLink("Yahoo", f"https://calendar.yahoo.com/?{urlencode(yahoo)}"),
+    ]
+
+
+def _organizer(booking: Booking, event_type: EventType | None) -> vCalAddress:
+    """Return the host; the portal's own address where the event type hides the host's."""
+    host = booking.hosts[0] if booking.hosts else None
+    is_hidden = event_type is not None and event_type.hide_organizer_email
+    email = host.email if host and host.email and not is_hidden else ""
+    organizer = vCalAddress(f"mailto:{email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    if host and host.name:
+        # Quotes cannot be written inside a parameter.
+        organizer.params["CN"] = vText(_one_line(host.name).replace('"', "'"))
+    return organizer
+
+
+def _description(booking: Booking, address: str, event_type: EventType | None) -> str:
+    is_hidden = event_type is not None and event_type.hide_calendar_notes
+    notes = "" if is_hidden else plain_text(booking.description or "", most=1000)
+    details = _("Details and changes: %(address)s") % {"address": address}
+    return "\n\n".join(part for part in (notes, details) if part)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

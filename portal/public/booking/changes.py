@@ -1,0 +1,172 @@
+"""What visitors do to their own bookings: cancel, and find the calendar to move them."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.calcom.schemas.booking import Booking
+from portal.public.booking.forms import CancelForm
+from portal.public.shared.booking_view import attendee_zone, event_type_of, keep_private
+from portal.public.shared.cards import event_path
+from portal.public.shared.framing import visitors_page
+from portal.public.shared.refusals import refusal_text, say_when
+from portal.public.shared.requests import NOT_TYPED, request_page
+from portal.public.shared.state import UnreadableAddress, read_uid, read_zone
+from portal.public.shared.visit import moment_text
+from portal.services.bookings import bookings, intents, visitor_changes
+from portal.services.bookings.intents import Wish
+from portal.services.errors import ServiceError
+from portal.services.event_types import catalogue
+from portal.services.models import IntentKind, IntentState
+from portal.web.error_pages import error_page
+from portal.web.form_token import FormRefused, check_post, make_token
+from portal.web.throttle import throttle
+from portal.web.times import find_zone
+
+
+@visitors_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, uid: str) -> HttpResponse:
+    """Ask whether to cancel; a POST cancels. A mail scanner that only opens the link changes nothing."""
+    booking = bookings.booking_get(uid=uid)
+    try:
+        zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
+    except UnreadableAddress as problem:
+        return error_page(request, status=400, sentence=problem.sentence)
+    why_not = visitor_changes.why_not_cancel(
+        booking=booking, event_type=event_type_of(booking), now=timezone.now(), seat_uid=seat_uid
+    )
+    if why_not:
+        return _not_cancelled(request, booking, why_not)
+    of_series = booking.recurring_booking_uid is not None
+    form = CancelForm(request.POST if request.method == "POST" else None, of_series=of_series)
+    if request.method != "POST":
+        return _cancel_page(request, booking, form, zone)
+    try:
+        key = check_post(request, f"cancel:{uid}")
+    except FormRefused as refused:
+        return _cancel_page(request, booking, form, zone, problem=refused.sentence, status=403)
+    if not form.is_valid():
+        return _cancel_page(request, booking, form, zone, status=422)
+    wish = _wish(booking, key, seat_uid=seat_uid, typed=form.cleaned_data)
+    try:
+        intent = intents.intent_run(
+            wish=wish, send=lambda: _cancel(request, booking, form, seat_uid)
+        )
+    except ServiceError as error:
+        return _cancel_page(request, booking, form, zone, error=error, status=error.status)
+    if intent.state != IntentState.DONE:
+        kept = [(name, str(value)) for name, value in request.POST.items() if name not in NOT_TYPED]
+        return request_page(request, intent, kept=kept, token=request.POST["token"])
+    return HttpResponseRedirect(_with_query(request, "booking", uid), status=303)
+
+
+def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> HttpResponse:
+    """Say why, or lead to where the booking is now."""
+    if booking.rescheduled_to_uid and request.method != "POST":
+        # An older link: the booking was moved since, and has another uid.
+        moved = _with_query(request, "booking-cancel", booking.rescheduled_to_uid)
+        return HttpResponseRedirect(moved)
+    if request.method == "POST" and booking.status == "cancelled":
+        # Sent twice, or cancelled elsewhere meanwhile: it is as the visitor wants it.
+        return HttpResponseRedirect(_with_query(request, "booking", booking.uid), status=303)
+    return error_page(request, status=422, sentence=why_not)
+
+
+def _wish(booking: Booking, key: str, *, seat_uid: str | None, typed: Mapping[str, object]) -> Wish:
+    return Wish(
+        kind=IntentKind.CANCEL,
+        key=key,
+        event_type_id=booking.event_type_id,
+        target_uid=booking.uid,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        content={"seat": seat_uid, **typed},
+    )
+
+
+def _cancel(
+    request: HttpRequest, booking: Booking, form: CancelForm, seat_uid: str | None
+) -> Booking:
+    throttle(request, what="cancel")
+    return visitor_changes.booking_cancel(
+        uid=booking.uid,
+        reason=form.cleaned_data["reason"],
+        seat_uid=seat_uid,
+        with_later_ones=form.cleaned_data.get("later", False),
+    )
+
+
+@visitors_page
+@require_safe
+def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
+    """Lead to the event type's calendar, where a new time is chosen."""
+    booking = bookings.booking_get(uid=uid)
+    try:
+        seat_uid = read_uid(request.GET, "seatReferenceUid")
+    except UnreadableAddress as problem:
+        return error_page(request, status=400, sentence=problem.sentence)
+    if booking.rescheduled_to_uid:
+        # An older link: the booking was moved before, and has another uid.
+        moved = _with_query(request, "booking-reschedule", booking.rescheduled_to_uid)
+        return HttpResponseRedirect(moved)
+    event_type = event_type_of(booking)
+    why_not = visitor_changes.why_not_reschedule(
+        booking=booking, event_type=event_type, now=timezone.now(), seat_uid=seat_uid
+    )
+    owner = catalogue.owner_of(event_type) if event_type else None
+    if why_not or event_type is None or owner is None:
+        sentence = why_not or _("What was booked is not offered here any more.")
+        return error_page(request, status=422, sentence=sentence)
+    query = {**request.GET.dict(), "rescheduleUid": uid}
+    query.setdefault("cal.tz", attendee_zone(booking))
+    if "date" not in query and "month" not in query:
+        query |= _day_of(booking, query["cal.tz"])
+    return HttpResponseRedirect(f"{event_path(owner, event_type.slug)}?{urlencode(query)}")
+
+
+def _day_of(booking: Booking, time_zone: str) -> dict[str, str]:
+    """Return the parameter that opens the calendar at a booking's own day, unless that is over."""
+    zone = find_zone(time_zone)
+    if zone is None or booking.starts_at <= timezone.now():
+        return {}
+    return {"date": booking.starts_at.astimezone(zone).date().isoformat()}
+
+
+def _cancel_page(
+    request: HttpRequest,
+    booking: Booking,
+    form: CancelForm,
+    zone: str | None,
+    *,
+    problem: str = "",
+    error: ServiceError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    time_zone = zone or attendee_zone(booking)
+    context = {
+        "organization": catalogue.organization_get(),
+        "embed": request.GET.get("embed"),
+        "booking": booking,
+        "is_seat": bool(request.GET.get("seatReferenceUid")),
+        "when": moment_text(booking.starts_at, booking.ends_at, time_zone),
+        "form": form,
+        "problem": refusal_text(error, time_zone=time_zone) if error else problem,
+        "token": request.POST.get("token") if error else make_token(f"cancel:{booking.uid}"),
+        "back_href": _with_query(request, "booking", booking.uid),
+    }
+    response = render(request, "public/booking/cancel.html", context, status=status)
+    keep_private(response)
+    say_when(response, error)
+    return response
+
+
+def _with_query(request: HttpRequest, name: str, uid: str) -> str:
+    query = request.GET.urlencode()
+    return reverse(name, args=[uid]) + (f"?{query}" if query else "")

@@ -1,0 +1,110 @@
+"""A booking's page, its calendar file, and the way on to where its event type sends visitors."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.public.booking.calendar_file import calendar_file
+from portal.public.booking.page import booking_context, page_address
+from portal.public.shared.booking_view import attendee_zone, event_type_of, host_email, keep_private
+from portal.public.shared.framing import visitors_page
+from portal.public.shared.state import UnreadableAddress, read_uid, read_zone
+from portal.public.shared.success import success_address
+from portal.public.shared.visit import moment_text
+from portal.services.bookings import bookings
+from portal.services.event_types import catalogue
+from portal.web.error_pages import error_page
+
+
+@visitors_page
+@require_safe
+def show(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show when, where and with whom; whoever knows the uid may see it, as in Cal.com (CONTRACT.md 4.7)."""
+    if request.GET.get("cancel") == "true":
+        # Cal.com's own links to cancel.
+        return HttpResponseRedirect(reverse("booking-cancel", args=[uid]))
+    booking = bookings.booking_get(uid=uid)
+    try:
+        time_zone = read_zone(request.GET) or attendee_zone(booking)
+        seat_uid = read_uid(request.GET, "seatReferenceUid")
+    except UnreadableAddress as problem:
+        return error_page(request, status=400, sentence=problem.sentence)
+    query = request.GET.urlencode()
+    context = booking_context(
+        booking,
+        event_type_of(booking),
+        time_zone=time_zone,
+        seat_uid=seat_uid,
+        now=timezone.now(),
+    )
+    context |= {"embed": request.GET.get("embed"), "query": f"?{query}" if query else ""}
+    response = render(request, "public/booking/booking.html", context)
+    keep_private(response)
+    return response
+
+
+@visitors_page
+@require_safe
+def go_on(request: HttpRequest, uid: str) -> HttpResponse:
+    """Lead to the event type's success page.
+
+    It is a page that forwards by itself: a redirect that answers a form would be stopped by the policy that forms may
+    only be sent to the portal.
+    """
+    booking = bookings.booking_get(uid=uid)
+    given = [(name, value) for name in request.GET for value in request.GET.getlist(name)]
+    address = success_address(event_type_of(booking), booking, given=given)
+    if not address:
+        return HttpResponseRedirect(reverse("booking", args=[uid]))
+    context = {
+        "organization": catalogue.organization_get(),
+        "booking": booking,
+        "address": address,
+        "host": urlsplit(address).hostname,
+    }
+    response = render(request, "public/booking/go_on.html", context)
+    keep_private(response)
+    return response
+
+
+@visitors_page
+@require_safe
+def calendar_file_view(_request: HttpRequest, uid: str) -> HttpResponse:
+    """Download the booking for a calendar; of one that was moved, the booking that it is now."""
+    booking = bookings.booking_get(uid=uid)
+    if booking.rescheduled_to_uid:
+        # Both have one UID in calendars: cancelling the old one there would remove the new one.
+        address = reverse("booking-calendar", args=[booking.rescheduled_to_uid])
+        return HttpResponseRedirect(address)
+    content = calendar_file(
+        booking,
+        address=page_address(booking),
+        sequence=bookings.change_count(booking=booking),
+        event_type=event_type_of(booking),
+    )
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="booking.ics"'
+    keep_private(response)
+    return response
+
+
+@visitors_page
+@require_safe
+def video(request: HttpRequest, uid: str) -> HttpResponse:
+    """Stand where the embedded engine's Cal Video links lead: it keeps no rooms, and says how the call comes about."""
+    booking = bookings.booking_get(uid=uid)
+    context = {
+        "organization": catalogue.organization_get(),
+        "embed": request.GET.get("embed"),
+        "booking": booking,
+        "host_name": booking.hosts[0].name if booking.hosts else "",
+        "host_email": host_email(booking, event_type_of(booking)),
+        "when": moment_text(booking.starts_at, booking.ends_at, attendee_zone(booking)),
+    }
+    response = render(request, "public/booking/video.html", context)
+    keep_private(response)
+    return response

@@ -1,0 +1,1 @@
+"""The form for a chosen slot, and the booking that it makes or moves."""

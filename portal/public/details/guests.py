@@ -1,0 +1,83 @@
+"""The guests of a booking: a line per address, added and removed by buttons that work without JavaScript."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from portal.public.shared.booking_fields import MOST_GUESTS, EmailListField
+
+ADD = "guest_add"
+REMOVE = "guest_remove"
+"""The buttons' names; the value of the latter is the line's place, from 0."""
+_NAME = "guests"
+
+
+class GuestsWidget(forms.Widget):
+    """A line per address, always at least one. `focus` is the button's or line's part that gets the focus."""
+
+    template_name = "public/details/guests.html"
+    use_fieldset = True
+    focus = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:  # noqa: ARG002  Django's signature
+        """Return all lines as one text."""
+        return "\n".join(data.getlist(name) if isinstance(data, MultiValueDict) else [])
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the template's context: lines with their place, text and whether it is no address."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        marks = bool((attrs or {}).get("aria-invalid"))
+        lines = guest_lines(value)
+        context["widget"] |= {
+            "lines": [
+                {"place": place, "text": text, "is_bad": marks and _is_bad(text)}
+                for place, text in enumerate(lines)
+            ],
+            "can_add": len(lines) < MOST_GUESTS,
+            "focus": self.focus,
+            "last": len(lines) - 1,
+        }
+        return context
+
+
+class GuestsField(EmailListField):
+    """The guests' addresses, cleaned to a list without repetitions."""
+
+    widget = GuestsWidget
+
+
+def guest_lines(value: Any) -> list[str]:
+    """Return a text, or a list of addresses, as lines; addresses that share one are divided."""
+    text = "\n".join(value) if isinstance(value, list | tuple) else str(value or "")
+    return [part for line in text.split("\n") for part in re.split(r"[\s,;]+", line.strip())]
+
+
+def is_about_guests(data: QueryDict) -> bool:
+    """Tell whether a form was sent to add or to remove a guest, not to book."""
+    return ADD in data or REMOVE in data
+
+
+def with_guests_changed(data: QueryDict) -> QueryDict:
+    """Return the form with a line added or removed, as its button says."""
+    changed = data.copy()
+    lines = guest_lines(data.getlist(_NAME))
+    place = data.get(REMOVE, "")
+    if place.isdecimal() and int(place) < len(lines):
+        del lines[int(place)]
+    elif ADD in data and len(lines) < MOST_GUESTS:
+        lines.append("")
+    changed.setlist(_NAME, lines or [""])
+    return changed
+
+
+def _is_bad(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return bool(text)
+    return False

@@ -1,0 +1,141 @@
+"""The page with the details form, and the page that a lost slot leads to."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.public.details import drafts
+from portal.public.details.forms import TIMES, BookingForm, MoveForm
+from portal.public.details.reservation import hold_slot
+from portal.public.details.series_dates import planned_of
+from portal.public.shared import again
+from portal.public.shared.booking_fields import region_of_zone
+from portal.public.shared.framing import allow_sources
+from portal.public.shared.free_times import dated_slot_links
+from portal.public.shared.refusals import refusal_text, say_when
+from portal.public.shared.requests import NOT_TYPED
+from portal.public.shared.series import Occurrence
+from portal.public.shared.visit import Visit
+from portal.services.errors import BookerLimitReached, ServiceError
+from portal.services.portal.appearance import look_get
+from portal.services.slots import free_times
+from portal.web.abuse import TRAP, captcha
+from portal.web.form_token import make_token
+
+type DetailsForm = BookingForm | MoveForm
+
+ANOTHER = "another"
+"""The buttons that leave the form for another ``time`` or ``zone``."""
+_KEPT_NAMES = (drafts.PARAMETER, again.PARAMETER)
+
+
+def make_form(visit: Visit, *, is_sent: bool) -> DetailsForm:
+    """Return the form of a visit; with `is_sent` it is bound to what was POSTed."""
+    request = visit.request
+    data = request.POST if is_sent else None
+    if visit.former:
+        return MoveForm(visit.event_type, data)
+    return BookingForm(
+        visit.event_type,
+        data,
+        region=region_of_zone(visit.state.time_zone),
+        query=request.GET,
+        consent=look_get().consent,
+    )
+
+
+def without_drafts(visit: Visit) -> tuple[tuple[str, str], ...]:
+    """Return the address's further parameters without those that only fill the form in."""
+    return tuple(pair for pair in visit.state.others if pair[0] not in _KEPT_NAMES)
+
+
+def form_page(
+    visit: Visit,
+    form: DetailsForm,
+    *,
+    problem: str = "",
+    error: ServiceError | None = None,
+    token: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show the form; `token` is that of a form that was sent already, so that it stays the same intent."""
+    request, state = visit.request, visit.state
+    series = planned_of(visit)
+    _propose_times(form, series)
+    check = captcha()
+    context = visit.context() | {
+        "form": form,
+        "problem": refusal_text(error, time_zone=state.time_zone) if error else problem,
+        "error": error,
+        "is_booker_limit": isinstance(error, BookerLimitReached),
+        "show_detail": bool(error and request.COOKIES and request.user.is_staff),
+        "token": token or make_token(visit.subject),
+        "trap": TRAP,
+        "captcha": check.widget(request) if check else "",
+        "action": state.href(others=without_drafts(visit)),
+        "can_change_zone": not visit.event_type.lock_time_zone_toggle_on_booking_page,
+        "when": visit.moment(visit.starts_at),
+        "host_when": visit.host_moment(visit.starts_at),
+        "series": series,
+        "is_series_free": all(one.is_free for one in series),
+        "hold": None if error else hold_slot(visit),
+    }
+    response = render(request, "public/details/details.html", context, status=status)
+    if check:
+        allow_sources(response, check.csp)
+    say_when(response, error)
+    return _kept_by_the_browser(response)
+
+
+def refuse_taken_dates(visit: Visit, form: DetailsForm) -> bool:
+    """Add an error to a valid form that wants dates of a series which are not free; tell whether there are any."""
+    if not isinstance(form, BookingForm) or TIMES not in form.fields:
+        return False
+    wanted = planned_of(visit)[: form.times]
+    taken = [one.moment.day for one in wanted if not one.is_free]
+    if taken:
+        sentence = _("Not free: %(days)s. Choose fewer times, or another time.")
+        form.add_error(TIMES, sentence % {"days": "; ".join(taken)})
+    return bool(taken)
+
+
+def _propose_times(form: DetailsForm, series: list[Occurrence]) -> None:
+    """Propose as many dates of a series as are free one after the other."""
+    if TIMES in form.fields and any(not one.is_free for one in series):
+        free = next(count for count, one in enumerate(series) if not one.is_free)
+        form.initial.setdefault(TIMES, str(max(1, free)))
+
+
+def slot_gone_page(visit: Visit, *, status: int) -> HttpResponse:
+    """Say that the time is not free, keep what was typed, and offer the nearest free times.
+
+    An alternative is chosen by a button that sends the kept form again for another slot.
+    """
+    nearest = free_times.nearest_slots(search=visit.search, wanted=visit.starts_at)
+    context = visit.context() | {
+        "alternatives": dated_slot_links(visit.state, nearest),
+        "kept": typed(visit.request),
+        "token": make_token(visit.subject),
+        "is_past": visit.starts_at < visit.now,
+        "back_href": visit.state.href(slot=None, day=None, month=None),
+        "when": visit.moment(visit.starts_at),
+    }
+    response = render(visit.request, "public/details/slot_gone.html", context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was typed into a POSTed form, without the portal's own fields."""
+    return [
+        (name, value)
+        for name in request.POST
+        if name not in NOT_TYPED
+        for value in request.POST.getlist(name)
+    ]
+
+
+def _kept_by_the_browser(response: HttpResponse) -> HttpResponse:
+    """Let the Back button find the form as it was left, which ``no-store`` would forbid; nobody else keeps it."""
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

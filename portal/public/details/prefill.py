@@ -1,0 +1,138 @@
+"""What the address, a kept form or an earlier booking fills into the details form (CONTRACT.md 11.2)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from portal.calcom.schemas.event_type import BookingField, EventType
+from portal.public.shared.booking_fields import LONGEST_LINE, LONGEST_TEXT, make_field, wire_value
+from portal.public.shared.locations import LocationOption, find_location
+
+_MOST_METADATA = 40
+_MOST_VALUES = 50
+_NO = {"", "0", "false", "no", "off"}
+_NEVER_HIDDEN_ANSWERS = {"name", "email", "guests", "location", "rescheduleReason", "unknown"}
+
+
+def read_prefill(
+    query: QueryDict, form: forms.Form, *, locations: list[LocationOption] | None = None
+) -> dict[str, Any]:
+    """Return initial values from an address or a kept form, by the name of the form's field.
+
+    A place is named as Cal.com's links name it, by its internal name in JSON, or by its number in the form.
+    """
+    initial: dict[str, Any] = {}
+    for name, field in form.fields.items():
+        values = query.getlist(name)[:_MOST_VALUES]
+        if name == "guests":
+            values = values + query.getlist("guest")[:_MOST_VALUES]
+            values = ["\n".join(values)] if values else []
+        if values:
+            initial[name] = _initial(field, values)
+    _complete_name(query, form, initial)
+    _choose_place(query, form, initial, locations or [])
+    return initial
+
+
+def _initial(field: forms.Field, values: list[str]) -> Any:
+    if isinstance(field, forms.MultipleChoiceField):
+        if len(values) == 1 and not field.valid_value(values[0]):
+            return [part.strip() for part in values[0].split(",")]
+        return values
+    if isinstance(field, forms.BooleanField):
+        return values[0].lower() not in _NO
+    return values[0][:LONGEST_TEXT]
+
+
+def _complete_name(query: QueryDict, form: forms.Form, initial: dict[str, Any]) -> None:
+    """Make a name of its two parts, or two parts of a name, as the event type asks for it."""
+    first, last = query.get("firstName", ""), query.get("lastName", "")
+    whole = query.get("name", "").strip()
+    if "name" in form.fields and "name" not in initial and (first or last):
+        initial["name"] = f"{first} {last}".strip()[:LONGEST_LINE]
+    if "firstName" in form.fields and whole and not (first or last):
+        initial["firstName"], _blank, initial["lastName"] = whole.partition(" ")
+
+
+def _choose_place(
+    query: QueryDict,
+    form: forms.Form,
+    initial: dict[str, Any],
+    locations: list[LocationOption],
+) -> None:
+    named, detail = read_location(query.get("location", ""))
+    place = find_location(named, locations) if named else None
+    number = initial.pop("location", "")
+    if place is not None and "location" in form.fields:
+        initial["location"] = str(place)
+    elif number.isdecimal() and int(number) < len(locations):
+        initial["location"] = number
+    option = locations[place] if place is not None else None
+    if detail and option and option.asks:
+        initial.setdefault(f"location_{option.asks}", detail)
+    if query.get("attendeePhoneNumber") and "location_phone" in form.fields:
+        initial.setdefault("location_phone", query["attendeePhoneNumber"][:LONGEST_LINE])
+
+
+def read_location(text: str) -> tuple[str, str]:
+    """Return a place's name and what is added to it, from ``{"value":"phone","optionValue":"+39"}`` or a name."""
+    if not text.startswith("{"):
+        return ("" if text.isdecimal() else text[:LONGEST_LINE]), ""
+    try:
+        found = json.loads(text[:LONGEST_TEXT])
+    except (ValueError, RecursionError):
+        return "", ""
+    value, detail = found.get("value"), found.get("optionValue")
+    return (
+        value if isinstance(value, str) else "",
+        detail[:LONGEST_LINE] if isinstance(detail, str) else "",
+    )
+
+
+def read_metadata(query: Mapping[str, str]) -> dict[str, str]:
+    """Return ``metadata[key]=value`` parameters within Cal.com's bounds (CONTRACT.md 4.1); others are left out."""
+    found: dict[str, str] = {}
+    for name in query:
+        is_one = name.startswith("metadata[") and name.endswith("]")
+        key = name[len("metadata[") : -1] if is_one else ""
+        if 0 < len(key) <= 40 and len(query.get(name, "")) <= 500 and len(found) < _MOST_METADATA:
+            found[key] = query.get(name, "")
+    return found
+
+
+def hidden_answers(event_type: EventType, query: QueryDict) -> dict[str, Any]:
+    """Return the answers to hidden booking fields that the address gives; one that does not fit is left out."""
+    found: dict[str, Any] = {}
+    for field in event_type.booking_fields:
+        if field.hidden and field.slug not in _NEVER_HIDDEN_ANSWERS and field.slug in query:
+            value = _cleaned(field, query.getlist(field.slug)[:_MOST_VALUES])
+            if value is not None:
+                found[field.slug] = value
+    return found
+
+
+def _cleaned(field: BookingField, values: list[str]) -> Any:
+    made = make_field(field)
+    made.required = False
+    try:
+        return wire_value(made.clean(_initial(made, values)))
+    except ValidationError:
+        return None
+
+
+def lock_prefilled(form: forms.Form, initial: Mapping[str, Any], names: list[str]) -> None:
+    """Make those of the named fields read-only that the address filled in with something usable."""
+    for name in names:
+        field = form.fields[name]
+        if initial.get(name) in (None, "", []):
+            continue
+        try:
+            field.clean(initial[name])
+        except ValidationError:
+            continue
+        field.disabled = True
+        field.initial = initial[name]

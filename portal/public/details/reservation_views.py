@@ -1,0 +1,46 @@
+"""What a page does with its hold while it is open: renew it as long as it is used, give it up when it is left."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal.public.details import reservation
+from portal.public.shared.framing import visitors_page
+from portal.public.shared.state import UnreadableAddress, read_zone
+from portal.services.event_types import catalogue
+from portal.services.slots.reservations import Wanted
+from portal.web.times import parse_instant
+
+
+@visitors_page
+@require_POST
+def act(request: HttpRequest) -> HttpResponse:
+    """Renew the hold and answer with what the page now says of it, or with nothing when it ends; or release it.
+
+    The signed hold is the right to do so: nobody else can have it.
+    """
+    held = reservation.read_held(request.POST.get(reservation.FIELD, ""))
+    if held is None:
+        return HttpResponse(status=400)
+    if request.POST.get("act") == "release":
+        reservation.give_up(request, held)
+        return HttpResponse(status=204)
+    event_type = catalogue.event_type_of_booking(event_type_id=held.event_type_id)
+    starts_at = parse_instant(held.slot)
+    if event_type is None or starts_at is None:
+        return HttpResponse(status=204)
+    now = timezone.now()
+    wanted = Wanted(event_type, starts_at, held.duration)
+    renewed = reservation.renew(request, held, wanted, now=now)
+    if renewed is None:
+        return HttpResponse(status=204)
+    context = {"hold": reservation.view_of(renewed, _zone(request), now)}
+    return render(request, "public/details/reservation.html", context)
+
+
+def _zone(request: HttpRequest) -> str:
+    try:
+        return read_zone(request.GET) or "UTC"
+    except UnreadableAddress:
+        return "UTC"

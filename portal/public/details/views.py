@@ -1,0 +1,202 @@
+"""The details form for a chosen slot, and the booking that it makes or moves."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.calcom.schemas.booking import Booking
+from portal.public.details import drafts, reservation
+from portal.public.details.forms import CONSENT, BookingForm
+from portal.public.details.guests import REMOVE, is_about_guests, with_guests_changed
+from portal.public.details.page import (
+    ANOTHER,
+    DetailsForm,
+    form_page,
+    make_form,
+    refuse_taken_dates,
+    slot_gone_page,
+    typed,
+    without_drafts,
+)
+from portal.public.shared.again import read_again
+from portal.public.shared.requests import LOOK, NOT_TYPED, booking_address, request_page
+from portal.public.shared.success import is_allowed
+from portal.public.shared.visit import Visit
+from portal.services.bookings import bookings, intents, visitor_changes
+from portal.services.bookings.intents import Wish
+from portal.services.errors import ServiceError, SlotGone, SlotNotOffered, TooOften
+from portal.services.models import Intent, IntentKind, IntentState
+from portal.services.portal.appearance import look_get
+from portal.web.abuse import why_again
+from portal.web.error_pages import error_page
+from portal.web.form_token import FormRefused, FormTooSoon, check_age, check_post
+from portal.web.languages import current
+from portal.web.throttle import throttle
+
+
+def details(visit: Visit) -> HttpResponse:
+    """Show the form for the visit's slot; on POST check it and book.
+
+    Further buttons of the form leave it for another time, add or remove a guest, or carry what was typed over to
+    another slot (``keep``).
+    """
+    request = visit.request
+    if visit.event_type.booking_requires_authentication:
+        # The portal's own key would be let through (CONTRACT.md 4.5).
+        sentence = _("Only members of the organization can book this, in Cal.com itself.")
+        return error_page(request, status=403, sentence=sentence)
+    if request.method == "POST":
+        if ANOTHER in request.POST:
+            return _choose_another(visit)
+        if is_about_guests(request.POST):
+            return _change_guests(visit)
+        if "keep" not in request.POST:
+            return _submit(visit)
+    if not reservation.is_offered(visit):
+        return slot_gone_page(visit, status=422)
+    return form_page(visit, _unbound(visit))
+
+
+def _unbound(visit: Visit) -> DetailsForm:
+    """Return the form filled in from what was typed before, else from an earlier booking and the address."""
+    request = visit.request
+    form = make_form(visit, is_sent=False)
+    if request.method == "POST":
+        form.initial = form.prefill(request.POST)
+        return form
+    draft = drafts.draft_get(request, subject=visit.subject)
+    if draft is not None:
+        form.initial = form.prefill(draft)
+        return form
+    former = read_again(request, event_type=visit.event_type)
+    form.initial = (form.prefill(former) if former else {}) | form.prefill(request.GET)
+    return form
+
+
+def _choose_another(visit: Visit) -> HttpResponse:
+    """Keep what was typed and lead to the calendar, or to its chooser of zones."""
+    form = make_form(visit, is_sent=True)
+    try:
+        check_post(visit.request, visit.subject)
+        throttle(visit.request, what="draft")
+    except FormRefused as refused:
+        return form_page(visit, form, problem=refused.sentence, status=403)
+    except TooOften as error:
+        return form_page(visit, form, error=error, status=error.status)
+    reservation.release(visit.request)
+    name = drafts.draft_keep(visit.request, subject=visit.subject)
+    others = (((drafts.PARAMETER, name),) if name else ()) + without_drafts(visit)
+    if visit.request.POST[ANOTHER] == "zone":
+        href = visit.state.href(zone_search="", others=others)
+    else:
+        href = visit.state.href(slot=None, others=others)
+    return HttpResponseRedirect(href, status=303)
+
+
+def _change_guests(visit: Visit) -> HttpResponse:
+    """Show the form with a guest's line more or less; nothing else is checked yet."""
+    data = visit.request.POST
+    form = make_form(visit, is_sent=False)
+    form.initial = form.prefill(with_guests_changed(data))
+    if "guests" in form.fields:
+        form.fields["guests"].widget.focus = "button" if REMOVE in data else "line"
+    return form_page(visit, form, token=data.get("token", ""))
+
+
+def _submit(visit: Visit) -> HttpResponse:
+    request = visit.request
+    form = make_form(visit, is_sent=True)
+    try:
+        key = check_post(request, visit.subject)
+    except FormRefused as refused:
+        return form_page(visit, form, problem=refused.sentence, status=403)
+    token = request.POST["token"]
+    if not form.is_valid() or refuse_taken_dates(visit, form):
+        return form_page(visit, form, token=token, status=422)
+    try:
+        intent = _run(visit, form, key)
+    except FormTooSoon as refused:
+        return form_page(visit, form, problem=refused.sentence, token=token, status=422)
+    except SlotGone as gone:
+        return slot_gone_page(visit, status=gone.status)
+    except ServiceError as error:
+        return form_page(visit, form, token=token, error=error, status=error.status)
+    if intent.state != IntentState.DONE:
+        return request_page(request, intent, kept=typed(request), token=token)
+    reservation.release_booked(visit)
+    return HttpResponseRedirect(_next_address(visit, intent), status=303)
+
+
+def _next_address(visit: Visit, intent: Intent) -> str:
+    """Return the booking's page, or the way to the event type's own success page, which frames do not leave to."""
+    target = visit.event_type.success_redirect_url
+    if not target or not is_allowed(target) or visit.state.embed is not None:
+        return booking_address(visit.request, intent)
+    given = urlencode(without_drafts(visit))
+    address = reverse("booking-continue", args=[intent.booking_uid])
+    return f"{address}?{given}" if given else address
+
+
+def _run(visit: Visit, form: DetailsForm, key: str) -> Intent:
+    """Book or move once. Raises FormTooSoon for a form that does not look like a person's, or a ServiceError."""
+    known = intents.intent_get(key=key)
+    if known is not None and LOOK in visit.request.POST:
+        return intents.intent_look(key=key)
+    if known is None:
+        check_age(visit.request)
+        why = why_again(visit.request)
+        if why:
+            raise FormTooSoon(why)
+    return intents.intent_run(wish=_wish(visit, key), send=lambda: _send(visit, form, key))
+
+
+def _wish(visit: Visit, key: str) -> Wish:
+    data = visit.request.POST
+    email = data.get("email", "").strip().lower()
+    if visit.former and visit.former.attendees:
+        email = visit.former.attendees[0].email
+    return Wish(
+        kind=IntentKind.RESCHEDULE if visit.former else IntentKind.BOOK,
+        key=key,
+        event_type_id=visit.event_type.id,
+        target_uid=visit.former.uid if visit.former else "",
+        starts_at=visit.starts_at,
+        ends_at=visit.starts_at + timedelta(minutes=visit.minutes),
+        email=email,
+        consent=look_get().consent if data.get(CONSENT) else "",
+        content={name: data.getlist(name) for name in data if name not in NOT_TYPED},
+    )
+
+
+def _send(visit: Visit, form: DetailsForm, key: str) -> Booking:
+    """Book or move, if the slot is offered now: Cal.com would take any free start (CONTRACT.md 16.1)."""
+    throttle(
+        visit.request,
+        what="book",
+        email=form.cleaned_data.get("email", ""),
+        event_type=visit.event_type.id,
+    )
+    if not reservation.is_offered(visit):
+        raise SlotNotOffered
+    if isinstance(form, BookingForm):
+        return bookings.booking_create(
+            event_type=visit.event_type,
+            starts_at=visit.starts_at,
+            duration=visit.state.duration,
+            request=form.booking_request(
+                time_zone=visit.state.time_zone, language=current().language.calcom
+            ),
+            key=key,
+        )
+    if visit.former is None:
+        raise ValueError("there is no booking to move")
+    return visitor_changes.booking_reschedule(
+        uid=visit.former.uid,
+        starts_at=visit.starts_at,
+        reason=form.reason,
+        email=visit.former.attendees[0].email if visit.former.attendees else None,
+        seat_uid=visit.state.seat_uid,
+    )

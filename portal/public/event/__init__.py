@@ -1,0 +1,1 @@
+"""Choosing a time: month, week, list, time zones."""

@@ -1,0 +1,95 @@
+"""Choosing a time: which view of the free times a visit gets, and from which day on."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.calcom.schemas.event_type import EventType
+from portal.public.event.agenda import MOST_DAYS, ListView, build_list
+from portal.public.event.month import CalendarView, build_calendar
+from portal.public.event.week import WEEK, WeekView, build_week
+from portal.public.shared.state import VIEWS
+from portal.public.shared.visit import Visit
+from portal.services.slots import free_times
+
+type View = CalendarView | WeekView | ListView
+
+_OF_LAYOUTS = {"month": "month", "week": "week", "column": "week"}
+"""Cal.com's words for layouts in the settings of an event type → our views."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is shown, and the next free day after it where it shows no free time."""
+
+    view: View
+    next_free: date | None = None
+
+
+def views_of(event_type: EventType) -> tuple[str, ...]:
+    """Return the views to switch between, the default one first.
+
+    The event type says which layouts its page has; the list is there for everybody.
+    """
+    layouts = event_type.booker_layouts
+    if layouts is None:
+        return VIEWS
+    enabled = {_OF_LAYOUTS.get(name, "month") for name in layouts.enabled_layouts} or set(VIEWS)
+    default = _OF_LAYOUTS.get(layouts.default_layout or "", "month")
+    shown = [one for one in VIEWS if one in enabled or one in {default, "list"}]
+    return (default, *(one for one in shown if one != default))
+
+
+def choose(visit: Visit) -> Choice:
+    """Return what the visit's page shows. Raises services.errors.Upstream."""
+    views = views_of(visit.event_type)
+    kind = visit.state.view if visit.state.view in views else views[0]
+    if kind == "week":
+        return _week(visit)
+    if kind == "list":
+        return _list(visit)
+    return _month(visit)
+
+
+def _month(visit: Visit) -> Choice:
+    state, search = visit.state, visit.search
+    first = max(state.month or search.today, search.today.replace(day=1)).replace(day=1)
+    month = free_times.month_get(search=search, first=first)
+    next_free = None
+    if not month.days:
+        after = free_times.month_after(first)
+        next_free = free_times.first_free_day(search=search, after=after)
+        if next_free and _is_unasked(visit):
+            month = free_times.month_get(search=search, first=next_free.replace(day=1))
+    view = build_calendar(state=state, month=month, now=visit.now)
+    if view.day and not view.slots:
+        next_free = free_times.next_free_day(search=search, after=view.day)
+    return Choice(view, next_free)
+
+
+def _week(visit: Visit) -> Choice:
+    state, search = visit.state, visit.search
+    begin = max(state.day or state.month or search.today, search.today)
+    view = _week_view(visit, begin)
+    if not view.is_empty:
+        return Choice(view)
+    next_free = free_times.next_free_day(search=search, after=begin + WEEK)
+    if next_free and _is_unasked(visit):
+        view = _week_view(visit, next_free)
+    return Choice(view, next_free)
+
+
+def _week_view(visit: Visit, first: date) -> WeekView:
+    free = free_times.days_get(search=visit.search, first=first, until=first + WEEK)
+    return build_week(state=visit.state, first=first, free=free, now=visit.now)
+
+
+def _list(visit: Visit) -> Choice:
+    state, search = visit.state, visit.search
+    after = max(state.day or state.month or search.today, search.today)
+    upcoming = free_times.upcoming_get(search=search, after=after, most=MOST_DAYS)
+    return Choice(build_list(state=state, after=after, upcoming=upcoming, now=visit.now))
+
+
+def _is_unasked(visit: Visit) -> bool:
+    """Tell whether the address names no date: then nobody asked for what is empty, and the page begins later."""
+    return not (visit.state.month or visit.state.day)

@@ -1,0 +1,206 @@
+"""The chooser of time zones: searched by city, country, name, abbreviation or offset, in the visitor's language.
+
+Names of cities, countries and continents are CLDR's.
+"""
+
+import re
+import unicodedata
+import zoneinfo
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from babel import Locale
+from babel.core import get_global
+from babel.dates import get_timezone_location
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.public.event.zone_names import BIG_CITIES, MAJOR
+from portal.public.shared.state import BookerState
+from portal.web.languages import current
+from portal.web.times import offset_text, zone_names
+
+MOST = 40
+_CONTINENTS = {
+    "Africa": "002",
+    "America": "019",
+    "Antarctica": "AQ",
+    "Arctic": "150",
+    "Asia": "142",
+    "Australia": "009",
+    "Europe": "150",
+    "Pacific": "009",
+}
+"""The first part of an IANA name → CLDR's code of the continent."""
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A zone as people of one locale know it; `words` is what a search looks through, folded."""
+
+    name: str
+    city: str
+    country: str
+    group: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneChoice:
+    """One zone to choose: its place, and its offset at the shown date."""
+
+    href: str
+    name: str
+    place: str
+    offset: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneGroup:
+    """Zones of one continent, by place."""
+
+    title: str
+    choices: Sequence[ZoneChoice]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneChooser:
+    """What the chooser shows: the text that was looked for, what it found, and how much that is."""
+
+    search: str
+    groups: Sequence[ZoneGroup]
+    count: str
+
+
+def build_chooser(*, state: BookerState, instant: datetime) -> ZoneChooser:
+    """Return the chooser for the state's search text; offsets and the kept day are those of `instant`.
+
+    Without a text it offers the zone in use, the default one, and one big city for each offset.
+    """
+    search = state.zone_search or ""
+    found = _matching(search, instant) if search else _offered(state)
+    places = found[:MOST]
+    number = len(found)
+    count = ngettext("%(count)s time zone found.", "%(count)s time zones found.", number)
+    if number > MOST:
+        count = _("%(count)s time zones found; the first %(shown)s are shown.")
+    return ZoneChooser(
+        search=search,
+        groups=_groups(state, places, instant),
+        count=count % {"count": number, "shown": MOST} if search else "",
+    )
+
+
+def _groups(state: BookerState, places: Iterable[Place], instant: datetime) -> list[ZoneGroup]:
+    groups: dict[str, list[ZoneChoice]] = {}
+    for place in places:
+        groups.setdefault(place.group, []).append(_choice(state, place, instant))
+    return [ZoneGroup(title, choices) for title, choices in groups.items()]
+
+
+def _choice(state: BookerState, place: Place, instant: datetime) -> ZoneChoice:
+    local = instant.astimezone(_zone(place.name))
+    return ZoneChoice(
+        href=state.href(chosen_zone=place.name, zone_search=None, day=local.date(), month=None),
+        name=place.name,
+        place=_("%(city)s, %(country)s") % {"city": place.city, "country": place.country}
+        if place.country
+        else place.city,
+        offset=offset_text(local),
+        is_chosen=place.name == state.time_zone,
+    )
+
+
+def _offered(state: BookerState) -> list[Place]:
+    places = _places(current().locale)
+    first = dict.fromkeys((state.time_zone, state.default_zone, "UTC"))
+    names = [name for name in (*first, *MAJOR) if name in places]
+    return _in_order(places[name] for name in dict.fromkeys(names))
+
+
+def _matching(search: str, instant: datetime) -> list[Place]:
+    places = _places(current().locale).values()
+    minutes = _minutes_of(search)
+    if minutes is not None:
+        return _in_order(one for one in places if _offset_minutes(one.name, instant) == minutes)
+    wanted = _fold(search).replace("/", " ").replace("_", " ").split()
+    found = [
+        one
+        for one in places
+        if all(any(word.startswith(part) for word in one.words) for part in wanted)
+    ]
+    if not found and len(wanted) == 1:
+        found = [
+            one
+            for one in places
+            if (instant.astimezone(_zone(one.name)).tzname() or "").lower() == wanted[0]
+        ]
+    return _in_order(found)
+
+
+def _in_order(places: Iterable[Place]) -> list[Place]:
+    return sorted(places, key=lambda one: (one.group, _fold(one.city)))
+
+
+def _minutes_of(search: str) -> int | None:
+    found = _OFFSET.fullmatch(search.lower().strip())
+    if found is None:
+        return None
+    minutes = int(found[2]) * 60 + int(found[3] or 0)
+    return minutes if found[1] == "+" else -minutes
+
+
+def _offset_minutes(name: str, instant: datetime) -> int:
+    offset = instant.astimezone(_zone(name)).utcoffset()
+    return round(offset.total_seconds() / 60) if offset is not None else 0
+
+
+@cache
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    return zoneinfo.ZoneInfo(name)
+
+
+@cache
+def _places(locale: str) -> dict[str, Place]:
+    parsed, english = Locale.parse(locale), Locale.parse("en")
+    names = set(zone_names())
+    aliases = {old for old, new in get_global("zone_aliases").items() if new in names}
+    return {name: _place(name, parsed, english) for name in zone_names() if name not in aliases}
+
+
+def _place(name: str, locale: Locale, english: Locale) -> Place:
+    if name == "UTC":
+        return Place(name, "UTC", "", "UTC", ("utc", "gmt", "z"))
+    territory = get_global("zone_territories").get(name, "")
+    city = str(get_timezone_location(name, locale=locale, return_city=True)).rpartition("/")[2]
+    country = locale.territories.get(territory, "") if territory != "001" else ""
+    texts = (
+        name.replace("/", " "),
+        city,
+        country,
+        english.territories.get(territory, ""),
+        *BIG_CITIES.get(name, ()),
+    )
+    words = {word for text in texts for word in _fold(text).replace("_", " ").split()}
+    return Place(name, city, country, _group(name, locale), tuple(sorted(words)))
+
+
+def _group(name: str, locale: Locale) -> str:
+    first = name.partition("/")[0]
+    if first in _CONTINENTS:
+        return str(locale.territories[_CONTINENTS[first]])
+    return _("Atlantic Ocean") if first == "Atlantic" else _("Indian Ocean")
+
+
+def _fold(text: str) -> str:
+    """Return a text without case, accents and marks between words, to compare by."""
+    plain = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", text.casefold())
+        if not unicodedata.combining(letter)
+    )
+    return re.sub(r"[^\w/]+", " ", plain).strip()

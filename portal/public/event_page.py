@@ -1,0 +1,84 @@
+"""An event type's address: the calendar, and with ``slot=`` the details form.
+
+With ``rescheduleUid=`` it moves that booking instead of making one.
+"""
+
+import zoneinfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.event_type import EventType
+from portal.public.details.views import details
+from portal.public.event.views import choose_time
+from portal.public.shared import cards
+from portal.public.shared.framing import visitors_page
+from portal.public.shared.state import UnreadableAddress, read_state
+from portal.public.shared.visit import Visit
+from portal.services.bookings import bookings
+from portal.services.bookings.visitor_changes import why_not_reschedule
+from portal.services.errors import NotFound
+from portal.services.event_types import catalogue
+from portal.services.event_types.host_zones import host_zone
+from portal.web.audience import is_internal
+from portal.web.error_pages import error_page
+from portal.web.finished import finished
+
+
+@visitors_page
+@finished(never_with=("slot", "rescheduleUid", "again", "draft"))
+@require_http_methods(["GET", "HEAD", "POST"])
+def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> HttpResponse:
+    """Show the calendar, or the details form for a chosen slot; a POST books the slot."""
+    owner, event_type = catalogue.event_type_find(
+        kind=kind, slug=slug, event_slug=event_slug, internal=is_internal(request)
+    )
+    default_zone = _default_zone(event_type)
+    now = timezone.now()
+    try:
+        state = read_state(
+            request.GET,
+            path=cards.event_path(owner, event_type.slug),
+            event_type=event_type,
+            default_zone=default_zone,
+            today=now.astimezone(zoneinfo.ZoneInfo(default_zone)).date(),
+        )
+    except UnreadableAddress as problem:
+        return error_page(request, status=400, sentence=problem.sentence)
+    former = _former(state.reschedule_uid, event_type)
+    # A form that is sent twice finds its booking moved already, by itself: its intent tells.
+    is_moved = former is not None and former.rescheduled_to_uid and request.method == "POST"
+    if former and not is_moved:
+        why_not = why_not_reschedule(
+            booking=former, event_type=event_type, now=now, seat_uid=state.seat_uid
+        )
+        if why_not:
+            return error_page(request, status=422, sentence=why_not)
+    visit = Visit(request, owner, event_type, state, now, former)
+    if state.slot and not visit.is_choosing_zone:
+        return details(visit)
+    if request.method == "POST":
+        return error_page(
+            request, status=400, sentence=_("Choose a time before you send the form.")
+        )
+    return choose_time(visit)
+
+
+def _default_zone(event_type: EventType) -> str:
+    """Return the zone of visitors who named none: the organization's, or the hosts' where the event type locks it."""
+    organization = catalogue.organization_get().time_zone
+    if not event_type.lock_time_zone_toggle_on_booking_page:
+        return organization
+    return host_zone(event_type=event_type) or organization
+
+
+def _former(uid: str | None, event_type: EventType) -> Booking | None:
+    if uid is None:
+        return None
+    booking = bookings.booking_get(uid=uid)
+    if booking.event_type_id != event_type.id:
+        raise NotFound(_("The booking to be moved is of another kind."))
+    return booking

@@ -1,0 +1,1 @@
+"""The organization's start page, and the pages of teams and people."""

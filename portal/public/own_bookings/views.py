@@ -1,0 +1,134 @@
+"""A visitor's own bookings, by a link that is sent to their address: there is no account."""
+
+from django import forms
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.public.own_bookings.link import link_request, read_link
+from portal.public.own_bookings.list import listed
+from portal.public.shared.booking_fields import AddressField
+from portal.public.shared.booking_view import keep_private
+from portal.public.shared.form_markup import PortalBoundField, PortalRenderer
+from portal.public.shared.framing import visitors_page
+from portal.public.shared.refusals import refusal_text, say_when
+from portal.services.bookings.own_bookings import PAGE, own_bookings_get
+from portal.services.errors import TooOften
+from portal.services.event_types import catalogue
+from portal.web.abuse import TRAP, why_again
+from portal.web.form_token import FormRefused, check_age, check_post, make_token
+from portal.web.languages import carry
+from portal.web.throttle import throttle
+
+_SUBJECT = "own-bookings"
+_EMAIL_RATE = "4/hour"
+"""How many links an address may be sent; more would only annoy whoever reads its mail."""
+_MOST_SKIPPED = 100_000
+
+
+class AddressForm(forms.Form):
+    """Which address booked."""
+
+    default_renderer = PortalRenderer()
+    bound_field_class = PortalBoundField
+    email = AddressField(
+        label=gettext_lazy("Email address"),
+        max_length=254,
+        error_messages={"required": gettext_lazy("Please fill this in.")},
+    )
+
+
+@visitors_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for an address and have a link sent to it; the answer never tells whether the address is known."""
+    if request.method != "POST":
+        return _ask_page(request, AddressForm())
+    form = AddressForm(request.POST)
+    try:
+        check_post(request, _SUBJECT)
+        if not form.is_valid():
+            return _ask_page(request, form, status=422)
+        check_age(request)
+        if why := why_again(request, with_captcha=False):
+            return _ask_page(request, form, problem=why, status=422)
+        email = form.cleaned_data["email"]
+        throttle(request, what="link", email=email, email_rate=_EMAIL_RATE)
+    except FormRefused as refused:
+        return _ask_page(request, form, problem=refused.sentence, status=403)
+    except TooOften as error:
+        time_zone = catalogue.organization_get().time_zone
+        response = _ask_page(
+            request, form, problem=refusal_text(error, time_zone=time_zone), status=error.status
+        )
+        say_when(response, error)
+        return response
+    link_request(email)
+    return HttpResponseRedirect(carry(reverse("own-bookings-sent")), status=303)
+
+
+@visitors_page
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """Say the same to everybody."""
+    context = {"organization": catalogue.organization_get(), "embed": request.GET.get("embed")}
+    response = render(request, "public/own_bookings/sent.html", context)
+    keep_private(response)
+    return response
+
+
+@visitors_page
+@require_safe
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    """List the bookings of the address that the link was sent to; it may be opened until it expires."""
+    try:
+        email = read_link(token)
+    except signing.BadSignature:
+        return _link_is_bad(request)
+    skip = request.GET.get("skip", "0")
+    start = min(int(skip), _MOST_SKIPPED) if skip.isdecimal() and len(skip) < 8 else 0
+    found = own_bookings_get(email=email, skip=start)
+    now = timezone.now()
+    context = {
+        "organization": catalogue.organization_get(),
+        "embed": request.GET.get("embed"),
+        "email": email,
+        "upcoming": [listed(one, email=email, now=now) for one in found.upcoming],
+        "former": [listed(one, email=email, now=now) for one in found.former],
+        "next_skip": start + PAGE if found.has_more else 0,
+        "is_later_page": start > 0,
+    }
+    response = render(request, "public/own_bookings/own_bookings.html", context)
+    keep_private(response)
+    # The address is the key to the list, and must not reach the sites that bookings link to.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _link_is_bad(request: HttpRequest) -> HttpResponse:
+    sentence = _("This link has expired, or was not copied whole. Ask for a new one.")
+    return _ask_page(request, AddressForm(), problem=sentence, status=403)
+
+
+def _ask_page(
+    request: HttpRequest, form: AddressForm, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "organization": catalogue.organization_get(),
+        "embed": request.GET.get("embed"),
+        "form": form,
+        "problem": problem,
+        "trap": TRAP,
+        "token": make_token(_SUBJECT),
+        "action": carry(reverse("own-bookings-ask")),
+    }
+    response = render(request, "public/own_bookings/ask.html", context, status=status)
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,84 @@
+"""Book again with the details of an earlier booking.
+
+The link holds the booking's uid and nothing else, signed and dated; the details are read from the booking when the form
+is opened. Nothing is kept in the browser.
+"""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.http import HttpRequest, QueryDict
+
+from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.event_type import EventType
+from portal.public.shared.cards import event_path
+from portal.services.bookings import bookings
+from portal.services.errors import ServiceError
+from portal.services.event_types import catalogue
+
+PARAMETER = "again"
+LIFETIME_SECONDS = 90 * 24 * 3600
+_SALT = "portal.again"
+_LEFT_OUT = {"displayEmail", "displayGuests", "rescheduledReason", "rescheduleReason"}
+
+
+def again_token(booking: Booking, *, seat_uid: str | None = None) -> str:
+    """Return what ``again=`` in an event type's address takes to fill the form in from this booking, for 90 days."""
+    return signing.dumps([booking.uid, seat_uid], salt=_SALT)
+
+
+def again_href(
+    booking: Booking, event_type: EventType | None, *, time_zone: str, seat_uid: str | None = None
+) -> str:
+    """Return the calendar's address with the details of this booking; empty when it is not offered any more."""
+    owner = catalogue.owner_of(event_type) if event_type else None
+    if event_type is None or owner is None:
+        return ""
+    query = {"cal.tz": time_zone, PARAMETER: again_token(booking, seat_uid=seat_uid)}
+    return f"{event_path(owner, event_type.slug)}?{urlencode(query)}"
+
+
+def read_again(request: HttpRequest, *, event_type: EventType) -> QueryDict | None:
+    """Return the details of the booking that the address names as a form, None without a good link.
+
+    A booking of another event type, or one that cannot be read, fills nothing in.
+    """
+    token = request.GET.get(PARAMETER, "")
+    if not token:
+        return None
+    try:
+        uid, seat_uid = signing.loads(token, salt=_SALT, max_age=LIFETIME_SECONDS)
+        booking = bookings.booking_get(uid=uid)
+    except (signing.BadSignature, ServiceError, ValueError):
+        return None
+    if booking.event_type_id != event_type.id:
+        return None
+    return _as_form(booking, seat_uid)
+
+
+def _as_form(booking: Booking, seat_uid: str | None) -> QueryDict:
+    booker = next((one for one in booking.attendees if seat_uid and one.seat_uid == seat_uid), None)
+    if booker is None and not seat_uid and booking.attendees:
+        booker = booking.attendees[0]
+    answers: dict[str, Any] = dict(booking.booking_fields_responses)
+    if booker is not None:
+        answers |= booker.booking_fields_responses
+        answers["name"] = booker.name
+        answers["email"] = booker.display_email or booker.email
+        answers.setdefault("attendeePhoneNumber", booker.phone_number)
+    answers["guests"] = list(booking.guests)
+    form = QueryDict(mutable=True)
+    for slug, value in answers.items():
+        if slug not in _LEFT_OUT and value not in (None, "", []):
+            form.setlist(
+                slug, [_text(one) for one in (value if isinstance(value, list) else [value])]
+            )
+    return form
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return json.dumps(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

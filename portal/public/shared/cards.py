@@ -1,0 +1,156 @@
+"""An event type as it is shown in a list: everything as finished text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from babel.lists import format_list
+from babel.numbers import format_currency, get_currency_precision
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.calcom.schemas.event_type import EventType, EventTypeUser, Host
+from portal.public.shared.locations import location_option
+from portal.services.event_types.catalogue import Owner
+from portal.services.portal.appearance import is_featured
+from portal.web.languages import carry, current
+from portal.web.pictures import picture_href
+from portal.web.text import plain_text
+from portal.web.times import length_text
+
+MOST_FACES = 5
+_KINDS = {
+    "collective": gettext_lazy("All hosts together"),
+    "roundRobin": gettext_lazy("Next free host"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A host's name with a picture, or initials where there is none."""
+
+    name: str
+    initials: str
+    image_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """One event type in a list."""
+
+    title: str
+    href: str
+    summary: str
+    lengths: str
+    places: str
+    notes: Sequence[str]
+    faces: Sequence[Face]
+    more_faces: int
+    host_names: Sequence[str]
+    is_featured: bool = False
+
+
+def event_card(owner: Owner, event_type: EventType) -> EventCard:
+    """Return the card of an event type of `owner`."""
+    hosts = faces_of(event_type)
+    return EventCard(
+        title=event_type.title,
+        href=carry(event_path(owner, event_type.slug)),
+        summary=plain_text(event_type.description or "", most=160),
+        lengths=lengths_text(event_type),
+        places=places_text(event_type),
+        notes=notes_of(event_type),
+        faces=hosts[:MOST_FACES],
+        more_faces=max(0, len(hosts) - MOST_FACES),
+        host_names=[face.name for face in hosts],
+        is_featured=is_featured(("event", str(event_type.id))),
+    )
+
+
+def event_path(owner: Owner, event_slug: str) -> str:
+    """Return the address of an event type's page."""
+    return f"{quote(owner.path)}/{quote(event_slug, safe='')}"
+
+
+def lengths_text(event_type: EventType) -> str:
+    """Return the length or the lengths to choose from."""
+    options = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
+    texts = [length_text(option) for option in options]
+    return str(format_list(texts, style="or", locale=current().locale))
+
+
+def places_text(event_type: EventType) -> str:
+    """Return where it takes place, or how many choices there are."""
+    labels = list(dict.fromkeys(location_option(one).label for one in event_type.locations or []))
+    if not labels:
+        return _("Video call")
+    if len(labels) == 1:
+        return labels[0]
+    return ngettext(
+        "%(count)s place to choose from", "%(count)s places to choose from", len(labels)
+    ) % {"count": len(labels)}
+
+
+def notes_of(event_type: EventType) -> list[str]:
+    """Return what a visitor should know before choosing a time."""
+    notes = []
+    if event_type.scheduling_type in _KINDS and len(event_type.hosts) > 1:
+        notes.append(str(_KINDS[event_type.scheduling_type]))
+    policy = event_type.confirmation_policy
+    if policy and policy.is_on:
+        notes.append(_("Needs confirmation"))
+    recurrence = event_type.recurrence
+    if recurrence and recurrence.is_on:
+        notes.append(recurrence_text(event_type))
+    seats = event_type.seats
+    if seats and seats.is_on and seats.seats_per_time_slot:
+        number = seats.seats_per_time_slot
+        notes.append(ngettext("%(count)s seat", "%(count)s seats", number) % {"count": number})
+    if event_type.price:
+        notes.append(price_text(event_type.price, event_type.currency or ""))
+    return notes
+
+
+def recurrence_text(event_type: EventType) -> str:
+    """Return how a series repeats, such as ``Every 2 weeks, 4 times``."""
+    recurrence = event_type.recurrence
+    if recurrence is None:
+        return ""
+    number, times = recurrence.interval or 1, recurrence.occurrences or 1
+    match recurrence.frequency:
+        case "monthly":
+            every = ngettext("Every month", "Every %(count)s months", number)
+        case "yearly":
+            every = ngettext("Every year", "Every %(count)s years", number)
+        case _:
+            every = ngettext("Every week", "Every %(count)s weeks", number)
+    often = ngettext("%(count)s time", "%(count)s times", times) % {"count": times}
+    return _("%(every)s, %(often)s") % {"every": every % {"count": number}, "often": often}
+
+
+def price_text(price: float, currency: str) -> str:
+    """Return a price, given in the currency's smallest unit, as the visitor writes money."""
+    name = currency.upper() or "EUR"
+    amount = price / 10 ** get_currency_precision(name)
+    return str(format_currency(amount, name, locale=current().locale))
+
+
+def faces_of(event_type: EventType, *, most_pictures: int | None = None) -> list[Face]:
+    """Return the hosts of a team event type, or the owner of a personal one.
+
+    With more than `most_pictures` of them all have initials instead: each picture is a request of its own.
+    """
+    people: Sequence[Host | EventTypeUser] = event_type.hosts or event_type.users
+    with_pictures = most_pictures is None or len(people) <= most_pictures
+    return [
+        face(person.name or person.username or "", person.avatar_url if with_pictures else None)
+        for person in people
+    ]
+
+
+def face(name: str, image_url: str | None) -> Face:
+    """Return a face; the picture comes from this site, because the page loads nothing from another host."""
+    shown = picture_href(image_url)
+    words = [word for word in name.split() if word[0].isalnum()]
+    initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
+    return Face(name, initials.upper() or "?", shown)

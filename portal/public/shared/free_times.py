@@ -1,0 +1,139 @@
+"""Free times as links, and the sentences about them that every view of the calendar shares."""
+
+import zoneinfo
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.calcom.schemas.slot import Slot
+from portal.public.shared.state import BookerState
+from portal.web.languages import Reader, current
+from portal.web.times import clock_text, day_text, offset_text, short_day_text
+
+type Days = Mapping[date, Sequence[Slot]]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLink:
+    """One free time: `label` is the time of day, with the offset where that hour comes twice."""
+
+    href: str
+    clock: str
+    iso: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayTimes:
+    """One day with its free times; `note` says that the offset changes on it."""
+
+    iso: str
+    title: str
+    short_title: str
+    count: str
+    note: str
+    slots: Sequence[SlotLink]
+    is_today: bool = False
+
+
+def slot_links(state: BookerState, slots: Sequence[Slot]) -> list[SlotLink]:
+    """Return slots of one day, in the visitor's zone."""
+    zone = zoneinfo.ZoneInfo(state.time_zone)
+    href_of = state.slot_hrefs()
+    return [_slot_link(state, slot, slot.starts_at.astimezone(zone), href_of) for slot in slots]
+
+
+def dated_slot_links(state: BookerState, slots: Sequence[Slot]) -> list[SlotLink]:
+    """Return slots of several days, each with its day in full."""
+    zone = zoneinfo.ZoneInfo(state.time_zone)
+    links = slot_links(state, slots)
+    return [
+        replace(link, label=f"{day_text(slot.starts_at.astimezone(zone).date())}, {link.label}")
+        for link, slot in zip(links, slots, strict=True)
+    ]
+
+
+def _slot_link(
+    state: BookerState, slot: Slot, local: datetime, href_of: Callable[[datetime, date], str]
+) -> SlotLink:
+    clock = clock_text(local)
+    return SlotLink(
+        href=href_of(slot.starts_at, local.date()),
+        clock=clock,
+        iso=local.isoformat(timespec="minutes"),
+        # The hour that comes twice when clocks go back is told apart by its offset.
+        label=f"{clock} {offset_text(local)}" if _is_ambiguous(local) else clock,
+        note=_seats_text(slot) if state.shows_seats else "",
+    )
+
+
+def day_times(state: BookerState, day: date, slots: Sequence[Slot], *, today: date) -> DayTimes:
+    """Return a day of the visitor's zone with its slots."""
+    zone = zoneinfo.ZoneInfo(state.time_zone)
+    return DayTimes(
+        iso=day.isoformat(),
+        title=day_text(day),
+        short_title=short_day_text(day),
+        count=free_times_text(len(slots)),
+        note=change_of_offset(day, zone),
+        slots=slot_links(state, slots),
+        is_today=day == today,
+    )
+
+
+def free_times_text(number: int) -> str:
+    """Return how many times are free."""
+    return ngettext("%(count)s free time", "%(count)s free times", number) % {"count": number}
+
+
+def day_with_count_text(day: date, number: int) -> str:
+    """Return a day in full with how many times are free on it."""
+    return _day_with_count(day, number, current())
+
+
+@lru_cache(maxsize=4096)
+def _day_with_count(day: date, number: int, _reader: Reader) -> str:
+    return _("%(day)s, %(free_times)s") % {
+        "day": day_text(day),
+        "free_times": free_times_text(number),
+    }
+
+
+def next_free_text(day: date | None) -> str:
+    """Return the sentence that says when the next free time is, for None that there is none."""
+    if day is None:
+        return _("No time is offered in the coming year.")
+    return _("The next free time is on %(day)s.") % {"day": day_text(day)}
+
+
+def change_of_offset(day: date, zone: zoneinfo.ZoneInfo) -> str:
+    """Return the sentence that says how the offset changes on a day, empty where it does not."""
+    before = datetime(day.year, day.month, day.day, tzinfo=zone)
+    after = before + timedelta(days=1)
+    if before.utcoffset() == after.utcoffset():
+        return ""
+    return _("Clocks change on this day: %(before)s becomes %(after)s.") % {
+        "before": offset_text(before),
+        "after": offset_text(after),
+    }
+
+
+def noon(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
+    """Return the instant of a local noon: the moment whose offset stands for a whole day."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=zone).astimezone(UTC)
+
+
+def _seats_text(slot: Slot) -> str:
+    number = slot.seats_remaining
+    if number is None:
+        return ""
+    return ngettext("%(count)s seat left", "%(count)s seats left", number) % {"count": number}
+
+
+def _is_ambiguous(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()

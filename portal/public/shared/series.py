@@ -1,0 +1,70 @@
+"""The dates of a series, before and after it is booked."""
+
+import calendar
+import zoneinfo
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.event_type import EventType
+from portal.public.shared.visit import Moment, moment_text
+from portal.services.bookings.visitor_changes import ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One booking of a series; `uid` is empty while nothing is booked."""
+
+    moment: Moment
+    uid: str = ""
+    is_active: bool = True
+    is_this: bool = False
+    is_free: bool = True
+    """False for a planned date that is not among the free times."""
+
+
+def planned(
+    event_type: EventType, starts_at: datetime, minutes: int, time_zone: str
+) -> list[Occurrence]:
+    """Return the dates that booking a series would take; none for an event type without recurrence.
+
+    The wall clock in the visitor's zone stays the same over a change of clocks, and months are stepped from the clipped
+    date, as Cal.com does (CONTRACT.md 14.3, 17).
+    """
+    rule = event_type.recurrence
+    if rule is None or not rule.is_on or not rule.occurrences:
+        return []
+    zone = zoneinfo.ZoneInfo(time_zone)
+    local = starts_at.astimezone(zone).replace(tzinfo=None)
+    found = []
+    for _ in range(rule.occurrences):
+        begin = local.replace(tzinfo=zone)
+        end = (begin.astimezone(zoneinfo.ZoneInfo("UTC")) + timedelta(minutes=minutes)).astimezone(
+            zone
+        )
+        found.append(Occurrence(moment_text(begin, end, time_zone)))
+        local = datetime.combine(
+            _next(local.date(), rule.frequency, rule.interval or 1), local.time()
+        )
+    return found
+
+
+def booked(series: list[Booking], *, this: str, time_zone: str) -> list[Occurrence]:
+    """Return the bookings of a series in order of time; `this` is the uid of the one that is shown."""
+    return [
+        Occurrence(
+            moment_text(one.starts_at, one.ends_at, time_zone),
+            uid=one.uid,
+            is_active=one.status in ACTIVE,
+            is_this=one.uid == this,
+        )
+        for one in sorted(series, key=lambda one: one.starts_at)
+    ]
+
+
+def _next(day: date, frequency: str | None, interval: int) -> date:
+    if frequency == "weekly":
+        return day + timedelta(weeks=interval)
+    months = interval * (12 if frequency == "yearly" else 1)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,160 @@
+"""One visit to an event type's page: what its views and templates share."""
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from babel.lists import format_list
+from django.http import HttpRequest
+
+from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.event_type import EventType
+from portal.public.shared import cards
+from portal.public.shared.locations import location_option
+from portal.public.shared.state import BookerState
+from portal.services.errors import ServiceError
+from portal.services.event_types import catalogue
+from portal.services.event_types.catalogue import Owner
+from portal.services.event_types.host_zones import host_zone
+from portal.services.slots.free_times import SlotSearch
+from portal.web.languages import current
+from portal.web.text import plain_text, render_untrusted, web_address
+from portal.web.times import clock_text, day_text, find_zone, length_text, zone_text
+
+MOST_PLACES = 4
+
+type Context = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time range for a person: day, start and end, zone with the offset of that date."""
+
+    day: str
+    time: str
+    zone: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request for an event type. `former` is the booking that is being moved, if one is."""
+
+    request: HttpRequest
+    owner: Owner
+    event_type: EventType
+    state: BookerState
+    now: datetime
+    former: Booking | None = None
+
+    @property
+    def minutes(self) -> int:
+        """The length that is booked."""
+        if self.former:
+            return self.former.duration or self.event_type.length_in_minutes
+        return self.state.duration or self.event_type.length_in_minutes
+
+    @property
+    def search(self) -> SlotSearch:
+        """What free times this visit looks for."""
+        return SlotSearch(
+            event_type=self.event_type,
+            time_zone=self.state.time_zone,
+            now=self.now,
+            duration=self.minutes if self.event_type.length_in_minutes_options else None,
+            rescheduled_uid=self.former.uid if self.former else None,
+        )
+
+    @property
+    def starts_at(self) -> datetime:
+        """The chosen slot. Raises ValueError while none is chosen."""
+        if self.state.slot is None:
+            raise ValueError("no slot is chosen")
+        return self.state.slot
+
+    @property
+    def subject(self) -> str:
+        """What a form of this visit is about, for its token."""
+        return f"move:{self.former.uid}" if self.former else f"book:{self.state.path}"
+
+    @property
+    def is_choosing_zone(self) -> bool:
+        """Whether the page shows the list of time zones instead of times."""
+        is_locked = self.event_type.lock_time_zone_toggle_on_booking_page
+        return (
+            self.state.zone_search is not None and not is_locked and self.request.method != "POST"
+        )
+
+    def moment(self, starts_at: datetime) -> Moment:
+        """Return a booking's time from `starts_at` for this visitor."""
+        return moment_text(
+            starts_at, starts_at + timedelta(minutes=self.minutes), self.state.time_zone
+        )
+
+    def host_moment(self, starts_at: datetime) -> Moment | None:
+        """Return the same time for the hosts where their clocks differ from the visitor's and are known, else None."""
+        ends_at = starts_at + timedelta(minutes=self.minutes)
+        try:
+            zone = host_zone(event_type=self.event_type)
+        except ServiceError:
+            return None
+        return host_moment(starts_at, ends_at, host_zone=zone, time_zone=self.state.time_zone)
+
+    def context(self) -> Context:
+        """Return what every template of this page shows."""
+        event_type, state = self.event_type, self.state
+        return {
+            "organization": catalogue.organization_get(),
+            "owner": self.owner,
+            "event_type": event_type,
+            "state": state,
+            "embed": state.embed,
+            "former": self.moment(self.former.starts_at) if self.former else None,
+            "description": render_untrusted(event_type.description),
+            "summary": plain_text(event_type.description, most=160),
+            "length": length_text(self.minutes),
+            "places": _places(event_type),
+            "notes": cards.notes_of(event_type),
+            "faces": cards.faces_of(event_type, most_pictures=0),
+            "needs_code": catalogue.needs_code(event_type),
+            "calcom_href": web_address(event_type.booking_url),
+            "lengths": [
+                (
+                    length_text(minutes),
+                    state.href(duration=minutes, slot=None),
+                    minutes == self.minutes,
+                )
+                for minutes in (() if self.former else event_type.length_in_minutes_options)
+            ],
+        }
+
+
+def _places(event_type: EventType) -> str:
+    """Return all places to choose from while they are few, else how many there are."""
+    labels = list(dict.fromkeys(location_option(one).label for one in event_type.locations))
+    if 1 < len(labels) <= MOST_PLACES:
+        return str(format_list(labels, style="or", locale=current().locale))
+    return cards.places_text(event_type)
+
+
+def host_moment(
+    starts_at: datetime, ends_at: datetime, *, host_zone: str | None, time_zone: str
+) -> Moment | None:
+    """Return a time range in the host's zone; None where the visitor's clock shows the same, or the zone is unknown."""
+    if host_zone is None or find_zone(host_zone) is None:
+        return None
+    there = starts_at.astimezone(zoneinfo.ZoneInfo(host_zone)).utcoffset()
+    here = starts_at.astimezone(zoneinfo.ZoneInfo(time_zone)).utcoffset()
+    return None if there == here else moment_text(starts_at, ends_at, host_zone)
+
+
+def moment_text(starts_at: datetime, ends_at: datetime, time_zone: str) -> Moment:
+    """Return a time range in a zone for a person."""
+    zone = zoneinfo.ZoneInfo(time_zone)
+    begin, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    return Moment(
+        day=day_text(begin.date()),
+        time=f"{clock_text(begin)} – {clock_text(end)}",
+        zone=zone_text(time_zone, begin),
+        iso=begin.isoformat(timespec="minutes"),
+    )

@@ -1,0 +1,207 @@
+"""The details form: each type of booking field, checked on the server and sent as Cal.com wants it."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from portal.calcom.schemas.event_type import EventType
+from portal.public.details.forms import BookingForm
+from tests.public.samples import DEFAULT_FIELDS, event_type
+
+WHO = {"name": "Ada Byron", "email": "ada@example.com"}
+
+
+def field(kind: str, **more: Any) -> dict[str, Any]:
+    return {"type": kind, "slug": "question", "label": "Question", "required": True} | more
+
+
+def filled(form_data: dict[str, Any], *fields: dict[str, Any], **changes: Any) -> BookingForm:
+    data = QueryDict(mutable=True)
+    for name, value in {**WHO, **form_data}.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return BookingForm(event_type(*fields, **changes), data)
+
+
+@pytest.mark.parametrize(
+    ("wire", "typed", "sent"),
+    [
+        (field("text"), "ACME", "ACME"),
+        (field("textarea"), "one\r\ntwo", "one\ntwo"),
+        (field("number"), "42", 42),
+        (field("number"), "2.5", 2.5),
+        (field("phone"), "+49 30 901820", "+4930901820"),
+        (field("address"), "1 Quay Street", "1 Quay Street"),
+        (field("url"), "https://example.com", "https://example.com"),
+        (field("select", options=["A", "B"]), "B", "B"),
+        (field("radio", options=["A", "B"]), "A", "A"),
+        (field("multiselect", options=["A", "B", "C"]), ["A", "C"], ["A", "C"]),
+        (field("checkbox", options=["A", "B"]), ["B"], ["B"]),
+        (field("boolean"), "on", True),
+        (field("multiemail"), "a@example.com, b@example.com", ["a@example.com", "b@example.com"]),
+    ],
+    ids=lambda value: value["type"] if isinstance(value, dict) else None,
+)
+def test_an_answer_is_sent_with_its_wire_type(wire: dict[str, Any], typed: Any, sent: Any) -> None:
+    form = filled({"question": typed}, wire)
+    assert form.is_valid(), form.errors
+    request = form.booking_request(time_zone="Europe/Rome")
+    assert request.answers == {"question": sent}
+    assert (request.name, request.email, request.time_zone) == (
+        "Ada Byron",
+        "ada@example.com",
+        "Europe/Rome",
+    )
+
+
+@pytest.mark.parametrize(
+    ("wire", "typed"),
+    [
+        (field("text"), ""),
+        (field("text"), "x" * 100_000),
+        (field("text"), "bell\x07"),
+        (field("text"), "nul\x00"),
+        (field("number"), "many"),
+        (field("number"), "nan"),
+        (field("number"), "1e999"),
+        (field("phone"), "030 901820"),
+        (field("phone"), "+1"),
+        (field("phone"), "call me"),
+        (field("url"), "not a url"),
+        (field("select", options=["A"]), "Z"),
+        (field("radio", options=["A"]), ""),
+        (field("multiselect", options=["A"]), ["A", "Z"]),
+        (field("boolean"), ""),
+        (field("multiemail"), "a@example.com, nobody"),
+    ],
+)
+def test_a_bad_answer_is_named_beside_its_field(wire: dict[str, Any], typed: Any) -> None:
+    form = filled({"question": typed}, wire)
+    assert list(form.errors) == ["question"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("name", ""), ("name", "x" * 100_000), ("email", "nobody"), ("guests", "a@example.com x")],
+)
+def test_default_fields_are_checked_too(name: str, value: str) -> None:
+    assert list(filled({name: value}).errors) == [name]
+
+
+def test_hidden_and_reschedule_fields_are_not_asked() -> None:
+    names = list(BookingForm(event_type()).fields)
+    assert names == ["name", "email", "notes", "guests"]
+
+
+def test_guests_are_not_asked_where_they_are_disabled_or_dropped() -> None:
+    assert "guests" not in BookingForm(event_type(disableGuests=True)).fields
+    seats = {"seatsPerTimeSlot": 3, "showAttendeeInfo": False, "showAvailabilityCount": True}
+    assert "guests" not in BookingForm(event_type(seats=seats)).fields
+
+
+def test_a_single_location_is_left_to_the_calendar() -> None:
+    form = filled({})
+    assert form.is_valid()
+    assert form.booking_request(time_zone="UTC").location is None
+
+
+TWO_PLACES = [
+    {"type": "address", "address": "1 Quay Street", "public": True},
+    {"type": "attendeePhone"},
+]
+
+
+def test_one_of_several_locations_is_chosen() -> None:
+    form = filled({"location": "0"}, locations=TWO_PLACES)
+    assert form.is_valid(), form.errors
+    request = form.booking_request(time_zone="UTC")
+    assert request.location == {"type": "address"}
+
+
+def test_a_call_needs_the_visitors_number() -> None:
+    form = filled({"location": "1"}, locations=TWO_PLACES)
+    assert list(form.errors) == ["location_phone"]
+    form = filled({"location": "1", "location_phone": "+44 20 7946 0000"}, locations=TWO_PLACES)
+    assert form.is_valid(), form.errors
+    request = form.booking_request(time_zone="UTC")
+    assert request.location == {"type": "attendeePhone", "phone": "+442079460000"}
+
+
+@pytest.mark.parametrize("choice", ["2", "-1", "x", ""])
+def test_a_location_that_is_not_offered_is_refused(choice: str) -> None:
+    assert "location" in filled({"location": choice}, locations=TWO_PLACES).errors
+
+
+def test_each_location_says_what_it_asks_for() -> None:
+    html = str(BookingForm(event_type(locations=TWO_PLACES))["location"])
+    assert html.count("data-asks") == 1
+    assert 'data-asks="phone"' in html
+
+
+def test_a_number_without_a_country_code_is_of_the_visitors_country() -> None:
+    data = QueryDict("name=Ada&email=a@example.com&question=030+901820")
+    form = BookingForm(event_type(field("phone")), data, region="DE")
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["question"] == "+4930901820"
+    form = BookingForm(event_type(field("phone")), QueryDict("question=soon"), region="GB")
+    assert "such as +44" in str(form.errors["question"])
+
+
+def test_an_address_is_booked_in_lower_case() -> None:
+    form = filled({"email": "Ada@Example.COM"})
+    assert form.is_valid()
+    assert form.booking_request(time_zone="UTC").email == "ada@example.com"
+
+
+SPLIT_NAME = {
+    "type": "splitName",
+    "slug": "name",
+    "isDefault": True,
+    "required": True,
+    "firstNameLabel": "Given name",
+    "lastNameRequired": True,
+}
+
+
+def split_event_type() -> EventType:
+    fields = [SPLIT_NAME, *DEFAULT_FIELDS[1:]]
+    return event_type(bookingFields=fields)
+
+
+def test_a_split_name_is_asked_in_two_parts_and_sent_as_one() -> None:
+    form = BookingForm(
+        split_event_type(), QueryDict("firstName=Ada&lastName=Byron&email=a@example.com")
+    )
+    assert form.fields["firstName"].label == "Given name"
+    assert form.is_valid(), form.errors
+    assert form.booking_request(time_zone="UTC").name == "Ada Byron"
+    assert "lastName" in BookingForm(split_event_type(), QueryDict("firstName=Ada")).errors
+
+
+def test_unknown_answers_are_not_sent() -> None:
+    form = filled({"admin": "yes", "unknown": "x"})
+    assert form.is_valid()
+    assert form.booking_request(time_zone="UTC").answers == {}
+
+
+@pytest.mark.parametrize("slug", ["token", "keep", "lastName", "homepage"])
+def test_a_question_may_be_called_as_the_portals_own_fields(slug: str) -> None:
+    wire = field("text", slug=slug)
+    form = filled({f"field_{slug}": "ACME"}, wire)
+    assert form.is_valid(), form.errors
+    assert form.booking_request(time_zone="UTC").answers == {slug: "ACME"}
+
+
+def test_guests_have_a_line_each() -> None:
+    form = BookingForm(event_type())
+    form.initial = form.prefill(QueryDict("guests=b@example.com,c@example.com&guest=d@example.com"))
+    html = str(form["guests"])
+    assert [f'value="{name}@example.com"' in html for name in "bcd"] == [True] * 3
+    assert html.count("Remove") == 6  # as text and as a name that says which
+
+
+def test_a_bad_guest_is_marked_on_its_line() -> None:
+    form = filled({"guests": ["bob@example.com", "nobody"]})
+    html = str(form["guests"])
+    assert html.count('aria-invalid="true"') == 1
+    assert html.index("nobody") < html.index('aria-invalid="true"')

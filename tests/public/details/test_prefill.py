@@ -1,0 +1,119 @@
+"""What the address fills into the details form, and what it locks or hides."""
+
+import pytest
+from django.http import QueryDict
+
+from portal.public.details.forms import BookingForm
+from portal.public.details.prefill import read_metadata
+from tests.public.details.test_forms import TWO_PLACES, field, split_event_type
+from tests.public.samples import event_type
+
+
+def test_the_address_prefills_the_form_as_on_cal_com() -> None:
+    query = QueryDict(
+        "name=Ada&email=a@example.com&guest=b@example.com&guest=c@example.com&question=A&question=B"
+    )
+    form = BookingForm(event_type(field("multiselect", options=["A", "B", "C"])))
+    assert form.prefill(query) == {
+        "name": "Ada",
+        "email": "a@example.com",
+        "guests": "b@example.com\nc@example.com",
+        "question": ["A", "B"],
+    }
+
+
+def test_first_and_last_name_prefill_the_name() -> None:
+    query = QueryDict("firstName=Ada&lastName=Byron")
+    assert BookingForm(event_type()).prefill(query)["name"] == "Ada Byron"
+
+
+def test_metadata_of_the_address_stays_within_bounds() -> None:
+    query = QueryDict(mutable=True)
+    query["metadata[ticket]"] = "T-17"
+    query["metadata[" + "k" * 41 + "]"] = "too long a key"
+    query["metadata[long]"] = "v" * 501
+    query["metadata[]"] = "no key"
+    assert read_metadata(query) == {"ticket": "T-17"}
+
+
+def test_a_whole_name_prefills_both_parts() -> None:
+    found = BookingForm(split_event_type()).prefill(QueryDict("name=Ada+King+Byron"))
+    assert (found["firstName"], found["lastName"]) == ("Ada", "King Byron")
+
+
+def test_a_field_that_is_locked_by_prefilling_cannot_be_changed() -> None:
+    wire = field("text", disableOnPrefill=True)
+    data = QueryDict("name=Ada&email=a@example.com&question=Mine")
+    form = BookingForm(event_type(wire), data, query=QueryDict("question=Theirs"))
+    assert form.is_valid(), form.errors
+    assert form.booking_request(time_zone="UTC").answers == {"question": "Theirs"}
+    html = str(form["question"])
+    assert "readonly" in html
+    assert "disabled" not in html
+
+
+@pytest.mark.parametrize("query", ["", "question=", "question=nobody"])
+def test_nothing_is_locked_by_what_cannot_be_used(query: str) -> None:
+    wire = field("email", disableOnPrefill=True)
+    form = BookingForm(event_type(wire), query=QueryDict(query))
+    assert not form.fields["question"].disabled
+
+
+def test_a_locked_choice_is_disabled() -> None:
+    wire = field("radio", options=["A", "B"], disableOnPrefill=True)
+    form = BookingForm(event_type(wire), query=QueryDict("question=B"))
+    assert str(form["question"]).count("disabled") >= 2
+    data = QueryDict("name=Ada&email=a@example.com&question=A")
+    form = BookingForm(event_type(wire), data, query=QueryDict("question=B"))
+    assert form.is_valid()
+    assert form.cleaned_data["question"] == "B"
+
+
+def test_a_hidden_field_takes_its_answer_from_the_address_only() -> None:
+    wire = field("text", hidden=True)
+    form = BookingForm(event_type(wire), QueryDict("name=A&email=a@example.com&question=typed"))
+    assert form.is_valid(), form.errors
+    assert form.booking_request(time_zone="UTC").answers == {}
+    data = QueryDict("name=A&email=a@example.com")
+    form = BookingForm(event_type(wire), data, query=QueryDict("question=campaign"))
+    assert form.is_valid()
+    assert form.booking_request(time_zone="UTC").answers == {"question": "campaign"}
+
+
+def test_a_hidden_field_ignores_what_does_not_fit() -> None:
+    data = QueryDict("name=A&email=a@example.com")
+    wire = field("select", options=["A"], hidden=True)
+    form = BookingForm(event_type(wire), data, query=QueryDict("question=Z"))
+    assert form.is_valid()
+    assert form.booking_request(time_zone="UTC").answers == {}
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ('{"value":"phone","optionValue":"+442079460000"}', ("1", "+442079460000")),
+        ('{"value":"inPerson","optionValue":""}', ("0", None)),
+        ("attendeePhone", ("1", None)),
+        ("1", ("1", None)),
+        ("7", (None, None)),
+        ('{"value":', (None, None)),
+        ('{"value":{}}', (None, None)),
+        ("[]", (None, None)),
+        ("somewhere", (None, None)),
+    ],
+)
+def test_the_address_names_a_place_as_on_cal_com(
+    location: str, expected: tuple[str | None, str | None]
+) -> None:
+    query = QueryDict(mutable=True)
+    query["location"] = location
+    found = BookingForm(event_type(locations=TWO_PLACES)).prefill(query)
+    assert (found.get("location"), found.get("location_phone")) == expected
+
+
+def test_booleans_and_lists_are_prefilled_from_words() -> None:
+    form = BookingForm(event_type(field("boolean")))
+    assert form.prefill(QueryDict("question=true")) == {"question": True}
+    assert form.prefill(QueryDict("question=false")) == {"question": False}
+    form = BookingForm(event_type(field("checkbox", options=["A", "B"])))
+    assert form.prefill(QueryDict("question=A,B")) == {"question": ["A", "B"]}

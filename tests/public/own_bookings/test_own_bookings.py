@@ -1,0 +1,207 @@
+"""A visitor finds the own bookings by a link in their mail, and nobody learns who booked."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import httpx
+import pytest
+import time_machine
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+
+from portal.public.own_bookings.link import link_token, send_link
+from portal.web.abuse import TRAP
+from portal.web.form_token import make_token
+from tests.cast import Cast, add_event_type, book
+
+ADA = "ada@example.com"
+
+
+def typed(email: str = ADA, **more: str) -> dict[str, str]:
+    return {"token": make_token("own-bookings"), "email": email, **more}
+
+
+def asked() -> list[list[Any]]:
+    """Return the arguments of the waiting tasks that send links."""
+    waiting = DBTaskResult.objects.filter(task_path__endswith="send_link")
+    return [one.args_kwargs["args"] for one in waiting]
+
+
+def test_the_page_asks_for_an_address_only(client: Client, cast: Cast) -> None:
+    response = client.get("/bookings")
+    assert response.status_code == 200
+    assert b'type="email"' in response.content
+    assert response["X-Robots-Tag"] == "noindex"
+    assert response.cookies == {}
+
+
+def test_known_and_unknown_addresses_get_the_same_answer(client: Client, cast: Cast) -> None:
+    book(cast.visit, "2026-03-03T10:00:00+00:00")
+    answers = [client.post("/bookings", typed(email)) for email in (ADA, "nobody@example.com")]
+    assert {one.status_code for one in answers} == {303}
+    assert {one["Location"] for one in answers} == {"/bookings/sent"}
+    assert mail.outbox == [], "whether it is known is found out in the background"
+    assert len(asked()) == 2
+    assert b"If anything was booked" in client.get("/bookings/sent").content
+
+
+def test_asking_costs_no_call_that_could_be_timed(client: Client, failing: Any, cast: Cast) -> None:
+    def down(request: httpx.Request) -> httpx.Response:
+        raise AssertionError("the list was asked for while the visitor waits")
+
+    client.get("/bookings")
+    failing("GET /v2/bookings", down)
+    assert client.post("/bookings", typed()).status_code == 303
+
+
+def test_a_known_address_gets_a_link_that_lists_its_bookings(client: Client, cast: Cast) -> None:
+    made = book(cast.visit, "2026-03-03T10:00:00+00:00")
+    book(cast.visit, "2026-03-03T11:00:00+00:00", "bob@example.com")
+    assert send_link.func(ADA, "en", "24", 1) == "sent"
+    (letter,) = mail.outbox
+    assert letter.to == [ADA]
+    assert "Harbour Library" in letter.subject
+    link = re.search(r"http://\S+(/bookings/\S+)", str(letter.body))
+    assert link is not None
+    response = client.get(link[1])
+    html = response.content.decode()
+    assert f'href="/booking/{made.uid}' in html
+    assert f'href="/booking/{made.uid}/cancel' in html
+    assert f'href="/reschedule/{made.uid}' in html
+    assert "11:00 – 11:30" in html, "in the zone that Ada booked in"
+    assert "bob@example.com" not in html
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["X-Robots-Tag"] == "noindex"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_an_unknown_address_gets_no_mail(cast: Cast) -> None:
+    assert send_link.func("nobody@example.com", "en", "24", 1) == "nothing to send"
+    assert mail.outbox == []
+
+
+def test_an_address_is_found_however_it_was_written(client: Client, cast: Cast) -> None:
+    made = book(cast.visit, "2026-03-03T10:00:00+00:00")
+    client.post("/bookings", typed("Ada@Example.com"))
+    assert asked()[0][0] == ADA
+    assert made.uid in client.get(f"/bookings/{link_token('ADA@example.com')}").content.decode()
+
+
+def test_past_cancelled_and_moved_bookings_stand_apart(
+    client: Client, cast: Cast, frozen: time_machine.Traveller
+) -> None:
+    past = book(cast.visit, "2026-03-03T10:00:00+00:00")
+    off = book(cast.visit, "2026-03-12T10:00:00+00:00")
+    ahead = book(cast.visit, "2026-03-13T10:00:00+00:00")
+    cancel = {"token": make_token(f"cancel:{off.uid}"), "reason": ""}
+    client.post(f"/booking/{off.uid}/cancel", cancel)
+    frozen.shift(timedelta(days=8))
+    html = client.get(f"/bookings/{link_token(ADA)}").content.decode()
+    upcoming, former = html.split('id="former-title"')
+    assert ahead.uid in upcoming
+    assert past.uid not in upcoming
+    assert past.uid in former
+    assert off.uid in former
+    assert "<small>cancelled</small>" in former
+    assert "again=" in former
+    assert f"/reschedule/{past.uid}" not in former
+
+
+def test_former_bookings_come_in_pages(
+    client: Client, cast: Cast, frozen: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [book(cast.visit, f"2026-03-0{day}T10:00:00+00:00").uid for day in (3, 4, 5)]
+    frozen.shift(timedelta(days=8))
+    monkeypatch.setattr("portal.services.bookings.own_bookings.PAGE", 2)
+    monkeypatch.setattr("portal.public.own_bookings.views.PAGE", 2)
+    address = f"/bookings/{link_token(ADA)}"
+    first = client.get(address).content.decode()
+    assert [uid in first for uid in made] == [False, True, True]
+    more = re.search(r'href="([^"]*skip=2)"', first)
+    assert more is not None
+    second = client.get(address + unescape(more[1])).content.decode()
+    assert [uid in second for uid in made] == [True, False, False]
+
+
+@pytest.mark.parametrize("skip", ["-1", "x", "9" * 30, ""])
+def test_a_bad_place_in_the_list_is_its_beginning(client: Client, cast: Cast, skip: str) -> None:
+    assert client.get(f"/bookings/{link_token(ADA)}?skip={skip}").status_code == 200
+
+
+def test_a_seat_leads_to_the_own_seat(client: Client, cast: Cast) -> None:
+    seats = {"seats_per_time_slot": 3, "show_attendee_info": False, "show_availability_count": True}
+    tour = add_event_type(cast, "Tour", "tour", seats=seats)
+    made = book(tour, "2026-03-03T10:00:00+00:00")
+    html = client.get(f"/bookings/{link_token(ADA)}").content.decode()
+    assert f"/booking/{made.uid}?seatReferenceUid={made.seat_uid}" in html
+
+
+def test_a_link_expires_and_cannot_be_forged(
+    client: Client, cast: Cast, frozen: time_machine.Traveller
+) -> None:
+    made = book(cast.visit, "2026-03-03T10:00:00+00:00")
+    token = link_token(ADA)
+    for bad in ("x", token[:-1] + "x", make_token("own-bookings")):
+        refused = client.get(f"/bookings/{bad}")
+        assert refused.status_code == 403
+        assert made.uid.encode() not in refused.content
+    assert client.get(f"/bookings/{token}").status_code == 200
+    frozen.shift(timedelta(minutes=61))
+    late = client.get(f"/bookings/{token}")
+    assert late.status_code == 403
+    assert b"has expired" in late.content
+    assert b'type="email"' in late.content
+
+
+@pytest.mark.parametrize("email", ["", "nobody", "a@b", "a@example.com\nBcc: b@example.com"])
+def test_what_is_no_address_is_named(client: Client, cast: Cast, email: str) -> None:
+    response = client.post("/bookings", typed(email))
+    assert response.status_code == 422
+    assert b'href="#id_email"' in response.content
+    assert asked() == []
+
+
+def test_only_our_own_form_sends_links(client: Client, cast: Cast) -> None:
+    assert client.post("/bookings", {"token": "forged", "email": ADA}).status_code == 403
+    assert client.post("/bookings", typed(**{TRAP: "x"})).status_code == 422
+    assert asked() == []
+
+
+def test_nobody_can_fill_somebodys_mailbox(client: Client, cast: Cast, settings: Any) -> None:
+    settings.THROTTLE_EMAIL = "15/hour"
+    cache.clear()
+    codes = [client.post("/bookings", typed()).status_code for _ in range(5)]
+    assert codes == [303, 303, 303, 303, 429]
+    refused = client.post("/bookings", typed())
+    assert int(refused["Retry-After"]) > 3000
+    assert f'value="{ADA}"'.encode() in refused.content
+    cache.clear()
+
+
+def test_during_an_outage_the_link_is_sent_later(failing: Any, cast: Cast) -> None:
+    book(cast.visit, "2026-03-03T10:00:00+00:00")
+    failing("GET /v2/bookings", lambda request: httpx.Response(502, text="down"))
+    assert send_link.func(ADA, "en", "24", 1).startswith("later")
+    (arguments,) = asked()
+    assert arguments == [ADA, "en", "24", 2]
+    assert send_link.func(ADA, "en", "24", 5).startswith("given up")
+    assert mail.outbox == []
+
+
+def test_the_mail_speaks_the_visitors_language(client: Client, cast: Cast) -> None:
+    book(cast.visit, "2026-03-03T10:00:00+00:00")
+    client.post("/bookings?lang=de", typed())
+    assert asked()[0][1:] == ["de", "24", 1]
+    send_link.func(ADA, "de", "24", 1)
+    assert "lang=de" in str(mail.outbox[0].body)
+
+
+def test_a_fault_while_listing_is_a_page_that_says_so(
+    client: Client, failing: Any, cast: Cast
+) -> None:
+    failing("GET /v2/bookings", lambda request: httpx.Response(502, text="down"))
+    assert client.get(f"/bookings/{link_token(ADA)}").status_code == 502

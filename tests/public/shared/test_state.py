@@ -1,0 +1,121 @@
+"""The address of an event page: what it may say, and what it keeps."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.http import QueryDict
+
+from portal.public.shared.state import BookerState, UnreadableAddress, read_state
+from tests.public.samples import event_type
+
+TODAY = date(2026, 11, 23)
+
+
+def state_of(query: str, **changes: object) -> BookerState:
+    return read_state(
+        QueryDict(query),
+        path="/team/a/b",
+        event_type=event_type(**changes),
+        default_zone="Europe/Berlin",
+        today=TODAY,
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "date=2026-02-31",
+        "date=tomorrow",
+        "date=2026-1-1",
+        "date=20261123",
+        "month=9999-99",
+        "month=9999-01",
+        "month=0000-01",
+        "month=2026-13",
+        "month=x",
+        "cal.tz=Mars/Olympus",
+        "cal.tz=%00",
+        "cal.tz=" + "x" * 10_000,
+        "slot=now",
+        "slot=2026-02-31T09:00:00Z",
+        "slot=[]",
+        "duration=abc",
+        "duration=-5",
+        "duration=999999999999",
+        "duration=25",
+        "duration=²",
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(query: str) -> None:
+    with pytest.raises(UnreadableAddress) as refused:
+        state_of(query)
+    assert refused.value.sentence.endswith(".")
+
+
+def test_a_link_made_for_cal_com_is_understood() -> None:
+    state = state_of(
+        "month=2026-12&date=2026-12-03&slot=2026-12-03T09:30:00.000Z&duration=30&cal.tz=Asia/Kolkata",
+        lengthInMinutesOptions=[15, 30],
+    )
+    assert state.day == date(2026, 12, 3)
+    assert state.slot == datetime(2026, 12, 3, 9, 30, tzinfo=UTC)
+    assert (state.duration, state.time_zone) == (30, "Asia/Kolkata")
+
+
+def test_without_a_zone_times_are_in_the_organizations() -> None:
+    assert state_of("").time_zone == "Europe/Berlin"
+    assert state_of("").chosen_zone is None
+
+
+def test_prefill_travels_along_and_tokens_do_not() -> None:
+    state = state_of("name=Ada+B&metadata%5Bticket%5D=T-17&token=secret&embed=")
+    assert state.href(day=date(2026, 12, 1)) == (
+        "/team/a/b?date=2026-12-01&embed=&name=Ada+B&metadata%5Bticket%5D=T-17"
+    )
+
+
+def test_the_length_of_an_event_type_with_one_length_is_not_sent() -> None:
+    assert state_of("duration=30").duration is None
+
+
+def test_a_repeated_parameter_counts_once() -> None:
+    assert state_of("date=2026-12-01&date=2026-12-02").day == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("query", "view"),
+    [
+        ("view=week", "week"),
+        ("view=list", "list"),
+        ("layout=month_view", "month"),
+        ("layout=week_view", "week"),
+        ("layout=column_view", "week"),
+        ("view=list&layout=week_view", "list"),
+        ("view=year", None),
+        ("layout=x", None),
+        ("", None),
+    ],
+)
+def test_a_view_is_named_by_our_word_or_by_cal_coms(query: str, view: str | None) -> None:
+    assert state_of(query).view == view
+
+
+def test_language_clock_and_view_travel_in_links_only_when_named() -> None:
+    assert state_of("").href(day=date(2026, 12, 1)) == "/team/a/b?date=2026-12-01"
+    named = state_of("lang=de&clock=12&layout=week_view&clock=24")
+    assert named.href(day=date(2026, 12, 1)) == (
+        "/team/a/b?date=2026-12-01&view=week&lang=de&clock=24"
+    )
+    assert state_of("clock=13").clock is None
+
+
+def test_what_is_looked_for_among_zones_is_cut_and_tidied() -> None:
+    assert state_of("").zone_search is None
+    assert state_of("zones=").zone_search == ""
+    assert state_of("zones=+New++York+").zone_search == "New York"
+    assert len(state_of("zones=" + "x" * 5000).zone_search or "") == 60
+
+
+def test_a_locked_zone_cannot_be_named() -> None:
+    state = state_of("cal.tz=Asia/Kolkata", lockTimeZoneToggleOnBookingPage=True)
+    assert (state.chosen_zone, state.time_zone) == (None, "Europe/Berlin")
