@@ -4,17 +4,17 @@ from django.contrib import admin
 
 from portal.services.models import Delivery, Intent, Look, Receiver, Shown
 from portal.staff import models
-from portal.staff.bookings import BookingAdmin
-from portal.staff.event_types import EventTypeAdmin
-from portal.staff.inbox import DeliveryAdmin, ReceiverAdmin
-from portal.staff.intents import IntentAdmin
-from portal.staff.looks import LookAdmin
-from portal.staff.members import MemberAdmin
-from portal.staff.out_of_office import OutOfOfficeAdmin
-from portal.staff.schedules import ScheduleAdmin
-from portal.staff.shown import ShownAdmin
-from portal.staff.teams import TeamAdmin
-from portal.staff.webhooks import WebhookAdmin
+from portal.staff.bookings.admin import BookingAdmin
+from portal.staff.event_types.admin import EventTypeAdmin
+from portal.staff.people.members import MemberAdmin
+from portal.staff.people.out_of_office import OutOfOfficeAdmin
+from portal.staff.people.teams import TeamAdmin
+from portal.staff.portal.appearance import LookAdmin
+from portal.staff.portal.inbox import DeliveryAdmin, ReceiverAdmin
+from portal.staff.portal.intents import IntentAdmin
+from portal.staff.portal.visibility import ShownAdmin
+from portal.staff.schedules.admin import ScheduleAdmin
+from portal.staff.webhooks.admin import WebhookAdmin
 
 admin.site.register(Delivery, DeliveryAdmin)
 admin.site.register(Intent, IntentAdmin)

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from portal.services.errors import ServiceError, TooOften
-from portal.staff.dashboard import index_context
-from portal.staff.faults import TROUBLE, Fault, fault_of, note_upstream
+from portal.staff.kit.faults import TROUBLE, Fault, fault_of, note_upstream
+from portal.staff.portal.dashboard import index_context
 from portal.web.throttle import client_address, throttle
 
 SIGN_IN_RATE = "10/15 minutes"
@@ -30,7 +30,7 @@ class StaffSite(AdminSite):
     site_header = "Booking portal"
     site_title = "Booking portal"
     index_title = "Manage bookings"
-    index_template = "staff/index.html"
+    index_template = "staff/portal/index.html"
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Show what is next and how the portal does, above Django's list of what can be managed."""
@@ -78,7 +78,7 @@ class StaffSite(AdminSite):
     def fault_page(self, request: HttpRequest, fault: Fault) -> HttpResponse:
         """Return the page about a fault, with its status."""
         context = {**self.each_context(request), "title": fault.title, "fault": fault}
-        response = TemplateResponse(request, "staff/fault.html", context, status=fault.status)
+        response = TemplateResponse(request, "staff/kit/fault.html", context, status=fault.status)
         if fault.retry_after is not None:
             response.headers["Retry-After"] = str(fault.retry_after)
         return response

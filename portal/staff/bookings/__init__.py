@@ -1,0 +1,1 @@
+"""Bookings: finding them, and what can be done with them."""

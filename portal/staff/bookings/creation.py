@@ -1,0 +1,217 @@
+"""Booking on behalf of somebody."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.models import ADDITION
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.event_type import EventType
+from portal.services.bookings import bookings
+from portal.services.bookings.bookings import BookingRequest
+from portal.services.errors import ServiceError
+from portal.services.event_types import event_types
+from portal.staff import models
+from portal.staff.bookings.questions import (
+    ATTENDEE_GIVES,
+    answers_of,
+    place_choices,
+    place_of,
+    question_fields,
+)
+from portal.staff.bookings.search import read_day
+from portal.staff.bookings.steps import slot_choices
+from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
+from portal.staff.kit.clock import StaffClock, staff_clock
+from portal.staff.kit.faults import fault_of, note_upstream
+from portal.staff.kit.fields import DayWidget, LinesField, choice, text_field
+from portal.staff.kit.listing import read_text
+from portal.web.times import day_text, zone_names
+
+
+class ChooseForm(forms.Form):
+    """Which event type, and on which day."""
+
+    event_type = forms.ChoiceField(label=gettext_lazy("Event type"))
+    day = forms.DateField(label=gettext_lazy("Day"), widget=DayWidget())
+
+    def __init__(self, *, today: date, event_type: str, day: date | None) -> None:
+        super().__init__(initial={"event_type": event_type, "day": day or today})
+        field: Any = self.fields["event_type"]
+        field.choices = [
+            (str(each.event_type.id), f"{each.owner.name}: {each.event_type.title}")
+            for each in event_types.event_type_list()
+            if each.event_type.scheduling_type != "managed"
+        ]
+
+
+class BookForm(forms.Form):
+    """When, for whom, and what the event type asks."""
+
+    starts_at = choice(gettext_lazy("Time"), (), widget=forms.RadioSelect, required=True)
+    length = choice(gettext_lazy("Length in minutes"), ())
+    name = text_field(gettext_lazy("Name"), required=True)
+    email = forms.EmailField(label=gettext_lazy("Email address"), required=False)
+    phone = text_field(
+        gettext_lazy("Phone number"), most=30, help_text=gettext_lazy("Such as +390612345678.")
+    )
+    time_zone = forms.ChoiceField(label=gettext_lazy("Their time zone"))
+    place = choice(gettext_lazy("Location"), ())
+    place_value = text_field(
+        gettext_lazy("Their address, phone number or place"),
+        most=500,
+        help_text=gettext_lazy("Where the location is for the attendee to give."),
+    )
+    guests = LinesField(label=gettext_lazy("Guests"), max_length=2000)
+    notes = LinesField(label=gettext_lazy("Notes"), max_length=5000)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        event_type: EventType,
+        slots: list[tuple[str, str]],
+        clock: StaffClock,
+    ) -> None:
+        super().__init__(data, initial={"time_zone": clock.zone.key})
+        self.event_type = event_type
+        fields: dict[str, Any] = self.fields
+        fields["starts_at"].choices = slots
+        lengths = event_type.length_in_minutes_options
+        fields["length"].choices = [(str(each), str(each)) for each in lengths]
+        names = dict.fromkeys((clock.zone.key, *zone_names()))
+        fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
+        fields["place"].choices = place_choices(event_type)
+        for name in ("length", "place"):
+            if len(fields[name].choices) < 2:
+                del self.fields[name]
+        if not any(place.type in ATTENDEE_GIVES for place in event_type.locations):
+            del self.fields["place_value"]
+        self.fields.update(question_fields(event_type))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one way to reach the attendee."""
+        values = self.cleaned_data
+        if not self.errors and not (values.get("email") or values.get("phone")):
+            self.add_error("email", _("Give an email address or a phone number."))
+        return values
+
+    @property
+    def duration(self) -> int | None:
+        """The chosen length, None where there is no choice."""
+        chosen = self.cleaned_data.get("length")
+        return int(chosen) if chosen else None
+
+    @property
+    def request(self) -> BookingRequest:
+        """What the valid form says."""
+        values = self.cleaned_data
+        guests = [part for part in values["guests"].replace(",", " ").split() if part]
+        answers = answers_of(self.event_type, values)
+        if values["notes"]:
+            answers["notes"] = values["notes"]
+        return BookingRequest(
+            name=values["name"],
+            time_zone=values["time_zone"],
+            email=values["email"] or None,
+            phone_number=values["phone"].replace(" ", "") or None,
+            guests=guests,
+            location=place_of(
+                self.event_type, values.get("place", ""), values.get("place_value", "")
+            ),
+            answers=answers,
+        )
+
+
+class CreationPages(ServiceAdmin):
+    """Choosing an event type and a day, then a time and the attendee."""
+
+    @page("add", WRITE)
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the free times of a day with a form, and book."""
+        del form_url, extra_context
+        clock = staff_clock()
+        today = timezone.now().astimezone(clock.zone).date()
+        chosen, day = read_text(request, "event_type"), read_day(request, "day")
+        choose = ChooseForm(today=today, event_type=chosen, day=day)
+        if not chosen:
+            status = 422 if request.method == "POST" else 200
+            return self._page(request, choose, None, day or today, clock, status=status)
+        event_type = event_types.event_type_get(event_type_id=int(self._event_type_id(chosen)))
+        slots = slot_choices(event_type, day or today, clock)
+        data = request.POST if request.method == "POST" else None
+        form = BookForm(data, event_type=event_type, slots=slots, clock=clock)
+        if not form.is_valid():
+            status = 422 if form.is_bound else 200
+            return self._page(request, choose, form, day or today, clock, status=status)
+        return self._book(request, choose, form, day or today, clock)
+
+    def _book(
+        self,
+        request: HttpRequest,
+        choose: ChooseForm,
+        form: BookForm,
+        day: date,
+        clock: StaffClock,
+    ) -> HttpResponse:
+        try:
+            made = bookings.booking_create(
+                event_type=form.event_type,
+                starts_at=datetime.fromisoformat(form.cleaned_data["starts_at"]),
+                duration=form.duration,
+                request=form.request,
+                key=secrets.token_urlsafe(18),
+            )
+        except ServiceError as error:
+            note_upstream(request, error)
+            fault = fault_of(error)
+            wanted = models.Booking(
+                name=f"{form.event_type.title}: {form.cleaned_data['name']}"[:200]
+            )
+            said = _("Booking was sent, its answer lost.")
+            self.note_lost(request, wanted, error, said, flag=ADDITION)
+            return self._page(request, choose, form, day, clock, status=fault.status, fault=fault)
+        self.note(request, _named(made), [{"added": {}}], flag=ADDITION)
+        messages.success(request, _("“%(title)s” was booked.") % {"title": made.title})
+        return redirect(self.after(request, self.address("change", made.uid)))
+
+    def _page(
+        self,
+        request: HttpRequest,
+        choose: ChooseForm,
+        form: BookForm | None,
+        day: date,
+        clock: StaffClock,
+        **more: Any,
+    ) -> HttpResponse:
+        return self.show(
+            request,
+            "staff/bookings/book.html",
+            _("Book for somebody"),
+            choose=choose,
+            form=form,
+            day_text=day_text(day),
+            zone=clock.zone_at(timezone.now()),
+            calendar=self.address("calendar"),
+            **more,
+        )
+
+    def _event_type_id(self, text: str) -> str:
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise BadRequest(_("This address asks for something that cannot be."))
+        return text
+
+
+def _named(booking: Booking) -> models.Remote:
+    return models.Booking.named(booking.uid, booking.title[:200])

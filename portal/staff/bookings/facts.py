@@ -1,0 +1,142 @@
+"""Everything there is to tell about a booking."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.admin.utils import quote
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from portal.calcom.schemas.booking import Booking, BookingAttendee, BookingHost
+from portal.calcom.schemas.event_type import EventType
+from portal.staff.kit.clock import StaffClock
+from portal.staff.kit.facts import Fact, Group, fact, told, value_lines
+from portal.web.text import web_address
+from portal.web.times import length_text
+
+STATUS_WORDS = {
+    "accepted": gettext_noop("Confirmed"),
+    "pending": gettext_noop("Unconfirmed"),
+    "cancelled": gettext_noop("Cancelled"),
+    "rejected": gettext_noop("Rejected"),
+}
+_KNOWN_ANSWERS = {
+    "notes": gettext_noop("Notes"),
+    "guests": gettext_noop("Guests"),
+    "attendeePhoneNumber": gettext_noop("Phone number"),
+    "rescheduledReason": gettext_noop("Reason for rescheduling"),
+}
+_TOLD_ELSEWHERE = {"name", "email", "displayEmail", "displayGuests", "location"}
+
+
+def status_text(booking: Booking) -> str:
+    """Return a booking's status in words."""
+    return _(STATUS_WORDS.get(booking.status, booking.status))
+
+
+def describe_booking(
+    booking: Booking, event_type: EventType | None, clock: StaffClock
+) -> list[Group]:
+    """Return the groups of a booking's page; empty ones are left out.
+
+    Answers stand beside the labels of the event type's booking fields, as far as it is still there.
+    """
+    labels = _labels(event_type)
+    groups = [
+        Group(_("Booking"), _basics(booking, event_type, clock)),
+        Group(_("Attendees"), [_attendee(each, labels) for each in booking.attendees]),
+        Group(_("Hosts"), [_host(each) for each in booking.hosts]),
+        Group(_("Answers"), _named_values(_answers(booking.booking_fields_responses, labels))),
+        Group(_("History"), _history(booking, clock)),
+        Group(_("Metadata"), _named_values(booking.metadata)),
+    ]
+    return [group for group in groups if group.facts]
+
+
+def _basics(booking: Booking, event_type: EventType | None, clock: StaffClock) -> list[Fact]:
+    place = booking.meeting_url or booking.location or ""
+    zone = clock.zone_at(booking.starts_at)
+    return [
+        fact(_("Time"), f"{clock.span(booking.starts_at, booking.ends_at)} ({zone})"),
+        fact(_("Status"), status_text(booking), badge=booking.status),
+        fact(_("Length"), length_text(booking.duration)),
+        *told(
+            fact(
+                _("Event type"),
+                event_type.title if event_type else _slug(booking),
+                href=_event_type_address(booking),
+            ),
+            fact(_("Location"), *place.splitlines(), href=web_address(place)),
+            fact(_("Description"), *booking.description.splitlines()),
+            fact(_("Reason for cancelling"), *booking.cancellation_reason.splitlines()),
+            fact(_("Host"), _("Marked as absent") if booking.absent_host else ""),
+        ),
+        fact(_("Uid"), booking.uid),
+    ]
+
+
+def _labels(event_type: EventType | None) -> dict[str, str]:
+    fields = event_type.booking_fields if event_type else ()
+    own = {each.slug: each.label for each in fields if each.label and not each.is_default}
+    return {slug: _(label) for slug, label in _KNOWN_ANSWERS.items()} | own
+
+
+def _slug(booking: Booking) -> str:
+    if booking.event_type is None:
+        return ""
+    return booking.event_type.slug or str(booking.event_type.id)
+
+
+def _event_type_address(booking: Booking) -> str:
+    if booking.event_type is None:
+        return ""
+    return reverse("admin:staff_eventtype_change", args=[booking.event_type.id])
+
+
+def _attendee(attendee: BookingAttendee, labels: Mapping[str, str]) -> Fact:
+    lines = [
+        attendee.display_email or attendee.email if attendee.name else "",
+        attendee.phone_number or "",
+        (attendee.time_zone or "").replace("_", " "),
+        _("Marked as absent") if attendee.absent else "",
+        f"Seat {attendee.seat_uid}" if attendee.seat_uid else "",
+    ]
+    for label, value in _answers(attendee.booking_fields_responses, labels).items():
+        lines += [f"{label}: {line}" for line in value_lines(value)]
+    return fact(attendee.name or attendee.display_email or attendee.email, *lines)
+
+
+def _host(host: BookingHost) -> Fact:
+    zone = (host.time_zone or "").replace("_", " ")
+    return fact(host.name or host.username or host.email, host.display_email or host.email, zone)
+
+
+def _answers(responses: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        labels.get(slug, slug): value
+        for slug, value in responses.items()
+        if slug not in _TOLD_ELSEWHERE
+    }
+
+
+def _history(booking: Booking, clock: StaffClock) -> list[Fact]:
+    return told(
+        fact(_("Made"), clock.moment(booking.created_at)),
+        fact(_("Last changed"), clock.moment(booking.updated_at)),
+        _other(_("Moved from"), booking.rescheduled_from_uid),
+        _other(_("Moved to"), booking.rescheduled_to_uid),
+        fact(_("Reason for rescheduling"), *(booking.rescheduling_reason or "").splitlines()),
+        fact(_("Rescheduled by"), booking.rescheduled_by_email or ""),
+        fact(_("Series"), booking.recurring_booking_uid or ""),
+    )
+
+
+def _other(label: str, uid: str | None) -> Fact:
+    if not uid:
+        return fact(label)
+    return fact(label, uid, href=reverse("admin:staff_booking_change", args=[quote(uid)]))
+
+
+def _named_values(values: dict[str, Any]) -> list[Fact]:
+    return [fact(name, *value_lines(value)) for name, value in values.items()]

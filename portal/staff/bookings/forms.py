@@ -1,0 +1,197 @@
+"""Forms of what staff do with one booking."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.calcom.schemas.booking import Booking
+from portal.services.bookings.staff_actions import MOST_GUESTS
+from portal.staff.kit.clock import StaffClock
+from portal.staff.kit.fields import choice, switch, text_field
+from portal.web.text import web_address
+
+PLACES = (
+    ("link", gettext_lazy("Online, by a link")),
+    ("address", gettext_lazy("At an address")),
+    ("phone", gettext_lazy("By phone, the attendee calls")),
+    ("attendeePhone", gettext_lazy("By phone, the attendee is called")),
+    ("attendeeAddress", gettext_lazy("At the attendee's address")),
+    ("attendeeDefined", gettext_lazy("Somewhere else")),
+)
+_PLACE_FIELDS = {
+    "link": "link",
+    "address": "address",
+    "phone": "phone",
+    "attendeePhone": "phone",
+    "attendeeAddress": "address",
+    "attendeeDefined": "location",
+}
+
+
+class PlainForm(forms.Form):
+    """Nothing to fill in: the button says all."""
+
+
+class ReasonForm(forms.Form):
+    """Why; the attendees read it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3, "cols": 60, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("The attendees read it in Cal.com's message."),
+    )
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time of day by the browser's own calendar."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "vTextField"}, format="%Y-%m-%dT%H:%M")
+
+
+class MoveForm(ReasonForm):
+    """To one of the free times of a day, or to another moment that a person knows to be free."""
+
+    starts_at = choice(gettext_lazy("Free times"), (), widget=forms.RadioSelect)
+    other = forms.DateTimeField(
+        label=gettext_lazy("Or another time"),
+        required=False,
+        widget=MomentInput(),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        help_text=gettext_lazy("Cal.com takes any start within the free working hours."),
+    )
+    field_order = ("starts_at", "other", "reason")
+
+    def __init__(
+        self, data: Any = None, *, slots: Sequence[tuple[str, str]] = (), clock: StaffClock
+    ) -> None:
+        super().__init__(data)
+        self.clock = clock
+        field: Any = self.fields["starts_at"]
+        field.choices = slots
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one time that lies ahead."""
+        values = self.cleaned_data
+        if not self.errors and bool(values.get("starts_at")) == bool(values.get("other")):
+            raise ValidationError(_("Choose one of the free times, or give another one."))
+        if not self.errors and self.moment <= timezone.now():
+            raise ValidationError(_("This is over already."))
+        return values
+
+    @property
+    def moment(self) -> datetime:
+        """The chosen moment of a valid form, aware."""
+        other: datetime | None = self.cleaned_data.get("other")
+        if other is not None:
+            return timezone.make_naive(other).replace(tzinfo=self.clock.zone)
+        return datetime.fromisoformat(self.cleaned_data["starts_at"])
+
+
+class AbsentForm(forms.Form):
+    """Who did not come."""
+
+    host = switch(gettext_lazy("The host did not come"))
+    attendees = forms.MultipleChoiceField(
+        label=gettext_lazy("These did not come"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: Any = None, *, booking: Booking) -> None:
+        absent = [one.email for one in booking.attendees if one.absent]
+        super().__init__(data, initial={"host": booking.absent_host, "attendees": absent})
+        self.booking = booking
+        field: Any = self.fields["attendees"]
+        field.choices = [(one.email, one.name or one.email) for one in booking.attendees]
+
+    @property
+    def changes(self) -> dict[str, bool]:
+        """The emails whose presence is said otherwise than before."""
+        gone = set(self.cleaned_data["attendees"])
+        return {
+            one.email: one.email in gone
+            for one in self.booking.attendees
+            if one.absent != (one.email in gone)
+        }
+
+
+class GuestsForm(forms.Form):
+    """Whom to invite besides."""
+
+    emails = forms.CharField(
+        label=gettext_lazy("Email addresses"),
+        max_length=3000,
+        widget=forms.Textarea({"rows": 4, "cols": 60, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("One a line, at most ten. Cal.com invites them."),
+    )
+
+    def clean_emails(self) -> list[str]:
+        """Return the addresses."""
+        found = [part for part in re.split(r"[\s,;]+", self.cleaned_data["emails"]) if part]
+        if len(found) > MOST_GUESTS:
+            raise ValidationError(_("At most ten at once."))
+        for address in found:
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                said = _("“%(address)s” is not an email address.")
+                raise ValidationError(said % {"address": address[:60]}) from error
+        return list(dict.fromkeys(found))
+
+
+class LocationForm(forms.Form):
+    """Where it takes place instead."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=PLACES)
+    value = text_field(gettext_lazy("Link, address or phone number"), most=1000, required=True)
+
+    def clean(self) -> dict[str, Any]:
+        """Check a link and a phone number."""
+        values = self.cleaned_data
+        kind, value = values.get("kind"), values.get("value", "")
+        if kind == "link" and value and not web_address(value):
+            self.add_error("value", _("Give a whole web address."))
+        if kind in {"phone", "attendeePhone"} and value:
+            digits = re.sub(r"[\s().-]", "", value)
+            if not re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
+                self.add_error("value", _("Give a whole phone number, such as +39 06 1234 5678."))
+            else:
+                values["value"] = digits
+        return values
+
+    @property
+    def location(self) -> dict[str, str]:
+        """The place as Cal.com takes it."""
+        kind = self.cleaned_data["kind"]
+        return {"type": kind, _PLACE_FIELDS[kind]: self.cleaned_data["value"]}
+
+
+class ReassignForm(ReasonForm):
+    """Who shall host it."""
+
+    host = choice(gettext_lazy("New host"), ())
+    field_order = ("host", "reason")
+
+    def __init__(self, data: Any = None, *, hosts: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(data)
+        field: Any = self.fields["host"]
+        field.choices = [("", _("Any free host")), *hosts]
+
+    @property
+    def user_id(self) -> int | None:
+        """The chosen host, None for any."""
+        chosen = self.cleaned_data["host"]
+        return int(chosen) if chosen else None

@@ -1,0 +1,109 @@
+"""Which bookings the address of a list, an export or a calendar asks for."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.services.bookings.staff_actions import BookingSearch
+from portal.services.event_types import catalogue, event_types
+from portal.services.people import teams
+from portal.staff.kit.clock import StaffClock
+from portal.staff.kit.fields import DayWidget, choice
+from portal.staff.kit.listing import read_text
+
+STATUSES = {
+    "upcoming": gettext_lazy("Upcoming"),
+    "unconfirmed": gettext_lazy("Unconfirmed"),
+    "recurring": gettext_lazy("Recurring"),
+    "past": gettext_lazy("Past"),
+    "cancelled": gettext_lazy("Cancelled"),
+    "all": gettext_lazy("All"),
+}
+NEWEST_FIRST = {"past", "cancelled", "all"}
+UID = re.compile(r"[A-Za-z0-9_-]{20,64}")
+
+
+class NarrowForm(forms.Form):
+    """Event type, team, host and days; all may be left open."""
+
+    event_type = choice(gettext_lazy("Event type"), ())
+    team = choice(gettext_lazy("Team"), ())
+    host = choice(gettext_lazy("Host"), ())
+    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayWidget())
+    last = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayWidget())
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        fields: dict[str, Any] = self.fields
+        found = event_types.event_type_list()
+        fields["event_type"].choices = [
+            ("", _("Any")),
+            *((str(each.event_type.id), each.event_type.title) for each in found),
+        ]
+        known = catalogue.team_list()
+        fields["team"].choices = [("", _("Any")), *((str(one.team_id), one.name) for one in known)]
+        people = teams.organization_member_list()
+        fields["host"].choices = [("", _("Any")), *((str(one.user_id), one.name) for one in people)]
+
+
+def read_status(request: HttpRequest) -> str:
+    """Return the tab that the address asks for; a uid is looked for among all. Raises BadRequest."""
+    chosen = read_text(request, "status") or "upcoming"
+    if chosen not in STATUSES:
+        raise BadRequest(_("Bookings are listed as %(names)s.") % {"names": ", ".join(STATUSES)})
+    return "all" if UID.fullmatch(read_text(request, "q").strip()) else chosen
+
+
+def read_search(request: HttpRequest, clock: StaffClock, *, query: str) -> BookingSearch:
+    """Return what the address asks for. Raises BadRequest for what cannot be asked for."""
+    status = read_status(request)
+    first, last = read_day(request, "first"), read_day(request, "last")
+    return BookingSearch(
+        **_words(query),
+        status=None if status == "all" else status,
+        event_type_id=_read_id(request, "event_type"),
+        team_id=_read_id(request, "team"),
+        host_id=_read_id(request, "host"),
+        starts_from=midnight(first, clock) if first else None,
+        ends_by=midnight(last + timedelta(days=1), clock) if last else None,
+        newest_first=status in NEWEST_FIRST,
+    )
+
+
+def read_day(request: HttpRequest, name: str) -> date | None:
+    """Return a day of the address, None without one. Raises BadRequest."""
+    text = read_text(request, name)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadRequest(_("The day in this address is not a date.")) from error
+
+
+def midnight(day: date, clock: StaffClock) -> datetime:
+    """Return the beginning of a day of the staff's zone, in UTC."""
+    return datetime.combine(day, time(0), clock.zone).astimezone(UTC)
+
+
+def _read_id(request: HttpRequest, name: str) -> int | None:
+    text = read_text(request, name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadRequest(_("This address asks for something that cannot be."))
+    return int(text)
+
+
+def _words(query: str) -> dict[str, str]:
+    if not query:
+        return {}
+    if "@" in query:
+        return {"attendee_email": query}
+    return {"uid": query} if UID.fullmatch(query) else {"attendee_name": query}

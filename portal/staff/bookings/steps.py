@@ -1,0 +1,144 @@
+"""How each thing that staff do with a booking is asked for, and done."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.event_type import EventType
+from portal.services.bookings import staff_actions
+from portal.services.event_types import catalogue
+from portal.services.slots import free_times
+from portal.services.slots.free_times import SlotSearch
+from portal.staff.bookings import forms as booking_forms
+from portal.staff.kit.clock import StaffClock, staff_clock
+from portal.staff.kit.listing import read_text
+from portal.web.times import clock_text
+
+
+def event_type_of(booking: Booking) -> EventType | None:
+    """Return a booking's event type, as far as the account sees it."""
+    if booking.event_type is None:
+        return None
+    return catalogue.event_type_of_booking(event_type_id=booking.event_type.id)
+
+
+def chosen_day(request: HttpRequest, booking: Booking, clock: StaffClock) -> date:
+    """Return the day whose free times are shown: that of the address, else the booking's. Raises BadRequest."""
+    text = read_text(request, "day")
+    if not text:
+        return booking.starts_at.astimezone(clock.zone).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadRequest(_("The day in this address is not a date.")) from error
+
+
+def slot_choices(
+    event_type: EventType, day: date, clock: StaffClock, *, moved_uid: str | None = None
+) -> list[tuple[str, str]]:
+    """Return a day's free times: the instant and the time of day. Raises services.errors.Upstream."""
+    search = SlotSearch(event_type, clock.zone.key, timezone.now(), rescheduled_uid=moved_uid)
+    found = free_times.days_get(search=search, first=day, until=day + timedelta(days=1))
+    return [
+        (slot.starts_at.isoformat(), clock_text(slot.starts_at.astimezone(clock.zone)))
+        for slot in found.get(day, [])
+    ]
+
+
+def form_for(
+    name: str, request: HttpRequest, booking: Booking, event_type: EventType | None
+) -> forms.Form:
+    """Return the form of something to do, bound when it was sent."""
+    data = request.POST if request.method == "POST" else None
+    match name:
+        case "reschedule":
+            clock = staff_clock()
+            day = chosen_day(request, booking, clock)
+            slots = (
+                slot_choices(event_type, day, clock, moved_uid=booking.uid) if event_type else []
+            )
+            return booking_forms.MoveForm(data, slots=slots, clock=clock)
+        case "reassign":
+            current = {host.id for host in booking.hosts}
+            hosts = event_type.hosts if event_type else ()
+            others = [
+                (str(host.user_id), host.name or host.username or f"#{host.user_id}")
+                for host in hosts
+                if host.user_id not in current
+            ]
+            return booking_forms.ReassignForm(data, hosts=others)
+        case "absent":
+            return booking_forms.AbsentForm(data, booking=booking)
+        case _:
+            kinds: dict[str, type[forms.Form]] = {
+                "confirm": booking_forms.PlainForm,
+                "decline": booking_forms.ReasonForm,
+                "guests": booking_forms.GuestsForm,
+                "location": booking_forms.LocationForm,
+            }
+            return kinds[name](data)
+
+
+def _confirm(booking: Booking, _form: Any) -> tuple[str, str]:
+    staff_actions.booking_confirm(uid=booking.uid)
+    return booking.uid, ""
+
+
+def _decline(booking: Booking, form: Any) -> tuple[str, str]:
+    reason = form.cleaned_data["reason"]
+    staff_actions.booking_decline(uid=booking.uid, reason=reason)
+    return booking.uid, reason
+
+
+def _move(booking: Booking, form: Any) -> tuple[str, str]:
+    reason = form.cleaned_data["reason"]
+    made = staff_actions.booking_move(uid=booking.uid, starts_at=form.moment, reason=reason)
+    clock: StaffClock = form.clock
+    before, after = clock.moment(booking.starts_at), clock.moment(made.starts_at)
+    return made.uid, f"{before} → {after} {reason}"
+
+
+def _reassign(booking: Booking, form: Any) -> tuple[str, str]:
+    before = ", ".join(host.name or host.email for host in booking.hosts)
+    reason = form.cleaned_data["reason"]
+    found = staff_actions.booking_reassign(uid=booking.uid, user_id=form.user_id, reason=reason)
+    return booking.uid, f"{before} → {found.name or found.email} {reason}"
+
+
+def _add_guests(booking: Booking, form: Any) -> tuple[str, str]:
+    emails = form.cleaned_data["emails"]
+    staff_actions.booking_add_guests(uid=booking.uid, emails=emails)
+    return booking.uid, ", ".join(emails)
+
+
+def _change_location(booking: Booking, form: Any) -> tuple[str, str]:
+    staff_actions.booking_change_location(uid=booking.uid, location=form.location)
+    return booking.uid, f"{booking.location or '–'} → {form.cleaned_data['value']}"
+
+
+def _mark_absent(booking: Booking, form: Any) -> tuple[str, str]:
+    host = form.cleaned_data["host"]
+    said = host if host != booking.absent_host else None
+    if said is not None or form.changes:
+        staff_actions.booking_mark_absent(uid=booking.uid, host=said, attendees=form.changes)
+    told = [email for email, gone in form.changes.items() if gone] + ([_("host")] if said else [])
+    return booking.uid, ", ".join(told)
+
+
+STEPS: Mapping[str, Callable[[Booking, Any], tuple[str, str]]] = {
+    "confirm": _confirm,
+    "decline": _decline,
+    "reschedule": _move,
+    "reassign": _reassign,
+    "guests": _add_guests,
+    "location": _change_location,
+    "absent": _mark_absent,
+}
+"""Do what a valid form says; return the uid to go on with, and what to record."""

@@ -1,0 +1,1 @@
+"""Event types: lists, the editor, private links, the availability check."""

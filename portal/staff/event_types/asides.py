@@ -1,0 +1,95 @@
+"""What stands beside the editor: is the slug free, how the description reads, what the next days offer."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from portal.services.event_types import catalogue, event_types
+from portal.services.slots import free_times
+from portal.services.slots.free_times import SlotSearch
+from portal.staff.event_types.editor.basics import SLUG
+from portal.staff.kit.admin_base import READ, ServiceAdmin, page
+from portal.staff.kit.clock import staff_clock
+from portal.staff.kit.event_types import site_path
+from portal.staff.kit.listing import read_text
+from portal.web.text import render_untrusted
+from portal.web.times import clock_text, day_text
+
+DAYS = 7
+LONGEST_DESCRIPTION = 20_000
+
+
+class AsidePages(ServiceAdmin):
+    """Fragments that the editor asks for while one types, and the next days' slots."""
+
+    def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
+        """Return the pages."""
+        return [
+            *super().more_pages(),
+            ("slug/", self.slug_view, "slug"),
+            ("description/", self.description_view, "description"),
+            ("<path:object_id>/slots/", self.slots_view, "slots"),
+        ]
+
+    @page("view")
+    def slug_view(self, request: HttpRequest) -> HttpResponse:
+        """Tell whether a slug can be used, and the address that it makes."""
+        slug, owner = read_text(request, "basics-slug").strip(), read_text(request, "team")
+        but_for = read_text(request, "but_for")
+        team_id = int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 10 else None
+        if not SLUG.fullmatch(slug):
+            said = _("Use small letters, digits and dashes, such as first-visit.")
+            return HttpResponse(format_html('<span class="staff-bad">{}</span>', said))
+        known = int(but_for) if but_for.isascii() and but_for.isdigit() and len(but_for) < 19 else 0
+        address = request.build_absolute_uri(f"{_owner_path(team_id)}/{slug}")
+        if event_types.is_slug_taken(team_id=team_id, slug=slug, but_for=known):
+            said = _("Another event type of the same owner has this slug.")
+            return HttpResponse(format_html('<span class="staff-bad">{}</span>', said))
+        return HttpResponse(
+            format_html("{} <code>{}</code>", _("Free. The address will be"), address)
+        )
+
+    @page("view", ("POST",))
+    def description_view(self, request: HttpRequest) -> HttpResponse:
+        """Show Markdown as visitors will see it."""
+        text = str(request.POST.get("basics-description", ""))[:LONGEST_DESCRIPTION]
+        return HttpResponse(render_untrusted(text))
+
+    @page("view", READ)
+    def slots_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show the free times of the next days, as Cal.com has them now."""
+        event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
+        clock = staff_clock()
+        search = SlotSearch(event_type, clock.zone.key, timezone.now())
+        until = search.today + timedelta(days=DAYS)
+        found = free_times.days_get(search=search, first=search.today, until=until)
+        days: list[Any] = [
+            {
+                "text": day_text(day),
+                "times": [clock_text(slot.starts_at.astimezone(clock.zone)) for slot in slots],
+            }
+            for day, slots in sorted(found.items())
+            if slots
+        ]
+        return self.show(
+            request,
+            "staff/event_types/slots.html",
+            _("The next times of %(title)s") % {"title": event_type.title},
+            event_type=event_type,
+            back=self.address("change", event_type.id),
+            trouble=self.address("trouble", event_type.id),
+            path=site_path(event_type),
+            days=days,
+            zone=clock.zone_at(timezone.now()),
+        )
+
+
+def _owner_path(team_id: int | None) -> str:
+    if team_id is None:
+        return event_types.account_get().path
+    return next((team.path for team in catalogue.team_list() if team.team_id == team_id), "")

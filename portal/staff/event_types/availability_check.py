@@ -1,0 +1,88 @@
+"""“Why is nobody able to book?”: a day of an event type, host by host."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.calcom.schemas.event_type import EventType
+from portal.services.event_types import event_types
+from portal.services.slots import availability_check
+from portal.services.slots.availability_check import Trouble
+from portal.staff.event_types.availability_picture import picture_of
+from portal.staff.event_types.availability_words import first_words, gap_sentence, unseen_words
+from portal.staff.kit.admin_base import ServiceAdmin, page
+from portal.staff.kit.clock import StaffClock, staff_clock
+from portal.staff.kit.event_types import site_path
+from portal.staff.kit.listing import read_text
+from portal.web.times import clock_text, day_text
+
+FARTHEST = 366
+
+
+class TroublePages(ServiceAdmin):
+    """The troubleshooter of an event type."""
+
+    def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
+        """Return the page."""
+        return [*super().more_pages(), ("<path:object_id>/trouble/", self.trouble_view, "trouble")]
+
+    @page("view")
+    def trouble_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show a day: what each host does, what the rules say, and why times are not offered."""
+        event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
+        clock = staff_clock()
+        day = _chosen_day(request, timezone.now().astimezone(clock.zone).date())
+        trouble = availability_check.trouble_get(
+            event_type=event_type, day=day, zone=clock.zone, now=timezone.now()
+        )
+        return self.show(
+            request,
+            "staff/event_types/availability_check.html",
+            _("Why no times? %(title)s") % {"title": event_type.title},
+            **_told(event_type, trouble, clock, day),
+            back=self.address("change", event_type.id),
+            path=site_path(event_type),
+        )
+
+
+def _told(event_type: EventType, trouble: Trouble, clock: StaffClock, day: date) -> dict[str, Any]:
+    return {
+        "event_type": event_type,
+        "day": day,
+        "day_text": day_text(day),
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1),
+        "zone": clock.zone_at(trouble.begins),
+        "picture": picture_of(trouble, clock.zone),
+        "trouble": trouble,
+        "first_words": first_words(event_type, trouble),
+        "unseen": unseen_words(trouble),
+        "gaps": [
+            (_span(gap.starts_at, gap.ends_at, clock), gap_sentence(gap, event_type))
+            for gap in trouble.gaps
+        ],
+        "slots": [clock_text(start.astimezone(clock.zone)) for start, _end in trouble.slots],
+    }
+
+
+def _span(starts_at: Any, ends_at: Any, clock: StaffClock) -> str:
+    start, end = (clock_text(each.astimezone(clock.zone)) for each in (starts_at, ends_at))
+    return f"{start}–{end}"
+
+
+def _chosen_day(request: HttpRequest, today: date) -> date:
+    text = read_text(request, "day")
+    if not text:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadRequest(_("The day in this address is not a date.")) from error
+    if abs((day - today).days) > FARTHEST:
+        raise BadRequest(_("Choose a day within a year."))
+    return day

@@ -1,0 +1,221 @@
+"""All sections of an event type at once, and what of them is sent to Cal.com."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from portal.calcom.schemas.event_type import EventType
+from portal.staff.event_types.editor.after_booking import Afterwards, Privacy
+from portal.staff.event_types.editor.availability import Availability
+from portal.staff.event_types.editor.basics import Basics
+from portal.staff.event_types.editor.limits import Limits
+from portal.staff.event_types.editor.locations import Places
+from portal.staff.event_types.editor.presentation import Presentation, Video
+from portal.staff.event_types.editor.questions import KINDS, OwnQuestions, StandardQuestions
+from portal.staff.event_types.editor.rows import Rows
+from portal.staff.event_types.editor.section import Fields, Section, Surroundings
+from portal.staff.event_types.editor.team import Hosts, Team
+from portal.staff.event_types.editor.terms import Confirmation, Seats, Series
+from portal.staff.kit.edit_conflicts import Change, Opened, as_json
+
+MORE = "_more"
+BLANK = EventType.model_validate(
+    {
+        "id": 0,
+        "title": "",
+        "slug": "",
+        "lengthInMinutes": 30,
+        "minimumBookingNotice": 120,
+        "locations": [{"type": "integration", "integration": "cal-video"}],
+    }
+)
+"""An event type as Cal.com makes it when nothing is said (CONTRACT.md 5.6)."""
+_ALWAYS_SENT = ("title", "slug", "length_in_minutes", "scheduling_type")
+_HARMLESS = {"slug": "notes", "required": False, "hidden": False}
+"""Says what holds anyway: Cal.com refuses an empty list of questions."""
+
+
+class Editor:
+    """The form of an event type.
+
+    What Cal.com had when the page was opened stands signed in the page. Sent is only what a person made different from
+    that; where somebody else changed the same field since, `conflicts` tells, and nothing is overwritten unasked.
+    """
+
+    def __init__(
+        self, data: QueryDict | None = None, *, event_type: EventType, around: Surroundings
+    ) -> None:
+        self.event_type, self.around = event_type, around
+        self.is_bound = data is not None
+        kinds: list[type[Section] | type[Rows]] = [Basics]
+        kinds += [Team, Hosts] if around.of_team else []
+        kinds += [Places, Availability, Limits, StandardQuestions, OwnQuestions]
+        kinds += [Confirmation, Series, Seats, Afterwards, Privacy, Presentation, Video]
+        grown = _with_more_rows(data)
+        self.sections = [kind(grown, event_type=event_type, around=around) for kind in kinds]
+        self.problems: list[str | Promise] = []
+        self.opened = Opened(self.held, salt=f"event-type.{event_type.id}", data=data)
+        if self.opened.base is None:
+            self.problems.append(
+                _(
+                    "This page cannot tell what it was opened with. Check everything, then save again."
+                )
+            )
+
+    @property
+    def wants_rows(self) -> bool:
+        """Whether only another row was asked for."""
+        found: Any = self.sections[0]
+        return self.is_bound and MORE in found.data
+
+    def is_valid(self) -> bool:
+        """Tell whether everything can be used."""
+        if not self.is_bound or self.opened.base is None:
+            return False
+        good = [section.is_valid() for section in self.sections]
+        if all(good):
+            self._check_together()
+        return all(good) and not self.errors
+
+    @property
+    def errors(self) -> list[Any]:
+        """What is wrong, anywhere."""
+        found = [section.errors for section in self.sections]
+        return [*self.problems, *(each for each in found if each)]
+
+    @property
+    def held(self) -> Fields:
+        """The fields of the API as Cal.com has them now."""
+        source = BLANK if self.around.is_new else self.event_type
+        return _joined(section.held(source) for section in self.sections)
+
+    @cached_property
+    def wanted(self) -> Fields:
+        """The fields of the API as the valid form says them."""
+        return _joined(section.wire() for section in self.sections)
+
+    @property
+    def conflicts(self) -> list[Change]:
+        """What a person changed, and somebody else changed to something else since the page was opened."""
+        return self._told(self.opened.clashing(self.wanted))
+
+    @property
+    def told(self) -> list[Change]:
+        """What was changed, for the log."""
+        return self._told(self.opened.changed(self.wanted))
+
+    def changes(self) -> Fields:
+        """Return what a person changed, as Cal.com is told; nothing else may be sent."""
+        changed = self.opened.changed(self.wanted)
+        return _sendable({name: self.wanted[name] for name in changed}, self.wanted)
+
+    def fields_to_create(self) -> Fields:
+        """Return what a new event type needs, and what of it is not as Cal.com makes it anyway."""
+        usual = _joined(section.held(BLANK) for section in self.sections)
+        told = {
+            name: value
+            for name, value in self.wanted.items()
+            if name in _ALWAYS_SENT or value != usual.get(name, _NOTHING)
+        }
+        if told.get("assign_all_team_members"):
+            told.pop("hosts", None)
+        return _sendable(told, self.wanted)
+
+    def refuse(self, sentence: str, fields: Mapping[str, str]) -> None:
+        """Say what Cal.com has against it: beside its place, else on top."""
+        told = False
+        for name, said in fields.items():
+            own = "hosts" if name == "hosts" else name
+            told |= any(section.refuse(own, said or sentence) for section in self.sections)
+        if not told:
+            self.problems.append(sentence)
+
+    @property
+    def losses(self) -> list[str]:
+        """What Cal.com's API tells of but does not take, so that a change here would lose it."""
+        kinds = dict(KINDS)
+        lost = []
+        odd = [
+            f for f in self.event_type.booking_fields if not f.is_default and f.type not in kinds
+        ]
+        if odd:
+            lost.append(
+                _(
+                    "Some booking questions can be set only in Cal.com. A change of the questions here drops them."
+                )
+            )
+        if any(place.type == "unknown" for place in self.event_type.locations):
+            lost.append(
+                _(
+                    "Some locations can be set only in Cal.com. A change of the locations here drops them."
+                )
+            )
+        return lost
+
+    def _told(self, names: list[str]) -> list[Change]:
+        labels: dict[str, str] = {}
+        for section in self.sections:
+            labels |= section.labels()
+        return self.opened.told(names, self.wanted, labels)
+
+    def _check_together(self) -> None:
+        fields, seats = self.wanted, self._section(Seats)
+        if "seats_per_time_slot" not in fields["seats"]:
+            return
+        if not seats.touched(*seats.fields) and not self.around.is_new:
+            return
+        for name in ("confirmation_policy", "recurrence"):
+            if not fields[name].get("disabled"):
+                seats.add_error(
+                    "number", _("Seats do not go together with confirmation or a series.")
+                )
+        if len(fields["locations"]) > 1:
+            seats.add_error("number", _("Seats need a single location."))
+
+    def _section(self, kind: type[Section]) -> Section:
+        return next(each for each in self.sections if isinstance(each, kind))
+
+
+_NOTHING = object()
+
+
+def _joined(parts: Any) -> Fields:
+    """Return the fields of all sections; the two lists of questions are one field of the API."""
+    fields: Fields = {}
+    for part in parts:
+        fields |= part
+    own = fields.pop("own_questions", [])
+    fields["booking_fields"] = [*fields.get("booking_fields", []), *own]
+    return as_json(fields)
+
+
+def _sendable(fields: Fields, wanted: Fields) -> Fields:
+    """Return the fields with what has to go with them (CONTRACT.md 5.7, 6.3)."""
+    sent = dict(fields)
+    if "disable_guests" in sent:
+        # Alone it would rebuild the questions from Cal.com's own.
+        sent["booking_fields"] = wanted["booking_fields"]
+    if sent.get("booking_fields") == []:
+        sent["booking_fields"] = [_HARMLESS]
+    if "scheduling_type" in sent and not wanted.get("assign_all_team_members"):
+        sent["hosts"] = wanted["hosts"]
+    if sent.get("assign_all_team_members"):
+        sent.pop("hosts", None)
+    if sent.get("assign_all_team_members") is False:
+        sent["hosts"] = wanted["hosts"]
+    return sent
+
+
+def _with_more_rows(data: QueryDict | None) -> QueryDict | None:
+    if data is None or MORE not in data:
+        return data
+    grown = data.copy()
+    key = f"{grown[MORE]}-TOTAL_FORMS"
+    count = str(grown.get(key, ""))
+    if count.isascii() and count.isdigit() and len(count) < 4:
+        grown[key] = str(int(count) + 1)
+    return grown

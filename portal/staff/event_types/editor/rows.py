@@ -1,0 +1,127 @@
+"""Sections that are lists: rows to add, change, order and take away."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from portal.calcom.schemas.event_type import EventType
+from portal.staff.event_types.editor.section import Fields, Surroundings
+
+MOST_ROWS = 60
+
+
+class FixedFormSet(BaseFormSet[Any]):
+    """Rows that are there by what they are about, whatever a browser says of their number.
+
+    Each is named by its first value, so that a row that came or went meanwhile moves no other one.
+    """
+
+    def total_form_count(self) -> int:
+        """Return the number of rows."""
+        return len(self.initial or ())
+
+    def initial_form_count(self) -> int:
+        """Return the number of rows."""
+        return len(self.initial or ())
+
+    def add_prefix(self, index: Any) -> str:
+        """Return the name of a row."""
+        row: Any = (self.initial or ())[index] if isinstance(index, int) else {}
+        return f"{self.prefix}-{next(iter(row.values()), index)}"
+
+
+class Rows:
+    """A list under a heading, with the same face as a `Section`."""
+
+    key: ClassVar[str]
+    heading: ClassVar[Any]
+    note: ClassVar[Any] = ""
+    template: ClassVar[str]
+    row: ClassVar[type[forms.Form]]
+    field: ClassVar[str]
+    """The field of the API that the list is."""
+    can_grow: ClassVar[bool] = True
+
+    def __init__(self, data: Any, *, event_type: EventType, around: Surroundings) -> None:
+        self.event_type, self.around = event_type, around
+        self.formset = self._factory()(
+            data,
+            initial=self.shown(event_type),
+            prefix=self.key,
+            form_kwargs={"around": around},
+        )
+
+    def _factory(self) -> type[BaseFormSet[Any]]:
+        return formset_factory(
+            self.row,
+            formset=BaseFormSet if self.can_grow else FixedFormSet,
+            extra=1 if self.can_grow else 0,
+            can_order=self.can_grow,
+            can_delete=self.can_grow,
+            max_num=MOST_ROWS,
+            absolute_max=MOST_ROWS + 1,
+            validate_max=True,
+        )
+
+    def shown(self, event_type: EventType) -> list[Fields]:
+        """Return the values of the rows for an event type."""
+        raise NotImplementedError
+
+    def wire_of(self, rows: Sequence[Mapping[str, Any]]) -> Fields:
+        """Return the fields of the API for the rows' cleaned values, in order."""
+        raise NotImplementedError
+
+    def held(self, event_type: EventType) -> Fields:
+        """Return the fields of the API as Cal.com has them."""
+        return self.wire_of(self.shown(event_type))
+
+    def wire(self) -> Fields:
+        """Return the fields of the API that the valid rows say, without those that were taken away."""
+        return self.wire_of([form.cleaned_data for form in self._kept()])
+
+    def _kept(self) -> list[Any]:
+        forms_there = [
+            form
+            for form in self.formset.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        if not self.can_grow:
+            return forms_there
+        last = MOST_ROWS + 1
+        return sorted(forms_there, key=lambda form: form.cleaned_data.get("ORDER") or last)
+
+    def is_valid(self) -> bool:
+        """Tell whether all rows can be used."""
+        return self.formset.is_valid()
+
+    def labels(self) -> dict[str, str]:
+        """Return what people call the field of the API."""
+        return {self.field: str(self.heading)}
+
+    def refuse(self, name: str, sentence: str) -> bool:
+        """Say what Cal.com has against the list, when it is this one."""
+        if name != self.field:
+            return False
+        self.formset.non_form_errors().append(sentence)
+        return True
+
+    @property
+    def errors(self) -> list[Any]:
+        """What is wrong, row by row; empty when nothing is."""
+        if not self.formset.is_bound:
+            return []
+        found = [*self.formset.errors, *self.formset.non_form_errors()]
+        return [each for each in found if each]
+
+    @property
+    def is_open(self) -> bool:
+        """Lists are always seen."""
+        return True
+
+    @property
+    def more_label(self) -> Any:
+        """What the button says that adds a row."""
+        return _("Add a row")

@@ -1,0 +1,115 @@
+"""What all sections of the editor share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib.admin.helpers import AdminForm
+
+from portal.calcom.schemas.event_type import EventType
+
+type Fields = dict[str, Any]
+"""Fields of the API by their names in `TeamEventTypeInput`, as JSON: what a form says, or what Cal.com has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can be a host."""
+
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a form offers besides the event type itself: pairs of a value and its label."""
+
+    is_new: bool = False
+    of_team: bool = False
+    in_organization: bool = False
+    members: Sequence[Person] = field(default_factory=tuple)
+    schedules: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    calendars: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+class Section(forms.Form):
+    """Some settings under a heading.
+
+    `shown` and `wire_of` are each other's inverse as far as the section goes: what Cal.com has becomes values of the
+    form, values of the form become fields of the API. So what nobody touched is never sent.
+    """
+
+    key: ClassVar[str]
+    heading: ClassVar[Any]
+    note: ClassVar[Any] = ""
+    plain: ClassVar[tuple[str, ...]] = ()
+    """Fields that are named and written as in the API."""
+    lines: ClassVar[Sequence[str | tuple[str, ...]]]
+    """The fields in order; a tuple stands in one line."""
+    folded: ClassVar[bool] = False
+    """Whether the section is closed until something in it is wrong."""
+    template: ClassVar[str] = "staff/event_types/editor/fields.html"
+
+    def __init__(self, data: Any, *, event_type: EventType, around: Surroundings) -> None:
+        self.event_type, self.around = event_type, around
+        super().__init__(data, initial=self.shown(event_type), prefix=self.key)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the fields to the surroundings."""
+
+    @classmethod
+    def shown(cls, event_type: EventType) -> Fields:
+        """Return the values of the form for an event type."""
+        return {name: getattr(event_type, name) for name in cls.plain}
+
+    @classmethod
+    def wire_of(cls, values: Mapping[str, Any]) -> Fields:
+        """Return the fields of the API for cleaned values."""
+        return {name: values[name] for name in cls.plain}
+
+    @classmethod
+    def held(cls, event_type: EventType) -> Fields:
+        """Return the fields of the API as Cal.com has them."""
+        return cls.wire_of(cls.shown(event_type))
+
+    def wire(self) -> Fields:
+        """Return the fields of the API that the valid form says."""
+        return self.wire_of(self.cleaned_data)
+
+    def labels(self) -> dict[str, str]:
+        """Return what people call the section's fields of the API."""
+        return {name: str(self.fields[name].label or _plain_label(name)) for name in self.plain}
+
+    def places(self) -> Mapping[str, str]:
+        """Return the form's field for each field of the API that is named otherwise."""
+        return {}
+
+    def touched(self, *names: str) -> bool:
+        """Tell whether a person changed one of the fields: what Cal.com keeps already is not for us to refuse."""
+        return self.around.is_new or bool(set(names) & set(self.changed_data))
+
+    def refuse(self, name: str, sentence: str) -> bool:
+        """Say what Cal.com has against a field of the API, when it is one of this section's."""
+        own = self.places().get(name, name if name in self.fields else None)
+        if own is None:
+            return False
+        self.add_error(own or None, sentence)
+        return True
+
+    @property
+    def groups(self) -> AdminForm:
+        """The fields as Django's admin lays them out."""
+        # The stubs know only model forms; the helper itself asks for nothing of a model.
+        lines: Any = [(None, {"fields": self.lines})]
+        return AdminForm(cast(Any, self), lines, {})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the section is to be seen at once."""
+        return not self.folded or bool(self.errors)
+
+
+def _plain_label(name: str) -> str:
+    return name.replace("_", " ").capitalize()

@@ -1,0 +1,41 @@
+"""What is to be told about an event type."""
+
+from django.utils.translation import gettext as _
+
+from portal.calcom.schemas.event_type import EventType, Host
+from portal.staff.kit.event_types import kind_text, lengths_text
+from portal.staff.kit.facts import Group, fact
+from portal.staff.kit.locations import summary
+from portal.web.text import plain_text
+from portal.web.times import length_text
+
+
+def describe_event_type(event_type: EventType) -> list[Group]:
+    """Return the groups of an event type's page; the first holds what the short form can change."""
+    basics = [
+        fact(_("Slug"), event_type.slug),
+        fact(_("Length"), lengths_text(event_type)),
+        fact(_("Description"), plain_text(event_type.description)),
+        fact(_("Listed"), _("No, hidden") if event_type.hidden else _("Yes")),
+        fact(_("Minimum notice"), length_text(event_type.minimum_booking_notice)),
+        fact(_("Location"), summary(event_type.locations)),
+    ]
+    groups = [Group(_("Event type"), [fact(_("Kind"), kind_text(event_type)), *basics])]
+    if event_type.team_id:
+        people = [
+            fact(_("Scheduling type"), kind_text(event_type)),
+            fact(_("Hosts"), *(_host_text(each) for each in event_type.hosts)),
+        ]
+        groups.append(Group(_("Team"), people))
+    return groups
+
+
+def _host_text(host: Host) -> str:
+    name = host.name or host.username or f"User {host.user_id}"
+    notes = [_("always takes part")] if host.mandatory else []
+    notes += (
+        [_("priority %(priority)s") % {"priority": host.priority}]
+        if host.priority not in {None, "medium"}
+        else []
+    )
+    return f"{name} ({', '.join(notes)})" if notes else name

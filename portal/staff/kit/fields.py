@@ -1,0 +1,95 @@
+"""Form fields of the editor, in the looks of Django's admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminIntegerFieldWidget,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    AdminURLFieldWidget,
+)
+from django.utils.translation import gettext_lazy as _
+
+MOST_MINUTES = 365 * 24 * 60
+REQUIRED_TOGETHER = _("Give this too, or switch the setting off.")
+
+
+class DayWidget(AdminDateWidget):
+    """A date by the browser's own calendar: Django's needs a script that the page does not have."""
+
+    input_type = "date"
+
+    class Media:
+        """Nothing to load."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "vDateField"}, format="%Y-%m-%d")
+
+
+class WholeField(forms.IntegerField):
+    """A whole number in a narrow input."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"widget": AdminIntegerFieldWidget(), **settings})
+
+
+class LinesField(forms.CharField):
+    """Text of several lines, whose ends browsers send in another way than Cal.com keeps them."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            **{"required": False, "widget": AdminTextareaWidget({"rows": 4}), **settings}
+        )
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with plain line ends."""
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Tell whether the text differs apart from its line ends."""
+        return self.to_python(initial or "").strip() != self.to_python(data or "").strip()
+
+
+class WebField(forms.URLField):
+    """A web address, cleaned to None when empty."""
+
+    def __init__(self, **settings: Any) -> None:
+        settings = {"required": False, "max_length": 2000, "assume_scheme": "https", **settings}
+        super().__init__(**{"widget": AdminURLFieldWidget(), **settings})
+
+
+def text_field(label: Any, *, most: int = 255, help_text: Any = "", **more: Any) -> forms.CharField:
+    """Return a line of text that may be empty."""
+    settings: dict[str, Any] = {"required": False, "widget": AdminTextInputWidget(), **more}
+    return forms.CharField(label=label, max_length=most, help_text=help_text, **settings)
+
+
+def minutes_field(label: Any, *, least: int = 0, help_text: Any = "", **more: Any) -> WholeField:
+    """Return minutes."""
+    return whole_field(label, least=least, most=MOST_MINUTES, help_text=help_text, **more)
+
+
+def whole_field(
+    label: Any, *, least: int = 1, most: int = 10_000, help_text: Any = "", **more: Any
+) -> WholeField:
+    """Return a whole number, which may be left empty."""
+    return WholeField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        help_text=help_text,
+        **{"required": False, **more},
+    )
+
+
+def switch(label: Any, help_text: Any = "", **more: Any) -> forms.BooleanField:
+    """Return a checkbox."""
+    return forms.BooleanField(label=label, required=False, help_text=help_text, **more)
+
+
+def choice(label: Any, choices: Any, help_text: Any = "", **more: Any) -> forms.ChoiceField:
+    """Return a choice."""
+    settings: dict[str, Any] = {"required": False, **more}
+    return forms.ChoiceField(label=label, choices=choices, help_text=help_text, **settings)

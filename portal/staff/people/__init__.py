@@ -1,0 +1,1 @@
+"""Members, teams, absences and connected calendars."""

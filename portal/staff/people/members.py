@@ -1,0 +1,142 @@
+"""Members of the organization: who they are, when they work, what they host, and what keeps them busy."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from portal.services.errors import ServiceError
+from portal.services.people import members
+from portal.services.people.members import Person, Place
+from portal.staff import models
+from portal.staff.kit.admin_base import ServiceAdmin
+from portal.staff.kit.facts import Described, Group, Tool, fact
+from portal.staff.kit.faults import fault_of, note_upstream
+from portal.staff.kit.listing import Asked, Cell, Filter, ListPage, Row, make_filter, searched_page
+from portal.staff.kit.parts import Part, read_part
+from portal.staff.people.calendar_parts import calendar_parts
+from portal.staff.people.member_tables import (
+    absence_table,
+    hosted_table,
+    schedule_table,
+    team_table,
+)
+from portal.staff.people.roles import ROLES, acceptance_text, role_text
+
+
+class MemberAdmin(ServiceAdmin):
+    """The organization's members, or the owner of the portal's key without one."""
+
+    columns: ClassVar[Sequence[str]] = (
+        gettext_noop("Name"),
+        gettext_noop("Role"),
+        gettext_noop("Time zone"),
+        gettext_noop("Teams"),
+    )
+    sortable: ClassVar[Mapping[str, str]] = {"Name": "name", "Role": "role", "Time zone": "zone"}
+    search_hint = gettext_noop("Searches names, emails, roles, time zones and teams.")
+    list_template = "staff/people/member_list.html"
+
+    def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
+        """Return the members that the filter and the search find."""
+        [role] = self.filters(request)
+        found = members.member_list().items
+        places = _places(request)
+        rows = [
+            self._row(each, places.get(each.user_id, ()))
+            for each in found
+            if role.chosen in {"all", each.role}
+        ]
+        return searched_page(rows, asked)
+
+    def filters(self, request: HttpRequest) -> list[Filter]:
+        """Offer roles."""
+        pairs = [("all", _("All")), *((role, role_text(role)) for role in ROLES)]
+        return [make_filter(request, "role", _("role"), pairs)]
+
+    def more_of_list(self, request: HttpRequest) -> dict[str, Any]:
+        """Return whether everybody is listed."""
+        del request
+        return {"is_complete": members.member_list().is_complete}
+
+    def describe(self, request: HttpRequest, identifier: str) -> Described:
+        """Tell who a member is."""
+        del request
+        person = members.member_get(user_id=int(identifier))
+        path = _site_path(person)
+        facts = [
+            fact(_("Name"), person.name),
+            fact(_("Email"), person.email),
+            fact(_("Role"), role_text(person.role), acceptance_text(person.accepted)),
+            fact(_("Time zone"), person.time_zone.replace("_", " ")),
+            fact(_("Visitors' page"), path, href=path),
+        ]
+        tools = [Tool(_("View on site"), path, "viewsitelink")] if path else []
+        note = _("The portal's API key belongs to this account.") if person.is_account else ""
+        return Described(_named(person), [Group(_("Member"), facts)], tools, note)
+
+    def parts(self, request: HttpRequest, identifier: str) -> Sequence[Part]:
+        """Show teams and calendars, and what else lives in Cal.com to those who may look at it."""
+        person = members.member_get(user_id=int(identifier))
+        tables = (
+            ("teams", _("Teams"), team_table, ""),
+            ("schedules", _("Schedules"), schedule_table, "staff.view_schedule"),
+            ("event-types", _("Event types"), hosted_table, "staff.view_eventtype"),
+            ("absences", _("Absences ahead"), absence_table, "staff.view_outofoffice"),
+        )
+        found = [
+            read_part(request, name, heading, partial(table, request, person))
+            for name, heading, table, permission in tables
+            if not permission or request.user.has_perm(permission)
+        ]
+        return [*found, *calendar_parts(request, person)]
+
+    def _row(self, person: Person, places: Sequence[Place]) -> Row:
+        note = _("the portal's account") if person.is_account else acceptance_text(person.accepted)
+        cells = [
+            Cell(person.name, note=person.email, href=self.address("change", person.user_id)),
+            Cell(role_text(person.role), note=note),
+            Cell(person.time_zone.replace("_", " ") or "–"),
+            Cell(", ".join(place.team.name for place in places) or "–"),
+        ]
+        return Row(
+            cells,
+            words=f"{person.user_id} {person.username} {person.time_zone}",
+            sorted_by={
+                "name": person.name.casefold(),
+                "role": role_text(person.role),
+                "zone": person.time_zone,
+            },
+        )
+
+
+def _places(request: HttpRequest) -> Mapping[int, Sequence[Place]]:
+    """Return everybody's teams; without them, which is said, the list is still worth having."""
+    try:
+        found = members.place_list()
+    except ServiceError as error:
+        note_upstream(request, error)
+        said = _("The teams could not be read: %(why)s")
+        messages.warning(request, said % {"why": fault_of(error).sentence})
+        return {}
+    if found.unseen:
+        names = ", ".join(team.name for team in found.unseen)
+        said = _("The portal's account may not list who is in these teams: %(names)s.")
+        messages.info(request, said % {"names": names})
+    return found.by_user
+
+
+def _site_path(person: Person) -> str:
+    try:
+        return reverse("user", args=[person.username]) if person.username else ""
+    except NoReverseMatch:
+        return ""
+
+
+def _named(person: Person) -> models.Remote:
+    return models.Member.named(person.user_id, person.name[:200])

@@ -1,0 +1,150 @@
+"""Teams: who is in them, and what can be booked there."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from portal.services.errors import NotAllowed, NotFound, ServiceError
+from portal.services.event_types import catalogue
+from portal.services.event_types.catalogue import Owner
+from portal.services.event_types.event_types import OwnedEventType
+from portal.services.people import teams
+from portal.services.people.teams import Member
+from portal.staff import models
+from portal.staff.kit.admin_base import ServiceAdmin
+from portal.staff.kit.event_types import event_type_table
+from portal.staff.kit.facts import Described, Group, Tool, fact
+from portal.staff.kit.faults import fault_of, note_upstream
+from portal.staff.kit.listing import Asked, Cell, ListPage, Row, searched_page
+from portal.staff.kit.parts import Part, Table, read_part
+from portal.staff.people.roles import acceptance_text, role_text
+from portal.web.text import plain_text
+
+NAMED = 4
+"""How many members a line of the list names."""
+
+
+class TeamAdmin(ServiceAdmin):
+    """The organization's teams, or the account's without one, as far as they have an address."""
+
+    columns: ClassVar[Sequence[str]] = (
+        gettext_noop("Name"),
+        gettext_noop("Members"),
+        gettext_noop("Event types"),
+        gettext_noop("Visitors' page"),
+    )
+    sortable: ClassVar[Mapping[str, str]] = {"Name": "name"}
+    search_hint = gettext_noop("Searches names, addresses and members.")
+
+    def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
+        """Return the teams that the search finds."""
+        return searched_page([self._row(request, each) for each in catalogue.team_list()], asked)
+
+    def describe(self, request: HttpRequest, identifier: str) -> Described:
+        """Tell what a team is called and where its page is."""
+        del request
+        team, path = _team(identifier), team_path(_team(identifier))
+        facts = [
+            fact(_("Name"), team.name),
+            fact(_("Visitors' page"), path, href=path),
+            fact(_("Description"), plain_text(team.description)),
+        ]
+        tools = [Tool(_("View on site"), path, "viewsitelink")] if path else []
+        thing = models.Team.named(team.team_id or 0, team.name[:200])
+        return Described(thing, [Group(_("Team"), facts)], tools)
+
+    def parts(self, request: HttpRequest, identifier: str) -> Sequence[Part]:
+        """Show the members, and the event types to those who may look at those."""
+        team = _team(identifier)
+        found = [read_part(request, "members", _("Members"), partial(_member_table, request, team))]
+        if request.user.has_perm("staff.view_eventtype"):
+            heading, read = _("Event types"), partial(_event_type_table, request, team)
+            found.append(read_part(request, "event-types", heading, read))
+        return found
+
+    def _row(self, request: HttpRequest, team: Owner) -> Row:
+        path = team_path(team)
+        cells = [
+            Cell(team.name, href=self.address("change", team.team_id or 0)),
+            _counted(request, lambda: _members_cell(team)),
+            _counted(request, lambda: _event_types_cell(request, team)),
+            Cell(path or "–", href=path),
+        ]
+        return Row(
+            cells, words=f"{team.team_id} {team.slug}", sorted_by={"name": team.name.casefold()}
+        )
+
+
+def team_path(team: Owner) -> str:
+    """Return the address of a team's page for visitors, empty where its slug makes none."""
+    try:
+        return reverse("team", args=[team.slug])
+    except NoReverseMatch:
+        # Cal.com takes any text as a slug, slashes too.
+        return ""
+
+
+def _team(identifier: str) -> Owner:
+    for team in catalogue.team_list():
+        if team.team_id == int(identifier):
+            return team
+    raise NotFound(_("There is no such team (any more)."))
+
+
+def _counted(request: HttpRequest, read: Any) -> Cell:
+    """Return the cell that `read` makes; a fault about one team leaves the list of the others."""
+    try:
+        found: Cell = read()
+    except NotAllowed:
+        return Cell("–", note=_("not shown to the portal's account"))
+    except ServiceError as error:
+        note_upstream(request, error)
+        return Cell("–", note=fault_of(error).sentence)
+    return found
+
+
+def _members_cell(team: Owner) -> Cell:
+    members = teams.team_membership_list(team_id=team.team_id or 0)
+    names = [each.name for each in members[:NAMED]]
+    if len(members) > NAMED:
+        names.append("…")
+    return Cell(str(len(members)), note=", ".join(names))
+
+
+def _event_types_cell(request: HttpRequest, team: Owner) -> Cell:
+    found = catalogue.event_type_list(owner=team)
+    hidden = sum(each.hidden for each in found)
+    note = ngettext("%(count)s hidden", "%(count)s hidden", hidden) % {"count": hidden}
+    address = f"{reverse('admin:staff_eventtype_changelist')}?team={team.team_id}"
+    may_view = request.user.has_perm("staff.view_eventtype")
+    return Cell(str(len(found)), note=note if hidden else "", href=address if may_view else "")
+
+
+def _member_table(request: HttpRequest, team: Owner) -> Table:
+    members = teams.team_membership_list(team_id=team.team_id or 0)
+    may_view = request.user.has_perm("staff.view_member")
+    columns = [_("Name"), _("Email"), _("Role"), _("Accepted")]
+    rows = [_member_row(each, may_view=may_view) for each in members]
+    return Table(columns, rows, _("Nobody is in this team."))
+
+
+def _member_row(member: Member, *, may_view: bool) -> Sequence[Cell]:
+    address = reverse("admin:staff_member_change", args=[member.user_id])
+    return [
+        Cell(member.name, href=address if may_view else ""),
+        Cell(member.email or "–"),
+        Cell(role_text(member.role)),
+        Cell(_("Yes") if member.accepted else _("No"), note=acceptance_text(member.accepted)),
+    ]
+
+
+def _event_type_table(request: HttpRequest, team: Owner) -> Table:
+    found = [OwnedEventType(team, each) for each in catalogue.event_type_list(owner=team)]
+    return event_type_table(
+        request, found, with_owner=False, empty=_("The team has no event types.")
+    )

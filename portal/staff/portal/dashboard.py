@@ -1,0 +1,135 @@
+"""The staff's start page: what is next, what waits, and how the portal does."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.calcom.schemas.booking import Booking
+from portal.services.errors import ServiceError
+from portal.services.portal import dashboard
+from portal.services.portal.dashboard import Bookings, Week
+from portal.staff.kit.clock import StaffClock, staff_clock
+from portal.staff.kit.faults import fault_of, note_upstream
+from portal.web.times import short_day_text
+
+PLOT_WIDTH, PLOT_HEIGHT, GAP = 320, 90, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A booking in few words."""
+
+    href: str
+    title: str
+    time: str
+    who: str
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Bookings under a heading, or the sentence why they cannot be shown."""
+
+    heading: str
+    lines: Sequence[Line]
+    more: int
+    href: str
+    empty: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of the plot, in its own units."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Bars over weeks. `text` says the same in words."""
+
+    bars: Sequence[Bar]
+    first: str
+    last: str
+    most: int
+    text: str
+
+
+def index_context(request: HttpRequest) -> dict[str, Any]:
+    """Return what the start page shows, by what the person may see."""
+    context: dict[str, Any] = {"panels": []}
+    if request.user.has_perm("staff.view_booking"):
+        listed = reverse("admin:staff_booking_changelist")
+        context["panels"] = [
+            _panel(
+                request,
+                dashboard.next_bookings,
+                _("Next bookings"),
+                f"{listed}?status=upcoming",
+                _("Nothing is booked."),
+            ),
+            _panel(
+                request,
+                dashboard.unconfirmed_bookings,
+                _("Waiting for confirmation"),
+                f"{listed}?status=unconfirmed",
+                _("Nothing waits."),
+            ),
+        ]
+        context["plot"] = plot_of(dashboard.weeks_list(now=timezone.now()))
+    if request.user.has_perm("services.view_intent"):
+        context["health"] = dashboard.health_get()
+    return context
+
+
+def plot_of(weeks: Sequence[Week]) -> Plot:
+    """Return the bars of some weeks; the highest fills the height."""
+    most = max((week.count for week in weeks), default=0)
+    step = PLOT_WIDTH / max(1, len(weeks))
+    bars = []
+    for number, week in enumerate(weeks):
+        height = round(PLOT_HEIGHT * week.count / most, 1) if most else 0
+        label = _("Week of %(day)s: %(count)s") % {
+            "day": short_day_text(week.first),
+            "count": week.count,
+        }
+        bars.append(
+            Bar(round(number * step, 1), PLOT_HEIGHT - height, round(step - GAP, 1), height, label)
+        )
+    first, last = (short_day_text(weeks[at].first) for at in (0, -1))
+    return Plot(bars, first, last, most, "; ".join(bar.label for bar in bars))
+
+
+def _panel(
+    request: HttpRequest, read: Callable[[], Bookings], heading: str, href: str, empty: str
+) -> Panel:
+    try:
+        found, clock = read(), staff_clock()
+    except ServiceError as error:
+        note_upstream(request, error)
+        return Panel(heading, [], 0, href, "", fault_of(error).sentence)
+    now = timezone.now()
+    lines = [_line(booking, clock, now) for booking in found.items]
+    return Panel(heading, lines, max(0, found.total - len(lines)), href, empty)
+
+
+def _line(booking: Booking, clock: StaffClock, now: datetime) -> Line:
+    today = now.astimezone(clock.zone).date()
+    return Line(
+        href=reverse("admin:staff_booking_change", args=[booking.uid]),
+        title=booking.title,
+        time=clock.span(booking.starts_at, booking.ends_at),
+        who=", ".join(attendee.name or attendee.email for attendee in booking.attendees[:3]),
+        is_today=booking.starts_at.astimezone(clock.zone).date() == today,
+    )

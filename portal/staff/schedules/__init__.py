@@ -1,0 +1,1 @@
+"""Schedules: weekly hours and date overrides."""

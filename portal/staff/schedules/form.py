@@ -1,0 +1,224 @@
+"""The form of a schedule: its name and zone, a week of hours, and days that differ."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.calcom.schemas.schedule import Schedule
+from portal.staff.kit.edit_conflicts import Change, Fields, Opened
+from portal.staff.kit.hours import (
+    LATEST,
+    MIDNIGHT,
+    WEEK,
+    Range,
+    availability_of,
+    checked_ranges,
+    days_of,
+    overrides_of,
+    ranges_text,
+    week_of,
+)
+from portal.staff.schedules.rows import (
+    COPY,
+    MORE,
+    MOST_OVERRIDES,
+    MOST_RANGES,
+    TICKED,
+    BasicsForm,
+    OverrideForm,
+    RangeForm,
+    prepared,
+)
+from portal.web.times import zone_names
+
+_LABELS = {
+    "name": gettext_lazy("Name"),
+    "time_zone": gettext_lazy("Time zone"),
+    "is_default": gettext_lazy("Default schedule"),
+    "availability": gettext_lazy("Weekly hours"),
+    "overrides": gettext_lazy("Date overrides"),
+}
+
+
+class ScheduleEditor:
+    """A schedule as a form: valid, it says what to change; nothing that nobody touched is sent."""
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        schedule: Schedule,
+        owners: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self.schedule = schedule
+        self.is_new = schedule.id == 0
+        self.is_bound = data is not None
+        self._data = prepared(data)
+        self.problems: list[str] = []
+        self.opened = Opened(held(schedule), salt=f"schedule.{schedule.id}", data=data)
+        if self.opened.base is None:
+            self.problems.append(
+                _(
+                    "This page cannot tell what it was opened with. Check everything, then save again."
+                )
+            )
+        self.basics = self._basics(owners)
+        self.week = [(day, self._ranges(day)) for day in WEEK]
+        self.overrides = self._overrides()
+
+    @property
+    def wants_rows(self) -> bool:
+        """Whether only another row was asked for, or a day to be copied."""
+        return self._data is not None and (MORE in self._data or COPY in self._data)
+
+    def is_valid(self) -> bool:
+        """Tell whether everything can be used."""
+        good = [part.is_valid() for part in self._parts]
+        if not self.is_bound or not all(good):
+            return False
+        for day, ranges in self.week:
+            try:
+                self._of_day(ranges)
+            except ValidationError as error:
+                self.problems.append(f"{_(day)}: {error.messages[0]}")
+        if len(self._days) > MOST_OVERRIDES:
+            self.problems.append(_("These are too many days that differ."))
+        return not self.problems
+
+    @property
+    def errors(self) -> bool:
+        """Whether anything is wrong."""
+        return bool(self.problems) or any(not part.is_valid() for part in self._parts)
+
+    @property
+    def _parts(self) -> list[Any]:
+        return [self.basics, self.overrides, *(ranges for _day, ranges in self.week)]
+
+    @cached_property
+    def wanted(self) -> Fields:
+        """The schedule that the valid form says, as the API takes it."""
+        values = self.basics.cleaned_data
+        week = {day: self._of_day(ranges) for day, ranges in self.week}
+        return {
+            "name": values["name"],
+            "time_zone": values["time_zone"],
+            "is_default": values["is_default"] or self.schedule.is_default,
+            "availability": availability_of(week),
+            "overrides": overrides_of(self._days),
+        }
+
+    @property
+    def owner_id(self) -> int | None:
+        """Whose a new one shall be; None for the portal's account."""
+        chosen = self.basics.cleaned_data.get("owner")
+        return int(chosen) if chosen else None
+
+    def changes(self) -> Fields:
+        """Return what a person changed."""
+        return {name: self.wanted[name] for name in self.opened.changed(self.wanted)}
+
+    @property
+    def conflicts(self) -> list[Change]:
+        """What a person changed, and somebody else otherwise."""
+        return self._told(self.opened.clashing(self.wanted))
+
+    @property
+    def told(self) -> list[Change]:
+        """What was changed, for the log."""
+        return self._told(self.opened.changed(self.wanted))
+
+    def _told(self, names: list[str]) -> list[Change]:
+        labels = {name: str(label) for name, label in _LABELS.items()}
+        return self.opened.told(names, self.wanted, labels)
+
+    @cached_property
+    def _days(self) -> dict[date, list[Range]]:
+        days: dict[date, list[Range]] = {}
+        for form in self.overrides.forms:
+            if form.cleaned_data and not form.cleaned_data.get("DELETE"):
+                for day in form.days():
+                    days[day] = form.cleaned_data["hours"]
+        return self._with_ticked(days)
+
+    def _with_ticked(self, days: dict[date, list[Range]]) -> dict[date, list[Range]]:
+        values = self.basics.cleaned_data
+        for day in self.ticked:
+            match values.get("action"):
+                case "hours":
+                    days[day] = values["ticked_hours"]
+                case "closed":
+                    days[day] = []
+                case "week":
+                    days.pop(day, None)
+        return days
+
+    @property
+    def ticked(self) -> list[date]:
+        """The days that were ticked in the calendar."""
+        found = self._data.getlist(TICKED) if self._data is not None else []
+        days = []
+        for text in found[:MOST_OVERRIDES]:
+            try:
+                days.append(date.fromisoformat(str(text)))
+            except ValueError:
+                continue
+        return days
+
+    def _of_day(self, ranges: BaseFormSet[Any]) -> list[Range]:
+        found = [form.range for form in ranges.forms if form.cleaned_data]
+        return checked_ranges([each for each in found if each is not None])
+
+    def _basics(self, owners: Sequence[tuple[str, str]]) -> BasicsForm:
+        form = BasicsForm(
+            self._data,
+            initial={
+                "name": self.schedule.name,
+                "time_zone": self.schedule.time_zone,
+                "is_default": self.schedule.is_default,
+            },
+        )
+        fields: dict[str, Any] = form.fields
+        names = dict.fromkeys((self.schedule.time_zone, *zone_names()))
+        fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
+        fields["owner"].choices = owners
+        if len(owners) < 2:
+            del form.fields["owner"]
+        if self.schedule.is_default:
+            form.fields["is_default"].disabled = True
+        return form
+
+    def _ranges(self, day: str) -> BaseFormSet[Any]:
+        shown = [
+            {"start": start, "end": MIDNIGHT if end == LATEST else end}
+            for start, end in week_of(self.schedule.availability)[day]
+        ]
+        kind = formset_factory(RangeForm, extra=1, max_num=MOST_RANGES, absolute_max=MOST_RANGES)
+        return kind(self._data, initial=shown, prefix=day)
+
+    def _overrides(self) -> BaseFormSet[Any]:
+        shown = [
+            {"day": day, "hours": ranges_text(ranges)}
+            for day, ranges in days_of(self.schedule.overrides).items()
+        ]
+        kind = formset_factory(
+            OverrideForm, extra=1, can_delete=True, max_num=MOST_OVERRIDES, validate_max=True
+        )
+        return kind(self._data, initial=shown, prefix="overrides")
+
+
+def held(schedule: Schedule) -> Fields:
+    """Return a schedule as the API takes it."""
+    return {
+        "name": schedule.name,
+        "time_zone": schedule.time_zone,
+        "is_default": schedule.is_default,
+        "availability": availability_of(week_of(schedule.availability)),
+        "overrides": overrides_of(days_of(schedule.overrides)),
+    }

@@ -1,0 +1,194 @@
+"""The account's connected calendars, whether they work, and what they hold."""
+
+from typing import Any
+
+import httpx
+import pytest
+from django.test import Client
+
+from portal.staff.people.calendar_parts import without_addresses
+from tests.cast import Cast
+from tests.staff.conftest import Wire, refused
+
+pytestmark = pytest.mark.contract
+
+BOB: dict[str, Any] = {
+    "externalId": "maren@harbour.example",
+    "integration": "google_calendar",
+    "name": "Maren at work",
+    "primary": True,
+    "readOnly": False,
+    "email": "maren@harbour.example",
+    "isSelected": True,
+    "credentialId": 11,
+    "delegationCredentialId": None,
+}
+FEED = BOB | {
+    "externalId": "https://feeds.example.com/secret-token.ics",
+    "integration": "ics-feed_calendar",
+    "name": None,
+    "readOnly": True,
+    "isSelected": False,
+    "credentialId": 12,
+}
+BUSY = [
+    {
+        "start": "2026-03-04T13:00:00.000Z",
+        "end": "2026-03-04T14:00:00.000Z",
+        "title": "Dentist",
+        "source": "google",
+    },
+    {"start": "2026-03-03T09:00:00.000Z", "end": "2026-03-03T09:30:00.000Z", "title": "Standup"},
+]
+
+
+def connection(name: str, *calendars: dict[str, Any], **more: Any) -> dict[str, Any]:
+    integration = {"name": name, "title": name, "type": f"{name.lower()}_calendar"}
+    return {"integration": integration, "credentialId": 11, "calendars": [*calendars]} | more
+
+
+def connected(wire: Wire, *connections: dict[str, Any]) -> None:
+    destination = {
+        "id": 3,
+        "integration": "google_calendar",
+        "externalId": "maren@harbour.example",
+    }
+    data = {"connectedCalendars": [*connections], "destinationCalendar": destination}
+    wire.answer("GET", "/busy-times", _json(BUSY))
+    wire.answer("GET", "/v2/calendars", _json(data))
+
+
+def page_of(who: Client, cast: Cast, query: str = "", status: int = 200) -> str:
+    answer = who.get(f"/admin/staff/member/{cast.maren.pk}/change/{query}")
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def asked(wire: Wire) -> httpx.QueryParams:
+    return next(each.url.params for each in wire.requests if "busy-times" in each.url.path)
+
+
+def test_without_calendars_that_is_said(admin: Client, cast: Cast, wire: Wire) -> None:
+    shown = page_of(admin, cast)
+    assert "None is connected." in shown
+    assert "No calendar blocks times." in shown
+    assert not [each for each in wire.requests if "busy-times" in each.url.path]
+
+
+def test_calendars_are_shown_with_what_they_do(admin: Client, cast: Cast, wire: Wire) -> None:
+    connected(wire, connection("Google", BOB), connection("Feed", FEED))
+    shown = page_of(admin, cast)
+    assert "Maren at work" in shown
+    assert shown.count("Works") == 2
+    assert "read-only" in shown
+    assert "feeds.example.com" in shown
+
+
+def test_the_address_of_a_feed_stays_secret(admin: Client, cast: Cast, wire: Wire) -> None:
+    error = {"message": "https://feeds.example.com/secret-token.ics: 404"}
+    connected(wire, connection("Feed", FEED, error=error))
+    shown = page_of(admin, cast)
+    assert "Broken" in shown
+    assert "feeds.example.com 404" in shown
+    assert "secret-token" not in shown
+
+
+@pytest.mark.parametrize("error", [{"message": "Token expired"}, "Token expired"])
+def test_a_broken_connection_without_calendars_is_shown(
+    admin: Client, cast: Cast, wire: Wire, error: Any
+) -> None:
+    connected(wire, connection("Google", error=error))
+    shown = page_of(admin, cast)
+    assert "Broken" in shown
+    assert "Token expired" in shown
+
+
+def test_calendars_that_block_nothing_are_pointed_out(
+    admin: Client, cast: Cast, wire: Wire
+) -> None:
+    connected(wire, connection("Feed", FEED))
+    assert "nothing in them blocks a time" in page_of(admin, cast)
+
+
+def test_the_busy_times_of_a_week_are_shown_by_start(admin: Client, cast: Cast, wire: Wire) -> None:
+    connected(wire, connection("Google", BOB), connection("Feed", FEED))
+    shown = page_of(admin, cast)
+    assert shown.index("Standup") < shown.index("Dentist")
+    assert "13:00–14:00" in shown
+    params = asked(wire)
+    assert params["dateFrom"].startswith("2026-03-02T00:00")
+    assert params["dateTo"].startswith("2026-03-09T00:00")
+    assert params["calendarsToLoad[0][externalId]"] == "maren@harbour.example"
+    assert "calendarsToLoad[1][externalId]" not in params
+
+
+def test_other_days_can_be_chosen(admin: Client, cast: Cast, wire: Wire) -> None:
+    connected(wire, connection("Google", BOB))
+    shown = page_of(admin, cast, "?from=2026-04-01&days=2")
+    assert 'value="2026-04-01"' in shown
+    # London is an hour ahead of UTC by then.
+    assert asked(wire)["dateFrom"].startswith("2026-03-31T23:00")
+    assert asked(wire)["dateTo"].startswith("2026-04-02T23:00")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?from=soon",
+        "?days=0",
+        "?days=32",
+        "?days=-1",
+        "?days=%C2%B2",
+        "?from=9999-12-31",
+        "?from=0001-01-01",
+        "?from=2026-02-30",
+    ],
+)
+def test_days_that_cannot_be_shown_are_refused(admin: Client, cast: Cast, query: str) -> None:
+    page_of(admin, cast, query, status=400)
+
+
+def test_a_fault_of_the_busy_times_leaves_the_calendars(
+    admin: Client, cast: Cast, wire: Wire
+) -> None:
+    wire.answer("GET", "/busy-times", refused(500, "Unable to fetch"))
+    connected(wire, connection("Google", BOB))
+    shown = page_of(admin, cast)
+    assert "did not answer properly" in shown
+    assert "Maren at work" in shown
+
+
+def test_a_fault_of_the_calendars_leaves_the_rest(admin: Client, cast: Cast, wire: Wire) -> None:
+    wire.answer("GET", "/v2/calendars", refused(500, "Internal"))
+    shown = page_of(admin, cast)
+    assert shown.count("did not answer properly") == 2
+    assert "Front desk" in shown
+
+
+def test_others_calendars_are_said_to_be_theirs(admin: Client, cast: Cast, wire: Wire) -> None:
+    connected(wire, connection("Google", BOB))
+    shown = admin.get(f"/admin/staff/member/{cast.priya.pk}/change/").content.decode()
+    assert "to their owner only" in shown
+    assert "Busy times" not in shown
+    assert not [each for each in wire.requests if "/calendars" in each.url.path]
+
+
+def test_titles_are_shown_as_text(admin: Client, cast: Cast, wire: Wire) -> None:
+    connected(wire, connection("Google", BOB | {"name": "<b>Bold</b>"}))
+    assert "&lt;b&gt;Bold" in page_of(admin, cast)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("at https://a.example/x?y=1 and http://[b", "at a.example and [b"),
+        ("webcal://me:secret@a.example:8443/x.ics: 404", "a.example 404"),
+        ("no address", "no address"),
+    ],
+)
+def test_of_addresses_only_the_host_is_left(text: str, left: str) -> None:
+    assert without_addresses(text) == left
+
+
+def _json(data: Any) -> Any:
+    return lambda _: httpx.Response(200, json={"status": "success", "data": data})
