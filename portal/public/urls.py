@@ -10,10 +10,10 @@ from portal.public.home import owner
 from portal.public.home import views as home
 from portal.public.own_bookings import views as own_bookings
 from portal.public.shared import requests
-from portal.web.brand import brand
-from portal.web.pictures import picture
-from portal.web.script import script
-from portal.web.stylesheet import stylesheet
+from portal.web.assets.brand import brand
+from portal.web.assets.pictures import picture
+from portal.web.assets.script import script
+from portal.web.assets.stylesheet import stylesheet
 
 
 class UidConverter:

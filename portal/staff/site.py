@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from portal.services.errors import ServiceError, TooOften
 from portal.staff.kit.faults import TROUBLE, Fault, fault_of, note_upstream
 from portal.staff.portal.dashboard import index_context
-from portal.web.throttle import client_address, throttle
+from portal.web.protection.throttle import client_address, throttle
 
 SIGN_IN_RATE = "10/15 minutes"
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 
-from portal.web.throttle import client_address
+from portal.web.protection.throttle import client_address
 
 type Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 

@@ -14,9 +14,9 @@ from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Organization
 from portal.services.portal.appearance import look_get
-from portal.web.brand import brand_href
+from portal.web.assets.brand import brand_href
+from portal.web.assets.stylesheet import stylesheet_href
 from portal.web.languages import ENGLISH, LANGUAGES, carried, current
-from portal.web.stylesheet import stylesheet_href
 from portal.web.times import clock_text, day_text
 
 

@@ -20,9 +20,9 @@ from django.utils.cache import patch_vary_headers
 from portal.process import invalidation
 from portal.process.statistics import count
 from portal.services.cache import last_known_since
+from portal.web.assets.packing import Packed
 from portal.web.audience import is_internal
 from portal.web.languages import current
-from portal.web.packing import Packed
 from portal.web.partials import is_partial
 
 type View = Callable[..., HttpResponse]

@@ -2,8 +2,8 @@
 
 from django import template
 
+from portal.web.assets.script import script_href
 from portal.web.languages import carry
-from portal.web.script import script_href
 
 register = template.Library()
 register.filter("carry", carry)

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 
 from portal.backend import reset_client
 from portal.engine import models
-from portal.web.form_token import make_token
+from portal.web.protection.form_token import make_token
 from portal.web.times import clock_text, day_text, offset_text
 from tests.cast import Cast, add_event_type, make_cast
 from tests.rows import made_once

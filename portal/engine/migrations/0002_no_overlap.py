@@ -2,7 +2,7 @@
 
 PostgreSQL gets an exclusion constraint (the SQL is written here because Django's class for it needs psycopg, which
 is an extra), SQLite two triggers. SQLite drops triggers when a later migration rebuilds the table: such a
-migration must run `install` again; tests/engine/test_no_overlap.py notices when it does not.
+migration must run `install` again; tests/engine/bookings/test_no_overlap.py notices when it does not.
 """
 
 from django.db import migrations

@@ -25,8 +25,8 @@ from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 from portal.services.models import IntentKind, IntentState
 from portal.web.error_pages import error_page
-from portal.web.form_token import FormRefused, check_post, make_token
-from portal.web.throttle import throttle
+from portal.web.protection.form_token import FormRefused, check_post, make_token
+from portal.web.protection.throttle import throttle
 from portal.web.times import find_zone
 
 

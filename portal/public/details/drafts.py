@@ -10,7 +10,7 @@ import secrets
 from django.core.cache import cache
 from django.http import HttpRequest, QueryDict
 
-from portal.web.abuse import TRAP
+from portal.web.protection.abuse import TRAP
 
 PARAMETER = "draft"
 LIFETIME_SECONDS = 30 * 60

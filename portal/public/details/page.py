@@ -19,8 +19,8 @@ from portal.public.shared.visit import Visit
 from portal.services.errors import BookerLimitReached, ServiceError
 from portal.services.portal.appearance import look_get
 from portal.services.slots import free_times
-from portal.web.abuse import TRAP, captcha
-from portal.web.form_token import make_token
+from portal.web.protection.abuse import TRAP, captcha
+from portal.web.protection.form_token import make_token
 
 type DetailsForm = BookingForm | MoveForm
 

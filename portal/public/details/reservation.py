@@ -22,7 +22,7 @@ from portal.services.errors import TooOften
 from portal.services.slots import free_times, reservations
 from portal.services.slots.reservations import ALMOST_OVER, Wanted
 from portal.web.languages import carry
-from portal.web.throttle import client_address, throttle
+from portal.web.protection.throttle import client_address, throttle
 from portal.web.times import clock_text, find_zone, instant_text
 
 FIELD = "hold"

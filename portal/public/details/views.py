@@ -30,11 +30,11 @@ from portal.services.bookings.intents import Wish
 from portal.services.errors import ServiceError, SlotGone, SlotNotOffered, TooOften
 from portal.services.models import Intent, IntentKind, IntentState
 from portal.services.portal.appearance import look_get
-from portal.web.abuse import why_again
 from portal.web.error_pages import error_page
-from portal.web.form_token import FormRefused, FormTooSoon, check_age, check_post
 from portal.web.languages import current
-from portal.web.throttle import throttle
+from portal.web.protection.abuse import why_again
+from portal.web.protection.form_token import FormRefused, FormTooSoon, check_age, check_post
+from portal.web.protection.throttle import throttle
 
 
 def details(visit: Visit) -> HttpResponse:

@@ -20,10 +20,10 @@ from portal.public.shared.refusals import refusal_text, say_when
 from portal.services.bookings.own_bookings import PAGE, own_bookings_get
 from portal.services.errors import TooOften
 from portal.services.event_types import catalogue
-from portal.web.abuse import TRAP, why_again
-from portal.web.form_token import FormRefused, check_age, check_post, make_token
 from portal.web.languages import carry
-from portal.web.throttle import throttle
+from portal.web.protection.abuse import TRAP, why_again
+from portal.web.protection.form_token import FormRefused, check_age, check_post, make_token
+from portal.web.protection.throttle import throttle
 
 _SUBJECT = "own-bookings"
 _EMAIL_RATE = "4/hour"

@@ -13,8 +13,8 @@ from portal.calcom.schemas.event_type import EventType, EventTypeUser, Host
 from portal.public.shared.locations import location_option
 from portal.services.event_types.catalogue import Owner
 from portal.services.portal.appearance import is_featured
+from portal.web.assets.pictures import picture_href
 from portal.web.languages import carry, current
-from portal.web.pictures import picture_href
 from portal.web.text import plain_text
 from portal.web.times import length_text
 

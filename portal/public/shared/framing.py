@@ -15,7 +15,7 @@ type View = Callable[..., HttpResponse]
 def visitors_page(view: View) -> View:
     """Let a view be framed by FRAME_ANCESTORS, and protect its POSTs by a form token in place of a CSRF cookie.
 
-    The view itself calls portal.web.form_token.check_post before it changes anything.
+    The view itself calls portal.web.protection.form_token.check_post before it changes anything.
     """
 
     @wraps(view)

@@ -13,8 +13,8 @@ from portal.services.bookings import intents
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 from portal.services.models import Intent, IntentState
-from portal.web.abuse import TRAP
 from portal.web.partials import is_partial, render_page
+from portal.web.protection.abuse import TRAP
 
 LOOK = "look"
 """The button that only asks what became of a form that was sent."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.services.models import Look
 from portal.services.models.presentation import ONLY
 from portal.services.portal.appearance import look_save
-from portal.web.brand import MOST_BYTES, picture_type
+from portal.web.assets.brand import MOST_BYTES, picture_type
 
 
 class LookForm(forms.ModelForm[Look]):

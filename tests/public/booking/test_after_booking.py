@@ -15,7 +15,7 @@ from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
 from portal.engine import models
 from portal.public.shared.success import is_allowed
-from portal.web.form_token import make_token
+from portal.web.protection.form_token import make_token
 from tests.cast import Cast, add_event_type, book
 
 START = "2026-03-03T10:00:00+00:00"

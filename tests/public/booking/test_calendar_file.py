@@ -11,7 +11,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from portal.engine import models
-from portal.web.form_token import make_token
+from portal.web.protection.form_token import make_token
 from tests.cast import Cast, add_event_type, book
 
 START = "2026-03-03T10:00:00+00:00"

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from portal.engine import models
-from portal.web.form_token import make_token
+from portal.web.protection.form_token import make_token
 from tests.cast import Cast, add_event_type, book
 
 COURSE = "/team/desk/course"

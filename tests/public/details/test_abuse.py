@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.engine import models
-from portal.web.abuse import TRAP, captcha
-from portal.web.form_token import make_token
+from portal.web.protection.abuse import TRAP, captcha
+from portal.web.protection.form_token import make_token
 from tests.cast import Cast, add_event_type
 
 VISIT = "/team/desk/visit"

@@ -13,7 +13,7 @@ from portal.engine import models
 from portal.engine.transport import EngineTransport
 from portal.services.bookings import intents
 from portal.services.models import Intent, IntentState
-from portal.web.form_token import make_token
+from portal.web.protection.form_token import make_token
 from tests.cast import NOW, Cast, add_event_type, book
 
 VISIT = "/team/desk/visit"

@@ -11,7 +11,7 @@ from django.test import Client
 
 from portal.engine import models
 from portal.public.shared.again import again_token
-from portal.web.form_token import make_token
+from portal.web.protection.form_token import make_token
 from tests.cast import Cast, add_event_type, book
 
 VISIT = "/team/desk/visit"

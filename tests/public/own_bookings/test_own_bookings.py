@@ -14,8 +14,8 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from portal.public.own_bookings.link import link_token, send_link
-from portal.web.abuse import TRAP
-from portal.web.form_token import make_token
+from portal.web.protection.abuse import TRAP
+from portal.web.protection.form_token import make_token
 from tests.cast import Cast, add_event_type, book
 
 ADA = "ada@example.com"

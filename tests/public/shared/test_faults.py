@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from portal.engine import models
-from portal.web.form_token import make_token
+from portal.web.protection.form_token import make_token
 
 VISIT = "/team/desk/visit"
 SLOT = f"{VISIT}?slot=2026-03-03T10:00:00Z"

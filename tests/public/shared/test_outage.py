@@ -14,7 +14,7 @@ from portal.calcom.budget import Budget
 from portal.calcom.kinds import Priority
 from portal.calcom.stores import CacheStore
 from portal.engine import models
-from portal.web.form_token import make_token
+from portal.web.protection.form_token import make_token
 from tests.cast import Cast, book
 
 VISIT = "/team/desk/visit"

@@ -8,11 +8,11 @@ import pytest
 from portal.calcom.schemas.event_type import EventType, Location
 from portal.calcom.schemas.schedule import WeeklyHours
 from portal.services.event_types.catalogue import Owner
-from portal.staff.kit.locations import summary
 from portal.staff.kit.clock import StaffClock
 from portal.staff.kit.event_types import site_path
 from portal.staff.kit.facts import value_lines
 from portal.staff.kit.hours import days_text, hours_summary
+from portal.staff.kit.locations import summary
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from portal.process import invalidation
 class Command(BaseCommand):
     """Load an organization, its people with their API keys, teams and memberships.
 
-    The file has the form of the scenarios' world.json (portal/engine/worlds.py describes it). What
+    The file has the form of the scenarios' world.json (portal/engine/teams/worlds.py describes it). What
     is in the engine stays; all of the file is loaded or nothing.
     """
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from portal.outgoing.errors import OutgoingError
 from portal.outgoing.exchange import Limits, Reply, exchange
-from portal.web.brand import picture_type
+from portal.web.assets.brand import picture_type
 from portal.web.text import web_address
 
 MOST_BYTES = 500_000

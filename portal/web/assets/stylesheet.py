@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.services.portal.appearance import look_get
-from portal.web.accent import accent_properties
-from portal.web.packing import Packed, lasting
+from portal.web.assets.accent import accent_properties
+from portal.web.assets.packing import Packed, lasting
 
 _KEPT_ACCENTS = 8
 PARTS = ("base", "layout", "cards", "booker", "forms", "booking")

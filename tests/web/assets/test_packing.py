@@ -6,7 +6,7 @@ import brotli
 import pytest
 from django.test import Client, RequestFactory
 
-from portal.web.packing import Packed
+from portal.web.assets.packing import Packed
 
 BODY = b"the same words " * 200
 

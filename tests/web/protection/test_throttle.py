@@ -15,9 +15,9 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from portal.services.errors import TooOften
-from portal.web.throttle import client_address, throttle
+from portal.web.protection.throttle import client_address, throttle
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 
 
@@ -103,7 +103,7 @@ _COUNTER = """
 import django; django.setup()
 from django.http import HttpRequest
 from portal.services.errors import TooOften
-from portal.web.throttle import throttle
+from portal.web.protection.throttle import throttle
 request = HttpRequest(); request.META["REMOTE_ADDR"] = "192.0.2.1"
 passed = 0
 for _ in range(10):

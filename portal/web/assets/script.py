@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.web.packing import Packed, lasting
+from portal.web.assets.packing import Packed, lasting
 
 _HTMX = "django_htmx/htmx-2.min.js"
 _REMARK = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)

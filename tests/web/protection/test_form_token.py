@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import RequestFactory
 
-from portal.web.form_token import FormRefused, check_post, make_token
+from portal.web.protection.form_token import FormRefused, check_post, make_token
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 

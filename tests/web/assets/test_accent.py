@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.web.accent import DARK_GROUND, LIGHT_GROUND, accent_properties, contrast
+from portal.web.assets.accent import DARK_GROUND, LIGHT_GROUND, accent_properties, contrast
 
 MUTED_ON_LIGHT, MUTED_ON_DARK = re.findall(
     r"--muted: (#\w{6})", (settings.BASE_DIR / "static" / "css" / "base.css").read_text()

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from portal.public.shared.cards import face
-from portal.web.pictures import picture_href
+from portal.web.assets.pictures import picture_href
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

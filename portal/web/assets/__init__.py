@@ -1,0 +1,1 @@
+"""What pages load: style, script, pictures, logo; and bytes that are packed once."""

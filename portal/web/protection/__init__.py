@@ -1,0 +1,1 @@
+"""What keeps forms of visitors from abuse: signed tokens, throttles, traps."""
