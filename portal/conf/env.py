@@ -4,7 +4,7 @@ Every setting that an operator can change is read here by name, once, at start. 
 understood stops the start with a sentence that names the variable; nothing is guessed. A secret may be given
 as a file: ``SECRET_KEY_FILE=/run/secrets/key`` stands for ``SECRET_KEY``.
 
-``docs/configuration.md`` describes each name that is read; ``tests/architecture/test_configuration_docs.py`` compares the two.
+``docs/configuration.md`` describes each name that is read; ``tests/architecture`` compares the two.
 """
 
 import ipaddress

@@ -6,6 +6,7 @@ visitor has got the page. Answers of the embedded engine are kept in this proces
 (`portal.process.invalidation`).
 """
 
+import hashlib
 import os
 import secrets
 import threading
@@ -16,13 +17,15 @@ from contextlib import ExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any, TypeGuard, cast
 
 from django.core.cache import cache
 from django.db import close_old_connections
 
 from portal.backend import is_engine
+from portal.calcom import schemas
 from portal.process import invalidation
 from portal.process.after_response import do_afterwards, do_now
 from portal.process.locks import Release, lock_take
@@ -81,7 +84,7 @@ def remembered[Value](
     """
     if is_engine():
         return invalidation.kept(f"{kind}:{name}", produce)
-    key = _key(kind, name)
+    key = answer_key(kind, name)
     at_hand = invalidation.held(key)
     if at_hand is not None:
         count("answer kept")
@@ -109,7 +112,7 @@ def prefetch[Value](
     kind: str, name: str, produce: Callable[[], Value], *, touched_by: Iterable[str] = ()
 ) -> None:
     """Fetch an answer that is likely to be asked for next, behind the visitor's back, unless it is kept."""
-    if is_engine() or invalidation.held(_key(kind, name)) is not None:
+    if is_engine() or invalidation.held(answer_key(kind, name)) is not None:
         return
     answer = _Answer(kind, name, touched_by, produce)
     kept = answer.first
@@ -140,8 +143,20 @@ def last_known_since() -> datetime | None:
     return _oldest.get()
 
 
-def _key(kind: str, name: str) -> str:
-    return f"{kind}:{name}".replace(" ", "_")
+def answer_key(kind: str, name: str) -> str:
+    """Return where the shared cache holds an answer."""
+    return f"{kind}:{name}:{_form()}".replace(" ", "_")
+
+
+@lru_cache(maxsize=1)
+def _form() -> str:
+    """Return what stands for the classes of kept answers.
+
+    The shared cache holds them pickled, and outlives a release: another one's classes may stand elsewhere, or have
+    other fields.
+    """
+    sources = [Path(__file__), *sorted(Path(schemas.__file__).parent.glob("*.py"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
 
 
 class _Answer[Value]:
@@ -151,7 +166,7 @@ class _Answer[Value]:
         self, kind: str, name: str, touched_by: Iterable[str], produce: Callable[[], Value]
     ) -> None:
         self.lifetime = LIFETIMES[kind]
-        self.key = _key(kind, name)
+        self.key = answer_key(kind, name)
         self.generations = _generations(("catalogue", *sorted(set(touched_by))))
         self.first = self.kept()
         self._produce = produce

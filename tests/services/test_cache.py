@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from portal.services.errors import NotFound, UpstreamUnreachable
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 FRESH = cache.LIFETIMES["event_types"].fresh
+KEY = cache.answer_key("event_types", "x")
 STALE = cache.LIFETIMES["event_types"].stale
 
 
@@ -64,7 +66,7 @@ def ask(upstream: Upstream, **more: list[str]) -> str:
 
 def wait_until_refreshed() -> None:
     """Wait for the thread that brings an answer which nobody waits for."""
-    while (release := lock_take("event_types:x")) is None:
+    while (release := lock_take(KEY)) is None:
         time.sleep(0.01)
     release()
 
@@ -171,7 +173,7 @@ def test_what_does_not_exist_is_no_outage(upstream: Upstream) -> None:
         raise NotFound
 
     ask(upstream)
-    django_cache.delete("event_types:x")
+    django_cache.delete(KEY)
     with pytest.raises(NotFound):
         cache.remembered("event_types", "x", missing)
 
@@ -225,11 +227,11 @@ def test_a_change_by_staff_drops_the_catalogue(upstream: Upstream) -> None:
 def test_what_a_request_fetched_is_there_before_it_is_written(upstream: Upstream) -> None:
     after_response.begin()
     assert [ask(upstream), ask(upstream)] == ["answer 1", "answer 1"]
-    assert django_cache.get("event_types:x") is None
+    assert django_cache.get(KEY) is None
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(ask, upstream).result() == "answer 1"
     after_response.finish()
-    assert django_cache.get("event_types:x") is not None
+    assert django_cache.get(KEY) is not None
     assert [ask(upstream), upstream.calls] == ["answer 1", 1]
 
 
@@ -272,3 +274,16 @@ def test_an_answer_that_cannot_be_written_holds_no_lock(
     begun = time.monotonic()
     assert ask(upstream) == "answer 2"
     assert time.monotonic() - begun < 6, "it would wait for twelve seconds"
+
+
+def test_what_another_release_kept_is_not_looked_at(upstream: Upstream) -> None:
+    """Its classes may not be there any more: the bytes cannot be read, and every page would fail."""
+    django_cache.set("event_types:x", Unreadable(), timeout=None)
+    assert ask(upstream) == "answer 1"
+
+
+class Unreadable:
+    """A value whose class is gone when it is read again."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return import_module, ("portal.services.presentation",)

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal.conf import env
 from portal.process import static_build
+from portal.process.moved_tasks import rename_moved_tasks
 from portal.process.supervisor import Supervisor, port_is_free, wait_for_port
 from portal.services.bookings import intents
 from portal.services.errors import ServiceError
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             )
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        rename_moved_tasks()
         static_build.collect_if_changed()
         wants_demo = env.flag("DEMO", default=not settings.IS_PRODUCTION)
         if wants_demo and not settings.CALCOM_API_KEY:

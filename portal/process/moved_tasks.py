@@ -1,0 +1,31 @@
+"""Tasks that a release before this one enqueued under the module where they stood then.
+
+A task waits in the database by its dotted path, MEETING_STARTED of a booking for months. What another release enqueues
+while this one is already being started is renamed at the next start, or found again by the tasks' own upkeep.
+"""
+
+from typing import Final
+
+from django_tasks_db.models import DBTaskResult
+
+MOVED: Final = {
+    "portal.engine.delivery.meetings.announce_meeting": "portal.engine.webhooks.meetings.announce_meeting",
+    "portal.engine.delivery.tasks.send_delivery": "portal.engine.webhooks.outbox.send_delivery",
+    "portal.engine.mail.tasks.send_letter": "portal.engine.mail.outbox.send_letter",
+    "portal.engine.tasks.purge_reservations": "portal.engine.reservations.tasks.purge_reservations",
+    "portal.engine.upkeep.tidy": "portal.engine.webhooks.outbox.tidy_deliveries",
+    "portal.public.own_bookings_link.send_link": "portal.public.own_bookings.link.send_link",
+    "portal.services.tasks.settle_intent": "portal.services.bookings.intents.settle_intent",
+    "portal.services.tasks.forget_intents": "portal.services.bookings.intents.forget_intents",
+    "portal.services.tasks.apply_delivery": "portal.services.webhooks.inbox.apply_delivery",
+    "portal.services.tasks.read_changes": "portal.services.webhooks.inbox.read_changes",
+}
+"""Where each task that an earlier release could enqueue stands now."""
+
+
+def rename_moved_tasks() -> int:
+    """Let tasks that wait be found where they stand now; return how many were renamed."""
+    return sum(
+        DBTaskResult.objects.ready().filter(task_path=before).update(task_path=now)
+        for before, now in MOVED.items()
+    )
