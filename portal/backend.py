@@ -10,11 +10,11 @@ from django.core.cache import cache
 from django.db import DatabaseError
 
 from portal.calcom import Client
-from portal.calcom.budget import Budget, Terms
-from portal.calcom.circuit import Circuit
-from portal.calcom.gate import UpstreamGate
-from portal.calcom.retries import Retries
-from portal.calcom.stores import CacheStore, FileStore, Store
+from portal.calcom.guard.budget import Budget, Terms
+from portal.calcom.guard.circuit import Circuit
+from portal.calcom.guard.gate import UpstreamGate
+from portal.calcom.guard.retries import Retries
+from portal.calcom.guard.stores import CacheStore, FileStore, Store
 from portal.process.after_response import do_afterwards
 
 try:
@@ -115,7 +115,7 @@ def _make_gate() -> UpstreamGate:
         circuit=Circuit(_store()),
         budget=_budget(),
         anonymous_budget=Budget(_store(), name="budget:anonymous", terms=_terms()),
-        afterwards=do_afterwards,
+        after_response=do_afterwards,
     )
 
 

@@ -25,13 +25,13 @@ from portal.calcom.errors import (
     NotConnected,
     UnreadableAnswer,
 )
-from portal.calcom.gate import Gate, Outcome
+from portal.calcom.guard.gate import Gate, Outcome
+from portal.calcom.guard.retries import NEVER, Retries
 from portal.calcom.keys import ApiKey
 from portal.calcom.kinds import USUAL_READ, Priority, TimeLimits
 from portal.calcom.limits import RateLimits, rate_limits
 from portal.calcom.protocol import Call, parse
 from portal.calcom.resources import Resources
-from portal.calcom.retries import NEVER, Retries
 
 HOSTED = "https://api.cal.com/v2"
 USER_AGENT = "booking-portal/0.1"
@@ -126,7 +126,7 @@ class Client(Resources):
     def send(self, call: Call) -> Answer:
         """Make one call and return its answer. Raises CalcomError.
 
-        Every call passes here once, and is repeated as `portal.calcom.retries` says.
+        Every call passes here once, and is repeated as `portal.calcom.guard.retries` says.
         """
         call = replace(call, is_anonymous=self._key is None)
         if call.is_read and self._priority is not None:

@@ -10,7 +10,7 @@ Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
 class Priority(IntEnum):
     """The higher, the longer a call is let through while the budget runs out."""
 
-    HOLD = -1
+    RESERVATION = -1
     SLOTS = 0
     READ = 1
     CHECK = 2
@@ -73,15 +73,15 @@ _SLOTS = TimeLimits(connect=4, read=12, write=5, pool=4, whole=15, total=20)
 # A write that is given up must be looked up afterwards: better to wait a little longer.
 _WRITE = TimeLimits(connect=4, read=18, write=8, pool=6, whole=20, total=25)
 
-# Booking works without a hold: nobody waits long for one.
-_HOLD = TimeLimits(connect=2, read=3, write=2, pool=1, whole=4, total=4)
+# Booking works without a reservation: no visitor waits long for one.
+_RESERVATION = TimeLimits(connect=2, read=3, write=2, pool=1, whole=4, total=4)
 
 _KINDS: dict[str, Kind] = {
     "GET /slots": Kind(Priority.SLOTS, _SLOTS),
     "GET /slots/reservations/{uid}": Kind(Priority.CHECK, _READ),
-    "POST /slots/reservations": Kind(Priority.HOLD, _HOLD),
-    "PATCH /slots/reservations/{uid}": Kind(Priority.HOLD, _HOLD),
-    "DELETE /slots/reservations/{uid}": Kind(Priority.HOLD, _HOLD),
+    "POST /slots/reservations": Kind(Priority.RESERVATION, _RESERVATION),
+    "PATCH /slots/reservations/{uid}": Kind(Priority.RESERVATION, _RESERVATION),
+    "DELETE /slots/reservations/{uid}": Kind(Priority.RESERVATION, _RESERVATION),
     "GET /bookings/{uid}": Kind(Priority.CHECK, _READ),
     "GET /bookings/by-seat/{seat_uid}": Kind(Priority.CHECK, _READ),
     "GET": Kind(Priority.READ, _READ),

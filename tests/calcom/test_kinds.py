@@ -14,15 +14,17 @@ from tests.calcom.serving import BOOKING, success
         ("GET", "/teams", Priority.READ),
         ("GET", "/bookings", Priority.READ),
         ("GET", "/bookings/{uid}", Priority.CHECK),
-        ("POST", "/slots/reservations", Priority.HOLD),
-        ("DELETE", "/slots/reservations/{uid}", Priority.HOLD),
+        ("POST", "/slots/reservations", Priority.RESERVATION),
+        ("DELETE", "/slots/reservations/{uid}", Priority.RESERVATION),
         ("POST", "/bookings/{uid}/cancel", Priority.WRITE),
         ("DELETE", "/schedules/{schedule_id}", Priority.WRITE),
     ],
 )
-def test_writes_go_before_checks_before_reads_before_slots_before_holds(method, path, priority):
+def test_writes_go_before_checks_before_reads_before_slots_before_reservations(
+    method, path, priority
+):
     assert kind_of(method, path).priority is priority
-    assert Priority.WRITE > Priority.CHECK > Priority.READ > Priority.SLOTS > Priority.HOLD
+    assert Priority.WRITE > Priority.CHECK > Priority.READ > Priority.SLOTS > Priority.RESERVATION
 
 
 def test_a_write_waits_longer_than_a_read():
@@ -61,5 +63,5 @@ def test_each_call_is_sent_with_the_limits_of_its_kind():
     assert served.request.extensions["timeout"]["read"] == 18
 
 
-def test_nobody_waits_long_for_a_hold():
+def test_no_visitor_waits_long_for_a_reservation():
     assert kind_of("POST", "/slots/reservations").limits.total <= 4

@@ -15,10 +15,10 @@ from django.core.cache.backends.redis import RedisCache
 from django.core.management import call_command
 from pytest_django import Settings
 
-from portal.calcom.budget import Budget, Terms
 from portal.calcom.errors import BudgetSpent
+from portal.calcom.guard.budget import Budget, Terms
+from portal.calcom.guard.stores import CacheStore
 from portal.calcom.kinds import Priority
-from portal.calcom.stores import CacheStore
 from portal.services import cache as answers
 from tests.servers import free_port
 

@@ -17,7 +17,7 @@ from limits import RateLimitItem, parse_many
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
-from portal.calcom.stores import CacheStore, Record, StoreBusy
+from portal.calcom.guard.stores import CacheStore, Record, StoreBusy
 from portal.services.errors import TooOften
 
 try:

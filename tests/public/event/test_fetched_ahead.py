@@ -7,9 +7,9 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
-from portal.calcom.budget import Budget
+from portal.calcom.guard.budget import Budget
+from portal.calcom.guard.stores import CacheStore
 from portal.calcom.kinds import Priority
-from portal.calcom.stores import CacheStore
 from portal.process import after_response
 from portal.services.slots import free_times
 from portal.services.slots.free_times import SlotSearch, month_get

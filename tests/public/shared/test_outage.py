@@ -10,9 +10,9 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from portal.calcom.budget import Budget
+from portal.calcom.guard.budget import Budget
+from portal.calcom.guard.stores import CacheStore
 from portal.calcom.kinds import Priority
-from portal.calcom.stores import CacheStore
 from portal.engine import models
 from portal.web.protection.form_token import make_token
 from tests.cast import Cast, book

@@ -8,9 +8,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from portal.backend import is_upstream_down
-from portal.calcom.circuit import Circuit
 from portal.calcom.errors import UpstreamFault
-from portal.calcom.stores import CacheStore
+from portal.calcom.guard.circuit import Circuit
+from portal.calcom.guard.stores import CacheStore
 from portal.process import statistics
 from portal.services.models import Intent, IntentKind, IntentState
 from portal.services.portal import dashboard

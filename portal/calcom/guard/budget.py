@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portal.calcom.errors import BudgetSpent, CalcomError, RateLimited
+from portal.calcom.guard.stores import Record, Store, StoreBusy
 from portal.calcom.kinds import Priority
 from portal.calcom.limits import RateLimits
-from portal.calcom.stores import Record, Store, StoreBusy
 
 WINDOW = 60.0
 """Seconds in which Cal.com counts."""
@@ -24,7 +24,7 @@ LIMITS_OF_ONE_ROUTE = {"booking_guests_add"}
 LOWEST_LIMIT = 10
 """Calls per minute. A bucket for fewer would never hold a whole token; Cal.com's 429 rules then."""
 RESERVED = {
-    Priority.HOLD: 0.6,
+    Priority.RESERVATION: 0.6,
     Priority.SLOTS: 0.5,
     Priority.READ: 0.3,
     Priority.CHECK: 0.1,

@@ -1,9 +1,9 @@
 import pytest
 
 from portal.calcom import errors
-from portal.calcom.circuit import Circuit
-from portal.calcom.stores import MemoryStore
-from tests.calcom.passing_time import Clock
+from portal.calcom.guard.circuit import Circuit
+from portal.calcom.guard.stores import MemoryStore
+from tests.calcom.guard.passing_time import Clock
 
 LOST = errors.AnswerLost("reset")
 DOWN = [

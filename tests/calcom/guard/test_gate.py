@@ -7,13 +7,13 @@ import pytest
 import stamina
 
 from portal.calcom import Client, errors
-from portal.calcom.budget import Budget, Terms
-from portal.calcom.circuit import Circuit
-from portal.calcom.gate import UpstreamGate
+from portal.calcom.guard.budget import Budget, Terms
+from portal.calcom.guard.circuit import Circuit
+from portal.calcom.guard.gate import UpstreamGate
+from portal.calcom.guard.retries import NEVER, Retries
+from portal.calcom.guard.stores import MemoryStore
 from portal.calcom.kinds import Priority
-from portal.calcom.retries import NEVER, Retries
-from portal.calcom.stores import MemoryStore
-from tests.calcom.passing_time import Clock
+from tests.calcom.guard.passing_time import Clock
 from tests.calcom.serving import BASE, BOOKING, KEY, Served
 
 NOON = datetime(2030, 1, 8, 12, tzinfo=UTC)

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.calcom import errors
-from portal.calcom.budget import RESERVED, Budget, Terms
+from portal.calcom.guard.budget import RESERVED, Budget, Terms
+from portal.calcom.guard.stores import MemoryStore, StoreBusy
 from portal.calcom.kinds import Priority
 from portal.calcom.limits import RateLimits
-from portal.calcom.stores import MemoryStore, StoreBusy
-from tests.calcom.passing_time import Clock
+from tests.calcom.guard.passing_time import Clock
 
 SLOTS, READ, CHECK, WRITE = Priority.SLOTS, Priority.READ, Priority.CHECK, Priority.WRITE
 

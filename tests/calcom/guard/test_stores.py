@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from portal.calcom.stores import CacheStore, FileStore, MemoryStore, StoreBusy
-from tests.calcom.passing_time import Clock
+from portal.calcom.guard.stores import CacheStore, FileStore, MemoryStore, StoreBusy
+from tests.calcom.guard.passing_time import Clock
 
 
 class Cache:

@@ -1,17 +1,17 @@
 """The gate that every call passes before it is sent: is there budget, is Cal.com alive?
 
 The client knows only the `Gate` protocol. `UpstreamGate` is the usual one: a circuit breaker
-(portal.calcom.circuit) and a token bucket per caller (portal.calcom.budget), both kept in a store
-that workers may share (portal.calcom.stores).
+(circuit.py) and a token bucket per caller (budget.py), both kept in a store that workers may share
+(stores.py).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from portal.calcom.budget import Budget
-from portal.calcom.circuit import Circuit
 from portal.calcom.errors import BudgetSpent, CalcomError
+from portal.calcom.guard.budget import Budget
+from portal.calcom.guard.circuit import Circuit
 from portal.calcom.limits import RateLimits
 from portal.calcom.protocol import Call
 
@@ -40,8 +40,7 @@ class UpstreamGate:
     """A gate of one circuit and of one budget for the key; `anonymous_budget` is for calls without
     it, which Cal.com counts by address (CONTRACT.md 2.10).
 
-    `afterwards` does what it is given when nobody waits for it any more: what is learned from a
-    success can wait.
+    `after_response` takes what can wait until the visitor has the page: learning from a success.
     """
 
     def __init__(
@@ -50,9 +49,9 @@ class UpstreamGate:
         circuit: Circuit,
         budget: Budget,
         anonymous_budget: Budget | None = None,
-        afterwards: Callable[[Callable[[], None]], None] = lambda learn: learn(),
+        after_response: Callable[[Callable[[], None]], None] = lambda learn: learn(),
     ) -> None:
-        self._afterwards = afterwards
+        self._after_response = after_response
         self._circuit = circuit
         self._budget = budget
         self._anonymous_budget = anonymous_budget or budget
@@ -74,7 +73,7 @@ class UpstreamGate:
             self._budget_of(call).correct(outcome.limits, outcome.error)
 
         if outcome.error is None:
-            self._afterwards(learn)
+            self._after_response(learn)
         else:
             learn()
 

@@ -14,7 +14,7 @@ from portal.calcom.errors import (
     UnreadableAnswer,
     UpstreamFault,
 )
-from portal.calcom.stores import Record, Store, StoreBusy
+from portal.calcom.guard.stores import Record, Store, StoreBusy
 
 FAILURES = (TransportFailed, UpstreamFault, UnreadableAnswer)
 """Errors that say that Cal.com is not well. A refusal, also 429, says that it is."""

@@ -6,10 +6,10 @@ import pytest
 import stamina
 
 from portal.calcom import Client, errors
+from portal.calcom.guard.retries import NEVER, Retries, repeatable, wait_for
 from portal.calcom.kinds import Priority
 from portal.calcom.protocol import Call
-from portal.calcom.retries import NEVER, Retries, repeatable, wait_for
-from tests.calcom.passing_time import Clock
+from tests.calcom.guard.passing_time import Clock
 from tests.calcom.serving import BASE, BOOKING, KEY, Served
 
 NOON = datetime(2030, 1, 8, 12, tzinfo=UTC)
