@@ -12,6 +12,7 @@ from typing import Any
 from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
+from portal.calcom.scope import OrganizationTeamScope
 from portal.engine import models
 from tests.rows import made_once
 
@@ -49,9 +50,8 @@ def make_cast() -> Cast:
 
 def add_event_type(cast: Cast, title: str, slug: str, **fields: Any) -> EventType:
     """Add an event type to the team; by default 30 minutes with Maren alone, at one address."""
-    made = get_client().organization_team_event_types.create(
-        organization_id=cast.organization.pk,
-        team_id=cast.team.pk,
+    return get_client().team_event_types.create(
+        scope=OrganizationTeamScope(cast.organization.pk, cast.team.pk),
         **{
             "title": title,
             "slug": slug,
@@ -63,19 +63,15 @@ def add_event_type(cast: Cast, title: str, slug: str, **fields: Any) -> EventTyp
         }
         | fields,
     )
-    assert isinstance(made, EventType)
-    return made
 
 
 def book(event_type: EventType, start: str, email: str = "ada@example.com") -> Booking:
     """Book an event type through the API; `start` is an ISO instant."""
-    made = get_client().bookings.create(
+    return get_client().bookings.create(
         event_type_id=event_type.id,
         starts_at=datetime.fromisoformat(start),
         attendee={"name": "Ada Byron", "email": email, "time_zone": "Europe/Rome"},
     )
-    assert isinstance(made, Booking)
-    return made
 
 
 def _user(

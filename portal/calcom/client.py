@@ -30,7 +30,8 @@ from portal.calcom.guard.retries import NEVER, Retries
 from portal.calcom.keys import ApiKey
 from portal.calcom.kinds import USUAL_READ, Priority, TimeLimits
 from portal.calcom.limits import RateLimits, rate_limits
-from portal.calcom.protocol import Call, parse
+from portal.calcom.protocol import Call
+from portal.calcom.reading import read_answer
 from portal.calcom.resources import Resources
 
 HOSTED = "https://api.cal.com/v2"
@@ -153,7 +154,7 @@ class Client(Resources):
             status, headers, content = self._exchange(request, limits)
             found = rate_limits(headers)
             self.limits = found or self.limits
-            answer = parse(call, status, headers, content)
+            answer = read_answer(call.name, status, headers, content)
         except CalcomError as error:
             error.call = call.name
             if self._gate:

@@ -83,7 +83,6 @@ _KINDS: dict[str, Kind] = {
     "PATCH /slots/reservations/{uid}": Kind(Priority.RESERVATION, _RESERVATION),
     "DELETE /slots/reservations/{uid}": Kind(Priority.RESERVATION, _RESERVATION),
     "GET /bookings/{uid}": Kind(Priority.CHECK, _READ),
-    "GET /bookings/by-seat/{seat_uid}": Kind(Priority.CHECK, _READ),
     "GET": Kind(Priority.READ, _READ),
     "POST": Kind(Priority.WRITE, _WRITE),
     "PATCH": Kind(Priority.WRITE, _WRITE),

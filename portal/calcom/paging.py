@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from portal.calcom.errors import UnreadableAnswer
-from portal.calcom.schemas.pagination import Page
+from portal.calcom.schemas.base import Page
 
 PAGE_SIZE = 250
 """The most that every list of Cal.com gives at once."""

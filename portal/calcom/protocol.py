@@ -1,7 +1,7 @@
-"""Cal.com's wire protocol without any I/O: what is sent for a call, and what an answer means.
+"""Calls in the spelling of Cal.com's wire protocol, without any I/O.
 
 A resource builds a `Call`; the client sends what the call spells out and hands the raw answer to
-`parse`.
+`portal.calcom.reading`.
 """
 
 import json
@@ -9,26 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from string import Formatter
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from portal.calcom.answers import Answer, redirected, success
-from portal.calcom.errors import CalcomError, NotFound
+from portal.calcom.errors import NotFound
 from portal.calcom.kinds import Kind, Method, Priority, kind_of
-from portal.calcom.refusals import error_for
 from portal.calcom.versions import HEADER, version_for
 
 LONGEST_IDENTIFIER = 200
 """Longer path values are nobody's identifier (CONTRACT.md 2.13) and are not sent."""
-
-
-class Sender(Protocol):
-    """What resources need of a client."""
-
-    def send(self, call: "Call") -> Answer:
-        """Make the call. Raises CalcomError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,24 +135,6 @@ def spell(value: Any) -> str:
 def given(**fields: Any) -> dict[str, Any]:
     """Return the fields that are not None: what was given is sent, nothing else."""
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def parse(call: Call, status: int, headers: Mapping[str, str], content: bytes) -> Answer:
-    """Return what a successful answer holds.
-
-    Raises the CalcomError that an error answer stands for, and UnreadableAnswer for anything that
-    is not Cal.com's.
-    """
-    folded = {name.lower(): value for name, value in headers.items()}
-    try:
-        if status >= 400:
-            raise error_for(status, folded, content)
-        if not 200 <= status < 300:
-            raise redirected(status, folded)
-        return success(call.name, status, folded, content)
-    except CalcomError as error:
-        error.call = call.name
-        raise
 
 
 def _jsonable(value: Any) -> Any:

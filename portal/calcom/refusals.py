@@ -1,16 +1,16 @@
-"""Error answers of Cal.com: one function from status, headers and body to an exception.
+"""Error answers of Cal.com: `error_for` is the one way from status, headers and body to an exception.
 
 Three envelopes (CONTRACT.md 2.7): A and B keep code and message in ``error``, A with ``details``; C
 has only ``statusCode`` and ``message`` at the top.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from portal.calcom import errors
-from portal.calcom.answers import read_json
 from portal.calcom.limits import retry_after
 
 _CLASSES: dict[int, type[errors.Refused]] = {
@@ -24,6 +24,7 @@ _CLASSES: dict[int, type[errors.Refused]] = {
 _WORDLIKE = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+")
 _BOOKING_FIELD = re.compile(r"[\w.]+ - \{(?P<slug>[^}]+)\}(?P<problem>[^,]+)")
 _DEEPEST_TREE = 20
+_LONGEST_EXCERPT = 2000
 
 Problems = dict[str, tuple[str, ...]]
 
@@ -52,6 +53,43 @@ def error_for(status: int, headers: Mapping[str, str], content: bytes) -> errors
     if status == 429:
         return errors.RateLimited(message, retry_after=retry_after(headers), **facts)
     return _CLASSES.get(status, errors.OtherRefusal)(_sentence(body) or message, **facts)
+
+
+def read_json(status: int, headers: Mapping[str, str], content: bytes) -> Any:
+    """Return the JSON in `content`. Raises UnreadableAnswer that says what it is instead."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        found = _description(headers, content)
+    raise errors.UnreadableAnswer(
+        f"Cal.com answered {status} with {found} instead of JSON.",
+        retryable=True,
+        status=status,
+        request_id=headers.get("x-request-id"),
+        body=content[:_LONGEST_EXCERPT].decode("utf-8", "replace"),
+    )
+
+
+def redirected(status: int, headers: Mapping[str, str]) -> errors.UnreadableAnswer:
+    """Return the error for a status that is neither success nor refusal: the API sends no redirects
+    (CONTRACT.md 2.8).
+    """
+    location = headers.get("location", "")[:200]
+    pointing = f" and points to {location}" if location else ""
+    return errors.UnreadableAnswer(
+        f"Cal.com answered {status}{pointing}. Is the API's address right?",
+        status=status,
+        request_id=headers.get("x-request-id"),
+    )
+
+
+def _description(headers: Mapping[str, str], content: bytes) -> str:
+    beginning = content.lstrip()[:1]
+    if not beginning:
+        return "an empty body"
+    if "html" in headers.get("content-type", "") or beginning == b"<":
+        return "a web page"
+    return "broken JSON" if beginning in b'{["' else "text"
 
 
 def _body(

@@ -9,13 +9,10 @@ VERSIONS: dict[str, str | None] = {
     "slots": "2024-09-04",
     # These answer alike whatever the header says, so none is sent.
     "calendars": None,
-    "destination-calendars": None,
     "me": None,
     "memberships": None,
     "ooo": None,
-    "organizations": None,
     "private-links": None,
-    "selected-calendars": None,
     "teams": None,
     "users": None,
     "webhooks": None,

@@ -3,7 +3,10 @@ from datetime import UTC, datetime
 import pydantic
 import pytest
 
-from portal.calcom.schemas import AttendeeInput, Location
+from portal.calcom.errors import UnreadableAnswer
+from portal.calcom.schemas.booking import AttendeeInput
+from portal.calcom.schemas.event_type import Location
+from portal.calcom.scope import OrganizationScope
 from tests.calcom.serving import BOOKING, success
 
 NOON = datetime(2030, 1, 8, 12, tzinfo=UTC)
@@ -22,7 +25,8 @@ def test_a_booking_sends_only_what_was_given():
 
 def test_a_booking_sends_all_that_was_given():
     served = success(BOOKING)
-    served.client.bookings.create(
+    served.client.bookings.create_series(
+        recurrence_count=2,
         starts_at=NOON,
         event_type_id=1,
         attendee={
@@ -36,7 +40,6 @@ def test_a_booking_sends_all_that_was_given():
         booking_fields_responses={"notes": "slides", "agree": False, "topics": ["a"]},
         metadata={"intent": "k"},
         length_in_minutes=45,
-        recurrence_count=2,
     )
     assert served.body == {
         "start": "2030-01-08T12:00:00.000Z",
@@ -93,12 +96,35 @@ def test_an_offered_location_is_trimmed_for_the_booking(offered, sent):
     assert served.body["location"] == sent
 
 
-def test_a_recurring_booking_comes_as_a_list():
-    created = success([BOOKING, BOOKING]).client.bookings.create(
-        starts_at=NOON, event_type_id=10, attendee=ADA
-    )
-    assert isinstance(created, list)
-    assert [booking.uid for booking in created] == [BOOKING["uid"]] * 2
+SERIES = [{**BOOKING, "uid": "first"}, {**BOOKING, "uid": "second"}]
+ONE = [
+    lambda bookings: bookings.get("abc"),
+    lambda bookings: bookings.create(starts_at=NOON, event_type_id=10, attendee=ADA),
+    lambda bookings: bookings.cancel("abc"),
+]
+SEVERAL = [
+    lambda bookings: bookings.get_series("abc"),
+    lambda bookings: bookings.create_series(
+        starts_at=NOON, event_type_id=10, attendee=ADA, recurrence_count=2
+    ),
+    lambda bookings: bookings.cancel_subsequent("abc"),
+    lambda bookings: bookings.confirm("abc"),
+    lambda bookings: bookings.decline("abc"),
+]
+
+
+@pytest.mark.parametrize("call", ONE)
+def test_what_gives_one_booking_gives_the_first_of_a_series(call):
+    assert call(success(BOOKING).client.bookings).uid == BOOKING["uid"]
+    assert call(success(SERIES).client.bookings).uid == "first"
+    with pytest.raises(UnreadableAnswer, match="an empty list came"):
+        call(success([]).client.bookings)
+
+
+@pytest.mark.parametrize("call", SEVERAL)
+def test_what_gives_several_bookings_gives_a_list_of_a_single_one(call):
+    assert [one.uid for one in call(success(BOOKING).client.bookings)] == [BOOKING["uid"]]
+    assert [one.uid for one in call(success(SERIES).client.bookings)] == ["first", "second"]
 
 
 def test_cancelling_without_anything_sends_an_empty_object():
@@ -109,7 +135,7 @@ def test_cancelling_without_anything_sends_an_empty_object():
 
 def test_cancelling_sends_reason_seat_and_the_rest_of_the_series():
     served = success([BOOKING])
-    served.client.bookings.cancel("abc", reason="ill", cancel_subsequent=True)
+    served.client.bookings.cancel_subsequent("abc", reason="ill")
     assert served.body == {"cancellationReason": "ill", "cancelSubsequentBookings": True}
     served.client.bookings.cancel("abc", seat_uid="s")
     assert served.body == {"seatUid": "s"}
@@ -135,7 +161,7 @@ def test_booking_filters_have_the_names_of_the_wire():
         event_type_ids=[3, 39],
         team_ids=[2],
         after_start=NOON,
-        sort_updated_at="desc",
+        sort_start="desc",
         take=10,
         skip=20,
     )
@@ -145,7 +171,7 @@ def test_booking_filters_have_the_names_of_the_wire():
         "eventTypeIds": "3,39",
         "teamsIds": "2",
         "afterStart": "2030-01-08T12:00:00.000Z",
-        "sortUpdatedAt": "desc",
+        "sortStart": "desc",
         "take": "10",
         "skip": "20",
     }
@@ -153,7 +179,17 @@ def test_booking_filters_have_the_names_of_the_wire():
     assert (len(page), list(page), page.pagination.total_items) == (0, [], 0)
 
 
-def test_older_servers_count_returned_items_by_another_name():
-    counts = {"totalItems": 3, "itemsReturned": 1, "hasNextPage": True}
-    page = success([BOOKING], pagination=counts).client.bookings.list()
-    assert (page.pagination.returned_items, page.pagination.has_next_page) == (1, True)
+def test_an_organization_s_bookings_can_be_narrowed_to_members():
+    served = success([], pagination={"totalItems": 0})
+    served.client.bookings.list(scope=OrganizationScope(1), user_ids=[3, 4])
+    assert served.request.url.path == "/v2/organizations/1/bookings"
+    assert served.query == {"userIds": "3,4"}
+
+
+def test_a_filter_that_cal_com_would_drop_is_refused():
+    served = success([], pagination={"totalItems": 0})
+    with pytest.raises(TypeError, match="colour"):
+        served.client.bookings.list(colour="red")
+    with pytest.raises(TypeError, match="user_ids"):
+        list(served.client.bookings.iterate(user_ids=[2]))
+    assert served.requests == []

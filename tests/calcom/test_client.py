@@ -10,6 +10,7 @@ import pytest
 from portal.calcom import Client, errors
 from portal.calcom import client as client_module
 from portal.calcom.keys import ApiKey, mask
+from portal.calcom.scope import OrganizationScope, OrganizationTeamScope, TeamScope
 from tests.calcom.serving import (
     BASE,
     BOOKING,
@@ -26,6 +27,7 @@ DAY = date(2030, 1, 8)
 NOON = datetime(2030, 1, 8, 12, tzinfo=UTC)
 ADA = {"name": "Ada", "email": "ada@example.com", "time_zone": "Europe/Rome"}
 PAGINATION = {"totalItems": 0}
+ORGANIZATION, TEAM = OrganizationScope(1), TeamScope(2)
 
 CALLS = {
     "2024-09-04": [
@@ -47,24 +49,22 @@ CALLS = {
         (lambda c: c.event_types.get(1), EVENT_TYPE),
         (lambda c: c.event_types.create(title="x"), EVENT_TYPE),
         (lambda c: c.event_types.update(1, title="x"), EVENT_TYPE),
-        (lambda c: c.team_event_types.list(team_id=2), []),
-        (lambda c: c.team_event_types.get(1, team_id=2), EVENT_TYPE),
-        (lambda c: c.team_event_types.create(team_id=2, title="x"), EVENT_TYPE),
-        (lambda c: c.team_event_types.update(1, team_id=2, title="x"), EVENT_TYPE),
-        (lambda c: c.organization_team_event_types.list(organization_id=1, team_id=2), []),
+        (lambda c: c.team_event_types.list(scope=TEAM), []),
+        (lambda c: c.team_event_types.get(1, scope=TEAM), EVENT_TYPE),
+        (lambda c: c.team_event_types.create(scope=TEAM, title="x"), EVENT_TYPE),
+        (lambda c: c.team_event_types.update(1, scope=TEAM, title="x"), EVENT_TYPE),
+        (lambda c: c.team_event_types.list(scope=OrganizationTeamScope(1, 2)), []),
     ],
     "2024-06-11": [
         (lambda c: c.schedules.list(), []),
         (lambda c: c.schedules.get(7), {"id": 7}),
-        (lambda c: c.schedules.get_default(), None),
     ],
     None: [
         (lambda c: c.me.get(), {"id": 1, "email": "alice@acme.test"}),
         (lambda c: c.teams.list(), []),
-        (lambda c: c.organization_teams.list(organization_id=1), []),
-        (lambda c: c.organization_teams.list_mine(organization_id=1), []),
-        (lambda c: c.organization_teams.get(organization_id=1, team_id=2), {"id": 2, "name": "x"}),
-        (lambda c: c.organization_users.list(organization_id=1), []),
+        (lambda c: c.teams.list(scope=ORGANIZATION), []),
+        (lambda c: c.teams.list_mine(scope=ORGANIZATION), []),
+        (lambda c: c.users.list(scope=ORGANIZATION), []),
         (lambda c: c.webhooks.list(), []),
     ],
 }

@@ -1,7 +1,9 @@
 import pydantic
 import pytest
 
-from portal.calcom.schemas import EventTypeInput, Location
+from portal.calcom.schemas.event_type import Location
+from portal.calcom.schemas.event_type_input import EventTypeInput
+from portal.calcom.scope import OrganizationTeamScope, TeamScope
 from tests.calcom.serving import EVENT_TYPE, success
 
 
@@ -49,7 +51,7 @@ def test_an_event_type_field_that_does_not_exist_is_refused():
 def test_team_event_types_take_hosts():
     served = success(EVENT_TYPE)
     served.client.team_event_types.create(
-        team_id=5,
+        scope=TeamScope(5),
         title="Demo",
         scheduling_type="roundRobin",
         hosts=[{"user_id": 7, "mandatory": True}, {"userId": 9}],
@@ -62,8 +64,8 @@ def test_team_event_types_take_hosts():
     }
 
 
-def test_a_managed_event_type_comes_with_its_children():
-    created = success([EVENT_TYPE, EVENT_TYPE]).client.organization_team_event_types.create(
-        organization_id=1, team_id=3, title="x", scheduling_type="managed"
-    )
-    assert isinstance(created, list)
+def test_of_a_managed_event_type_the_parent_is_returned():
+    served = success([{**EVENT_TYPE, "id": 1}, {**EVENT_TYPE, "id": 2, "parentEventTypeId": 1}])
+    team, resource = OrganizationTeamScope(1, 3), served.client.team_event_types
+    assert resource.create(scope=team, title="x", scheduling_type="managed").id == 1
+    assert resource.update(1, scope=team, title="y").id == 1

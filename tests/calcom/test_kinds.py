@@ -20,9 +20,7 @@ from tests.calcom.serving import BOOKING, success
         ("DELETE", "/schedules/{schedule_id}", Priority.WRITE),
     ],
 )
-def test_writes_go_before_checks_before_reads_before_slots_before_reservations(
-    method, path, priority
-):
+def test_writes_go_first_and_reservations_last(method, path, priority):
     assert kind_of(method, path).priority is priority
     assert Priority.WRITE > Priority.CHECK > Priority.READ > Priority.SLOTS > Priority.RESERVATION
 

@@ -1,7 +1,5 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
-import pytest
-
 from tests.calcom.serving import RESERVATION, success
 
 NOON = datetime(2030, 1, 8, 12, tzinfo=UTC)
@@ -12,7 +10,7 @@ def _list_slots(served, **how):
     return served.client.slots.list(starts_at=day, ends_at=day, time_zone="Europe/Rome", **how)
 
 
-def test_slots_are_asked_for_with_their_ends():
+def test_slots_are_asked_for_by_instants_in_utc():
     served = success({})
     auckland = timezone(timedelta(hours=13))
     served.client.slots.list(
@@ -30,48 +28,21 @@ def test_slots_are_asked_for_with_their_ends():
         "timeZone": "Pacific/Auckland",
         "duration": "45",
         "bookingUidToReschedule": "abc",
-        "format": "range",
     }
-
-
-def test_slots_without_ends_use_the_default_format():
-    served = success({})
-    _list_slots(served, event_type_id=1, with_ends=False)
-    assert "format" not in served.query
-
-
-@pytest.mark.parametrize(
-    "how",
-    [
-        {},
-        {"event_type_id": 1, "event_type_slug": "intro", "username": "bob"},
-        {"event_type_slug": "intro"},
-        {"event_type_id": 1, "username": "bob"},
-        {"event_type_id": 1, "usernames": ["a", "b"]},
-    ],
-)
-def test_an_event_type_named_in_no_or_two_ways_is_refused(how):
-    served = success({})
-    with pytest.raises(ValueError, match="Name the event type"):
-        _list_slots(served, **how)
-    assert served.requests == []
 
 
 def test_slots_come_by_local_day_and_in_utc():
     slot = {"start": "2030-01-08T23:30:00.000+01:00", "end": "2030-01-09T00:30:00.000+01:00"}
     found = _list_slots(success({"2030-01-08": [slot]}), event_type_id=1)
     assert list(found.days) == [date(2030, 1, 8)]
-    [only] = found.slots
-    assert (only.starts_at, only.ends_at) == (
-        datetime(2030, 1, 8, 22, 30, tzinfo=UTC),
-        datetime(2030, 1, 8, 23, 30, tzinfo=UTC),
-    )
+    [only] = found.days[date(2030, 1, 8)]
+    assert only.starts_at == datetime(2030, 1, 8, 22, 30, tzinfo=UTC)
     assert only.starts_at.tzinfo is UTC
     assert only.seats_remaining is None
 
 
 def test_no_slots_are_an_empty_answer():
-    assert _list_slots(success({}), event_type_id=1).slots == []
+    assert _list_slots(success({}), event_type_id=1).days == {}
 
 
 def test_a_reservation_that_is_unknown_is_none():
@@ -80,11 +51,21 @@ def test_a_reservation_that_is_unknown_is_none():
 
 def test_a_reservation_names_its_slot():
     served = success(RESERVATION)
-    held = served.client.reservations.create(event_type_id=1, starts_at=NOON, slot_duration=60)
+    made = served.client.reservations.create(event_type_id=1, starts_at=NOON, slot_duration=60)
     assert served.body == {
         "eventTypeId": 1,
         "slotStart": "2030-01-08T12:00:00.000Z",
         "slotDuration": 60,
     }
-    assert held.starts_at == datetime(2030, 1, 8, 13, tzinfo=UTC)
-    assert held.reservation_until == datetime(2030, 1, 7, 12, 5, tzinfo=UTC)
+    assert made.starts_at == datetime(2030, 1, 8, 13, tzinfo=UTC)
+    assert made.reservation_until == datetime(2030, 1, 7, 12, 5, tzinfo=UTC)
+
+
+def test_a_reservation_is_moved():
+    served = success(RESERVATION)
+    served.client.reservations.update("abc", event_type_id=1, starts_at=NOON)
+    assert (served.request.method, served.request.url.path) == (
+        "PATCH",
+        "/v2/slots/reservations/abc",
+    )
+    assert served.body == {"eventTypeId": 1, "slotStart": "2030-01-08T12:00:00.000Z"}

@@ -19,10 +19,7 @@ from portal.calcom.versions import version_for
         ("/webhooks", None),
         ("/event-types/{event_type_id}/private-links", None),
         ("/organizations/{organization_id}/users/{user_id}/schedules", "2024-06-11"),
-        (
-            "/organizations/{organization_id}/teams/{team_id}/bookings/{uid}/references",
-            "2024-08-13",
-        ),
+        ("/organizations/{organization_id}/bookings", "2024-08-13"),
         ("/calendars/busy-times", None),
     ],
 )

@@ -1,4 +1,4 @@
-"""Whether a wire model keeps what Cal.com sent."""
+"""Whether a wire model keeps what Cal.com sent of the fields that it has."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -6,61 +6,53 @@ from typing import Any
 
 from pydantic import BaseModel
 
-UNREAD = {
-    # The portal shows and edits none of these.
-    "__template",
-    "allowDynamicBooking",
-    "appData",
-    "appId",
-    "appTheme",
-    "createdDate",
-    "dirName",
-    "emailVerified",
-    "installed",
-    "invitedTo",
-    "isPlatformManagedUserBooking",
-    "isTemplate",
-    "locationOption",
-    "platform",
-    "rrHostSubsetEnabled",
-    "verified",
-    "version",
-}
-UNREAD_AT = {
-    # Read on teams, bookings and event types, but not here.
-    "users.*.metadata",
-    "hideBranding",
-    "theme",
-    "createdAt",
-    "destinationCalendar.createdAt",
-    "destinationCalendar.updatedAt",
-}
-
 
 def losses(sent: Any, model: BaseModel) -> list[str]:
-    """Return the places where the model differs from what was sent; nulls and `UNREAD` fields aside."""
+    """Return the places where the model differs from what was sent; nulls aside."""
     kept = model.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return list(_differences(sent, kept, ""))
+    return list(_differences(sent, model, kept, ""))
 
 
-def _differences(sent: Any, kept: Any, place: str) -> Iterator[str]:
-    if isinstance(sent, dict) and isinstance(kept, dict):
-        for name, value in sent.items():
-            here = f"{place}.{name}".lstrip(".")
-            if name in kept:
-                yield from _differences(value, kept[name], here)
-            elif value is not None and name not in UNREAD and _general(here) not in UNREAD_AT:
-                yield f"{here} was lost"
-        yield from (f"{place}.{name} was made up" for name in kept.keys() - sent.keys())
-    elif isinstance(sent, list) and isinstance(kept, list) and len(sent) == len(kept):
-        for index, (left, right) in enumerate(zip(sent, kept, strict=True)):
-            yield from _differences(left, right, f"{place}.{index}")
+def fields_seen(model: BaseModel) -> Iterator[str]:
+    """Yield the fields that were set by what was sent, as ``Team.slug``, of models within too."""
+    for name in model.model_fields_set:
+        yield f"{type(model).__name__}.{name}"
+        yield from _seen_in(getattr(model, name))
+
+
+def _seen_in(value: Any) -> Iterator[str]:
+    if isinstance(value, BaseModel):
+        yield from fields_seen(value)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _seen_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _seen_in(item)
+
+
+def _differences(sent: Any, value: Any, kept: Any, place: str) -> Iterator[str]:
+    if isinstance(value, BaseModel) and isinstance(sent, dict):
+        for name, field in type(value).model_fields.items():
+            alias = str(field.alias)
+            if alias not in sent:
+                if name in value.model_fields_set:
+                    yield f"{place}.{alias} was made up"
+            elif sent[alias] is not None:
+                if alias not in kept:
+                    yield f"{place}.{alias} was lost"
+                else:
+                    yield from _differences(
+                        sent[alias], getattr(value, name), kept[alias], f"{place}.{alias}"
+                    )
+    elif isinstance(value, list | tuple) and isinstance(sent, list) and len(value) == len(sent):
+        for index, (left, middle, right) in enumerate(zip(sent, value, kept, strict=True)):
+            yield from _differences(left, middle, right, f"{place}.{index}")
+    elif isinstance(value, dict) and isinstance(sent, dict) and len(value) == len(sent):
+        for key, middle in value.items():
+            yield from _differences(sent[str(key)], middle, kept[str(key)], f"{place}.{key}")
     elif _plain(sent) != _plain(kept):
         yield f"{place} was {sent!r} and is {kept!r}"
-
-
-def _general(place: str) -> str:
-    return ".".join("*" if part.isdigit() else part for part in place.split("."))
 
 
 def _plain(value: Any) -> Any:

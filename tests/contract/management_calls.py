@@ -5,14 +5,26 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from portal.calcom import Client
-from portal.calcom.schemas import Calendar, DateOverride, GuestInput, Location, WeeklyHours
+from portal.calcom.schemas.booking import GuestInput
+from portal.calcom.schemas.calendar import Calendar
+from portal.calcom.schemas.event_type import Location
+from portal.calcom.schemas.schedule import DateOverride, WeeklyHours
+from portal.calcom.scope import (
+    USER,
+    EventTypeScope,
+    OrganizationScope,
+    OrganizationTeamScope,
+    OrganizationUserScope,
+    TeamScope,
+)
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 SECRET = "whsec_local_test"
 FEED = "https://calendars.example/erin.ics"
 ADDED_TO = "jAmzs4T4XuZAG6L5VndTLJ"
 ABSENT = "ev2wxt9KVUZqB2Wed6Qp2E"
-WITH_VIDEO = "gC7RB5tazweaBapRSsyAKT"
+ORGANIZATION, TEAM, CARDIOLOGY = OrganizationScope(1), TeamScope(2), OrganizationTeamScope(1, 2)
+CONSULT, JOINT = EventTypeScope(USER, 1), EventTypeScope(TEAM, 40)
 HOOK = "6fc43d92-cb7e-48c0-810c-ef6f3d93ffc3"
 HOOK_OF_TYPE = "2492ac5c-6083-4459-b38d-069a38ed0cd4"
 BOOKED_AND_MOVED = ["BOOKING_CREATED", "BOOKING_CANCELLED", "BOOKING_RESCHEDULED"]
@@ -35,31 +47,12 @@ MANAGEMENT_CALLS: dict[int, Callable[[Client], Any]] = {
     20: lambda c: c.schedules.update(7),
     26: lambda c: c.schedules.delete(10),
     116: lambda c: c.event_types.delete(37),
-    122: lambda c: c.organization_teams.create(
-        organization_id=1,
-        name="Cardiology",
-        slug="cardiology",
-        time_zone="America/New_York",
-        bio="Cardiology team",
-    ),
-    131: lambda c: c.organization_team_memberships.create(
-        organization_id=1, team_id=2, user_id=2, accepted=True
-    ),
-    139: lambda c: c.organization_team_memberships.list(organization_id=1, team_id=2),
-    140: lambda c: c.organization_team_memberships.list(
-        organization_id=1, team_id=2, take=1, skip=1
-    ),
-    142: lambda c: c.organization_team_memberships.get(14, organization_id=1, team_id=2),
-    143: lambda c: c.organization_team_memberships.update(
-        14, organization_id=1, team_id=2, role="ADMIN"
-    ),
-    144: lambda c: c.organization_team_memberships.delete(14, organization_id=1, team_id=2),
-    146: lambda c: c.organization_memberships.list(organization_id=1),
-    149: lambda c: c.organization_schedules.list(organization_id=1),
-    150: lambda c: c.organization_user_schedules.list(organization_id=1, user_id=2),
-    151: lambda c: c.organization_team_schedules.list(organization_id=1, team_id=2),
-    157: lambda c: c.teams.get(team_id=2),
-    188: lambda c: c.organization_team_event_types.delete(49, organization_id=1, team_id=2),
+    139: lambda c: c.memberships.list(scope=CARDIOLOGY),
+    140: lambda c: c.memberships.list(scope=CARDIOLOGY, take=1, skip=1),
+    146: lambda c: c.memberships.list(scope=ORGANIZATION),
+    149: lambda c: c.schedules.list(scope=ORGANIZATION),
+    150: lambda c: c.schedules.list(scope=OrganizationUserScope(1, 2)),
+    188: lambda c: c.team_event_types.delete(49, scope=CARDIOLOGY),
     302: lambda c: c.webhooks.create(
         active=True,
         subscriber_url="https://hooks.example/template",
@@ -77,85 +70,65 @@ MANAGEMENT_CALLS: dict[int, Callable[[Client], Any]] = {
     313: lambda c: c.webhooks.update(HOOK, triggers=["BOOKING_CREATED", "BOOKING_CANCELLED"]),
     314: lambda c: c.webhooks.update(HOOK),
     316: lambda c: c.webhooks.delete("8229356e-a242-46b8-ad51-49cdec8a61fd"),
-    319: lambda c: c.event_type_webhooks.create(
-        event_type_id=1,
+    319: lambda c: c.webhooks.create(
+        scope=CONSULT,
         active=True,
         subscriber_url="https://hooks.example/event-type",
         triggers=BOOKED_AND_MOVED,
         secret=SECRET,
     ),
-    320: lambda c: c.event_type_webhooks.list(event_type_id=1),
-    321: lambda c: c.event_type_webhooks.get(HOOK_OF_TYPE, event_type_id=1),
-    322: lambda c: c.event_type_webhooks.update(HOOK_OF_TYPE, event_type_id=1, active=True),
-    325: lambda c: c.event_type_webhooks.delete(
-        "4fa09652-7d78-4724-883d-041e8c08b3e9", event_type_id=1
-    ),
-    327: lambda c: c.organization_webhooks.create(
-        organization_id=1,
+    320: lambda c: c.webhooks.list(scope=CONSULT),
+    321: lambda c: c.webhooks.get(HOOK_OF_TYPE, scope=CONSULT),
+    322: lambda c: c.webhooks.update(HOOK_OF_TYPE, scope=CONSULT, active=True),
+    325: lambda c: c.webhooks.delete("4fa09652-7d78-4724-883d-041e8c08b3e9", scope=CONSULT),
+    327: lambda c: c.webhooks.create(
+        scope=ORGANIZATION,
         active=True,
         subscriber_url="https://hooks.example/org",
         triggers=[*BOOKED_AND_MOVED, "BOOKING_REQUESTED", "BOOKING_REJECTED"],
         secret=SECRET,
     ),
-    328: lambda c: c.organization_webhooks.list(organization_id=1),
-    329: lambda c: c.team_event_type_webhooks.create(
-        team_id=2,
-        event_type_id=40,
+    328: lambda c: c.webhooks.list(scope=ORGANIZATION),
+    329: lambda c: c.webhooks.create(
+        scope=JOINT,
         active=True,
         subscriber_url="https://hooks.example/team-event-type",
         triggers=["BOOKING_CREATED", "BOOKING_CANCELLED"],
         secret=SECRET,
     ),
-    330: lambda c: c.team_event_type_webhooks.list(team_id=2, event_type_id=40),
-    530: lambda c: c.bookings.list_calendar_links("oYcfx4MAVCYZQamznUJpVy"),
-    533: lambda c: c.bookings.list_references(WITH_VIDEO),
-    534: lambda c: c.cal_video.list_recordings(WITH_VIDEO),
-    535: lambda c: c.cal_video.list_sessions(WITH_VIDEO),
-    536: lambda c: c.cal_video.list_transcripts(WITH_VIDEO),
-    595: lambda c: c.organization_bookings.list(organization_id=1, take=2),
-    597: lambda c: c.organization_team_bookings.list(organization_id=1, team_id=2, take=2),
-    598: lambda c: c.team_bookings.list(team_id=2, take=2),
-    599: lambda c: c.organization_user_bookings.list(organization_id=1, user_id=2, take=2),
-    944: lambda c: c.organization_bookings.list(organization_id=1, user_ids=[3], take=2),
+    330: lambda c: c.webhooks.list(scope=JOINT),
+    595: lambda c: c.bookings.list(scope=ORGANIZATION, take=2),
+    944: lambda c: c.bookings.list(scope=ORGANIZATION, user_ids=[3], take=2),
     602: lambda c: c.bookings.confirm("brxfP9paoyHRgbmrtKsrDb"),
     611: lambda c: c.bookings.decline("irkPDWYXz2TYoTJ8RkVrgh", reason="Host is away"),
     680: lambda c: c.bookings.mark_absent(ABSENT, host=True),
     681: lambda c: c.bookings.mark_absent(ABSENT, attendees={"jane@example.com": True}),
     682: lambda c: c.bookings.mark_absent(ABSENT, attendees={"jane@example.com": False}),
-    688: lambda c: c.bookings.add_guests(
-        ADDED_TO, [GuestInput(email="g3@example.com", name="G Three")]
-    ),
+    689: lambda c: c.bookings.add_guests(ADDED_TO, [GuestInput(email="g3@example.com")]),
     693: lambda c: c.bookings.update_location(
         ADDED_TO, Location(type="address", address="9 New St", public=True)
     ),
     694: lambda c: c.bookings.update_location(
-        ADDED_TO, {"type": "link", "link": "https://meet.acme.test/new"}
+        ADDED_TO, Location(type="link", link="https://meet.acme.test/new")
     ),
     697: lambda c: c.bookings.reassign("bhgwv4MGUuNfCJYkknB7J8", user_id=4, reason="bob is ill"),
-    722: lambda c: c.me.update(bio="hello", time_format=24),
     726: lambda c: c.calendars.get(),
-    740: lambda c: c.calendars.save_ics_feed([FEED], read_only=True),
     742: lambda c: c.calendars.list_busy_times(
         [Calendar(external_id=FEED, credential_id=1)],
         starts_at=date(2027, 1, 11),
         ends_at=date(2027, 1, 15),
         time_zone="America/Los_Angeles",
     ),
-    748: lambda c: c.organization_user_out_of_office.create(
-        organization_id=1,
-        user_id=5,
+    748: lambda c: c.out_of_office.create(
+        scope=OrganizationUserScope(1, 5),
         starts_at=datetime(2027, 1, 18, tzinfo=UTC),
         ends_at=datetime(2027, 1, 19, 23, 59, 59, 999000, tzinfo=UTC),
         notes="off",
         reason="vacation",
     ),
-    749: lambda c: c.organization_user_out_of_office.list(organization_id=1, user_id=5),
-    930: lambda c: c.organization_out_of_office.list(organization_id=1),
-    753: lambda c: c.teams.create(name="Solo Team", slug="solo-team"),
-    913: lambda c: c.selected_calendars.create(
-        integration="ics-feed_calendar", external_id=FEED, credential_id=1
-    ),
-    926: lambda c: c.event_type_private_links.list(event_type_id=1),
-    941: lambda c: c.team_memberships.list(team_id=2, take=2),
+    749: lambda c: c.out_of_office.list(scope=OrganizationUserScope(1, 5)),
+    930: lambda c: c.out_of_office.list(scope=ORGANIZATION),
+    926: lambda c: c.private_links.list(scope=CONSULT),
+    941: lambda c: c.memberships.list(scope=TEAM, take=2),
 }
 """Number of the recording → the same request by the client."""

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from portal.calcom import errors
-from portal.calcom.protocol import Call, parse
+from portal.calcom.reading import read_answer
 from tests.contract.shared import each, recorded
 
 pytestmark = pytest.mark.contract
@@ -25,7 +25,7 @@ CLASSES = {
 def _error(entry):
     content = json.dumps(entry.body).encode()
     with pytest.raises(errors.CalcomError) as caught:
-        parse(Call("GET", "/recorded"), entry.status, entry.response["headers"], content)
+        read_answer("GET /recorded", entry.status, entry.response["headers"], content)
     return caught.value
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from portal.calcom.scope import OrganizationScope
 from portal.services import cache
 from portal.services.models import (
     Delivery,
@@ -62,8 +63,8 @@ def test_connecting_makes_a_webhook_with_a_secret_of_its_own(
 ) -> None:
     from portal.backend import get_client  # noqa: PLC0415  the client of this test's engine
 
-    made = get_client().organization_webhooks.get(
-        receiver.webhook_id, organization_id=receiver.organization_id or 0
+    made = get_client().webhooks.get(
+        receiver.webhook_id, scope=OrganizationScope(receiver.organization_id or 0)
     )
     assert made.subscriber_url == ADDRESS.replace("{token}", receiver.token)
     assert made.active
@@ -84,8 +85,8 @@ def test_disconnecting_deletes_the_webhook_and_closes_the_address(
 def test_disconnecting_works_when_the_webhook_is_gone_already(receiver: Receiver) -> None:
     from portal.backend import get_client  # noqa: PLC0415  as above
 
-    get_client().organization_webhooks.delete(
-        receiver.webhook_id, organization_id=receiver.organization_id or 0
+    get_client().webhooks.delete(
+        receiver.webhook_id, scope=OrganizationScope(receiver.organization_id or 0)
     )
     inbox.portal_disconnect(receiver=receiver)
     assert not Receiver.objects.exists()

@@ -3,127 +3,114 @@
 import builtins
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 
+from portal.calcom.answers import Answer
 from portal.calcom.paging import each
-from portal.calcom.protocol import Call, given
+from portal.calcom.protocol import given
 from portal.calcom.resources.base import Resource
 from portal.calcom.resources.booking_filters import BookingFilters, booking_query
-from portal.calcom.schemas import (
-    AttendeeInput,
-    Booking,
-    BookingReference,
-    CalendarLink,
-    GuestInput,
-    Location,
-    Page,
-    Reassignment,
-)
+from portal.calcom.schemas.base import Page
+from portal.calcom.schemas.booking import AttendeeInput, Booking, GuestInput, Reassignment
+from portal.calcom.schemas.event_type import Location
+from portal.calcom.scope import USER, OrganizationScope, UserScope
+
+
+class BookingDetails(TypedDict):
+    """What is booked, and by whom (CONTRACT.md 4.1).
+
+    `attendee` is an AttendeeInput or its fields. `location` is one of the event type's, with the
+    attendee's part filled in; it is trimmed to what a booking takes. Responses are by slug of the
+    booking field. Metadata are strings only, at most 50, keys up to 40 characters, values up to 500.
+    `length_in_minutes` is for event types with several lengths only.
+    """
+
+    event_type_id: int
+    starts_at: datetime
+    attendee: AttendeeInput | Mapping[str, Any]
+    guests: NotRequired[Iterable[str] | None]
+    location: NotRequired[Location | Mapping[str, Any] | None]
+    booking_fields_responses: NotRequired[Mapping[str, Any] | None]
+    metadata: NotRequired[Mapping[str, str] | None]
+    length_in_minutes: NotRequired[int | None]
 
 
 class Bookings(Resource):
     """``/v2/bookings``. Listing needs a key; for the rest, knowing the uid is enough.
 
-    A recurring event type, or the uid of a series, gives a list of bookings where others give one.
+    Cal.com answers with a list where a series is concerned (CONTRACT.md 4.4). What is declared to
+    return one booking then returns the first occurrence.
     """
 
     def list(
         self,
         *,
+        scope: UserScope | OrganizationScope = USER,
         take: int | None = None,
         skip: int | None = None,
         **filters: Unpack[BookingFilters],
     ) -> Page[Booking]:
         """Return a page of the bookings that the caller hosts, attends or administers (CONTRACT.md
-        4.6).
+        4.6), or for an organization's admin of all members' bookings.
 
         `take` is 1 to 250, 100 when not given. Raises BadRequest for an unknown event type,
         PermissionDenied without a key, TypeError for an unknown filter.
         """
-        query = booking_query(filters, BookingFilters, take=take, skip=skip)
-        return self._send(Call("GET", "/bookings", query=query)).page(Booking)
+        query = booking_query(filters, scope) | {"take": take, "skip": skip}
+        return self._call("GET", "/bookings", scope, query=query).page(Booking)
 
-    def iterate(self, **filters: Unpack[BookingFilters]) -> Iterator[Booking]:
+    def iterate(
+        self, *, scope: UserScope | OrganizationScope = USER, **filters: Unpack[BookingFilters]
+    ) -> Iterator[Booking]:
         """Yield all of them, page by page: see `portal.calcom.paging.each`."""
-        return each(lambda take, skip: self.list(take=take, skip=skip, **filters))
+        return each(lambda take, skip: self.list(scope=scope, take=take, skip=skip, **filters))
 
-    def get(self, uid: str) -> Booking | builtins.list[Booking]:
-        """Return the booking of a uid, or the occurrences of a series. Raises NotFound."""
-        return self._send(Call("GET", "/bookings/{uid}", {"uid": uid})).one_or_many(Booking)
+    def get(self, uid: str) -> Booking:
+        """Return a booking. Raises NotFound."""
+        return self._call("GET", "/bookings/{uid}", uid=uid).first(Booking)
 
-    def get_by_seat(self, seat_uid: str) -> Booking | builtins.list[Booking]:
-        """Return the booking of a seat. Raises NotFound."""
-        call = Call("GET", "/bookings/by-seat/{seat_uid}", {"seat_uid": seat_uid})
-        return self._send(call).one_or_many(Booking)
+    def get_series(self, uid: str) -> builtins.list[Booking]:
+        """Return the occurrences of a series by its `recurring_booking_uid`. Raises NotFound."""
+        return self._call("GET", "/bookings/{uid}", uid=uid).several(Booking)
 
-    def create(
-        self,
-        *,
-        starts_at: datetime,
-        attendee: AttendeeInput | Mapping[str, Any],
-        event_type_id: int | None = None,
-        event_type_slug: str | None = None,
-        username: str | None = None,
-        team_slug: str | None = None,
-        organization_slug: str | None = None,
-        guests: Iterable[str] | None = None,
-        location: Location | Mapping[str, Any] | None = None,
-        booking_fields_responses: Mapping[str, Any] | None = None,
-        metadata: Mapping[str, str] | None = None,
-        length_in_minutes: int | None = None,
-        recurrence_count: int | None = None,
-    ) -> Booking | builtins.list[Booking]:
-        """Book a slot (CONTRACT.md 4.1). Sent once; after an error with `may_have_acted`, look
-        before booking again.
+    def create(self, **details: Unpack[BookingDetails]) -> Booking:
+        """Book a slot. Sent once; after an error with `may_have_acted`, look before booking again.
+        Of a recurring event type all occurrences are booked.
 
-        The event type is named by id, or by slug with `username` or `team_slug`. `attendee` is an
-        AttendeeInput or its fields. `location` is one of the event type's, with the attendee's part
-        filled in; it is trimmed to what a booking takes. Responses are by slug of the booking
-        field. Metadata are strings only, at most 50, keys up to 40 characters, values up to 500.
-        `length_in_minutes` is for event types with several lengths only. Status ``pending`` in the
-        answer means that a host must confirm.
-
-        Raises Conflict for a lost race, BadRequest for a taken slot and for answers that do not fit
-        (`problems` by slug).
+        Status ``pending`` in the answer means that a host must confirm. Raises Conflict for a lost
+        race, BadRequest for a taken slot and for answers that do not fit (`problems` by slug).
         """
-        body = given(
-            start=starts_at,
-            attendee=_attendee(attendee).wire(),
-            eventTypeId=event_type_id,
-            eventTypeSlug=event_type_slug,
-            username=username,
-            teamSlug=team_slug,
-            organizationSlug=organization_slug,
-            guests=None if guests is None else [*guests],
-            location=None if location is None else _location(location).for_booking(),
-            bookingFieldsResponses=booking_fields_responses,
-            metadata=metadata,
-            lengthInMinutes=length_in_minutes,
-            recurrenceCount=recurrence_count,
-        )
-        return self._send(Call("POST", "/bookings", body=body)).one_or_many(Booking)
+        body = _booking_body(**details)
+        return self._call("POST", "/bookings", body=body).first(Booking)
+
+    def create_series(
+        self, *, recurrence_count: int, **details: Unpack[BookingDetails]
+    ) -> builtins.list[Booking]:
+        """Book that many occurrences of a recurring event type, the first at the slot. Raises as
+        `create` does.
+        """
+        body = _booking_body(**details) | {"recurrenceCount": recurrence_count}
+        return self._call("POST", "/bookings", body=body).several(Booking)
 
     def cancel(
-        self,
-        uid: str,
-        *,
-        reason: str | None = None,
-        cancel_subsequent: bool = False,
-        seat_uid: str | None = None,
-    ) -> Booking | builtins.list[Booking]:
-        """Cancel a booking, a whole series by its uid, an occurrence and all later ones, or one
-        seat (CONTRACT.md 4.9).
+        self, uid: str, *, reason: str | None = None, seat_uid: str | None = None
+    ) -> Booking:
+        """Cancel a booking, one seat of it, or a whole series by its uid (CONTRACT.md 4.9).
 
-        With a host's key the reason is compulsory. `cancel_subsequent` answers with the whole
-        series. Raises BadRequest when it is cancelled already, has ended, or may not be cancelled;
-        NotFound for an unknown uid.
+        With a host's key the reason is compulsory. Raises BadRequest when it is cancelled already,
+        has ended, or may not be cancelled; NotFound for an unknown uid.
         """
-        body = given(
-            cancellationReason=reason,
-            cancelSubsequentBookings=cancel_subsequent or None,
-            seatUid=seat_uid,
-        )
-        return self._send(_on(uid, "cancel", body)).one_or_many(Booking)
+        body = given(cancellationReason=reason, seatUid=seat_uid)
+        return self._act("cancel", uid, body).first(Booking)
+
+    def cancel_subsequent(
+        self, uid: str, *, reason: str | None = None, seat_uid: str | None = None
+    ) -> builtins.list[Booking]:
+        """Cancel an occurrence and all later ones, and return the whole series, earlier ones
+        included. Raises as `cancel` does.
+        """
+        body = given(cancellationReason=reason, cancelSubsequentBookings=True, seatUid=seat_uid)
+        return self._act("cancel", uid, body).several(Booking)
 
     def reschedule(
         self,
@@ -147,21 +134,21 @@ class Bookings(Resource):
             rescheduledBy=rescheduled_by,
             seatUid=seat_uid,
         )
-        return self._send(_on(uid, "reschedule", body)).one(Booking)
+        return self._act("reschedule", uid, body).one(Booking)
 
-    def confirm(self, uid: str) -> Booking | builtins.list[Booking]:
+    def confirm(self, uid: str) -> builtins.list[Booking]:
         """Accept a pending booking, or all of its series; conflicts are not looked for (CONTRACT.md
         4.10).
 
-        Raises BadRequest when it is accepted already, Unauthenticated for somebody who may not.
+        Raises BadRequest when it is accepted already, Unauthenticated for a caller who may not.
         """
-        return self._send(_on(uid, "confirm")).one_or_many(Booking)
+        return self._act("confirm", uid).several(Booking)
 
-    def decline(self, uid: str, *, reason: str | None = None) -> Booking | builtins.list[Booking]:
+    def decline(self, uid: str, *, reason: str | None = None) -> builtins.list[Booking]:
         """Reject a pending booking, or all of its series. Repeating it is no error. Raises as
         `confirm` does.
         """
-        return self._send(_on(uid, "decline", given(reason=reason))).one_or_many(Booking)
+        return self._act("decline", uid, given(reason=reason)).several(Booking)
 
     def mark_absent(
         self,
@@ -175,7 +162,7 @@ class Bookings(Resource):
         """
         absences = [{"email": email, "absent": gone} for email, gone in (attendees or {}).items()]
         body = given(host=host, attendees=absences or None)
-        return self._send(_on(uid, "mark-absent", body)).one(Booking)
+        return self._act("mark-absent", uid, body).one(Booking)
 
     def reassign(
         self, uid: str, *, user_id: int | None = None, reason: str | None = None
@@ -185,49 +172,44 @@ class Bookings(Resource):
         Raises BadRequest when none is free, or for another kind of event type.
         """
         if user_id is None:
-            return self._send(_on(uid, "reassign")).one(Reassignment)
-        values: dict[str, str | int] = {"uid": uid, "user_id": user_id}
+            return self._act("reassign", uid).one(Reassignment)
         path, body = "/bookings/{uid}/reassign/{user_id}", given(reason=reason)
-        return self._send(Call("POST", path, values, body=body)).one(Reassignment)
+        return self._call("POST", path, body=body, uid=uid, user_id=user_id).one(Reassignment)
 
-    def add_guests(self, uid: str, guests: Iterable[GuestInput | Mapping[str, Any]]) -> Booking:
+    def add_guests(self, uid: str, guests: Iterable[GuestInput]) -> Booking:
         """Add one to ten guests; five calls a minute are allowed (CONTRACT.md 4.14). Raises
         BadRequest for an email that takes part already.
         """
-        inputs = [one if isinstance(one, GuestInput) else GuestInput(**one) for one in guests]
-        body = {"guests": [guest.wire() for guest in inputs]}
-        return self._send(_on(uid, "guests", body)).one(Booking)
+        body = {"guests": [guest.wire() for guest in guests]}
+        return self._act("guests", uid, body).one(Booking)
 
-    def update_location(self, uid: str, location: Location | Mapping[str, Any]) -> Booking:
-        """Move the meeting to another place, which the event type need not offer (CONTRACT.md
-        4.14).
-        """
-        body = {"location": _location(location).for_change()}
-        call = Call("PATCH", "/bookings/{uid}/location", {"uid": uid}, body=body)
-        return self._send(call).one(Booking)
+    def update_location(self, uid: str, location: Location) -> Booking:
+        """Change the location, also to one that the event type does not offer (CONTRACT.md 4.14)."""
+        body = {"location": location.for_change()}
+        return self._call("PATCH", "/bookings/{uid}/location", body=body, uid=uid).one(Booking)
 
-    def list_calendar_links(self, uid: str) -> builtins.list[CalendarLink]:
-        """Return the links that put the booking into a calendar. Needs a key."""
-        call = Call("GET", "/bookings/{uid}/calendar-links", {"uid": uid})
-        return self._send(call).many(CalendarLink)
-
-    def list_references(
-        self, uid: str, *, kind: str | None = None
-    ) -> builtins.list[BookingReference]:
-        """Return the booking's calendar events and video rooms, of one `kind`
-        (``google_calendar``, ``zoom_video``) if given. Raises BadRequest for a stranger.
-        """
-        call = Call("GET", "/bookings/{uid}/references", {"uid": uid}, {"type": kind})
-        return self._send(call).many(BookingReference)
+    def _act(self, action: str, uid: str, body: dict[str, Any] | None = None) -> Answer:
+        return self._call("POST", f"/bookings/{{uid}}/{action}", body=body, uid=uid)
 
 
-def _on(uid: str, action: str, body: dict[str, Any] | None = None) -> Call:
-    return Call("POST", f"/bookings/{{uid}}/{action}", {"uid": uid}, body=body)
-
-
-def _attendee(attendee: AttendeeInput | Mapping[str, Any]) -> AttendeeInput:
-    return attendee if isinstance(attendee, AttendeeInput) else AttendeeInput(**attendee)
-
-
-def _location(location: Location | Mapping[str, Any]) -> Location:
-    return location if isinstance(location, Location) else Location.model_validate(dict(location))
+def _booking_body(
+    *,
+    event_type_id: int,
+    starts_at: datetime,
+    attendee: AttendeeInput | Mapping[str, Any],
+    guests: Iterable[str] | None = None,
+    location: Location | Mapping[str, Any] | None = None,
+    booking_fields_responses: Mapping[str, Any] | None = None,
+    metadata: Mapping[str, str] | None = None,
+    length_in_minutes: int | None = None,
+) -> dict[str, Any]:
+    return given(
+        start=starts_at,
+        attendee=AttendeeInput.model_validate(attendee).wire(),
+        eventTypeId=event_type_id,
+        guests=None if guests is None else [*guests],
+        location=None if location is None else Location.model_validate(location).for_booking(),
+        bookingFieldsResponses=booking_fields_responses,
+        metadata=metadata,
+        lengthInMinutes=length_in_minutes,
+    )

@@ -1,75 +1,93 @@
-"""Event types of users (CONTRACT.md 5)."""
+"""Event types of users and of teams (CONTRACT.md 5, 6.3)."""
 
-from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
-from portal.calcom.protocol import Call
 from portal.calcom.resources.base import Resource
-from portal.calcom.schemas import DeletedEventType, EventType, EventTypeInput
+from portal.calcom.schemas.event_type import EventType
+from portal.calcom.schemas.event_type_input import EventTypeInput, TeamEventTypeInput
+from portal.calcom.scope import OrganizationTeamScope, TeamScope
 
 
 class EventTypes(Resource):
     """``/v2/event-types``. Listing by username is public, everything else needs a key."""
 
-    def list(
-        self,
-        *,
-        username: str | None = None,
-        event_slug: str | None = None,
-        usernames: Iterable[str] | None = None,
-        organization_slug: str | None = None,
-        organization_id: int | None = None,
-        sort_created_at: Literal["asc", "desc"] | None = None,
-    ) -> list[EventType]:
+    def list(self, *, username: str | None = None) -> list[EventType]:
         """Return all event types of a user, or of the caller when nothing is given (none for an
         anonymous one).
 
-        Hidden ones only come to their owner. An unknown user has none. `event_slug` narrows to one
-        and needs `username`. `usernames` gives the synthetic type of a dynamic group, whose id is
-        0.
+        Hidden ones only come to their owner. An unknown user has none.
         """
-        query = {
-            "username": username,
-            "eventSlug": event_slug,
-            "usernames": usernames,
-            "orgSlug": organization_slug,
-            "orgId": organization_id,
-            "sortCreatedAt": sort_created_at,
-        }
-        return self._send(Call("GET", "/event-types", query=query)).many(EventType)
+        return self._call("GET", "/event-types", query={"username": username}).many(EventType)
 
     def get(self, event_type_id: int) -> EventType:
         """Return one event type, of a team too. Raises NotFound for other people's,
         PermissionDenied without a key.
         """
-        return self._send(self._call("GET", event_type_id)).one(EventType)
+        path = "/event-types/{event_type_id}"
+        return self._call("GET", path, event_type_id=event_type_id).one(EventType)
 
     def create(self, event_type: EventTypeInput | None = None, **fields: Any) -> EventType:
-        """Create an event type of the caller from an input model, or from its fields as keyword
-        arguments.
+        """Create an event type of the caller.
 
         Raises BadRequest for a slug that the caller uses already; pydantic.ValidationError for an
         unknown field.
         """
         body = (event_type or EventTypeInput(**fields)).wire()
-        return self._send(Call("POST", "/event-types", body=body)).one(EventType)
+        return self._call("POST", "/event-types", body=body).one(EventType)
 
     def update(
         self, event_type_id: int, event_type: EventTypeInput | None = None, **fields: Any
     ) -> EventType:
         """Change what is given and nothing else; lists replace whole (CONTRACT.md 5.7)."""
-        body = (event_type or EventTypeInput(**fields)).wire()
-        return self._send(self._call("PATCH", event_type_id, body)).one(EventType)
+        path, body = "/event-types/{event_type_id}", (event_type or EventTypeInput(**fields)).wire()
+        return self._call("PATCH", path, body=body, event_type_id=event_type_id).one(EventType)
 
-    def delete(self, event_type_id: int) -> DeletedEventType:
-        """Remove an event type. Raises NotFound, PermissionDenied for somebody else's."""
-        return self._send(self._call("DELETE", event_type_id)).one(DeletedEventType)
+    def delete(self, event_type_id: int) -> None:
+        """Raises NotFound, and PermissionDenied for other people's."""
+        self._call("DELETE", "/event-types/{event_type_id}", event_type_id=event_type_id)
 
-    def _call(
+
+class TeamEventTypes(Resource):
+    """``/event-types`` of a team. Listing is public, everything else needs the key of a team's
+    admin.
+    """
+
+    def list(self, *, scope: TeamScope | OrganizationTeamScope) -> list[EventType]:
+        """Return all event types of the team, hidden ones and managed children included."""
+        return self._call("GET", "/event-types", scope).many(EventType)
+
+    def get(self, event_type_id: int, *, scope: TeamScope | OrganizationTeamScope) -> EventType:
+        """Return one event type. Raises NotFound when the team has no such one."""
+        path = "/event-types/{event_type_id}"
+        return self._call("GET", path, scope, event_type_id=event_type_id).one(EventType)
+
+    def create(
         self,
-        method: Literal["GET", "PATCH", "DELETE"],
+        event_type: TeamEventTypeInput | None = None,
+        *,
+        scope: TeamScope | OrganizationTeamScope,
+        **fields: Any,
+    ) -> EventType:
+        """Create an event type; of a managed one return the parent, whose children `list` gives."""
+        body = (event_type or TeamEventTypeInput(**fields)).wire()
+        return self._call("POST", "/event-types", scope, body=body).first(EventType)
+
+    def update(
+        self,
         event_type_id: int,
-        body: dict[str, Any] | None = None,
-    ) -> Call:
-        values = {"event_type_id": event_type_id}
-        return Call(method, "/event-types/{event_type_id}", values, body=body)
+        event_type: TeamEventTypeInput | None = None,
+        *,
+        scope: TeamScope | OrganizationTeamScope,
+        **fields: Any,
+    ) -> EventType:
+        """Change what is given, and return as `create` does. A new scheduling type wants the hosts
+        again.
+        """
+        body = (event_type or TeamEventTypeInput(**fields)).wire()
+        path = "/event-types/{event_type_id}"
+        answer = self._call("PATCH", path, scope, body=body, event_type_id=event_type_id)
+        return answer.first(EventType)
+
+    def delete(self, event_type_id: int, *, scope: TeamScope | OrganizationTeamScope) -> None:
+        """Remove an event type, with the children of a managed one. Raises NotFound."""
+        self._call("DELETE", "/event-types/{event_type_id}", scope, event_type_id=event_type_id)

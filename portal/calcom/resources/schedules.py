@@ -1,47 +1,65 @@
-"""Schedules of the caller (CONTRACT.md 7)."""
+"""Schedules (CONTRACT.md 6.1, 7)."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from portal.calcom.protocol import Call
+from portal.calcom.paging import each
 from portal.calcom.resources.base import Resource
-from portal.calcom.schemas import Schedule, ScheduleInput
+from portal.calcom.schemas.schedule import Schedule, ScheduleInput
+from portal.calcom.scope import USER, OrganizationScope, OrganizationUserScope, UserScope
 
 
 class Schedules(Resource):
-    """``/v2/schedules``; needs a key."""
+    """``/schedules`` of the caller, or of an organization's members for its admins."""
 
-    def list(self) -> list[Schedule]:
-        """Return all schedules of the caller."""
-        return self._send(Call("GET", "/schedules")).many(Schedule)
-
-    def get(self, schedule_id: int) -> Schedule:
-        """Return one schedule. Raises NotFound, and PermissionDenied for somebody else's."""
-        return self._send(Call("GET", _ONE, {"schedule_id": schedule_id})).one(Schedule)
-
-    def get_default(self) -> Schedule | None:
-        """Return the caller's default schedule, or None when there is none."""
-        return self._send(Call("GET", "/schedules/default")).optional(Schedule)
-
-    def create(self, schedule: ScheduleInput | None = None, **fields: Any) -> Schedule:
-        """Create a schedule from an input model, or from its fields as keyword arguments. Without
-        `availability` it has Monday to Friday, 09:00 to 17:00.
+    def list(
+        self,
+        *,
+        scope: UserScope | OrganizationScope | OrganizationUserScope = USER,
+        take: int | None = None,
+        skip: int | None = None,
+    ) -> list[Schedule]:
+        """Return all schedules of a user, or a page of those of an organization's members; `take`
+        is 1 to 250, 250 when not given, and for an organization only.
         """
+        query = {"take": take, "skip": skip}
+        return self._call("GET", "/schedules", scope, query=query).many(Schedule)
+
+    def iterate(self, *, scope: OrganizationScope) -> Iterator[Schedule]:
+        """Yield those of all members, page by page: see `portal.calcom.paging.each`."""
+        return each(lambda take, skip: self.list(scope=scope, take=take, skip=skip))
+
+    def get(self, schedule_id: int, *, scope: UserScope | OrganizationUserScope = USER) -> Schedule:
+        """Return one schedule. Raises NotFound, and PermissionDenied for other people's."""
+        path = "/schedules/{schedule_id}"
+        return self._call("GET", path, scope, schedule_id=schedule_id).one(Schedule)
+
+    def create(
+        self,
+        schedule: ScheduleInput | None = None,
+        *,
+        scope: UserScope | OrganizationUserScope = USER,
+        **fields: Any,
+    ) -> Schedule:
+        """Create a schedule. Without `availability` it has Monday to Friday, 09:00 to 17:00."""
         body = (schedule or ScheduleInput(**fields)).wire()
-        return self._send(Call("POST", "/schedules", body=body)).one(Schedule)
+        return self._call("POST", "/schedules", scope, body=body).one(Schedule)
 
     def update(
-        self, schedule_id: int, schedule: ScheduleInput | None = None, **fields: Any
+        self,
+        schedule_id: int,
+        schedule: ScheduleInput | None = None,
+        *,
+        scope: UserScope | OrganizationUserScope = USER,
+        **fields: Any,
     ) -> Schedule:
         """Change what is given; hours and overrides replace whole. Raises as `get` does."""
-        body = (schedule or ScheduleInput(**fields)).wire()
-        call = Call("PATCH", _ONE, {"schedule_id": schedule_id}, body=body)
-        return self._send(call).one(Schedule)
+        path, body = "/schedules/{schedule_id}", (schedule or ScheduleInput(**fields)).wire()
+        answer = self._call("PATCH", path, scope, body=body, schedule_id=schedule_id)
+        return answer.one(Schedule)
 
-    def delete(self, schedule_id: int) -> None:
+    def delete(self, schedule_id: int, *, scope: UserScope | OrganizationUserScope = USER) -> None:
         """Remove a schedule; nothing protects the default one. Raises BadRequest, not NotFound, for
         an unknown one.
         """
-        self._send(Call("DELETE", _ONE, {"schedule_id": schedule_id}))
-
-
-_ONE = "/schedules/{schedule_id}"
+        self._call("DELETE", "/schedules/{schedule_id}", scope, schedule_id=schedule_id)

@@ -1,11 +1,11 @@
-"""Slots (CONTRACT.md 3.1)."""
+"""Slots and their reservations (CONTRACT.md 3)."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from portal.calcom.protocol import Call
+from portal.calcom.protocol import given
 from portal.calcom.resources.base import Resource
-from portal.calcom.schemas import SlotList
+from portal.calcom.schemas.slot import Reservation, SlotList
 
 
 class Slots(Resource):
@@ -14,56 +14,77 @@ class Slots(Resource):
     def list(
         self,
         *,
+        event_type_id: int,
         starts_at: datetime | date,
         ends_at: datetime | date,
         time_zone: str,
-        event_type_id: int | None = None,
-        event_type_slug: str | None = None,
-        username: str | None = None,
-        team_slug: str | None = None,
-        usernames: Iterable[str] | None = None,
-        organization_slug: str | None = None,
         duration: int | None = None,
         booking_uid_to_reschedule: str | None = None,
-        with_ends: bool = True,
     ) -> SlotList:
         """Return the slots from `starts_at` to `ends_at`, both included, by day of `time_zone` (an
         IANA name).
 
         Plain dates are days in UTC; for days of the visitor give instants. Cal.com stretches an
         `ends_at` at midnight UTC to the end of that day. `duration` is in minutes and is not
-        checked by Cal.com. The booking to reschedule counts as free.
-
-        The event type is named in one way: by id; by slug with `username` or `team_slug` (and
-        `organization_slug` for a team of an organization); or, for a dynamic group, by `usernames`
-        with `organization_slug`. Raises ValueError otherwise, NotFound for an unknown one,
-        BadRequest for an unknown zone.
+        checked by Cal.com. The booking to reschedule counts as free. Raises NotFound for an unknown
+        event type, BadRequest for an unknown zone.
         """
-        _check_one_way(event_type_id, event_type_slug, username or team_slug, usernames)
         query = {
             "eventTypeId": event_type_id,
-            "eventTypeSlug": event_type_slug,
-            "username": username,
-            "teamSlug": team_slug,
-            "usernames": usernames,
-            "organizationSlug": organization_slug,
             "start": starts_at,
             "end": ends_at,
             "timeZone": time_zone,
             "duration": duration,
             "bookingUidToReschedule": booking_uid_to_reschedule,
-            "format": "range" if with_ends else None,
         }
-        return self._send(Call("GET", "/slots", query=query)).one(SlotList)
+        return self._call("GET", "/slots", query=query).one(SlotList)
 
 
-def _check_one_way(
-    event_type_id: int | None,
-    slug: str | None,
-    owner: str | None,
-    usernames: Iterable[str] | None,
-) -> None:
-    # Cal.com refuses every parameter of another way (CONTRACT.md 3.1).
-    ways = [event_type_id is not None, slug is not None, usernames is not None]
-    if sum(ways) != 1 or (slug is None) != (owner is None):
-        raise ValueError("Name the event type by id, by slug with its owner, or by usernames.")
+class Reservations(Resource):
+    """``/v2/slots/reservations``; public, the uid is the secret. A reservation only hides a slot: it
+    can be booked all the same.
+    """
+
+    def get(self, uid: str) -> Reservation | None:
+        """Return the reservation, or None when there is no such one. It may have run out: compare
+        `reservation_until`.
+        """
+        return self._call("GET", _ONE, uid=uid).optional(Reservation)
+
+    def create(
+        self, *, event_type_id: int, starts_at: datetime, slot_duration: int | None = None
+    ) -> Reservation:
+        """Reserve a slot for five minutes.
+
+        `slot_duration` (minutes) is for event types with several lengths only. Raises Unprocessable
+        when the slot is booked or reserved already, NotFound for an unknown event type. Working
+        hours are not checked.
+        """
+        body = _body(event_type_id, starts_at, slot_duration)
+        return self._call("POST", "/slots/reservations", body=body).one(Reservation)
+
+    def update(
+        self,
+        uid: str,
+        *,
+        event_type_id: int,
+        starts_at: datetime,
+        slot_duration: int | None = None,
+    ) -> Reservation:
+        """Move a reservation. Raises NotFound for an unknown one, Unprocessable as `create` does.
+
+        Prolonging one where it is may be refused: delete it and create another.
+        """
+        body = _body(event_type_id, starts_at, slot_duration)
+        return self._call("PATCH", _ONE, body=body, uid=uid).one(Reservation)
+
+    def delete(self, uid: str) -> None:
+        """Give up a reservation; an unknown one is no error."""
+        self._call("DELETE", _ONE, uid=uid)
+
+
+_ONE = "/slots/reservations/{uid}"
+
+
+def _body(event_type_id: int, starts_at: datetime, slot_duration: int | None) -> dict[str, Any]:
+    return given(eventTypeId=event_type_id, slotStart=starts_at, slotDuration=slot_duration)

@@ -1,44 +1,25 @@
-"""Teams of the caller (CONTRACT.md 6.1, 6.2)."""
+"""Teams (CONTRACT.md 6.1)."""
 
-from typing import Any
+import builtins
 
-from portal.calcom.protocol import Call
 from portal.calcom.resources.base import Resource
-from portal.calcom.schemas import Invite, Team, TeamInput, TeamPayment
+from portal.calcom.schemas.team import Team
+from portal.calcom.scope import USER, OrganizationScope, UserScope
 
 
 class Teams(Resource):
-    """``/v2/teams``; needs a key. Teams of organizations can be read here, too."""
+    """``/v2/teams`` and the teams of an organization; needs a key."""
 
-    def list(self) -> list[Team]:
-        """Return the teams that the caller is in, with the organization itself and its teams."""
-        return self._send(Call("GET", "/teams")).many(Team)
+    def list(self, *, scope: UserScope | OrganizationScope = USER) -> list[Team]:
+        """Return the teams that the caller is in, with the organization itself and its teams; or the
+        first 250 of the organization.
 
-    def get(self, *, team_id: int) -> Team:
-        """Return one team. Raises PermissionDenied unless the caller is a member."""
-        return self._send(Call("GET", _ONE, {"team_id": team_id})).one(Team)
-
-    def create(self, team: TeamInput | None = None, **fields: Any) -> Team | TeamPayment:
-        """Create a team outside of an organization, from an input model or its fields as keyword
-        arguments; where teams are billed, return the way to pay for it.
+        Raises PermissionDenied for an organization unless the caller is its admin: see `list_mine`.
         """
-        answer = self._send(Call("POST", "/teams", body=(team or TeamInput(**fields)).wire()))
-        if isinstance(answer.data, dict) and "paymentLink" in answer.data:
-            return answer.one(TeamPayment)
-        return answer.one(Team)
+        return self._call("GET", "/teams", scope).many(Team)
 
-    def update(self, team: TeamInput | None = None, *, team_id: int, **fields: Any) -> Team:
-        """Change what is given. Raises PermissionDenied unless the caller owns the team."""
-        body = (team or TeamInput(**fields)).wire()
-        return self._send(Call("PATCH", _ONE, {"team_id": team_id}, body=body)).one(Team)
-
-    def delete(self, *, team_id: int) -> Team:
-        """Remove a team and return it. Raises PermissionDenied unless the caller owns it."""
-        return self._send(Call("DELETE", _ONE, {"team_id": team_id})).one(Team)
-
-    def create_invite(self, *, team_id: int) -> Invite:
-        """Return a link by which anybody can join the team."""
-        return self._send(Call("POST", f"{_ONE}/invite", {"team_id": team_id})).one(Invite)
-
-
-_ONE = "/teams/{team_id}"
+    def list_mine(self, *, scope: OrganizationScope) -> builtins.list[Team]:
+        """Return the first 250 of the organization's teams that the caller is a member of. Any
+        member may ask.
+        """
+        return self._call("GET", "/teams/me", scope).many(Team)

@@ -1,5 +1,7 @@
-"""What all wire models share."""
+"""What all wire models share, and pages of them (CONTRACT.md 2.11)."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -68,3 +70,24 @@ class Switchable(Wire):
     def is_on(self) -> bool:
         """Whether the setting applies: not disabled, and something is set."""
         return not self.disabled and bool(self.model_fields_set - {"disabled"})
+
+
+class Pagination(Wire):
+    """Where a page lies in its list. `total_items` ignores the filter by updated time."""
+
+    total_items: int
+    has_next_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page[T]:
+    """Some items of a longer list."""
+
+    items: list[T]
+    pagination: Pagination
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)

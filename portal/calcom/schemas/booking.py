@@ -1,10 +1,11 @@
-"""Bookings (CONTRACT.md 4.4)."""
+"""Bookings, and who takes part in them (CONTRACT.md 4.1, 4.4, 4.12, 4.14)."""
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
-from portal.calcom.schemas.base import Instant, Wire
+from portal.calcom.schemas.base import Instant, Wire, WireInput
 
 
 def _known(value: Any) -> Any:
@@ -24,19 +25,15 @@ class BookingHost(Wire):
 
 
 class BookingAttendee(Wire):
-    """Somebody who takes part: the booker, a guest, or a co-host of a collective event.
+    """The booker, a guest, or a co-host of a collective event.
 
-    Attendees of seated bookings have their own `seat_uid`, answers and metadata. Only the calls for
-    single attendees tell `id`, and only adding one tells `booking_id`.
+    Attendees of seated bookings have their own `seat_uid`, answers and metadata.
     """
 
-    id: int | None = None
-    booking_id: int | None = None
     name: str = ""
     email: str = ""
     display_email: str = ""
     time_zone: str | None = None
-    language: str | None = None
     absent: bool = False
     phone_number: str | None = None
     seat_uid: str | None = None
@@ -45,8 +42,6 @@ class BookingAttendee(Wire):
 
 
 class BookedEventType(Wire):
-    """The event type of a booking, as far as a booking tells."""
-
     id: int
     slug: str = ""
 
@@ -68,7 +63,6 @@ class Booking(Wire):
     hosts: tuple[BookingHost, ...] = ()
     status: str
     cancellation_reason: str = ""
-    cancelled_by_email: str = ""
     rescheduling_reason: str | None = None
     rescheduled_by_email: str | None = None
     rescheduled_from_uid: str | None = None
@@ -84,7 +78,6 @@ class Booking(Wire):
     created_at: Instant | None = None
     updated_at: Instant | None = None
     metadata: dict[str, Any] = {}
-    rating: int | None = None
     ics_uid: str | None = None
     attendees: tuple[BookingAttendee, ...] = ()
     guests: tuple[str, ...] = ()
@@ -93,30 +86,12 @@ class Booking(Wire):
     seat_uid: str | None = None
 
 
-class CalendarLink(Wire):
-    """A link that puts a booking into somebody's calendar; `id` names the calendar product."""
-
-    id: str | None = None
-    label: str
-    link: str
-
-
-class BookingReference(Wire):
-    """A booking's counterpart elsewhere: a calendar event or a video room."""
-
-    id: int
-    type: str
-    event_uid: str
-    destination_calendar_id: str | None = None
-
-
 class ReassignedHost(Wire):
     """The organizer after reassigning."""
 
     id: int
     name: str = ""
     email: str = ""
-    display_email: str = ""
 
 
 class Reassignment(Wire):
@@ -124,5 +99,32 @@ class Reassignment(Wire):
     4.12).
     """
 
-    booking_uid: str
     reassigned_to: ReassignedHost
+
+
+class AttendeeInput(BaseModel):
+    """Who books. `time_zone` is an IANA name; `phone_number` is in E.164; `language` a code of
+    CONTRACT.md 2.15.
+
+    Cal.com wants an email or a phone number; most event types insist on the email.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+    )
+
+    name: str
+    time_zone: str
+    email: str | None = None
+    phone_number: str | None = None
+    language: str | None = None
+
+    def wire(self) -> dict[str, str]:
+        """Return the JSON object to send, without what was not given."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+
+class GuestInput(WireInput):
+    """A guest to add to a booking that exists (CONTRACT.md 4.14)."""
+
+    email: str

@@ -16,12 +16,10 @@ class Calendar(Wire):
     external_id: str
     integration: str | None = None
     name: str | None = None
-    primary: bool | None = None
     read_only: bool = False
     email: str | None = None
     is_selected: bool = False
     credential_id: int | None = None
-    delegation_credential_id: str | None = None
 
 
 class CalendarIntegration(Wire):
@@ -30,45 +28,25 @@ class CalendarIntegration(Wire):
     name: str = ""
     type: str
     title: str | None = None
-    variant: str | None = None
-    categories: tuple[str, ...] = ()
-    logo: str | None = None
-    publisher: str | None = None
-    slug: str | None = None
-    url: str | None = None
     email: str | None = None
-    description: str | None = None
 
 
 class ConnectedCalendar(Wire):
     """A connection with its calendars. A broken one has an `error` and may have no calendars."""
 
     integration: CalendarIntegration
-    credential_id: int | None = None
-    delegation_credential_id: str | None = None
     primary: Calendar | None = None
     calendars: tuple[Calendar, ...] = ()
     error: Any = None
 
 
 class DestinationCalendar(Wire):
-    """The calendar that bookings are written to. `id` and `integration` are None when there is
-    none: Cal.com sends an empty object then.
+    """The calendar that bookings are written to. All is None when there is none: Cal.com sends an
+    empty object then.
     """
 
-    id: int | None = None
     integration: str | None = None
     external_id: str | None = None
-    primary_email: str | None = None
-    user_id: int | None = None
-    event_type_id: int | None = None
-    credential_id: int | None = None
-    delegation_credential_id: str | None = None
-    name: str | None = None
-    primary: bool | None = None
-    read_only: bool | None = None
-    email: str | None = None
-    integration_title: str | None = None
 
 
 class Calendars(Wire):
@@ -85,23 +63,3 @@ class BusyTime(Wire):
     ends_at: Instant = Field(alias="end")
     title: str | None = None
     source: str | None = None
-
-
-class CalendarCredential(Wire):
-    """A connection as it is saved or removed. `id` is the credential's."""
-
-    id: int
-    type: str
-    user_id: int | None = None
-    team_id: int | None = None
-    app_id: str | None = None
-    invalid: bool | None = None
-
-
-class SelectedCalendar(Wire):
-    """A calendar that blocks slots, or that bookings are written to."""
-
-    user_id: int
-    integration: str
-    external_id: str
-    credential_id: int | None = None

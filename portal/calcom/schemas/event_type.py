@@ -1,20 +1,9 @@
-"""Event types of users and teams, their locations and booking fields (CONTRACT.md 5, 6.3)."""
+"""Event types of users and teams, their settings, locations and booking fields (CONTRACT.md 5, 6.3)."""
 
+from datetime import date
 from typing import Any
 
-from portal.calcom.schemas.base import Wire
-from portal.calcom.schemas.event_type_settings import (
-    BookerActiveBookingsLimit,
-    BookerLayouts,
-    BookingLimits,
-    BookingWindow,
-    Color,
-    ConfirmationPolicy,
-    DisableCancelling,
-    DisableRescheduling,
-    Recurrence,
-    Seats,
-)
+from portal.calcom.schemas.base import Switchable, Wire
 
 _SENT_WHEN_BOOKING = {
     "attendeeAddress": "address",
@@ -88,6 +77,100 @@ class BookingField(Wire):
     last_name_required: bool = False
 
 
+class BookingWindow(Switchable):
+    """How far ahead can be booked. `type` is ``calendarDays``, ``businessDays`` or ``range``.
+
+    `value` is a number of days, or the first and last day of a range, inclusive. `rolling` keeps
+    that many days with slots visible; otherwise days count from today.
+    """
+
+    type: str | None = None
+    value: int | tuple[date, ...] | None = None
+    rolling: bool | None = None
+
+
+class NoticeThreshold(Wire):
+    """Bookings made closer to their start than this need confirmation. `unit` is ``minutes`` or
+    ``hours``.
+    """
+
+    unit: str
+    count: int
+
+
+class ConfirmationPolicy(Switchable):
+    """When the host must confirm. `type` is ``always`` or ``time``, the latter with a
+    `notice_threshold`.
+    """
+
+    type: str | None = None
+    notice_threshold: NoticeThreshold | None = None
+    block_unconfirmed_bookings_in_booker: bool | None = None
+
+
+class Seats(Switchable):
+    """How many attendees share a slot, and what visitors are told of each other."""
+
+    seats_per_time_slot: int | None = None
+    show_attendee_info: bool | None = None
+    show_availability_count: bool | None = None
+
+
+class Recurrence(Switchable):
+    """A series: every `interval` of `frequency` (``weekly``, ``monthly``, ``yearly``), at most
+    `occurrences` times.
+    """
+
+    interval: int | None = None
+    occurrences: int | None = None
+    frequency: str | None = None
+
+
+class BookingLimits(Switchable):
+    """The most bookings, or minutes booked, per period."""
+
+    day: int | None = None
+    week: int | None = None
+    month: int | None = None
+    year: int | None = None
+
+
+class BookerActiveBookingsLimit(Switchable):
+    """How many bookings one email may have ahead; with `offer_reschedule` the newest is offered for
+    moving.
+    """
+
+    maximum_active_bookings: int | None = None
+    offer_reschedule: bool | None = None
+
+
+class DisableCancelling(Wire):
+    """Whether attendees may not cancel."""
+
+    disabled: bool = False
+
+
+class DisableRescheduling(Wire):
+    """Whether attendees may not reschedule, always or within `minutes_before` the start."""
+
+    disabled: bool = False
+    minutes_before: int | None = None
+
+
+class Color(Wire):
+    """Colours of the event type as hex triples."""
+
+    light_theme_hex: str | None = None
+    dark_theme_hex: str | None = None
+
+
+class BookerLayouts(Wire):
+    """Layouts of the booking page: ``month``, ``week``, ``column``."""
+
+    default_layout: str | None = None
+    enabled_layouts: tuple[str, ...] = ()
+
+
 class EventTypeUser(Wire):
     """The owner of a personal event type, as its page shows them."""
 
@@ -95,9 +178,6 @@ class EventTypeUser(Wire):
     name: str | None = None
     username: str | None = None
     avatar_url: str | None = None
-    week_start: str | None = None
-    brand_color: str | None = None
-    dark_brand_color: str | None = None
 
 
 class Host(Wire):
@@ -109,22 +189,6 @@ class Host(Wire):
     avatar_url: str | None = None
     mandatory: bool | None = None
     priority: str | None = None
-
-
-class EventTypeTeam(Wire):
-    """The team of an event type. Only lists tell more than the id; children of managed types have
-    none.
-    """
-
-    id: int | None = None
-    slug: str | None = None
-    name: str | None = None
-    logo_url: str | None = None
-    banner_url: str | None = None
-    week_start: str | None = None
-    brand_color: str | None = None
-    dark_brand_color: str | None = None
-    theme: str | None = None
 
 
 class EventType(Wire):
@@ -176,7 +240,6 @@ class EventType(Wire):
     forward_params_success_redirect: bool | None = None
     interface_language: str | None = None
     hidden: bool = False
-    is_instant_event: bool = False
     booking_requires_authentication: bool = False
     disable_cancelling: DisableCancelling | None = None
     disable_rescheduling: DisableRescheduling | None = None
@@ -189,19 +252,9 @@ class EventType(Wire):
     booking_url: str = ""
     users: tuple[EventTypeUser, ...] = ()
     team_id: int | None = None
-    team: EventTypeTeam | None = None
     parent_event_type_id: int | None = None
     scheduling_type: str | None = None
     hosts: tuple[Host, ...] = ()
     assign_all_team_members: bool = False
     email_settings: dict[str, Any] | None = None
     reschedule_with_same_round_robin_host: bool = False
-
-
-class DeletedEventType(Wire):
-    """What is left of an event type. Team event types tell only id and title."""
-
-    id: int
-    title: str = ""
-    slug: str | None = None
-    length_in_minutes: int | None = None

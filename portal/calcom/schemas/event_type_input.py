@@ -3,16 +3,17 @@
 from typing import Any
 
 from portal.calcom.schemas.base import Wire, WireInput
-from portal.calcom.schemas.event_type import BookingField, Location
-from portal.calcom.schemas.event_type_settings import (
+from portal.calcom.schemas.event_type import (
     BookerActiveBookingsLimit,
     BookerLayouts,
+    BookingField,
     BookingLimits,
     BookingWindow,
     Color,
     ConfirmationPolicy,
     DisableCancelling,
     DisableRescheduling,
+    Location,
     Recurrence,
     Seats,
 )

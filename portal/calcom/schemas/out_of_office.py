@@ -11,7 +11,6 @@ class OutOfOffice(Wire):
     """
 
     id: int
-    uuid: str
     user_id: int
     to_user_id: int | None = None
     starts_at: Instant = Field(alias="start")

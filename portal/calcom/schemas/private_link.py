@@ -9,16 +9,8 @@ class PrivateLink(Wire):
     """
 
     link_id: str
-    event_type_id: int
     is_expired: bool = False
     booking_url: str
     expires_at: Instant | None = None
     max_usage_count: int | None = None
     usage_count: int | None = None
-
-
-class DeletedPrivateLink(Wire):
-    """What is left of a private link."""
-
-    link_id: str
-    message: str = ""

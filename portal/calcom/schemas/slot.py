@@ -1,4 +1,4 @@
-"""Slots (CONTRACT.md 3.1)."""
+"""Slots and their reservations (CONTRACT.md 3)."""
 
 from datetime import date
 from typing import Any
@@ -9,18 +9,13 @@ from portal.calcom.schemas.base import Instant, Row, Wire
 
 
 class Slot(Row):
-    """A time that can be booked, in UTC. `ends_at` is None unless it was asked for.
+    """A start that can be booked, in UTC.
 
-    The seat counts are None for event types without seats. A full slot stays listed with
-    `seats_remaining` 0; `booking_uid` is set once a seat is taken.
+    `seats_remaining` is None for event types without seats. A full slot stays listed with 0.
     """
 
     starts_at: Instant = Field(alias="start")
-    ends_at: Instant | None = Field(default=None, alias="end")
-    seats_booked: int | None = None
     seats_remaining: int | None = None
-    seats_total: int | None = None
-    booking_uid: str | None = None
 
 
 class SlotList(Wire):
@@ -36,7 +31,13 @@ class SlotList(Wire):
         # The days are the object itself on the wire, without a name around them.
         return data if isinstance(data, dict) and "days" in data else {"days": data}
 
-    @property
-    def slots(self) -> list[Slot]:
-        """All slots of all days, ascending."""
-        return [slot for day in self.days.values() for slot in day]
+
+class Reservation(Wire):
+    """A slot kept from others for some minutes (CONTRACT.md 3.2). It can be read after
+    `reservation_until`: compare.
+    """
+
+    reservation_uid: str
+    event_type_id: int
+    starts_at: Instant = Field(alias="slotStart")
+    reservation_until: Instant

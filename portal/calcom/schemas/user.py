@@ -1,19 +1,23 @@
-"""Users of an organization (CONTRACT.md 6.1, recordings 147 and 148)."""
+"""The owner of the key (CONTRACT.md 10.1) and an organization's users (6.1, recordings 147 and 148)."""
 
 from portal.calcom.schemas.base import Wire
 
 
-class Profile(Wire):
-    """A user's place in an organization, with the username used on its pages."""
+class Me(Wire):
+    """The key's owner. `organization_id` is None outside of an organization."""
 
-    id: int | None = None
-    organization_id: int | None = None
-    user_id: int | None = None
+    id: int
     username: str | None = None
+    email: str
+    name: str | None = None
+    avatar_url: str | None = None
+    bio: str | None = None
+    time_zone: str = "UTC"
+    organization_id: int | None = None
 
 
 class User(Wire):
-    """A member of an organization. `time_format` is 12 or 24."""
+    """A member of an organization."""
 
     id: int
     username: str | None = None
@@ -22,10 +26,3 @@ class User(Wire):
     bio: str | None = None
     avatar_url: str | None = None
     time_zone: str | None = None
-    week_start: str | None = None
-    locale: str | None = None
-    time_format: int | None = None
-    default_schedule_id: int | None = None
-    brand_color: str | None = None
-    dark_brand_color: str | None = None
-    profile: Profile | None = None

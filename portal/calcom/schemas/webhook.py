@@ -6,9 +6,7 @@ from portal.calcom.schemas.base import Wire, WireInput
 
 
 class Webhook(Wire):
-    """A subscription. One of `user_id`, `event_type_id` and `team_id` tells its scope; an
-    organization's is `team_id`.
-    """
+    """A subscription. `triggers` are those of CONTRACT.md 8.2."""
 
     id: str
     subscriber_url: str
@@ -16,9 +14,6 @@ class Webhook(Wire):
     triggers: tuple[str, ...] = ()
     payload_template: str | None = None
     secret: str | None = Field(default=None, repr=False)
-    user_id: int | None = None
-    event_type_id: int | None = None
-    team_id: int | None = None
 
 
 class WebhookInput(WireInput):
@@ -31,4 +26,3 @@ class WebhookInput(WireInput):
     active: bool | None = None
     secret: str | None = Field(default=None, repr=False)
     payload_template: str | None = None
-    version: str | None = None

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from portal.backend import get_client
+from portal.calcom.resources.bookings import BookingDetails
+from portal.calcom.schemas.base import Page
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.calcom.schemas.pagination import Page
 from portal.services.errors import NotFound, calling_calcom
 from portal.services.slots import free_times
 
@@ -54,26 +55,27 @@ def booking_create(
         "timeZone": request.time_zone,
         "language": request.language,
     }
+    details = BookingDetails(
+        starts_at=starts_at,
+        event_type_id=event_type.id,
+        attendee={name: value for name, value in attendee.items() if value},
+        length_in_minutes=duration,
+        guests=list(request.guests) or None,
+        location=dict(request.location) if request.location else None,
+        booking_fields_responses=dict(request.answers) or None,
+        metadata={**request.metadata, REQUEST_KEY: key},
+    )
     with calling_calcom(changing=True):
-        made = get_client().bookings.create(
-            starts_at=starts_at,
-            event_type_id=event_type.id,
-            attendee={name: value for name, value in attendee.items() if value},
-            length_in_minutes=duration,
-            guests=list(request.guests) or None,
-            location=dict(request.location) if request.location else None,
-            booking_fields_responses=dict(request.answers) or None,
-            metadata={**request.metadata, REQUEST_KEY: key},
-            recurrence_count=request.times,
-        )
-    return made[0] if isinstance(made, list) else made
+        bookings = get_client().bookings
+        if request.times is None:
+            return bookings.create(**details)
+        return bookings.create_series(recurrence_count=request.times, **details)[0]
 
 
 def booking_get(*, uid: str) -> Booking:
     """Return a booking by its uid, of a series its first occurrence. Raises NotFound."""
     with calling_calcom():
-        found = get_client().bookings.get(uid)
-    return found[0] if isinstance(found, list) else found
+        return get_client().bookings.get(uid)
 
 
 def change_count(*, booking: Booking) -> int:
@@ -97,8 +99,7 @@ def change_count(*, booking: Booking) -> int:
 def series_get(*, uid: str) -> list[Booking]:
     """Return all bookings of a series by its `recurring_booking_uid`. Raises NotFound."""
     with calling_calcom():
-        found = get_client().bookings.get(uid)
-    return found if isinstance(found, list) else [found]
+        return get_client().bookings.get_series(uid)
 
 
 def booking_list(
@@ -130,8 +131,7 @@ def booking_list(
 def booking_cancel_by_host(*, uid: str, reason: str) -> Booking:
     """Cancel on behalf of the organization; Cal.com demands a reason from hosts (CONTRACT.md 4.9)."""
     with calling_calcom(changing=True):
-        cancelled = get_client().bookings.cancel(uid, reason=reason)
-    booking = cancelled[0] if isinstance(cancelled, list) else cancelled
+        booking = get_client().bookings.cancel(uid, reason=reason)
     free_times.slots_forget(
         event_type_id=booking.event_type_id,
         host_ids=[host.id for host in booking.hosts if host.id is not None],

@@ -64,9 +64,8 @@ def _find_made(intent: Intent) -> Booking | None:
 def _get(uid: str) -> Booking | None:
     try:
         with calling_calcom():
-            found = get_client().checking.bookings.get(uid)
+            return get_client().checking.bookings.get(uid)
     except NotFound as error:
         if isinstance(error.__cause__, calcom.NotFound):
             return None
         raise
-    return found[0] if isinstance(found, list) else found

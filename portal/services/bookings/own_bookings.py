@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.backend import get_client
+from portal.calcom.schemas.base import Page
 from portal.calcom.schemas.booking import Booking
-from portal.calcom.schemas.pagination import Page
 from portal.services.errors import calling_calcom
 
 PAGE = 20

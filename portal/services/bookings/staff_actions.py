@@ -10,10 +10,10 @@ from typing import Any
 
 from portal.backend import get_client
 from portal.calcom.resources.booking_filters import BookingFilters
-from portal.calcom.schemas.attendee import GuestInput
-from portal.calcom.schemas.booking import Booking, ReassignedHost
+from portal.calcom.schemas.base import Page
+from portal.calcom.schemas.booking import Booking, GuestInput, ReassignedHost
 from portal.calcom.schemas.event_type import Location
-from portal.calcom.schemas.pagination import Page
+from portal.calcom.scope import OrganizationScope
 from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
@@ -65,15 +65,17 @@ def booking_search(*, search: BookingSearch, take: int, skip: int) -> Page[Booki
     """
     client, organization_id = get_client(), catalogue.organization_get().id
     if organization_id is not None:
-        users = [search.host_id] if search.host_id else None
+        filters: BookingFilters = {
+            **search.filters,
+            "user_ids": [search.host_id] if search.host_id else None,
+        }
         try:
             with calling_calcom():
-                return client.organization_bookings.list(
-                    organization_id=organization_id,
+                return client.bookings.list(
+                    scope=OrganizationScope(organization_id),
                     take=take,
                     skip=skip,
-                    user_ids=users,
-                    **search.filters,
+                    **filters,
                 )
         except NotAllowed:
             # A plain member's key lists only its own.
@@ -121,7 +123,7 @@ def booking_move(*, uid: str, starts_at: datetime, reason: str) -> Booking:
     """Move a booking and return the new one, which has another uid. Raises SlotGone, and as `booking_confirm`."""
     with calling_calcom(changing=True):
         made = get_client().bookings.reschedule(uid, starts_at=starts_at, reason=reason or None)
-    _forget(made)
+    _forget([made])
     return made
 
 
@@ -154,8 +156,8 @@ def booking_reassign(*, uid: str, user_id: int | None, reason: str) -> Reassigne
     return found.reassigned_to
 
 
-def _forget(changed: Booking | Sequence[Booking]) -> None:
-    for booking in [changed] if isinstance(changed, Booking) else changed:
+def _forget(changed: Sequence[Booking]) -> None:
+    for booking in changed:
         free_times.slots_forget(
             event_type_id=booking.event_type_id,
             host_ids=[host.id for host in booking.hosts if host.id is not None],

@@ -28,15 +28,11 @@ def booking_cancel(
     Raises NotFound, BookingRefused, OutcomeUnknown or another services.errors.Upstream.
     """
     with calling_calcom(changing=True, without_key=True):
-        cancelled = get_client().anonymous.bookings.cancel(
-            uid,
-            reason=reason or None,
-            seat_uid=seat_uid,
-            cancel_subsequent=with_later_ones,
-        )
-    if isinstance(cancelled, list):
-        return next((one for one in cancelled if one.uid == uid), cancelled[0])
-    return cancelled
+        bookings = get_client().anonymous.bookings
+        if not with_later_ones:
+            return bookings.cancel(uid, reason=reason or None, seat_uid=seat_uid)
+        series = bookings.cancel_subsequent(uid, reason=reason or None, seat_uid=seat_uid)
+    return next((one for one in series if one.uid == uid), series[0])
 
 
 def booking_reschedule(

@@ -11,6 +11,7 @@ from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.team import Team
 from portal.calcom.schemas.user import User
+from portal.calcom.scope import OrganizationScope, OrganizationTeamScope, TeamScope, team_of
 from portal.services.cache import remembered
 from portal.services.errors import NotFound, calling_calcom
 from portal.services.portal.appearance import in_order, is_listed, is_open
@@ -62,6 +63,11 @@ class Listing:
 def organization_get() -> Organization:
     """Return whom the portal stands for. Raises services.errors.Upstream."""
     return remembered("organization", "organization", _read_organization)
+
+
+def team_scope(*, team_id: int) -> OrganizationTeamScope | TeamScope:
+    """Return the client's scope of a team, inside the organization where there is one."""
+    return team_of(organization_get().id, team_id)
 
 
 def team_list() -> list[Owner]:
@@ -194,11 +200,12 @@ def _teams() -> list[Team]:
             if organization_id is None:
                 teams = client.teams.list()
             else:
+                scope = OrganizationScope(organization_id)
                 try:
-                    teams = client.organization_teams.list(organization_id=organization_id)
+                    teams = client.teams.list(scope=scope)
                 except calcom.PermissionDenied:
                     # A key of a plain member may list only the teams it belongs to.
-                    teams = client.organization_teams.list_mine(organization_id=organization_id)
+                    teams = client.teams.list_mine(scope=scope)
         shown = [team for team in teams if team.slug and not team.is_organization]
         return sorted(shown, key=lambda team: team.id)
 
@@ -212,7 +219,7 @@ def _people() -> list[User]:
         with calling_calcom():
             if organization_id is not None:
                 try:
-                    users = client.organization_users.list(organization_id=organization_id)
+                    users = client.users.list(scope=OrganizationScope(organization_id))
                 except calcom.PermissionDenied:
                     # Only admins may list the members; the key's own user can always be shown.
                     users = []
@@ -235,15 +242,9 @@ def _event_types(owner: Owner) -> list[EventType]:
 
 def _team_event_types(owner: Owner) -> list[EventType]:
     def read() -> list[EventType]:
-        organization_id = organization_get().id
-        client = get_client()
-        team_id = owner.team_id or 0
+        scope = team_scope(team_id=owner.team_id or 0)
         with calling_calcom():
-            if organization_id is None:
-                return client.team_event_types.list(team_id=team_id)
-            return client.organization_team_event_types.list(
-                organization_id=organization_id, team_id=team_id
-            )
+            return get_client().team_event_types.list(scope=scope)
 
     return remembered("event_types", f"team:{owner.team_id}", read)
 

@@ -13,6 +13,7 @@ from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.event_type_input import EventTypeInput, TeamEventTypeInput
+from portal.calcom.scope import TeamScope
 from portal.services.cache import forget_catalogue
 from portal.services.errors import InvalidInput, calling_calcom, translate
 from portal.services.event_types import catalogue
@@ -70,14 +71,8 @@ def event_type_create(*, team_id: int | None = None, fields: Mapping[str, Any]) 
         if team_id is None:
             return get_client().event_types.create(EventTypeInput(**fields))
         wanted = TeamEventTypeInput(**fields)
-        organization_id = catalogue.organization_get().id
-        if organization_id is None:
-            made = get_client().team_event_types.create(wanted, team_id=team_id)
-        else:
-            made = get_client().organization_team_event_types.create(
-                wanted, organization_id=organization_id, team_id=team_id
-            )
-    return made[0] if isinstance(made, list) else made
+        scope = catalogue.team_scope(team_id=team_id)
+        return get_client().team_event_types.create(wanted, scope=scope)
 
 
 def event_type_update(*, event_type: EventType, changes: Mapping[str, Any]) -> None:
@@ -87,13 +82,8 @@ def event_type_update(*, event_type: EventType, changes: Mapping[str, Any]) -> N
             get_client().event_types.update(event_type.id, EventTypeInput(**changes))
             return
         wanted = TeamEventTypeInput(**changes)
-        organization_id = catalogue.organization_get().id
-        if organization_id is None:
-            get_client().team_event_types.update(event_type.id, wanted, team_id=event_type.team_id)
-        else:
-            get_client().organization_team_event_types.update(
-                event_type.id, wanted, organization_id=organization_id, team_id=event_type.team_id
-            )
+        scope = catalogue.team_scope(team_id=event_type.team_id)
+        get_client().team_event_types.update(event_type.id, wanted, scope=scope)
 
 
 def event_type_delete(*, event_type: EventType) -> None:
@@ -102,20 +92,15 @@ def event_type_delete(*, event_type: EventType) -> None:
         if event_type.team_id is None:
             get_client().event_types.delete(event_type.id)
             return
-        organization_id = catalogue.organization_get().id
-        if organization_id is None:
-            get_client().team_event_types.delete(event_type.id, team_id=event_type.team_id)
-        else:
-            get_client().organization_team_event_types.delete(
-                event_type.id, organization_id=organization_id, team_id=event_type.team_id
-            )
+        scope = catalogue.team_scope(team_id=event_type.team_id)
+        get_client().team_event_types.delete(event_type.id, scope=scope)
 
 
 def is_slug_taken(*, team_id: int | None, slug: str, but_for: int = 0) -> bool:
     """Tell whether another event type than `but_for` of the team, or of the account without one, has the slug now."""
     with calling_calcom():
         if team_id is not None:
-            found = get_client().team_event_types.list(team_id=team_id)
+            found = get_client().team_event_types.list(scope=TeamScope(team_id))
         else:
             found = get_client().event_types.list(username=account_get().slug or None)
     return any(each.slug == slug and each.id != but_for for each in found)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.backend import get_client
-from portal.calcom.schemas.me import Me
-from portal.calcom.schemas.user import User
+from portal.calcom.schemas.user import Me, User
 from portal.services.cache import remembered
 from portal.services.errors import NotAllowed, NotFound, calling_calcom
 from portal.services.event_types import catalogue

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.out_of_office import OutOfOffice
+from portal.calcom.scope import OrganizationScope, OrganizationUserScope
 from portal.services.cache import forget_catalogue
 from portal.services.errors import InvalidInput, NotAllowed, NotFound, calling_calcom, translate
 from portal.services.event_types import catalogue
@@ -41,14 +42,11 @@ class Absence:
 
 def absence_list(*, user_id: int | None = None) -> list[OutOfOffice]:
     """Return the absences of a member, or of all, the latest first. Raises NotAllowed, services.errors.Upstream."""
-    organization_id, client = _organization_id(), get_client()
+    organization_id = _organization_id()
+    everybody = OrganizationScope(organization_id)
+    scope = everybody if user_id is None else OrganizationUserScope(organization_id, user_id)
     with calling_calcom():
-        if user_id is None:
-            found = client.organization_out_of_office.iterate(organization_id=organization_id)
-        else:
-            found = client.organization_user_out_of_office.iterate(
-                organization_id=organization_id, user_id=user_id
-            )
+        found = get_client().out_of_office.iterate(scope=scope)
         return sorted(found, key=lambda one: one.starts_at, reverse=True)
 
 
@@ -63,9 +61,8 @@ def absence_get(*, absence_id: int) -> OutOfOffice:
 def absence_create(*, user_id: int, absence: Absence) -> OutOfOffice:
     """Set an absence. Raises InvalidInput for what Cal.com refuses, NotAllowed, services.errors.Upstream."""
     with _changing():
-        return get_client().organization_user_out_of_office.create(
-            organization_id=_organization_id(),
-            user_id=user_id,
+        return get_client().out_of_office.create(
+            scope=OrganizationUserScope(_organization_id(), user_id),
             starts_at=absence.starts_at,
             ends_at=absence.ends_at,
             notes=absence.notes,
@@ -77,10 +74,9 @@ def absence_create(*, user_id: int, absence: Absence) -> OutOfOffice:
 def absence_update(*, absence_id: int, user_id: int, absence: Absence) -> None:
     """Change an absence. Cal.com cannot take a stand-in away. Raises as `absence_create`, and NotFound."""
     with _changing():
-        get_client().organization_user_out_of_office.update(
+        get_client().out_of_office.update(
             absence_id,
-            organization_id=_organization_id(),
-            user_id=user_id,
+            scope=OrganizationUserScope(_organization_id(), user_id),
             starts_at=absence.starts_at,
             ends_at=absence.ends_at,
             notes=absence.notes,
@@ -92,9 +88,8 @@ def absence_update(*, absence_id: int, user_id: int, absence: Absence) -> None:
 def absence_delete(*, absence_id: int, user_id: int) -> None:
     """Remove an absence. Raises as `absence_update`."""
     with _changing():
-        get_client().organization_user_out_of_office.delete(
-            absence_id, organization_id=_organization_id(), user_id=user_id
-        )
+        scope = OrganizationUserScope(_organization_id(), user_id)
+        get_client().out_of_office.delete(absence_id, scope=scope)
 
 
 def _organization_id() -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.schedule import Schedule, ScheduleInput
+from portal.calcom.scope import USER, OrganizationScope, OrganizationUserScope, UserScope
 from portal.services.cache import forget_catalogue
 from portal.services.errors import InvalidInput, NotAllowed, NotFound, calling_calcom, translate
 from portal.services.event_types import catalogue
@@ -72,34 +73,22 @@ def schedule_create(*, owner_id: int | None = None, fields: Mapping[str, Any]) -
     """
     wanted = ScheduleInput(**fields)
     with _changing():
-        if owner_id is None:
-            return get_client().schedules.create(wanted)
-        return get_client().organization_user_schedules.create(
-            wanted, organization_id=_organization_id(), user_id=owner_id
-        )
+        return get_client().schedules.create(wanted, scope=_scope(owner_id))
 
 
 def schedule_update(*, owned: OwnedSchedule, changes: Mapping[str, Any]) -> None:
     """Change what is in `changes` and nothing else. Raises as `schedule_create`, and NotFound."""
     wanted, schedule_id = ScheduleInput(**changes), owned.schedule.id
     with _changing():
-        if owned.is_own:
-            get_client().schedules.update(schedule_id, wanted)
-        else:
-            get_client().organization_user_schedules.update(
-                schedule_id, wanted, organization_id=_organization_id(), user_id=owned.owner_id
-            )
+        scope = _scope(None if owned.is_own else owned.owner_id)
+        get_client().schedules.update(schedule_id, wanted, scope=scope)
 
 
 def schedule_delete(*, owned: OwnedSchedule) -> None:
     """Remove a schedule; nothing protects the default one. Raises as `schedule_update`."""
     with _changing():
-        if owned.is_own:
-            get_client().schedules.delete(owned.schedule.id)
-        else:
-            get_client().organization_user_schedules.delete(
-                owned.schedule.id, organization_id=_organization_id(), user_id=owned.owner_id
-            )
+        scope = _scope(None if owned.is_own else owned.owner_id)
+        get_client().schedules.delete(owned.schedule.id, scope=scope)
 
 
 def _organization_schedules() -> list[Schedule]:
@@ -108,18 +97,21 @@ def _organization_schedules() -> list[Schedule]:
         return []
     try:
         with calling_calcom():
-            resource = get_client().organization_schedules
-            return list(resource.iterate(organization_id=organization_id))
+            scope = OrganizationScope(organization_id)
+            return list(get_client().schedules.iterate(scope=scope))
     except NotAllowed:
         # Only an organization's admins may see its members' schedules.
         return []
 
 
-def _organization_id() -> int:
-    found = catalogue.organization_get().id
-    if found is None:
+def _scope(owner_id: int | None) -> UserScope | OrganizationUserScope:
+    """Return the scope of a member's schedules, without one the account's own."""
+    if owner_id is None:
+        return USER
+    organization_id = catalogue.organization_get().id
+    if organization_id is None:
         raise NotAllowed(_("Without an organization nobody else's schedule can be changed."))
-    return found
+    return OrganizationUserScope(organization_id, owner_id)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.backend import get_client
 from portal.calcom.schemas.membership import Membership
+from portal.calcom.scope import OrganizationScope
 from portal.services.cache import remembered
 from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
@@ -61,24 +62,18 @@ def organization_membership_list() -> list[Member]:
 
 
 def _of_team(team_id: int) -> list[Member] | None:
-    organization_id = catalogue.organization_get().id
-
-    def read() -> Iterable[Membership]:
-        if organization_id is None:
-            return get_client().team_memberships.iterate(team_id=team_id)
-        return get_client().organization_team_memberships.iterate(
-            organization_id=organization_id, team_id=team_id
-        )
-
-    return _listed(f"memberships:team:{team_id}", read)
+    scope = catalogue.team_scope(team_id=team_id)
+    return _listed(
+        f"memberships:team:{team_id}", lambda: get_client().memberships.iterate(scope=scope)
+    )
 
 
 def _of_organization() -> list[Member] | None:
     organization_id = catalogue.organization_get().id
     if organization_id is None:
         return []
-    resource = get_client().organization_memberships
-    return _listed("memberships", lambda: resource.iterate(organization_id=organization_id))
+    scope = OrganizationScope(organization_id)
+    return _listed("memberships", lambda: get_client().memberships.iterate(scope=scope))
 
 
 def _listed(name: str, read: Callable[[], Iterable[Membership]]) -> list[Member] | None:

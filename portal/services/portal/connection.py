@@ -7,6 +7,7 @@ from django.conf import settings
 
 from portal.backend import get_client, is_engine
 from portal.calcom import errors as calcom
+from portal.calcom.scope import OrganizationScope
 from portal.services.errors import ServiceError, calling_calcom
 
 
@@ -41,8 +42,9 @@ def connection_check() -> Connection:
     else:
         try:
             with calling_calcom():
-                teams = client.organization_teams.list(organization_id=organization_id)
-                client.organization_users.list(organization_id=organization_id, take=1)
+                scope = OrganizationScope(organization_id)
+                teams = client.teams.list(scope=scope)
+                client.users.list(scope=scope, take=1)
         except ServiceError as error:
             problems.append(_about_refusal(error, organization_id))
     limits = client.limits

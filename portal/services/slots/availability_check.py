@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.backend import get_client
-from portal.calcom.resources.booking_filters import BookingFilters, OrganizationBookingFilters
+from portal.calcom.resources.booking_filters import BookingFilters
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.out_of_office import OutOfOffice
 from portal.calcom.schemas.schedule import Schedule
 from portal.calcom.schemas.user import User
+from portal.calcom.scope import OrganizationScope
 from portal.services.errors import NotAllowed, ServiceError, calling_calcom
 from portal.services.event_types import catalogue, event_types
 from portal.services.people import calendars, out_of_office, schedules
@@ -118,9 +119,9 @@ def _bookings(
     try:
         with calling_calcom():
             if organization_id is not None and hosts:
-                filters: OrganizationBookingFilters = {**wide, "user_ids": sorted(hosts)}
-                resource = get_client().organization_bookings
-                return list(resource.iterate(organization_id=organization_id, **filters))
+                filters: BookingFilters = {**wide, "user_ids": sorted(hosts)}
+                scope = OrganizationScope(organization_id)
+                return list(get_client().bookings.iterate(scope=scope, **filters))
     except NotAllowed:
         pass
     unseen.append("bookings")

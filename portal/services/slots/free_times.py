@@ -282,7 +282,6 @@ def _slots_between(
             time_zone=search.time_zone,
             duration=search.duration,
             booking_uid_to_reschedule=search.rescheduled_uid,
-            with_ends=False,
         )
     days: dict[date, list[Slot]] = {}
     for found in answer.days.values():

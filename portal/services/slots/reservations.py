@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from portal.backend import budget_left, get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
-from portal.calcom.schemas.reservation import Reservation
+from portal.calcom.schemas.slot import Reservation
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.slots.free_times import AMPLE, host_ids_of, slots_forget
 

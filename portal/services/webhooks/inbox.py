@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from portal.backend import get_client
 from portal.calcom.schemas.webhook import WebhookInput
+from portal.calcom.scope import organization_or_user
 from portal.services.bookings.bookings import REQUEST_KEY
 from portal.services.bookings.intents import intent_look
 from portal.services.errors import ServiceError, calling_calcom
@@ -77,10 +78,7 @@ def portal_connect(*, address: str) -> Receiver:
     )
     client = get_client()
     with calling_calcom(changing=True):
-        if organization_id is None:
-            webhook = client.webhooks.create(wanted)
-        else:
-            webhook = client.organization_webhooks.create(wanted, organization_id=organization_id)
+        webhook = client.webhooks.create(wanted, scope=organization_or_user(organization_id))
     receiver.webhook_id = webhook.id
     receiver.read_until = receiver.created_at
     receiver.save()
@@ -92,12 +90,8 @@ def portal_disconnect(*, receiver: Receiver) -> None:
     client = get_client()
     try:
         with calling_calcom(changing=True):
-            if receiver.organization_id is None:
-                client.webhooks.delete(receiver.webhook_id)
-            else:
-                client.organization_webhooks.delete(
-                    receiver.webhook_id, organization_id=receiver.organization_id
-                )
+            scope = organization_or_user(receiver.organization_id)
+            client.webhooks.delete(receiver.webhook_id, scope=scope)
     except ServiceError as error:
         if error.code not in {"not_found", "not_allowed"}:
             raise

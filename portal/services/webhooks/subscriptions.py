@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from django.conf import settings
 
 from portal.backend import get_client
+from portal.calcom.resources.webhooks import WebhookScope
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.webhook import Webhook, WebhookInput
+from portal.calcom.scope import USER, EventTypeScope, TeamScope, organization_or_user
 from portal.outgoing.errors import OutgoingError
 from portal.outgoing.exchange import Limits, exchange
 from portal.services.errors import NotAllowed, NotFound, calling_calcom
@@ -68,6 +70,15 @@ class Scope:
         if self.team_id is not None:
             return f"team-{self.team_id}-{self.event_type_id}"
         return f"event-{self.event_type_id}" if self.event_type_id is not None else "user"
+
+    @property
+    def of_client(self) -> WebhookScope:
+        """The same for the client."""
+        if self.event_type_id is None:
+            return organization_or_user(self.organization_id)
+        if self.team_id is None:
+            return EventTypeScope(USER, self.event_type_id)
+        return EventTypeScope(TeamScope(self.team_id), self.event_type_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,24 +161,24 @@ def webhook_get(*, name: str) -> Subscription:
 
 def webhook_create(*, scope: Scope, webhook: WebhookInput) -> Subscription:
     """Subscribe. Raises a ServiceError, also for an address that is subscribed in this scope already."""
-    resource, where = _resource(scope)
     with calling_calcom(changing=True):
-        return Subscription(scope, resource.create(webhook, **where))
+        made = get_client().webhooks.create(webhook, scope=scope.of_client)
+    return Subscription(scope, made)
 
 
 def webhook_update(*, subscription: Subscription, webhook: WebhookInput) -> Subscription:
     """Change what is given. Raises a ServiceError."""
-    resource, where = _resource(subscription.scope)
     with calling_calcom(changing=True):
-        made = resource.update(subscription.webhook.id, webhook, **where)
+        made = get_client().webhooks.update(
+            subscription.webhook.id, webhook, scope=subscription.scope.of_client
+        )
     return Subscription(subscription.scope, made)
 
 
 def webhook_delete(*, subscription: Subscription) -> None:
     """Unsubscribe. Raises a ServiceError."""
-    resource, where = _resource(subscription.scope)
     with calling_calcom(changing=True):
-        resource.delete(subscription.webhook.id, **where)
+        get_client().webhooks.delete(subscription.webhook.id, scope=subscription.scope.of_client)
 
 
 def template_preview(*, template: str, now: datetime) -> Body:
@@ -213,22 +224,9 @@ def webhook_test(*, subscription: Subscription, now: datetime) -> TestResult:
 
 
 def _of_scope(scope: Scope) -> list[Subscription]:
-    resource, where = _resource(scope)
     with calling_calcom():
-        return [Subscription(scope, webhook) for webhook in resource.iterate(**where)]
-
-
-def _resource(scope: Scope) -> tuple[Any, Mapping[str, int]]:
-    """Return the client's resource of a scope and what every call of it names."""
-    client = get_client()
-    if scope.organization_id is not None:
-        return client.organization_webhooks, {"organization_id": scope.organization_id}
-    if scope.event_type_id is None:
-        return client.webhooks, {}
-    if scope.team_id is None:
-        return client.event_type_webhooks, {"event_type_id": scope.event_type_id}
-    where = {"team_id": scope.team_id, "event_type_id": scope.event_type_id}
-    return client.team_event_type_webhooks, where
+        found = get_client().webhooks.iterate(scope=scope.of_client)
+        return [Subscription(scope, webhook) for webhook in found]
 
 
 def _about(trigger: str, now: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from portal.backend import get_client
+from portal.calcom.scope import OrganizationTeamScope
 from portal.web.finished import forget_pages
 from tests.cast import Cast, book
 
@@ -31,9 +32,8 @@ def test_a_booked_slot_is_gone_from_the_next_answer(client: Client, cast: Cast) 
 
 def test_a_changed_event_type_is_shown_changed(client: Client, cast: Cast) -> None:
     assert "Renamed" not in client.get(PATH).content.decode()
-    get_client().organization_team_event_types.update(
-        organization_id=cast.organization.pk,
-        team_id=cast.team.pk,
+    get_client().team_event_types.update(
+        scope=OrganizationTeamScope(cast.organization.pk, cast.team.pk),
         event_type_id=cast.visit.id,
         title="Renamed",
     )

@@ -10,6 +10,7 @@ from django.test import Client
 
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
+from portal.calcom.scope import OrganizationUserScope
 from portal.engine import models
 from portal.services.slots.availability_check import trouble_get
 from tests.cast import NOW, Cast, add_event_type, book
@@ -115,9 +116,8 @@ def test_minutes_count_too(admin: Client, cast: Cast) -> None:
 
 
 def test_absences_and_overrides_are_said(admin: Client, cast: Cast, talk: EventType) -> None:
-    get_client().organization_user_out_of_office.create(
-        organization_id=cast.organization.pk,
-        user_id=cast.maren.pk,
+    get_client().out_of_office.create(
+        scope=OrganizationUserScope(cast.organization.pk, cast.maren.pk),
         starts_at=datetime.fromisoformat("2026-03-04T00:00:00Z"),
         ends_at=datetime.fromisoformat("2026-03-04T23:59:59Z"),
     )

@@ -9,6 +9,7 @@ from django.test import Client
 
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
+from portal.calcom.scope import USER, EventTypeScope
 from tests.cast import Cast, add_event_type, book
 from tests.staff.conftest import Wire, lost, refused
 from tests.staff.pages import writes
@@ -127,7 +128,7 @@ def test_the_next_days_times_are_shown(admin: Client, cast: Cast) -> None:
 
 
 def links(event_type: EventType) -> Any:
-    return get_client().event_type_private_links.list(event_type_id=event_type.id)
+    return get_client().private_links.list(scope=EventTypeScope(USER, event_type.id))
 
 
 def test_private_links_are_made_changed_and_removed(

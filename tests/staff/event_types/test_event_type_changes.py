@@ -10,6 +10,7 @@ from django.test import Client
 
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
+from portal.calcom.scope import OrganizationTeamScope
 from tests.cast import Cast
 from tests.staff.conftest import SignIn, Wire, lost
 from tests.staff.event_types.editing import change, page_of, patched, read
@@ -188,15 +189,17 @@ def test_a_member_s_copy_is_shown_but_not_changed(admin: Client, cast: Cast, wir
 
 
 def add_event_type_managed(cast: Cast) -> Any:
-    return get_client().organization_team_event_types.create(
-        organization_id=cast.organization.pk,
-        team_id=cast.team.pk,
+    team = OrganizationTeamScope(cast.organization.pk, cast.team.pk)
+    parent = get_client().team_event_types.create(
+        scope=team,
         title="Rounds",
         slug="rounds",
         length_in_minutes=20,
         scheduling_type="managed",
         hosts=[{"user_id": cast.maren.pk}],
     )
+    copies = get_client().event_types.list(username="maren")
+    return [parent, *(each for each in copies if each.slug == "rounds")]
 
 
 def test_a_managed_event_type_is_changed_with_its_copies(

@@ -8,6 +8,7 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.test import Client
 
 from portal.backend import get_client
+from portal.calcom.scope import TeamScope
 from tests.cast import Cast
 from tests.staff.conftest import Wire, lost, refused
 from tests.staff.pages import shown_in, writes
@@ -84,7 +85,7 @@ def test_an_event_type_of_a_team_is_created(
     [body] = posted(wire)
     assert body["schedulingType"] == kind
     assert body["hosts"] == [{"userId": cast.priya.pk}]
-    made = get_client().team_event_types.list(team_id=cast.team.pk)
+    made = get_client().team_event_types.list(scope=TeamScope(cast.team.pk))
     assert [each.scheduling_type for each in made if each.slug == "first-visit"][:1] == [kind]
 
 

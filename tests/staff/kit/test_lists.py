@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from portal.backend import get_client
+from portal.calcom.scope import OrganizationTeamScope
 from portal.engine import models
 from tests.cast import Cast, add_event_type, book
 from tests.staff.conftest import SignIn, Wire
@@ -41,9 +42,8 @@ def test_event_types_of_the_account_and_of_teams_are_listed(admin: Client, cast:
 def test_a_managed_event_type_has_no_page_for_visitors_and_its_copies_have(
     admin: Client, cast: Cast
 ) -> None:
-    get_client().organization_team_event_types.create(
-        organization_id=cast.organization.pk,
-        team_id=cast.team.pk,
+    get_client().team_event_types.create(
+        scope=OrganizationTeamScope(cast.organization.pk, cast.team.pk),
         title="Rounds",
         slug="rounds",
         length_in_minutes=20,

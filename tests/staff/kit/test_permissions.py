@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from portal.backend import get_client
+from portal.calcom.scope import OrganizationUserScope
 from portal.engine import models
 from tests.cast import NOW, Cast, book
 from tests.rows import made_once
@@ -128,9 +129,8 @@ def ids(cast: Cast) -> dict[str, str]:
 def make_ids(cast: Cast) -> dict[str, str]:
     """Make one of each kind; return its id by kind."""
     schedule = models.Schedule.objects.create(owner=cast.maren, name="Office hours")
-    absence = get_client().organization_user_out_of_office.create(
-        organization_id=cast.organization.pk,
-        user_id=cast.priya.pk,
+    absence = get_client().out_of_office.create(
+        scope=OrganizationUserScope(cast.organization.pk, cast.priya.pk),
         starts_at=NOW + timedelta(days=90),
         ends_at=NOW + timedelta(days=91),
     )

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from portal.backend import get_client
+from portal.calcom.scope import OrganizationUserScope
 from portal.engine import models
 from tests.cast import NOW, Cast
 from tests.staff.conftest import SignIn, Wire, refused
@@ -23,9 +24,8 @@ def page_of(who: Client, user: models.User) -> str:
 
 
 def add_absence(cast: Cast, *, days: int, notes: str = "") -> None:
-    get_client().organization_user_out_of_office.create(
-        organization_id=cast.organization.pk,
-        user_id=cast.priya.pk,
+    get_client().out_of_office.create(
+        scope=OrganizationUserScope(cast.organization.pk, cast.priya.pk),
         starts_at=NOW + timedelta(days=days),
         ends_at=NOW + timedelta(days=days, hours=5),
         to_user_id=cast.maren.pk,

@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from portal.backend import get_client
+from portal.calcom.scope import OrganizationUserScope
 from tests.cast import Cast
 from tests.staff.conftest import Wire, lost, refused
 from tests.staff.pages import writes
@@ -30,8 +31,8 @@ def filled(cast: Cast, **more: Any) -> dict[str, Any]:
 
 
 def absences(cast: Cast) -> Any:
-    return get_client().organization_user_out_of_office.list(
-        organization_id=cast.organization.pk, user_id=cast.maren.pk
+    return get_client().out_of_office.list(
+        scope=OrganizationUserScope(cast.organization.pk, cast.maren.pk)
     )
 
 

@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from portal.backend import get_client
 from portal.engine import models
 from tests.cast import Cast, add_event_type
 from tests.staff.conftest import SignIn, Wire, refused
@@ -47,12 +46,7 @@ def test_teams_are_found_by_the_names_of_members(admin: Client, cast: Cast) -> N
 
 
 def test_a_page_tells_roles_and_who_has_not_accepted(admin: Client, cast: Cast) -> None:
-    get_client().organization_team_memberships.update(
-        _membership(cast, cast.maren.pk),
-        organization_id=cast.organization.pk,
-        team_id=cast.team.pk,
-        role="ADMIN",
-    )
+    cast.team.memberships.filter(user=cast.maren).update(role="ADMIN")
     guest = models.User.objects.create(username="ivo", name="Ivo", email="ivo@harbour.example")
     models.Membership.objects.create(user=guest, team=cast.team, role="MEMBER", accepted=False)
     shown = page_of(admin, cast)
@@ -100,10 +94,3 @@ def test_nobody_changes_a_team_here(admin: Client, cast: Cast, wire: Wire) -> No
     for address in (f"{cast.team.pk}/change/", f"{cast.team.pk}/delete/", "add/"):
         assert admin.post(LIST + address, {"name": "New"}).status_code in {403, 405}
     assert not wire.sent("POST") + wire.sent("PATCH") + wire.sent("DELETE")
-
-
-def _membership(cast: Cast, user_id: int) -> int:
-    found = get_client().organization_team_memberships.list(
-        organization_id=cast.organization.pk, team_id=cast.team.pk
-    )
-    return next(each.id for each in found if each.user_id == user_id)

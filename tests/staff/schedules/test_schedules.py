@@ -9,6 +9,7 @@ from django.test import Client
 
 from portal.backend import get_client
 from portal.calcom.schemas.schedule import Schedule
+from portal.calcom.scope import OrganizationUserScope
 from tests.cast import Cast
 from tests.staff.conftest import Wire, lost, refused
 from tests.staff.pages import shown_in, writes
@@ -225,8 +226,8 @@ def test_a_member_s_schedules_are_the_admin_s_to_change(
     [post] = writes(wire)
     users = f"/organizations/{cast.organization.pk}/users/{cast.priya.pk}/schedules"
     assert post.url.path.endswith(users)
-    [made] = get_client().organization_user_schedules.list(
-        organization_id=cast.organization.pk, user_id=cast.priya.pk
+    [made] = get_client().schedules.list(
+        scope=OrganizationUserScope(cast.organization.pk, cast.priya.pk)
     )
     assert "Priya Rao" in admin.get(LIST).content.decode()
     assert "Priya Rao" not in admin.get(f"{LIST}?whose=own").content.decode()

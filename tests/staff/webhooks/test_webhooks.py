@@ -13,6 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from portal.backend import get_client
+from portal.calcom.scope import OrganizationScope
 from portal.services.webhooks import subscriptions
 from portal.services.webhooks.subscriptions import Scope, Subscription
 from tests.cast import Cast
@@ -35,8 +36,8 @@ def only(cast: Cast) -> Subscription:
 
 @pytest.fixture
 def subscription(cast: Cast) -> Subscription:
-    get_client().organization_webhooks.create(
-        organization_id=cast.organization.pk,
+    get_client().webhooks.create(
+        scope=OrganizationScope(cast.organization.pk),
         subscriber_url="https://hooks.example.com/one",
         triggers=["BOOKING_CREATED"],
         active=True,

@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.calcom.schemas.event_type import EventType
-from portal.calcom.schemas.event_type_settings import BookingLimits
+from portal.calcom.schemas.event_type import BookingLimits, EventType
 from portal.staff.event_types.editor.section import Fields, Section
 from portal.staff.kit.fields import minutes_field, switch, whole_field
 

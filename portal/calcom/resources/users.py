@@ -1,0 +1,22 @@
+"""The owner of the key, and the users of an organization (CONTRACT.md 6.1, 10.1)."""
+
+from portal.calcom.resources.base import Resource
+from portal.calcom.schemas import user
+from portal.calcom.schemas.user import User
+from portal.calcom.scope import OrganizationScope
+
+
+class Me(Resource):
+    """``/v2/me``; needs a key."""
+
+    def get(self) -> user.Me:
+        """Return the key's owner. Raises Unauthenticated without a good key."""
+        return self._call("GET", "/me").one(user.Me)
+
+
+class Users(Resource):
+    """``/v2/organizations/{id}/users``; needs the key of an organization's admin."""
+
+    def list(self, *, scope: OrganizationScope, take: int | None = None) -> list[User]:
+        """Return the first `take` members: 1 to 250, 250 when not given."""
+        return self._call("GET", "/users", scope, query={"take": take}).many(User)
