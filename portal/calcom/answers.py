@@ -39,14 +39,15 @@ class Answer:
         return [self._validated(model, item) for item in self.data]
 
     def several[T: BaseModel](self, model: type[T]) -> list[T]:
-        """Return all objects, where Cal.com sends an array of several and a single one bare."""
+        """Return the objects, at least one, where Cal.com sends several in a list and one bare."""
+        # With [] it is not known what became of a booking or a cancellation.
+        if self.data == []:
+            raise self._misshapen("an object was expected, an empty list came")
         return self.many(model) if isinstance(self.data, list) else [self.one(model)]
 
     def first[T: BaseModel](self, model: type[T]) -> T:
         """Return the first of what `several` gives."""
-        if self.data == []:
-            raise self._misshapen("an object was expected, an empty list came")
-        return self._validated(model, self.data[0] if isinstance(self.data, list) else self.data)
+        return self.several(model)[0]
 
     def page[T: BaseModel](self, model: type[T]) -> Page[T]:
         """Return the objects of a list answer with its ``pagination``."""

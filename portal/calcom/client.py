@@ -117,6 +117,7 @@ class Client(Resources):
         return twin
 
     def _twin(self) -> "Client":
+        # Not by __init__: that would open a second pool of connections.
         twin = object.__new__(type(self))
         twin._key, twin._base_url, twin._http = self._key, self._base_url, self._http
         twin._scale, twin._retries, twin._gate = self._scale, self._retries, self._gate
@@ -129,6 +130,7 @@ class Client(Resources):
 
         Every call passes here once, and is repeated as `portal.calcom.guard.retries` says.
         """
+        # Resources do not know whose client they belong to; the gate must.
         call = replace(call, is_anonymous=self._key is None)
         if call.is_read and self._priority is not None:
             call = replace(call, priority=self._priority)
@@ -152,6 +154,7 @@ class Client(Resources):
         found: RateLimits | None = None
         try:
             status, headers, content = self._exchange(request, limits)
+            # Before reading the answer: an error tells of the limit as well.
             found = rate_limits(headers)
             self.limits = found or self.limits
             answer = read_answer(call.name, status, headers, content)
@@ -187,6 +190,7 @@ class Client(Resources):
         deadline = time.monotonic() + limits.whole
         auth = _Bearer(self._key) if self._key else None
         try:
+            # Streamed, so that an endless or dripping answer can be given up while it comes.
             response = self._http.send(request, auth=auth, stream=True)
             with closing(response):
                 content = _read(response, deadline)
@@ -204,7 +208,6 @@ class Client(Resources):
         )
 
     def close(self) -> None:
-        """Close the connections."""
         self._http.close()
 
     def __enter__(self) -> Self:
@@ -231,6 +234,7 @@ def failure(error: Exception) -> CalcomError:
 
 def _read(response: httpx.Response, deadline: float) -> bytes:
     received = bytearray()
+    # Decompressed bytes count: a small answer may hold a large one.
     for chunk in response.iter_bytes():
         received += chunk
         if len(received) > LARGEST_ANSWER:
@@ -249,6 +253,7 @@ def _checked(base_url: str) -> str:
         url = httpx.URL(base_url)
     except httpx.InvalidURL:
         url = httpx.URL("")
+    # A query or a user in the address would be lost or logged with every call.
     if url.scheme not in {"http", "https"} or not url.host or url.userinfo or url.query:
         raise ValueError("The address of Cal.com's API must look like https://api.cal.com/v2.")
     return base_url.rstrip("/")

@@ -8,6 +8,7 @@ _SENDABLE = re.compile(r"[\x21-\x7e]+")
 def mask(key: str) -> str:
     """Return what may be shown of a key: its prefix, and of a long one the last four characters."""
     prefix = "cal_" if key.startswith("cal_") else ""
+    # Four characters of a short key would be too much of it.
     tail = key[-4:] if len(key) >= 24 else ""
     return f"{prefix}…{tail}"
 

@@ -10,6 +10,7 @@ Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
 class Priority(IntEnum):
     """The higher, the longer a call is let through while the budget runs out."""
 
+    # Booking works without it.
     RESERVATION = -1
     SLOTS = 0
     READ = 1
@@ -82,6 +83,7 @@ _KINDS: dict[str, Kind] = {
     "POST /slots/reservations": Kind(Priority.RESERVATION, _RESERVATION),
     "PATCH /slots/reservations/{uid}": Kind(Priority.RESERVATION, _RESERVATION),
     "DELETE /slots/reservations/{uid}": Kind(Priority.RESERVATION, _RESERVATION),
+    # Looked up when an answer was lost: a visitor waits to hear whether it is booked.
     "GET /bookings/{uid}": Kind(Priority.CHECK, _READ),
     "GET": Kind(Priority.READ, _READ),
     "POST": Kind(Priority.WRITE, _WRITE),

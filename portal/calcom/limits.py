@@ -11,7 +11,9 @@ BLOCK_SECONDS = 60.0
 """How long a block lasts when the answer does not say."""
 
 _PREFIX = "x-ratelimit-"
+# Eleven days: no block lasts longer, and no epoch time is smaller.
 _LARGEST_SECONDS = 1e6
+# Beyond are milliseconds.
 _LARGEST_EPOCH_SECONDS = 1e12
 
 

@@ -40,6 +40,7 @@ def each[T: Identified](
         if not fresh or not _goes_on(page, page_size):
             return
         seen |= fresh.keys()
+        # What came twice was skipped over by Cal.com, too: count the page, not what was new.
         skip += len(page)
     raise UnreadableAnswer(f"A list of Cal.com does not end after {MOST_PAGES} pages.")
 

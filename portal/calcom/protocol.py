@@ -77,6 +77,7 @@ class Call:
             for name, value in self.query.items()
             if value is not None
         ]
+        # Spelled here, not by httpx: how a plus is encoded must not change with a version of it.
         return f"{path}?{'&'.join(pairs)}" if pairs else path
 
     @property
@@ -105,6 +106,7 @@ def segment(value: str | int) -> str:
     segment, too long.
     """
     text = str(value)
+    # "/bookings/.." is "/" for a proxy on the way, and an empty segment the list of all bookings.
     if text in {"", ".", ".."} or len(text) > LONGEST_IDENTIFIER:
         raise NotFound.before_sending("That is not an identifier of Cal.com.")
     return quote(text, safe="", errors="replace")

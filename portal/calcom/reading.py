@@ -13,6 +13,7 @@ def read_answer(call: str, status: int, headers: Mapping[str, str], content: byt
     Raises the CalcomError that an error answer stands for, and UnreadableAnswer for anything that
     is not Cal.com's.
     """
+    # httpx folds names; the recordings of the contract tests do not.
     folded = {name.lower(): value for name, value in headers.items()}
     if status >= 400:
         raise error_for(status, folded, content)

@@ -23,6 +23,7 @@ _CLASSES: dict[int, type[errors.Refused]] = {
 }
 _WORDLIKE = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+")
 _BOOKING_FIELD = re.compile(r"[\w.]+ - \{(?P<slug>[^}]+)\}(?P<problem>[^,]+)")
+# Deeper than any body of Cal.com; a tree without an end must not end the process.
 _DEEPEST_TREE = 20
 _LONGEST_EXCERPT = 2000
 
@@ -37,6 +38,7 @@ def error_for(status: int, headers: Mapping[str, str], content: bytes) -> errors
     themselves.
     """
     body, unreadable = _body(status, headers, content)
+    # The web page of a firewall's 403 must not pass for Cal.com's word that it is forbidden.
     if unreadable and status != 429 and status < 500:
         return unreadable
     message = _message(body) or _reason(status)

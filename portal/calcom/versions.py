@@ -26,6 +26,7 @@ def version_for(path: str) -> str | None:
     The last resource named in the path decides. Raises KeyError when the table names none of the
     segments.
     """
+    # From the end: /teams/{team_id}/event-types is about event types.
     for segment in reversed(path.strip("/").split("/")):
         if segment in VERSIONS:
             return VERSIONS[segment]

@@ -46,6 +46,7 @@ class Circuit:
         """Return when a call may be sent; while half open, for one caller only. Raises
         CircuitOpen.
         """
+        # Closed is the rule: a read without a lock keeps it cheap.
         if not self._store.read(self._name).get("pause"):
             return
         closed_for: list[float] = []
@@ -62,6 +63,7 @@ class Circuit:
         try:
             self._store.update(self._name, change)
         except StoreBusy:
+            # Another worker is about to probe; two probes are one too many.
             closed_for[:] = [1.0]
         if closed_for:
             raise CircuitOpen(
@@ -79,6 +81,7 @@ class Circuit:
         if isinstance(error, FAILURES):
             self._write(self._failed)
         elif self._store.read(self._name):
+            # Only where there is something to forget: successes are many, and a write takes a lock.
             self._write(lambda _: {})
 
     @property

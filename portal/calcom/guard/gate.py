@@ -62,6 +62,7 @@ class UpstreamGate:
         try:
             self._budget_of(call).take(call.kind.priority)
         except BudgetSpent:
+            # This call may have been the circuit's probe, and will not be sent.
             self._circuit.release()
             raise
 
@@ -75,6 +76,7 @@ class UpstreamGate:
         if outcome.error is None:
             self._after_response(learn)
         else:
+            # A failure counts at once: the next visitor must not wait for the same time-out.
             learn()
 
     def _budget_of(self, call: Call) -> Budget:

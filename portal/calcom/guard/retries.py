@@ -34,11 +34,13 @@ class Retries:
         `attempt` takes the seconds that are left. Raises the last CalcomError.
         """
         deadline = self.clock() + total
+        # The engine's client and most tests: no loop, and shorter tracebacks.
         if self.attempts == 1:
             return attempt(total)
         loop = stamina.retry_context(
             on=lambda error: wait_for(error, call, self, deadline - self.clock()),
             attempts=self.attempts,
+            # The deadline is checked in `wait_for`, which knows what the wait is for.
             timeout=None,
             wait_initial=self.first_wait,
             wait_max=self.longest_wait,
@@ -77,5 +79,6 @@ def wait_for(error: Exception, call: Call, retries: Retries, left: float) -> boo
         return False
     if isinstance(error, RateLimited):
         fits = error.retry_after <= retries.patience and error.retry_after < left
+        # Headers count whole seconds: 0 may still be some milliseconds.
         return max(error.retry_after, 0.05) if fits else False
     return left > retries.longest_wait

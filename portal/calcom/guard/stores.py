@@ -45,11 +45,9 @@ class MemoryStore:
         self._lock = threading.Lock()
 
     def read(self, name: str) -> Record:
-        """Return the record, or an empty one."""
         return dict(self._records.get(name, {}))
 
     def update(self, name: str, change: Change) -> Record:
-        """Replace the record by what `change` makes of it."""
         with self._lock:
             self._records[name] = change(dict(self._records.get(name, {})))
             return dict(self._records[name])
@@ -75,7 +73,6 @@ class FileStore:
         self._clock = clock
 
     def read(self, name: str) -> Record:
-        """Return the record, or an empty one."""
         try:
             with self._locked(name, fcntl.LOCK_SH) as file:
                 return self._record(file)
@@ -83,10 +80,10 @@ class FileStore:
             return {}
 
     def update(self, name: str, change: Change) -> Record:
-        """Replace the record by what `change` makes of it. Raises StoreBusy."""
         try:
             with self._locked(name, fcntl.LOCK_EX) as file:
                 record = change(self._record(file))
+                # The time of the change by the clock that reads it: a file's own is another one's.
                 content = json.dumps([self._clock(), record]).encode()
                 os.pwrite(file, content, 0)
                 os.ftruncate(file, len(content))
@@ -167,7 +164,6 @@ class CacheStore:
         self._clock, self._sleep = clock, sleep
 
     def read(self, name: str) -> Record:
-        """Return the record, or an empty one."""
         try:
             found = self._cache.get(self._prefix + name)
         except self._broken_by:
@@ -175,7 +171,6 @@ class CacheStore:
         return dict(found) if isinstance(found, Mapping) else {}
 
     def update(self, name: str, change: Change) -> Record:
-        """Replace the record by what `change` makes of it. Raises StoreBusy."""
         try:
             return self._update(name, change)
         except self._broken_by as error:
@@ -201,4 +196,5 @@ class CacheStore:
             if self._clock() >= deadline:
                 raise StoreBusy(lock)
             self._sleep(random.uniform(0, pause))  # noqa: S311  spreads waiters, guards nothing
+            # Longer than the usual update takes, so that waiters do not load the cache.
             pause = min(pause * 2, 0.05)

@@ -52,6 +52,7 @@ def booking_query(
     which Cal.com would drop without a word.
     """
     unknown = filters.keys() - _ON_THE_WIRE.keys()
+    # Cal.com drops what a list does not know, and the answer would look as if all were theirs.
     if not isinstance(scope, OrganizationScope):
         unknown |= filters.keys() & {"user_ids"}
     if unknown:

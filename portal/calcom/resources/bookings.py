@@ -109,6 +109,7 @@ class Bookings(Resource):
         """Cancel an occurrence and all later ones, and return the whole series, earlier ones
         included. Raises as `cancel` does.
         """
+        # On a plain booking this is a 400: the portal offers it for occurrences only.
         body = given(cancellationReason=reason, cancelSubsequentBookings=True, seatUid=seat_uid)
         return self._act("cancel", uid, body).several(Booking)
 

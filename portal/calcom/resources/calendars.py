@@ -28,6 +28,7 @@ class Calendars(Resource):
         and changes nothing (CONTRACT.md 9.2). Raises Unauthenticated for other people's calendars.
         """
         query: dict[str, Any] = {"dateFrom": starts_at, "dateTo": ends_at, "timeZone": time_zone}
+        # The flat pair that the OpenAPI text describes does not work (CONTRACT.md 13).
         for index, calendar in enumerate(calendars):
             query[f"calendarsToLoad[{index}][credentialId]"] = calendar.credential_id
             query[f"calendarsToLoad[{index}][externalId]"] = calendar.external_id

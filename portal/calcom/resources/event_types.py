@@ -47,6 +47,7 @@ class EventTypes(Resource):
         self._call("DELETE", "/event-types/{event_type_id}", event_type_id=event_type_id)
 
 
+# A class of its own: a team's event types have hosts, and a managed one comes with its children.
 class TeamEventTypes(Resource):
     """``/event-types`` of a team. Listing is public, everything else needs the key of a team's
     admin.

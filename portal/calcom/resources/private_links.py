@@ -8,6 +8,7 @@ from portal.calcom.resources.base import Resource
 from portal.calcom.schemas.private_link import PrivateLink
 from portal.calcom.scope import EventTypeScope, OrganizationTeamScope, UserScope
 
+# For a team outside of an organization Cal.com has no such path.
 LinkScope = EventTypeScope[UserScope] | EventTypeScope[OrganizationTeamScope]
 
 

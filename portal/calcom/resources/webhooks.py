@@ -9,6 +9,7 @@ from portal.calcom.resources.base import Resource
 from portal.calcom.schemas.webhook import Webhook, WebhookInput
 from portal.calcom.scope import USER, EventTypeScope, OrganizationScope, TeamScope, UserScope
 
+# Cal.com has webhooks of a team's event types, and none of a whole team.
 WebhookScope = UserScope | OrganizationScope | EventTypeScope[UserScope] | EventTypeScope[TeamScope]
 
 

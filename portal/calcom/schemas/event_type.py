@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.calcom.schemas.base import Switchable, Wire
 
+# Only what the attendee gives: Cal.com refuses a value that it knows already (CONTRACT.md 4.2).
 _SENT_WHEN_BOOKING = {
     "attendeeAddress": "address",
     "attendeeDefined": "location",

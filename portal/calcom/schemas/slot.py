@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from portal.calcom.schemas.base import Instant, Row, Wire
 
 
+# Not a Wire: a month has hundreds of slots, and dropping the nulls of each would cost more than reading it.
 class Slot(Row):
     """A start that can be booked, in UTC.
 
