@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError
+from django.utils.module_loading import import_string
 
-from portal.calcom import Client
+from portal.calcom.client import Client
 from portal.calcom.guard.budget import Budget, Terms
 from portal.calcom.guard.circuit import Circuit
 from portal.calcom.guard.gate import UpstreamGate
 from portal.calcom.guard.retries import Retries
 from portal.calcom.guard.stores import CacheStore, FileStore, Store
+from portal.conf.upstream import is_engine
 from portal.process.after_response import do_afterwards
 
 try:
@@ -24,6 +26,8 @@ except ImportError:  # redis is an extra
 else:
     _REDIS_ERRORS = (RedisError,)
 
+ENGINE_TRANSPORT = "portal.engine.transport.EngineTransport"
+"""Loaded on first use: it needs the app registry, and a portal in front of Cal.com never asks it."""
 ENGINE_URL = "http://engine/v2"
 
 _lock = threading.Lock()
@@ -75,11 +79,6 @@ def use_client(client: Client) -> Iterator[None]:
                 _clients[os.getpid()] = before
 
 
-def is_engine() -> bool:
-    """Say whether the portal runs on the embedded engine."""
-    return not settings.CALCOM_API_KEY
-
-
 def budget_left() -> float:
     """Return the share of the calls that may be made at once which is left, 0 to 1; always 1 on the engine."""
     return 1.0 if is_engine() else _budget().tokens / _terms().burst
@@ -99,10 +98,7 @@ def _make_client() -> Client:
             retries=Retries(),
             gate=_make_gate(),
         )
-    # Imported here: the transport needs the app registry, which may not be ready when this module is read.
-    from portal.engine.transport import EngineTransport  # noqa: PLC0415
-
-    transport = EngineTransport()
+    transport = import_string(ENGINE_TRANSPORT)()
     return Client(api_key=transport.portal_key, base_url=ENGINE_URL, transport=transport)
 
 

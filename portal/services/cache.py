@@ -24,8 +24,8 @@ from typing import Any, TypeGuard, cast
 from django.core.cache import cache
 from django.db import close_old_connections
 
-from portal.backend import is_engine
 from portal.calcom import schemas
+from portal.conf.upstream import is_engine
 from portal.process import invalidation
 from portal.process.after_response import do_afterwards, do_now
 from portal.process.locks import Release, lock_take

@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from portal.calcom.errors import NotFound
-from portal.calcom.protocol import Call, instant, spell
-from portal.calcom.versions import version_for
+from portal.calcom.protocol import Call, instant, spell, version_for
 
 ROME = timezone(timedelta(hours=2))
 

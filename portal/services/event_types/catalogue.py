@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal.backend import get_client, is_engine
+from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.team import Team
 from portal.calcom.schemas.user import User
 from portal.calcom.scope import OrganizationScope, OrganizationTeamScope, TeamScope, team_of
+from portal.conf.upstream import is_engine
 from portal.services.cache import remembered
 from portal.services.errors import NotFound, calling_calcom
 from portal.services.portal.appearance import in_order, is_listed, is_open

@@ -18,7 +18,7 @@ from portal.services.cache import forget_catalogue
 from portal.services.errors import InvalidInput, calling_calcom, translate
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Owner
-from portal.services.people.members import me_get
+from portal.services.people.account import account_get
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,6 @@ class OwnedEventType:
 
     owner: Owner
     event_type: EventType
-
-
-def account_get() -> Owner:
-    """Return the person whose key the portal has. Raises services.errors.Upstream."""
-    me = me_get()
-    slug = me.username or ""
-    return Owner("user", slug, me.name or slug or me.email, me.bio or "", me.avatar_url)
 
 
 def event_type_list() -> list[OwnedEventType]:

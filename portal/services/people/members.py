@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from portal.backend import get_client
 from portal.calcom.schemas.user import Me, User
-from portal.services.cache import remembered
-from portal.services.errors import NotAllowed, NotFound, calling_calcom
+from portal.services.errors import NotAllowed, NotFound
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Owner
 from portal.services.people import teams
+from portal.services.people.account import me_get
 from portal.services.people.teams import Member
 
 
@@ -55,16 +54,6 @@ class Places:
 
     by_user: Mapping[int, Sequence[Place]]
     unseen: Sequence[Owner]
-
-
-def me_get() -> Me:
-    """Return the person whose key the portal has. Raises services.errors.Upstream."""
-
-    def read() -> Me:
-        with calling_calcom():
-            return get_client().me.get()
-
-    return remembered("people", "account", read)
 
 
 def member_list() -> People:

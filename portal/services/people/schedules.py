@@ -14,7 +14,7 @@ from portal.calcom.scope import USER, OrganizationScope, OrganizationUserScope, 
 from portal.services.cache import forget_catalogue
 from portal.services.errors import InvalidInput, NotAllowed, NotFound, calling_calcom, translate
 from portal.services.event_types import catalogue
-from portal.services.event_types.event_types import account_get
+from portal.services.people.account import account_get
 from portal.services.people.teams import organization_member_list
 
 

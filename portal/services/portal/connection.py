@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from portal.backend import get_client, is_engine
+from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.scope import OrganizationScope
+from portal.conf.upstream import is_engine
 from portal.services.errors import ServiceError, calling_calcom
 
 

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncWeek
 
-from portal.backend import budget_left, get_client, is_engine, is_upstream_down
+from portal.backend import budget_left, get_client, is_upstream_down
 from portal.calcom.schemas.booking import Booking
+from portal.conf.upstream import is_engine
 from portal.process import statistics
 from portal.services.errors import calling_calcom
 from portal.services.models import (

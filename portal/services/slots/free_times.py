@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
-from portal.backend import budget_left, get_client, is_engine
+from portal.backend import budget_left, get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.slot import Slot
+from portal.conf.upstream import is_engine
 from portal.process.after_response import do_afterwards
 from portal.services.cache import forget, prefetch, remembered
 from portal.services.errors import ServiceError, calling_calcom

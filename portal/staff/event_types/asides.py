@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from portal.services.event_types import catalogue, event_types
+from portal.services.people.account import account_get
 from portal.services.slots import free_times
 from portal.services.slots.free_times import SlotSearch
 from portal.staff.event_types.editor.basics import SLUG
@@ -91,5 +92,5 @@ class AsidePages(ServiceAdmin):
 
 def _owner_path(team_id: int | None) -> str:
     if team_id is None:
-        return event_types.account_get().path
+        return account_get().path
     return next((team.path for team in catalogue.team_list() if team.team_id == team_id), "")

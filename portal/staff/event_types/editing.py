@@ -15,6 +15,7 @@ from portal.calcom.schemas.event_type import EventType
 from portal.services.errors import InvalidInput, ServiceError
 from portal.services.event_types import catalogue, event_types
 from portal.services.people import calendars, schedules, teams
+from portal.services.people.account import account_get
 from portal.staff import models
 from portal.staff.event_types.editor.editor import BLANK, Editor
 from portal.staff.event_types.editor.section import Person, Surroundings
@@ -92,7 +93,7 @@ class EditingPages(ServiceAdmin):
             "staff/event_types/owner.html",
             _("Add event type"),
             status=status,
-            account=event_types.account_get(),
+            account=account_get(),
             teams=catalogue.team_list(),
             kinds=SCHEDULING,
         )

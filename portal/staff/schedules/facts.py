@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.calcom.schemas.schedule import Schedule
 from portal.services.event_types import catalogue, event_types
 from portal.services.people import teams
+from portal.services.people.account import account_get
 from portal.services.people.schedules import OwnedSchedule
 from portal.staff.kit.facts import Fact, fact
 from portal.staff.kit.hours import WEEK, days_of, ranges_text, week_of
@@ -27,7 +28,7 @@ def blank_schedule() -> Schedule:
 
 def owner_choices() -> list[tuple[str, str]]:
     """Return whose a new schedule can be; the account's own first, as an empty value."""
-    me = event_types.account_get()
+    me = account_get()
     members = [(str(one.user_id), one.name) for one in teams.organization_member_list()]
     own = _("%(name)s (the portal's account)") % {"name": me.name}
     return [("", own), *(one for one in members if one[1] != me.name)]

@@ -1,0 +1,24 @@
+"""The account: the person whose key the portal has."""
+
+from portal.backend import get_client
+from portal.calcom.schemas.user import Me
+from portal.services.cache import remembered
+from portal.services.errors import calling_calcom
+from portal.services.event_types.catalogue import Owner
+
+
+def me_get() -> Me:
+    """Return the person whose key the portal has. Raises services.errors.Upstream."""
+
+    def read() -> Me:
+        with calling_calcom():
+            return get_client().me.get()
+
+    return remembered("people", "account", read)
+
+
+def account_get() -> Owner:
+    """Return the person whose key the portal has. Raises services.errors.Upstream."""
+    me = me_get()
+    slug = me.username or ""
+    return Owner("user", slug, me.name or slug or me.email, me.bio or "", me.avatar_url)
