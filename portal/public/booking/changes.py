@@ -1,6 +1,5 @@
 """What visitors do to their own bookings: cancel, and find the calendar to move them."""
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,11 +18,10 @@ from portal.public.shared.refusals import refusal_text, say_when
 from portal.public.shared.requests import NOT_TYPED, request_page
 from portal.public.shared.state import UnreadableAddress, read_uid, read_zone
 from portal.public.shared.visit import moment_text
-from portal.services.bookings import bookings, intents, visitor_changes
-from portal.services.bookings.intents import Wish
+from portal.services.bookings import book, bookings, visitor_changes
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
-from portal.services.models import IntentKind, IntentState
+from portal.services.models import IntentState
 from portal.web.error_pages import error_page
 from portal.web.protection.form_token import FormRefused, check_post, make_token
 from portal.web.protection.throttle import throttle
@@ -54,10 +52,15 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
         return _cancel_page(request, booking, form, zone, problem=refused.sentence, status=403)
     if not form.is_valid():
         return _cancel_page(request, booking, form, zone, status=422)
-    wish = _wish(booking, key, seat_uid=seat_uid, typed=form.cleaned_data)
     try:
-        intent = intents.intent_run(
-            wish=wish, send=lambda: _cancel(request, booking, form, seat_uid)
+        throttle(request, what="cancel")
+        intent = book.cancel(
+            key=key,
+            booking=booking,
+            reason=form.cleaned_data["reason"],
+            seat_uid=seat_uid,
+            with_later_ones=form.cleaned_data.get("later", False),
+            content={"seat": seat_uid, **form.cleaned_data},
         )
     except ServiceError as error:
         return _cancel_page(request, booking, form, zone, error=error, status=error.status)
@@ -77,30 +80,6 @@ def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> Http
         # Sent twice, or cancelled elsewhere meanwhile: it is as the visitor wants it.
         return HttpResponseRedirect(_with_query(request, "booking", booking.uid), status=303)
     return error_page(request, status=422, sentence=why_not)
-
-
-def _wish(booking: Booking, key: str, *, seat_uid: str | None, typed: Mapping[str, object]) -> Wish:
-    return Wish(
-        kind=IntentKind.CANCEL,
-        key=key,
-        event_type_id=booking.event_type_id,
-        target_uid=booking.uid,
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        content={"seat": seat_uid, **typed},
-    )
-
-
-def _cancel(
-    request: HttpRequest, booking: Booking, form: CancelForm, seat_uid: str | None
-) -> Booking:
-    throttle(request, what="cancel")
-    return visitor_changes.booking_cancel(
-        uid=booking.uid,
-        reason=form.cleaned_data["reason"],
-        seat_uid=seat_uid,
-        with_later_ones=form.cleaned_data.get("later", False),
-    )
 
 
 @visitors_page

@@ -76,6 +76,12 @@ def is_offered(visit: Visit) -> bool:
     return free_times.slot_find(search=visit.search, starts_at=visit.starts_at) is not None
 
 
+def own_uid(visit: Visit) -> str | None:
+    """Return the uid of this visitor's reservation of the visit's slot, None without one."""
+    held = _own(visit.request, wanted_of(visit))
+    return held.uid if held else None
+
+
 def hold_slot(visit: Visit) -> HoldView | None:
     """Hold the visit's slot for the form that is about to be shown; None where that cannot be had.
 

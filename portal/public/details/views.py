@@ -1,13 +1,11 @@
 """The details form for a chosen slot, and the booking that it makes or moves."""
 
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.calcom.schemas.booking import Booking
 from portal.public.details import drafts, reservation
 from portal.public.details.forms import CONSENT, BookingForm
 from portal.public.details.guests import REMOVE, is_about_guests, with_guests_changed
@@ -25,10 +23,10 @@ from portal.public.shared.again import read_again
 from portal.public.shared.requests import LOOK, NOT_TYPED, booking_address, request_page
 from portal.public.shared.success import is_allowed
 from portal.public.shared.visit import Visit
-from portal.services.bookings import bookings, intents, visitor_changes
-from portal.services.bookings.intents import Wish
-from portal.services.errors import ServiceError, SlotGone, SlotNotOffered, TooOften
-from portal.services.models import Intent, IntentKind, IntentState
+from portal.services.bookings import intents
+from portal.services.bookings.book import book, move
+from portal.services.errors import ServiceError, SlotGone, TooOften
+from portal.services.models import Intent, IntentState
 from portal.services.portal.appearance import look_get
 from portal.web.error_pages import error_page
 from portal.web.languages import current
@@ -142,61 +140,39 @@ def _next_address(visit: Visit, intent: Intent) -> str:
 
 def _run(visit: Visit, form: DetailsForm, key: str) -> Intent:
     """Book or move once. Raises FormTooSoon for a form that does not look like a person's, or a ServiceError."""
+    request = visit.request
     known = intents.intent_get(key=key)
-    if known is not None and LOOK in visit.request.POST:
+    if known is not None and (LOOK in request.POST or not known.may_be_sent_again):
         return intents.intent_look(key=key)
     if known is None:
-        check_age(visit.request)
-        why = why_again(visit.request)
+        check_age(request)
+        why = why_again(request)
         if why:
             raise FormTooSoon(why)
-    return intents.intent_run(wish=_wish(visit, key), send=lambda: _send(visit, form, key))
-
-
-def _wish(visit: Visit, key: str) -> Wish:
-    data = visit.request.POST
-    email = data.get("email", "").strip().lower()
-    if visit.former and visit.former.attendees:
-        email = visit.former.attendees[0].email
-    return Wish(
-        kind=IntentKind.RESCHEDULE if visit.former else IntentKind.BOOK,
-        key=key,
-        event_type_id=visit.event_type.id,
-        target_uid=visit.former.uid if visit.former else "",
-        starts_at=visit.starts_at,
-        ends_at=visit.starts_at + timedelta(minutes=visit.minutes),
-        email=email,
-        consent=look_get().consent if data.get(CONSENT) else "",
-        content={name: data.getlist(name) for name in data if name not in NOT_TYPED},
-    )
-
-
-def _send(visit: Visit, form: DetailsForm, key: str) -> Booking:
-    """Book or move, if the slot is offered now: Cal.com would take any free start (CONTRACT.md 16.1)."""
-    throttle(
-        visit.request,
-        what="book",
-        email=form.cleaned_data.get("email", ""),
-        event_type=visit.event_type.id,
-    )
-    if not reservation.is_offered(visit):
-        raise SlotNotOffered
+    email = form.cleaned_data.get("email", "")
+    throttle(request, what="book", email=email, event_type=visit.event_type.id)
+    content = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_TYPED}
     if isinstance(form, BookingForm):
-        return bookings.booking_create(
-            event_type=visit.event_type,
+        return book(
+            key=key,
+            search=visit.search,
             starts_at=visit.starts_at,
-            duration=visit.state.duration,
             request=form.booking_request(
                 time_zone=visit.state.time_zone, language=current().language.calcom
             ),
-            key=key,
+            reservation_uid=reservation.own_uid(visit),
+            content=content,
+            consent=look_get().consent if request.POST.get(CONSENT) else "",
         )
     if visit.former is None:
         raise ValueError("there is no booking to move")
-    return visitor_changes.booking_reschedule(
-        uid=visit.former.uid,
+    return move(
+        key=key,
+        booking=visit.former,
+        search=visit.search,
         starts_at=visit.starts_at,
         reason=form.reason,
-        email=visit.former.attendees[0].email if visit.former.attendees else None,
         seat_uid=visit.state.seat_uid,
+        reservation_uid=reservation.own_uid(visit),
+        content=content,
     )

@@ -11,11 +11,10 @@ from portal.calcom.schemas.base import Page
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.services.errors import NotFound, calling_calcom
+from portal.services.models.intent import REQUEST_KEY
 from portal.services.slots import free_times
 
 _MOST_MOVES = 20
-REQUEST_KEY = "portalRequest"
-"""The metadata key under which an intent's key travels with a booking."""
 
 
 @dataclass(frozen=True, slots=True)

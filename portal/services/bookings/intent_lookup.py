@@ -5,10 +5,10 @@ from datetime import timedelta
 from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.booking import Booking
-from portal.services.bookings.bookings import REQUEST_KEY
 from portal.services.bookings.visitor_changes import ACTIVE
 from portal.services.errors import NotFound, calling_calcom
 from portal.services.models import Intent, IntentKind
+from portal.services.models.intent import REQUEST_KEY
 
 _MOST = 100
 

@@ -6,10 +6,10 @@ time-out, a reset, a 5xx or an unreadable answer nothing is sent again before th
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.management import call_command
@@ -23,6 +23,7 @@ from portal.process.periodic import enqueue_at_most
 from portal.services.bookings import intent_lookup
 from portal.services.errors import OutcomeUnknown, ServiceError, Upstream
 from portal.services.models import OPEN_STATES, Intent, IntentKind, IntentState
+from portal.services.models.intent import RESENDABLE_STATES
 from portal.services.slots import free_times
 
 CONCLUSIVE = timedelta(seconds=settings.INTENT_CONCLUSIVE_SECONDS)
@@ -33,12 +34,10 @@ KEEP_LOOKING = timedelta(seconds=10)
 TASK_RESULTS_DAYS = 7
 FORGET_EVERY = timedelta(hours=6)
 
-_RESENDABLE = (IntentState.REFUSED, IntentState.NOT_SENT, IntentState.NOT_DONE)
-
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a visitor wants, before it is an intent. `content` is all that was typed; equal content is the same wish."""
+class ChangeRequest:
+    """What a visitor asks for, before it is an intent: `content` is all that was typed."""
 
     kind: IntentKind
     key: str
@@ -53,34 +52,46 @@ class Wish:
 
     @property
     def digest(self) -> str:
-        """A hash of the wish, for finding it again without keeping what was typed."""
+        """A hash of the request, for finding it again without keeping what was typed."""
         times = [self.starts_at.isoformat(), self.ends_at.isoformat()]
         facts = [self.event_type_id, self.target_uid, times, self.content]
         return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def intent_run(*, wish: Wish, send: Callable[[], Booking]) -> Intent:
-    """Carry out a wish once and return its intent: done, or with an unknown outcome that is being looked up.
+class Claim(NamedTuple):
+    """The intent of a request; only who `may_send` it may call Cal.com for it."""
 
-    The same wish again, by its key or by its content, is not sent again while it is open or done. Raises the
-    ServiceError that says why it was refused, or that nothing was sent.
+    intent: Intent
+    may_send: bool
+
+
+def intent_claim(*, request: ChangeRequest) -> Claim:
+    """Return the intent of a request, made or known by its key or its content.
+
+    The one caller that may send it must end with `intent_done` or `intent_failed`; the task worker looks after it in
+    case that this process dies.
     """
-    intent, is_mine = _claim(wish)
-    if not is_mine:
-        return intent_look(key=intent.key)
-    settle_later(intent.key, after=BETWEEN_LOOKS * 10)
-    enqueue_at_most(forget_intents, every=FORGET_EVERY)
-    try:
-        booking = send()
-    except OutcomeUnknown as error:
-        _note(intent, IntentState.UNKNOWN, error=error)
-        return intent_look(key=intent.key)
-    except ServiceError as error:
-        state = IntentState.NOT_SENT if isinstance(error, Upstream) else IntentState.REFUSED
-        _note(intent, state, error=error)
-        raise
+    claim = _claim(request)
+    if claim.may_send:
+        settle_later(claim.intent.key, after=BETWEEN_LOOKS * 10)
+        enqueue_at_most(forget_intents, every=FORGET_EVERY)
+    return claim
+
+
+def intent_done(*, intent: Intent, booking: Booking) -> Intent:
+    """Note what came of an intent, and return it."""
     _note(intent, IntentState.DONE, booking=booking)
     return intent
+
+
+def intent_failed(*, intent: Intent, error: ServiceError) -> Intent:
+    """Note why an intent was not carried out and raise `error`; with an unknown outcome, look it up and return it."""
+    if isinstance(error, OutcomeUnknown):
+        _note(intent, IntentState.UNKNOWN, error=error)
+        return intent_look(key=intent.key)
+    state = IntentState.NOT_SENT if isinstance(error, Upstream) else IntentState.REFUSED
+    _note(intent, state, error=error)
+    raise error
 
 
 def intent_get(*, key: str) -> Intent | None:
@@ -148,48 +159,47 @@ def intents_forget(*, before: datetime) -> int:
     return old.update(email="")
 
 
-def _claim(wish: Wish) -> tuple[Intent, bool]:
-    """Return the intent of a wish, and whether this call may send it."""
-    known = intent_get(key=wish.key)
+def _claim(request: ChangeRequest) -> Claim:
+    known = intent_get(key=request.key)
     if known is not None:
         try:
-            return known, _take_again(known, wish)
+            return Claim(known, _take_again(known, request))
         except IntegrityError:
-            return _of_same_wish(wish)
+            return _of_same_content(request)
     now = timezone.now()
     try:
         with transaction.atomic():
             made = Intent.objects.create(
-                key=wish.key,
-                kind=wish.kind,
-                event_type_id=wish.event_type_id,
-                target_uid=wish.target_uid,
-                starts_at=wish.starts_at,
-                ends_at=wish.ends_at,
-                email=wish.email,
-                consent=wish.consent,
-                digest=wish.digest,
+                key=request.key,
+                kind=request.kind,
+                event_type_id=request.event_type_id,
+                target_uid=request.target_uid,
+                starts_at=request.starts_at,
+                ends_at=request.ends_at,
+                email=request.email,
+                consent=request.consent,
+                digest=request.digest,
                 created_at=now,
                 sent_at=now,
             )
-            return made, True
+            return Claim(made, may_send=True)
     except IntegrityError:
-        return _of_same_wish(wish)
+        return _of_same_content(request)
 
 
-def _take_again(intent: Intent, wish: Wish) -> bool:
+def _take_again(intent: Intent, request: ChangeRequest) -> bool:
     """Let one caller send a refused, unsent or undone intent again, with what was typed now.
 
-    Raises IntegrityError when the same wish is open or done under another key.
+    Raises IntegrityError when the same content is open or done under another key.
     """
     with transaction.atomic():
-        taken = Intent.objects.filter(pk=intent.pk, state__in=_RESENDABLE).update(
+        taken = Intent.objects.filter(pk=intent.pk, state__in=RESENDABLE_STATES).update(
             state=IntentState.SENDING,
-            starts_at=wish.starts_at,
-            ends_at=wish.ends_at,
-            email=wish.email,
-            consent=wish.consent,
-            digest=wish.digest,
+            starts_at=request.starts_at,
+            ends_at=request.ends_at,
+            email=request.email,
+            consent=request.consent,
+            digest=request.digest,
             refusal="",
             sent_at=timezone.now(),
             checked_at=None,
@@ -200,19 +210,19 @@ def _take_again(intent: Intent, wish: Wish) -> bool:
     return bool(taken)
 
 
-def _of_same_wish(wish: Wish) -> tuple[Intent, bool]:
+def _of_same_content(request: ChangeRequest) -> Claim:
     """Return the open or done intent of the same content; a done one that was undone since gives way."""
     twin = (
-        Intent.objects.filter(kind=wish.kind, digest=wish.digest)
+        Intent.objects.filter(kind=request.kind, digest=request.digest)
         .filter(state__in=(*OPEN_STATES, IntentState.DONE))
         .first()
-    ) or intent_get(key=wish.key)
+    ) or intent_get(key=request.key)
     if twin is None:
-        return _claim(wish)
+        return _claim(request)
     if twin.state == IntentState.DONE and intent_lookup.is_undone(twin):
         Intent.objects.filter(pk=twin.pk).update(state=IntentState.SUPERSEDED)
-        return _claim(wish)
-    return twin, False
+        return _claim(request)
+    return Claim(twin, may_send=False)
 
 
 def _may_look(intent: Intent, now: datetime) -> bool:

@@ -3,6 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+REQUEST_KEY = "portalRequest"
+"""The metadata key under which an intent's key travels with a booking."""
+
 
 class IntentKind(models.TextChoices):
     """What is to be done."""
@@ -30,6 +33,7 @@ class IntentState(models.TextChoices):
 
 
 OPEN_STATES = (IntentState.SENDING, IntentState.UNKNOWN)
+RESENDABLE_STATES = (IntentState.REFUSED, IntentState.NOT_SENT, IntentState.NOT_DONE)
 _TAKEN_STATES = (*OPEN_STATES, IntentState.DONE)
 
 
@@ -77,6 +81,11 @@ class Intent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key[:8]} {self.state}"
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Whether nothing came of it, so that the same form may try again."""
+        return self.state in RESENDABLE_STATES
 
     @property
     def is_open(self) -> bool:

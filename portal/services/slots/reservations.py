@@ -13,7 +13,13 @@ from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.slot import Reservation
 from portal.services.errors import ServiceError, calling_calcom
-from portal.services.slots.free_times import AMPLE, host_ids_of, slots_forget
+from portal.services.slots.free_times import (
+    AMPLE,
+    SlotSearch,
+    host_ids_of,
+    slot_find,
+    slots_forget,
+)
 
 ALMOST_OVER = timedelta(seconds=150)
 """A hold with less time left than this is renewed when its page is used."""
@@ -63,6 +69,16 @@ def hold_get(*, uid: str, wanted: Wanted, now: datetime) -> Hold | None:
         ):
             return _hold(found)
     return None
+
+
+def slot_is_offered(
+    *, search: SlotSearch, starts_at: datetime, reservation_uid: str | None
+) -> bool:
+    """Tell whether a slot can be booked: it is reserved under that uid, or it is offered, asked live."""
+    wanted = Wanted(search.event_type, starts_at, search.duration)
+    if reservation_uid and hold_get(uid=reservation_uid, wanted=wanted, now=search.now):
+        return True
+    return slot_find(search=search, starts_at=starts_at) is not None
 
 
 def hold_renew(*, uid: str, wanted: Wanted) -> Hold | None:

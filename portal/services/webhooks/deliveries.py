@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
-from portal.services.bookings.bookings import REQUEST_KEY
+from portal.services.models.intent import REQUEST_KEY
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from django.utils.crypto import salted_hmac
 from portal.backend import get_client
 from portal.calcom.schemas.webhook import WebhookInput
 from portal.calcom.scope import organization_or_user
-from portal.services.bookings.bookings import REQUEST_KEY
 from portal.services.bookings.intents import intent_look
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.models import OPEN_STATES, Delivery, DeliveryState, Intent, Receiver
+from portal.services.models.intent import REQUEST_KEY
 from portal.services.slots import free_times
 from portal.services.webhooks.deliveries import Content, content_of
 
