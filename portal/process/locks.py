@@ -1,46 +1,136 @@
-"""Locks that all processes share: whoever takes one does what the others would do as well, and they wait for it."""
+"""Mutual exclusion between all processes that share a folder or a cache; each lock has an owner.
+
+Plain Python: folder and cache are arguments, so that the client's stores can use it. `process.shared` has the locks
+that the settings choose.
+"""
 
 import fcntl
 import os
-import zlib
-from collections.abc import Callable
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
-
-from django.conf import settings
-from django.core.cache import cache
+from typing import Any, Protocol
 
 type Release = Callable[[], object]
 
-LOCK_SECONDS = 30
-"""After this time the lock of a process that died is free, where it is kept in the cache."""
-_FILES = 512
+
+class LockBusy(Exception):
+    """Somebody else has had the lock for longer than its waiter was ready to wait."""
 
 
-def lock_take(name: str) -> Release | None:
-    """Return what gives the lock back, or None while somebody has it.
+class Cache(Protocol):
+    """The part of Django's cache API that locks use. `add` must be atomic across processes."""
 
-    On one machine it is the lock of a file, which ends with the process that holds it; a few names share a file, and
-    then wait for each other. Otherwise it is a key of the shared cache.
-    """
-    if settings.SHARED_FOLDER:
-        number = zlib.crc32(name.encode()) % _FILES
-        return _take_file(settings.SHARED_FOLDER / f"lock-{number}")
-    key = f"lock:{name}"
-    if not cache.add(key, os.getpid(), timeout=LOCK_SECONDS):
-        return None
-    return lambda: cache.delete(key)
+    def get(self, key: str) -> Any:
+        """Return the value, or None."""
+
+    def add(self, key: str, value: Any, timeout: float | None) -> bool:
+        """Keep a value unless there is one; say whether it was kept."""
+
+    def delete(self, key: str) -> Any:
+        """Forget the value."""
 
 
-def _take_file(path: Path) -> Release | None:
-    try:
+class FileLocks:
+    """Locks of the files in a folder. The system ends one with the process that holds it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def take(self, name: str) -> Release | None:
+        """Return what gives the lock back, or None while somebody has it. Raises OSError without the folder."""
+        file = self._open(name)
+        if not _flock(file, fcntl.LOCK_EX):
+            file.close()
+            return None
+        return file.close
+
+    @contextmanager
+    def hold(self, name: str, *, patience: float, shared: bool = False) -> Iterator[int]:
+        """Hold the lock inside the block, which gets the file's descriptor; others may hold a `shared` one, too.
+
+        Raises LockBusy after `patience` seconds, and OSError without the folder.
+        """
+        file = self._open(name)
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        try:
+            wait_for(lambda: _flock(file, kind), patience=patience, longest_pause=0.002)
+            yield file.fileno()
+        finally:
+            file.close()
+
+    def _open(self, name: str) -> FileIO:
         # Opened each time: the lock belongs to the opened file, and threads must not share it.
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError:
-        # No folder or no right to it: two may do the same then, which is better than none.
-        return lambda: None
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(file)
-        return None
-    return lambda: os.close(file)
+        return FileIO(
+            os.open(self._folder / name.replace(":", "-"), os.O_RDWR | os.O_CREAT, 0o600), "r+"
+        )
+
+
+class CacheLocks:
+    """Locks that are keys of a cache. That of a process that died ends after `lease` seconds.
+
+    A holder that was too slow does not end the lock of the next one: each has a token of its own.
+    """
+
+    def __init__(self, cache: Cache, *, lease: float) -> None:
+        self._cache, self._lease = cache, lease
+
+    def take(self, key: str) -> Release | None:
+        """Return what gives the lock back, or None while somebody has it. Raises what the cache raises."""
+        owner = uuid.uuid4().hex
+        if not self._cache.add(key, owner, self._lease):
+            return None
+        return lambda: self._give_back(key, owner)
+
+    @contextmanager
+    def hold(
+        self,
+        key: str,
+        *,
+        patience: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> Iterator[None]:
+        """Hold the lock inside the block. Raises LockBusy after `patience` seconds, and what the cache raises."""
+        # Longer than the usual change takes, so that waiters do not load the cache.
+        release = wait_for(
+            lambda: self.take(key), patience=patience, longest_pause=0.05, clock=clock, sleep=sleep
+        )
+        try:
+            yield
+        finally:
+            release()
+
+    def _give_back(self, key: str, owner: str) -> None:
+        if self._cache.get(key) == owner:
+            self._cache.delete(key)
+
+
+def wait_for[Value](
+    attempt: Callable[[], Value | None],
+    *,
+    patience: float,
+    longest_pause: float,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Value:
+    """Return the first true answer of `attempt`. Raises LockBusy after `patience` seconds."""
+    deadline = clock() + patience
+    pause = min(0.002, longest_pause)
+    while not (found := attempt()):
+        if clock() >= deadline:
+            raise LockBusy
+        sleep(random.uniform(0, pause))  # noqa: S311  spreads waiters, guards nothing
+        pause = min(pause * 2, longest_pause)
+    return found
+
+
+def _flock(file: FileIO, kind: int) -> bool:
+    with suppress(BlockingIOError):
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+        return True
+    return False

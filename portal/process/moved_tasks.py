@@ -6,6 +6,7 @@ while this one is already being started is renamed at the next start, or found a
 
 from typing import Final
 
+from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 MOVED: Final = {
@@ -25,7 +26,7 @@ MOVED: Final = {
 
 def rename_moved_tasks() -> int:
     """Let tasks that wait be found where they stand now; return how many were renamed."""
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
     return sum(
-        DBTaskResult.objects.ready().filter(task_path=before).update(task_path=now)
-        for before, now in MOVED.items()
+        waiting.filter(task_path=before).update(task_path=now) for before, now in MOVED.items()
     )

@@ -28,7 +28,8 @@ from portal.calcom import schemas
 from portal.conf.upstream import is_engine
 from portal.process import invalidation
 from portal.process.after_response import do_afterwards, do_now
-from portal.process.locks import Release, lock_take
+from portal.process.locks import Release
+from portal.process.shared import take_lock
 from portal.process.statistics import count
 from portal.services.errors import ServiceError, Upstream, UpstreamUnreachable
 
@@ -206,7 +207,7 @@ def _generations(names: Sequence[str]) -> str:
 def _fetch_once[Value](answer: _Answer[Value], token: bytes) -> Value:
     """Fetch the answer, or wait for whoever is fetching it."""
     deadline = time.monotonic() + WAIT_SECONDS
-    while not (release := lock_take(answer.key)):
+    while not (release := take_lock(answer.key)):
         # What this request itself has not written yet may be what it waits for.
         if do_now():
             continue
@@ -250,7 +251,7 @@ def _last_known[Value](kept: Kept[Value] | None, error: ServiceError) -> Value:
 
 def _refresh_behind[Value](answer: _Answer[Value]) -> None:
     """Refresh in a thread of this process, unless some process is at it already."""
-    release = lock_take(answer.key)
+    release = take_lock(answer.key)
     if release is None:
         return
 

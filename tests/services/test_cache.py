@@ -19,7 +19,8 @@ from django.db import DatabaseError
 from pytest_django import Settings
 
 from portal.process import after_response
-from portal.process.locks import Release, lock_take
+from portal.process.locks import Release
+from portal.process.shared import take_lock
 from portal.services import cache
 from portal.services.errors import NotFound, UpstreamUnreachable
 
@@ -66,7 +67,7 @@ def ask(upstream: Upstream, **more: list[str]) -> str:
 
 def wait_until_refreshed() -> None:
     """Wait for the thread that brings an answer which nobody waits for."""
-    while (release := lock_take(KEY)) is None:
+    while (release := take_lock(KEY)) is None:
         time.sleep(0.01)
     release()
 
@@ -106,9 +107,9 @@ def test_who_saw_a_stale_answer_does_not_refresh_what_another_has_refreshed(
         def overtaken(name: str) -> Release | None:
             """Let another process bring the answer before this one has the lock."""
             django_cache.set(name, replace(django_cache.get(name), at=time.time()), timeout=None)
-            return lock_take(name)
+            return take_lock(name)
 
-        monkeypatch.setattr(cache, "lock_take", overtaken)
+        monkeypatch.setattr(cache, "take_lock", overtaken)
         assert ask(upstream) == "answer 1"
         wait_until_refreshed()
     assert upstream.calls == 1

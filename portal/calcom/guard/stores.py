@@ -1,16 +1,15 @@
 """Where budget and circuit keep their few numbers, so that several workers can share them."""
 
-import fcntl
 import json
 import os
-import random
 import threading
 import time
-import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
+
+from portal.process.locks import Cache as LockCache
+from portal.process.locks import CacheLocks, FileLocks, LockBusy
 
 _LARGEST_RECORD = 4096
 """Bytes of a record in a file."""
@@ -69,25 +68,25 @@ class FileStore:
         patience: float = 1.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._folder, self._lifetime, self._patience = folder, lifetime, patience
+        self._locks, self._lifetime, self._patience = FileLocks(folder), lifetime, patience
         self._clock = clock
 
     def read(self, name: str) -> Record:
         try:
-            with self._locked(name, fcntl.LOCK_SH) as file:
+            with self._locks.hold(name, patience=self._patience, shared=True) as file:
                 return self._record(file)
-        except (OSError, StoreBusy):
+        except (OSError, LockBusy):
             return {}
 
     def update(self, name: str, change: Change) -> Record:
         try:
-            with self._locked(name, fcntl.LOCK_EX) as file:
+            with self._locks.hold(name, patience=self._patience) as file:
                 record = change(self._record(file))
                 # The time of the change by the clock that reads it: a file's own is another one's.
                 content = json.dumps([self._clock(), record]).encode()
                 os.pwrite(file, content, 0)
                 os.ftruncate(file, len(content))
-        except OSError as error:
+        except (OSError, LockBusy) as error:
             raise StoreBusy(name) from error
         return record
 
@@ -99,43 +98,12 @@ class FileStore:
             return {}
         return record if self._clock() - at < self._lifetime else {}
 
-    @contextmanager
-    def _locked(self, name: str, kind: int) -> Iterator[int]:
-        # Opened each time: the lock belongs to the opened file, and threads must not share it.
-        file = os.open(self._folder / name.replace(":", "-"), os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            deadline = time.monotonic() + self._patience
-            while not _lock(file, kind):
-                if time.monotonic() > deadline:
-                    raise StoreBusy(name)
-                time.sleep(random.uniform(0, 0.002))  # noqa: S311  spreads waiters, guards nothing
-            yield file
-        finally:
-            os.close(file)
 
-
-def _lock(file: int, kind: int) -> bool:
-    try:
-        fcntl.flock(file, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-class Cache(Protocol):
-    """The part of Django's cache API that `CacheStore` uses. `add` must be atomic across workers."""
-
-    def get(self, key: str) -> Any:
-        """Return the value, or None."""
+class Cache(LockCache, Protocol):
+    """The part of Django's cache API that `CacheStore` uses."""
 
     def set(self, key: str, value: Any, timeout: float | None) -> Any:
         """Keep a value for `timeout` seconds."""
-
-    def add(self, key: str, value: Any, timeout: float | None) -> bool:
-        """Keep a value unless there is one; say whether it was kept."""
-
-    def delete(self, key: str) -> Any:
-        """Forget the value."""
 
 
 class CacheStore:
@@ -160,7 +128,12 @@ class CacheStore:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._cache, self._prefix, self._lifetime = cache, prefix, lifetime
-        self._lease, self._patience, self._broken_by = lease, patience, broken_by
+        self._locks, self._patience, self._broken_by = (
+            CacheLocks(cache, lease=lease),
+            patience,
+            broken_by,
+        )
+        self._failures: tuple[type[Exception], ...] = (LockBusy, *broken_by)
         self._clock, self._sleep = clock, sleep
 
     def read(self, name: str) -> Record:
@@ -171,30 +144,14 @@ class CacheStore:
         return dict(found) if isinstance(found, Mapping) else {}
 
     def update(self, name: str, change: Change) -> Record:
+        key = self._prefix + name
         try:
-            return self._update(name, change)
-        except self._broken_by as error:
+            with self._locks.hold(
+                f"{key}:lock", patience=self._patience, clock=self._clock, sleep=self._sleep
+            ):
+                found = self._cache.get(key)
+                record = change(dict(found) if isinstance(found, Mapping) else {})
+                self._cache.set(key, record, self._lifetime)
+        except self._failures as error:
             raise StoreBusy(name) from error
-
-    def _update(self, name: str, change: Change) -> Record:
-        lock, owner = f"{self._prefix}{name}:lock", uuid.uuid4().hex
-        self._acquire(lock, owner)
-        try:
-            found = self._cache.get(self._prefix + name)
-            record = change(dict(found) if isinstance(found, Mapping) else {})
-            self._cache.set(self._prefix + name, record, self._lifetime)
-        finally:
-            # A lock that ran out may be another worker's by now.
-            if self._cache.get(lock) == owner:
-                self._cache.delete(lock)
         return record
-
-    def _acquire(self, lock: str, owner: str) -> None:
-        deadline = self._clock() + self._patience
-        pause = 0.002
-        while not self._cache.add(lock, owner, self._lease):
-            if self._clock() >= deadline:
-                raise StoreBusy(lock)
-            self._sleep(random.uniform(0, pause))  # noqa: S311  spreads waiters, guards nothing
-            # Longer than the usual update takes, so that waiters do not load the cache.
-            pause = min(pause * 2, 0.05)

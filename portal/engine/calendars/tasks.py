@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Final
 
-from django.core.cache import cache
 from django.tasks import task
 from django.utils import timezone
 
 from portal.engine import clock
 from portal.engine.calendars import feeds
 from portal.engine.calendars.models import CalendarFeed
+from portal.process.shared import first_within
 
 PRIORITY: Final = -10
 EARLY: Final = timedelta(seconds=60)
@@ -39,5 +39,5 @@ def refresh_later(feed: CalendarFeed) -> None:
 def refresh_overdue(feed: CalendarFeed) -> None:
     """Have a feed fetched soon that should have been fetched already, as after a killed worker."""
     overdue = feed.next_fetch_at + LATE < clock.now()
-    if overdue and cache.add(f"engine-feed-{feed.pk}", True, timeout=int(LATE.total_seconds())):
+    if overdue and first_within(f"engine-feed-{feed.pk}", LATE):
         refresh_feed.enqueue(feed.pk)

@@ -10,7 +10,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.tasks import task
@@ -20,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from portal.backend import get_client
 from portal.calcom.schemas.webhook import WebhookInput
 from portal.calcom.scope import organization_or_user
+from portal.process.shared import first_within, unmark
 from portal.services.bookings.intents import intent_look
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
@@ -175,7 +175,7 @@ def apply_delivery(delivery_id: int) -> str:
 @task()
 def read_changes() -> int:
     """Find bookings whose deliveries were lost, forget old deliveries, and come again; return how many changed."""
-    cache.delete(_READ_MARK)
+    unmark(_READ_MARK)
     changed = 0
     for receiver in Receiver.objects.all():
         # In an outage the next reading begins where this one did.
@@ -189,7 +189,7 @@ def read_changes() -> int:
 
 def read_changes_later(*, after: timedelta = READ_CHANGES_EVERY) -> None:
     """Enqueue the next reading of changes, unless one is waiting already."""
-    if cache.add(_READ_MARK, True, timeout=int(READ_CHANGES_EVERY.total_seconds()) * 3):
+    if first_within(_READ_MARK, READ_CHANGES_EVERY * 3):
         read_changes.using(run_after=timezone.now() + after).enqueue()
 
 

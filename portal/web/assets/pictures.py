@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.core.cache.backends.filebased import FileBasedCache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from portal.outgoing.errors import OutgoingError
 from portal.outgoing.exchange import Limits, Reply, exchange
+from portal.process.shared import take_lock
 from portal.web.assets.brand import picture_type
 from portal.web.text import web_address
 
@@ -62,11 +62,14 @@ def _kept(url: str) -> bytes:
     content = store.get(key)
     if content is None:
         # Whoever comes while it is fetched does without it: many waiting would keep all workers busy.
-        if not cache.add(f"picture:{key}", 1, timeout=SECONDS * (MOST_REDIRECTS + 1)):
+        release = take_lock(f"picture:{key}")
+        if release is None:
             return b""
-        content = _fetched(url)
-        store.set(key, content, timeout=KEPT_SECONDS if content else FAILED_SECONDS)
-        cache.delete(f"picture:{key}")
+        try:
+            content = _fetched(url)
+            store.set(key, content, timeout=KEPT_SECONDS if content else FAILED_SECONDS)
+        finally:
+            release()
     return bytes(content)
 
 
