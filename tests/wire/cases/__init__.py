@@ -1,0 +1,1 @@
+"""The wire cases, a file per noun of the API."""
