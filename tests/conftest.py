@@ -7,6 +7,7 @@ from portal.engine.keys import authentication
 from portal.engine.keys.authentication import organization_owner
 from portal.engine.people.models import User
 from portal.process import invalidation
+from tests.shared_material import leave_out, notice
 
 _WITH_SOCKETS = {"browser", "wire", "postgres", "redis"}
 _FIGURES = pytest.StashKey[list[str]]()
@@ -17,8 +18,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_FIGURES] = []
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run browser tests last: they are the slowest, and their event loop lives until the session ends."""
+    leave_out(config, items)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
@@ -51,6 +54,8 @@ def figures(request: pytest.FixtureRequest) -> list[str]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what was measured."""
+    """Print what was measured, and what was left out."""
+    if notice():
+        terminalreporter.write_line(notice(), yellow=True)
     for line in terminalreporter.config.stash[_FIGURES]:
         terminalreporter.write_line(f"measured: {line}")

@@ -8,12 +8,12 @@ import pytest
 
 from tests.availability.scenario_bodies import parse
 from tests.availability.scenario_world import NotPlayable, World
+from tests.shared_material import SHARED
 
-SCENARIOS = Path(__file__).resolve().parents[3] / "shared" / "calcom-v2" / "scenarios"
+SCENARIOS = SHARED / "scenarios"
 
 pytestmark = [
     pytest.mark.contract,
-    pytest.mark.skipif(not SCENARIOS.is_dir(), reason="../shared/calcom-v2/scenarios is absent"),
 ]
 
 
@@ -27,8 +27,6 @@ def profile_zones() -> dict[str, str]:
 
 
 def names_of_scenarios() -> list[str]:
-    if not SCENARIOS.is_dir():
-        return ["none"]
     paths = sorted(SCENARIOS.glob("[0-9]*.json"))
     return [path.stem for path in paths if "slots" in load(path)["tags"]]
 

@@ -1,16 +1,14 @@
-"""The recordings and the OpenAPI text in ``../shared``, for tests that skip where they are absent."""
+"""The recordings and the OpenAPI text in ``../shared``, for tests marked ``contract``."""
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "calcom-v2"
-ABSENT = "../shared/calcom-v2 is not here: put the recordings of Cal.com beside the repository."
+from tests.shared_material import SHARED
 
 Json = dict[str, Any]
 
@@ -59,25 +57,18 @@ def all_recordings() -> list[Recording]:
 
 
 def recorded(number: int) -> Recording:
-    """Return the recording that CONTRACT.md cites by this number. Skips the test where ../shared is absent."""
-    if not all_recordings():
-        pytest.skip(ABSENT)
+    """Return the recording that CONTRACT.md cites by this number."""
     [found] = [entry for entry in all_recordings() if entry.name.startswith(f"{number:03d}-")]
     return found
 
 
 def each(wanted: Callable[[Recording], bool]) -> list[Any]:
-    """Return a test parameter per recording that is wanted; one that skips where ../shared is absent."""
-    if not all_recordings():
-        return [pytest.param(None, id="absent", marks=pytest.mark.skip(reason=ABSENT))]
+    """Return a test parameter per recording that is wanted."""
     return [pytest.param(entry, id=entry.name) for entry in all_recordings() if wanted(entry)]
 
 
 @cache
 def openapi() -> Json:
-    """Return the OpenAPI text. Skips the test where ../shared is absent."""
-    path = SHARED / "openapi.json"
-    if not path.exists():
-        pytest.skip(ABSENT)
-    text: Json = json.loads(path.read_text(encoding="utf-8"))
+    """Return the OpenAPI text."""
+    text: Json = json.loads((SHARED / "openapi.json").read_text(encoding="utf-8"))
     return text

@@ -84,7 +84,9 @@ class Case:
     @property
     def name(self) -> str:
         """The case in a list of tests."""
-        return " ".join(f"{self.request} by {self.by}: {self.status} {self.why} {self.version}".split())
+        return " ".join(
+            f"{self.request} by {self.by}: {self.status} {self.why} {self.version}".split()
+        )
 
     @property
     def wanted_version(self) -> str:

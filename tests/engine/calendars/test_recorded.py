@@ -1,18 +1,17 @@
 """Calendar calls answer as the recorded ones."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from portal.engine.calendars.models import CalendarCredential, CalendarFeed, DestinationCalendar
+from tests.shared_material import SHARED
 
-FOLDER = Path(__file__).resolve().parents[4] / "shared" / "calcom-v2" / "recordings"
+FOLDER = SHARED / "recordings"
 URL = "https://calendars.example/erin.ics"
 
 pytestmark = [
     pytest.mark.contract,
-    pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is absent: nothing to compare with"),
 ]
 
 

@@ -26,9 +26,9 @@ from portal.engine.people.models import OutOfOffice, User
 from portal.engine.schedules.models import Schedule
 from portal.engine.teams.models import Membership, Team
 from portal.engine.transport import EngineTransport
+from tests.shared_material import SHARED
 
-FOLDER = Path(__file__).resolve().parents[4] / "shared" / "calcom-v2" / "recordings"
-MISSING = f"{FOLDER} is absent: the recorded exchanges are not replayed"
+FOLDER = SHARED / "recordings"
 PEOPLE = {
     "alice": ("Alice Admin", "America/New_York"),
     "bob": ("Bob Baker", "Europe/London"),

@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-FOLDER = Path(__file__).resolve().parents[4] / "shared" / "calcom-v2" / "scenarios"
-MISSING = f"{FOLDER} is absent: the recorded scenarios are not replayed"
+from tests.shared_material import SHARED
+
+FOLDER = SHARED / "scenarios"
 
 
 def files() -> list[Path]:

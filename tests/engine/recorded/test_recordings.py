@@ -86,7 +86,6 @@ BY_CHANCE = {
 pytestmark = [
     pytest.mark.contract,
     pytest.mark.django_db,
-    pytest.mark.skipif(not recordings.FOLDER.is_dir(), reason=recordings.MISSING),
 ]
 
 

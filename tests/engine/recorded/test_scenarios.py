@@ -15,7 +15,6 @@ from tests.engine.recorded import scenarios
 pytestmark = [
     pytest.mark.contract,
     pytest.mark.django_db,
-    pytest.mark.skipif(not scenarios.FOLDER.is_dir(), reason=scenarios.MISSING),
 ]
 
 

@@ -13,7 +13,6 @@ from tests.servers import running_portal
 pytestmark = [
     pytest.mark.contract,
     pytest.mark.wire,
-    pytest.mark.skipif(not scenarios.FOLDER.is_dir(), reason=scenarios.MISSING),
 ]
 
 

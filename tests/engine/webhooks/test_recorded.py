@@ -1,14 +1,14 @@
 """Payloads have the keys and the fixed values of the recorded deliveries."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from portal.engine.people.models import User
 from tests.engine.webhooks import outbox
+from tests.shared_material import SHARED
 
-FOLDER = Path(__file__).resolve().parents[4] / "shared" / "calcom-v2" / "webhooks"
+FOLDER = SHARED / "webhooks"
 TEN, ELEVEN = "2026-12-01T10:00:00Z", "2026-12-01T11:00:00Z"
 BOTH = "2026-12-01T15:00:00Z"
 PLACE = {"type": "address", "address": "1 Clinic Way, Boston", "public": True}
@@ -49,7 +49,6 @@ FIXED = (
 
 pytestmark = [
     pytest.mark.contract,
-    pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is absent: nothing to compare with"),
 ]
 
 
