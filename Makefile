@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 CANDIDATES := python3 python3.14 python3.13 python3.12 python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint format bench soak clean
+.PHONY: run test lint format bench soak fuzz python clean
 
 run: $(VENV)/run.stamp
 	@PORTAL_MODE=$${PORTAL_MODE:-local} exec $(BIN)/python manage.py run_portal
@@ -39,6 +39,18 @@ bench: $(VENV)/dev.stamp
 # The fault run of the tests with 10,000 changes; takes an hour or so.
 soak: $(VENV)/dev.stamp
 	@FAULT_CHANGES=10000 $(BIN)/python -m pytest -s tests/faults/test_exactly_once.py -k under_faults
+
+# Requests that are made up, a hundred times as many as in every run; for the night.
+fuzz: $(VENV)/dev.stamp
+	@FUZZ_EXAMPLES=200 $(BIN)/python -m pytest -n 2 -m fuzz
+
+# Say which Python the virtual environment is made with.
+python:
+	@for python in $(CANDIDATES); do \
+		if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; then \
+			echo $$python; exit; \
+		fi; \
+	done; echo python3
 
 clean:
 	rm -rf $(VENV) var

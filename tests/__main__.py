@@ -1,8 +1,8 @@
 """Run every test: ``python -m tests``.
 
-Tests with servers mostly wait and run beside all others; those with browsers have the machine to themselves, as
-Chromium keeps an ordinary one busy and a page that comes late is no fault. Each of these parts has a process of pytest
-and a folder for the portal's data of its own; what it says is printed when it has ended.
+The tests run in parts at the same time, each in processes and with a folder for the portal's data of its own; what a
+part says is printed when it has ended, and what it ends with once more at the end. A part begins as soon as the cores
+that it keeps busy are free: tests with servers mostly wait, and run beside those that compute.
 """
 
 import os
@@ -10,49 +10,138 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-SERVERS = "wire or postgres or redis"
-TURNS = (
-    {"servers": f"({SERVERS}) and not browser", "the rest": f"not (browser or {SERVERS})"},
-    {"browsers": "browser"},
+from tests import measured
+
+CORES: Final = 2.0
+TARGET: Final = "8:00"
+SERVERS: Final = "wire or postgres or redis"
+SHARDED: Final = ("-p", "tests.shards")
+UNATTENDED: Final = (
+    *("-m", f"not (browser or faults or {SERVERS})", *SHARDED),
+    *("-n", "2", "--dist", "worksteal"),
 )
-"""By turns, the marks of the parts that run at the same time."""
+"""What needs neither a server nor a browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the tests: pytest's arguments, and how many cores they keep busy."""
+
+    name: str
+    arguments: tuple[str, ...]
+    cores: float
+    is_measured: bool = False
+
+    @property
+    def command(self) -> list[str]:
+        """The command line without the folder of the cache."""
+        pytest = ["-m", "pytest", *self.arguments]
+        return [
+            sys.executable,
+            *(["-m", "coverage", "run", *pytest] if self.is_measured else pytest),
+        ]
+
+
+PARTS: Final = (
+    # Three tests that wait for time-outs and blocks to end.
+    Part("faults", ("-m", "faults", "-n", "3"), 0.5),
+    Part("servers", ("-m", f"({SERVERS}) and not (browser or faults)"), 0.5),
+    Part("the first examples", (*UNATTENDED, "--examples", "first"), 1.0, is_measured=True),
+    Part("the other examples", (*UNATTENDED, "--examples", "others"), 1.0),
+    Part("browsers, 1 of 2", ("-m", "browser", *SHARDED, "--shard", "1/2"), 1.0),
+    Part("browsers, 2 of 2", ("-m", "browser", *SHARDED, "--shard", "2/2"), 1.0),
+)
+
+
+class Run:
+    """A part that was started; what it says goes to a file."""
+
+    def __init__(self, part: Part, folder: Path) -> None:
+        self.part = part
+        self._began = time.monotonic()
+        self._log = folder / "log"
+        folder.mkdir()
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                [*part.command, "-o", f"cache_dir={folder / 'cache'}"],
+                env={**os.environ, "PORTAL_DATA_DIR": str(folder)},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its process is gone."""
+        return self._process.poll() is not None
+
+    @property
+    def code(self) -> int:
+        """What it exited with."""
+        return self._process.wait()
+
+    def told(self) -> tuple[str, str]:
+        """Return what it said, and the line that it ended with."""
+        said, _, closing = self._log.read_text().rstrip().rpartition("\n")
+        return said, closing
+
+    @property
+    def took(self) -> str:
+        """How long it ran, until now."""
+        return clock(time.monotonic() - self._began)
 
 
 def main() -> int:
-    """Return 0 if all tests passed."""
-    sys.stdout.write("Running all tests; this takes about ten minutes.\n")
-    sys.stdout.flush()
+    """Return 0 if all tests passed and enough of the portal was run by them."""
+    began = time.monotonic()
+    say("Running all tests; this takes about eight minutes on two cores.")
     with tempfile.TemporaryDirectory() as folder:
-        codes = [code for parts in TURNS for code in _run(Path(folder), parts)]
-    return max(codes)
+        os.environ["COVERAGE_FILE"] = str(Path(folder) / "coverage")
+        runs = run_all(Path(folder))
+        problem, figure = measured.judge()
+    say("\n" + "\n".join(run.closing for run in runs))
+    say(figure)
+    say(f"make test took {clock(time.monotonic() - began)} (target {TARGET})")
+    return max([*(run.code for run in runs), 1 if problem else 0])
 
 
-def _run(folder: Path, parts: dict[str, str]) -> list[int]:
-    """Run some parts at the same time and return their exit codes."""
-    folders = {name: folder / name.replace(" ", "-") for name in parts}
-    running = {name: _start(folders[name], marks) for name, marks in parts.items()}
-    codes = []
-    while running:
-        time.sleep(0.5)
-        for name in [name for name, process in running.items() if process.poll() is not None]:
-            codes.append(running.pop(name).returncode)
-            said = (folders[name] / "log").read_text()
-            sys.stdout.write(f"\nTests with {name}:\n\n{said}")
-            sys.stdout.flush()
-    return codes
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A part that has ended."""
+
+    code: int
+    closing: str
 
 
-def _start(data: Path, marks: str) -> subprocess.Popen[bytes]:
-    data.mkdir()
-    with (data / "log").open("w") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-m", marks, "-o", f"cache_dir={data / 'cache'}"],
-            env={**os.environ, "PORTAL_DATA_DIR": str(data)},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+def run_all(folder: Path) -> list[Ended]:
+    """Run every part, in this order as far as there is room."""
+    waiting, running, ended = list(PARTS), list[Run](), list[Ended]()
+    while waiting or running:
+        busy = sum(run.part.cores for run in running)
+        while waiting and busy + waiting[0].cores <= CORES:
+            part = waiting.pop(0)
+            busy += part.cores
+            running.append(Run(part, folder / part.name.replace(" ", "-")))
+        time.sleep(0.2)
+        for run in [run for run in running if run.has_ended]:
+            running.remove(run)
+            said, closing = run.told()
+            say(f"\nTests with {run.part.name}, in {run.took}:\n\n{said}")
+            ended.append(Ended(run.code, closing))
+    return ended
+
+
+def clock(seconds: float) -> str:
+    """Return a duration as ``7:05``."""
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02}"
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

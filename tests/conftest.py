@@ -1,5 +1,7 @@
 """What every test shares: no sockets but where a test says so, and a place for measured figures."""
 
+from collections.abc import Iterator
+
 import pytest
 import pytest_socket
 
@@ -10,12 +12,7 @@ from portal.process import invalidation
 from tests.shared_material import leave_out, notice
 
 _WITH_SOCKETS = {"browser", "wire", "postgres", "redis"}
-_FIGURES = pytest.StashKey[list[str]]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Make room for figures."""
-    config.stash[_FIGURES] = []
+_figures: list[str] = []
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -48,14 +45,24 @@ def owner_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def figures(request: pytest.FixtureRequest) -> list[str]:
+def figures(request: pytest.FixtureRequest) -> Iterator[list[str]]:
     """Lines for the end of the run: what a test measured."""
-    return request.config.stash[_FIGURES]
+    lines: list[str] = []
+    yield lines
+    # Properties are part of a report, which reaches the process that prints also from a worker.
+    request.node.user_properties.extend(("measured", line) for line in lines)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Keep the figures of a test that has ended."""
+    if report.when == "teardown":
+        _figures.extend(str(line) for name, line in report.user_properties if name == "measured")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was measured, and what was left out."""
     if notice():
         terminalreporter.write_line(notice(), yellow=True)
-    for line in terminalreporter.config.stash[_FIGURES]:
+    for line in _figures:
         terminalreporter.write_line(f"measured: {line}")

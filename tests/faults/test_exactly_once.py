@@ -12,7 +12,7 @@ from tests.faults.house import assert_exactly_once, drive, house
 from tests.faults.proxy import FAULTS
 from tests.servers import running_portal
 
-pytestmark = pytest.mark.wire
+pytestmark = [pytest.mark.wire, pytest.mark.faults]
 
 CHANGES = int(os.environ.get("FAULT_CHANGES", "300"))
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))

@@ -16,7 +16,7 @@ import pytest
 from tests.faults.house import house
 from tests.servers import RunningPortal, running_portal
 
-pytestmark = pytest.mark.wire
+pytestmark = [pytest.mark.wire, pytest.mark.faults]
 
 VISITORS = int(os.environ.get("LOAD_VISITORS", "1000"))
 SECONDS = float(os.environ.get("LOAD_SECONDS", "60"))

@@ -4,6 +4,7 @@ Right and wrong ones, for every call of every version, in the name of the organi
 ids and uids of paths exist now and then.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +23,8 @@ from portal.engine.teams.models import Membership
 from tests.engine import house as houses
 
 api.load_handlers()
-EXAMPLES = 2
-EXAMPLES_WITH_BODY = 5
-pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))
+pytestmark = [pytest.mark.django_db, pytest.mark.fuzz]
 
 
 def calls() -> list[tuple[str, str, str]]:
@@ -119,7 +119,7 @@ def test_no_request_is_too_strange(world, call, mode):
         return
 
     @settings(
-        max_examples=EXAMPLES_WITH_BODY if operation.body else EXAMPLES,
+        max_examples=EXAMPLES,
         derandomize=True,
         database=None,
         deadline=None,
