@@ -1,14 +1,23 @@
 """When something can be booked: pure functions over plain values.
 
-No database, no settings and no clock here: ``now`` is always an argument. The rules are those of
-CONTRACT.md sections 14.1 and 17.
+No database, no settings, no files and no clock here: ``now`` is always an argument, and a zone is a
+value that the caller brings. The rules are those of CONTRACT.md sections 14.1, 17 and 18.6.
 
-``find_slots`` answers a slot query, ``check_start`` says why one start cannot be booked and
-``free_hosts`` who could take it; the latter two ignore holds and the grid, as booking does.
+``find_slots`` answers a slot query and ``explain`` says of one why it leaves out what it does.
+``check_start`` says why one start cannot be booked and ``free_hosts`` who could take it; both
+ignore reservations and the grid, as booking does.
 """
 
-from portal.availability.hosts import BusyTime, DaysOff, Host
-from portal.availability.intervals import Interval
+from portal.availability.hosts import (
+    BusyTime,
+    DateOverride,
+    DaysOff,
+    Host,
+    Interval,
+    Schedule,
+    WeeklyHours,
+    default_schedule,
+)
 from portal.availability.reasons import Reason, Refusal
 from portal.availability.rules import (
     CountLimit,
@@ -19,18 +28,28 @@ from portal.availability.rules import (
     RangeWindow,
     Scheduling,
 )
-from portal.availability.schedule import DateOverride, Schedule, WeeklyHours, default_schedule
 from portal.availability.slots import Slot, SlotQuery, find_slots, group_by_day
-from portal.availability.starts import check_start, free_hosts, host_refusal
+from portal.availability.starts import (
+    ClosedTime,
+    Explanation,
+    Gap,
+    check_start,
+    explain,
+    free_hosts,
+    host_refusal,
+)
 
 __all__ = [
     "BusyTime",
+    "ClosedTime",
     "CountLimit",
     "DateOverride",
     "DaysOff",
     "DaysWindow",
     "DurationLimit",
     "EventRules",
+    "Explanation",
+    "Gap",
     "Host",
     "Interval",
     "Period",
@@ -44,6 +63,7 @@ __all__ = [
     "WeeklyHours",
     "check_start",
     "default_schedule",
+    "explain",
     "find_slots",
     "free_hosts",
     "group_by_day",

@@ -1,17 +1,27 @@
-"""Booking limits by count and by duration (CONTRACT.md section 17, Limits).
+"""What the bookings of an event type use up: limits by count and by duration, and seats.
 
-A limit is the event type's: it counts the bookings of all its hosts together, each booking once.
+A limit is the event type's: it counts the bookings of all its hosts together, each booking once
+(CONTRACT.md section 17, Limits and Seats).
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 
-from portal.availability.hosts import Host
-from portal.availability.intervals import Span, floor_seconds, merge
+from portal.availability.hosts import BusyTime, Host
 from portal.availability.rules import CountLimit, DurationLimit, EventRules, Period
-from portal.availability.zones import local_day, start_of_day
+from portal.availability.spans import (
+    Span,
+    ceil_seconds,
+    floor_seconds,
+    local_day,
+    merge,
+    start_of_day,
+    touches,
+)
+
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,46 +32,40 @@ class Usage:
     length: timedelta
 
 
-def closed_spans(
-    hosts: Sequence[Host], rules: EventRules, length: timedelta, span: Span, ignored_uid: str = ""
-) -> list[Span]:
-    """Return the days, weeks, months and years in which a booking of ``length`` would be too much.
+@dataclass(frozen=True, slots=True)
+class ClosedPeriod:
+    """A day, week, month or year in which a booking would be too much for a limit.
 
-    ``span`` is the time of interest: all of it is returned where no booking ever fits.
+    ``used_up``: not even a second more fits into a limit by duration.
+    """
+
+    span: Span
+    limit: CountLimit | DurationLimit
+    used_up: bool
+
+
+def closed_periods(
+    hosts: Sequence[Host], rules: EventRules, length: timedelta, span: Span, ignored_uid: str = ""
+) -> Iterator[ClosedPeriod]:
+    """Yield the periods that are closed to a booking of ``length``, in the order of the limits.
+
+    ``span`` is the time of interest: all of it is one where no booking ever fits.
     """
     if not rules.limits or not hosts:
-        return []
+        return
     zone = _zone(hosts)
     usages = _usages(hosts, rules, zone, ignored_uid)
-    closed: list[Span] = []
     for limit in rules.limits:
         if not allows(limit, [], length):
-            return [span]
+            yield ClosedPeriod(span, limit, used_up=not allows(limit, [], _SECOND))
         by_period: dict[date, list[Usage]] = defaultdict(list)
         for usage in usages:
             by_period[first_day(usage.day, limit.period)].append(usage)
         for first, used in by_period.items():
             if not allows(limit, used, length):
                 end = start_of_day(next_first_day(first, limit.period), zone)
-                closed.append((start_of_day(first, zone), end))
-    return merge(closed)
-
-
-def exceeded(
-    hosts: Sequence[Host], rules: EventRules, length: timedelta, start: int, ignored_uid: str = ""
-) -> CountLimit | DurationLimit | None:
-    """Return the limit that a booking at this instant would break, those by count first."""
-    if not rules.limits or not hosts:
-        return None
-    zone = _zone(hosts)
-    usages = _usages(hosts, rules, zone, ignored_uid)
-    day = local_day(start, zone)
-    for limit in rules.limits:
-        first = first_day(day, limit.period)
-        last = next_first_day(first, limit.period)
-        if not allows(limit, [usage for usage in usages if first <= usage.day < last], length):
-            return limit
-    return None
+                is_used_up = not allows(limit, used, _SECOND)
+                yield ClosedPeriod((start_of_day(first, zone), end), limit, is_used_up)
 
 
 def allows(limit: CountLimit | DurationLimit, used: list[Usage], length: timedelta) -> bool:
@@ -102,12 +106,14 @@ def next_first_day(first: date, period: Period) -> date:
             return first + timedelta(days=1)
 
 
-def _zone(hosts: Sequence[Host]) -> str:
+def _zone(hosts: Sequence[Host]) -> tzinfo:
     """The event type's own schedule's zone is every host's; else the first host's decides."""
-    return hosts[0].limit_zone or hosts[0].schedule.time_zone
+    return hosts[0].limit_zone or hosts[0].schedule.zone
 
 
-def _usages(hosts: Sequence[Host], rules: EventRules, zone: str, ignored_uid: str) -> list[Usage]:
+def _usages(
+    hosts: Sequence[Host], rules: EventRules, zone: tzinfo, ignored_uid: str
+) -> list[Usage]:
     counted = {
         (busy.uid or (host.id, busy.starts_at)): busy
         for host in hosts
@@ -121,3 +127,49 @@ def _usages(hosts: Sequence[Host], rules: EventRules, zone: str, ignored_uid: st
         Usage(local_day(floor_seconds(busy.starts_at), zone), busy.ends_at - busy.starts_at)
         for busy in counted.values()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The bookings of a seated event type by time, and the seats that others reserved, by start."""
+
+    bookings: dict[Span, BusyTime]
+    reserved: Counter[int]
+    spans: list[Span]
+
+    def allows(self, start: int, end: int) -> bool:
+        """Say whether [start, end) is the time of one booking or free of all.
+
+        The reference server lets bookings of one seated event type overlap partly; a host cannot
+        be in both, so here they are refused.
+        """
+        return (start, end) in self.bookings or not touches(self.spans, start, end)
+
+    def booking_at(self, start: int, end: int) -> BusyTime | None:
+        """Return the booking of exactly this time."""
+        return self.bookings.get((start, end))
+
+    def booking_over(self, start: int, end: int) -> BusyTime | None:
+        """Return the first booking that overlaps [start, end)."""
+        over = (span for span in sorted(self.bookings) if span[0] < end and start < span[1])
+        return self.bookings.get(next(over, (0, 0)))
+
+    def taken(self, start: int, end: int) -> int:
+        """Return the number of seats that are booked or reserved."""
+        booking = self.bookings.get((start, end))
+        return (booking.seats_taken if booking else 0) + self.reserved[start]
+
+
+def seats_of(hosts: Sequence[Host], rules: EventRules, ignored_uid: str = "") -> Seats:
+    """Return the seats of the event type; a booking or reservation seen with several hosts counts once."""
+    bookings: dict[Span, BusyTime] = {}
+    reserved: Counter[int] = Counter()
+    for host in hosts:
+        for busy in host.busy:
+            if rules.shares_seats(busy.event_type_id) and not (
+                busy.uid and busy.uid == ignored_uid
+            ):
+                span = floor_seconds(busy.starts_at), ceil_seconds(busy.ends_at)
+                bookings.setdefault(span, busy)
+        reserved |= Counter(floor_seconds(each.starts_at) for each in host.seat_reservations)
+    return Seats(bookings, reserved, merge(bookings))

@@ -1,7 +1,7 @@
 """What an event type demands of its slots (CONTRACT.md sections 5.2, 5.5, 14.1 and 17)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from enum import StrEnum
 
 
@@ -53,11 +53,11 @@ class DaysWindow:
 
 @dataclass(frozen=True, slots=True)
 class RangeWindow:
-    """From ``first`` to ``last``, both included, in the zone of the event type's schedule."""
+    """From ``first`` to ``last``, both included, in ``zone``: the event type's schedule's."""
 
     first: date
     last: date
-    time_zone: str
+    zone: tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +89,7 @@ class EventRules:
     def limits(self) -> tuple[CountLimit | DurationLimit, ...]:
         """All limits, those by count first."""
         return (*self.count_limits, *self.duration_limits)
+
+    def shares_seats(self, event_type_id: int | None) -> bool:
+        """Say whether a booking of that event type is one of this seated one, which can be joined."""
+        return self.seats is not None and event_type_id == self.event_type_id

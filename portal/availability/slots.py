@@ -3,18 +3,30 @@
 Follows CONTRACT.md sections 3.1, 14.1 and 17; 17 wins.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from portal.availability.combine import TeamTime, team_time
-from portal.availability.grid import MINUTE, Grid
+from portal.availability.host_time import open_spans, reserved_spans, takes_part
 from portal.availability.hosts import Host
-from portal.availability.intervals import ceil_seconds, floor_seconds, from_seconds
+from portal.availability.limits import Seats, closed_periods, seats_of
 from portal.availability.rules import DaysWindow, EventRules
-from portal.availability.seats import Seats, seats_of
-from portal.availability.window import rolling_end, window_span
-from portal.availability.zones import DAY, LAST_INSTANT, local_day
+from portal.availability.spans import (
+    DAY,
+    LAST_INSTANT,
+    MINUTE,
+    Span,
+    ceil_seconds,
+    covers,
+    floor_seconds,
+    from_seconds,
+    intersect,
+    local_day,
+    merge,
+    subtract,
+    touches,
+)
+from portal.availability.window import FOREVER, Grid, rolling_end, window_span
 
 # A query is answered for this many days from its start (or from now, if that is later), so that
 # one request for thousands of years cannot keep a server busy.
@@ -25,14 +37,14 @@ LONGEST_QUERY_DAYS = 1_100
 class SlotQuery:
     """What a slot query asks: slots that lie in [``starts_at``, ``ends_at``], aware datetimes.
 
-    ``time_zone`` (IANA) decides the rounding of starts, the booking window and what a day is.
+    ``zone`` decides the rounding of starts, the booking window and what a day is.
     ``duration`` replaces the event type's length and is not checked against its options. The
     booking with ``ignored_uid`` counts as free.
     """
 
     starts_at: datetime
     ends_at: datetime
-    time_zone: str = "UTC"
+    zone: tzinfo = UTC
     duration: timedelta | None = None
     ignored_uid: str = ""
 
@@ -61,92 +73,94 @@ def find_slots(
 
     ``now`` is an aware datetime. A slot lies inside the query, whose start loses its seconds and
     whose end has a second of tolerance; a query longer than ``LONGEST_QUERY_DAYS`` is cut there.
-    Raises ``zoneinfo.ZoneInfoNotFoundError`` for an unknown zone.
     """
+    search = Search.prepare(rules, hosts, query, now)
+    found = search.slots(*open_window(rules, hosts, query, now=now))
+    return _first_of_days(found, query.zone) if rules.first_only else found
+
+
+def open_window(
+    rules: EventRules, hosts: Sequence[Host], query: SlotQuery, *, now: datetime
+) -> Span:
+    """Return the span in which the booking window lets slots start.
+
+    The days of a rolling window are counted from today, wherever the query begins.
+    """
+    opens, closes = window_span(rules.window, floor_seconds(now), query.zone)
     if isinstance(rules.window, DaysWindow) and rules.window.rolling:
-        return _find_in_rolling_window(rules, rules.window, hosts, query, now)
-    search = _Search.prepare(rules, hosts, query, now)
-    found = list(search.slots(*window_span(rules.window, floor_seconds(now), query.time_zone)))
-    return _first_of_days(found, query.time_zone) if rules.first_only else found
+        ahead = replace(query, starts_at=now, ends_at=from_seconds(closes))
+        search = Search.prepare(rules, hosts, ahead, now)
+        starts = (floor_seconds(slot.starts_at) for slot in search.slots(*FOREVER))
+        return opens, rolling_end(rules.window, starts, query.zone)
+    return opens, closes
 
 
-def group_by_day(slots: Iterable[Slot], time_zone: str) -> dict[date, list[Slot]]:
+def group_by_day(slots: Iterable[Slot], zone: tzinfo) -> dict[date, list[Slot]]:
     """Return ascending slots by the date they start on in the zone; days ascend."""
     days: dict[date, list[Slot]] = {}
     for slot in slots:
-        days.setdefault(local_day(floor_seconds(slot.starts_at), time_zone), []).append(slot)
+        days.setdefault(local_day(floor_seconds(slot.starts_at), zone), []).append(slot)
     return days
 
 
-def _find_in_rolling_window(
-    rules: EventRules,
-    window: DaysWindow,
-    hosts: Sequence[Host],
-    query: SlotQuery,
-    now: datetime,
-) -> list[Slot]:
-    """The window's days are counted from today, wherever the query begins."""
-    unlimited = replace(rules, window=None)
-    _, horizon = window_span(window, floor_seconds(now), query.time_zone)
-    ahead = replace(query, starts_at=now, ends_at=from_seconds(horizon))
-    starts = (
-        floor_seconds(slot.starts_at) for slot in find_slots(unlimited, hosts, ahead, now=now)
-    )
-    closes = rolling_end(window, starts, query.time_zone)
-    found = find_slots(unlimited, hosts, query, now=now)
-    return [slot for slot in found if floor_seconds(slot.starts_at) < closes]
-
-
-def _first_of_days(slots: list[Slot], time_zone: str) -> list[Slot]:
-    return [day_slots[0] for day_slots in group_by_day(slots, time_zone).values()]
+def _first_of_days(slots: list[Slot], zone: tzinfo) -> list[Slot]:
+    return [day_slots[0] for day_slots in group_by_day(slots, zone).values()]
 
 
 @dataclass(slots=True)
-class _Search:
-    """One query while it is answered, in seconds."""
+class Search:
+    """One query while it is answered, in seconds.
 
-    rules: EventRules
-    grid: Grid
-    team: TeamTime
+    ``starts`` are the places of the grid inside free time from ``earliest`` on, which seats,
+    reservations and the booking window may still close.
+    """
+
+    length: timedelta
+    team: "TeamTime"
     seats: Seats | None
     earliest: int
+    starts: list[int]
 
     @classmethod
     def prepare(
         cls, rules: EventRules, hosts: Sequence[Host], query: SlotQuery, now: datetime
-    ) -> "_Search":
+    ) -> "Search":
         length = query.duration or rules.length
         earliest = ceil_seconds(now + rules.notice)
         # Cal.com cuts the seconds off both, so the minute that one falls into still counts.
         start = min(max(floor_seconds(query.starts_at), earliest) // MINUTE * MINUTE, LAST_INSTANT)
         longest = min(start + LONGEST_QUERY_DAYS * DAY, LAST_INSTANT)
         end = max(start, min(ceil_seconds(query.ends_at) + 1, longest))
+        team = team_time(hosts, rules, (start, end), length, query.ignored_uid)
+        grid = Grid(
+            length=int(length.total_seconds()),
+            step=int((rules.interval or length).total_seconds()),
+            offset=int(rules.offset.total_seconds()),
+            zone=query.zone,
+        )
         return cls(
-            rules=rules,
-            grid=Grid(
-                length=int(length.total_seconds()),
-                step=int((rules.interval or length).total_seconds()),
-                offset=int(rules.offset.total_seconds()),
-                time_zone=query.time_zone,
-            ),
-            team=team_time(hosts, rules, (start, end), length, query.ignored_uid),
+            length=length,
+            team=team,
             seats=seats_of(hosts, rules, query.ignored_uid) if rules.seats else None,
             earliest=earliest,
+            starts=grid.starts(team.free(), earliest),
         )
 
-    def slots(self, opens: int, closes: int) -> Iterator[Slot]:
-        """Yield the slots that start within [opens, closes)."""
-        choose, seats, seconds = self.team.chooser(), self.seats, self.grid.length
-        length = timedelta(seconds=seconds)
-        for start in self.grid.starts(self.team.free(), self.earliest):
+    def slots(self, opens: int, closes: int) -> list[Slot]:
+        """Return the slots that start within [opens, closes)."""
+        choose, seats, length = self.team.chooser(), self.seats, self.length
+        seconds = int(length.total_seconds())
+        found: list[Slot] = []
+        for start in self.starts:
             if not opens <= start < closes or not (host_ids := choose(start, start + seconds)):
                 continue
             starts_at = from_seconds(start)
             slot = Slot(starts_at, starts_at + length, host_ids)
             if seats is None:
-                yield slot
+                found.append(slot)
             elif seats.allows(start, start + seconds):
-                yield _with_seats(slot, seats)
+                found.append(_with_seats(slot, seats))
+        return found
 
 
 def _with_seats(slot: Slot, seats: Seats) -> Slot:
@@ -157,3 +171,75 @@ def _with_seats(slot: Slot, seats: Seats) -> Slot:
         seats_booked=seats.taken(start, end),
         booking_uid=booking.uid if booking else "",
     )
+
+
+@dataclass(slots=True)
+class HostTime:
+    """When one host is free, and which of it others have reserved."""
+
+    host: Host
+    free: list[Span]
+    reserved: list[Span]
+
+
+@dataclass(slots=True)
+class TeamTime:
+    """The time of the hosts who take part in every booking, and of those of whom one does."""
+
+    required: list[HostTime]
+    candidates: list[HostTime]
+
+    def free(self) -> list[Span]:
+        """Return the time in which every required host is free and some candidate is."""
+        spans = [one.free for one in self.required]
+        if self.candidates:
+            spans.append(merge(span for one in self.candidates for span in one.free))
+        if not spans:
+            return []
+        common = spans[0]
+        for other in spans[1:]:
+            common = intersect(common, other)
+        return common
+
+    def chooser(self) -> Callable[[int, int], tuple[int, ...]]:
+        """Return a function that names who takes part in a booking of [start, end).
+
+        It takes times in which all required hosts are free, as ``free`` returns them, and returns
+        their ids and those of all free candidates, or nothing where those do not suffice or a
+        required host is reserved.
+        """
+        required = tuple(one.host.id for one in self.required)
+        reserved = merge(span for one in self.required for span in one.reserved)
+        candidates = [(one.host.id, one.free, one.reserved) for one in self.candidates]
+        if not candidates and not reserved:
+            return lambda _start, _end: required
+
+        def choose(start: int, end: int) -> tuple[int, ...]:
+            if reserved and touches(reserved, start, end):
+                return ()
+            # This runs for every slot of a month.
+            ids = tuple(
+                [
+                    host_id
+                    for host_id, free, reserved_of_host in candidates
+                    if covers(free, start, end)
+                    and not (reserved_of_host and touches(reserved_of_host, start, end))
+                ]
+            )
+            return () if candidates and not ids else required + ids
+
+        return choose
+
+
+def team_time(
+    hosts: Sequence[Host], rules: EventRules, span: Span, length: timedelta, ignored_uid: str
+) -> TeamTime:
+    """Return the free time of all hosts within a span, for bookings of ``length``."""
+    team = TeamTime([], [])
+    periods = closed_periods(hosts, rules, length, span, ignored_uid)
+    closed = merge(period.span for period in periods)
+    for host in hosts:
+        free = subtract(open_spans(host, rules, *span, ignored_uid), closed)
+        group = team.required if takes_part(host, rules) else team.candidates
+        group.append(HostTime(host, free, reserved_spans(host)))
+    return team

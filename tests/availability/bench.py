@@ -21,10 +21,20 @@ from portal.availability import (
     WeeklyHours,
     find_slots,
 )
+from portal.i18n.zones import machine_zone
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-ZONES = ["Europe/London", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Europe/Lisbon"]
-MONTH = SlotQuery(NOW, NOW + timedelta(days=31), "Europe/Berlin")
+ZONES = [
+    machine_zone(name)
+    for name in (
+        "Europe/London",
+        "America/New_York",
+        "Europe/Berlin",
+        "Asia/Kolkata",
+        "Europe/Lisbon",
+    )
+]
+MONTH = SlotQuery(NOW, NOW + timedelta(days=31), machine_zone("Europe/Berlin"))
 ROUNDS = 30
 
 

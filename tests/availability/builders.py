@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from portal.availability import (
     BusyTime,
@@ -16,6 +15,7 @@ from portal.availability import (
     find_slots,
     group_by_day,
 )
+from portal.i18n.zones import machine_zone
 
 ALL_WEEK = frozenset(range(7))
 DAY = "2026-12-07"
@@ -44,7 +44,7 @@ def override(day: str, text: str) -> DateOverride:
 
 def schedule(zone: str, *ranges: str, overrides: tuple[DateOverride, ...] = ()) -> Schedule:
     """Return a schedule with the same hours on every day."""
-    return Schedule(zone, weekly(*ranges), overrides)
+    return Schedule(machine_zone(zone), weekly(*ranges), overrides)
 
 
 def booked(start: str, end: str, **more: Any) -> BusyTime:
@@ -67,21 +67,21 @@ def wall_starts(
     now: datetime = NOW,
 ) -> dict[str, list[str]]:
     """Return starts as wall-clock texts by local day, for a query of whole UTC days."""
-    query = SlotQuery(utc(first), utc(last) + timedelta(days=1, seconds=-1), zone)
+    query = SlotQuery(utc(first), utc(last) + timedelta(days=1, seconds=-1), machine_zone(zone))
     return starts_by_day(find_slots(found_rules, hosts, query, now=now), zone)
 
 
 def starts_by_day(slots: list[Slot], zone: str) -> dict[str, list[str]]:
     """Return ``{"2026-12-07": ["09:00", ...]}``."""
     return {
-        str(day): [f"{slot.starts_at.astimezone(ZoneInfo(zone)):%H:%M}" for slot in day_slots]
-        for day, day_slots in group_by_day(slots, zone).items()
+        str(day): [f"{slot.starts_at.astimezone(machine_zone(zone)):%H:%M}" for slot in day_slots]
+        for day, day_slots in group_by_day(slots, machine_zone(zone)).items()
     }
 
 
 def on_day(event_rules: EventRules, *hosts: Host, zone: str = "UTC", **query: Any) -> list[str]:
     """Return the starts within the UTC day ``DAY`` as wall-clock texts."""
-    asked = SlotQuery(utc(f"{DAY} 00:00"), utc(f"{DAY} 23:59"), zone, **query)
+    asked = SlotQuery(utc(f"{DAY} 00:00"), utc(f"{DAY} 23:59"), machine_zone(zone), **query)
     days = starts_by_day(find_slots(event_rules, hosts, asked, now=NOW), zone)
     return [start for starts in days.values() for start in starts]
 

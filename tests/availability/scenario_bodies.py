@@ -1,6 +1,6 @@
 """Reads the bodies of recorded requests and answers into the values of availability."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from portal.availability import (
@@ -16,6 +16,7 @@ from portal.availability import (
     Slot,
     WeeklyHours,
 )
+from portal.i18n.zones import machine_zone
 
 type Json = dict[str, Any]
 
@@ -23,7 +24,7 @@ INSTANTS = ("start", "end")
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
-def rules_from(event_type: str, event: Json, zone: str) -> EventRules:
+def rules_from(event_type: str, event: Json, zone: tzinfo) -> EventRules:
     """Return the rules of an event type from the body that created it."""
     counts, durations = event.get("bookingLimitsCount"), event.get("bookingLimitsDuration")
     policy = event.get("confirmationPolicy") or {}
@@ -48,7 +49,7 @@ def rules_from(event_type: str, event: Json, zone: str) -> EventRules:
     )
 
 
-def window_from(body: Json | None, zone: str) -> DaysWindow | RangeWindow | None:
+def window_from(body: Json | None, zone: tzinfo) -> DaysWindow | RangeWindow | None:
     """Return the booking window of a request body."""
     if not body or body.get("disabled"):
         return None
@@ -61,7 +62,7 @@ def window_from(body: Json | None, zone: str) -> DaysWindow | RangeWindow | None
 def schedule_from(body: Json) -> Schedule:
     """Return the schedule of a request body."""
     return Schedule(
-        body["timeZone"],
+        machine_zone(body["timeZone"]),
         tuple(
             WeeklyHours(
                 frozenset(_WEEKDAYS.index(day) for day in hours["days"]),

@@ -6,7 +6,7 @@ Whether a booking should have been refused is not asked here: its recorded answe
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from portal.availability import (
@@ -18,6 +18,7 @@ from portal.availability import (
     find_slots,
     group_by_day,
 )
+from portal.i18n.zones import machine_zone
 from tests.availability.scenario_bodies import (
     Json,
     answered,
@@ -149,7 +150,7 @@ class World:
         self.bookings[uid] = (hosts, body, replace(busy, pending=False))
 
     def host(self, username: str, event: Json) -> Host:
-        zone = self.profile_zones[username]
+        zone = machine_zone(self.profile_zones[username])
         schedule = self.default_schedules.get(username) or default_schedule(zone)
         own = None
         if "scheduleId" in event:
@@ -168,17 +169,17 @@ class World:
                 if username in hosts or f"{username}@harbour.example" in attendees(body)
             ),
             fixed=username in mandatory,
-            limit_zone=own.time_zone if own else zone,
+            limit_zone=own.zone if own else zone,
         )
 
     def slots(self, query: Json) -> list[Any]:
         users, event = self.event_types[query["eventTypeId"]]
         hosts = [self.host(user, event) for user in users]
-        zone = hosts[0].schedule.time_zone if hosts else "UTC"
+        zone = hosts[0].schedule.zone if hosts else UTC
         asked = SlotQuery(
             query_start(query["start"]),
             query_end(query["end"]),
-            query.get("timeZone", "UTC"),
+            machine_zone(query.get("timeZone", "UTC")),
             minutes(query["duration"]) if query.get("duration") else None,
             query.get("bookingUidToReschedule", ""),
         )
@@ -186,5 +187,5 @@ class World:
         found = find_slots(rules, hosts, asked, now=self.now)
         return [
             (str(day), [answered(slot, query, rules.seats) for slot in slots])
-            for day, slots in group_by_day(found, asked.time_zone).items()
+            for day, slots in group_by_day(found, asked.zone).items()
         ]

@@ -36,12 +36,16 @@ def test_round_robin_does_not_patch_a_slot_together_from_two_hosts() -> None:
     assert on_day(event, first, second) == ["10:00"]
 
 
-def test_a_hold_on_one_of_two_hosts_leaves_the_other() -> None:
-    hold = Interval(utc(f"{DAY} 09:00"), utc(f"{DAY} 10:00"))
+def test_a_reservation_of_one_of_two_hosts_leaves_the_other() -> None:
+    reserved = Interval(utc(f"{DAY} 09:00"), utc(f"{DAY} 10:00"))
     event = rules(60, scheduling=Scheduling.ROUND_ROBIN)
-    assert on_day(event, replace(EARLY, holds=(hold,)), LATE) == ["08:00", "09:00", "10:00"]
+    assert on_day(event, replace(EARLY, reservations=(reserved,)), LATE) == [
+        "08:00",
+        "09:00",
+        "10:00",
+    ]
     together = replace(event, scheduling=Scheduling.COLLECTIVE)
-    assert on_day(together, replace(EARLY, holds=(hold,)), LATE) == []
+    assert on_day(together, replace(EARLY, reservations=(reserved,)), LATE) == []
 
 
 def test_everything_that_is_free_all_week_is_offered_all_week() -> None:

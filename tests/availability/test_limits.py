@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from portal.availability import CountLimit, DurationLimit, Host, Period, Scheduling, check_start
+from portal.i18n.zones import machine_zone
 from tests.availability.builders import (
     DAY,
     NOW,
@@ -55,7 +56,7 @@ def test_the_day_of_a_limit_is_a_day_of_the_limits_zone() -> None:
         1,
         schedule("UTC", "00:00-23:59"),
         busy=(booked(f"{DAY} 01:00", f"{DAY} 02:00", event_type_id=1),),
-        limit_zone="America/New_York",
+        limit_zone=machine_zone("America/New_York"),
     )
     found = on_day(rules(60, count_limits=(CountLimit(Period.DAY, 1),)), host)
     assert found[0] == "05:00"

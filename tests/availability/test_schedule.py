@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.availability import Schedule, default_schedule
-from portal.availability.intervals import floor_seconds, from_seconds
-from portal.availability.schedule import working_spans
+from portal.availability.host_time import working_spans
+from portal.availability.spans import floor_seconds, from_seconds
 from tests.availability.builders import override, schedule, utc
 
 
@@ -141,5 +141,5 @@ def test_nothing_asked_is_nothing_answered() -> None:
 
 
 def test_without_a_schedule_the_week_is_monday_to_friday_nine_to_five() -> None:
-    worked = hours(default_schedule("UTC"), "2026-12-04 00:00", "2026-12-08 00:00")
+    worked = hours(default_schedule(UTC), "2026-12-04 00:00", "2026-12-08 00:00")
     assert worked == ["04 09:00-04 17:00", "07 09:00-07 17:00"]

@@ -8,8 +8,8 @@ from tests.availability.builders import DAY, NOW, OFFICE, booked, minutes, on_da
 
 def test_seated_slots_stay_and_count_seats() -> None:
     seated = booked(f"{DAY} 10:00", f"{DAY} 11:00", uid="b", event_type_id=1, seats_taken=2)
-    hold = Interval(utc(f"{DAY} 11:00"), utc(f"{DAY} 12:00"))
-    host = replace(OFFICE, busy=(seated,), seat_holds=(hold,))
+    reserved = Interval(utc(f"{DAY} 11:00"), utc(f"{DAY} 12:00"))
+    host = replace(OFFICE, busy=(seated,), seat_reservations=(reserved,))
     asked = SlotQuery(utc(f"{DAY} 00:00"), utc(f"{DAY} 23:00"))
     found = find_slots(rules(60, seats=2), [host], asked, now=NOW)
     assert [(slot.seats_booked, slot.booking_uid) for slot in found] == [(0, ""), (2, "b"), (1, "")]

@@ -1,7 +1,7 @@
-"""Slot queries: grid, notice, busy times, buffers, holds, booking window."""
+"""Slot queries: grid, notice, busy times, buffers, reservations, booking window."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 
@@ -144,9 +144,9 @@ def test_the_booking_being_moved_counts_as_free() -> None:
     assert on_day(rules(60), host, ignored_uid="moved") == ["09:00", "10:00", "11:00"]
 
 
-def test_a_hold_hides_slots_without_buffers_and_without_shifting_the_grid() -> None:
-    hold = Interval(utc(f"{DAY} 09:40"), utc(f"{DAY} 10:10"))
-    host = replace(OFFICE, holds=(hold,))
+def test_a_reservation_hides_slots_without_buffers_and_without_shifting_the_grid() -> None:
+    reserved = Interval(utc(f"{DAY} 09:40"), utc(f"{DAY} 10:10"))
+    host = replace(OFFICE, reservations=(reserved,))
     event = rules(30, before=minutes(30), after=minutes(30))
     assert on_day(event, host) == ["09:00", "10:30", "11:00", "11:30"]
 
@@ -175,7 +175,7 @@ def test_only_the_first_slot_of_each_day_is_shown() -> None:
         (DaysWindow(5, business_only=True), "2026-11-30"),
         (DaysWindow(3, rolling=True), "2026-11-26"),
         (DaysWindow(5, rolling=True, business_only=True), "2026-11-30"),
-        (RangeWindow(date(2026, 11, 25), date(2026, 12, 2), "UTC"), "2026-12-02"),
+        (RangeWindow(date(2026, 11, 25), date(2026, 12, 2), UTC), "2026-12-02"),
     ],
 )
 def test_nothing_starts_beyond_the_window(window: DaysWindow | RangeWindow, last: str) -> None:
@@ -184,7 +184,7 @@ def test_nothing_starts_beyond_the_window(window: DaysWindow | RangeWindow, last
 
 
 def test_a_range_window_begins_with_its_first_day() -> None:
-    window = RangeWindow(date(2026, 11, 25), date(2026, 12, 2), "UTC")
+    window = RangeWindow(date(2026, 11, 25), date(2026, 12, 2), UTC)
     found = wall_starts(rules(window=window), [OFFICE], "2026-11-23", "2027-01-31", zone="UTC")
     assert min(found) == "2026-11-25"
 

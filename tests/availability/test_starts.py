@@ -66,18 +66,20 @@ def test_the_end_of_the_calendar_is_beyond_every_window() -> None:
 def test_a_busy_host_is_named() -> None:
     busy = replace(SECOND, busy=(booked(f"{DAY} 09:00", f"{DAY} 09:30"),))
     event = rules(scheduling=Scheduling.COLLECTIVE)
-    assert refusal(event, OFFICE, busy, at=f"{DAY} 09:00") == Refusal(Reason.BUSY, (2,))
+    found = refusal(event, OFFICE, busy, at=f"{DAY} 09:00")
+    assert found == Refusal(Reason.BUSY, (2,), busy=busy.busy[0])
 
 
 def test_buffers_count_in_a_booking_too() -> None:
     host = replace(OFFICE, busy=(booked(f"{DAY} 10:00", f"{DAY} 10:30", before=minutes(15)),))
     event = rules(after=minutes(5))
-    assert reason(event, host, at=f"{DAY} 09:11") is Reason.BUSY
+    assert reason(event, host, at=f"{DAY} 09:41") is Reason.BUSY
+    assert reason(event, host, at=f"{DAY} 09:11") is Reason.BUFFER
     assert reason(event, host, at=f"{DAY} 09:10") is None
 
 
-def test_holds_of_others_do_not_keep_from_booking() -> None:
-    host = replace(OFFICE, holds=(Interval(utc(f"{DAY} 09:00"), utc(f"{DAY} 12:00")),))
+def test_reservations_of_others_do_not_keep_from_booking() -> None:
+    host = replace(OFFICE, reservations=(Interval(utc(f"{DAY} 09:00"), utc(f"{DAY} 12:00")),))
     assert refusal(rules(), host, at=f"{DAY} 09:00") is None
 
 
@@ -127,9 +129,9 @@ def test_round_robin_is_refused_only_when_every_candidate_is_busy() -> None:
     event = rules(scheduling=Scheduling.ROUND_ROBIN)
     assert refusal(event, busy, SECOND, at=f"{DAY} 09:00") is None
     both = refusal(event, busy, replace(busy, id=2), at=f"{DAY} 09:00")
-    assert both == Refusal(Reason.BUSY, (1, 2))
+    assert both == Refusal(Reason.BUSY, (1, 2), busy=busy.busy[0])
     fixed = refusal(event, replace(busy, fixed=True), SECOND, at=f"{DAY} 09:00")
-    assert fixed == Refusal(Reason.BUSY, (1,))
+    assert fixed == Refusal(Reason.BUSY, (1,), busy=busy.busy[0])
 
 
 def test_free_hosts_keep_their_order() -> None:

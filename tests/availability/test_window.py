@@ -2,19 +2,19 @@
 
 from datetime import date, datetime, timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from portal.availability import DaysWindow
-from portal.availability.intervals import floor_seconds, from_seconds
+from portal.availability.spans import floor_seconds, from_seconds
 from portal.availability.window import window_span
+from portal.i18n.zones import machine_zone
 from tests.availability.builders import utc
 
 
 def last_day(window: DaysWindow, now: datetime, zone: str) -> date:
-    _, closes = window_span(window, floor_seconds(now), zone)
-    return from_seconds(closes - 1).astimezone(ZoneInfo(zone)).date()
+    _, closes = window_span(window, floor_seconds(now), machine_zone(zone))
+    return from_seconds(closes - 1).astimezone(machine_zone(zone)).date()
 
 
 @pytest.mark.parametrize("days", [1, 2, 4, 5, 6, 10, 11, 23])
@@ -35,8 +35,7 @@ def test_today_is_a_day_of_the_booker() -> None:
 
 
 def test_days_are_counted_at_the_offset_of_now() -> None:
-    _, closes = window_span(
-        DaysWindow(30), floor_seconds(utc("2026-10-20 12:00")), "America/New_York"
-    )
+    now = floor_seconds(utc("2026-10-20 12:00"))
+    _, closes = window_span(DaysWindow(30), now, machine_zone("America/New_York"))
     # Midnight at UTC-4, though New York is at UTC-5 by then.
     assert from_seconds(closes) == utc("2026-11-20 04:00")

@@ -13,6 +13,7 @@ from portal.engine.event_types.models import EventType
 from portal.engine.people.models import User
 from portal.engine.slots.busy_times import Period
 from portal.engine.slots.host_calendars import host_seats, load_hosts, load_rules
+from portal.i18n.zones import machine_zone
 
 SEARCHED = timedelta(days=14)
 
@@ -49,11 +50,13 @@ class Diary:
         period = Period(first, first + SEARCHED)
         hosts = load_hosts(event_type, host_seats(event_type), period, now=booked_at)
         rules = replace(load_rules(event_type, hosts), window=None, notice=timedelta())
-        query = av.SlotQuery(period.starts_at, period.ends_at, visit.visitor.time_zone)
+        query = av.SlotQuery(
+            period.starts_at, period.ends_at, machine_zone(visit.visitor.time_zone)
+        )
         slots = av.find_slots(rules, hosts, query, now=booked_at)
         if not slots:
             return None
-        on_first_day = next(iter(av.group_by_day(slots, query.time_zone).values()))
+        on_first_day = next(iter(av.group_by_day(slots, query.zone).values()))
         return on_first_day[min(visit.nth, len(on_first_day) - 1)]
 
     def _write(

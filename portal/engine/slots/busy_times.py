@@ -16,7 +16,7 @@ from portal import availability as av
 from portal.engine.event_types.models import EventType
 from portal.engine.people.models import User
 
-_HOSTED, _ATTENDED, _HELD = range(3)
+_HOSTED, _ATTENDED, _RESERVED = range(3)
 
 _BUSY: Final = """
 SELECT 0, hosted.id, hosted.user_id, '', hosted.starts_at, hosted.ends_at, booking.uid, booking.status,
@@ -57,11 +57,13 @@ class Period:
 
 @dataclass(slots=True)
 class BusyTimes:
-    """What was found, by the hosts' ids. `seat_holds` are those that take one seat instead of the slot."""
+    """What was found, by the hosts' ids. `seat_reservations` are those that take one seat instead of the slot."""
 
     busy: dict[int, list[av.BusyTime]] = field(default_factory=lambda: defaultdict(list))
-    holds: dict[int, list[av.Interval]] = field(default_factory=lambda: defaultdict(list))
-    seat_holds: dict[int, list[av.Interval]] = field(default_factory=lambda: defaultdict(list))
+    reservations: dict[int, list[av.Interval]] = field(default_factory=lambda: defaultdict(list))
+    seat_reservations: dict[int, list[av.Interval]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
 
 class _Row(NamedTuple):
@@ -98,8 +100,8 @@ def read_busy_times(
     hosted: set[tuple[int, str]] = set()
     # The rows of hosts come before those of attendees, who may be the same people.
     for row in _rows(event_type, users, period, now):
-        if row.kind == _HELD:
-            _add_hold(found, row, event_type)
+        if row.kind == _RESERVED:
+            _add_reservation(found, row, event_type)
         elif row.kind == _HOSTED:
             hosted.add((row.user_id, row.uid))
             found.busy[row.user_id].append(_busy_time(row))
@@ -137,12 +139,12 @@ def _rows(
         yield from map(_Row._make, cursor.fetchall())
 
 
-def _add_hold(found: BusyTimes, row: _Row, event_type: EventType) -> None:
+def _add_reservation(found: BusyTimes, row: _Row, event_type: EventType) -> None:
     span = av.Interval(_instant(row.starts_at), _instant(row.ends_at))
     if row.status == "slot":
-        found.holds[row.user_id].append(span)
+        found.reservations[row.user_id].append(span)
     elif row.event_type_id == event_type.pk:
-        found.seat_holds[row.user_id].append(span)
+        found.seat_reservations[row.user_id].append(span)
 
 
 def _busy_time(row: _Row) -> av.BusyTime:

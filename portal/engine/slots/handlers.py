@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from portal import availability as av
-from portal.availability.zones import zone_of
 from portal.engine import clock
 from portal.engine.errors import BadRequest, NotFound
 from portal.engine.event_types import lookup
@@ -38,6 +37,7 @@ from portal.engine.slots.host_calendars import (
     read_standing,
 )
 from portal.engine.teams.models import Team
+from portal.i18n.zones import machine_zone
 from portal.process import invalidation
 
 FORMATS: Final = is_in(["range", "time"], message="slotFormat must be either 'range' or 'time'")
@@ -144,7 +144,7 @@ def read(values: Json) -> Asked:
     query = av.SlotQuery(
         starts_at=_start(values["start"]),
         ends_at=_end(values["end"]),
-        time_zone=canonical_zone(zone) or "UTC",
+        zone=machine_zone(canonical_zone(zone) or "UTC"),
         duration=timedelta(minutes=length) if length else None,
         ignored_uid=values.get("bookingUidToReschedule", ""),
     )
@@ -257,4 +257,4 @@ def local(instant: datetime, asked: Asked) -> str:
     """
     if asked.time_zone == "UTC":
         return format_instant(instant)
-    return instant.astimezone(zone_of(asked.query.time_zone)).isoformat(timespec="milliseconds")
+    return instant.astimezone(asked.query.zone).isoformat(timespec="milliseconds")

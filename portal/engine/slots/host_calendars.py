@@ -6,7 +6,7 @@ The number of queries does not depend on the number of bookings or hosts.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
 from django.db.models import Q
@@ -18,6 +18,7 @@ from portal.engine.people.models import OutOfOffice, User
 from portal.engine.schedules.models import Schedule, WeeklyHours
 from portal.engine.slots.busy_times import BusyTimes, Period, read_busy_times
 from portal.engine.slots.rules import rules_of
+from portal.i18n.zones import machine_zone
 
 MARGIN: Final = timedelta(days=2)
 ROLLING_HORIZON: Final = timedelta(days=63)
@@ -85,11 +86,11 @@ def load_hosts(
             id=seat.user.pk,
             schedule=known.schedules[seat.user.pk],
             busy=tuple(found.busy[seat.user.pk]),
-            holds=tuple(found.holds[seat.user.pk]),
-            seat_holds=tuple(found.seat_holds[seat.user.pk]),
+            reservations=tuple(found.reservations[seat.user.pk]),
+            seat_reservations=tuple(found.seat_reservations[seat.user.pk]),
             days_off=known.days_off.get(seat.user.pk, ()),
             fixed=seat.fixed,
-            limit_zone=zone or seat.user.time_zone,
+            limit_zone=machine_zone(zone or seat.user.time_zone),
         )
         for seat in seats
     ]
@@ -104,9 +105,9 @@ def read_standing(event_type: EventType, seats: Sequence[HostSeat]) -> Standing:
 def load_rules(event_type: EventType, hosts: Sequence[av.Host]) -> av.EventRules:
     """Return the rules of an event type; a range window reads its dates in the schedule's zone."""
     if event_type.schedule is not None:
-        zone = event_type.schedule.time_zone
+        zone: tzinfo = machine_zone(event_type.schedule.time_zone)
     else:
-        zone = hosts[0].schedule.time_zone if hosts else "UTC"
+        zone = hosts[0].schedule.zone if hosts else UTC
     return rules_of(event_type, window_zone=zone)
 
 
@@ -115,9 +116,8 @@ def to_schedule(row: Schedule) -> av.Schedule:
     overrides = tuple(
         av.DateOverride(each.day, each.start_time, each.end_time) for each in row.overrides.all()
     )
-    return av.Schedule(
-        row.time_zone, tuple(map(_to_weekly_hours, row.weekly_hours.all())), overrides
-    )
+    weekly_hours = tuple(map(_to_weekly_hours, row.weekly_hours.all()))
+    return av.Schedule(machine_zone(row.time_zone), weekly_hours, overrides)
 
 
 def _to_weekly_hours(row: WeeklyHours) -> av.WeeklyHours:
@@ -139,7 +139,10 @@ def _schedules(event_type: EventType, users: Sequence[User]) -> dict[int, av.Sch
     for user in users:
         wanted_id = event_type.schedule_id or user.default_schedule_id or 0
         found = by_id.get(wanted_id) or of_owner.get(user.pk)
-        chosen[user.pk] = to_schedule(found) if found else av.default_schedule(user.time_zone)
+        if found:
+            chosen[user.pk] = to_schedule(found)
+        else:
+            chosen[user.pk] = av.default_schedule(machine_zone(user.time_zone))
     return chosen
 
 

@@ -11,6 +11,7 @@ from portal.engine.event_types.models import EventType
 from portal.engine.protocol.values import canonical_zone
 from portal.engine.slots.busy_times import Period
 from portal.engine.slots.host_calendars import HostSeat, host_seats, load_hosts, load_rules
+from portal.i18n.zones import machine_zone
 
 OUT_OF_BOUNDS = (
     "The event type can't be booked at the \"start\" time provided. This could be because it's too"
@@ -63,7 +64,7 @@ def look(
         starts_at,
         length,
         now=now,
-        time_zone=canonical_zone(time_zone) or "UTC",
+        zone=machine_zone(canonical_zone(time_zone) or "UTC"),
         ignored_uid=ignored_uid,
         limited_with=all_hosts,
     )

@@ -1,6 +1,6 @@
 """An event type's options as the rules of availability (CONTRACT.md sections 5.2, 5.5 and 17)."""
 
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from typing import Any, Final
 
 from portal import availability as av
@@ -12,7 +12,7 @@ _SCHEDULING: Final = {
 }
 
 
-def rules_of(event_type: EventType, *, window_zone: str) -> av.EventRules:
+def rules_of(event_type: EventType, *, window_zone: tzinfo) -> av.EventRules:
     """Return the rules of `event_type`; a range window's dates are days of `window_zone`."""
     interval = event_type.slot_interval
     policy = event_type.confirmation_policy
@@ -39,7 +39,7 @@ def rules_of(event_type: EventType, *, window_zone: str) -> av.EventRules:
     )
 
 
-def _window(window: dict[str, Any], zone: str) -> av.DaysWindow | av.RangeWindow | None:
+def _window(window: dict[str, Any], zone: tzinfo) -> av.DaysWindow | av.RangeWindow | None:
     if window.get("disabled") or not window:
         return None
     if window["type"] == "range":

@@ -114,7 +114,7 @@ def _move(
         _refuse_gone(Booking.objects.get(pk=row.pk))
         opening = _look(row, event_type, starts_at, length)
         if opening.refusal is not None:
-            if opening.refusal.reason is Reason.BUSY:
+            if opening.refusal.reason in (Reason.BUSY, Reason.BUFFER):
                 raise booking_conflict()
             raise openings.to_error(event_type, opening.refusal)
         hosts = _hosts(row, event_type, opening)

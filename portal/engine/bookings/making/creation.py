@@ -30,7 +30,7 @@ from portal.engine.slots.openings import Opening
 CHECKED_OCCURRENCES: Final = 2
 """Of a series only the first occurrences are checked (CONTRACT.md section 14.3)."""
 BEFORE_THE_BOOKER: Final = (Reason.NO_HOSTS, Reason.PAST, Reason.NOTICE, Reason.BEYOND_WINDOW)
-RACE_LOST: Final = (Reason.BUSY, Reason.OUTSIDE_HOURS)
+RACE_LOST: Final = (Reason.BUSY, Reason.BUFFER, Reason.OUTSIDE_HOURS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 import calendar
 from datetime import UTC, datetime, timedelta
 
-from portal.availability.zones import zone_of
 from portal.engine.errors import BadRequest
 from portal.engine.event_types.models import EventType
 from portal.engine.protocol.values import canonical_zone
+from portal.i18n.zones import machine_zone
 
 TOO_MANY = "Provided recurrence count is higher than the event type's recurring event count."
 
@@ -26,7 +26,7 @@ def starts(
     count = rule["occurrences"] if count is None else count
     if count > rule["occurrences"]:
         raise BadRequest(TOO_MANY)
-    zone = zone_of(canonical_zone(time_zone) or "UTC")
+    zone = machine_zone(canonical_zone(time_zone) or "UTC")
     local = first.astimezone(zone).replace(tzinfo=None)
     found = []
     for _ in range(count):
