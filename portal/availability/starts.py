@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
-from portal.availability.host_time import reserved_spans
+from portal.availability.host_time import reserved_spans, working_spans
 from portal.availability.hosts import Host, Interval
 from portal.availability.limits import closed_periods, seats_of
 from portal.availability.reasons import (
@@ -216,6 +216,12 @@ class Explanation:
         return [
             Gap(from_seconds(start), from_seconds(end), refusals) for (start, end), refusals in gaps
         ]
+
+    def hours(self, host_id: int, begins: datetime, ends: datetime) -> list[Interval]:
+        """Return when a host works between two aware datetimes, by the schedule alone."""
+        schedule = next(host.schedule for host in self._hosts if host.id == host_id)
+        spans = working_spans(schedule, floor_seconds(begins), ceil_seconds(ends))
+        return [Interval(from_seconds(start), from_seconds(end)) for start, end in spans]
 
     def closed(self, begins: datetime, ends: datetime) -> list[ClosedTime]:
         """Return the time between two aware datetimes that rules of the event type close."""

@@ -29,8 +29,6 @@ _FOR_STAFF = (
     "people/schedules.py",
     "people/teams.py",
     "slots/availability_check.py",
-    "slots/trouble_bands.py",
-    "slots/trouble_rules.py",
 )
 """Files of the services that only staff's pages use; those are in English."""
 _TEMPLATES = ("templates/base.html", "templates/public", "templates/web", "templates/engine")

@@ -1,10 +1,14 @@
-"""Why can nobody book? A day of an event type, host by host, from what Cal.com's API tells."""
+"""Check the availability of an event type: a day, host by host, from what Cal.com's API tells.
+
+Reasons come from the rules that the embedded engine finds slots with (portal.availability), over Cal.com too.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from portal import availability as av
 from portal.backend import get_client
 from portal.calcom.resources.booking_filters import BookingFilters
 from portal.calcom.schemas.booking import Booking
@@ -13,88 +17,146 @@ from portal.calcom.schemas.out_of_office import OutOfOffice
 from portal.calcom.schemas.schedule import Schedule
 from portal.calcom.schemas.user import User
 from portal.calcom.scope import OrganizationScope
+from portal.i18n.zones import machine_zone
 from portal.services.errors import NotAllowed, ServiceError, calling_calcom
 from portal.services.event_types import catalogue, event_types
 from portal.services.people import calendars, out_of_office, schedules
-from portal.services.slots.free_times import SlotSearch, days_get
-from portal.services.slots.trouble_bands import Band, Gap, HostDay, clipped, gaps_of, working_bands
-from portal.services.slots.trouble_rules import has_rolling_window, rule_bands
+from portal.services.slots import availability_values as values
+from portal.services.slots.free_times import SlotSearch, days_get, month_after
+
+_USUAL_ZONE = "Europe/London"
+"""The zone of people whose profile is not known; Cal.com gives it to new ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """A day of an event type. `begins` and `ends` are its midnights, `slots` start and end of what is offered.
+class HostDay:
+    """A host's day: `hours` when they work, `closed` what takes time of these.
 
-    `unseen` names what could not be looked at: ``calendars``, ``bookings``, ``absences``, ``schedules``, ``rolling``.
+    `schedule` names where the hours come from, empty for Cal.com's usual ones; `has_override` tells of a date
+    override. `is_mandatory` means that nothing can be booked without this host. `sees_calendars` is False when the
+    portal's key may not look into the host's connected calendars.
+    """
+
+    user_id: int
+    name: str
+    time_zone: str
+    schedule: str
+    has_override: bool
+    hours: Sequence[av.Interval]
+    closed: Sequence[av.ClosedTime]
+    is_mandatory: bool
+    sees_calendars: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityCheck:
+    """A day of an event type. `begins` and `ends` are its midnights, `slots` what Cal.com offers.
+
+    `closed` is what rules of the event type close. `gaps` are the times that no slot covers; their refusals name hosts
+    by id. `explanation` answers for single starts of the day. `unseen` names what could not be looked at:
+    ``calendars``, ``bookings``, ``absences``, ``schedules``, ``rolling``.
     """
 
     begins: datetime
     ends: datetime
     hosts: Sequence[HostDay]
-    rules: Sequence[Band]
-    slots: Sequence[tuple[datetime, datetime]]
-    gaps: Sequence[Gap]
+    closed: Sequence[av.ClosedTime]
+    slots: Sequence[av.Interval]
+    gaps: Sequence[av.Gap]
+    explanation: av.Explanation
     unseen: Sequence[str]
 
 
-def trouble_get(*, event_type: EventType, day: date, zone: ZoneInfo, now: datetime) -> Trouble:
+def availability_check_get(
+    *, event_type: EventType, day: date, zone: ZoneInfo, now: datetime
+) -> AvailabilityCheck:
     """Return what an event type's `day` in `zone` is made of. Raises services.errors.Upstream.
 
     Cal.com shows calendars only to their owner, and members' bookings, schedules and absences only to admins: what
     the portal's key may not see is in `unseen`.
     """
     begins, ends = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
-    seen = _look(event_type, begins, ends)
-    hosts = [_host(event_type, host_id, seen, begins, ends) for host_id in _host_ids(event_type)]
-    rules = rule_bands(event_type, begins=begins, ends=ends, zone=zone, now=now)
-    search = SlotSearch(event_type, zone.key, now)
-    found = days_get(search=search, first=day, until=day + timedelta(days=1)).get(day, [])
-    length = timedelta(minutes=event_type.length_in_minutes)
-    slots = [(slot.starts_at, slot.starts_at + length) for slot in found]
-    unseen = [*seen.unseen, *(["rolling"] if has_rolling_window(event_type) else [])]
-    gaps = gaps_of(
+    query = _query(event_type, day, zone, now)
+    known = _read_known(event_type, query, now)
+    hosts = [_host(event_type, host_id, known) for host_id in _host_ids(event_type)]
+    explanation = av.explain(_rules(event_type, hosts, known), hosts, query, now=now)
+    whole = av.Interval(begins, ends)
+    # The last slot of the day before may reach into this one.
+    around = _offered(event_type, max(day - timedelta(days=1), day.replace(day=1)), day, zone, now)
+    return AvailabilityCheck(
         begins,
         ends,
-        hosts=hosts,
-        rules=rules,
-        offered=slots,
-        needs_all=event_type.scheduling_type != "roundRobin",
+        [_host_day(event_type, host, known, explanation, whole) for host in hosts],
+        explanation.closed(begins, ends),
+        [slot for slot in around if begins <= slot.starts_at],
+        explanation.gaps(begins, ends, around),
+        explanation,
+        known.unseen,
     )
-    return Trouble(begins, ends, hosts, rules, slots, gaps, unseen)
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _Known:
+    """What the portal's account may see of the hosts, and `unseen`: what it may not."""
+
     schedules: Sequence[Schedule]
     people: Mapping[int, User]
     absences: Sequence[OutOfOffice]
     bookings: Sequence[Booking]
-    buffers: Mapping[int, EventType]
+    event_types: Sequence[EventType]
     own_id: int
-    own_busy: Sequence[Band]
+    own_busy: Sequence[av.BusyTime]
     unseen: Sequence[str]
 
 
-def _look(event_type: EventType, begins: datetime, ends: datetime) -> _Seen:
+def _offered(
+    event_type: EventType, first: date, last: date, zone: ZoneInfo, now: datetime
+) -> list[av.Interval]:
+    search = SlotSearch(event_type, zone.key, now)
+    days = days_get(search=search, first=first, until=last + timedelta(days=1))
+    length = timedelta(minutes=event_type.length_in_minutes)
+    return [
+        av.Interval(slot.starts_at, slot.starts_at + length)
+        for found in days.values()
+        for slot in found
+    ]
+
+
+def _query(event_type: EventType, day: date, zone: ZoneInfo, now: datetime) -> av.SlotQuery:
+    """Return the query of `days_get`: the grid restarts where one begins (CONTRACT.md 17, Query)."""
+    today = now.astimezone(zone).date()
+    first = min(day, max(day.replace(day=1), today))
+    length = timedelta(minutes=event_type.length_in_minutes)
+    ends_at = _midnight(month_after(day), zone) + length
+    return av.SlotQuery(_midnight(first, zone), ends_at, machine_zone(zone.key))
+
+
+def _read_known(event_type: EventType, query: av.SlotQuery, now: datetime) -> _Known:
     unseen: list[str] = []
     with calling_calcom():
         own_id = get_client().me.get().id
     hosts = set(_host_ids(event_type))
     if hosts - {own_id}:
         unseen.append("calendars")
-    owned = [each.schedule for each in schedules.owned_schedule_list()]
     people = {user.id: user for user in catalogue.user_list()}
     if hosts - people.keys():
         unseen.append("schedules")
-    return _Seen(
-        owned,
-        people,
-        _absences(unseen),
-        _bookings(hosts, begins, ends, unseen),
-        {each.event_type.id: each.event_type for each in event_types.event_type_list()},
-        own_id,
-        _own_busy(begins, ends) if own_id in hosts else [],
-        unseen,
+    # The zone of a range window does not matter for how far bookings have to be read.
+    rules = values.rules_of(event_type, window_zone=UTC)
+    reach = values.reach_of(rules, query.starts_at, query.ends_at, now)
+    absences = _absences(unseen)
+    bookings = _bookings(event_type, hosts, rules, reach, unseen)
+    is_rolling = isinstance(rules.window, av.DaysWindow) and rules.window.rolling
+    return _Known(
+        schedules=[each.schedule for each in schedules.owned_schedule_list()],
+        people=people,
+        absences=absences,
+        bookings=bookings,
+        event_types=[event_type, *(each.event_type for each in event_types.event_type_list())],
+        own_id=own_id,
+        own_busy=_own_busy(reach) if own_id in hosts else [],
+        # Where a rolling window ends depends on all days before, thus on everything that is not seen.
+        unseen=[*unseen, "rolling"] if is_rolling and unseen else unseen,
     )
 
 
@@ -107,122 +169,128 @@ def _absences(unseen: list[str]) -> list[OutOfOffice]:
 
 
 def _bookings(
-    hosts: set[int], begins: datetime, ends: datetime, unseen: list[str]
+    event_type: EventType,
+    hosts: set[int],
+    rules: av.EventRules,
+    reach: av.Interval,
+    unseen: list[str],
 ) -> list[Booking]:
-    """Return the hosts' bookings around the day, as far as the account may see them."""
+    """Return the hosts' bookings, and those that count for limits, as far as the account may see them."""
+    near: BookingFilters = {"after_start": reach.starts_at, "before_end": reach.ends_at}
     organization_id = catalogue.organization_get().id
-    # A day more on both sides: a booking's buffers may reach into the day.
-    wide: BookingFilters = {
-        "after_start": begins - timedelta(days=1),
-        "before_end": ends + timedelta(days=1),
-    }
-    try:
-        with calling_calcom():
-            if organization_id is not None and hosts:
-                filters: BookingFilters = {**wide, "user_ids": sorted(hosts)}
-                scope = OrganizationScope(organization_id)
-                return list(get_client().bookings.iterate(scope=scope, **filters))
-    except NotAllowed:
-        pass
+    if organization_id is not None and hosts:
+        try:
+            wide: BookingFilters = {**near, "user_ids": sorted(hosts)}
+            with calling_calcom():
+                bookings, scope = get_client().bookings, OrganizationScope(organization_id)
+                found = list(bookings.iterate(scope=scope, **wide))
+                if rules.limits:
+                    counted = _counted(event_type, rules, reach)
+                    found += bookings.iterate(scope=scope, **counted)
+                return _each_once(found)
+        except NotAllowed:
+            pass
     unseen.append("bookings")
     with calling_calcom():
-        return list(get_client().bookings.iterate(**wide))
+        found = list(get_client().bookings.iterate(**near))
+        if rules.limits:
+            found += get_client().bookings.iterate(**_counted(event_type, rules, reach))
+    return _each_once(found)
 
 
-def _own_busy(begins: datetime, ends: datetime) -> list[Band]:
+def _counted(event_type: EventType, rules: av.EventRules, reach: av.Interval) -> BookingFilters:
+    wide = values.counted_reach(rules, reach)
+    return {
+        "event_type_ids": [event_type.id],
+        "after_start": wide.starts_at,
+        "before_end": wide.ends_at,
+    }
+
+
+def _each_once(bookings: Sequence[Booking]) -> list[Booking]:
+    return list({booking.uid: booking for booking in bookings}.values())
+
+
+def _own_busy(reach: av.Interval) -> list[av.BusyTime]:
     """Return what the account's own calendars hold; nothing where they cannot be read."""
     try:
         chosen = calendars.selected_list(found=calendars.calendars_get())
-        busy = calendars.busy_time_list(calendars=chosen, starts_at=begins, ends_at=ends)
+        busy = calendars.busy_time_list(
+            calendars=chosen, starts_at=reach.starts_at, ends_at=reach.ends_at
+        )
     except ServiceError:
         return []
-    return [Band("calendar", each.starts_at, each.ends_at, each.title or "") for each in busy]
+    return values.calendar_times(busy)
 
 
-def _host(
-    event_type: EventType, host_id: int, seen: _Seen, begins: datetime, ends: datetime
-) -> HostDay:
-    user = seen.people.get(host_id)
-    schedule = _schedule(event_type, host_id, seen)
-    hours, differs = working_bands(schedule, begins, ends)
-    blocks = [*_away(host_id, seen), *_booked(event_type, host_id, seen)]
-    if host_id == seen.own_id:
-        blocks += seen.own_busy
-    named = next((host for host in event_type.hosts if host.user_id == host_id), None)
-    return HostDay(
+def _host(event_type: EventType, host_id: int, known: _Known) -> av.Host:
+    user = known.people.get(host_id)
+    found, shared = _schedule(event_type, host_id, known), _shared_schedule(event_type, known)
+    profile_zone = machine_zone((user and user.time_zone) or _USUAL_ZONE)
+    busy = values.booked_times(known.bookings, user, host_id, known.event_types)
+    if host_id == known.own_id:
+        busy += known.own_busy
+    return av.Host(
         host_id,
-        (user and user.name) or (named and named.name) or f"#{host_id}",
-        schedule.time_zone,
-        schedule.name if schedule.id else "",
-        differs,
-        hours,
-        clipped(blocks, begins, ends),
-        bool(named and named.mandatory),
-        host_id == seen.own_id,
+        values.schedule_of(found) if found else av.default_schedule(profile_zone),
+        tuple(busy),
+        days_off=values.days_off(known.absences, host_id),
+        fixed=any(one.user_id == host_id and one.mandatory for one in event_type.hosts),
+        limit_zone=machine_zone(shared.time_zone) if shared else profile_zone,
     )
 
 
-def _schedule(event_type: EventType, host_id: int, seen: _Seen) -> Schedule:
-    """Return whose hours count: the event type's schedule, the host's default one, or Cal.com's usual hours."""
-    own = [each for each in seen.schedules if each.owner_id == host_id]
-    for each in seen.schedules:
-        if event_type.schedule_id is not None and each.id == event_type.schedule_id:
-            return each
-    found = next((each for each in own if each.is_default), None)
-    user = seen.people.get(host_id)
-    return found or _usual((user and user.time_zone) or "Europe/London")
+def _rules(event_type: EventType, hosts: Sequence[av.Host], known: _Known) -> av.EventRules:
+    shared = _shared_schedule(event_type, known)
+    own = hosts[0].schedule.zone if hosts else UTC
+    zone = machine_zone(shared.time_zone) if shared else own
+    return values.rules_of(event_type, window_zone=zone)
 
 
-def _usual(time_zone: str) -> Schedule:
-    """Return the hours of somebody who has no schedule (CONTRACT.md 17)."""
-    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
-    hours = {"days": days, "startTime": "09:00", "endTime": "17:00"}
-    return Schedule.model_validate({"id": 0, "timeZone": time_zone, "availability": [hours]})
+def _host_day(
+    event_type: EventType,
+    host: av.Host,
+    known: _Known,
+    explanation: av.Explanation,
+    whole: av.Interval,
+) -> HostDay:
+    user, found = known.people.get(host.id), _schedule(event_type, host.id, known)
+    named = next((one for one in event_type.hosts if one.user_id == host.id), None)
+    last_moment = whole.ends_at - timedelta(seconds=1)
+    days = {
+        moment.astimezone(host.schedule.zone).date() for moment in (whole.starts_at, last_moment)
+    }
+    return HostDay(
+        host.id,
+        (user and user.name) or (named and named.name) or f"#{host.id}",
+        found.time_zone if found else (user and user.time_zone) or _USUAL_ZONE,
+        found.name if found else "",
+        any(each.day in days for each in host.schedule.overrides),
+        explanation.hours(host.id, whole.starts_at, whole.ends_at),
+        explanation.closed_by(host.id, whole.starts_at, whole.ends_at),
+        host.fixed,
+        host.id == known.own_id,
+    )
 
 
-def _away(host_id: int, seen: _Seen) -> list[Band]:
-    return [
-        Band("absence", each.starts_at, each.ends_at, each.notes or "")
-        for each in seen.absences
-        if each.user_id == host_id
-    ]
+def _schedule(event_type: EventType, host_id: int, known: _Known) -> Schedule | None:
+    """Return whose hours count: the event type's schedule, the host's default, or their first; None for usual hours."""
+    if shared := _shared_schedule(event_type, known):
+        return shared
+    own = sorted(
+        (each for each in known.schedules if each.owner_id == host_id), key=lambda each: each.id
+    )
+    return next((each for each in own if each.is_default), own[0] if own else None)
 
 
-def _booked(event_type: EventType, host_id: int, seen: _Seen) -> list[Band]:
-    """Return the host's bookings and the buffers around them (CONTRACT.md 17, Busy time)."""
-    bands: list[Band] = []
-    for booking in seen.bookings:
-        if not _takes_part(host_id, booking, seen) or not _blocks(event_type, booking):
-            continue
-        theirs = seen.buffers.get(booking.event_type_id or 0)
-        before = (theirs.before_event_buffer if theirs else 0) + event_type.after_event_buffer
-        after = (theirs.after_event_buffer if theirs else 0) + event_type.before_event_buffer
-        start, end = booking.starts_at, booking.ends_at
-        bands.append(Band("booking", start, end, booking.title))
-        bands.append(Band("buffer", start - timedelta(minutes=before), start, booking.title))
-        bands.append(Band("buffer", end, end + timedelta(minutes=after), booking.title))
-    return [band for band in bands if band.starts_at < band.ends_at]
-
-
-def _takes_part(host_id: int, booking: Booking, seen: _Seen) -> bool:
-    """Tell whether somebody hosts or attends: a booking names only its organizer as host (CONTRACT.md 4.4)."""
-    user = seen.people.get(host_id)
-    emails = {attendee.email for attendee in booking.attendees} | {*booking.guests}
-    return any(host.id == host_id for host in booking.hosts) or bool(user and user.email in emails)
-
-
-def _blocks(event_type: EventType, booking: Booking) -> bool:
-    if booking.status == "accepted":
-        seats = event_type.seats
-        is_shared = seats is not None and seats.is_on and booking.event_type_id == event_type.id
-        most = seats.seats_per_time_slot if seats and is_shared else None
-        return most is None or len(booking.attendees) >= most
-    policy = event_type.confirmation_policy
-    is_same = booking.status == "pending" and booking.event_type_id == event_type.id
-    return bool(is_same and policy and policy.block_unconfirmed_bookings_in_booker)
+def _shared_schedule(event_type: EventType, known: _Known) -> Schedule | None:
+    return next((each for each in known.schedules if each.id == event_type.schedule_id), None)
 
 
 def _host_ids(event_type: EventType) -> list[int]:
+    """Return who can be booked, in order; nobody of a managed event type, which is a template."""
+    if event_type.scheduling_type == "managed":
+        return []
     found = [host.user_id for host in event_type.hosts] or [user.id for user in event_type.users]
     if not found and event_type.owner_id:
         found = [event_type.owner_id]

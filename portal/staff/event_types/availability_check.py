@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.calcom.schemas.event_type import EventType
 from portal.services.event_types import event_types
 from portal.services.slots import availability_check
-from portal.services.slots.availability_check import Trouble
+from portal.services.slots.availability_check import AvailabilityCheck
 from portal.staff.event_types.availability_picture import picture_of
 from portal.staff.event_types.availability_words import first_words, gap_sentence, unseen_words
 from portal.staff.kit.admin_base import ServiceAdmin, page
@@ -37,36 +37,39 @@ class TroublePages(ServiceAdmin):
         event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
         clock = staff_clock()
         day = _chosen_day(request, timezone.now().astimezone(clock.zone).date())
-        trouble = availability_check.trouble_get(
+        check = availability_check.availability_check_get(
             event_type=event_type, day=day, zone=clock.zone, now=timezone.now()
         )
         return self.show(
             request,
             "staff/event_types/availability_check.html",
             _("Why no times? %(title)s") % {"title": event_type.title},
-            **_told(event_type, trouble, clock, day),
+            **_context(event_type, check, clock, day),
             back=self.address("change", event_type.id),
             path=site_path(event_type),
         )
 
 
-def _told(event_type: EventType, trouble: Trouble, clock: StaffClock, day: date) -> dict[str, Any]:
+def _context(
+    event_type: EventType, check: AvailabilityCheck, clock: StaffClock, day: date
+) -> dict[str, Any]:
+    names = {host.user_id: host.name for host in check.hosts}
     return {
         "event_type": event_type,
         "day": day,
         "day_text": day_text(day),
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "zone": clock.zone_at(trouble.begins),
-        "picture": picture_of(trouble, clock.zone),
-        "trouble": trouble,
-        "first_words": first_words(event_type, trouble),
-        "unseen": unseen_words(trouble),
+        "zone": clock.zone_at(check.begins),
+        "picture": picture_of(check, clock.zone),
+        "hosts": check.hosts,
+        "first_words": first_words(event_type, check),
+        "unseen": unseen_words(check),
         "gaps": [
-            (_span(gap.starts_at, gap.ends_at, clock), gap_sentence(gap, event_type))
-            for gap in trouble.gaps
+            (_span(gap.starts_at, gap.ends_at, clock), gap_sentence(gap, event_type, names))
+            for gap in check.gaps
         ],
-        "slots": [clock_text(start.astimezone(clock.zone)) for start, _end in trouble.slots],
+        "slots": [clock_text(slot.starts_at.astimezone(clock.zone)) for slot in check.slots],
     }
 
 

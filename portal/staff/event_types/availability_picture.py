@@ -1,18 +1,32 @@
-"""The troubleshooter's picture: a day as lanes of bars, made on the server."""
+"""Draw an availability check: a day as lanes of bars, made on the server."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from portal.services.slots.availability_check import Trouble
-from portal.services.slots.trouble_bands import Band, HostDay
+from portal.availability import ClosedTime, Interval, Reason
+from portal.services.slots.availability_check import AvailabilityCheck, HostDay
 from portal.web.times import clock_text
 
 HEIGHT = 26
 TOP = 24
+
+_KINDS = {
+    Reason.PAST: "past",
+    Reason.NOTICE: "notice",
+    Reason.BEYOND_WINDOW: "window",
+    Reason.SEATS_FULL: "seats",
+    Reason.COUNT_LIMIT: "limit",
+    Reason.DURATION_USED_UP: "limit",
+    Reason.DURATION_LIMIT: "limit",
+    Reason.DAY_OFF: "absence",
+    Reason.BUSY: "booking",
+    Reason.BUFFER: "buffer",
+}
+"""What is drawn; hours are drawn as what they are, not by what lies outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +66,38 @@ class Picture:
     height: int
 
 
-def picture_of(trouble: Trouble, zone: ZoneInfo) -> Picture:
+def picture_of(check: AvailabilityCheck, zone: ZoneInfo) -> Picture:
     """Return the picture of a day in a zone; a day of a clock change is shorter or longer."""
-    lanes = [(_("Rules"), _bars(trouble.rules, trouble, zone))]
-    lanes += [(host.name, _host_bars(host, trouble, zone)) for host in trouble.hosts]
-    slots = [Band("slot", starts_at, ends_at) for starts_at, ends_at in trouble.slots]
-    lanes.append((_("Offered"), _bars(slots, trouble, zone)))
+    begins = check.begins
+    lanes = [(_("Rules"), _closed_bars(check.closed, begins, zone))]
+    lanes += [(host.name, _host_bars(host, begins, zone)) for host in check.hosts]
+    lanes.append((_("Offered"), [_bar(slot, "slot", "", begins, zone) for slot in check.slots]))
     drawn = [Lane(name, TOP + HEIGHT * number, bars) for number, (name, bars) in enumerate(lanes)]
-    width = _minutes(trouble.begins, trouble.ends)
-    return Picture(drawn, _marks(trouble, zone), width, TOP + HEIGHT * len(drawn))
+    width = _minutes(begins, check.ends)
+    return Picture(drawn, _marks(check, zone), width, TOP + HEIGHT * len(drawn))
 
 
-def _host_bars(host: HostDay, trouble: Trouble, zone: ZoneInfo) -> list[Bar]:
-    return _bars([*host.hours, *host.blocks], trouble, zone)
+def _host_bars(host: HostDay, begins: datetime, zone: ZoneInfo) -> list[Bar]:
+    hours = [_bar(each, "hours", "", begins, zone) for each in host.hours]
+    return hours + _closed_bars(host.closed, begins, zone)
 
 
-def _bars(bands: Sequence[Band], trouble: Trouble, zone: ZoneInfo) -> list[Bar]:
-    return [
-        Bar(
-            _minutes(trouble.begins, band.starts_at),
-            _minutes(band.starts_at, band.ends_at),
-            band.kind,
-            _says(band, zone),
-        )
-        for band in bands
-    ]
+def _closed_bars(closed: Iterable[ClosedTime], begins: datetime, zone: ZoneInfo) -> list[Bar]:
+    bars = []
+    for each in closed:
+        kind, busy = _KINDS.get(each.refusal.reason), each.refusal.busy
+        if kind is None:
+            continue
+        if kind == "booking" and busy and busy.event_type_id is None and not busy.uid:
+            kind = "calendar"
+        about = busy.title if busy and kind in {"booking", "calendar"} else ""
+        bars.append(_bar(each, kind, about, begins, zone))
+    return bars
 
 
-def _says(band: Band, zone: ZoneInfo) -> str:
+def _bar(
+    time: ClosedTime | Interval, kind: str, about: str, begins: datetime, zone: ZoneInfo
+) -> Bar:
     kinds = {
         "hours": _("Working hours"),
         "absence": _("Out of office"),
@@ -90,19 +108,21 @@ def _says(band: Band, zone: ZoneInfo) -> str:
         "notice": _("Within the notice"),
         "window": _("Outside the booking window"),
         "limit": _("Limit used up"),
+        "seats": _("All seats taken"),
         "slot": _("Offered"),
     }
-    start, end = (clock_text(each.astimezone(zone)) for each in (band.starts_at, band.ends_at))
-    about = f" ({band.about})" if band.kind in {"booking", "calendar"} and band.about else ""
-    return f"{start}–{end} {kinds[band.kind]}{about}"
+    start, end = (clock_text(each.astimezone(zone)) for each in (time.starts_at, time.ends_at))
+    said = f"{start}–{end} {kinds[kind]}" + (f" ({about})" if about else "")
+    first, last = _minutes(begins, time.starts_at), _minutes(begins, time.ends_at)
+    return Bar(first, last - first, kind, said)
 
 
-def _marks(trouble: Trouble, zone: ZoneInfo) -> list[Mark]:
-    marks, moment = [], trouble.begins
-    while moment < trouble.ends:
+def _marks(check: AvailabilityCheck, zone: ZoneInfo) -> list[Mark]:
+    marks, moment = [], check.begins
+    while moment < check.ends:
         local = moment.astimezone(zone)
         if local.hour % 3 == 0 and local.minute == 0:
-            marks.append(Mark(_minutes(trouble.begins, moment), clock_text(local)))
+            marks.append(Mark(_minutes(check.begins, moment), clock_text(local)))
         moment += timedelta(minutes=30)
     return marks
 

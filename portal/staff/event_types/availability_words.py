@@ -1,65 +1,98 @@
-"""What the troubleshooter says: one sentence for each stretch that is not offered."""
+"""Say what an availability check found: one sentence for each time that is not offered."""
+
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from portal.availability import Gap, Period, Reason, Refusal
 from portal.calcom.schemas.event_type import EventType
-from portal.services.slots.availability_check import Trouble
-from portal.services.slots.trouble_bands import Gap, Reason
+from portal.services.slots.availability_check import AvailabilityCheck
 from portal.web.times import length_text
 
 
-def gap_sentence(gap: Gap, event_type: EventType) -> str:
-    """Return why a stretch of a day is not offered."""
-    if gap.reasons:
-        return " ".join(_reason(reason) for reason in gap.reasons)
-    length = event_type.length_in_minutes
-    if (gap.ends_at - gap.starts_at).total_seconds() < length * 60:
-        said = _("Shorter than the event type's %(length)s, or between two steps of the grid.")
-        return said % {"length": length_text(length)}
+def gap_sentence(gap: Gap, event_type: EventType, names: Mapping[int, str]) -> str:
+    """Return why a time is not offered; `names` are the hosts', by id."""
+    if gap.refusals:
+        return " ".join(_sentence(refusal, event_type, names) for refusal in gap.refusals)
     return _(
-        "Free as far as can be seen. Something that cannot be seen here may stand in the way: a calendar entry, a held "
-        "slot, or only the first slot of the day being offered."
+        "Free as far as can be seen. Something that cannot be seen here may stand in the way: a calendar entry, or a "
+        "slot that somebody has reserved."
     )
 
 
-def _reason(reason: Reason) -> str:
-    values = {"host": reason.host, "about": reason.band.about}
-    sentences = {
-        "past": _("This is over."),
-        "window": _("Outside the booking window."),
-        "hours": _("%(host)s does not work then."),
-        "absence": _("%(host)s is out of office."),
-        "calendar": _("%(host)s has “%(about)s” in a connected calendar."),
-        "booking": _("%(host)s has a booking: %(about)s."),
-        "buffer": _("%(host)s has a buffer around a booking: %(about)s."),
-    }
-    if reason.band.kind == "notice":
-        said = _("Too soon: bookings need %(length)s of notice.")
-        return said % {"length": length_text(int(reason.band.about or 0))}
-    if reason.band.kind == "limit":
+def _sentence(refusal: Refusal, event_type: EventType, names: Mapping[int, str]) -> str:
+    if refusal.limit:
+        return _limit_sentence(refusal, event_type)
+    if refusal.host_ids:
+        return _host_sentence(refusal, ", ".join(names[host_id] for host_id in refusal.host_ids))
+    about = refusal.busy.title if refusal.busy else ""
+    return {
+        Reason.NO_HOSTS: _("It has no hosts, so nobody can be booked."),
+        Reason.PAST: _("This is over."),
+        Reason.NOTICE: _("Too soon: bookings need %(length)s of notice.")
+        % {"length": length_text(event_type.minimum_booking_notice)},
+        Reason.BEYOND_WINDOW: _("Outside the booking window."),
+        Reason.SEATS_FULL: _("All seats are taken: %(about)s.") % {"about": about},
+        Reason.BUSY: _("Overlaps a booking that has seats: %(about)s.") % {"about": about},
+        Reason.RESERVED: _("Somebody has reserved it."),
+        Reason.OFF_GRID: _(
+            "Shorter than the event type's %(length)s, or between two steps of the grid."
+        )
+        % {"length": length_text(event_type.length_in_minutes)},
+        Reason.NOT_FIRST: _("Only the first free slot of each day is offered."),
+    }[refusal.reason]
+
+
+def _limit_sentence(refusal: Refusal, event_type: EventType) -> str:
+    period = refusal.limit.period if refusal.limit else Period.DAY
+    if refusal.reason is not Reason.DURATION_LIMIT:
         return {
-            "day": _("The limit for this day is used up."),
-            "week": _("The limit for this week is used up."),
-            "month": _("The limit for this month is used up."),
-            "year": _("The limit for this year is used up."),
-        }[reason.band.about]
-    return sentences[reason.band.kind] % values
+            Period.DAY: _("The limit for this day is used up."),
+            Period.WEEK: _("The limit for this week is used up."),
+            Period.MONTH: _("The limit for this month is used up."),
+            Period.YEAR: _("The limit for this year is used up."),
+        }[period]
+    # Cal.com refuses the booking that would exactly reach a year's limit (CONTRACT.md 17).
+    said = {
+        Period.DAY: _("The limit for this day has no room for %(length)s more."),
+        Period.WEEK: _("The limit for this week has no room for %(length)s more."),
+        Period.MONTH: _("The limit for this month has no room for %(length)s more."),
+        Period.YEAR: _("The limit for this year has no room for %(length)s more."),
+    }[period]
+    return said % {"length": length_text(event_type.length_in_minutes)}
 
 
-def first_words(event_type: EventType, trouble: Trouble) -> list[str]:
+def _host_sentence(refusal: Refusal, host: str) -> str:
+    busy = refusal.busy
+    is_entry = busy is not None and busy.event_type_id is None and not busy.uid
+    sentences = {
+        Reason.DAY_OFF: _("%(host)s is out of office."),
+        Reason.OUTSIDE_HOURS: _("%(host)s does not work then."),
+        Reason.BUSY: _("%(host)s has “%(about)s” in a connected calendar.")
+        if is_entry
+        else _("%(host)s has a booking: %(about)s."),
+        Reason.BUFFER: _("%(host)s has a buffer around a calendar entry: %(about)s.")
+        if is_entry
+        else _("%(host)s has a buffer around a booking: %(about)s."),
+        Reason.RESERVED: _("Somebody has reserved time of %(host)s."),
+    }
+    return sentences[refusal.reason] % {"host": host, "about": busy.title if busy else ""}
+
+
+def first_words(event_type: EventType, check: AvailabilityCheck) -> list[str]:
     """Return what is wrong with the event type itself, before any time is looked at."""
     found = []
     if event_type.scheduling_type == "managed":
         found.append(
             _("A managed event type is a template: only its members' copies can be booked.")
         )
-    elif not trouble.hosts:
+    elif not check.hosts:
         found.append(_("It has no hosts, so nobody can be booked."))
     if event_type.hidden:
         found.append(_("It is hidden: visitors find it only by its address."))
     found += [
         _("%(host)s has no hours at all on this day.") % {"host": host.name}
-        for host in trouble.hosts
+        for host in check.hosts
         if not host.hours
     ]
     if event_type.only_show_first_available_slot:
@@ -67,7 +100,7 @@ def first_words(event_type: EventType, trouble: Trouble) -> list[str]:
     return found
 
 
-def unseen_words(trouble: Trouble) -> list[str]:
+def unseen_words(check: AvailabilityCheck) -> list[str]:
     """Return what Cal.com does not let the portal's account see."""
     sentences = {
         "calendars": _(
@@ -82,4 +115,4 @@ def unseen_words(trouble: Trouble) -> list[str]:
             "Where the booking window ends: it counts days that have slots, which depends on all days before."
         ),
     }
-    return [*(sentences[name] for name in trouble.unseen), _("Slots that visitors hold just now.")]
+    return [*(sentences[name] for name in check.unseen), _("Slots that visitors hold just now.")]

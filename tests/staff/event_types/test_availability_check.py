@@ -12,7 +12,7 @@ from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.scope import OrganizationUserScope
 from portal.engine import models
-from portal.services.slots.availability_check import trouble_get
+from portal.services.slots.availability_check import availability_check_get
 from tests.cast import NOW, Cast, add_event_type, book
 from tests.staff.conftest import SignIn, Wire, refused
 
@@ -112,7 +112,29 @@ def test_a_limit_that_is_used_up_is_said(admin: Client, cast: Cast, period: str)
 def test_minutes_count_too(admin: Client, cast: Cast) -> None:
     scarce = add_event_type(cast, "Scarce", "scarce", booking_limits_duration={"day": 45})
     book(scarce, "2026-03-03T12:00:00Z")
-    assert list(said(admin, scarce).values()) == ["The limit for this day is used up."]
+    assert list(said(admin, scarce).values()) == [
+        "The limit for this day has no room for 30 min more."
+    ]
+
+
+def test_minutes_of_a_year_that_would_be_reached_exactly_are_said(
+    admin: Client, cast: Cast
+) -> None:
+    scarce = add_event_type(cast, "Scarce", "scarce", booking_limits_duration={"year": 60})
+    book(scarce, "2026-03-03T12:00:00Z")
+    page = asked(admin, scarce, date(2026, 9, 1))
+    assert page.context["slots"] == []
+    assert list(dict(page.context["gaps"]).values()) == [
+        "The limit for this year has no room for 30 min more."
+    ]
+
+
+def test_seats_that_are_taken_are_said(admin: Client, cast: Cast) -> None:
+    seats = {"seatsPerTimeSlot": 1, "showAttendeeInfo": True, "showAvailabilityCount": True}
+    tour = add_event_type(cast, "Tour", "tour", seats=seats)
+    book(tour, "2026-03-03T12:00:00Z")
+    sentence = said(admin, tour)["12:00–12:30"]
+    assert sentence.startswith("All seats are taken: Tour between")
 
 
 def test_absences_and_overrides_are_said(admin: Client, cast: Cast, talk: EventType) -> None:
@@ -197,16 +219,19 @@ def test_a_day_that_is_none_is_refused(admin: Client, cast: Cast, query: str) ->
 def test_what_is_explained_and_what_is_offered_make_the_whole_day(cast: Cast, offset: int) -> None:
     book(cast.visit, "2026-03-03T10:00:00Z")
     day = NOW.date() + timedelta(days=offset)
-    trouble = trouble_get(event_type=cast.visit, day=day, zone=LONDON, now=NOW)
-    covered = sorted([(gap.starts_at, gap.ends_at) for gap in trouble.gaps] + list(trouble.slots))
-    reached = trouble.begins
+    check = availability_check_get(event_type=cast.visit, day=day, zone=LONDON, now=NOW)
+    pieces = [*check.gaps, *check.slots]
+    covered = sorted((piece.starts_at, piece.ends_at) for piece in pieces)
+    reached = check.begins
     for start, end in covered:
         assert start <= reached
         reached = max(reached, end)
-    assert reached == trouble.ends
+    assert reached == check.ends
 
 
 def test_a_day_of_a_clock_change_has_its_own_length(cast: Cast) -> None:
     models.Team.objects.filter(pk=cast.organization.pk).update(time_zone="Europe/London")
-    trouble = trouble_get(event_type=cast.visit, day=date(2026, 3, 29), zone=LONDON, now=NOW)
-    assert trouble.ends - trouble.begins == timedelta(hours=23)
+    check = availability_check_get(
+        event_type=cast.visit, day=date(2026, 3, 29), zone=LONDON, now=NOW
+    )
+    assert check.ends - check.begins == timedelta(hours=23)
