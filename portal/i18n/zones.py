@@ -1,27 +1,47 @@
-"""Where the rules of time zones are read: two editions, for two purposes.
+"""Where time zones are read: two editions, for two purposes, and no other file of the portal names a source.
 
 Pages and mails go by the pinned ``tzdata``, which visitors' browsers agree with: an older system does
 not know, for one, that British Columbia and Morocco gave up changing their clocks in 2026. Free times
-are reckoned by the machine's zones, as Cal.com's server does (docs/engine.md).
+are reckoned by the machine's zones, as Cal.com's server does (docs/engine.md). Both functions take
+IANA names that the pinned data knows and raise ZoneInfoNotFoundError for any other.
 """
 
 from functools import cache
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from importlib.resources import files
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from portal import MACHINE_ZONES
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Return all names of the pinned data, old aliases included."""
+    return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
+
+
+@cache
+def place_names() -> tuple[str, ...]:
+    """Return the names that stand for a place of the world each, sorted."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    lines = (line for line in table.splitlines() if line and not line.startswith("#"))
+    return tuple(sorted(line.split("\t")[2] for line in lines))
+
+
+@cache
+def pinned_zone(name: str) -> ZoneInfo:
+    """Return a zone for what people read.
+
+    It is always the same object for a name, and cannot be pickled: store names.
+    """
+    with (files("tzdata") / "zoneinfo").joinpath(*_known(name).split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
 
 
 @cache
 def machine_zone(name: str) -> ZoneInfo:
-    """Return the IANA zone as the machine knows it, by the pinned data where it does not.
+    """Return a zone for reckoning free times, by the pinned data where the machine has none."""
+    return ZoneInfo(_known(name))
 
-    Raises ZoneInfoNotFoundError or ValueError for what is no zone.
-    """
-    pinned = ZoneInfo(name)
-    for folder in MACHINE_ZONES:
-        path = Path(folder, name)
-        if path.is_file():
-            with path.open("rb") as file:
-                return ZoneInfo.from_file(file, key=name)
-    return pinned
+
+def _known(name: str) -> str:
+    if name not in zone_names():
+        raise ZoneInfoNotFoundError(f"There is no time zone of the name {name!r}.")
+    return name

@@ -3,8 +3,6 @@
 With ``rescheduleUid=`` it moves that booking instead of making one.
 """
 
-import zoneinfo
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
+from portal.i18n.zones import pinned_zone
 from portal.public.details.views import details
 from portal.public.event.views import choose_time
 from portal.public.shared import cards
@@ -44,7 +43,7 @@ def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> H
             path=cards.event_path(owner, event_type.slug),
             event_type=event_type,
             default_zone=default_zone,
-            today=now.astimezone(zoneinfo.ZoneInfo(default_zone)).date(),
+            today=now.astimezone(pinned_zone(default_zone)).date(),
         )
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)

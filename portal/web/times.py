@@ -12,6 +12,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from portal.i18n import zones
 from portal.web.languages import ENGLISH, Reader, current
 
 _LONGEST_NAME = 64
@@ -55,20 +56,20 @@ def zone_names() -> tuple[str, ...]:
         "Indian",
         "Pacific",
     )
-    names = zoneinfo.available_timezones() - RENAMED.keys()
+    names = zones.zone_names() - RENAMED.keys()
     return ("UTC", *sorted(name for name in names if name.split("/")[0] in places))
 
 
 @cache
 def _known_zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory", "posixrules"})
+    return frozenset(zones.zone_names() - {"localtime", "Factory", "posixrules"})
 
 
 def find_zone(name: str) -> zoneinfo.ZoneInfo | None:
     """Return the zone of an IANA name, old aliases included, or None when there is none of that name."""
     if len(name) > _LONGEST_NAME or name not in _known_zones():
         return None
-    return zoneinfo.ZoneInfo(name)
+    return zones.pinned_zone(name)
 
 
 def offset_text(moment: datetime) -> str:
@@ -83,7 +84,7 @@ def offset_text(moment: datetime) -> str:
 
 def zone_text(name: str, moment: datetime) -> str:
     """Return the zone for a person with its offset at `moment`, such as ``Europe/Berlin (UTC+01:00)``."""
-    local = moment.astimezone(zoneinfo.ZoneInfo(name))
+    local = moment.astimezone(zones.pinned_zone(name))
     shown = name.replace("_", " ")
     return shown if name == "UTC" else f"{shown} ({offset_text(local)})"
 

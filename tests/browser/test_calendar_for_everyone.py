@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from portal.i18n.zones import pinned_zone
 from tests.browser.test_walk import has_no_sideways_scroll
 from tests.servers import RunningPortal
 
@@ -24,7 +24,7 @@ def test_focus_stays_where_a_person_expects_it(
 ) -> None:
     page = context_for().new_page()
     # Without a month in the address the page begins with the first one that has free times.
-    page.goto(address(portal, f"month={datetime.now(ZoneInfo('Europe/Berlin')):%Y-%m}"))
+    page.goto(address(portal, f"month={datetime.now(pinned_zone('Europe/Berlin')):%Y-%m}"))
     shown = page.locator("#month-title").inner_text()
     page.locator("#next-month").focus()
     page.keyboard.press("Enter")
@@ -83,7 +83,7 @@ def test_the_chosen_day_is_told_apart_in_forced_colours(
 ) -> None:
     page = context_for(forced_colors="active").new_page()
     # A month of its own: of the one that is running there may be a single day left.
-    ahead = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(days=35)
+    ahead = datetime.now(pinned_zone("Europe/Berlin")) + timedelta(days=35)
     page.goto(address(portal, f"month={ahead:%Y-%m}"))
 
     def ground(selector: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -12,11 +11,12 @@ import time_machine
 from portal.availability import Period, Reason
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
+from portal.i18n.zones import pinned_zone
 from portal.services.cache import forget_catalogue
 from portal.services.troubleshooting import AvailabilityCheck, availability_check_get
 from tests.cast import NOW, Cast, add_event_type, book, make_cast
 
-LONDON = ZoneInfo("Europe/London")
+LONDON = pinned_zone("Europe/London")
 TUESDAY = "2026-03-03"
 SEATS = {"seatsPerTimeSlot": 2, "showAttendeeInfo": True, "showAvailabilityCount": True}
 ALL_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]

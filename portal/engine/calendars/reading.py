@@ -16,6 +16,7 @@ from icalendar import Calendar, Event
 
 from portal.engine.calendars.repeating import UnreadableRule, last_moment, starts
 from portal.engine.protocol.values import canonical_zone
+from portal.i18n.zones import pinned_zone, zone_names
 
 MOST_STRETCHES: Final = 20_000
 MOST_SECONDS: Final = 10.0
@@ -50,7 +51,7 @@ def read(text: str, *, zone: str, starts_at: datetime, ends_at: datetime) -> Con
     `zone` is the reader's. Raises NotACalendar when the text is none, or asks for too much.
     """
     events, own_zone = _parse(text)
-    floating = ZoneInfo(canonical_zone(own_zone) or canonical_zone(zone) or "UTC")
+    floating = pinned_zone(canonical_zone(own_zone) or canonical_zone(zone) or "UTC")
     replaced = _replaced(events, floating)
     content = Content()
     started = machine_time.monotonic()
@@ -169,7 +170,10 @@ def _naive(moment: date) -> datetime:
 def _zone(moment: date, floating: tzinfo) -> tzinfo:
     if not isinstance(moment, datetime):
         return UTC
-    return moment.tzinfo or floating
+    zone = moment.tzinfo or floating
+    # The library takes the machine's zones; a calendar's times are those that its owner reads.
+    name = zone.key if isinstance(zone, ZoneInfo) else ""
+    return pinned_zone(name) if name in zone_names() else zone
 
 
 def _at(naive: datetime, zone: tzinfo) -> datetime:

@@ -1,12 +1,12 @@
 """Moments as letters write them: in the reader's zone, with its offset on that day."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
 from portal.engine.protocol.values import canonical_zone
 from portal.i18n.languages import ENGLISH, current
+from portal.i18n.zones import pinned_zone
 
 
 def span(starts_at: datetime, ends_at: datetime, time_zone: str) -> str:
@@ -16,7 +16,7 @@ def span(starts_at: datetime, ends_at: datetime, time_zone: str) -> str:
     A zone that is unknown here is written in UTC.
     """
     name = canonical_zone(time_zone) or "UTC"
-    begin, end = (moment.astimezone(ZoneInfo(name)) for moment in (starts_at, ends_at))
+    begin, end = (moment.astimezone(pinned_zone(name)) for moment in (starts_at, ends_at))
     last = _clock(end) if begin.date() == end.date() else f"{_day(end)}, {_clock(end)}"
     return f"{_day(begin)}, {_clock(begin)} – {last} ({name}, {_offset(begin)})"
 

@@ -1,11 +1,11 @@
 """/v2/timezones: the cities that name the world's time zones, for pickers."""
 
 from functools import cache
-from importlib import resources
 
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import Access, route
 from portal.engine.protocol.values import Json
+from portal.i18n.zones import place_names
 
 
 @route("GET", "/timezones", access=Access.PUBLIC)
@@ -20,10 +20,7 @@ def list_timezones(call: Call) -> Answer:  # noqa: ARG001  everybody gets the sa
 
 @cache
 def _cities() -> list[Json]:
-    table = resources.files("tzdata") / "zoneinfo" / "zone.tab"
-    lines = table.read_text(encoding="utf-8").splitlines()
-    names = sorted(line.split("\t")[2] for line in lines if line and not line.startswith("#"))
-    return [{"city": _city(name), "timezone": name, "pop": 0} for name in names]
+    return [{"city": _city(name), "timezone": name, "pop": 0} for name in place_names()]
 
 
 def _city(name: str) -> str:

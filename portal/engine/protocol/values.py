@@ -1,10 +1,11 @@
 """Values as they stand on the wire: JSON, instants, zones (CONTRACT.md sections 2.6 and 2.12)."""
 
 import re
-import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
+
+from portal.i18n.zones import zone_names
 
 type Json = dict[str, Any]
 
@@ -76,13 +77,11 @@ def _offset(zone: str | None) -> timedelta:
 
 @lru_cache(maxsize=1)
 def _zone_names() -> dict[str, str]:
-    return {name.lower(): name for name in zoneinfo.available_timezones()}
+    return {name.lower(): name for name in zone_names()}
 
 
 def canonical_zone(name: object) -> str | None:
-    """Return the spelling of an IANA zone that the system knows, or None; letter case does not
-    matter.
-    """
+    """Return the spelling of an IANA zone or None; letter case does not matter."""
     return _zone_names().get(name.lower()) if isinstance(name, str) else None
 
 

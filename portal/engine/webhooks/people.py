@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from portal.engine.bookings.models import Attendee, Booking
 from portal.engine.people.answers import organization_id
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, canonical_zone
+from portal.i18n.zones import pinned_zone
 
 _TIME_FORMATS: Final = {12: "h:mma", 24: "HH:mm"}
 
@@ -71,7 +71,7 @@ def team(row: Booking) -> Json:
 
 def utc_offset(time_zone: str, at: datetime) -> int:
     """Return the offset of a zone at an instant, in minutes east of Greenwich."""
-    offset = at.astimezone(ZoneInfo(canonical_zone(time_zone) or "UTC")).utcoffset()
+    offset = at.astimezone(pinned_zone(canonical_zone(time_zone) or "UTC")).utcoffset()
     return int(offset.total_seconds() // 60) if offset is not None else 0
 
 

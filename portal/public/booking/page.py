@@ -1,6 +1,5 @@
 """What a booking's page shows: where it stands, and what can still be done with it."""
 
-import zoneinfo
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
+from portal.i18n.zones import pinned_zone
 from portal.public.booking.calendar_file import calendar_links
 from portal.public.shared.again import again_href
 from portal.public.shared.booking_view import answers_of, people_of
@@ -130,7 +130,7 @@ def _host_when(booking: Booking, time_zone: str) -> Moment | None:
 
 
 def _until_text(until: datetime, time_zone: str) -> str:
-    local = until.astimezone(zoneinfo.ZoneInfo(time_zone))
+    local = until.astimezone(pinned_zone(time_zone))
     return _("You can move it until %(day)s, %(time)s.") % {
         "day": day_text(local.date()),
         "time": clock_text(local),

@@ -1,6 +1,5 @@
 """The next free times as a plain list, grouped by day."""
 
-import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.i18n.zones import pinned_zone
 from portal.public.shared.free_times import DayTimes, day_times, noon
 from portal.public.shared.state import BookerState
 from portal.services.slots.free_times import Upcoming
@@ -38,7 +38,7 @@ class ListView:
 
 def build_list(*, state: BookerState, after: date, upcoming: Upcoming, now: datetime) -> ListView:
     """Return the list of `upcoming` free times, which were looked for from the day `after` on."""
-    zone = zoneinfo.ZoneInfo(state.time_zone)
+    zone = pinned_zone(state.time_zone)
     today = now.astimezone(zone).date()
     first = min(upcoming.days, default=None)
     instant = upcoming.days[first][0].starts_at if first else noon(after, zone)

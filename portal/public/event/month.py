@@ -1,7 +1,6 @@
 """A month of free times as finished text for the template."""
 
 import calendar
-import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.i18n.zones import pinned_zone
 from portal.public.shared.free_times import (
     SlotLink,
     change_of_offset,
@@ -91,7 +91,7 @@ class CalendarView:
 
 def build_calendar(*, state: BookerState, month: Month, now: datetime) -> CalendarView:
     """Return the calendar of `month` with the slots of the state's day, or of its first free day."""
-    zone = zoneinfo.ZoneInfo(state.time_zone)
+    zone = pinned_zone(state.time_zone)
     today = now.astimezone(zone).date()
     day = (
         state.day

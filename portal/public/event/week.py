@@ -13,6 +13,7 @@ from babel.dates import format_interval
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.i18n.zones import pinned_zone
 from portal.public.shared.free_times import Days, DayTimes, day_times, noon
 from portal.public.shared.state import BookerState
 from portal.web.languages import current
@@ -44,7 +45,7 @@ class WeekView:
 
 def build_week(*, state: BookerState, first: date, free: Days, now: datetime) -> WeekView:
     """Return the seven days from `first` on, today or later; `free` holds their slots."""
-    zone = zoneinfo.ZoneInfo(state.time_zone)
+    zone = pinned_zone(state.time_zone)
     today = now.astimezone(zone).date()
     days = [first + timedelta(days=step) for step in range(7)]
     found = [slot for one in days for slot in free.get(one, [])]

@@ -5,7 +5,6 @@ Names of cities, countries and continents are CLDR's.
 
 import re
 import unicodedata
-import zoneinfo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from babel.dates import get_timezone_location
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.i18n.zones import pinned_zone
 from portal.public.event.zone_names import BIG_CITIES, MAJOR
 from portal.public.shared.state import BookerState
 from portal.web.languages import current
@@ -103,7 +103,7 @@ def _groups(state: BookerState, places: Iterable[Place], instant: datetime) -> l
 
 
 def _choice(state: BookerState, place: Place, instant: datetime) -> ZoneChoice:
-    local = instant.astimezone(_zone(place.name))
+    local = instant.astimezone(pinned_zone(place.name))
     return ZoneChoice(
         href=state.href(chosen_zone=place.name, zone_search=None, day=local.date(), month=None),
         name=place.name,
@@ -137,7 +137,7 @@ def _matching(search: str, instant: datetime) -> list[Place]:
         found = [
             one
             for one in places
-            if (instant.astimezone(_zone(one.name)).tzname() or "").lower() == wanted[0]
+            if (instant.astimezone(pinned_zone(one.name)).tzname() or "").lower() == wanted[0]
         ]
     return _in_order(found)
 
@@ -155,13 +155,8 @@ def _minutes_of(search: str) -> int | None:
 
 
 def _offset_minutes(name: str, instant: datetime) -> int:
-    offset = instant.astimezone(_zone(name)).utcoffset()
+    offset = instant.astimezone(pinned_zone(name)).utcoffset()
     return round(offset.total_seconds() / 60) if offset is not None else 0
-
-
-@cache
-def _zone(name: str) -> zoneinfo.ZoneInfo:
-    return zoneinfo.ZoneInfo(name)
 
 
 @cache

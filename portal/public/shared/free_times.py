@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.calcom.schemas.slot import Slot
+from portal.i18n.zones import pinned_zone
 from portal.public.shared.state import BookerState
 from portal.web.languages import Reader, current
 from portal.web.times import clock_text, day_text, offset_text, short_day_text
@@ -43,14 +44,14 @@ class DayTimes:
 
 def slot_links(state: BookerState, slots: Sequence[Slot]) -> list[SlotLink]:
     """Return slots of one day, in the visitor's zone."""
-    zone = zoneinfo.ZoneInfo(state.time_zone)
+    zone = pinned_zone(state.time_zone)
     href_of = state.slot_hrefs()
     return [_slot_link(state, slot, slot.starts_at.astimezone(zone), href_of) for slot in slots]
 
 
 def dated_slot_links(state: BookerState, slots: Sequence[Slot]) -> list[SlotLink]:
     """Return slots of several days, each with its day in full."""
-    zone = zoneinfo.ZoneInfo(state.time_zone)
+    zone = pinned_zone(state.time_zone)
     links = slot_links(state, slots)
     return [
         replace(link, label=f"{day_text(slot.starts_at.astimezone(zone).date())}, {link.label}")
@@ -74,7 +75,7 @@ def _slot_link(
 
 def day_times(state: BookerState, day: date, slots: Sequence[Slot], *, today: date) -> DayTimes:
     """Return a day of the visitor's zone with its slots."""
-    zone = zoneinfo.ZoneInfo(state.time_zone)
+    zone = pinned_zone(state.time_zone)
     return DayTimes(
         iso=day.isoformat(),
         title=day_text(day),

@@ -1,13 +1,13 @@
 """Why a change was not made, as a person reads it beside the form."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from portal.i18n.zones import pinned_zone
 from portal.services.errors import ServiceError, TooOften
 from portal.web.times import clock_text
 
@@ -32,7 +32,7 @@ def refusal_text(error: ServiceError, *, time_zone: str) -> str:
         return error.sentence
     # A minute later at most, since only whole minutes are shown.
     until = timezone.now().timestamp() + (error.retry_after or 0) + 59
-    local = datetime.fromtimestamp(until, UTC).astimezone(ZoneInfo(time_zone))
+    local = datetime.fromtimestamp(until, UTC).astimezone(pinned_zone(time_zone))
     return _(_TOO_OFTEN[error.kind]) % {"time": clock_text(local)}
 
 

@@ -1,12 +1,12 @@
 """The dates of a series, before and after it is booked."""
 
 import calendar
-import zoneinfo
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
+from portal.i18n.zones import pinned_zone
 from portal.public.shared.visit import Moment, moment_text
 from portal.services.bookings.visitor_changes import ACTIVE
 
@@ -34,14 +34,12 @@ def planned(
     rule = event_type.recurrence
     if rule is None or not rule.is_on or not rule.occurrences:
         return []
-    zone = zoneinfo.ZoneInfo(time_zone)
+    zone = pinned_zone(time_zone)
     local = starts_at.astimezone(zone).replace(tzinfo=None)
     found = []
     for _ in range(rule.occurrences):
         begin = local.replace(tzinfo=zone)
-        end = (begin.astimezone(zoneinfo.ZoneInfo("UTC")) + timedelta(minutes=minutes)).astimezone(
-            zone
-        )
+        end = (begin.astimezone(pinned_zone("UTC")) + timedelta(minutes=minutes)).astimezone(zone)
         found.append(Occurrence(moment_text(begin, end, time_zone)))
         local = datetime.combine(
             _next(local.date(), rule.frequency, rule.interval or 1), local.time()

@@ -1,6 +1,5 @@
 """Where an event type sends visitors after booking, with the parameters that Cal.com forwards (CONTRACT.md 11.2)."""
 
-import zoneinfo
 from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -9,6 +8,7 @@ from django.conf import settings
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
+from portal.i18n.zones import pinned_zone
 from portal.web.times import find_zone
 
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -75,4 +75,4 @@ def _facts(booking: Booking) -> list[tuple[str, str]]:
 def _local(moment: datetime, zone: str | None) -> str:
     if not zone or find_zone(zone) is None:
         return ""
-    return moment.astimezone(zoneinfo.ZoneInfo(zone)).isoformat()
+    return moment.astimezone(pinned_zone(zone)).isoformat()

@@ -1,6 +1,5 @@
 """One visit to an event type's page: what its views and templates share."""
 
-import zoneinfo
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +8,7 @@ from django.http import HttpRequest
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
+from portal.i18n.zones import pinned_zone
 from portal.public.shared import cards
 from portal.public.shared.locations import location_option
 from portal.public.shared.state import BookerState
@@ -143,14 +143,14 @@ def host_moment(
     """Return a time range in the host's zone; None where the visitor's clock shows the same, or the zone is unknown."""
     if host_zone is None or find_zone(host_zone) is None:
         return None
-    there = starts_at.astimezone(zoneinfo.ZoneInfo(host_zone)).utcoffset()
-    here = starts_at.astimezone(zoneinfo.ZoneInfo(time_zone)).utcoffset()
+    there = starts_at.astimezone(pinned_zone(host_zone)).utcoffset()
+    here = starts_at.astimezone(pinned_zone(time_zone)).utcoffset()
     return None if there == here else moment_text(starts_at, ends_at, host_zone)
 
 
 def moment_text(starts_at: datetime, ends_at: datetime, time_zone: str) -> Moment:
     """Return a time range in a zone for a person."""
-    zone = zoneinfo.ZoneInfo(time_zone)
+    zone = pinned_zone(time_zone)
     begin, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
     return Moment(
         day=day_text(begin.date()),

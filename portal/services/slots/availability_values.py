@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from portal import availability as av
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.calendar import BusyTime
-from portal.calcom.schemas.event_type import EventType
-from portal.calcom.schemas.event_type_settings import BookingLimits
+from portal.calcom.schemas.event_type import BookingLimits, EventType
 from portal.calcom.schemas.out_of_office import OutOfOffice
 from portal.calcom.schemas.schedule import Schedule
 from portal.calcom.schemas.user import User

@@ -11,6 +11,7 @@ from portal.backend import budget_left, get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.slot import Slot
 from portal.conf.upstream import is_engine
+from portal.i18n.zones import pinned_zone
 from portal.process.after_response import do_afterwards
 from portal.services.cache import forget, prefetch, remembered
 from portal.services.errors import ServiceError, calling_calcom
@@ -48,7 +49,7 @@ class SlotSearch:
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         """The visitor's zone."""
-        return zoneinfo.ZoneInfo(self.time_zone)
+        return pinned_zone(self.time_zone)
 
     @property
     def today(self) -> date:

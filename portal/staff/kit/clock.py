@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
 
+from portal.i18n.zones import pinned_zone
 from portal.services.event_types import catalogue
 from portal.web.times import clock_text, find_zone, offset_text
 
@@ -38,7 +39,7 @@ class StaffClock:
 def staff_clock() -> StaffClock:
     """Return the clock of the account's zone, UTC where that is unknown. Raises services.errors.Upstream."""
     zone = find_zone(catalogue.organization_get().time_zone)
-    return StaffClock(zone or ZoneInfo("UTC"))
+    return StaffClock(zone or pinned_zone("UTC"))
 
 
 def _day(local: datetime) -> str:

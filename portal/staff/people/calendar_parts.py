@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.calendar import Calendar, Calendars, ConnectedCalendar
+from portal.i18n.zones import pinned_zone
 from portal.services.errors import ServiceError
 from portal.services.people import calendars
 from portal.services.people.members import Person
@@ -44,7 +44,7 @@ def _clock() -> StaffClock:
     try:
         return staff_clock()
     except ServiceError:
-        return StaffClock(ZoneInfo("UTC"))
+        return StaffClock(pinned_zone("UTC"))
 
 
 def _calendar_table() -> Table:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -12,11 +11,12 @@ from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.scope import OrganizationUserScope
 from portal.engine import models
+from portal.i18n.zones import pinned_zone
 from portal.services.slots.availability_check import availability_check_get
 from tests.cast import NOW, Cast, add_event_type, book
 from tests.staff.conftest import SignIn, Wire, refused
 
-LONDON = ZoneInfo("Europe/London")
+LONDON = pinned_zone("Europe/London")
 TUESDAY = date(2026, 3, 3)
 
 

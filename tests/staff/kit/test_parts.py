@@ -1,12 +1,12 @@
 """Small parts of the pages."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from portal.calcom.schemas.event_type import EventType, Location
 from portal.calcom.schemas.schedule import WeeklyHours
+from portal.i18n.zones import pinned_zone
 from portal.services.event_types.catalogue import Owner
 from portal.staff.kit.clock import StaffClock
 from portal.staff.kit.event_types import site_path
@@ -36,7 +36,7 @@ def test_hours_that_mean_nothing_are_left_out() -> None:
 
 
 def test_a_span_over_midnight_names_both_days() -> None:
-    clock = StaffClock(ZoneInfo("Asia/Kolkata"))
+    clock = StaffClock(pinned_zone("Asia/Kolkata"))
     span = clock.span(
         datetime(2026, 3, 3, 18, 0, tzinfo=UTC), datetime(2026, 3, 3, 19, 0, tzinfo=UTC)
     )
@@ -45,7 +45,7 @@ def test_a_span_over_midnight_names_both_days() -> None:
 
 
 def test_the_offset_is_that_of_the_moment() -> None:
-    clock = StaffClock(ZoneInfo("Europe/Berlin"))
+    clock = StaffClock(pinned_zone("Europe/Berlin"))
     assert clock.zone_at(datetime(2026, 1, 1, tzinfo=UTC)).endswith("UTC+01:00")
     assert clock.zone_at(datetime(2026, 7, 1, tzinfo=UTC)).endswith("UTC+02:00")
 
