@@ -31,7 +31,13 @@ def run(program: str, **environment: str) -> str:
 
 @pytest.mark.parametrize(
     "modules",
-    ["portal", "portal.availability", "portal.i18n.zones", "portal.settings", "portal.engine.wire"],
+    [
+        "portal",
+        "portal.availability",
+        "portal.i18n.zones",
+        "portal.settings",
+        "portal.engine.protocol.values",
+    ],
 )
 def test_an_import_leaves_the_zones_of_the_process_alone(modules: str) -> None:
     program = f"import zoneinfo; before = zoneinfo.TZPATH; import {modules}; print(zoneinfo.TZPATH == before != ())"

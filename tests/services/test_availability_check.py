@@ -11,9 +11,10 @@ import time_machine
 from portal.availability import Period, Reason
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
+from portal.calcom.scope import OrganizationUserScope
 from portal.i18n.zones import pinned_zone
 from portal.services.cache import forget_catalogue
-from portal.services.troubleshooting import AvailabilityCheck, availability_check_get
+from portal.services.slots.availability_check import AvailabilityCheck, availability_check_get
 from tests.cast import NOW, Cast, add_event_type, book, make_cast
 
 LONDON = pinned_zone("Europe/London")
@@ -329,9 +330,8 @@ def test_absences_are_days_of_the_host(cast: Cast) -> None:
     visit = add_event_type(
         cast, "Priya", "priya", hosts=[{"user_id": cast.priya.pk}], minimum_booking_notice=0
     )
-    get_client().organization_user_out_of_office.create(
-        organization_id=cast.organization.pk,
-        user_id=cast.priya.pk,
+    get_client().out_of_office.create(
+        scope=OrganizationUserScope(cast.organization.pk, cast.priya.pk),
         starts_at=datetime.fromisoformat("2026-03-04T00:00:00Z"),
         ends_at=datetime.fromisoformat("2026-03-04T23:59:59Z"),
     )

@@ -211,7 +211,7 @@ def optional(model: type[BaseModel]) -> Reader:
 
 
 def one_or_many(model: type[BaseModel]) -> Reader:
-    return lambda answer: answer.one_or_many(model)
+    return lambda answer: answer.several(model)
 
 
 def page(model: type[BaseModel]) -> Reader:

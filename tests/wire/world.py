@@ -6,16 +6,15 @@ Besides the people of tests/engine/house.py there is the club, a team outside of
 from datetime import datetime
 from typing import Any, Final
 
-from portal.engine.models import (
+from portal.engine.calendars.models import (
     CalendarCredential,
     CalendarFeed,
     DestinationCalendar,
     FeedEvent,
-    Membership,
     SelectedCalendar,
-    Team,
-    User,
 )
+from portal.engine.people.models import User
+from portal.engine.teams.models import Membership, Team
 from tests.engine.house import House, build
 from tests.rows import made_once
 

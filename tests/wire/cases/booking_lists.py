@@ -1,6 +1,6 @@
 """Wire cases of lists of bookings: the caller's, an organization's, a user's and a team's."""
 
-from portal.calcom import schemas
+from portal.calcom.schemas.booking import Booking
 from tests.wire.case import (
     NO_PERMISSION,
     NOBODY,
@@ -23,7 +23,7 @@ LISTS = (
         "mia",
         [BOOKED],
         beside=ONE_PAGE,
-        reads=page(schemas.Booking),
+        reads=page(Booking),
     ),
     answers(
         "GET /bookings?take=1&sortStart=desc",
@@ -37,15 +37,15 @@ LISTS = (
                 "hasNextPage": True,
             }
         },
-        reads=page(schemas.Booking),
+        reads=page(Booking),
     ),
     answers(
         "GET /bookings?status=cancelled",
         "mia",
         [{"uid": "{cancelled}"}],
-        reads=page(schemas.Booking),
+        reads=page(Booking),
     ),
-    answers("GET /bookings?attendeeEmail=sam@client.test", "mia", [], reads=page(schemas.Booking)),
+    answers("GET /bookings?attendeeEmail=sam@client.test", "mia", [], reads=page(Booking)),
     refuses("GET /bookings", NOBODY, NO_PERMISSION),
     refuses(
         "GET /bookings?take=0",
@@ -68,7 +68,7 @@ LISTS = (
         "GET /organizations/{house}/bookings?eventTypeIds={visit}&status=upcoming",
         "olga",
         [BOOKED],
-        reads=page(schemas.Booking),
+        reads=page(Booking),
     ),
     refuses(
         "GET /organizations/{house}/bookings",
@@ -83,7 +83,7 @@ LISTS = (
         "GET /organizations/{house}/users/{mia}/bookings?eventTypeIds={visit}&status=upcoming",
         "olga",
         [BOOKED],
-        reads=page(schemas.Booking),
+        reads=page(Booking),
     ),
     refuses(
         "GET /organizations/{house}/users/{otto}/bookings",
@@ -94,16 +94,14 @@ LISTS = (
         "GET /organizations/{house}/teams/{desk}/bookings",
         "mia",
         [{"uid": "{shifted}"}],
-        reads=page(schemas.Booking),
+        reads=page(Booking),
     ),
     refuses(
         "GET /organizations/{house}/teams/0/bookings",
         "mia",
         not_found("IsTeamInOrg - Team (0) not found."),
     ),
-    answers(
-        "GET /teams/{desk}/bookings", "mia", [{"uid": "{shifted}"}], reads=page(schemas.Booking)
-    ),
+    answers("GET /teams/{desk}/bookings", "mia", [{"uid": "{shifted}"}], reads=page(Booking)),
     refuses("GET /teams/0/bookings", "mia", not_found("Team with id=0 not found.")),
 )
 CASES = LISTS

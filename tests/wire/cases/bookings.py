@@ -1,6 +1,6 @@
 """Wire cases of booking, of reading bookings and their lists, and of the older form."""
 
-from portal.calcom import schemas
+from portal.calcom.schemas.booking import Booking
 from tests.wire.case import (
     NOBODY,
     NUMBER,
@@ -61,7 +61,7 @@ MAKING = (
         },
         status=201,
         sends=NEW | {"metadata": {"key": "k1"}, "guests": ["sam@client.test"]},
-        reads=one_or_many(schemas.Booking),
+        reads=one_or_many(Booking),
     ),
     answers(
         "POST /bookings",
@@ -69,7 +69,7 @@ MAKING = (
         {"status": "pending"},
         status=201,
         sends=NEW | {"eventTypeId": "{request}"},
-        reads=one_or_many(schemas.Booking),
+        reads=one_or_many(Booking),
     ),
     answers(
         "POST /bookings",
@@ -77,7 +77,7 @@ MAKING = (
         {"duration": 60, "end": "2026-12-07T13:00:00.000Z"},
         status=201,
         sends=NEW | {"eventTypeId": "{talk}", "lengthInMinutes": 60},
-        reads=one_or_many(schemas.Booking),
+        reads=one_or_many(Booking),
     ),
     answers(
         "POST /bookings",
@@ -85,7 +85,7 @@ MAKING = (
         {"seatUid": UUID, "attendees": [{"name": "Pat", "seatUid": UUID}]},
         status=201,
         sends=NEW | {"eventTypeId": "{lesson}"},
-        reads=one_or_many(schemas.Booking),
+        reads=one_or_many(Booking),
     ),
     answers(
         "POST /bookings",
@@ -97,7 +97,7 @@ MAKING = (
         status=201,
         sends=NEW
         | {"eventTypeId": "{course}", "start": "2026-12-15T13:00:00Z", "recurrenceCount": 2},
-        reads=one_or_many(schemas.Booking),
+        reads=one_or_many(Booking),
     ),
     answers(
         "POST /bookings",
@@ -111,7 +111,7 @@ MAKING = (
             "teamSlug": "desk",
             "organizationSlug": "lock-house",
         },
-        reads=one_or_many(schemas.Booking),
+        reads=one_or_many(Booking),
     ),
 )
 REFUSED: tuple[tuple[str, Json, Refusal], ...] = (
@@ -183,12 +183,12 @@ REFUSING = (
     ),
 )
 READING = (
-    answers("GET /bookings/{booked}", NOBODY, BOOKED, reads=one_or_many(schemas.Booking)),
+    answers("GET /bookings/{booked}", NOBODY, BOOKED, reads=one_or_many(Booking)),
     answers(
         "GET /bookings/{cancelled}",
         NOBODY,
         {"status": "cancelled", "cancellationReason": "Ill"},
-        reads=one_or_many(schemas.Booking),
+        reads=one_or_many(Booking),
     ),
     answers(
         "GET /bookings/{series}",
@@ -198,10 +198,10 @@ READING = (
             {"recurringBookingUid": "{series}"},
             {"recurringBookingUid": "{series}"},
         ],
-        reads=one_or_many(schemas.Booking),
+        reads=one_or_many(Booking),
     ),
     refuses("GET /bookings/gone", NOBODY, MISSING),
-    answers("GET /bookings/by-seat/{seat}", NOBODY, SEATED, reads=one_or_many(schemas.Booking)),
+    answers("GET /bookings/by-seat/{seat}", NOBODY, SEATED, reads=one_or_many(Booking)),
     refuses(
         "GET /bookings/by-seat/gone",
         NOBODY,

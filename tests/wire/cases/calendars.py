@@ -1,6 +1,6 @@
 """Wire cases of calendars; tests/engine/calendars fetches feeds, over sockets."""
 
-from portal.calcom import schemas
+from portal.calcom.schemas.calendar import BusyTime, Calendars
 from tests.wire.case import (
     NO_KEY,
     NOBODY,
@@ -12,7 +12,6 @@ from tests.wire.case import (
     many,
     not_found,
     one,
-    optional,
     problem,
     refuses,
     unauthorized,
@@ -57,13 +56,13 @@ CONNECTIONS = (
             ],
             "destinationCalendar": {"externalId": FEED, "credentialId": "{calendar}"},
         },
-        reads=one(schemas.Calendars),
+        reads=one(Calendars),
     ),
     answers(
         "GET /calendars",
         "mia",
         {"connectedCalendars": [], "destinationCalendar": {}},
-        reads=one(schemas.Calendars),
+        reads=one(Calendars),
     ),
     refuses("GET /calendars", NOBODY, NO_KEY),
     refuses(
@@ -83,7 +82,6 @@ CONNECTIONS = (
         "max",
         {"id": "{calendar}", "type": "ics-feed_calendar", "userId": "{max}"},
         sends={"id": "{calendar}"},
-        reads=one(schemas.CalendarCredential),
     ),
     refuses("POST /calendars/ics-feed/disconnect", "mia", NOT_MINE, sends={"id": "{calendar}"}),
     refuses(
@@ -107,7 +105,7 @@ BUSY = (
                 "source": "ics-feed",
             }
         ],
-        reads=many(schemas.BusyTime),
+        reads=many(BusyTime),
     ),
     refuses(f"GET /calendars/busy-times?{DAY}&timeZone=UTC&{LOADED}", "mia", NOT_MINE),
     refuses(
@@ -122,7 +120,6 @@ CHOICES = (
         "max",
         status=201,
         sends=CHOICE,
-        reads=optional(schemas.SelectedCalendar),
         why="once more",
     ),
     refuses("POST /selected-calendars", "mia", NOT_MINE, sends=CHOICE),
@@ -141,7 +138,6 @@ CHOICES = (
             "externalId": FEED,
             "credentialId": "{calendar}",
         },
-        reads=optional(schemas.SelectedCalendar),
     ),
     refuses(f"DELETE /selected-calendars?{QUERY}0", "max", NOT_MINE),
     refuses(

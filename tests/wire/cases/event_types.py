@@ -1,6 +1,7 @@
 """Wire cases of a person's event types, their private links, and the older form."""
 
-from portal.calcom import schemas
+from portal.calcom.schemas.event_type import EventType
+from portal.calcom.schemas.private_link import PrivateLink
 from tests.wire.case import (
     NO_KEY,
     NO_PERMISSION,
@@ -44,10 +45,10 @@ READING = (
         "GET /event-types?username=mia&eventSlug=visit",
         NOBODY,
         [VISIT],
-        reads=many(schemas.EventType),
+        reads=many(EventType),
     ),
-    answers("GET /event-types", NOBODY, [], reads=many(schemas.EventType)),
-    answers("GET /event-types?username=ghost", "mia", [], reads=many(schemas.EventType)),
+    answers("GET /event-types", NOBODY, [], reads=many(EventType)),
+    answers("GET /event-types?username=ghost", "mia", [], reads=many(EventType)),
     answers(
         "GET /event-types?sortCreatedAt=desc",
         "mia",
@@ -58,20 +59,20 @@ READING = (
             {"slug": "talk"},
             {"slug": "visit"},
         ],
-        reads=many(schemas.EventType),
+        reads=many(EventType),
     ),
     answers(
         "GET /event-types?usernames=mia,max",
         NOBODY,
         [{"id": 0, "slug": "dynamic"}],
-        reads=many(schemas.EventType),
+        reads=many(EventType),
     ),
-    answers("GET /event-types/{visit}", "mia", VISIT, reads=one(schemas.EventType)),
+    answers("GET /event-types/{visit}", "mia", VISIT, reads=one(EventType)),
     answers(
         "GET /event-types/{request}",
         "olga",
         {"confirmationPolicy": {"type": "always", "blockUnconfirmedBookingsInBooker": True}},
-        reads=one(schemas.EventType),
+        reads=one(EventType),
     ),
     answers(
         "GET /event-types/{lesson}",
@@ -84,19 +85,19 @@ READING = (
                 "disabled": False,
             }
         },
-        reads=one(schemas.EventType),
+        reads=one(EventType),
     ),
     answers(
         "GET /event-types/{course}",
         "mia",
         {"recurrence": {"interval": 1, "occurrences": 3, "frequency": "weekly", "disabled": False}},
-        reads=one(schemas.EventType),
+        reads=one(EventType),
     ),
     answers(
         "GET /event-types/{talk}",
         "mia",
         {"lengthInMinutesOptions": [30, 60]},
-        reads=one(schemas.EventType),
+        reads=one(EventType),
     ),
     refuses("GET /event-types/{visit}", NOBODY, NO_PERMISSION),
     refuses("GET /event-types/{visit}", "otto", not_found("Event type with id {visit} not found")),
@@ -115,7 +116,7 @@ WRITING = (
         },
         status=201,
         sends=NEW,
-        reads=one(schemas.EventType),
+        reads=one(EventType),
     ),
     refuses(
         "POST /event-types",
@@ -144,7 +145,7 @@ WRITING = (
         "mia",
         VISIT | {"title": "Long visit", "lengthInMinutes": 60, "hidden": True},
         sends={"title": "Long visit", "lengthInMinutes": 60, "hidden": True},
-        reads=one(schemas.EventType),
+        reads=one(EventType),
     ),
     refuses(
         "PATCH /event-types/{visit}",
@@ -157,7 +158,6 @@ WRITING = (
         "DELETE /event-types/{visit}",
         "mia",
         {"id": "{visit}", "lengthInMinutes": 30, "slug": "visit", "title": "Visit"},
-        reads=one(schemas.DeletedEventType),
     ),
     refuses("DELETE /event-types/0", "mia", not_found("Event type with ID=0 does not exist.")),
     refuses(
@@ -180,7 +180,7 @@ PRIVATE = (
                 "usageCount": 0,
             }
         ],
-        reads=many(schemas.PrivateLink),
+        reads=many(PrivateLink),
     ),
     refuses(f"GET {LINKS}", "max", not_found("Event type with id {visit} not found")),
     answers(
@@ -189,7 +189,7 @@ PRIVATE = (
         {"linkId": TEXT, "expiresAt": "2026-12-31T00:00:00.000Z", "isExpired": False},
         status=201,
         sends={"expiresAt": "2026-12-31T00:00:00Z"},
-        reads=one(schemas.PrivateLink),
+        reads=one(PrivateLink),
     ),
     refuses(
         f"POST {LINKS}",
@@ -202,7 +202,7 @@ PRIVATE = (
         "mia",
         {"linkId": "{link}", "maxUsageCount": 5},
         sends={"maxUsageCount": 5},
-        reads=one(schemas.PrivateLink),
+        reads=one(PrivateLink),
     ),
     refuses(
         f"PATCH {LINKS}/gone",
@@ -214,7 +214,6 @@ PRIVATE = (
         f"DELETE {LINKS}/{{link}}",
         "mia",
         {"linkId": "{link}", "message": "Private link deleted successfully"},
-        reads=one(schemas.DeletedPrivateLink),
     ),
     refuses(f"DELETE {LINKS}/gone", "mia", not_found("Deleted link not found")),
 )

@@ -1,6 +1,6 @@
 """Wire cases of memberships: of an organization, of its team, and of a team by its own path."""
 
-from portal.calcom import schemas
+from portal.calcom.schemas.membership import Membership
 from tests.wire.case import (
     EXISTS,
     NUMBER,
@@ -42,7 +42,7 @@ def _of(path: str, admin: str, first: list[tuple[str, str]], missing: str) -> tu
                 {"id": f"{{{each}}}", "userId": f"{{{whose}}}", "accepted": True}
                 for each, whose in first
             ],
-            reads=many(schemas.Membership),
+            reads=many(Membership),
         ),
         answers(
             f"GET {path}/{{{membership}}}",
@@ -52,7 +52,7 @@ def _of(path: str, admin: str, first: list[tuple[str, str]], missing: str) -> tu
                 "role": "MEMBER",
                 "user": {"email": f"{user}@lock.test", "username": user},
             },
-            reads=one(schemas.Membership),
+            reads=one(Membership),
         ),
         refuses(f"GET {path}/0", admin, not_found(missing.format(id=0))),
         answers(
@@ -60,14 +60,14 @@ def _of(path: str, admin: str, first: list[tuple[str, str]], missing: str) -> tu
             admin,
             {"id": f"{{{membership}}}", "role": "ADMIN"},
             sends={"role": "ADMIN"},
-            reads=one(schemas.Membership),
+            reads=one(Membership),
         ),
         refuses(f"PATCH {path}/{{{membership}}}", admin, ROLE, sends={"role": "BOSS"}),
         answers(
             f"DELETE {path}/{{{membership}}}",
             admin,
             {"id": f"{{{membership}}}"},
-            reads=one(schemas.Membership),
+            reads=one(Membership),
         ),
         refuses(f"DELETE {path}/0", admin, not_found(missing.format(id=0))),
         refuses(f"POST {path}", admin, EXISTS, sends={"userId": f"{{{user}}}"}),
@@ -112,7 +112,7 @@ JOINING = (
         },
         status=201,
         sends={"userId": "{otto}"},
-        reads=one(schemas.Membership),
+        reads=one(Membership),
     ),
     answers(
         f"POST {DESK}",
@@ -120,7 +120,7 @@ JOINING = (
         {"userId": "{olga}", "teamId": "{desk}", "role": "ADMIN", "accepted": True},
         status=201,
         sends={"userId": "{olga}", "role": "ADMIN"},
-        reads=one(schemas.Membership),
+        reads=one(Membership),
     ),
     refuses(
         f"POST {DESK}",
@@ -134,7 +134,7 @@ JOINING = (
         {"userId": "{max}", "teamId": "{club}", "accepted": True},
         status=201,
         sends={"userId": "{max}", "accepted": True},
-        reads=one(schemas.Membership),
+        reads=one(Membership),
     ),
 )
 RIGHTS = (

@@ -1,6 +1,7 @@
 """Wire cases of people: the caller, an organization's users, absences, keys, and lists for pickers."""
 
-from portal.calcom import schemas
+from portal.calcom.schemas.out_of_office import OutOfOffice
+from portal.calcom.schemas.user import Me, User
 from tests.wire.case import (
     NO_KEY,
     NOBODY,
@@ -40,19 +41,19 @@ MIA = {
 ZONES = Holding({"city": "Kolkata", "timezone": "Asia/Kolkata"})
 
 ME = (
-    answers("GET /me", "mia", MIA, reads=one(schemas.Me)),
+    answers("GET /me", "mia", MIA, reads=one(Me)),
     answers(
         "GET /me",
         "otto",
         {"organizationId": None, "defaultScheduleId": None},
-        reads=one(schemas.Me),
+        reads=one(Me),
     ),
     answers(
         "PATCH /me",
         "mia",
         {"id": "{mia}", "name": "Mia M.", "timeZone": "Europe/Paris", "timeFormat": 24},
         sends={"name": "Mia M.", "timeZone": "Europe/Paris", "timeFormat": 24},
-        reads=one(schemas.Me),
+        reads=one(Me),
     ),
     refuses("GET /me", NOBODY, NO_KEY),
     refuses("GET /me", STRANGER, WRONG_KEY),
@@ -77,13 +78,13 @@ USERS = (
             {"id": "{olga}", "username": "olga", "profile": {"organizationId": "{house}"}},
             {"id": "{mia}", "email": "mia@lock.test", "name": "Mia", "timeZone": "Europe/London"},
         ],
-        reads=many(schemas.User),
+        reads=many(User),
     ),
     answers(
         "GET /organizations/{house}/users?emails=max@lock.test",
         "olga",
         [{"id": "{max}"}],
-        reads=many(schemas.User),
+        reads=many(User),
     ),
     refuses(
         "GET /organizations/{house}/users",
@@ -111,13 +112,13 @@ ABSENCES = (
                 "reason": "vacation",
             }
         ],
-        reads=many(schemas.OutOfOffice),
+        reads=many(OutOfOffice),
     ),
     answers(
         "GET /organizations/{house}/ooo?email=mia@lock.test",
         "olga",
         [],
-        reads=many(schemas.OutOfOffice),
+        reads=many(OutOfOffice),
     ),
     refuses(
         "GET /organizations/{house}/ooo",
@@ -128,7 +129,7 @@ ABSENCES = (
             " with id={house}."
         ),
     ),
-    answers(f"GET {OF_MAX}", "olga", [{"id": "{away}"}], reads=many(schemas.OutOfOffice)),
+    answers(f"GET {OF_MAX}", "olga", [{"id": "{away}"}], reads=many(OutOfOffice)),
     refuses(
         "GET /organizations/{house}/users/{otto}/ooo",
         "olga",
@@ -147,7 +148,7 @@ ABSENCES = (
         },
         status=201,
         sends=AWAY | {"notes": "Skiing", "toUserId": "{mia}"},
-        reads=one(schemas.OutOfOffice),
+        reads=one(OutOfOffice),
     ),
     refuses(
         f"POST {OF_MAX}",
@@ -172,7 +173,7 @@ ABSENCES = (
         "olga",
         {"id": "{away}", "reason": "sick", "start": "2026-12-28T00:00:00.000Z"},
         sends={"reason": "sick"},
-        reads=one(schemas.OutOfOffice),
+        reads=one(OutOfOffice),
     ),
     refuses(
         f"PATCH {OF_MAX}/{{away}}",
@@ -180,7 +181,7 @@ ABSENCES = (
         bad_request("Please specify both ooo start and end time."),
         sends={"start": AWAY["start"]},
     ),
-    answers(f"DELETE {OF_MAX}/{{away}}", "olga", {"id": "{away}"}, reads=one(schemas.OutOfOffice)),
+    answers(f"DELETE {OF_MAX}/{{away}}", "olga", {"id": "{away}"}, reads=one(OutOfOffice)),
     refuses(f"DELETE {OF_MAX}/0", "olga", not_found("OOO entry with id 0 not found")),
     refuses(
         "DELETE /organizations/{house}/users/{mia}/ooo/{away}",

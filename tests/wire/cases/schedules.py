@@ -1,6 +1,6 @@
 """Wire cases of schedules: the caller's, those of an organization's people, and the older form."""
 
-from portal.calcom import schemas
+from portal.calcom.schemas.schedule import Schedule
 from tests.wire.case import (
     NO_KEY,
     NOBODY,
@@ -46,13 +46,13 @@ INCOMPLETE = invalid(
 )
 
 OWN = (
-    answers("GET /schedules", "mia", [HOURS], reads=many(schemas.Schedule)),
-    answers("GET /schedules", "max", [], reads=many(schemas.Schedule)),
+    answers("GET /schedules", "mia", [HOURS], reads=many(Schedule)),
+    answers("GET /schedules", "max", [], reads=many(Schedule)),
     refuses("GET /schedules", NOBODY, NO_KEY),
-    answers("GET /schedules/default", "mia", HOURS, reads=optional(schemas.Schedule)),
-    answers("GET /schedules/default", "max", None, reads=optional(schemas.Schedule)),
+    answers("GET /schedules/default", "mia", HOURS, reads=optional(Schedule)),
+    answers("GET /schedules/default", "max", None, reads=optional(Schedule)),
     refuses("GET /schedules/default", NOBODY, NO_KEY),
-    answers("GET /schedules/{hours}", "mia", HOURS, reads=one(schemas.Schedule)),
+    answers("GET /schedules/{hours}", "mia", HOURS, reads=one(Schedule)),
     refuses("GET /schedules/0", "mia", MISSING),
     refuses("GET /schedules/{hours}", "max", NOT_MINE),
     answers(
@@ -68,7 +68,7 @@ OWN = (
         },
         status=201,
         sends=NEW | {"availability": MORNINGS},
-        reads=one(schemas.Schedule),
+        reads=one(Schedule),
     ),
     answers(
         "POST /schedules",
@@ -85,7 +85,7 @@ OWN = (
         },
         status=201,
         sends=NEW,
-        reads=one(schemas.Schedule),
+        reads=one(Schedule),
         why="with office hours when it says none",
     ),
     refuses("POST /schedules", "mia", INCOMPLETE, sends={}),
@@ -101,7 +101,7 @@ OWN = (
         "mia",
         HOURS | {"name": "Fridays", "availability": MORNINGS},
         sends={"name": "Fridays", "availability": MORNINGS},
-        reads=one(schemas.Schedule),
+        reads=one(Schedule),
     ),
     refuses("PATCH /schedules/{hours}", "max", NOT_MINE, sends={"name": "Mine"}),
     refuses(
@@ -118,9 +118,9 @@ OWN = (
     refuses("DELETE /schedules/{hours}", "max", NOT_MINE),
 )
 OF_PEOPLE = (
-    answers("GET /organizations/{house}/schedules", "olga", [HOURS], reads=many(schemas.Schedule)),
+    answers("GET /organizations/{house}/schedules", "olga", [HOURS], reads=many(Schedule)),
     refuses("GET /organizations/{house}/schedules", "mia", NO_ADMIN),
-    answers(f"GET {OF_DESK}/schedules", "mia", [HOURS], reads=many(schemas.Schedule)),
+    answers(f"GET {OF_DESK}/schedules", "mia", [HOURS], reads=many(Schedule)),
     refuses(
         f"GET {OF_DESK}/schedules",
         "max",
@@ -134,18 +134,16 @@ OF_PEOPLE = (
         "GET /teams/{desk}/schedules?eventTypeId={shift}",
         "mia",
         [HOURS],
-        reads=many(schemas.Schedule),
+        reads=many(Schedule),
     ),
     refuses("GET /teams/0/schedules", "mia", not_found("Team with id=0 not found.")),
-    answers(
-        f"GET {OF_DESK}/users/{{mia}}/schedules", "olga", [HOURS], reads=many(schemas.Schedule)
-    ),
+    answers(f"GET {OF_DESK}/users/{{mia}}/schedules", "olga", [HOURS], reads=many(Schedule)),
     refuses(
         f"GET {OF_DESK}/users/{{olga}}/schedules",
         "olga",
         not_found("User with id {olga} not found in team with id {desk}"),
     ),
-    answers(f"GET {OF_MIA}", "olga", [HOURS], reads=many(schemas.Schedule)),
+    answers(f"GET {OF_MIA}", "olga", [HOURS], reads=many(Schedule)),
     refuses(f"GET {OF_MIA}", "mia", NO_ADMIN),
     answers(
         f"POST {OF_MIA}",
@@ -153,17 +151,17 @@ OF_PEOPLE = (
         {"ownerId": "{mia}", "name": "Early", "isDefault": True},
         status=201,
         sends=NEW | {"isDefault": True},
-        reads=one(schemas.Schedule),
+        reads=one(Schedule),
     ),
     refuses(f"POST {OF_MIA}", "olga", INCOMPLETE, sends={}),
-    answers(f"GET {OF_MIA}/{{hours}}", "olga", HOURS, reads=one(schemas.Schedule)),
+    answers(f"GET {OF_MIA}/{{hours}}", "olga", HOURS, reads=one(Schedule)),
     refuses(f"GET {OF_MIA}/0", "olga", MISSING),
     answers(
         f"PATCH {OF_MIA}/{{hours}}",
         "olga",
         HOURS | {"overrides": []},
         sends={"overrides": []},
-        reads=one(schemas.Schedule),
+        reads=one(Schedule),
     ),
     refuses(f"PATCH {OF_MIA}/0", "olga", MISSING, sends={"name": "Gone"}),
     answers_nothing(f"DELETE {OF_MIA}/{{hours}}", "olga"),

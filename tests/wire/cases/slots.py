@@ -1,6 +1,6 @@
 """Wire cases of slots and reservations, and of their older form."""
 
-from portal.calcom import schemas
+from portal.calcom.schemas.slot import Reservation, SlotList
 from tests.wire.case import (
     INSTANT,
     NOBODY,
@@ -29,7 +29,7 @@ SLOTS = (
         "GET /slots?eventTypeId={visit}&start=2026-12-01T15:00:00Z&end=2026-12-01T17:00:00Z",
         NOBODY,
         {"2026-12-01": AFTERNOON},
-        reads=one(schemas.SlotList),
+        reads=one(SlotList),
     ),
     answers(
         "GET /slots?eventTypeId={visit}&start=2026-12-01T15:30:00Z&end=2026-12-01T16:00:00Z"
@@ -40,47 +40,47 @@ SLOTS = (
                 {"start": "2026-12-01T21:00:00.000+05:30", "end": "2026-12-01T21:30:00.000+05:30"}
             ]
         },
-        reads=one(schemas.SlotList),
+        reads=one(SlotList),
     ),
     answers(
         "GET /slots?eventTypeId={visit}&start=2026-12-05&end=2026-12-06",
         NOBODY,
         {},
-        reads=one(schemas.SlotList),
+        reads=one(SlotList),
     ),
     answers(
         "GET /slots?eventTypeId={lesson}&start=2026-12-08T10:00:00Z&end=2026-12-08T10:30:00Z",
         NOBODY,
         {"2026-12-08": [{"seatsBooked": 0, "seatsRemaining": 2, "seatsTotal": 2}]},
-        reads=one(schemas.SlotList),
+        reads=one(SlotList),
     ),
     answers(
         "GET /slots?username=mia&eventTypeSlug=visit&organizationSlug=lock-house"
         "&start=2026-12-01T16:30:00Z&end=2026-12-01T17:00:00Z",
         NOBODY,
         {"2026-12-01": [{"start": "2026-12-01T16:30:00.000Z"}]},
-        reads=one(schemas.SlotList),
+        reads=one(SlotList),
     ),
     answers(
         "GET /slots?teamSlug=desk&organizationSlug=lock-house&eventTypeSlug=panel"
         "&start=2026-12-01T16:30:00Z&end=2026-12-01T17:00:00Z",
         NOBODY,
         {"2026-12-01": [{"start": "2026-12-01T16:30:00.000Z"}]},
-        reads=one(schemas.SlotList),
+        reads=one(SlotList),
     ),
     answers(
         "GET /slots?usernames=mia,max&organizationSlug=lock-house"
         "&start=2026-12-01T16:30:00Z&end=2026-12-01T17:00:00Z",
         NOBODY,
         {"2026-12-01": [{"start": "2026-12-01T16:30:00.000Z"}]},
-        reads=one(schemas.SlotList),
+        reads=one(SlotList),
     ),
     answers(
         "GET /slots?eventTypeId={visit}&start=2026-12-01T10:00:00Z&end=2026-12-01T10:30:00Z"
         "&bookingUidToReschedule={booked}",
         NOBODY,
         {"2026-12-01": [{"start": "2026-12-01T10:00:00.000Z"}]},
-        reads=one(schemas.SlotList),
+        reads=one(SlotList),
         why="as free as its own booking leaves it",
     ),
     refuses(f"GET /slots?eventTypeId=0&{DAY}", NOBODY, not_found("Event Type not found")),
@@ -130,7 +130,7 @@ RESERVATIONS = (
         },
         status=201,
         sends=HOLD,
-        reads=one(schemas.Reservation),
+        reads=one(Reservation),
     ),
     answers(
         "POST /slots/reservations",
@@ -138,7 +138,7 @@ RESERVATIONS = (
         {"reservationDuration": 15, "reservationUntil": "2026-11-23T13:15:00.000Z"},
         status=201,
         sends=HOLD | {"reservationDuration": 15},
-        reads=one(schemas.Reservation),
+        reads=one(Reservation),
     ),
     refuses(
         "POST /slots/reservations",
@@ -184,9 +184,9 @@ RESERVATIONS = (
             "slotDuration": 30,
             "reservationUntil": "2026-11-23T13:30:00.000Z",
         },
-        reads=optional(schemas.Reservation),
+        reads=optional(Reservation),
     ),
-    answers("GET /slots/reservations/gone", NOBODY, None, reads=optional(schemas.Reservation)),
+    answers("GET /slots/reservations/gone", NOBODY, None, reads=optional(Reservation)),
     refuses("GET /slots/reservations/{held}", STRANGER, WRONG_KEY),
     answers(
         f"PATCH {HELD}",
@@ -197,7 +197,7 @@ RESERVATIONS = (
             "reservationUntil": INSTANT,
         },
         sends=HOLD,
-        reads=one(schemas.Reservation),
+        reads=one(Reservation),
     ),
     refuses(
         "PATCH /slots/reservations/gone",

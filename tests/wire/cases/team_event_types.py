@@ -1,6 +1,7 @@
 """Wire cases of a team's event types by both of their paths, and of their private links."""
 
-from portal.calcom import schemas
+from portal.calcom.schemas.event_type import EventType
+from portal.calcom.schemas.private_link import PrivateLink
 from tests.wire.case import (
     NOBODY,
     NUMBER,
@@ -60,15 +61,15 @@ def _by(path: str) -> tuple[Case, ...]:
             f"GET {path}",
             NOBODY,
             [{"id": "{shift}"}, {"id": "{panel}"}],
-            reads=many(schemas.EventType),
+            reads=many(EventType),
         ),
         answers(
             f"GET {path}?eventSlug=shift&hostsLimit=1",
             NOBODY,
             [{"id": "{shift}", "hosts": [{"userId": "{mia}"}]}],
-            reads=many(schemas.EventType),
+            reads=many(EventType),
         ),
-        answers(f"GET {path}/{{shift}}", "mia", SHIFT, reads=one_or_many(schemas.EventType)),
+        answers(f"GET {path}/{{shift}}", "mia", SHIFT, reads=one_or_many(EventType)),
         refuses(f"GET {path}/{{visit}}", "mia", not_found("Event type with id {visit} not found")),
         answers(
             f"POST {path}",
@@ -76,7 +77,7 @@ def _by(path: str) -> tuple[Case, ...]:
             {"id": NUMBER, "teamId": "{desk}", "slug": "tour", "hosts": [{"userId": "{mia}"}]},
             status=201,
             sends=NEW,
-            reads=one_or_many(schemas.EventType),
+            reads=one_or_many(EventType),
         ),
         refuses(f"POST {path}", "max", NO_ADMIN if path == INSIDE else NO_TEAM_ADMIN, sends=NEW),
         answers(
@@ -84,7 +85,7 @@ def _by(path: str) -> tuple[Case, ...]:
             "mia",
             {"id": "{panel}", "title": "Board", "hosts": [{"userId": "{max}"}]},
             sends={"title": "Board", "hosts": [{"userId": "{max}"}]},
-            reads=one_or_many(schemas.EventType),
+            reads=one_or_many(EventType),
         ),
         refuses(
             f"PATCH {path}/0",
@@ -96,7 +97,6 @@ def _by(path: str) -> tuple[Case, ...]:
             f"DELETE {path}/{{panel}}",
             "mia",
             {"id": "{panel}", "title": "Panel"},
-            reads=one(schemas.DeletedEventType),
         ),
         refuses(f"DELETE {path}/0", "mia", not_found("Event type with ID=0 does not exist.")),
     )
@@ -108,7 +108,7 @@ FURTHER = (
         NOBODY,
         not_found("IsTeamInOrg - Team (0) not found."),
     ),
-    answers("GET /teams/0/event-types", NOBODY, [], reads=many(schemas.EventType)),
+    answers("GET /teams/0/event-types", NOBODY, [], reads=many(EventType)),
     answers(
         f"POST {INSIDE}",
         "mia",
@@ -118,7 +118,7 @@ FURTHER = (
         ],
         status=201,
         sends=NEW | {"schedulingType": "managed", "hosts": [{"userId": "{max}"}]},
-        reads=one_or_many(schemas.EventType),
+        reads=one_or_many(EventType),
         why="with a child for each host",
     ),
     refuses(
@@ -150,7 +150,7 @@ FURTHER = (
         "GET /organizations/{house}/teams/event-types",
         "olga",
         [{"id": "{shift}"}, {"id": "{panel}"}],
-        reads=many(schemas.EventType),
+        reads=many(EventType),
     ),
     refuses(
         "GET /organizations/{house}/teams/event-types",
@@ -168,7 +168,7 @@ PRIVATE = (
         f"GET {LINKS}",
         "mia",
         [{"linkId": "{shift_link}", "eventTypeId": "{shift}", "maxUsageCount": 2}],
-        reads=many(schemas.PrivateLink),
+        reads=many(PrivateLink),
     ),
     refuses(f"GET {LINKS}", "max", NO_ADMIN),
     answers(
@@ -177,7 +177,7 @@ PRIVATE = (
         {"linkId": TEXT, "maxUsageCount": 3, "usageCount": 0},
         status=201,
         sends={"maxUsageCount": 3},
-        reads=one(schemas.PrivateLink),
+        reads=one(PrivateLink),
     ),
     refuses(
         f"POST {LINKS}",
@@ -190,7 +190,7 @@ PRIVATE = (
         "mia",
         {"linkId": "{shift_link}", "expiresAt": "2027-01-01T00:00:00.000Z"},
         sends={"expiresAt": "2027-01-01T00:00:00Z"},
-        reads=one(schemas.PrivateLink),
+        reads=one(PrivateLink),
     ),
     refuses(
         f"PATCH {LINKS}/gone",
@@ -202,7 +202,6 @@ PRIVATE = (
         f"DELETE {LINKS}/{{shift_link}}",
         "mia",
         {"linkId": "{shift_link}"},
-        reads=one(schemas.DeletedPrivateLink),
     ),
     refuses(f"DELETE {LINKS}/gone", "mia", not_found("Deleted link not found")),
 )

@@ -1,6 +1,6 @@
 """Wire cases of teams, outside of organizations and inside one."""
 
-from portal.calcom import schemas
+from portal.calcom.schemas.team import Team
 from tests.wire.case import (
     EXISTS,
     NO_KEY,
@@ -57,10 +57,10 @@ OUTSIDE = (
             {"id": "{desk}", "name": "Desk", "slug": "desk", "parentId": "{house}"},
             {"id": "{club}", "name": "Club", "isOrganization": False, "parentId": None},
         ],
-        reads=many(schemas.Team),
+        reads=many(Team),
     ),
     refuses("GET /teams", NOBODY, NO_KEY),
-    answers(f"GET {TEAM}", "mia", {"id": "{club}", "slug": "club"}, reads=one(schemas.Team)),
+    answers(f"GET {TEAM}", "mia", {"id": "{club}", "slug": "club"}, reads=one(Team)),
     refuses(
         f"GET {TEAM}",
         "max",
@@ -79,7 +79,7 @@ OUTSIDE = (
         },
         status=201,
         sends={"name": "Choir"},
-        reads=one(schemas.Team),
+        reads=one(Team),
     ),
     refuses("POST /teams", "mia", invalid(DEFAULTS, NAMELESS), sends={}),
     refuses(
@@ -93,16 +93,15 @@ OUTSIDE = (
         "otto",
         {"id": "{club}", "name": "Rowing club", "slug": "club", "bio": "We row."},
         sends={"name": "Rowing club", "bio": "We row."},
-        reads=one(schemas.Team),
+        reads=one(Team),
     ),
     refuses(f"PATCH {TEAM}", "mia", NO_OWNER, sends={"name": "Mine"}),
-    answers(f"DELETE {TEAM}", "otto", {"id": "{club}", "name": "Club"}, reads=one(schemas.Team)),
+    answers(f"DELETE {TEAM}", "otto", {"id": "{club}", "name": "Club"}, reads=one(Team)),
     refuses(f"DELETE {TEAM}", "mia", NO_OWNER),
     answers(
         f"POST {TEAM}/invite",
         "otto",
         {"token": TEXT, "inviteLink": TEXT},
-        reads=one(schemas.Invite),
     ),
     refuses(
         f"POST {TEAM}/invite",
@@ -115,9 +114,7 @@ OUTSIDE = (
     ),
 )
 IN_HOUSE = (
-    answers(
-        f"GET {INSIDE}", "olga", [{"id": "{desk}", "parentId": "{house}"}], reads=many(schemas.Team)
-    ),
+    answers(f"GET {INSIDE}", "olga", [{"id": "{desk}", "parentId": "{house}"}], reads=many(Team)),
     refuses(f"GET {INSIDE}", "max", NO_ADMIN_OF_HOUSE),
     refuses(
         "GET /organizations/{desk}/teams",
@@ -136,14 +133,14 @@ IN_HOUSE = (
         f"GET {INSIDE}/me",
         "mia",
         [{"id": "{desk}", "role": "ADMIN", "accepted": True}],
-        reads=many(schemas.Team),
+        reads=many(Team),
     ),
     refuses(
         f"GET {INSIDE}/me",
         "otto",
         forbidden("RolesGuard - User is not a member of the organization with id={house}."),
     ),
-    answers(f"GET {DESK}", "mia", {"id": "{desk}", "slug": "desk"}, reads=one(schemas.Team)),
+    answers(f"GET {DESK}", "mia", {"id": "{desk}", "slug": "desk"}, reads=one(Team)),
     refuses(f"GET {DESK}", "max", NO_ADMIN_OF_DESK),
     refuses(f"GET {INSIDE}/{{club}}", "olga", NO_TEAM),
     answers(
@@ -152,7 +149,7 @@ IN_HOUSE = (
         {"id": NUMBER, "name": "Quay", "slug": "quay", "parentId": "{house}"},
         status=201,
         sends={"name": "Quay", "slug": "quay"},
-        reads=one(schemas.Team),
+        reads=one(Team),
     ),
     refuses(f"POST {INSIDE}", "olga", EXISTS, sends={"name": "Second desk", "slug": "desk"}),
     refuses(f"POST {INSIDE}", "max", NO_ADMIN_OF_HOUSE, sends={"name": "Quay"}),
@@ -161,16 +158,14 @@ IN_HOUSE = (
         "olga",
         {"id": "{desk}", "name": "Front desk"},
         sends={"name": "Front desk"},
-        reads=one(schemas.Team),
+        reads=one(Team),
     ),
     refuses(
         f"PATCH {DESK}", "olga", invalid({"bio": "Ask us."}, NAMELESS), sends={"bio": "Ask us."}
     ),
-    answers(f"DELETE {DESK}", "olga", {"id": "{desk}"}, reads=one(schemas.Team)),
+    answers(f"DELETE {DESK}", "olga", {"id": "{desk}"}, reads=one(Team)),
     refuses(f"DELETE {DESK}", "max", NO_ADMIN_OF_HOUSE),
-    answers(
-        f"POST {DESK}/invite", "mia", {"token": TEXT, "inviteLink": TEXT}, reads=one(schemas.Invite)
-    ),
+    answers(f"POST {DESK}/invite", "mia", {"token": TEXT, "inviteLink": TEXT}),
     refuses(f"POST {DESK}/invite", "max", NO_ADMIN_OF_DESK),
 )
 CASES = OUTSIDE + IN_HOUSE

@@ -1,6 +1,6 @@
 """Wire cases of webhooks: of a user, an organization, an event type and a team's event type."""
 
-from portal.calcom import schemas
+from portal.calcom.schemas.webhook import Webhook
 from tests.wire.case import (
     NO_KEY,
     NOBODY,
@@ -75,24 +75,22 @@ def _of(path: str, hook: str, by: str, *, whose: Json, twin: str) -> tuple[Case,
     row = {"id": f"{{{hook}}}"} | HOOK | whose
     switch = {"active": False}
     return (
-        answers(f"GET {path}", by, [row], reads=many(schemas.Webhook)),
-        answers(f"GET {path}?skip=1", by, [], reads=many(schemas.Webhook)),
+        answers(f"GET {path}", by, [row], reads=many(Webhook)),
+        answers(f"GET {path}?skip=1", by, [], reads=many(Webhook)),
         answers(
             f"POST {path}",
             by,
             NEW | {"id": UUID} | whose,
             status=201,
             sends=NEW,
-            reads=one(schemas.Webhook),
+            reads=one(Webhook),
         ),
         refuses(f"POST {path}", by, conflict(twin), sends=TAKEN),
-        answers(f"GET {path}/{{{hook}}}", by, row, reads=one(schemas.Webhook)),
+        answers(f"GET {path}/{{{hook}}}", by, row, reads=one(Webhook)),
         refuses(f"GET {path}/{GONE}", by, not_found(f"Webhook ({GONE}) not found")),
-        answers(
-            f"PATCH {path}/{{{hook}}}", by, row | switch, sends=switch, reads=one(schemas.Webhook)
-        ),
+        answers(f"PATCH {path}/{{{hook}}}", by, row | switch, sends=switch, reads=one(Webhook)),
         refuses(f"PATCH {path}/{GONE}", by, not_found(f"Webhook ({GONE}) not found"), sends=switch),
-        answers(f"DELETE {path}/{{{hook}}}", by, row, reads=one(schemas.Webhook)),
+        answers(f"DELETE {path}/{{{hook}}}", by, row, reads=one(Webhook)),
         refuses(f"DELETE {path}/{GONE}", by, not_found(f"Webhook ({GONE}) not found")),
     )
 
