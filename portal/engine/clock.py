@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.engine.protocol.values import parse_instant
 
 _PATIENCE_SECONDS: Final = 0.01
-_LOOKS: Final = 10
+_TRIES: Final = 10
 
 
 def now() -> datetime:
@@ -20,8 +20,8 @@ def now() -> datetime:
     With ENGINE_CLOCK_FILE it is the ISO 8601 instant that the file holds at this moment; while the
     file is absent or empty, that of the machine. Raises ImproperlyConfigured for any other text.
     """
-    told = _told(settings.ENGINE_CLOCK_FILE) if settings.ENGINE_CLOCK_FILE else None
-    return told or datetime.now(UTC)
+    instant = _instant_of(settings.ENGINE_CLOCK_FILE) if settings.ENGINE_CLOCK_FILE else None
+    return instant or datetime.now(UTC)
 
 
 def seconds() -> float:
@@ -31,9 +31,9 @@ def seconds() -> float:
     return time.time()
 
 
-def _told(name: str) -> datetime | None:
+def _instant_of(name: str) -> datetime | None:
     """Whoever rewrites the file empties it for a moment, so an empty one is looked at again."""
-    for _ in range(_LOOKS):
+    for _ in range(_TRIES):
         try:
             text = Path(name).read_text(encoding="utf-8").strip()
         except FileNotFoundError:

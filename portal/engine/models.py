@@ -11,7 +11,7 @@ from portal.engine.calendars.models import (
 )
 from portal.engine.event_types.models import EventType, Host, PrivateLink, SchedulingType
 from portal.engine.keys.models import ApiKey
-from portal.engine.mail.models import Letter
+from portal.engine.mail.models import Email
 from portal.engine.people.models import OutOfOffice, User
 from portal.engine.reservations.models import Reservation
 from portal.engine.schedules.models import DateOverride, Schedule, WeeklyHours
@@ -31,10 +31,10 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "DestinationCalendar",
+    "Email",
     "EventType",
     "FeedEvent",
     "Host",
-    "Letter",
     "Membership",
     "OutOfOffice",
     "PrivateLink",

@@ -1,4 +1,4 @@
-"""The languages that the portal speaks, and how it speaks to one person: plain values, for pages and letters alike."""
+"""The languages that the portal speaks, and how it speaks to one person: plain values, for pages and mail alike."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

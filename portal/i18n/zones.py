@@ -18,7 +18,7 @@ def zone_names() -> frozenset[str]:
 
 
 @cache
-def place_names() -> tuple[str, ...]:
+def city_zone_names() -> tuple[str, ...]:
     """Return the names that stand for a place of the world each, sorted."""
     table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
     lines = (line for line in table.splitlines() if line and not line.startswith("#"))

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 MOVED: Final = {
     "portal.engine.delivery.meetings.announce_meeting": "portal.engine.webhooks.meetings.announce_meeting",
     "portal.engine.delivery.tasks.send_delivery": "portal.engine.webhooks.outbox.send_delivery",
-    "portal.engine.mail.tasks.send_letter": "portal.engine.mail.outbox.send_letter",
+    "portal.engine.mail.tasks.send_letter": "portal.engine.mail.outbox.send_email",
     "portal.engine.tasks.purge_reservations": "portal.engine.reservations.tasks.purge_reservations",
     "portal.engine.upkeep.tidy": "portal.engine.webhooks.outbox.tidy_deliveries",
     "portal.public.own_bookings_link.send_link": "portal.public.own_bookings.link.send_link",

@@ -1,4 +1,4 @@
-"""Every sentence of the visitors' pages and letters is there in every language."""
+"""Every sentence of the visitors' pages and emails is there in every language."""
 
 import re
 

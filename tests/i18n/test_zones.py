@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.i18n.zones import machine_zone, pinned_zone, place_names, zone_names
+from portal.i18n.zones import city_zone_names, machine_zone, pinned_zone, zone_names
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -94,7 +94,7 @@ def test_the_names_are_those_of_the_pinned_data() -> None:
         "import zoneinfo; print(len(zoneinfo.available_timezones()))", PYTHONTZPATH=""
     ) == str(len(zone_names()))
     assert {"UTC", "Europe/Kiev", "Europe/Kyiv"} <= zone_names()
-    assert set(place_names()) < zone_names()
+    assert set(city_zone_names()) < zone_names()
 
 
 @pytest.mark.parametrize("zone_of", [machine_zone, pinned_zone])

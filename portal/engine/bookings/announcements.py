@@ -22,7 +22,7 @@ NO_SHOW: Final = "BOOKING_NO_SHOW_UPDATED"
 
 
 def made(rows: list[Booking]) -> None:
-    """Tell of new bookings: one, or the occurrences of a series, which share one letter."""
+    """Tell of new bookings: one, or the occurrences of a series, which share one email."""
     first = rows[0]
     webhooks = subscriptions.of_booking(first)
     for row in rows:
@@ -73,8 +73,8 @@ def seat_moved(old: Booking, new: Booking, seat: Attendee, *, is_empty: bool) ->
     """Tell of one seat that moved from `old`, which `is_empty` now or lives on, to `new`."""
     webhooks = subscriptions.of_booking(new)
     if subscriptions.hearing(webhooks, RESCHEDULED):
-        told = payloads.Seat(seat, _seat_title(new, seat))
-        outbox.announce(webhooks, RESCHEDULED, payloads.seat_moved(new, old, told), booking=new)
+        moved = payloads.Seat(seat, _seat_title(new, seat))
+        outbox.announce(webhooks, RESCHEDULED, payloads.seat_moved(new, old, moved), booking=new)
     meetings.schedule(new, webhooks)
     comes, goes = mail.entry(new), mail.entry(old, cancels=True)
     _write(Kind.MOVED, new, entries=[comes, goes], attendees=[seat], hosts=[], former=old)
@@ -185,7 +185,7 @@ def _write(
     former: Booking | None = None,
     tell_attendees: bool = True,
 ) -> None:
-    """Write letters; without lists, to everybody of the booking."""
+    """Write emails; without lists, to everybody of the booking."""
     news = mail.News(
         kind=kind,
         row=row,

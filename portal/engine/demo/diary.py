@@ -76,7 +76,7 @@ class Diary:
                 starts_at=starts_at,
                 ends_at=starts_at + timedelta(minutes=event_type.length_in_minutes),
                 status=visit.status,
-                place=locations.choose(event_type, None),
+                location=locations.choose(event_type, None),
                 responses=responses.check(event_type, request),
                 recurring_uid=series,
             )

@@ -49,8 +49,8 @@ def personal(row: EventType, *, users: Sequence[User] = ()) -> Json:
     `users` are those of a group's dynamic event type; otherwise the owner is meant.
     """
     people = list(users) or ([row.owner] if row.owner else [])
-    shown = [event_type_user(user) for user in people]
-    return {"id": row.pk, "ownerId": row.owner_id, **_core(row, users=shown)}
+    people_of = [event_type_user(user) for user in people]
+    return {"id": row.pk, "ownerId": row.owner_id, **_core(row, users=people_of)}
 
 
 def of_team(row: EventType, *, in_list: bool = False) -> Json:

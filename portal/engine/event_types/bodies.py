@@ -57,7 +57,7 @@ def _at_least_one() -> tuple[Constraint, ...]:
 
 
 def _are_short(values: Any) -> bool:
-    return not isinstance(values, list) or all(map(bounded(MOST_MINUTES).holds, values))
+    return not isinstance(values, list) or all(map(bounded(MOST_MINUTES).is_met, values))
 
 
 _TEXT: Final = field(is_string(), required=False)
@@ -147,7 +147,7 @@ def apply(row: EventType, values: Json, *, schedules_of: User | None) -> None:
             setattr(row, column, read(values[name]))
     if values.get("lengthInMinutesOptions") is not None:
         row.length_in_minutes_options = values["lengthInMinutesOptions"]
-    _apply_places_and_questions(row, values)
+    _apply_locations_and_questions(row, values)
     if values.get("customName"):
         names.check(values["customName"], row.booking_fields)
     if "scheduleId" in values:
@@ -162,7 +162,7 @@ def apply(row: EventType, values: Json, *, schedules_of: User | None) -> None:
 _EXTRAS: Final = frozenset((*EXTRA_DEFAULTS, *SILENT_EXTRAS))
 
 
-def _apply_places_and_questions(row: EventType, values: Json) -> None:
+def _apply_locations_and_questions(row: EventType, values: Json) -> None:
     if values.get("locations") is not None:
         of_team = row.team_id is not None
         row.locations = locations.normalise(values["locations"], of_team=of_team)

@@ -52,7 +52,7 @@ def _normalise(given: Any, of_team: bool) -> Json:
 
 def _value_problems(kind: str, value: Any) -> list[str]:
     if kind == "link":
-        return [] if _LINK.holds(value) else ["link must be a URL address"]
+        return [] if _LINK.is_met(value) else ["link must be a URL address"]
     if kind == "phone":
         return [] if is_phone_number(value) else ["phone must be a valid phone number"]
     return [] if isinstance(value, str) else ["address must be a string"]

@@ -103,13 +103,13 @@ def _limits(name: str, *, least: int, structure: str, order: str) -> tuple[Const
 
 
 def _in_order(shorter: str, longer: str) -> Callable[[Any], bool]:
-    def holds(given: Any) -> bool:
+    def is_met(given: Any) -> bool:
         if not isinstance(given, dict) or "disabled" in given:
             return True
         both = [given[each] for each in (shorter, longer) if is_whole(given.get(each), least=1)]
         return both == sorted(both)
 
-    return holds
+    return is_met
 
 
 FIELDS: Final[dict[str, Field]] = {

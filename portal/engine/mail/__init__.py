@@ -1,5 +1,5 @@
 """Mail about bookings, with the calendar entry that belongs to it.
 
-A change writes its letters in its own transaction (`outbox`); the task worker composes and sends
+A change writes its emails in its own transaction (`outbox`); the task worker composes and sends
 them later (`messages`, `calendar_entry`).
 """

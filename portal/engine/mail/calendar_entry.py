@@ -1,4 +1,4 @@
-"""The calendar entry of a letter (RFC 5545, RFC 5546).
+"""The calendar entry of an email (RFC 5545, RFC 5546).
 
 All entries of a booking share the UID, and a later one has a higher SEQUENCE: calendars show one
 event over booking and moves, and none after the cancellation.
@@ -11,28 +11,28 @@ from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from portal.engine.bookings.models import Booking
-from portal.engine.mail.models import Letter
+from portal.engine.mail.models import Email
 from portal.engine.mail.words import one_line
 from portal.engine.protocol.values import Json
 
 _PRODUCT: Final = "-//Booking portal//Engine//EN"
 
 
-def calendar_file(letter: Letter, entry: Json, row: Booking) -> bytes:
-    """Return the .ics file for one of the letter's entries, which is about the booking `row`."""
+def calendar_file(email: Email, entry: Json, row: Booking) -> bytes:
+    """Return the .ics file for one of the email's entries, which is about the booking `row`."""
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", entry["method"])
-    calendar.add_component(_event(letter, entry, row))
+    calendar.add_component(_event(email, entry, row))
     return bytes(calendar.to_ical())
 
 
-def _event(letter: Letter, entry: Json, row: Booking) -> Event:
+def _event(email: Email, entry: Json, row: Booking) -> Event:
     event = Event()
     event.add("uid", row.ics_uid)
     event.add("sequence", entry["sequence"])
-    event.add("dtstamp", letter.created_at)
+    event.add("dtstamp", email.created_at)
     event.add("dtstart", row.starts_at)
     event.add("dtend", row.ends_at)
     event.add("summary", one_line(row.title))
@@ -44,7 +44,7 @@ def _event(letter: Letter, entry: Json, row: Booking) -> Event:
         event.add("location", one_line(row.meeting_url or row.location or ""))
     if row.user is not None:
         event.add("organizer", _address(row.user.name, _organizer_email(row, row.user.email)))
-    for each in letter.people:
+    for each in email.people:
         event.add("attendee", _attendee(each, entry))
     for host in row.hosts.exclude(user=row.user_id).select_related("user"):
         event.add("attendee", _attendee({"name": host.user.name, "email": host.user.email}, entry))

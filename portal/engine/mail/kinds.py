@@ -1,4 +1,4 @@
-"""What letters tell of, and the sentences for it: one for the attendee, one for the host."""
+"""What emails tell of, and the sentences for it: one for the attendee, one for the host."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -68,6 +68,6 @@ TO_HOSTS: Final = {
 
 
 def wording(kind: Kind, *, to_host: bool) -> Wording:
-    """Return the sentences for a kind of letter, in the language that is spoken now."""
+    """Return the sentences for a kind of email, in the language that is spoken now."""
     words = (TO_HOSTS if to_host else TO_ATTENDEES)[kind]
     return Wording(gettext(words.subject), gettext(words.sentence))

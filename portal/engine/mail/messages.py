@@ -1,4 +1,4 @@
-"""From a letter to the mail that is sent: plain text, simple HTML, and the calendar entries."""
+"""From an email to the mail that is sent: plain text, simple HTML, and the calendar entries."""
 
 from email.headerregistry import Address
 from email.message import MIMEPart
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.engine.bookings.models import Booking
 from portal.engine.mail.calendar_entry import calendar_file
 from portal.engine.mail.kinds import Kind, wording
-from portal.engine.mail.models import Letter
+from portal.engine.mail.models import Email
 from portal.engine.mail.times import span
 from portal.engine.mail.words import one_line
 from portal.engine.protocol.values import Json, checked_instant
@@ -23,39 +23,39 @@ type Facts = list[tuple[str, list[str]]]
 HEADERS: Final = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
-def compose(letter: Letter) -> EmailMultiAlternatives:
+def compose(email: Email) -> EmailMultiAlternatives:
     """Return the mail in the recipient's language, in English where the portal does not speak it.
 
     Raises ValueError for a recipient whose address cannot be written.
     """
-    with speaking(reader_of(letter.recipient.get("language", ""), "", "")):
-        return _compose(letter)
+    with speaking(reader_of(email.recipient.get("language", ""), "", "")):
+        return _compose(email)
 
 
-def _compose(letter: Letter) -> EmailMultiAlternatives:
-    rows = _bookings(letter)
-    words = wording(Kind(letter.kind), to_host=letter.to_host)
-    title = one_line(letter.booking.title)
+def _compose(email: Email) -> EmailMultiAlternatives:
+    rows = _bookings(email)
+    words = wording(Kind(email.kind), to_host=email.to_host)
+    title = one_line(email.booking.title)
     subject = f"{words.subject}: {title}"
     context = {
         "subject": subject,
         "language": current().language,
         "sentence": words.sentence,
-        "facts": _facts(letter, title, rows),
-        "links": _links(letter),
+        "facts": _facts(email, title, rows),
+        "links": _links(email),
     }
     message = EmailMultiAlternatives(
         subject=subject,
-        body=render_to_string("engine/letter.txt", context),
-        to=[address(letter.recipient["name"], letter.recipient["email"])],
-        reply_to=_reply_to(letter),
+        body=render_to_string("engine/email.txt", context),
+        to=[address(email.recipient["name"], email.recipient["email"])],
+        reply_to=_reply_to(email),
         headers=HEADERS,
     )
-    message.attach_alternative(render_to_string("engine/letter.html", context), "text/html")
-    for number, entry in enumerate(letter.entries, start=1):
-        name = "invite.ics" if len(letter.entries) == 1 else f"invite-{number}.ics"
+    message.attach_alternative(render_to_string("engine/email.html", context), "text/html")
+    for number, entry in enumerate(email.entries, start=1):
+        name = "invite.ics" if len(email.entries) == 1 else f"invite-{number}.ics"
         if entry["booking"] in rows:
-            message.attach(_attachment(letter, entry, rows[entry["booking"]], name))
+            message.attach(_attachment(email, entry, rows[entry["booking"]], name))
     return message
 
 
@@ -64,54 +64,54 @@ def address(name: str, email: str) -> str:
     return str(Address(display_name=one_line(name, most=100), addr_spec=email))
 
 
-def _bookings(letter: Letter) -> dict[int, Booking]:
-    ids = [entry["booking"] for entry in letter.entries]
+def _bookings(email: Email) -> dict[int, Booking]:
+    ids = [entry["booking"] for entry in email.entries]
     rows = Booking.objects.filter(pk__in=ids).select_related("user").order_by("starts_at")
     return {row.pk: row for row in rows}
 
 
-def _facts(letter: Letter, title: str, rows: dict[int, Booking]) -> Facts:
-    row, zone = letter.booking, letter.recipient["timeZone"]
-    told = [rows[each["booking"]] for each in _main_entries(letter) if each["booking"] in rows]
-    when = [span(each.starts_at, each.ends_at, zone) for each in told or [row]]
+def _facts(email: Email, title: str, rows: dict[int, Booking]) -> Facts:
+    row, zone = email.booking, email.recipient["timeZone"]
+    bookings = [rows[each["booking"]] for each in _main_entries(email) if each["booking"] in rows]
+    when = [span(each.starts_at, each.ends_at, zone) for each in bookings or [row]]
     facts: Facts = [(_("What"), [title]), (_("When"), when)]
-    if "former" in letter.details:
-        begin, end = (checked_instant(text) for text in letter.details["former"])
+    if "former" in email.details:
+        begin, end = (checked_instant(text) for text in email.details["former"])
         facts.append((_("Before"), [span(begin, end, zone)]))
     if row.meeting_url or row.location:
         facts.append((_("Where"), [one_line(row.meeting_url or row.location or "")]))
-    facts.append((_("Who"), _who(letter)))
+    facts.append((_("Who"), _who(email)))
     if row.description:
         facts.append((_("Notes"), row.description.splitlines()))
-    if letter.details.get("reason"):
-        facts.append((_("Reason"), str(letter.details["reason"]).splitlines()))
+    if email.details.get("reason"):
+        facts.append((_("Reason"), str(email.details["reason"]).splitlines()))
     return facts
 
 
-def _main_entries(letter: Letter) -> list[Json]:
-    """The entries that the letter is about; those that only take an older event away come last."""
-    requests = [each for each in letter.entries if each["method"] == "REQUEST"]
-    return requests or list(letter.entries)
+def _main_entries(email: Email) -> list[Json]:
+    """The entries that the email is about; those that only take an older event away come last."""
+    requests = [each for each in email.entries if each["method"] == "REQUEST"]
+    return requests or list(email.entries)
 
 
-def _who(letter: Letter) -> list[str]:
-    host = letter.booking.user
-    if letter.to_host:
-        return [f"{one_line(each['name'])} <{each['email']}>" for each in _concerned(letter)]
-    names = [one_line(each["name"] or each["email"]) for each in letter.people]
+def _who(email: Email) -> list[str]:
+    host = email.booking.user
+    if email.to_host:
+        return [f"{one_line(each['name'])} <{each['email']}>" for each in _concerned(email)]
+    names = [one_line(each["name"] or each["email"]) for each in email.people]
     return [one_line(host.name), *names] if host else names
 
 
-def _concerned(letter: Letter) -> list[Json]:
-    return list(letter.details.get("about") or letter.people)
+def _concerned(email: Email) -> list[Json]:
+    return list(email.details.get("about") or email.people)
 
 
-def _links(letter: Letter) -> list[tuple[str, str]]:
-    row, base = letter.booking, settings.PORTAL_URL
+def _links(email: Email) -> list[tuple[str, str]]:
+    row, base = email.booking, settings.PORTAL_URL
     links = [(_("Details"), f"{base}/booking/{row.uid}")]
-    if letter.to_host or Kind(letter.kind).is_final:
+    if email.to_host or Kind(email.kind).is_final:
         return links
-    seat = letter.recipient.get("seatUid")
+    seat = email.recipient.get("seatUid")
     query = f"?seatReferenceUid={seat}" if seat else ""
     event_type = row.event_type
     if event_type is None or not event_type.disable_rescheduling.get("disabled"):
@@ -121,19 +121,19 @@ def _links(letter: Letter) -> list[tuple[str, str]]:
     return links
 
 
-def _reply_to(letter: Letter) -> list[str]:
+def _reply_to(email: Email) -> list[str]:
     """Answers go to the other side, unless the host's address is to stay hidden."""
-    row = letter.booking
-    if letter.to_host:
-        return [address(each["name"], each["email"]) for each in _concerned(letter)[:1]]
+    row = email.booking
+    if email.to_host:
+        return [address(each["name"], each["email"]) for each in _concerned(email)[:1]]
     hidden = row.event_type is not None and row.event_type.extras.get("hideOrganizerEmail")
     return [address(row.user.name, row.user.email)] if row.user and not hidden else []
 
 
-def _attachment(letter: Letter, entry: Json, row: Booking, name: str) -> MIMEPart:
+def _attachment(email: Email, entry: Json, row: Booking, name: str) -> MIMEPart:
     part = MIMEPart()
     part.set_content(
-        calendar_file(letter, entry, row),
+        calendar_file(email, entry, row),
         maintype="text",
         subtype="calendar",
         disposition="attachment",

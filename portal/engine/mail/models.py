@@ -6,16 +6,16 @@ from portal.engine import clock
 from portal.engine.webhooks.models import DeliveryState
 
 
-class Letter(models.Model):
+class Email(models.Model):
     """One mail to one person, written with the change it tells of and sent afterwards.
 
     What can change or vanish until then is kept here: `recipient` and `people` (name, email,
     timeZone of everybody in the calendar entry), `details` (reason, former start and end, the
-    attendees that a host's letter is about), and `entries`, the calendar entries to attach: booking
+    attendees that a host's email is about), and `entries`, the calendar entries to attach: booking
     id, method, state and sequence of each.
     """
 
-    booking = models.ForeignKey("engine.Booking", on_delete=models.CASCADE, related_name="letters")
+    booking = models.ForeignKey("engine.Booking", on_delete=models.CASCADE, related_name="emails")
     kind = models.CharField(max_length=10)
     to_host = models.BooleanField()
     recipient = models.JSONField()
@@ -31,6 +31,7 @@ class Letter(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        db_table = "engine_letter"  # its name before the class had the field's word for it
         ordering = ["id"]
         indexes = [
             models.Index(fields=["state", "next_attempt_at"], name="engine_letter_due"),

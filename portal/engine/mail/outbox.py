@@ -1,4 +1,4 @@
-"""Letters: written in the transaction of the change that they tell of, sent by the task worker."""
+"""Emails: written in the transaction of the change that they tell of, sent by the task worker."""
 
 import smtplib
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from portal.engine import clock
 from portal.engine.bookings.models import Attendee, Booking, BookingStatus
 from portal.engine.mail import messages
 from portal.engine.mail.kinds import Kind
-from portal.engine.mail.models import Letter
+from portal.engine.mail.models import Email
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant
 from portal.engine.webhooks.models import DeliveryState
@@ -21,7 +21,7 @@ from portal.process.periodic import enqueue_at_most
 from portal.process.retries import pause
 
 KEEP: Final = timedelta(days=30)
-"""How long letters, which hold personal data, are kept after they were sent or given up."""
+"""How long emails, which hold personal data, are kept after they were sent or given up."""
 OVERDUE: Final = timedelta(minutes=30)
 TIDY_EVERY: Final = timedelta(minutes=30)
 WITHOUT_MAIL: Final = "@sms.cal.com"
@@ -34,7 +34,7 @@ class News:
     """What happened to `row`, to whom it is told, and which calendar entries it changes.
 
     `entries` come from `entry`; `former` is the booking that `row` took the place of. Attendees who
-    are not told still stand in the hosts' letters.
+    are not told still stand in the hosts' emails.
     """
 
     kind: Kind
@@ -57,48 +57,48 @@ def entry(row: Booking, *, cancels: bool = False, sequence: int | None = None) -
     }
 
 
-def write(news: News) -> list[Letter]:
-    """Write a letter to each attendee and host, and have them sent.
+def write(news: News) -> list[Email]:
+    """Write an email to each attendee and host, and have them sent.
 
     Call it inside the transaction of the change: the worker sees the tasks when that is committed,
     and never when it is rolled back.
     """
     attendees = [_attendee(each) for each in news.attendees]
-    letters = []
+    emails = []
     if news.tell_attendees and not _is_disabled(news.row, "disableEmailsToAttendees"):
         for each in attendees:
             if each["email"].endswith(WITHOUT_MAIL):
                 continue
             # Seats are taken by people who need not know of each other.
             people = [each] if "seatUid" in each else attendees
-            letters.append(_letter(news, each, people, to_host=False))
+            emails.append(_email(news, each, people, to_host=False))
     if not _is_disabled(news.row, "disableEmailsToHosts"):
         # Hosts read of those concerned, while their event goes on listing everybody.
         coming = [_attendee(each) for each in Attendee.objects.filter(booking=news.row)]
-        letters += [
-            _letter(news, _host(user), coming or attendees, to_host=True, about=attendees)
+        emails += [
+            _email(news, _host(user), coming or attendees, to_host=True, about=attendees)
             for user in news.hosts
         ]
-    written = Letter.objects.bulk_create(letters)
+    written = Email.objects.bulk_create(emails)
     hand_over(written)
     return written
 
 
-def hand_over(letters: Iterable[Letter]) -> None:
-    """Give letters to the task worker."""
-    for each in letters:
-        send_letter.enqueue(each.pk)
+def hand_over(emails: Iterable[Email]) -> None:
+    """Give emails to the task worker."""
+    for each in emails:
+        send_email.enqueue(each.pk)
 
 
 @task(priority=-20)
-def tidy_letters() -> dict[str, int]:
+def tidy_emails() -> dict[str, int]:
     """Send what a killed worker left behind, delete what is old; return how many of each."""
     return {"recovered": recover(), "forgotten": forget()}
 
 
 def recover() -> int:
     """Hand over again what should have been sent OVERDUE ago, as after a killed worker; return how many."""
-    late = Letter.objects.filter(
+    late = Email.objects.filter(
         state=DeliveryState.WAITING, next_attempt_at__lte=clock.now() - OVERDUE
     )
     found = list(late)
@@ -107,8 +107,8 @@ def recover() -> int:
 
 
 def forget() -> int:
-    """Delete letters older than KEEP that are sent or given up; return how many."""
-    old = Letter.objects.filter(created_at__lte=clock.now() - KEEP)
+    """Delete emails older than KEEP that are sent or given up; return how many."""
+    old = Email.objects.filter(created_at__lte=clock.now() - KEEP)
     deleted, _ = old.exclude(state=DeliveryState.WAITING).delete()
     return deleted
 
@@ -119,21 +119,21 @@ def hosts_of(row: Booking) -> list[User]:
     return sorted(users, key=lambda user: user.pk != row.user_id)
 
 
-def _letter(
+def _email(
     news: News,
     recipient: Json,
     people: Sequence[Json],
     *,
     to_host: bool,
     about: Sequence[Json] = (),
-) -> Letter:
+) -> Email:
     details: Json = {"reason": news.reason} if news.reason else {}
     if about:
         details["about"] = list(about)
     if news.former is not None:
         former = news.former
         details["former"] = [format_instant(former.starts_at), format_instant(former.ends_at)]
-    return Letter(
+    return Email(
         booking=news.row,
         kind=news.kind,
         to_host=to_host,
@@ -170,34 +170,34 @@ def _is_disabled(row: Booking, name: str) -> bool:
 
 
 @task()
-def send_letter(letter_id: int) -> str:
-    """Send a letter that still waits; when the server cannot, do so again later. Return its state."""
-    enqueue_at_most(tidy_letters, every=TIDY_EVERY)
-    waiting = Letter.objects.filter(pk=letter_id, state=DeliveryState.WAITING)
-    letter = waiting.select_related("booking__user", "booking__event_type").first()
-    if letter is None:
+def send_email(email_id: int) -> str:
+    """Send an email that still waits; when the server cannot, do so again later. Return its state."""
+    enqueue_at_most(tidy_emails, every=TIDY_EVERY)
+    waiting = Email.objects.filter(pk=email_id, state=DeliveryState.WAITING)
+    email = waiting.select_related("booking__user", "booking__event_type").first()
+    if email is None:
         return "nothing to send"
-    letter.attempts += 1
+    email.attempts += 1
     wait = None
     try:
-        messages.compose(letter).send()
-        letter.state, letter.last_problem = DeliveryState.DELIVERED, ""
+        messages.compose(email).send()
+        email.state, email.last_problem = DeliveryState.DELIVERED, ""
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        letter.last_problem = f"{type(error).__name__}: {error}"
-        wait = None if _is_final(error) else pause(letter.attempts)
+        email.last_problem = f"{type(error).__name__}: {error}"
+        wait = None if _is_final(error) else pause(email.attempts)
         if wait is None:
-            letter.state = DeliveryState.ABANDONED
+            email.state = DeliveryState.ABANDONED
         else:
-            letter.next_attempt_at = clock.now() + wait
-    letter.save(update_fields=["attempts", "state", "next_attempt_at", "last_problem"])
+            email.next_attempt_at = clock.now() + wait
+    email.save(update_fields=["attempts", "state", "next_attempt_at", "last_problem"])
     if wait is not None:
         # The worker goes by the machine's clock, whatever the engine's clock says.
-        send_letter.using(run_after=timezone.now() + wait).enqueue(letter_id)
-    return str(letter.state)
+        send_email.using(run_after=timezone.now() + wait).enqueue(email_id)
+    return str(email.state)
 
 
 def _is_final(error: Exception) -> bool:
-    """Say whether the same letter would fail again: an unusable address, or a lasting refusal."""
+    """Say whether the same email would fail again: an unusable address, or a lasting refusal."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPAuthenticationError):

@@ -1,4 +1,4 @@
-"""Moments as letters write them: in the reader's zone, with its offset on that day."""
+"""Moments as emails write them: in the reader's zone, with its offset on that day."""
 
 from datetime import datetime
 

@@ -5,7 +5,7 @@ from functools import cache
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import Access, route
 from portal.engine.protocol.values import Json
-from portal.i18n.zones import place_names
+from portal.i18n.zones import city_zone_names
 
 
 @route("GET", "/timezones", access=Access.PUBLIC)
@@ -20,7 +20,7 @@ def list_timezones(call: Call) -> Answer:  # noqa: ARG001  everybody gets the sa
 
 @cache
 def _cities() -> list[Json]:
-    return [{"city": _city(name), "timezone": name, "pop": 0} for name in place_names()]
+    return [{"city": _city(name), "timezone": name, "pop": 0} for name in city_zone_names()]
 
 
 def _city(name: str) -> str:

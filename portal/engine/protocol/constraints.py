@@ -20,7 +20,7 @@ class Constraint:
     """What a value must satisfy."""
 
     name: str
-    holds: Callable[[Any], bool]
+    is_met: Callable[[Any], bool]
     message: str
 
 
@@ -114,7 +114,7 @@ def each_is_number() -> Constraint:
 def each_minimum(least: int) -> Constraint:
     """An array of numbers not below `least`."""
     message = f"each value in {{property}} must not be less than {least}"
-    return Constraint("min", lambda v: _each(v, minimum(least).holds), message)
+    return Constraint("min", lambda v: _each(v, minimum(least).is_met), message)
 
 
 def each_is_string() -> Constraint:
@@ -197,5 +197,5 @@ def _member(value: Any, allowed: list[Any]) -> bool:
     return not isinstance(value, bool) and value in allowed
 
 
-def _each(value: Any, holds: Callable[[Any], bool]) -> bool:
-    return isinstance(value, list) and all(map(holds, value))
+def _each(value: Any, is_met: Callable[[Any], bool]) -> bool:
+    return isinstance(value, list) and all(map(is_met, value))

@@ -67,8 +67,8 @@ def page_errors(values: Json) -> list[Json]:
     wrong, too.
     """
     present = {name: values[name] for name in ("take", "skip") if name in values}
-    shown: Json = {name: v if isinstance(v, int) else "NaN" for name, v in present.items()}
-    errors = PAGE.errors(shown)
+    counted: Json = {name: v if isinstance(v, int) else "NaN" for name, v in present.items()}
+    errors = PAGE.errors(counted)
     for error in errors:
         error["target"] = values
         if error.get("value") == "NaN":

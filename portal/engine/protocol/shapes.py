@@ -173,7 +173,7 @@ def _check(values: Json, name: str, known: Field) -> Json | None:
     failed = {
         each.name: each.message.replace("{property}", name)
         for each in known.constraints
-        if not each.holds(value)
+        if not each.is_met(value)
     }
     children = [] if failed else _children(known, name, value)
     if isinstance(children, str):

@@ -1,1 +1,1 @@
-"""Short holds on slots."""
+"""Reservations: short-lived claims on slots."""

@@ -6,17 +6,17 @@ from portal.engine.errors import NotFound
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import SLOTS, Access, route
 from portal.engine.protocol.values import Json, format_instant, minutes
-from portal.engine.reservations.making import hold
+from portal.engine.reservations.making import reserve
 from portal.engine.reservations.models import Reservation
 
 
-def created(row: Reservation, hold_minutes: int) -> Json:
-    """Return the answer of create and update, which names the hold's duration in minutes."""
+def created(row: Reservation, minutes: int) -> Json:
+    """Return the answer of create and update, which names the reservation's duration in minutes."""
     return {
         "eventTypeId": row.event_type_id,
         **_slot(row),
         "reservationUid": str(row.uid),
-        "reservationDuration": hold_minutes,
+        "reservationDuration": minutes,
         "reservationUntil": format_instant(row.expires_at),
     }
 
@@ -44,31 +44,31 @@ PATH = "/slots/reservations"
 
 @route("POST", PATH, versions=SLOTS, access=Access.PUBLIC)
 def create(call: Call) -> Answer:
-    """Hold a slot; nothing but other holds and bookings is in the way."""
-    row, minutes = hold(call.body, call.user)
+    """Reserve a slot; nothing but other reservations and bookings is in the way."""
+    row, minutes = reserve(call.body, call.user)
     return Answer(created(row, minutes), status=201)
 
 
 @route("GET", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
 def get(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
-    """Return a live hold, or null."""
+    """Return a live reservation, or null."""
     row = _find(uid)
     return Answer(found(row) if row and row.expires_at > clock.now() else None)
 
 
 @route("PATCH", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
 def update(call: Call, uid: str) -> Answer:
-    """Move a hold, or prolong it; its own time is not in its way."""
+    """Move a reservation, or prolong it; its own time is not in its way."""
     row = _find(uid)
     if row is None:
         raise NotFound(f"Slot with uid={uid} not found")
-    row, minutes = hold(call.body, call.user, replaced=row)
+    row, minutes = reserve(call.body, call.user, replaced=row)
     return Answer(created(row, minutes))
 
 
 @route("DELETE", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
 def delete(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
-    """Give a hold up; unknown ones are given up already."""
+    """Give a reservation up; unknown ones are given up already."""
     if is_uuid(uid):
         Reservation.objects.filter(uid=uid).delete()
     return Answer(body={"status": "success"})

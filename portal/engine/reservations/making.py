@@ -43,10 +43,10 @@ class _Wanted:
     ends_at: datetime
 
 
-def hold(
+def reserve(
     body: Any, caller: User | None, *, replaced: Reservation | None = None
 ) -> tuple[Reservation, int]:
-    """Make a hold, or turn `replaced` into it; return it with its duration in minutes.
+    """Make a reservation, or turn `replaced` into it; return it with its duration in minutes.
 
     Raises ValidationFailed and the errors of CONTRACT.md section 3.2.
     """
@@ -131,8 +131,8 @@ def _choose_host(wanted: _Wanted, seats: list[HostSeat], replaced: Reservation |
     if wanted.event_type.seats_per_slot is not None:
         return _choose_for_seat(wanted, seats, live, booking)
     if wanted.event_type.scheduling_type == SchedulingType.ROUND_ROBIN:
-        held = {row.user_id for row in live}
-        left = [seat.user for seat in seats if seat.user.pk not in held and not seat.fixed]
+        reserved = {row.user_id for row in live}
+        left = [seat.user for seat in seats if seat.user.pk not in reserved and not seat.fixed]
         if not left:
             raise Unprocessable(TAKEN)
         return left[0]

@@ -1,4 +1,4 @@
-"""Short holds on slots."""
+"""Reservations: short-lived claims on slots."""
 
 import uuid
 
@@ -8,10 +8,10 @@ from portal.engine import clock
 
 
 class Reservation(models.Model):
-    """A hold that hides a slot on every event type of `user` until `expires_at` (CONTRACT.md
+    """A reservation hides a slot on every event type of `user` until `expires_at` (CONTRACT.md
     section 3.2).
 
-    It never blocks a booking. A seated event type's hold (`is_seat`) takes one seat instead of the
+    It never blocks a booking. A seated event type's reservation (`is_seat`) takes one seat instead of the
     slot.
     """
 

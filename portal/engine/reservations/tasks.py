@@ -13,6 +13,6 @@ PURGE_EVERY: Final = timedelta(minutes=5)
 
 @task()
 def purge_reservations() -> int:
-    """Delete holds that have expired; return how many. They are without effect already."""
+    """Delete reservations that have expired; return how many. They are without effect already."""
     deleted, _ = Reservation.objects.filter(expires_at__lte=clock.now()).delete()
     return deleted

@@ -38,11 +38,11 @@ SELECT 1, attendee.id, 0, attendee.email, booking.starts_at, booking.ends_at, bo
  WHERE attendee.email IN ({emails}) AND booking.status = 'accepted'
    AND booking.starts_at < %(ends_at)s AND booking.ends_at > %(starts_at)s
 UNION ALL
-SELECT 2, hold.id, hold.user_id, '', hold.starts_at, hold.ends_at, '',
-       CASE WHEN hold.is_seat THEN 'seat' ELSE 'slot' END, hold.event_type_id, 0, 0, 0
-  FROM engine_reservation hold
- WHERE hold.user_id IN ({users}) AND hold.expires_at > %(now)s
-   AND hold.starts_at < %(ends_at)s AND hold.ends_at > %(starts_at)s
+SELECT 2, reserved.id, reserved.user_id, '', reserved.starts_at, reserved.ends_at, '',
+       CASE WHEN reserved.is_seat THEN 'seat' ELSE 'slot' END, reserved.event_type_id, 0, 0, 0
+  FROM engine_reservation reserved
+ WHERE reserved.user_id IN ({users}) AND reserved.expires_at > %(now)s
+   AND reserved.starts_at < %(ends_at)s AND reserved.ends_at > %(starts_at)s
  ORDER BY 1, 2
 """
 

@@ -170,13 +170,13 @@ def _select(values: Json) -> tuple[EventType, list[HostSeat]]:
 
 
 def _by_id(event_type_id: int) -> tuple[EventType, list[HostSeat]]:
-    def look_up() -> tuple[EventType, list[HostSeat]]:
+    def read() -> tuple[EventType, list[HostSeat]]:
         found = lookup.by_id(event_type_id)
         if found is None:
             raise NotFound("Event Type not found")
         return found, host_seats(found)
 
-    return invalidation.kept(f"event-type:{event_type_id}", look_up)
+    return invalidation.kept(f"event-type:{event_type_id}", read)
 
 
 def _of_user(values: Json) -> EventType | None:

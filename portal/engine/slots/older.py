@@ -9,7 +9,7 @@ from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import OLDER_SLOTS, Access, route
 from portal.engine.protocol.validation import Shape, field, is_date_string, is_number
 from portal.engine.protocol.values import Json, checked_instant, format_instant, minutes
-from portal.engine.reservations.making import hold
+from portal.engine.reservations import making
 from portal.engine.reservations.models import Reservation
 from portal.engine.slots import handlers as slots
 
@@ -73,7 +73,7 @@ def reserve(call: Call) -> Answer:
     if event_type is not None and event_type.length_in_minutes_options:
         first = checked_instant(values["slotUtcStartDate"])
         body["slotDuration"] = minutes(checked_instant(values["slotUtcEndDate"]) - first)
-    row, _ = hold(body, call.user)
+    row, _ = making.reserve(body, call.user)
     return Answer(str(row.uid), status=201)
 
 

@@ -34,7 +34,7 @@ class Opening:
     free: list[int]
 
 
-def look(
+def check_opening(
     event_type: EventType,
     starts_at: datetime,
     length: timedelta,

@@ -45,10 +45,10 @@ def announce_meeting(booking_id: int, trigger: str) -> int:
     if row is None:
         return 0
     with transaction.atomic():
-        told = Delivery.objects.filter(booking=row, trigger=trigger).values_list(
+        announced = Delivery.objects.filter(booking=row, trigger=trigger).values_list(
             "webhook", flat=True
         )
-        known = set(told)
+        known = set(announced)
         fresh = [each for each in subscriptions.of_booking(row) if each.pk not in known]
         return len(outbox.announce(fresh, trigger, _payload(row), booking=row))
 

@@ -100,9 +100,9 @@ def seat_cancelled(row: Booking, attendee: Attendee, *, reason: str, is_last: bo
 
 def absences(row: Booking, marks: list[tuple[str, bool]]) -> Json:
     """Return the payload of BOOKING_NO_SHOW_UPDATED; `marks` are addresses and who was absent."""
-    told = [f"{email} {'marked' if absent else 'unmarked'} as no-show" for email, absent in marks]
+    marked = [f"{email} {'marked' if absent else 'unmarked'} as no-show" for email, absent in marks]
     return {
-        "message": ", ".join(told),
+        "message": ", ".join(marked),
         "attendees": [{"email": email, "noShow": absent} for email, absent in marks],
         "bookingUid": row.uid,
         "bookingId": row.pk,
@@ -113,7 +113,7 @@ def _fresh(row: Booking, seat: Seat | None) -> Json:
     """What BOOKING_CREATED, BOOKING_REQUESTED and BOOKING_RESCHEDULED share."""
     pending = row.status == BookingStatus.PENDING
     owner = seat.attendee if seat else row
-    answers = {**owner.responses, "location": {"value": _chosen_place(row), "optionValue": ""}}
+    answers = {**owner.responses, "location": {"value": _chosen_location(row), "optionValue": ""}}
     notes = str(answers.get("notes") or "")
     coming = [seat.attendee] if seat else list(row.attendees.all())
     event_type = row.event_type
@@ -157,7 +157,7 @@ def _cancelled(row: Booking, answers: Json) -> Json:
         "description": described or row.description,
         "startTime": _offset(row.starts_at),
         "endTime": _offset(row.ends_at),
-        "location": _chosen_place(row),
+        "location": _chosen_location(row),
         "iCalUID": row.ics_uid,
         "schedulingType": _scheduling_type(row.event_type),
         "requiresConfirmation": True if confirmed else None,
@@ -205,8 +205,8 @@ def _core(row: Booking) -> Json:
 
 
 def _seat_answers(row: Booking, attendee: Attendee) -> Json:
-    place = {"value": row.location or "", "optionValue": row.location or ""}
-    return {"notes": "", "guests": [], "location": place, **attendee.responses}
+    location = {"value": row.location or "", "optionValue": row.location or ""}
+    return {"notes": "", "guests": [], "location": location, **attendee.responses}
 
 
 def _video(row: Booking, metadata: Json) -> Json:
@@ -225,7 +225,7 @@ def _is_video(row: Booking) -> bool:
     return row.meeting_url == f"{settings.PORTAL_URL}/video/{row.uid}"
 
 
-def _chosen_place(row: Booking) -> str:
+def _chosen_location(row: Booking) -> str:
     return VIDEO if _is_video(row) else row.location or ""
 
 

@@ -38,14 +38,14 @@ def booking_attendee(each: Attendee, at: datetime) -> Json:
         "name": each.name,
         "firstName": "",
         "lastName": "",
-        **_place(each, at),
+        **_location(each, at),
     }
 
 
 def stored_attendee(each: Attendee, at: datetime) -> Json:
     """Return an attendee in the form of bookings that are decided or cancelled."""
     body = {"name": each.name, "email": each.email, "phoneNumber": each.phone_number or None}
-    return body | _place(each, at)
+    return body | _location(each, at)
 
 
 def seat_attendee(each: Attendee, at: datetime) -> Json:
@@ -75,7 +75,7 @@ def utc_offset(time_zone: str, at: datetime) -> int:
     return int(offset.total_seconds() // 60) if offset is not None else 0
 
 
-def _place(each: Attendee, at: datetime) -> Json:
+def _location(each: Attendee, at: datetime) -> Json:
     return {
         "timeZone": each.time_zone,
         "language": {"locale": each.language},

@@ -194,8 +194,8 @@ def _group(name: str, locale: Locale) -> str:
 def _fold(text: str) -> str:
     """Return a text without case, accents and marks between words, to compare by."""
     plain = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", text.casefold())
-        if not unicodedata.combining(letter)
+        character
+        for character in unicodedata.normalize("NFKD", text.casefold())
+        if not unicodedata.combining(character)
     )
     return re.sub(r"[^\w/]+", " ", plain).strip()

@@ -52,7 +52,7 @@ def send_link(email: str, lang: str, clock: str, attempt: int) -> str:
         with speaking(reader_of(lang, clock, "")):
             if not has_bookings(email=email):
                 return "nothing to send"
-            _letter(email, lang).send()
+            _email(email, lang).send()
     except (ServiceError, smtplib.SMTPException, OSError) as error:
         if attempt >= ATTEMPTS:
             return f"given up: {type(error).__name__}"
@@ -62,7 +62,7 @@ def send_link(email: str, lang: str, clock: str, attempt: int) -> str:
     return "sent"
 
 
-def _letter(email: str, lang: str) -> EmailMessage:
+def _email(email: str, lang: str) -> EmailMessage:
     name = look_get().name or settings.PORTAL_NAME or catalogue.organization_get().name
     path = reverse("own-bookings", args=[link_token(email)])
     address = f"{settings.PORTAL_URL}{path}?{urlencode({'lang': lang})}"

@@ -139,7 +139,7 @@ def settle_later(key: str, *, after: timedelta) -> None:
 def forget_intents() -> int:
     """Empty the personal data of intents settled longer ago than INTENT_RETENTION_DAYS; return how many.
 
-    The results of finished tasks go with them: they hold nothing that anybody reads, and there is one per letter.
+    The results of finished tasks go with them: they hold nothing that anybody reads, and there is one per email.
     """
     call_command("prune_db_task_results", min_age_days=TASK_RESULTS_DAYS, verbosity=0)
     return intents_forget(before=timezone.now() - timedelta(days=settings.INTENT_RETENTION_DAYS))

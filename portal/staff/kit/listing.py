@@ -121,7 +121,7 @@ def read_text(request: HttpRequest, name: str) -> str:
     text = request.GET.get(name, "")
     if len(text) > LONGEST_QUERY:
         raise BadRequest(f"What is searched for can have at most {LONGEST_QUERY} characters.")
-    if any(not (letter.isprintable() or letter == "\t") for letter in text):
+    if any(not (character.isprintable() or character == "\t") for character in text):
         raise BadRequest("What is searched for holds characters that cannot be searched for.")
     return text
 

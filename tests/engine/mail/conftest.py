@@ -1,9 +1,9 @@
-"""Letters, sent by hand instead of by the task worker."""
+"""Emails, sent by hand instead of by the task worker."""
 
 import pytest
 
-from portal.engine.mail.models import Letter
-from portal.engine.mail.outbox import send_letter
+from portal.engine.mail.models import Email
+from portal.engine.mail.outbox import send_email
 from portal.engine.webhooks.models import DeliveryState
 
 
@@ -13,8 +13,8 @@ def send(mailoutbox):
 
     def run():
         before = len(mailoutbox)
-        for letter in Letter.objects.filter(state=DeliveryState.WAITING).order_by("id"):
-            send_letter.call(letter.pk)
+        for email in Email.objects.filter(state=DeliveryState.WAITING).order_by("id"):
+            send_email.call(email.pk)
         return mailoutbox[before:]
 
     return run

@@ -93,7 +93,7 @@ def test_a_declined_request_leaves_nothing(house, send, change):
     assert calendar.events == {}
 
 
-def test_a_series_is_confirmed_in_one_letter(house, send, change):
+def test_a_series_is_confirmed_in_one_email(house, send, change):
     event_type = house.event_type(confirmationPolicy=CONFIRM, recurrence=WEEKLY)["id"]
     series = house.booked(event_type, TEN)
     send()
@@ -104,7 +104,7 @@ def test_a_series_is_confirmed_in_one_letter(house, send, change):
     assert [str(event["STATUS"]) for _, event in found] == ["CONFIRMED"] * 4
 
 
-def test_declining_again_writes_no_second_letter(house, send, change):
+def test_declining_again_writes_no_second_email(house, send, change):
     uid = house.booked(house.event_type(confirmationPolicy=CONFIRM)["id"], TEN)["uid"]
     change(uid, "decline", by=house.mia)
     send()
@@ -113,7 +113,7 @@ def test_declining_again_writes_no_second_letter(house, send, change):
     assert send() == []
 
 
-def test_a_series_comes_and_goes_in_one_letter_each(house, send, change):
+def test_a_series_comes_and_goes_in_one_email_each(house, send, change):
     calendar = CalendarProgram()
     series = house.booked(house.event_type(recurrence=WEEKLY)["id"], TEN)
     booked = to(send(), PAT)

@@ -34,13 +34,13 @@ def test_subscribers_and_people_are_told_of_a_booking(tmp_path):
             {"eventTypeId": made["id"], "start": start, "attendee": attendee},
         )
 
-        wait_until(lambda: subscriber.received and len(letters(tmp_path)) == 2)
+        wait_until(lambda: subscriber.received and len(emails(tmp_path)) == 2)
 
     ((headers, raw),) = subscriber.received
     assert json.loads(raw)["payload"]["startTime"][:16] == start[:16]
     assert headers["X-Cal-Signature-256"] == envelope.signature(SECRET, raw)
-    assert any("To: Pat <pat@client.test>" in text for text in letters(tmp_path))
-    assert all("invite.ics" in text for text in letters(tmp_path))
+    assert any("To: Pat <pat@client.test>" in text for text in emails(tmp_path))
+    assert all("invite.ics" in text for text in emails(tmp_path))
 
 
 EVENT_TYPE = {
@@ -78,7 +78,7 @@ def first_slot(portal, event_type):
     return next(slot["start"] for slots in days.values() for slot in slots)
 
 
-def letters(folder):
+def emails(folder):
     """The texts of the mail files."""
     return [path.read_text() for path in sorted((folder / "mail").glob("*"))]
 

@@ -62,10 +62,10 @@ def test_a_known_address_gets_a_link_that_lists_its_bookings(client: Client, cas
     made = book(cast.visit, "2026-03-03T10:00:00+00:00")
     book(cast.visit, "2026-03-03T11:00:00+00:00", "bob@example.com")
     assert send_link.func(ADA, "en", "24", 1) == "sent"
-    (letter,) = mail.outbox
-    assert letter.to == [ADA]
-    assert "Harbour Library" in letter.subject
-    link = re.search(r"http://\S+(/bookings/\S+)", str(letter.body))
+    (email,) = mail.outbox
+    assert email.to == [ADA]
+    assert "Harbour Library" in email.subject
+    link = re.search(r"http://\S+(/bookings/\S+)", str(email.body))
     assert link is not None
     response = client.get(link[1])
     html = response.content.decode()

@@ -63,7 +63,7 @@ def _check_has_time(row: Booking, user_id: int) -> None:
 
 
 def _next_free(row: Booking, event_type: EventType, seats: dict[int, HostSeat]) -> HostSeat:
-    opening = openings.look(
+    opening = openings.check_opening(
         event_type,
         row.starts_at,
         row.ends_at - row.starts_at,

@@ -106,13 +106,13 @@ def _move(
     row: Booking, event_type: EventType, starts_at: datetime, values: Json, caller: User | None
 ) -> Booking:
     length = row.ends_at - row.starts_at
-    opening = _look(row, event_type, starts_at, length)
+    opening = _check_opening(row, event_type, starts_at, length)
     if opening.refusal is not None:
         raise openings.to_error(event_type, opening.refusal)
     locked = {seat.user.pk for seat in opening.seats} | {each.user_id for each in row.hosts.all()}
     with records.hosts_locked(locked):
         _refuse_gone(Booking.objects.get(pk=row.pk))
-        opening = _look(row, event_type, starts_at, length)
+        opening = _check_opening(row, event_type, starts_at, length)
         if opening.refusal is not None:
             if opening.refusal.reason in (Reason.BUSY, Reason.BUFFER):
                 raise booking_conflict()
@@ -128,11 +128,11 @@ def _move(
         return new
 
 
-def _look(
+def _check_opening(
     row: Booking, event_type: EventType, starts_at: datetime, length: timedelta
 ) -> openings.Opening:
     booker = row.attendees.first()
-    return openings.look(
+    return openings.check_opening(
         event_type,
         starts_at,
         length,

@@ -48,7 +48,7 @@ def _open(
     row: Booking, event_type: EventType, seat: Attendee, starts_at: datetime
 ) -> openings.Opening:
     alone = row.attendees.count() == 1
-    opening = openings.look(
+    opening = openings.check_opening(
         event_type,
         starts_at,
         row.ends_at - row.starts_at,

@@ -16,7 +16,7 @@ from portal.engine.bookings import announcements
 from portal.engine.bookings.making import checks, locations, occurrences, records, requests
 from portal.engine.bookings.making import responses as answers
 from portal.engine.bookings.making.assignment import assign
-from portal.engine.bookings.making.locations import Place
+from portal.engine.bookings.making.locations import BookingLocation
 from portal.engine.bookings.making.requests import BookingRequest
 from portal.engine.bookings.making.targets import find_event_type
 from portal.engine.bookings.models import Attendee, Booking, BookingHost, BookingStatus
@@ -51,12 +51,12 @@ class _Plan:
     event_type: EventType
     request: BookingRequest
     length: timedelta
-    place: Place
+    location: BookingLocation
     responses: Json
     starts: list[datetime]
 
-    def look(self, starts_at: datetime) -> Opening:
-        return openings.look(
+    def check_opening(self, starts_at: datetime) -> Opening:
+        return openings.check_opening(
             self.event_type,
             starts_at,
             self.length,
@@ -88,12 +88,12 @@ def create(body: Any, caller: User | None) -> Made:
 
 def _plan(event_type: EventType, request: BookingRequest) -> _Plan:
     length = checks.length(event_type, request)
-    place = locations.choose(event_type, request.location)
+    location = locations.choose(event_type, request.location)
     return _Plan(
         event_type=event_type,
         request=request,
         length=length,
-        place=place,
+        location=location,
         responses=answers.check(event_type, request),
         starts=occurrences.starts(
             event_type, request.starts_at, request.recurrence_count, request.booker.time_zone
@@ -103,12 +103,12 @@ def _plan(event_type: EventType, request: BookingRequest) -> _Plan:
 
 def _checked_opening(plan: _Plan) -> Opening:
     """The look before the lock; the refusals of sequential calls."""
-    first = plan.look(plan.starts[0])
+    first = plan.check_opening(plan.starts[0])
     _judge(plan, first)
     for starts_at in plan.starts[1:CHECKED_OCCURRENCES]:
         hosts = assign(plan.event_type, first).hosts
         _claimed(hosts, starts_at, starts_at + plan.length)
-        later = plan.look(starts_at)
+        later = plan.check_opening(starts_at)
         if later.refusal is not None:
             raise openings.to_error(plan.event_type, later.refusal)
     return first
@@ -148,7 +148,7 @@ def _write(plan: _Plan) -> Made:
     repeated = _repeated(plan)
     if repeated is not None:
         return Made([repeated])
-    opening = plan.look(plan.starts[0])
+    opening = plan.check_opening(plan.starts[0])
     if opening.refusal is not None and opening.refusal.reason in RACE_LOST:
         raise booking_conflict()
     _judge(plan, opening)
@@ -179,7 +179,7 @@ def _write_one(
             starts_at=starts_at,
             ends_at=ends_at,
             status=status_for(plan.event_type, starts_at),
-            place=plan.place,
+            location=plan.location,
             responses=plan.responses,
             recurring_uid=series,
             blocking=blocking,

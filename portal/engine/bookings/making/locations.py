@@ -29,7 +29,7 @@ OF_ATTENDEE: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BookingLocation:
     """The text of a booking's location and its entry among the answers, None when nobody chose.
 
     `is_video` locations are an address that holds the booking's uid; `text` is empty until then.
@@ -50,7 +50,7 @@ class Place:
         return f"{settings.PORTAL_URL}/video/{uid}" if self.is_video else self.text
 
 
-def choose(event_type: EventType, given: Any) -> Place:
+def choose(event_type: EventType, given: Any) -> BookingLocation:
     """Return the place for the `location` of a body, which may be missing.
 
     Raises BadRequest when the event type does not offer it, a form problem when its value is
@@ -60,28 +60,28 @@ def choose(event_type: EventType, given: Any) -> Place:
     if given is None:
         return _first(offered)
     if isinstance(given, str):
-        return Place(given, {"value": "link", "optionValue": given}, is_link=True)
+        return BookingLocation(given, {"value": "link", "optionValue": given}, is_link=True)
     kind = str(given.get("type")) if isinstance(given, dict) else ""
     match = _match(event_type, offered, kind, given)
     if kind in VIDEO:
         response = {"value": INTERNAL_NAMES[kind], "optionValue": ""}
-        return Place("", response, is_video=True)
+        return BookingLocation("", response, is_video=True)
     if kind in OF_ORGANIZER:
         response = {"value": INTERNAL_NAMES[kind], "optionValue": ""}
-        return Place(match[OF_ORGANIZER[kind]], response, is_link=kind == "link")
+        return BookingLocation(match[OF_ORGANIZER[kind]], response, is_link=kind == "link")
     value = str(given.get(OF_ATTENDEE[kind]) or "")
     if not value:
         raise form_problem("responses.location.optionValue - Required, ")
-    return Place(value, response={"value": INTERNAL_NAMES[kind], "optionValue": value})
+    return BookingLocation(value, response={"value": INTERNAL_NAMES[kind], "optionValue": value})
 
 
-def _first(offered: list[Json]) -> Place:
+def _first(offered: list[Json]) -> BookingLocation:
     if not offered or offered[0]["type"] in VIDEO:
-        return Place("", is_video=True)
+        return BookingLocation("", is_video=True)
     kind = offered[0]["type"]
     if kind in OF_ORGANIZER:
-        return Place(offered[0][OF_ORGANIZER[kind]], is_link=kind == "link")
-    return Place(INTERNAL_NAMES.get(kind, str(kind)))
+        return BookingLocation(offered[0][OF_ORGANIZER[kind]], is_link=kind == "link")
+    return BookingLocation(INTERNAL_NAMES.get(kind, str(kind)))
 
 
 def _match(event_type: EventType, offered: list[Json], kind: Any, given: Any) -> Json:

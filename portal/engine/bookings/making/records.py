@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from portal.engine import clock
-from portal.engine.bookings.making.locations import Place
+from portal.engine.bookings.making.locations import BookingLocation
 from portal.engine.bookings.making.requests import BookingRequest
 from portal.engine.bookings.making.responses import booker_email
 from portal.engine.bookings.making.titles import title_for
@@ -34,7 +34,7 @@ class Draft:
     starts_at: datetime
     ends_at: datetime
     status: BookingStatus
-    place: Place
+    location: BookingLocation
     responses: Json
     recurring_uid: Any = None
     blocking: bool = True
@@ -62,7 +62,7 @@ def write(draft: Draft) -> Booking:
     uid = short_uid()
     seated = draft.event_type.seats_per_slot is not None
     now = clock.now()
-    location = draft.place.of(uid)
+    location = draft.location.of(uid)
     row = Booking.objects.create(
         uid=uid,
         ics_uid=f"{short_uid() if seated else uid}@Cal.com",
@@ -80,7 +80,7 @@ def write(draft: Draft) -> Booking:
         starts_at=draft.starts_at,
         ends_at=draft.ends_at,
         location=location,
-        meeting_url=location if draft.place.is_meeting else "",
+        meeting_url=location if draft.location.is_meeting else "",
         responses={} if seated else _responses(draft),
         metadata={} if seated else draft.request.metadata,
         recurring_booking_uid=draft.recurring_uid,
@@ -97,10 +97,14 @@ def write(draft: Draft) -> Booking:
 
 def claim(row: Booking, hosts: Iterable[User], *, blocking: bool) -> None:
     """Record the hosts' time; only accepted bookings block."""
-    holds = blocking and row.status == BookingStatus.ACCEPTED
+    takes_time = blocking and row.status == BookingStatus.ACCEPTED
     for user in hosts:
         BookingHost.objects.create(
-            booking=row, user=user, starts_at=row.starts_at, ends_at=row.ends_at, blocking=holds
+            booking=row,
+            user=user,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            blocking=takes_time,
         )
 
 
@@ -152,7 +156,7 @@ def _person(request: BookingRequest) -> dict[str, str]:
 
 
 def _responses(draft: Draft) -> Json:
-    return _with_location(draft.responses, draft.place.response)
+    return _with_location(draft.responses, draft.location.response)
 
 
 def _with_location(responses: Json, location: Json | None) -> Json:

@@ -93,7 +93,7 @@ def _metadata_fits(value: Any) -> bool:
 def _each_is_int() -> Constraint:
     return Constraint(
         "isNumber",
-        lambda value: isinstance(value, list) and all(map(is_int().holds, value)),
+        lambda value: isinstance(value, list) and all(map(is_int().is_met, value)),
         "each value in {property} must be a number conforming to the specified constraints",
     )
 

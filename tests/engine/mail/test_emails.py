@@ -1,12 +1,12 @@
-"""What letters say, and what cannot be done through them."""
+"""What emails say, and what cannot be done through them."""
 
 import smtplib
 
 import pytest
 
 from portal.engine.mail import messages, outbox
-from portal.engine.mail.models import Letter
-from portal.engine.mail.outbox import send_letter
+from portal.engine.mail.models import Email
+from portal.engine.mail.outbox import send_email
 from portal.engine.people.models import User
 from portal.engine.webhooks.models import DeliveryState
 from tests.engine.mail.reading import entries, to
@@ -15,7 +15,7 @@ TEN = "2026-12-01T10:00:00Z"
 PAT, MIA = "pat@client.test", "mia@lock.test"
 
 
-def test_a_letter_says_what_when_where_who_and_how_to_change_it(house, send, settings):
+def test_an_email_says_what_when_where_who_and_how_to_change_it(house, send, settings):
     settings.PORTAL_URL = "https://book.test"
     attendee = {"timeZone": "America/New_York"}
     uid = house.booked(house.event_type()["id"], TEN, attendee=attendee)["uid"]
@@ -162,14 +162,14 @@ def test_a_hidden_host_stays_hidden(house, send, settings):
     assert str(entries(message)[0][1]["ORGANIZER"]) == "mailto:desk@lock.test"
 
 
-def test_a_booking_that_fails_writes_no_letter(house):
+def test_a_booking_that_fails_writes_no_email(house):
     event_type = house.event_type()["id"]
     house.booked(event_type, TEN)
-    before = Letter.objects.count()
+    before = Email.objects.count()
 
     assert house.book(event_type, TEN, name="Una").status_code == 400
 
-    assert Letter.objects.count() == before
+    assert Email.objects.count() == before
 
 
 class Refusing:
@@ -193,15 +193,15 @@ class Refusing:
 )
 def test_what_the_server_refuses_is_tried_again_or_given_up(house, monkeypatch, error, state):
     house.booked(house.event_type()["id"], TEN)
-    letter = Letter.objects.filter(to_host=False).get()
-    monkeypatch.setattr(messages, "compose", lambda letter: Refusing(error))
+    email = Email.objects.filter(to_host=False).get()
+    monkeypatch.setattr(messages, "compose", lambda email: Refusing(error))
 
-    send_letter.call(letter.pk)
+    send_email.call(email.pk)
 
-    letter.refresh_from_db()
-    assert (letter.state, letter.attempts) == (state, 1)
-    assert type(error).__name__ in letter.last_problem
-    assert (letter.next_attempt_at > letter.created_at) == (state == DeliveryState.WAITING)
+    email.refresh_from_db()
+    assert (email.state, email.attempts) == (state, 1)
+    assert type(error).__name__ in email.last_problem
+    assert (email.next_attempt_at > email.created_at) == (state == DeliveryState.WAITING)
 
 
 def test_an_unusable_address_is_given_up(house, send):
@@ -210,23 +210,23 @@ def test_an_unusable_address_is_given_up(house, send):
 
     send()
 
-    assert Letter.objects.get(to_host=True).state == DeliveryState.ABANDONED
+    assert Email.objects.get(to_host=True).state == DeliveryState.ABANDONED
 
 
-def test_a_sent_letter_is_not_sent_again(house, send):
+def test_a_sent_email_is_not_sent_again(house, send):
     house.booked(house.event_type()["id"], TEN)
     assert len(send()) == 2
 
-    assert {send_letter.call(letter.pk) for letter in Letter.objects.all()} == {"nothing to send"}
+    assert {send_email.call(email.pk) for email in Email.objects.all()} == {"nothing to send"}
 
 
 def test_what_a_killed_worker_left_is_handed_over_again_and_old_ones_are_forgotten(house, clock):
     house.booked(house.event_type()["id"], TEN)
     assert outbox.recover() == 0
     clock.move_to("2026-11-23T14:00:00Z")
-    assert outbox.tidy_letters.call()["recovered"] == 2
+    assert outbox.tidy_emails.call()["recovered"] == 2
 
-    Letter.objects.update(state=DeliveryState.DELIVERED)
-    assert outbox.tidy_letters.call()["forgotten"] == 0
+    Email.objects.update(state=DeliveryState.DELIVERED)
+    assert outbox.tidy_emails.call()["forgotten"] == 0
     clock.move_to("2026-12-30T14:00:00Z")
-    assert outbox.tidy_letters.call()["forgotten"] == 2
+    assert outbox.tidy_emails.call()["forgotten"] == 2
