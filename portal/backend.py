@@ -17,7 +17,7 @@ from portal.calcom.guard.gate import UpstreamGate
 from portal.calcom.guard.retries import Retries
 from portal.calcom.guard.stores import CacheStore, FileStore, Store
 from portal.conf.upstream import is_engine
-from portal.process.after_response import do_afterwards
+from portal.process.after_response import run_after_response
 
 try:
     from redis.exceptions import RedisError
@@ -111,7 +111,7 @@ def _make_gate() -> UpstreamGate:
         circuit=Circuit(_store()),
         budget=_budget(),
         anonymous_budget=Budget(_store(), name="budget:anonymous", terms=_terms()),
-        after_response=do_afterwards,
+        after_response=run_after_response,
     )
 
 

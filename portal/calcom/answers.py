@@ -59,12 +59,12 @@ class Answer:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            places = "; ".join(
+            fields = "; ".join(
                 f"{'.'.join(map(str, problem['loc']))}: {problem['type']}"
                 for problem in error.errors(include_input=False, include_url=False)[:5]
             )
         # Outside of the handler: pydantic's error repeats the values, personal or secret ones too.
-        raise self._misshapen(f"{model.__name__} has {places}")
+        raise self._misshapen(f"{model.__name__} has {fields}")
 
     def _misshapen(self, what: str) -> UnreadableAnswer:
         return UnreadableAnswer(

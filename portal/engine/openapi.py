@@ -62,8 +62,8 @@ def _line(lines: Json, method: str, path: str, *, older: bool) -> Any:
     return lines[max(fitting, key=len)] if fitting else None
 
 
-def _parameter(name: str, place: str, schema: Json) -> Json:
-    return {"name": name, "in": place, "required": place == "path", "schema": schema}
+def _parameter(name: str, location: str, schema: Json) -> Json:
+    return {"name": name, "in": location, "required": location == "path", "schema": schema}
 
 
 def _names(path: str) -> list[str]:

@@ -17,7 +17,7 @@ def begin() -> None:
     _waiting.set([])
 
 
-def do_afterwards(work: Work) -> None:
+def run_after_response(work: Work) -> None:
     """Do something when the answer of the request is out; at once where there is no request.
 
     What fails is logged: whoever asked for it has gone on, or could do no more about it.

@@ -29,10 +29,10 @@ _LENGTH = 16
 _SHARED_KEY = "changes"
 _SHARED_SECONDS = 1.0
 
-_MOST_HELD = 2000
+_MOST_VALUES = 2000
 
 _lock = threading.Lock()
-_held: dict[str, tuple[bytes, float, object]] = {}
+_values: dict[str, tuple[bytes, float, object]] = {}
 _files: dict[int, int] = {}
 """The open file by process id: a fork opens its own."""
 _shared: tuple[float, bytes] = (0.0, b"")
@@ -63,32 +63,32 @@ def kept[Value](name: str, produce: Callable[[], Value]) -> Value:
     if settings.PAGES_KEPT_SECONDS == 0:
         return produce()
     before = token()
-    found = held(name)
+    found = recall(name)
     if found is not None:
         return cast(Value, found)
     value = produce()
-    hold(name, value, under=before)
+    remember(name, value, under=before)
     return value
 
 
-def held(name: str) -> object | None:
+def recall(name: str) -> object | None:
     """Return what is held in this process under a name and the present token, or None."""
-    found = _held.get(name)
+    found = _values.get(name)
     if found is None or found[1] < time.monotonic() or found[0] != token():
         return None
     return found[2]
 
 
-def hold(name: str, value: object, *, under: bytes, seconds: float | None = None) -> None:
+def remember(name: str, value: object, *, under: bytes, seconds: float | None = None) -> None:
     """Hold a value that was made while the token was `under`, for at most PAGES_KEPT_SECONDS."""
     most = settings.PAGES_KEPT_SECONDS
     lifetime = most if seconds is None else min(most, seconds)
     if lifetime <= 0:
         return
     with _lock:
-        if len(_held) >= _MOST_HELD:
-            _held.clear()
-        _held[name] = (under, time.monotonic() + lifetime, value)
+        if len(_values) >= _MOST_VALUES:
+            _values.clear()
+        _values[name] = (under, time.monotonic() + lifetime, value)
 
 
 def _file() -> int:

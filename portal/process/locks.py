@@ -50,7 +50,7 @@ class FileLocks:
         return file.close
 
     @contextmanager
-    def hold(self, name: str, *, patience: float, shared: bool = False) -> Iterator[int]:
+    def locked(self, name: str, *, patience: float, shared: bool = False) -> Iterator[int]:
         """Hold the lock inside the block, which gets the file's descriptor; others may hold a `shared` one, too.
 
         Raises LockBusy after `patience` seconds, and OSError without the folder.
@@ -87,7 +87,7 @@ class CacheLocks:
         return lambda: self._give_back(key, owner)
 
     @contextmanager
-    def hold(
+    def locked(
         self,
         key: str,
         *,

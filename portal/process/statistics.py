@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from django.core.cache import cache
 
-from portal.process.after_response import do_afterwards
+from portal.process.after_response import run_after_response
 
 WRITE_EVERY_SECONDS = 10.0
 LIFETIME_SECONDS = 24 * 3600
@@ -34,7 +34,7 @@ def count(name: str) -> None:
         if is_due:
             _state["written_at"] = time.monotonic()
     if is_due:
-        do_afterwards(write)
+        run_after_response(write)
 
 
 def write() -> None:

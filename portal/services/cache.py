@@ -27,7 +27,7 @@ from django.db import close_old_connections
 from portal.calcom import schemas
 from portal.conf.upstream import is_engine
 from portal.process import invalidation
-from portal.process.after_response import do_afterwards, do_now
+from portal.process.after_response import do_now, run_after_response
 from portal.process.locks import Release
 from portal.process.shared import take_lock
 from portal.process.statistics import count
@@ -86,7 +86,7 @@ def remembered[Value](
     if is_engine():
         return invalidation.kept(f"{kind}:{name}", produce)
     key = answer_key(kind, name)
-    at_hand = invalidation.held(key)
+    at_hand = invalidation.recall(key)
     if at_hand is not None:
         count("answer kept")
         return cast(Value, at_hand)
@@ -98,7 +98,7 @@ def remembered[Value](
         if age < answer.lifetime.stale:
             count("answer kept")
         if age < answer.lifetime.fresh:
-            invalidation.hold(
+            invalidation.remember(
                 answer.key, kept.value, under=token, seconds=answer.lifetime.fresh - age
             )
             return kept.value
@@ -113,7 +113,7 @@ def prefetch[Value](
     kind: str, name: str, produce: Callable[[], Value], *, touched_by: Iterable[str] = ()
 ) -> None:
     """Fetch an answer that is likely to be asked for next, behind the visitor's back, unless it is kept."""
-    if is_engine() or invalidation.held(answer_key(kind, name)) is not None:
+    if is_engine() or invalidation.recall(answer_key(kind, name)) is not None:
         return
     answer = _Answer(kind, name, touched_by, produce)
     kept = answer.first
@@ -226,9 +226,9 @@ def _fetch_once[Value](answer: _Answer[Value], token: bytes) -> Value:
             fetched = answer.fetch()
         except Upstream as error:
             return _last_known(answer.first, error)
-        invalidation.hold(answer.key, fetched.value, under=token, seconds=answer.lifetime.fresh)
+        invalidation.remember(answer.key, fetched.value, under=token, seconds=answer.lifetime.fresh)
         _unwritten[answer.key] = fetched
-        do_afterwards(partial(_write, answer, fetched, stack.pop_all().close))
+        run_after_response(partial(_write, answer, fetched, stack.pop_all().close))
     return fetched.value
 
 

@@ -13,7 +13,7 @@ from portal.services.cache import last_known_since
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Organization
-from portal.services.portal.appearance import look_get
+from portal.services.portal.appearance import appearance_get
 from portal.web.assets.brand import brand_href
 from portal.web.assets.stylesheet import stylesheet_href
 from portal.web.languages import ENGLISH, LANGUAGES, carried, current
@@ -27,7 +27,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     them, and how old the page's facts are while Cal.com is unreachable.
     """
     since = last_known_since()
-    look = look_get()
+    look = appearance_get()
     canonical = settings.PORTAL_URL + request.path
     return {
         "portal_name": look.name or settings.PORTAL_NAME,

@@ -125,14 +125,14 @@ def _render(parts: Sequence[_Part], scope: _Scope) -> Iterator[str]:
             case str():
                 yield part
             case _Value():
-                text = _text(_look_up(scope, part.path))
+                text = _text(_value_of(scope, part.path))
                 yield text.translate(_ESCAPES) if part.is_escaped else text
             case _Block():
                 yield from _render_block(part, scope)
 
 
 def _render_block(block: _Block, scope: _Scope) -> Iterator[str]:
-    value = _look_up(scope, block.path)
+    value = _value_of(scope, block.path)
     match block.kind:
         case "if" | "unless":
             is_true = _is_true(value) == (block.kind == "if")
@@ -156,7 +156,7 @@ def _is_true(value: Any) -> bool:
     return bool(value) or value == {}
 
 
-def _look_up(scope: _Scope, path: str) -> Any:
+def _value_of(scope: _Scope, path: str) -> Any:
     """Return what a path such as ``attendees.0.name`` leads to, or None."""
     where: _Scope | None = scope
     while path.startswith("../") and where is not None:

@@ -10,7 +10,7 @@ from django.urls import path
 from pytest_django import Settings
 
 from portal.process import after_response
-from portal.process.after_response import do_afterwards, do_now
+from portal.process.after_response import do_now, run_after_response
 
 
 @pytest.fixture
@@ -21,14 +21,14 @@ def done() -> Iterator[list[str]]:
 
 
 def test_outside_of_requests_it_is_done_at_once(done: list[str]) -> None:
-    do_afterwards(lambda: done.append("at once"))
+    run_after_response(lambda: done.append("at once"))
     assert done == ["at once"]
 
 
 def test_it_waits_for_the_end_in_order(done: list[str]) -> None:
     after_response.begin()
-    do_afterwards(lambda: done.append("first"))
-    do_afterwards(lambda: done.append("second"))
+    run_after_response(lambda: done.append("first"))
+    run_after_response(lambda: done.append("second"))
     assert done == []
     after_response.finish()
     assert done == ["first", "second"]
@@ -36,7 +36,7 @@ def test_it_waits_for_the_end_in_order(done: list[str]) -> None:
 
 def test_what_builds_on_it_can_ask_for_it(done: list[str]) -> None:
     after_response.begin()
-    do_afterwards(lambda: done.append("wanted"))
+    run_after_response(lambda: done.append("wanted"))
     assert do_now() is True
     assert done == ["wanted"]
     assert do_now() is False
@@ -49,8 +49,8 @@ def test_one_that_fails_does_not_keep_the_others(
         raise ValueError("no")
 
     after_response.begin()
-    do_afterwards(fail)
-    do_afterwards(lambda: done.append("other"))
+    run_after_response(fail)
+    run_after_response(lambda: done.append("other"))
     after_response.finish()
     assert done == ["other"]
     assert "Work after an answer failed." in caplog.text
@@ -60,7 +60,7 @@ _seen: list[str] = []
 
 
 def _view(_request: HttpRequest) -> HttpResponse:
-    do_afterwards(lambda: _seen.append("after"))
+    run_after_response(lambda: _seen.append("after"))
     _seen.append("view")
     return HttpResponse("ok")
 

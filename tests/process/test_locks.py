@@ -88,7 +88,7 @@ def test_a_waiter_gives_up_after_its_patience(tmp_path: Path) -> None:
     ):
         assert taken is not None
         begun = time.monotonic()
-        with pytest.raises(LockBusy), waiting.hold("a", patience=0.1):
+        with pytest.raises(LockBusy), waiting.locked("a", patience=0.1):
             pytest.fail("two hold one lock")
         assert 0.1 <= time.monotonic() - begun < 5
         taken()
@@ -96,7 +96,7 @@ def test_a_waiter_gives_up_after_its_patience(tmp_path: Path) -> None:
 
 def test_shared_locks_of_a_file_keep_out_only_writers(tmp_path: Path) -> None:
     locks = FileLocks(tmp_path)
-    with locks.hold("a", patience=0.1, shared=True), locks.hold("a", patience=0.1, shared=True):
+    with locks.locked("a", patience=0.1, shared=True), locks.locked("a", patience=0.1, shared=True):
         assert locks.take("a") is None
     release = locks.take("a")
     assert release is not None

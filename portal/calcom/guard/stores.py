@@ -73,14 +73,14 @@ class FileStore:
 
     def read(self, name: str) -> Record:
         try:
-            with self._locks.hold(name, patience=self._patience, shared=True) as file:
+            with self._locks.locked(name, patience=self._patience, shared=True) as file:
                 return self._record(file)
         except (OSError, LockBusy):
             return {}
 
     def update(self, name: str, change: Change) -> Record:
         try:
-            with self._locks.hold(name, patience=self._patience) as file:
+            with self._locks.locked(name, patience=self._patience) as file:
                 record = change(self._record(file))
                 # The time of the change by the clock that reads it: a file's own is another one's.
                 content = json.dumps([self._clock(), record]).encode()
@@ -146,7 +146,7 @@ class CacheStore:
     def update(self, name: str, change: Change) -> Record:
         key = self._prefix + name
         try:
-            with self._locks.hold(
+            with self._locks.locked(
                 f"{key}:lock", patience=self._patience, clock=self._clock, sleep=self._sleep
             ):
                 found = self._cache.get(key)

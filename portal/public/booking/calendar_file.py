@@ -11,7 +11,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.public.shared.locations import stored_place
+from portal.public.shared.locations import stored_location
 from portal.services.bookings.visitor_changes import ACTIVE
 from portal.web.text import plain_text
 
@@ -46,7 +46,7 @@ def calendar_file(
     event.add("url", address)
     event.add("description", _description(booking, address, event_type))
     if booking.location:
-        event.add("location", _one_line(stored_place(booking.location)))
+        event.add("location", _one_line(stored_location(booking.location)))
     event.add("organizer", _organizer(booking, event_type))
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
@@ -60,7 +60,7 @@ def calendar_links(
     booking: Booking, *, address: str, event_type: EventType | None = None
 ) -> list[CalendarLink]:
     """Return links for Google Calendar, Outlook, Office 365 and Yahoo."""
-    title, place = booking.title, stored_place(booking.location)
+    title, stored = booking.title, stored_location(booking.location)
     text = _description(booking, address, event_type)
     begin, end = (f"{moment:%Y%m%dT%H%M%SZ}" for moment in (booking.starts_at, booking.ends_at))
     google = {
@@ -68,7 +68,7 @@ def calendar_links(
         "text": title,
         "dates": f"{begin}/{end}",
         "details": text,
-        "location": place,
+        "location": stored,
     }
     outlook = {
         "path": "/calendar/action/compose",
@@ -77,9 +77,9 @@ def calendar_links(
         "startdt": booking.starts_at.isoformat(),
         "enddt": booking.ends_at.isoformat(),
         "body": text,
-        "location": place,
+        "location": stored,
     }
-    yahoo = {"v": "60", "title": title, "st": begin, "et": end, "desc": text, "in_loc": place}
+    yahoo = {"v": "60", "title": title, "st": begin, "et": end, "desc": text, "in_loc": stored}
     return [
         CalendarLink(
             "Google Calendar", f"https://calendar.google.com/calendar/render?{urlencode(google)}"

@@ -13,7 +13,7 @@ from portal.i18n.zones import pinned_zone
 from portal.public.booking.calendar_file import calendar_links
 from portal.public.shared.again import again_href
 from portal.public.shared.booking_view import answers_of, people_of
-from portal.public.shared.locations import stored_place
+from portal.public.shared.locations import stored_location
 from portal.public.shared.series import Occurrence, booked
 from portal.public.shared.success import success_address
 from portal.public.shared.visit import Context, Moment, host_moment, moment_text
@@ -81,7 +81,7 @@ def booking_context(
     until = movable_until(booking=booking, event_type=event_type)
     address = page_address(booking)
     is_off = booking.status not in ACTIVE
-    place_href = web_address(booking.location)
+    location_href = web_address(booking.location)
     return {
         "organization": organization,
         "booking": booking,
@@ -90,8 +90,8 @@ def booking_context(
         "host_when": _host_when(booking, time_zone),
         "length": length_text(round((booking.ends_at - booking.starts_at).total_seconds() / 60)),
         # Nobody must wait at the link of a meeting that will not be.
-        "place": "" if is_off and place_href else stored_place(booking.location),
-        "place_href": place_href,
+        "location": "" if is_off and location_href else stored_location(booking.location),
+        "location_href": location_href,
         "series": series_of(booking, time_zone),
         "people": people_of(booking, event_type),
         "answers": answers_of(booking, event_type),

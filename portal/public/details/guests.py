@@ -35,8 +35,8 @@ class GuestsWidget(forms.Widget):
         lines = guest_lines(value)
         context["widget"] |= {
             "lines": [
-                {"place": place, "text": text, "is_bad": marks and _is_bad(text)}
-                for place, text in enumerate(lines)
+                {"index": index, "text": text, "is_bad": marks and _is_bad(text)}
+                for index, text in enumerate(lines)
             ],
             "can_add": len(lines) < MOST_GUESTS,
             "focus": self.focus,
@@ -66,9 +66,9 @@ def with_guests_changed(data: QueryDict) -> QueryDict:
     """Return the form with a line added or removed, as its button says."""
     changed = data.copy()
     lines = guest_lines(data.getlist(_NAME))
-    place = data.get(REMOVE, "")
-    if place.isdecimal() and int(place) < len(lines):
-        del lines[int(place)]
+    index = data.get(REMOVE, "")
+    if index.isdecimal() and int(index) < len(lines):
+        del lines[int(index)]
     elif ADD in data and len(lines) < MOST_GUESTS:
         lines.append("")
     changed.setlist(_NAME, lines or [""])

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.public.details import drafts
 from portal.public.details.forms import TIMES, BookingForm, MoveForm
-from portal.public.details.reservation import hold_slot
+from portal.public.details.reservation import reserve_slot
 from portal.public.details.series_dates import planned_of
 from portal.public.shared import again
 from portal.public.shared.booking_fields import region_of_zone
@@ -17,7 +17,7 @@ from portal.public.shared.requests import NOT_TYPED
 from portal.public.shared.series import Occurrence
 from portal.public.shared.visit import Visit
 from portal.services.errors import BookerLimitReached, ServiceError
-from portal.services.portal.appearance import look_get
+from portal.services.portal.appearance import appearance_get
 from portal.services.slots import free_times
 from portal.web.protection.abuse import TRAP, captcha
 from portal.web.protection.form_token import make_token
@@ -40,7 +40,7 @@ def make_form(visit: Visit, *, is_sent: bool) -> DetailsForm:
         data,
         region=region_of_zone(visit.state.time_zone),
         query=request.GET,
-        consent=look_get().consent,
+        consent=appearance_get().consent,
     )
 
 
@@ -78,7 +78,7 @@ def form_page(
         "host_when": visit.host_moment(visit.starts_at),
         "series": series,
         "is_series_free": all(one.is_free for one in series),
-        "hold": None if error else hold_slot(visit),
+        "reservation": None if error else reserve_slot(visit),
     }
     response = render(request, "public/details/details.html", context, status=status)
     if check:

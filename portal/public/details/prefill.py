@@ -34,7 +34,7 @@ def read_prefill(
         if values:
             initial[name] = _initial(field, values)
     _complete_name(query, form, initial)
-    _choose_place(query, form, initial, locations or [])
+    _choose_location(query, form, initial, locations or [])
     return initial
 
 
@@ -58,20 +58,20 @@ def _complete_name(query: QueryDict, form: forms.Form, initial: dict[str, Any]) 
         initial["firstName"], _blank, initial["lastName"] = whole.partition(" ")
 
 
-def _choose_place(
+def _choose_location(
     query: QueryDict,
     form: forms.Form,
     initial: dict[str, Any],
     locations: list[LocationOption],
 ) -> None:
     named, detail = read_location(query.get("location", ""))
-    place = find_location(named, locations) if named else None
+    index = find_location(named, locations) if named else None
     number = initial.pop("location", "")
-    if place is not None and "location" in form.fields:
-        initial["location"] = str(place)
+    if index is not None and "location" in form.fields:
+        initial["location"] = str(index)
     elif number.isdecimal() and int(number) < len(locations):
         initial["location"] = number
-    option = locations[place] if place is not None else None
+    option = locations[index] if index is not None else None
     if detail and option and option.asks:
         initial.setdefault(f"location_{option.asks}", detail)
     if query.get("attendeePhoneNumber") and "location_phone" in form.fields:

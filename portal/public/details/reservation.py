@@ -33,7 +33,7 @@ _GRACE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OwnReservation:
     """What a form carries of its hold. `page` names the page that shows it last: only that one may give it up."""
 
     uid: str
@@ -56,7 +56,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldView:
+class ReservationView:
     """What the page says about its hold: `seconds` that are left, and where it is renewed and given up."""
 
     token: str
@@ -68,9 +68,9 @@ class HoldView:
 def is_offered(visit: Visit) -> bool:
     """Tell whether the visit's slot can be booked: it is held for this visitor, or it is offered, asked live."""
     wanted = wanted_of(visit)
-    held = _own(visit.request, wanted)
-    if held is not None:
-        if reservations.hold_get(uid=held.uid, wanted=wanted, now=visit.now) is not None:
+    own = _own(visit.request, wanted)
+    if own is not None:
+        if reservations.reservation_get(uid=own.uid, wanted=wanted, now=visit.now) is not None:
             return True
         cache.delete(_key(visit.request, wanted))
     return free_times.slot_find(search=visit.search, starts_at=visit.starts_at) is not None
@@ -78,36 +78,36 @@ def is_offered(visit: Visit) -> bool:
 
 def own_uid(visit: Visit) -> str | None:
     """Return the uid of this visitor's reservation of the visit's slot, None without one."""
-    held = _own(visit.request, wanted_of(visit))
-    return held.uid if held else None
+    own = _own(visit.request, wanted_of(visit))
+    return own.uid if own else None
 
 
-def hold_slot(visit: Visit) -> HoldView | None:
+def reserve_slot(visit: Visit) -> ReservationView | None:
     """Hold the visit's slot for the form that is about to be shown; None where that cannot be had.
 
     The hold on another slot that the form came with is given up.
     """
     request, wanted = visit.request, wanted_of(visit)
-    sent = read_held(request.POST.get(FIELD, ""))
+    sent = read_reservation(request.POST.get(FIELD, ""))
     if sent is not None and not sent.is_for(wanted):
         give_up(request, sent)
     if _is_only_looking(request):
         return None
-    held = _own(request, wanted)
-    if held is None:
-        held = _make(visit, wanted)
-    elif held.until - visit.now.timestamp() < ALMOST_OVER.total_seconds():
-        held = renew(request, held, wanted, now=visit.now)
-    if held is None:
+    own = _own(request, wanted)
+    if own is None:
+        own = _make(visit, wanted)
+    elif own.until - visit.now.timestamp() < ALMOST_OVER.total_seconds():
+        own = renew(request, own, wanted, now=visit.now)
+    if own is None:
         return None
-    return view_of(_remember(request, wanted, held, visit.now), visit.state.time_zone, visit.now)
+    return view_of(_remember(request, wanted, own, visit.now), visit.state.time_zone, visit.now)
 
 
 def release(request: HttpRequest) -> None:
     """Give up the hold that a form came with: its visitor books or looks for another time."""
-    held = read_held(request.POST.get(FIELD, ""))
-    if held is not None:
-        give_up(request, held)
+    own = read_reservation(request.POST.get(FIELD, ""))
+    if own is not None:
+        give_up(request, own)
 
 
 def release_booked(visit: Visit) -> None:
@@ -120,48 +120,50 @@ def release_booked(visit: Visit) -> None:
         release(visit.request)
 
 
-def give_up(request: HttpRequest, held: Held) -> None:
+def give_up(request: HttpRequest, own: OwnReservation) -> None:
     """End a hold, unless another page of the same visitor shows it by now."""
-    key = _key_of(request, held)
+    key = _key_of(request, own)
     known = _known(key)
-    if known is None or known.page == held.page:
+    if known is None or known.page == own.page:
         cache.delete(key)
-        reservations.hold_release(uid=held.uid)
+        reservations.reservation_release(uid=own.uid)
 
 
-def renew(request: HttpRequest, held: Held, wanted: Wanted, *, now: datetime) -> Held | None:
+def renew(
+    request: HttpRequest, own: OwnReservation, wanted: Wanted, *, now: datetime
+) -> OwnReservation | None:
     """Return the hold prolonged, or None when it was held long enough or cannot be had any more."""
-    if now.timestamp() - held.since > LONGEST.total_seconds():
+    if now.timestamp() - own.since > LONGEST.total_seconds():
         return None
-    found = reservations.hold_renew(uid=held.uid, wanted=wanted)
+    found = reservations.reservation_renew(uid=own.uid, wanted=wanted)
     if found is None:
         return None
     return _remember(
-        request, wanted, _changed(held, uid=found.uid, until=found.until.timestamp()), now
+        request, wanted, _changed(own, uid=found.uid, until=found.until.timestamp()), now
     )
 
 
-def read_held(token: str) -> Held | None:
+def read_reservation(token: str) -> OwnReservation | None:
     """Return the hold that a token was made for, None for anything else."""
     try:
         values = signing.loads(token, salt=_SALT, max_age=LONGEST + timedelta(hours=1))
     except signing.BadSignature:
         return None
-    return Held(*values)
+    return OwnReservation(*values)
 
 
-def view_of(held: Held, time_zone: str, now: datetime) -> HoldView:
+def view_of(own: OwnReservation, time_zone: str, now: datetime) -> ReservationView:
     """Return what a page in that zone shows of a hold."""
-    seconds = max(0, round(held.until - now.timestamp()))
-    until = datetime.fromtimestamp(held.until, UTC).astimezone(find_zone(time_zone))
+    seconds = max(0, round(own.until - now.timestamp()))
+    until = datetime.fromtimestamp(own.until, UTC).astimezone(find_zone(time_zone))
     minutes = math.ceil(seconds / 60)
     sentence = ngettext(
         "Held for you until %(time)s (%(count)s minute).",
         "Held for you until %(time)s (%(count)s minutes).",
         minutes,
     )
-    return HoldView(
-        token=held.token,
+    return ReservationView(
+        token=own.token,
         sentence=sentence % {"time": clock_text(until), "count": minutes},
         seconds=seconds,
         href=carry(f"{reverse('hold')}?cal.tz={time_zone}"),
@@ -174,15 +176,15 @@ def wanted_of(visit: Visit) -> Wanted:
     return Wanted(visit.event_type, visit.starts_at, duration)
 
 
-def _make(visit: Visit, wanted: Wanted) -> Held | None:
+def _make(visit: Visit, wanted: Wanted) -> OwnReservation | None:
     try:
         throttle(visit.request, what="hold")
     except TooOften:
         return None
-    found = reservations.hold_make(wanted=wanted)
+    found = reservations.reservation_make(wanted=wanted)
     if found is None:
         return None
-    return Held(
+    return OwnReservation(
         uid=found.uid,
         event_type_id=wanted.event_type.id,
         slot=instant_text(wanted.starts_at),
@@ -203,24 +205,26 @@ def _is_only_looking(request: HttpRequest) -> bool:
     return request.method == "HEAD" or "prefetch" in purpose or mode != "navigate"
 
 
-def _own(request: HttpRequest, wanted: Wanted) -> Held | None:
+def _own(request: HttpRequest, wanted: Wanted) -> OwnReservation | None:
     """Return the hold on this slot that the form brought, else the one that this visitor's other pages show."""
-    sent = read_held(request.POST.get(FIELD, ""))
+    sent = read_reservation(request.POST.get(FIELD, ""))
     if sent is not None and sent.is_for(wanted):
         return sent
     return _known(_key(request, wanted))
 
 
-def _remember(request: HttpRequest, wanted: Wanted, held: Held, now: datetime) -> Held:
-    shown = _changed(held, page=secrets.token_urlsafe(6))
-    seconds = held.until - now.timestamp() + _GRACE_SECONDS
+def _remember(
+    request: HttpRequest, wanted: Wanted, own: OwnReservation, now: datetime
+) -> OwnReservation:
+    shown = _changed(own, page=secrets.token_urlsafe(6))
+    seconds = own.until - now.timestamp() + _GRACE_SECONDS
     cache.set(_key(request, wanted), list(asdict(shown).values()), timeout=max(1, seconds))
     return shown
 
 
-def _known(key: str) -> Held | None:
+def _known(key: str) -> OwnReservation | None:
     found = cache.get(key)
-    return Held(*found) if found else None
+    return OwnReservation(*found) if found else None
 
 
 def _key(request: HttpRequest, wanted: Wanted) -> str:
@@ -228,8 +232,8 @@ def _key(request: HttpRequest, wanted: Wanted) -> str:
     return _cache_key(request, wanted.event_type.id, slot, wanted.duration)
 
 
-def _key_of(request: HttpRequest, held: Held) -> str:
-    return _cache_key(request, held.event_type_id, held.slot, held.duration)
+def _key_of(request: HttpRequest, own: OwnReservation) -> str:
+    return _cache_key(request, own.event_type_id, own.slot, own.duration)
 
 
 def _cache_key(request: HttpRequest, event_type_id: int, slot: str, duration: int | None) -> str:
@@ -239,5 +243,5 @@ def _cache_key(request: HttpRequest, event_type_id: int, slot: str, duration: in
     return f"hold:{event_type_id}:{slot}:{duration or 0}:{digest}"
 
 
-def _changed(held: Held, **changes: object) -> Held:
-    return Held(**(asdict(held) | changes))
+def _changed(own: OwnReservation, **changes: object) -> OwnReservation:
+    return OwnReservation(**(asdict(own) | changes))

@@ -20,22 +20,22 @@ def act(request: HttpRequest) -> HttpResponse:
 
     The signed hold is the right to do so: nobody else can have it.
     """
-    held = reservation.read_held(request.POST.get(reservation.FIELD, ""))
-    if held is None:
+    own = reservation.read_reservation(request.POST.get(reservation.FIELD, ""))
+    if own is None:
         return HttpResponse(status=400)
     if request.POST.get("act") == "release":
-        reservation.give_up(request, held)
+        reservation.give_up(request, own)
         return HttpResponse(status=204)
-    event_type = catalogue.event_type_of_booking(event_type_id=held.event_type_id)
-    starts_at = parse_instant(held.slot)
+    event_type = catalogue.event_type_of_booking(event_type_id=own.event_type_id)
+    starts_at = parse_instant(own.slot)
     if event_type is None or starts_at is None:
         return HttpResponse(status=204)
     now = timezone.now()
-    wanted = Wanted(event_type, starts_at, held.duration)
-    renewed = reservation.renew(request, held, wanted, now=now)
+    wanted = Wanted(event_type, starts_at, own.duration)
+    renewed = reservation.renew(request, own, wanted, now=now)
     if renewed is None:
         return HttpResponse(status=204)
-    context = {"hold": reservation.view_of(renewed, _zone(request), now)}
+    context = {"reservation": reservation.view_of(renewed, _zone(request), now)}
     return render(request, "public/details/reservation.html", context)
 
 

@@ -20,14 +20,14 @@ from portal.public.details.page import (
     without_drafts,
 )
 from portal.public.shared.again import read_again
-from portal.public.shared.requests import LOOK, NOT_TYPED, booking_address, request_page
+from portal.public.shared.requests import CHECK, NOT_TYPED, booking_address, request_page
 from portal.public.shared.success import is_allowed
 from portal.public.shared.visit import Visit
 from portal.services.bookings import intents
 from portal.services.bookings.book import book, move
 from portal.services.errors import ServiceError, SlotGone, TooOften
 from portal.services.models import Intent, IntentState
-from portal.services.portal.appearance import look_get
+from portal.services.portal.appearance import appearance_get
 from portal.web.error_pages import error_page
 from portal.web.languages import current
 from portal.web.protection.abuse import why_again
@@ -142,8 +142,8 @@ def _run(visit: Visit, form: DetailsForm, key: str) -> Intent:
     """Book or move once. Raises FormTooSoon for a form that does not look like a person's, or a ServiceError."""
     request = visit.request
     known = intents.intent_get(key=key)
-    if known is not None and (LOOK in request.POST or not known.may_be_sent_again):
-        return intents.intent_look(key=key)
+    if known is not None and (CHECK in request.POST or not known.may_be_sent_again):
+        return intents.intent_refresh(key=key)
     if known is None:
         check_age(request)
         why = why_again(request)
@@ -162,7 +162,7 @@ def _run(visit: Visit, form: DetailsForm, key: str) -> Intent:
             ),
             reservation_uid=reservation.own_uid(visit),
             content=content,
-            consent=look_get().consent if request.POST.get(CONSENT) else "",
+            consent=appearance_get().consent if request.POST.get(CONSENT) else "",
         )
     if visit.former is None:
         raise ValueError("there is no booking to move")

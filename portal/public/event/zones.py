@@ -38,7 +38,7 @@ _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class City:
     """A zone as people of one locale know it; `words` is what a search looks through, folded."""
 
     name: str
@@ -54,7 +54,7 @@ class ZoneChoice:
 
     href: str
     name: str
-    place: str
+    city: str
     offset: str
     is_chosen: bool
 
@@ -83,67 +83,67 @@ def build_chooser(*, state: BookerState, instant: datetime) -> ZoneChooser:
     """
     search = state.zone_search or ""
     found = _matching(search, instant) if search else _offered(state)
-    places = found[:MOST]
+    cities = found[:MOST]
     number = len(found)
     count = ngettext("%(count)s time zone found.", "%(count)s time zones found.", number)
     if number > MOST:
         count = _("%(count)s time zones found; the first %(shown)s are shown.")
     return ZoneChooser(
         search=search,
-        groups=_groups(state, places, instant),
+        groups=_groups(state, cities, instant),
         count=count % {"count": number, "shown": MOST} if search else "",
     )
 
 
-def _groups(state: BookerState, places: Iterable[Place], instant: datetime) -> list[ZoneGroup]:
+def _groups(state: BookerState, cities: Iterable[City], instant: datetime) -> list[ZoneGroup]:
     groups: dict[str, list[ZoneChoice]] = {}
-    for place in places:
-        groups.setdefault(place.group, []).append(_choice(state, place, instant))
+    for city in cities:
+        groups.setdefault(city.group, []).append(_choice(state, city, instant))
     return [ZoneGroup(title, choices) for title, choices in groups.items()]
 
 
-def _choice(state: BookerState, place: Place, instant: datetime) -> ZoneChoice:
-    local = instant.astimezone(pinned_zone(place.name))
+def _choice(state: BookerState, city: City, instant: datetime) -> ZoneChoice:
+    local = instant.astimezone(pinned_zone(city.name))
     return ZoneChoice(
-        href=state.href(chosen_zone=place.name, zone_search=None, day=local.date(), month=None),
-        name=place.name,
-        place=_("%(city)s, %(country)s") % {"city": place.city, "country": place.country}
-        if place.country
-        else place.city,
+        href=state.href(chosen_zone=city.name, zone_search=None, day=local.date(), month=None),
+        name=city.name,
+        city=_("%(city)s, %(country)s") % {"city": city.city, "country": city.country}
+        if city.country
+        else city.city,
         offset=offset_text(local),
-        is_chosen=place.name == state.time_zone,
+        is_chosen=city.name == state.time_zone,
     )
 
 
-def _offered(state: BookerState) -> list[Place]:
-    places = _places(current().locale)
+def _offered(state: BookerState) -> list[City]:
+    cities = _cities(current().locale)
     first = dict.fromkeys((state.time_zone, state.default_zone, "UTC"))
-    names = [name for name in (*first, *MAJOR) if name in places]
-    return _in_order(places[name] for name in dict.fromkeys(names))
+    names = [name for name in (*first, *MAJOR) if name in cities]
+    return _in_order(cities[name] for name in dict.fromkeys(names))
 
 
-def _matching(search: str, instant: datetime) -> list[Place]:
-    places = _places(current().locale).values()
+def _matching(search: str, instant: datetime) -> list[City]:
+    cities = _cities(current().locale).values()
     minutes = _minutes_of(search)
     if minutes is not None:
-        return _in_order(one for one in places if _offset_minutes(one.name, instant) == minutes)
+        return _in_order(one for one in cities if _offset_minutes(one.name, instant) == minutes)
     wanted = _fold(search).replace("/", " ").replace("_", " ").split()
     found = [
         one
-        for one in places
+        for one in cities
         if all(any(word.startswith(part) for word in one.words) for part in wanted)
     ]
     if not found and len(wanted) == 1:
         found = [
             one
-            for one in places
+            for one in cities
             if (instant.astimezone(pinned_zone(one.name)).tzname() or "").lower() == wanted[0]
         ]
     return _in_order(found)
 
 
-def _in_order(places: Iterable[Place]) -> list[Place]:
-    return sorted(places, key=lambda one: (one.group, _fold(one.city)))
+def _in_order(cities: Iterable[City]) -> list[City]:
+    return sorted(cities, key=lambda one: (one.group, _fold(one.city)))
 
 
 def _minutes_of(search: str) -> int | None:
@@ -160,16 +160,16 @@ def _offset_minutes(name: str, instant: datetime) -> int:
 
 
 @cache
-def _places(locale: str) -> dict[str, Place]:
+def _cities(locale: str) -> dict[str, City]:
     parsed, english = Locale.parse(locale), Locale.parse("en")
     names = set(zone_names())
     aliases = {old for old, new in get_global("zone_aliases").items() if new in names}
-    return {name: _place(name, parsed, english) for name in zone_names() if name not in aliases}
+    return {name: _city(name, parsed, english) for name in zone_names() if name not in aliases}
 
 
-def _place(name: str, locale: Locale, english: Locale) -> Place:
+def _city(name: str, locale: Locale, english: Locale) -> City:
     if name == "UTC":
-        return Place(name, "UTC", "", "UTC", ("utc", "gmt", "z"))
+        return City(name, "UTC", "", "UTC", ("utc", "gmt", "z"))
     territory = get_global("zone_territories").get(name, "")
     city = str(get_timezone_location(name, locale=locale, return_city=True)).rpartition("/")[2]
     country = locale.territories.get(territory, "") if territory != "001" else ""
@@ -181,7 +181,7 @@ def _place(name: str, locale: Locale, english: Locale) -> Place:
         *BIG_CITIES.get(name, ()),
     )
     words = {word for text in texts for word in _fold(text).replace("_", " ").split()}
-    return Place(name, city, country, _group(name, locale), tuple(sorted(words)))
+    return City(name, city, country, _group(name, locale), tuple(sorted(words)))
 
 
 def _group(name: str, locale: Locale) -> str:

@@ -15,7 +15,7 @@ from portal.public.shared.cards import EventCard, Face, event_card, event_path, 
 from portal.public.shared.framing import visitors_page
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Organization, Owner
-from portal.services.portal.appearance import look_get
+from portal.services.portal.appearance import appearance_get
 from portal.web.audience import is_internal
 from portal.web.finished import finished
 from portal.web.partials import render_page
@@ -111,7 +111,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def _texts(organization: Organization) -> dict[str, object]:
-    look = look_get()
+    look = appearance_get()
     heading = look.heading or _("Book a time with %(name)s") % {"name": organization.name}
     return {"heading": heading, "introduction": render_untrusted(look.introduction)}
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from portal.services.bookings.own_bookings import has_bookings
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
-from portal.services.portal.appearance import look_get
+from portal.services.portal.appearance import appearance_get
 from portal.web.languages import current, reader_of, speaking
 
 LIFETIME_SECONDS = 3600
@@ -63,7 +63,7 @@ def send_link(email: str, lang: str, clock: str, attempt: int) -> str:
 
 
 def _email(email: str, lang: str) -> EmailMessage:
-    name = look_get().name or settings.PORTAL_NAME or catalogue.organization_get().name
+    name = appearance_get().name or settings.PORTAL_NAME or catalogue.organization_get().name
     path = reverse("own-bookings", args=[link_token(email)])
     address = f"{settings.PORTAL_URL}{path}?{urlencode({'lang': lang})}"
     lines = [

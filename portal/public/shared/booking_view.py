@@ -9,7 +9,7 @@ from portal.public.shared.booking_fields import label_of
 from portal.services.event_types import catalogue
 from portal.web.times import find_zone
 
-_SHOWN_ELSEWHERE = {
+_ELSEWHERE = {
     "name",
     "email",
     "displayEmail",
@@ -64,7 +64,7 @@ def answers_of(booking: Booking, event_type: EventType | None) -> list[tuple[str
     return [
         (labels.get(slug) or _readable(slug), _answer_text(value))
         for slug, value in booking.booking_fields_responses.items()
-        if slug not in _SHOWN_ELSEWHERE and value not in (None, "", [])
+        if slug not in _ELSEWHERE and value not in (None, "", [])
     ]
 
 

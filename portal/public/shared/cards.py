@@ -42,7 +42,7 @@ class EventCard:
     href: str
     summary: str
     lengths: str
-    places: str
+    locations: str
     notes: Sequence[str]
     faces: Sequence[Face]
     more_faces: int
@@ -58,7 +58,7 @@ def event_card(owner: Owner, event_type: EventType) -> EventCard:
         href=carry(event_path(owner, event_type.slug)),
         summary=plain_text(event_type.description or "", most=160),
         lengths=lengths_text(event_type),
-        places=places_text(event_type),
+        locations=locations_text(event_type),
         notes=notes_of(event_type),
         faces=hosts[:MOST_FACES],
         more_faces=max(0, len(hosts) - MOST_FACES),
@@ -79,7 +79,7 @@ def lengths_text(event_type: EventType) -> str:
     return str(format_list(texts, style="or", locale=current().locale))
 
 
-def places_text(event_type: EventType) -> str:
+def locations_text(event_type: EventType) -> str:
     """Return where it takes place, or how many choices there are."""
     labels = list(dict.fromkeys(location_option(one).label for one in event_type.locations or []))
     if not labels:

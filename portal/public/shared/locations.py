@@ -56,8 +56,8 @@ def location_option(location: Location) -> LocationOption:
     kind = location.type
     match kind:
         case "address":
-            place = location.address if location.public else ""
-            return LocationOption(place or _("In person"), {"type": kind})
+            stored = location.address if location.public else ""
+            return LocationOption(stored or _("In person"), {"type": kind})
         case "link":
             return LocationOption(_("Online, by a link"), {"type": kind})
         case "phone":
@@ -107,12 +107,12 @@ def _app_name(wire_name: str) -> str:
     return INTEGRATIONS.get(wire_name) or wire_name.replace("-", " ").capitalize()
 
 
-def stored_place(location: str | None) -> str:
+def stored_location(location: str | None) -> str:
     """Return a booking's location for a person: an address or link as it is, a number as a call, a video by name."""
-    place = (location or "").strip()
-    if place.startswith("integrations:"):
-        name = _STORED_VIDEO.get(place) or place.removeprefix("integrations:").replace("_", "-")
+    stored = (location or "").strip()
+    if stored.startswith("integrations:"):
+        name = _STORED_VIDEO.get(stored) or stored.removeprefix("integrations:").replace("_", "-")
         return _("Video call (%(name)s); the link follows") % {"name": _app_name(name)}
-    if place.startswith("+") and place[1:].replace(" ", "").isdecimal():
-        return _("Phone call: %(number)s") % {"number": left_to_right(place)}
-    return place
+    if stored.startswith("+") and stored[1:].replace(" ", "").isdecimal():
+        return _("Phone call: %(number)s") % {"number": left_to_right(stored)}
+    return stored

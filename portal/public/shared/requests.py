@@ -16,9 +16,9 @@ from portal.services.models import Intent, IntentState
 from portal.web.partials import is_partial, render_page
 from portal.web.protection.abuse import TRAP
 
-LOOK = "look"
+CHECK = "look"
 """The button that only asks what became of a form that was sent."""
-NOT_TYPED = frozenset({"token", "keep", LOOK, "another", "hold", TRAP})
+NOT_TYPED = frozenset({"token", "keep", CHECK, "another", "hold", TRAP})
 """Fields of a form that are the portal's own."""
 
 _CARRIED = ("cal.tz", "embed", "seatReferenceUid")
@@ -30,7 +30,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     """Look the change up, and lead to its booking once it is known; htmx asks every few seconds."""
     if intents.intent_get(key=key) is None:
         raise Http404
-    intent = intents.intent_look(key=key)
+    intent = intents.intent_refresh(key=key)
     if intent.state == IntentState.DONE:
         address = booking_address(request, intent)
         if is_partial(request):

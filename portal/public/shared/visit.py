@@ -21,7 +21,7 @@ from portal.web.languages import current
 from portal.web.text import plain_text, render_untrusted, web_address
 from portal.web.times import clock_text, day_text, find_zone, length_text, zone_text
 
-MOST_PLACES = 4
+MOST_LOCATIONS = 4
 
 type Context = dict[str, object]
 
@@ -113,7 +113,7 @@ class Visit:
             "description": render_untrusted(event_type.description),
             "summary": plain_text(event_type.description, most=160),
             "length": length_text(self.minutes),
-            "places": _places(event_type),
+            "locations": _locations(event_type),
             "notes": cards.notes_of(event_type),
             "faces": cards.faces_of(event_type, most_pictures=0),
             "needs_code": catalogue.needs_code(event_type),
@@ -129,12 +129,12 @@ class Visit:
         }
 
 
-def _places(event_type: EventType) -> str:
+def _locations(event_type: EventType) -> str:
     """Return all places to choose from while they are few, else how many there are."""
     labels = list(dict.fromkeys(location_option(one).label for one in event_type.locations))
-    if 1 < len(labels) <= MOST_PLACES:
+    if 1 < len(labels) <= MOST_LOCATIONS:
         return str(format_list(labels, style="or", locale=current().locale))
-    return cards.places_text(event_type)
+    return cards.locations_text(event_type)
 
 
 def host_moment(

@@ -16,7 +16,7 @@ from portal.services.bookings.intents import (
     intent_claim,
     intent_done,
     intent_failed,
-    intent_look,
+    intent_refresh,
 )
 from portal.services.bookings.visitor_changes import booking_cancel, booking_reschedule
 from portal.services.errors import ServiceError, SlotNotOffered
@@ -56,7 +56,7 @@ def book(
         )
     )
     if not claim.may_send:
-        return intent_look(key=claim.intent.key)
+        return intent_refresh(key=claim.intent.key)
     try:
         # Cal.com itself would take any free start, on the grid or not (CONTRACT.md 16.1).
         if not slot_is_offered(search=search, starts_at=starts_at, reservation_uid=reservation_uid):
@@ -100,7 +100,7 @@ def move(
         )
     )
     if not claim.may_send:
-        return intent_look(key=claim.intent.key)
+        return intent_refresh(key=claim.intent.key)
     try:
         if not slot_is_offered(search=search, starts_at=starts_at, reservation_uid=reservation_uid):
             raise SlotNotOffered
@@ -134,7 +134,7 @@ def cancel(
         )
     )
     if not claim.may_send:
-        return intent_look(key=claim.intent.key)
+        return intent_refresh(key=claim.intent.key)
     try:
         cancelled = booking_cancel(
             uid=booking.uid, reason=reason, seat_uid=seat_uid, with_later_ones=with_later_ones

@@ -28,8 +28,8 @@ from portal.services.slots import free_times
 
 CONCLUSIVE = timedelta(seconds=settings.INTENT_CONCLUSIVE_SECONDS)
 """How long after sending a change that cannot be found counts as not done."""
-BETWEEN_LOOKS = timedelta(seconds=3)
-KEEP_LOOKING = timedelta(seconds=10)
+BETWEEN_LOOKUPS = timedelta(seconds=3)
+RECHECK_EVERY = timedelta(seconds=10)
 """How long the task worker waits between its looks."""
 TASK_RESULTS_DAYS = 7
 FORGET_EVERY = timedelta(hours=6)
@@ -73,7 +73,7 @@ def intent_claim(*, request: ChangeRequest) -> Claim:
     """
     claim = _claim(request)
     if claim.may_send:
-        settle_later(claim.intent.key, after=BETWEEN_LOOKS * 10)
+        settle_later(claim.intent.key, after=BETWEEN_LOOKUPS * 10)
         enqueue_at_most(forget_intents, every=FORGET_EVERY)
     return claim
 
@@ -88,7 +88,7 @@ def intent_failed(*, intent: Intent, error: ServiceError) -> Intent:
     """Note why an intent was not carried out and raise `error`; with an unknown outcome, look it up and return it."""
     if isinstance(error, OutcomeUnknown):
         _note(intent, IntentState.UNKNOWN, error=error)
-        return intent_look(key=intent.key)
+        return intent_refresh(key=intent.key)
     state = IntentState.NOT_SENT if isinstance(error, Upstream) else IntentState.REFUSED
     _note(intent, state, error=error)
     raise error
@@ -99,14 +99,14 @@ def intent_get(*, key: str) -> Intent | None:
     return Intent.objects.filter(key=key).first()
 
 
-def intent_look(*, key: str) -> Intent:
+def intent_refresh(*, key: str) -> Intent:
     """Look an open intent up in Cal.com, at most once in a few seconds, and return it as it stands now.
 
     A change that is not found stays unknown until `CONCLUSIVE` has passed. An outage leaves it as it is.
     """
     now = timezone.now()
     intent = Intent.objects.get(key=key)
-    if not intent.is_open or not _may_look(intent, now):
+    if not intent.is_open or not _is_lookup_due(intent, now):
         return intent
     try:
         booking = intent_lookup.find(intent)
@@ -116,7 +116,7 @@ def intent_look(*, key: str) -> Intent:
         _note(intent, IntentState.DONE, booking=booking)
     elif now - intent.sent_at >= CONCLUSIVE:
         _note(intent, IntentState.NOT_DONE)
-    elif intent.state == IntentState.SENDING and now - intent.sent_at > BETWEEN_LOOKS * 10:
+    elif intent.state == IntentState.SENDING and now - intent.sent_at > BETWEEN_LOOKUPS * 10:
         _note(intent, IntentState.UNKNOWN)
     return intent
 
@@ -124,9 +124,9 @@ def intent_look(*, key: str) -> Intent:
 @task()
 def settle_intent(key: str) -> str:
     """Look an intent up until it is final, also when its visitor has left or its process was killed."""
-    intent = intent_look(key=key)
+    intent = intent_refresh(key=key)
     if intent.is_open:
-        settle_later(key, after=KEEP_LOOKING)
+        settle_later(key, after=RECHECK_EVERY)
     return str(intent.state)
 
 
@@ -225,10 +225,10 @@ def _of_same_content(request: ChangeRequest) -> Claim:
     return Claim(twin, may_send=False)
 
 
-def _may_look(intent: Intent, now: datetime) -> bool:
+def _is_lookup_due(intent: Intent, now: datetime) -> bool:
     """Let one of all that wait look, and not too often."""
     due = Intent.objects.filter(pk=intent.pk, checked_at=intent.checked_at)
-    if intent.checked_at is not None and now - intent.checked_at < BETWEEN_LOOKS:
+    if intent.checked_at is not None and now - intent.checked_at < BETWEEN_LOOKUPS:
         return False
     return bool(due.update(checked_at=now))
 

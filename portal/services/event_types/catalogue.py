@@ -48,7 +48,7 @@ class Owner:
         return f"/team/{self.slug}" if self.kind == "team" else f"/{self.slug}"
 
     @property
-    def shown_as(self) -> tuple[str, str]:
+    def visibility_of(self) -> tuple[str, str]:
         """What staff's choices about it go by (`services.presentation`)."""
         return self.kind, str(self.team_id) if self.kind == "team" else self.slug
 
@@ -96,24 +96,24 @@ def listing_list(*, internal: bool = False) -> list[Listing]:
 
     `internal` viewers see what is for staff and the intranet, too.
     """
-    teams = [one for one in team_list() if is_listed(one.shown_as, internal=internal)]
+    teams = [one for one in team_list() if is_listed(one.visibility_of, internal=internal)]
     found = [
         Listing(owner, _public(_team_event_types(owner), internal=internal))
-        for owner in in_order(teams, [one.shown_as for one in teams])
+        for owner in in_order(teams, [one.visibility_of for one in teams])
     ]
     return [listing for listing in found if listing.event_types]
 
 
 def people_listed(*, internal: bool = False) -> list[Owner]:
     """Return the people who stand on the start page, as staff ordered them."""
-    people = [one for one in person_list() if is_listed(one.shown_as, internal=internal)]
-    return in_order(people, [one.shown_as for one in people])
+    people = [one for one in person_list() if is_listed(one.visibility_of, internal=internal)]
+    return in_order(people, [one.visibility_of for one in people])
 
 
 def listing_get(*, kind: str, slug: str, internal: bool = False) -> Listing:
     """Return one owner with the public event types. Raises NotFound."""
     owner = owner_get(kind=kind, slug=slug)
-    if not is_open(owner.shown_as, internal=internal):
+    if not is_open(owner.visibility_of, internal=internal):
         raise _nobody(kind)
     return Listing(owner, _public(_event_types(owner), internal=internal))
 
@@ -136,7 +136,7 @@ def event_type_find(
     `internal` viewers by others.
     """
     owner = owner_get(kind=kind, slug=slug)
-    if not is_open(owner.shown_as, internal=internal):
+    if not is_open(owner.visibility_of, internal=internal):
         raise _nobody(kind)
     for event_type in _event_types(owner):
         if event_type.slug == event_slug and event_type.scheduling_type != "managed":

@@ -27,12 +27,12 @@ class Choice:
 DEFAULT = Choice()
 
 
-def look_get() -> Look:
+def appearance_get() -> Look:
     """Return texts and looks, as defaults where staff have chosen nothing."""
     return invalidation.kept("look", lambda: Look.objects.filter(pk=ONLY).first() or Look(pk=ONLY))
 
 
-def look_save(*, look: Look) -> None:
+def appearance_save(*, look: Look) -> None:
     """Store texts and looks; every page shows them from the next visit on."""
     look.pk = ONLY
     look.save()

@@ -12,7 +12,7 @@ from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.slot import Slot
 from portal.conf.upstream import is_engine
 from portal.i18n.zones import pinned_zone
-from portal.process.after_response import do_afterwards
+from portal.process.after_response import run_after_response
 from portal.services.cache import forget, prefetch, remembered
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
@@ -25,10 +25,10 @@ AMPLE = 0.8
 _GRIDS = ("UTC", "Asia/Kolkata", "Asia/Kathmandu")
 """Zones that stand for all others in how far their clocks are from whole hours: not, by a half, and by a quarter."""
 
-LONGEST_LOOK = timedelta(days=200)
+LONGEST_SEARCH = timedelta(days=200)
 """Over how many days the dates of a series are looked up: what an answer costs grows with them."""
 
-LOOK_AHEAD_MONTHS = (2, 4, 6)
+SEARCH_AHEAD_MONTHS = (2, 4, 6)
 """How far the search for the first free day reaches when the month has none: the months of each further call."""
 
 
@@ -74,7 +74,7 @@ def month_get(*, search: SlotSearch, first: date) -> Month:
     following = month_after(first)
     days = _remembered_slots(search, first, following)
     if following - search.today <= AHEAD:
-        do_afterwards(partial(_fetch_ahead, search, following))
+        run_after_response(partial(_fetch_ahead, search, following))
     # What was kept may have begun since.
     current = {
         day: [slot for slot in found if slot.starts_at >= search.now] for day, found in days.items()
@@ -141,7 +141,7 @@ def slots_forget(*, event_type_id: int | None, host_ids: Iterable[int]) -> None:
 def first_free_day(*, search: SlotSearch, after: date) -> date | None:
     """Return the first day with a free slot on or after `after`, or None when none is offered within a year."""
     begin = after
-    for months in LOOK_AHEAD_MONTHS:
+    for months in SEARCH_AHEAD_MONTHS:
         end = begin.replace(day=1)
         for _ in range(months):
             end = month_after(end)
@@ -197,7 +197,7 @@ def offered_of(*, search: SlotSearch, starts: Sequence[datetime]) -> set[datetim
     `LONGEST_LOOK` is not looked at.
     """
     days = [start.astimezone(search.zone).date() for start in starts]
-    if not days or max(days) - min(days) > LONGEST_LOOK or budget_left() < AMPLE:
+    if not days or max(days) - min(days) > LONGEST_SEARCH or budget_left() < AMPLE:
         return None
     try:
         found = _remembered_slots(search, min(days), max(days) + timedelta(days=1))

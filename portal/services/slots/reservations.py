@@ -35,14 +35,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Reserved:
     """A hold on a slot until an aware UTC moment; whoever knows `uid` may end it."""
 
     uid: str
     until: datetime
 
 
-def hold_make(*, wanted: Wanted) -> Hold | None:
+def reservation_make(*, wanted: Wanted) -> Reserved | None:
     """Hold a slot for the API's usual five minutes, or return None. Nothing is checked but other holds and bookings."""
     with suppress(ServiceError), calling_calcom():
         found = get_client().reservations.create(
@@ -53,11 +53,11 @@ def hold_make(*, wanted: Wanted) -> Hold | None:
         if budget_left() > AMPLE:
             # Others would see the slot until what is kept of it is old; asking anew costs calls.
             slots_forget(event_type_id=None, host_ids=host_ids_of(wanted.event_type))
-        return _hold(found)
+        return _reserved(found)
     return None
 
 
-def hold_get(*, uid: str, wanted: Wanted, now: datetime) -> Hold | None:
+def reservation_get(*, uid: str, wanted: Wanted, now: datetime) -> Reserved | None:
     """Return the hold of that uid if it holds this very slot at the moment `now`, by Cal.com's word."""
     with suppress(ServiceError), calling_calcom():
         found = get_client().reservations.get(uid)
@@ -67,7 +67,7 @@ def hold_get(*, uid: str, wanted: Wanted, now: datetime) -> Hold | None:
             and found.starts_at == wanted.starts_at
             and found.reservation_until > now
         ):
-            return _hold(found)
+            return _reserved(found)
     return None
 
 
@@ -76,12 +76,12 @@ def slot_is_offered(
 ) -> bool:
     """Tell whether a slot can be booked: it is reserved under that uid, or it is offered, asked live."""
     wanted = Wanted(search.event_type, starts_at, search.duration)
-    if reservation_uid and hold_get(uid=reservation_uid, wanted=wanted, now=search.now):
+    if reservation_uid and reservation_get(uid=reservation_uid, wanted=wanted, now=search.now):
         return True
     return slot_find(search=search, starts_at=starts_at) is not None
 
 
-def hold_renew(*, uid: str, wanted: Wanted) -> Hold | None:
+def reservation_renew(*, uid: str, wanted: Wanted) -> Reserved | None:
     """Hold the same slot anew, or return None.
 
     Cal.com may refuse to prolong a hold where it is, because it sees the hold itself (CONTRACT.md 3.4): then it is
@@ -89,7 +89,7 @@ def hold_renew(*, uid: str, wanted: Wanted) -> Hold | None:
     """
     with suppress(ServiceError), calling_calcom():
         try:
-            return _hold(
+            return _reserved(
                 get_client().reservations.update(
                     uid,
                     event_type_id=wanted.event_type.id,
@@ -99,15 +99,15 @@ def hold_renew(*, uid: str, wanted: Wanted) -> Hold | None:
             )
         except (calcom.Unprocessable, calcom.NotFound):
             get_client().reservations.delete(uid)
-            return hold_make(wanted=wanted)
+            return reservation_make(wanted=wanted)
     return None
 
 
-def hold_release(*, uid: str) -> None:
+def reservation_release(*, uid: str) -> None:
     """Give a hold up; one that cannot be reached ends by itself."""
     with suppress(ServiceError), calling_calcom():
         get_client().reservations.delete(uid)
 
 
-def _hold(found: Reservation) -> Hold:
-    return Hold(found.reservation_uid, found.reservation_until)
+def _reserved(found: Reservation) -> Reserved:
+    return Reserved(found.reservation_uid, found.reservation_until)

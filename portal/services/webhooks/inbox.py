@@ -20,7 +20,7 @@ from portal.backend import get_client
 from portal.calcom.schemas.webhook import WebhookInput
 from portal.calcom.scope import organization_or_user
 from portal.process.shared import first_within, unmark
-from portal.services.bookings.intents import intent_look
+from portal.services.bookings.intents import intent_refresh
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.models import OPEN_STATES, Delivery, DeliveryState, Intent, Receiver
@@ -211,6 +211,6 @@ def _follow(content: Content) -> str:
             target_uid=content.booking_uid or "-"
         )
         for intent in mine:
-            intent_look(key=intent.key)
+            intent_refresh(key=intent.key)
             done.append(f"the request {intent.key[:8]} was looked up")
     return "; ".join(done).capitalize()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.services.models import Look
 from portal.services.models.presentation import ONLY
-from portal.services.portal.appearance import look_save
+from portal.services.portal.appearance import appearance_save
 from portal.web.assets.brand import MOST_BYTES, picture_type
 
 
@@ -61,7 +61,7 @@ class LookForm(forms.ModelForm[Look]):
                 setattr(look, which, content)
                 setattr(look, f"{which}_type", picture_type(content))
         if commit:
-            look_save(look=look)
+            appearance_save(look=look)
         return look
 
 
@@ -90,7 +90,7 @@ class LookAdmin(admin.ModelAdmin[Look]):
     def save_model(self, request: HttpRequest, obj: Look, form: Any, change: bool) -> None:
         """Store it through the service, so that pages change at once."""
         del request, form, change
-        look_save(look=obj)
+        appearance_save(look=obj)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
         """There is one already."""

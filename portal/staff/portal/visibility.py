@@ -129,7 +129,7 @@ def _parts(choices: Mapping[Name, Choice]) -> list[Part]:
 
     parts = []
     for owner in [*catalogue.team_list(), *catalogue.person_list()]:
-        lines = [line(owner.shown_as, owner.name, owner.path)]
+        lines = [line(owner.visibility_of, owner.name, owner.path)]
         lines += [
             line(("event", str(one.id)), one.title, f"{owner.path}/{one.slug}")
             for one in catalogue.event_type_list(owner=owner)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.services.models import Look
-from portal.services.portal.appearance import look_get
+from portal.services.portal.appearance import appearance_get
 
 MOST_BYTES = 200_000
 _BEGINNINGS = {
@@ -34,7 +34,7 @@ def brand_href(look: Look, which: str) -> str:
 @require_safe
 def brand(request: HttpRequest, which: str, digest: str) -> HttpResponse:  # noqa: ARG001
     """Serve a picture for good; another one has another address. Raises Http404."""
-    look = look_get()
+    look = appearance_get()
     content = bytes(getattr(look, which))
     if not content or _digest(content) != digest:
         raise Http404

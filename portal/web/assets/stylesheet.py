@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.services.portal.appearance import look_get
+from portal.services.portal.appearance import appearance_get
 from portal.web.assets.accent import accent_properties
 from portal.web.assets.packing import Packed, lasting
 
@@ -24,7 +24,7 @@ _LOOSE = re.compile(r"\s*([{};,>])\s*")
 
 def accent() -> str:
     """Return the accent colour: staff's choice, else the setting's."""
-    return look_get().accent or settings.PORTAL_ACCENT
+    return appearance_get().accent or settings.PORTAL_ACCENT
 
 
 @lru_cache(maxsize=_KEPT_ACCENTS)

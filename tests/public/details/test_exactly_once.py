@@ -167,7 +167,7 @@ def test_a_process_that_was_killed_while_sending_is_settled_by_the_task(
     client.post(SLOT, form())
     Intent.objects.update(state=IntentState.SENDING, booking_uid="", settled_at=None)
     key = Intent.objects.get().key
-    assert intents.intent_look(key=key).state == IntentState.DONE
+    assert intents.intent_refresh(key=key).state == IntentState.DONE
     assert Intent.objects.get().booking_uid == models.Booking.objects.get().uid
 
 
@@ -179,9 +179,9 @@ def test_a_killed_process_that_sent_nothing_ends_as_not_done(
     Intent.objects.update(state=IntentState.SENDING, booking_uid="", settled_at=None)
     key = Intent.objects.get().key
     frozen.shift(40)
-    assert intents.intent_look(key=key).state == IntentState.UNKNOWN
+    assert intents.intent_refresh(key=key).state == IntentState.UNKNOWN
     frozen.move_to(LATER)
-    assert intents.intent_look(key=key).state == IntentState.NOT_DONE
+    assert intents.intent_refresh(key=key).state == IntentState.NOT_DONE
 
 
 def test_an_outage_leaves_an_open_intent_open(
@@ -191,7 +191,7 @@ def test_an_outage_leaves_an_open_intent_open(
     failing("GET /v2/bookings", lost_before)
     client.post(SLOT, form())
     frozen.move_to(LATER)
-    assert intents.intent_look(key=Intent.objects.get().key).state == IntentState.UNKNOWN
+    assert intents.intent_refresh(key=Intent.objects.get().key).state == IntentState.UNKNOWN
 
 
 def test_a_lost_cancellation_is_looked_up(client: Client, cast: Cast, failing: Failing) -> None:

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from portal.services.models import Intent, Look, Visibility
 from portal.services.models.presentation import check_links
-from portal.services.portal.appearance import Choice, choices_save, look_save
+from portal.services.portal.appearance import Choice, appearance_save, choices_save
 from tests.cast import Cast, add_event_type
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -101,7 +101,7 @@ def test_texts_links_and_colours_of_staff(client: Client, cast: Cast) -> None:
         footer_links="Imprint https://example.com/imprint",
         privacy_url="https://example.com/privacy",
     )
-    look_save(look=look)
+    appearance_save(look=look)
     shown = page(client)
     for text in ("Harbour bookings", "Come and see us", "<strong>open</strong>", "/imprint"):
         assert text in shown
@@ -111,7 +111,7 @@ def test_texts_links_and_colours_of_staff(client: Client, cast: Cast) -> None:
 
 
 def test_logo_and_icon_are_served_for_good(client: Client, cast: Cast) -> None:
-    look_save(look=Look(logo=PNG, logo_type="image/png"))
+    appearance_save(look=Look(logo=PNG, logo_type="image/png"))
     address = page(client).split('class="site-logo" src="')[1].split('"')[0]
     answer = client.get(address)
     assert (answer.content, answer["Content-Type"]) == (PNG, "image/png")
@@ -129,7 +129,9 @@ def test_links_need_a_label_and_an_address(text: str) -> None:
 
 
 def test_consent_is_asked_for_and_kept_word_for_word(client: Client, cast: Cast) -> None:
-    look_save(look=Look(consent="I agree to the house rules.", privacy_url="https://example.com/p"))
+    appearance_save(
+        look=Look(consent="I agree to the house rules.", privacy_url="https://example.com/p")
+    )
     path = "/team/desk/visit?slot=2026-03-03T10:00:00Z"
     form = client.get(path).content.decode()
     assert "I agree to the house rules." in form

@@ -12,7 +12,7 @@ from portal.services.models import Look, Shown, Visibility
 from tests.cast import Cast
 
 PAGE = "/admin/services/shown/"
-LOOK = "/admin/services/look/1/change/"
+CHECK = "/admin/services/look/1/change/"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
@@ -66,7 +66,7 @@ def test_viewers_look_only(cast: Cast) -> None:
     assert viewer.get(PAGE).status_code == 200
     assert viewer.post(PAGE, {}).status_code == 403
     assert viewer.get("/admin/services/look/", follow=True).status_code == 200
-    assert viewer.post(LOOK, {"heading": "x"}).status_code == 403
+    assert viewer.post(CHECK, {"heading": "x"}).status_code == 403
 
 
 def test_texts_and_pictures_are_stored(admin: Client, cast: Cast) -> None:
@@ -77,13 +77,13 @@ def test_texts_and_pictures_are_stored(admin: Client, cast: Cast) -> None:
         "footer_links": "Imprint https://example.com/imprint",
         "logo_file": SimpleUploadedFile("logo.png", PNG),
     }
-    assert admin.post(LOOK, typed).status_code == 302
+    assert admin.post(CHECK, typed).status_code == 302
     look = Look.objects.get()
     assert (look.heading, bytes(look.logo), look.logo_type) == ("Come in", PNG, "image/png")
     assert "Come in" in Client().get("/").content.decode()
-    admin.post(LOOK, {"heading": "Come in"})
+    admin.post(CHECK, {"heading": "Come in"})
     assert bytes(Look.objects.get().logo) == PNG
-    admin.post(LOOK, {"logo_clear": "on"})
+    admin.post(CHECK, {"logo_clear": "on"})
     assert bytes(Look.objects.get().logo) == b""
 
 
@@ -99,7 +99,7 @@ def test_texts_and_pictures_are_stored(admin: Client, cast: Cast) -> None:
 )
 def test_what_cannot_be_used_is_refused(admin: Client, cast: Cast, typed: dict[str, Any]) -> None:
     admin.get("/admin/services/look/")
-    answer = admin.post(LOOK, typed)
+    answer = admin.post(CHECK, typed)
     assert answer.status_code == 200
     assert "errorlist" in answer.content.decode()
     assert bytes(Look.objects.get().logo) == b""
