@@ -1,5 +1,8 @@
 """The page with the details form, and the page that a lost slot leads to."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -7,14 +10,13 @@ from django.utils.translation import gettext as _
 from portal.public.details import drafts
 from portal.public.details.forms import TIMES, BookingForm, MoveForm
 from portal.public.details.reservation import reserve_slot
-from portal.public.details.series_dates import planned_of
 from portal.public.shared import again
 from portal.public.shared.booking_fields import region_of_zone
 from portal.public.shared.framing import allow_sources
 from portal.public.shared.free_times import dated_slot_links
 from portal.public.shared.refusals import refusal_text, say_when
 from portal.public.shared.requests import NOT_TYPED
-from portal.public.shared.series import Occurrence
+from portal.public.shared.series import Occurrence, planned
 from portal.public.shared.visit import Visit
 from portal.services.errors import BookerLimitReached, ServiceError
 from portal.services.portal.appearance import appearance_get
@@ -104,6 +106,24 @@ def _propose_times(form: DetailsForm, series: list[Occurrence]) -> None:
     if TIMES in form.fields and any(not one.is_free for one in series):
         free = next(count for count, one in enumerate(series) if not one.is_free)
         form.initial.setdefault(TIMES, str(max(1, free)))
+
+
+def planned_of(visit: Visit) -> list[Occurrence]:
+    """Return the dates that the visit's booking would take; none without recurrence, or where a booking is moved.
+
+    The first one is the chosen slot, which is offered; it may be hidden by the visitor's own hold.
+    """
+    if visit.former:
+        return []
+    series = planned(visit.event_type, visit.starts_at, visit.minutes, visit.state.time_zone)
+    starts = [datetime.fromisoformat(one.moment.iso).astimezone(UTC) for one in series]
+    offered = free_times.offered_of(search=visit.search, starts=starts[1:])
+    if offered is None:
+        return series
+    return [
+        replace(one, is_free=number == 0 or start in offered)
+        for number, (one, start) in enumerate(zip(series, starts, strict=True))
+    ]
 
 
 def slot_gone_page(visit: Visit, *, status: int) -> HttpResponse:
