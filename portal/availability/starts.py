@@ -232,7 +232,7 @@ class Explanation:
         return _clipped(self._by_host[host_id], begins, ends)
 
     def _ruled(self) -> Closed:
-        """What closes time, whoever is free, in the order in which it is looked for."""
+        """What closes time for all hosts, in the order in which it is looked for."""
         return [*self._bounds, *self._of_seated_bookings(), *self._limits]
 
     def _hosted(self) -> Closed:

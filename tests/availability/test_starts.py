@@ -44,7 +44,7 @@ def test_working_hours_have_to_hold_the_whole_booking(at: str) -> None:
     assert reason(rules(), OFFICE, at=f"{DAY} {at}") is Reason.OUTSIDE_HOURS
 
 
-def test_past_and_notice_are_told_apart() -> None:
+def test_past_and_notice_are_two_reasons() -> None:
     event = rules(notice=minutes(120))
     assert reason(event, OFFICE, at="2026-11-23 13:07") is Reason.PAST
     assert reason(event, OFFICE, at="2026-11-23 13:08") is Reason.NOTICE
@@ -89,7 +89,7 @@ def test_a_moved_booking_does_not_stand_in_its_own_way() -> None:
     assert refusal(rules(), host, at=f"{DAY} 09:15", ignored_uid="moved") is None
 
 
-def test_a_day_off_is_told_apart_from_closing_time() -> None:
+def test_a_day_off_is_another_reason_than_closing_time() -> None:
     host = replace(OFFICE, days_off=(DaysOff(date(2026, 12, 7), date(2026, 12, 7)),))
     assert reason(rules(), host, at=f"{DAY} 09:00") is Reason.DAY_OFF
 

@@ -79,7 +79,7 @@ def test_a_schedule_s_hours_are_copied_and_days_ticked(
     expect(page.locator("#id_Sunday-0-end")).to_have_value("13:00")
 
 
-def test_the_troubleshooter_explains_a_sunday(portal: RunningPortal, sign_in: SignIn) -> None:
+def test_an_availability_check_explains_a_sunday(portal: RunningPortal, sign_in: SignIn) -> None:
     page = sign_in()
     page.goto(f"{portal.url}/admin/staff/eventtype/?kind=roundRobin")
     page.locator("#result_list tbody th a").first.click()

@@ -115,11 +115,8 @@ def _offered(
     search = SlotSearch(event_type, zone.key, now)
     days = days_get(search=search, first=first, until=last + timedelta(days=1))
     length = timedelta(minutes=event_type.length_in_minutes)
-    return [
-        av.Interval(slot.starts_at, slot.starts_at + length)
-        for found in days.values()
-        for slot in found
-    ]
+    slots = (slot for found in days.values() for slot in found)
+    return [av.Interval(slot.starts_at, slot.starts_at + length) for slot in slots]
 
 
 def _query(event_type: EventType, day: date, zone: ZoneInfo, now: datetime) -> av.SlotQuery:
@@ -179,8 +176,8 @@ def _bookings(
     near: BookingFilters = {"after_start": reach.starts_at, "before_end": reach.ends_at}
     organization_id = catalogue.organization_get().id
     if organization_id is not None and hosts:
+        wide: BookingFilters = {**near, "user_ids": sorted(hosts)}
         try:
-            wide: BookingFilters = {**near, "user_ids": sorted(hosts)}
             with calling_calcom():
                 bookings, scope = get_client().bookings, OrganizationScope(organization_id)
                 found = list(bookings.iterate(scope=scope, **wide))
@@ -212,7 +209,7 @@ def _each_once(bookings: Sequence[Booking]) -> list[Booking]:
 
 
 def _own_busy(reach: av.Interval) -> list[av.BusyTime]:
-    """Return what the account's own calendars hold; nothing where they cannot be read."""
+    """Return what stands in the account's own calendars; nothing where they cannot be read."""
     try:
         chosen = calendars.selected_list(found=calendars.calendars_get())
         busy = calendars.busy_time_list(

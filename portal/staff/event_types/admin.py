@@ -16,7 +16,7 @@ from portal.services.errors import ServiceError
 from portal.services.event_types import event_types
 from portal.services.event_types.event_types import OwnedEventType
 from portal.staff.event_types.asides import AsidePages
-from portal.staff.event_types.availability_check import TroublePages
+from portal.staff.event_types.availability_check import AvailabilityCheckPages
 from portal.staff.event_types.editing import EditingPages, named, tools_of
 from portal.staff.event_types.facts import describe_event_type
 from portal.staff.event_types.links import LinkPages
@@ -40,7 +40,7 @@ COPY_NOTE = gettext_lazy(
 )
 
 
-class EventTypeAdmin(EditingPages, LinkPages, AsidePages, TroublePages):
+class EventTypeAdmin(EditingPages, LinkPages, AsidePages, AvailabilityCheckPages):
     """Event types of the account and of all teams."""
 
     columns: ClassVar[Sequence[str]] = (

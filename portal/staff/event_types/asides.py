@@ -83,7 +83,7 @@ class AsidePages(ServiceAdmin):
             _("The next times of %(title)s") % {"title": event_type.title},
             event_type=event_type,
             back=self.address("change", event_type.id),
-            trouble=self.address("trouble", event_type.id),
+            availability_check=self.address("availability_check", event_type.id),
             path=site_path(event_type),
             days=days,
             zone=clock.zone_at(timezone.now()),

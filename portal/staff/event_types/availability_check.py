@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
 from portal.services.event_types import event_types
-from portal.services.slots import availability_check
-from portal.services.slots.availability_check import AvailabilityCheck
+from portal.services.slots.availability_check import AvailabilityCheck, availability_check_get
 from portal.staff.event_types.availability_picture import picture_of
 from portal.staff.event_types.availability_words import first_words, gap_sentence, unseen_words
 from portal.staff.kit.admin_base import ServiceAdmin, page
@@ -24,20 +23,25 @@ from portal.web.times import clock_text, day_text
 FARTHEST = 366
 
 
-class TroublePages(ServiceAdmin):
-    """The troubleshooter of an event type."""
+class AvailabilityCheckPages(ServiceAdmin):
+    """The page of an event type that explains a day."""
 
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
         """Return the page."""
-        return [*super().more_pages(), ("<path:object_id>/trouble/", self.trouble_view, "trouble")]
+        page = (
+            "<path:object_id>/availability/",
+            self.availability_check_view,
+            "availability_check",
+        )
+        return [*super().more_pages(), page]
 
     @page("view")
-    def trouble_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def availability_check_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show a day: what each host does, what the rules say, and why times are not offered."""
         event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
         clock = staff_clock()
         day = _chosen_day(request, timezone.now().astimezone(clock.zone).date())
-        check = availability_check.availability_check_get(
+        check = availability_check_get(
             event_type=event_type, day=day, zone=clock.zone, now=timezone.now()
         )
         return self.show(

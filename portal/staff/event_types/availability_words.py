@@ -16,7 +16,7 @@ def gap_sentence(gap: Gap, event_type: EventType, names: Mapping[int, str]) -> s
         return " ".join(_sentence(refusal, event_type, names) for refusal in gap.refusals)
     return _(
         "Free as far as can be seen. Something that cannot be seen here may stand in the way: a calendar entry, or a "
-        "slot that somebody has reserved."
+        "slot that a visitor has reserved."
     )
 
 
@@ -34,7 +34,7 @@ def _sentence(refusal: Refusal, event_type: EventType, names: Mapping[int, str])
         Reason.BEYOND_WINDOW: _("Outside the booking window."),
         Reason.SEATS_FULL: _("All seats are taken: %(about)s.") % {"about": about},
         Reason.BUSY: _("Overlaps a booking that has seats: %(about)s.") % {"about": about},
-        Reason.RESERVED: _("Somebody has reserved it."),
+        Reason.RESERVED: _("A visitor has reserved it."),
         Reason.OFF_GRID: _(
             "Shorter than the event type's %(length)s, or between two steps of the grid."
         )
@@ -74,7 +74,7 @@ def _host_sentence(refusal: Refusal, host: str) -> str:
         Reason.BUFFER: _("%(host)s has a buffer around a calendar entry: %(about)s.")
         if is_entry
         else _("%(host)s has a buffer around a booking: %(about)s."),
-        Reason.RESERVED: _("Somebody has reserved time of %(host)s."),
+        Reason.RESERVED: _("A visitor has reserved time of %(host)s."),
     }
     return sentences[refusal.reason] % {"host": host, "about": busy.title if busy else ""}
 
@@ -115,4 +115,7 @@ def unseen_words(check: AvailabilityCheck) -> list[str]:
             "Where the booking window ends: it counts days that have slots, which depends on all days before."
         ),
     }
-    return [*(sentences[name] for name in check.unseen), _("Slots that visitors hold just now.")]
+    return [
+        *(sentences[name] for name in check.unseen),
+        _("Slots that visitors have reserved just now."),
+    ]

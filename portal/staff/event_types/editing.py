@@ -185,7 +185,7 @@ def tools_of(admin: ServiceAdmin, request: HttpRequest, event_type: EventType) -
     path, tools = site_path(event_type), []
     if path:
         tools.append(Tool(_("View on site"), path, "viewsitelink"))
-    tools.append(Tool(_("Why no times?"), admin.address("trouble", event_type.id)))
+    tools.append(Tool(_("Why no times?"), admin.address("availability_check", event_type.id)))
     if is_copy(event_type):
         return tools
     if admin.has_change_permission(request):

@@ -18,7 +18,7 @@ PAGES = [
     "booking/add/?event_type=1",
     "booking/calendar/",
     "booking/export/",
-    "eventtype/1/trouble/",
+    "eventtype/1/availability/",
     "outofoffice/add/",
     "eventtype/",
     "eventtype/1/change/",
