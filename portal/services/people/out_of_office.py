@@ -1,6 +1,6 @@
 """When members of the organization are out of office: for its admins only (CONTRACT.md 10.3)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -71,17 +71,22 @@ def absence_create(*, user_id: int, absence: Absence) -> OutOfOffice:
         )
 
 
-def absence_update(*, absence_id: int, user_id: int, absence: Absence) -> None:
-    """Change an absence. Cal.com cannot take a stand-in away. Raises as `absence_create`, and NotFound."""
+def absence_update(
+    *, absence_id: int, user_id: int, absence: Absence, changed: Collection[str]
+) -> OutOfOffice:
+    """Change those of ``days``, ``reason``, ``notes`` and ``stand_in`` that `changed` names, and nothing else.
+
+    Cal.com takes both days together, and cannot take a stand-in away. Raises as `absence_create`, and NotFound.
+    """
     with _changing():
-        get_client().out_of_office.update(
+        return get_client().out_of_office.update(
             absence_id,
             scope=OrganizationUserScope(_organization_id(), user_id),
-            starts_at=absence.starts_at,
-            ends_at=absence.ends_at,
-            notes=absence.notes,
-            to_user_id=absence.to_user_id,
-            reason=absence.reason,
+            starts_at=absence.starts_at if "days" in changed else None,
+            ends_at=absence.ends_at if "days" in changed else None,
+            notes=absence.notes if "notes" in changed else None,
+            to_user_id=absence.to_user_id if "stand_in" in changed else None,
+            reason=absence.reason if "reason" in changed else None,
         )
 
 

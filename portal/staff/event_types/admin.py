@@ -1,29 +1,28 @@
-"""Event types: finding, hiding and deleting them; `event_type_editing` creates and changes them."""
+"""Event types: the list, what is to be told about one, and hiding it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
 from django.contrib import messages
-from django.contrib.admin.models import DELETION
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.calcom.schemas.event_type import EventType
-from portal.services.bookings import staff_actions
 from portal.services.errors import ServiceError
 from portal.services.event_types import event_types
 from portal.services.event_types.event_types import OwnedEventType
-from portal.staff.event_types.asides import AsidePages
+from portal.staff.event_types.asides import description_view, slots_view, slug_view
 from portal.staff.event_types.availability_check import AvailabilityCheckPages
-from portal.staff.event_types.editing import EditingPages, named, tools_of
+from portal.staff.event_types.editing import EventTypePage, named, tools_of
 from portal.staff.event_types.facts import describe_event_type
-from portal.staff.event_types.links import LinkPages
-from portal.staff.kit.admin_base import WRITE, page
+from portal.staff.event_types.links import links_view
+from portal.staff.kit.admin_base import page
 from portal.staff.kit.event_types import is_copy, kind_text, lengths_text, site_path
 from portal.staff.kit.facts import Described
-from portal.staff.kit.faults import fault_of, note_upstream
+from portal.staff.kit.form_page import FormAdmin
 from portal.staff.kit.listing import (
     Action,
     Asked,
@@ -33,6 +32,8 @@ from portal.staff.kit.listing import (
     Row,
     make_filter,
     searched_page,
+    switch_value,
+    wanted_switch,
 )
 
 COPY_NOTE = gettext_lazy(
@@ -40,7 +41,7 @@ COPY_NOTE = gettext_lazy(
 )
 
 
-class EventTypeAdmin(EditingPages, LinkPages, AsidePages, AvailabilityCheckPages):
+class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
     """Event types of the account and of all teams."""
 
     columns: ClassVar[Sequence[str]] = (
@@ -58,13 +59,17 @@ class EventTypeAdmin(EditingPages, LinkPages, AsidePages, AvailabilityCheckPages
         "Length": "length",
     }
     search_hint = gettext_noop("Searches titles, owners, kinds and addresses.")
-    offers = frozenset({"add", "change", "delete"})
+    form_page = EventTypePage
 
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
         """Return the pages of an event type besides its form."""
         return [
             *super().more_pages(),
+            ("slug/", partial(slug_view, self), "slug"),
+            ("description/", partial(description_view, self), "description"),
             ("<path:object_id>/hide/", self.hide_view, "hide"),
+            ("<path:object_id>/links/", partial(links_view, self), "links"),
+            ("<path:object_id>/slots/", partial(slots_view, self), "slots"),
         ]
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
@@ -106,60 +111,23 @@ class EventTypeAdmin(EditingPages, LinkPages, AsidePages, AvailabilityCheckPages
 
     @page("change", ("POST",))
     def hide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Hide what is listed, list what is hidden."""
+        """Hide or list an event type, as the button said: another person may have done it meanwhile."""
         event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
-        wanted = not event_type.hidden
+        hidden = wanted_switch(request)
+        after = redirect(self.after(request, self.address("changelist")))
+        if hidden is None or hidden == event_type.hidden:
+            messages.info(request, _("Nothing was changed."))
+            return after
         try:
-            event_types.event_type_update(event_type=event_type, changes={"hidden": wanted})
+            event_types.event_type_update(event_type=event_type, changes={"hidden": hidden})
         except ServiceError as error:
             self.note_lost(request, named(event_type), error, _("It was sent, its answer lost."))
             raise
-        said = _("Hidden: no → yes.") if wanted else _("Hidden: yes → no.")
+        said = _("Hidden: no → yes.") if hidden else _("Hidden: yes → no.")
         self.note(request, named(event_type), said)
-        done = _("“%(title)s” is hidden now.") if wanted else _("“%(title)s” is listed now.")
+        done = _("“%(title)s” is hidden now.") if hidden else _("“%(title)s” is listed now.")
         messages.success(request, done % {"title": event_type.title})
-        return redirect(self.after(request, self.address("changelist")))
-
-    @page("delete", WRITE)
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
-    ) -> HttpResponse:
-        """Tell what goes with an event type, then delete it."""
-        del extra_context
-        event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
-        if request.method == "POST":
-            return self._delete(request, event_type)
-        return self._ask(request, event_type)
-
-    def _delete(self, request: HttpRequest, event_type: EventType) -> HttpResponse:
-        try:
-            event_types.event_type_delete(event_type=event_type)
-        except ServiceError as error:
-            note_upstream(request, error)
-            fault = fault_of(error)
-            self.note_lost(
-                request, named(event_type), error, _("Deleting was sent, its answer lost.")
-            )
-            return self._ask(request, event_type, status=fault.status, fault=fault)
-        self.note(request, named(event_type), "", flag=DELETION)
-        messages.success(request, _("“%(title)s” was deleted.") % {"title": event_type.title})
-        return redirect(self.after(request, self.address("changelist")))
-
-    def _ask(self, request: HttpRequest, event_type: EventType, **more: Any) -> HttpResponse:
-        affected = staff_actions.booking_count(event_type_id=event_type.id, status="upcoming")
-        waiting = staff_actions.booking_count(event_type_id=event_type.id, status="unconfirmed")
-        return self.show(
-            request,
-            "staff/event_types/delete.html",
-            _("Delete %(title)s") % {"title": event_type.title},
-            original=named(event_type),
-            event_type=event_type,
-            affected=affected,
-            waiting=waiting,
-            path=site_path(event_type),
-            back=self.address("change", event_type.id),
-            **more,
-        )
+        return after
 
     def _row(self, request: HttpRequest, owned: OwnedEventType) -> Row:
         event_type, path = owned.event_type, site_path(owned.event_type, owned.owner)
@@ -189,7 +157,8 @@ class EventTypeAdmin(EditingPages, LinkPages, AsidePages, AvailabilityCheckPages
         if self.has_change_permission(request):
             label = _("Show") if event_type.hidden else _("Hide")
             hide = self.address("hide", event_type.id)
-            actions.append(Action(label, hide, event_type.title, posts=True))
+            wanted = switch_value(is_on=not event_type.hidden)
+            actions.append(Action(label, hide, event_type.title, posts=wanted))
         if self.has_add_permission(request):
             address = f"{self.address('add')}?from={event_type.id}"
             actions.append(Action(_("Duplicate"), address, event_type.title))

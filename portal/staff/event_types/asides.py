@@ -1,6 +1,5 @@
-"""What stands beside the editor: is the slug free, how the description reads, what the next days offer."""
+"""Fragments beside the editor (is the slug free, how the description reads), and the times of the next days."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -25,69 +24,59 @@ DAYS = 7
 LONGEST_DESCRIPTION = 20_000
 
 
-class AsidePages(ServiceAdmin):
-    """Fragments that the editor asks for while one types, and the next days' slots."""
+@page("view")
+def slug_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
+    """Tell whether a slug can be used, and the address that it makes."""
+    del admin
+    slug, owner = read_text(request, "basics-slug").strip(), read_text(request, "team")
+    but_for = read_text(request, "but_for")
+    team_id = int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 10 else None
+    if not SLUG.fullmatch(slug):
+        said = _("Use small letters, digits and dashes, such as first-visit.")
+        return HttpResponse(format_html('<span class="staff-bad">{}</span>', said))
+    known = int(but_for) if but_for.isascii() and but_for.isdigit() and len(but_for) < 19 else 0
+    address = request.build_absolute_uri(f"{_owner_path(team_id)}/{slug}")
+    if event_types.is_slug_taken(team_id=team_id, slug=slug, but_for=known):
+        said = _("Another event type of the same owner has this slug.")
+        return HttpResponse(format_html('<span class="staff-bad">{}</span>', said))
+    return HttpResponse(format_html("{} <code>{}</code>", _("Free. The address will be"), address))
 
-    def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
-        """Return the pages."""
-        return [
-            *super().more_pages(),
-            ("slug/", self.slug_view, "slug"),
-            ("description/", self.description_view, "description"),
-            ("<path:object_id>/slots/", self.slots_view, "slots"),
-        ]
 
-    @page("view")
-    def slug_view(self, request: HttpRequest) -> HttpResponse:
-        """Tell whether a slug can be used, and the address that it makes."""
-        slug, owner = read_text(request, "basics-slug").strip(), read_text(request, "team")
-        but_for = read_text(request, "but_for")
-        team_id = int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 10 else None
-        if not SLUG.fullmatch(slug):
-            said = _("Use small letters, digits and dashes, such as first-visit.")
-            return HttpResponse(format_html('<span class="staff-bad">{}</span>', said))
-        known = int(but_for) if but_for.isascii() and but_for.isdigit() and len(but_for) < 19 else 0
-        address = request.build_absolute_uri(f"{_owner_path(team_id)}/{slug}")
-        if event_types.is_slug_taken(team_id=team_id, slug=slug, but_for=known):
-            said = _("Another event type of the same owner has this slug.")
-            return HttpResponse(format_html('<span class="staff-bad">{}</span>', said))
-        return HttpResponse(
-            format_html("{} <code>{}</code>", _("Free. The address will be"), address)
-        )
+@page("view", ("POST",))
+def description_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
+    """Show Markdown as visitors will see it."""
+    del admin
+    text = str(request.POST.get("basics-description", ""))[:LONGEST_DESCRIPTION]
+    return HttpResponse(render_untrusted(text))
 
-    @page("view", ("POST",))
-    def description_view(self, request: HttpRequest) -> HttpResponse:
-        """Show Markdown as visitors will see it."""
-        text = str(request.POST.get("basics-description", ""))[:LONGEST_DESCRIPTION]
-        return HttpResponse(render_untrusted(text))
 
-    @page("view", READ)
-    def slots_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the free times of the next days, as Cal.com has them now."""
-        event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
-        clock = staff_clock()
-        search = SlotSearch(event_type, clock.zone.key, timezone.now())
-        until = search.today + timedelta(days=DAYS)
-        found = free_times.days_get(search=search, first=search.today, until=until)
-        days: list[Any] = [
-            {
-                "text": day_text(day),
-                "times": [clock_text(slot.starts_at.astimezone(clock.zone)) for slot in slots],
-            }
-            for day, slots in sorted(found.items())
-            if slots
-        ]
-        return self.show(
-            request,
-            "staff/event_types/slots.html",
-            _("The next times of %(title)s") % {"title": event_type.title},
-            event_type=event_type,
-            back=self.address("change", event_type.id),
-            availability_check=self.address("availability_check", event_type.id),
-            path=site_path(event_type),
-            days=days,
-            zone=clock.zone_at(timezone.now()),
-        )
+@page("view", READ)
+def slots_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Show the free times of the next days, as Cal.com has them now."""
+    event_type = event_types.event_type_get(event_type_id=int(admin.identifier(object_id)))
+    clock = staff_clock()
+    search = SlotSearch(event_type, clock.zone.key, timezone.now())
+    until = search.today + timedelta(days=DAYS)
+    found = free_times.days_get(search=search, first=search.today, until=until)
+    days: list[Any] = [
+        {
+            "text": day_text(day),
+            "times": [clock_text(slot.starts_at.astimezone(clock.zone)) for slot in slots],
+        }
+        for day, slots in sorted(found.items())
+        if slots
+    ]
+    return admin.show(
+        request,
+        "staff/event_types/slots.html",
+        _("The next times of %(title)s") % {"title": event_type.title},
+        event_type=event_type,
+        back=admin.address("change", event_type.id),
+        availability_check=admin.address("availability_check", event_type.id),
+        path=site_path(event_type),
+        days=days,
+        zone=clock.zone_at(timezone.now()),
+    )
 
 
 def _owner_path(team_id: int | None) -> str:

@@ -1,18 +1,17 @@
-"""Creating and changing event types."""
+"""The pages that add, change and delete an event type."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.models import ADDITION
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
-from portal.services.errors import InvalidInput, ServiceError
+from portal.services.bookings import staff_actions
 from portal.services.event_types import catalogue, event_types
 from portal.services.people import calendars, schedules, teams
 from portal.services.people.account import account_get
@@ -20,61 +19,127 @@ from portal.staff import models
 from portal.staff.event_types.editor.editor import BLANK, Editor
 from portal.staff.event_types.editor.section import Person, Surroundings
 from portal.staff.event_types.editor.team import SCHEDULING
-from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
-from portal.staff.kit.edit_conflicts import log_text
+from portal.staff.kit.admin_base import PageAdmin, ServiceAdmin
 from portal.staff.kit.event_types import is_copy, site_path
 from portal.staff.kit.facts import Tool
-from portal.staff.kit.faults import Fault, fault_of, note_upstream
+from portal.staff.kit.form_page import FormPage
 from portal.staff.kit.listing import read_text
 from portal.staff.models import Remote
 from portal.web.text import render_untrusted
 
 
-class EditingPages(ServiceAdmin):
-    """The editor, for what is there and for what is new."""
+class EventTypePage(FormPage[EventType, Editor]):
+    """An event type of the account or of a team."""
 
-    @page("view", WRITE)
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Show the editor to those who may change it, else what is to be told; save what was changed."""
-        del form_url, extra_context
-        identifier = self.identifier(object_id)
-        if request.method == "POST" and not self.has_change_permission(request):
-            raise PermissionDenied
-        if not self.has_change_permission(request):
-            return self.facts_page(request, identifier)
-        event_type = event_types.event_type_get(event_type_id=int(identifier))
-        if is_copy(event_type):
-            return self.facts_page(request, identifier)
-        data = request.POST if request.method == "POST" else None
-        editor = Editor(data, event_type=event_type, around=_around(event_type))
-        if editor.wants_rows or not editor.is_valid():
-            is_wrong = editor.is_bound and not editor.wants_rows
-            return self._editor_page(request, editor, status=422 if is_wrong else 200)
-        return self._save(request, editor)
+    kind = "event-type"
+    template = "staff/event_types/editor/editor.html"
+    delete_template = "staff/event_types/delete.html"
 
-    @page("add", WRITE)
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Ask whose it shall be, show the editor of a new one or of a duplicate, and create it."""
-        del form_url, extra_context
-        event_type = self._draft(request)
-        if event_type is None:
-            return self._owner_page(request, status=422 if request.method == "POST" else 200)
-        data = request.POST if request.method == "POST" else None
-        editor = Editor(data, event_type=event_type, around=_around(event_type, is_new=True))
-        if editor.wants_rows or not editor.is_valid():
-            is_wrong = editor.is_bound and not editor.wants_rows
-            return self._editor_page(request, editor, status=422 if is_wrong else 200)
-        return self._create(request, editor)
+    def __init__(self, admin: ServiceAdmin) -> None:
+        super().__init__(admin)
+        self._identifier, self._facts_page = admin.identifier, admin.facts_page
 
-    def _draft(self, request: HttpRequest) -> EventType | None:
-        """Return what the editor of a new event type begins with; None while nobody has said whose it is."""
+    def fetch(self, identifier: str) -> EventType:
+        """Return the event type."""
+        return event_types.event_type_get(event_type_id=int(identifier))
+
+    def named(self, thing: EventType) -> Remote:
+        """Return what stands for it."""
+        return named(thing)
+
+    def form(self, thing: EventType, data: QueryDict | None) -> Editor:
+        """Return the editor."""
+        return Editor(data, event_type=thing, around=_around(thing))
+
+    def blank_form(self, request: HttpRequest, data: QueryDict | None) -> Editor:
+        """Return the editor of a new one of the owner that the address names, or of a duplicate."""
+        draft = self._draft(request)
+        return Editor(data, event_type=draft, around=_around(draft, is_new=True))
+
+    def page_instead(self, request: HttpRequest, thing: EventType) -> HttpResponse | None:
+        """Return what is to be told about a member's copy, which follows the managed event type."""
+        return self._facts_page(request, str(thing.id)) if is_copy(thing) else None
+
+    def shown_state(self, thing: EventType) -> Editor:
+        """Return an editor that needs no further calls; its state is the same."""
+        people = [Person(host.user_id, host.name or "") for host in thing.hosts]
+        around = Surroundings(of_team=thing.team_id is not None, members=people)
+        return Editor(event_type=thing, around=around)
+
+    def add(self, request: HttpRequest) -> HttpResponse:
+        """Ask whose it shall be; then show its editor, and create it."""
+        if read_text(request, "from") or read_text(request, "owner"):
+            return super().add(request)
+        return self.admin.show(
+            request,
+            "staff/event_types/owner.html",
+            _("Add event type"),
+            status=422 if request.method == "POST" else 200,
+            account=account_get(),
+            teams=catalogue.team_list(),
+            kinds=SCHEDULING,
+        )
+
+    def create(self, form: Editor) -> EventType:
+        """Create it for its team, or for the account."""
+        team_id = form.event_type.team_id
+        return event_types.event_type_create(team_id=team_id, fields=form.fields_to_create())
+
+    def wanted_name(self, form: Editor) -> str:
+        """Return its title."""
+        return str(form.wanted["title"])
+
+    def update(self, thing: EventType, form: Editor, changed: Sequence[str]) -> EventType:
+        """Save the changed fields, with those that Cal.com wants beside them."""
+        del changed
+        event_types.event_type_update(event_type=thing, changes=form.changes())
+        renamed = {name: str(form.wanted[name]) for name in ("title", "slug")}
+        return thing.model_copy(update=renamed)
+
+    def remove(self, thing: EventType) -> None:
+        """Delete it."""
+        event_types.event_type_delete(event_type=thing)
+
+    def say_created(self, request: HttpRequest, form: Editor, made: EventType) -> None:
+        """Tell the person, with links to what visitors see."""
+        del form
+        _say(request, _("“%(title)s” was created."), made)
+
+    def say_changed(self, request: HttpRequest, form: Editor, thing: EventType) -> None:
+        """Tell the person, with links to what visitors see."""
+        del form
+        _say(request, _("“%(title)s” was changed."), thing)
+
+    def tools(self, request: HttpRequest, thing: EventType) -> Sequence[Tool]:
+        """Return the buttons of an event type's pages, as far as the person may press them."""
+        return tools_of(self.admin, request, thing)
+
+    def context(
+        self, request: HttpRequest, form: Editor, thing: EventType | None
+    ) -> dict[str, Any]:
+        """Return whose it is, and what visitors see of it."""
+        del request
+        event_type = form.event_type
+        return {
+            "owner_text": _owner_text(event_type),
+            "path": site_path(event_type) if thing else "",
+            "described": render_untrusted(event_type.description),
+            "event_type": event_type,
+        }
+
+    def delete_context(self, thing: EventType) -> dict[str, Any]:
+        """Return how many bookings are left without it."""
+        return {
+            "event_type": thing,
+            "affected": staff_actions.booking_count(event_type_id=thing.id, status="upcoming"),
+            "waiting": staff_actions.booking_count(event_type_id=thing.id, status="unconfirmed"),
+            "path": site_path(thing),
+        }
+
+    def _draft(self, request: HttpRequest) -> EventType:
         source, owner = read_text(request, "from"), read_text(request, "owner")
         if source:
-            found = event_types.event_type_get(event_type_id=int(self.identifier(source)))
+            found = event_types.event_type_get(event_type_id=int(self._identifier(source)))
             title = _("Copy of %(title)s") % {"title": found.title}
             return found.model_copy(update={"id": 0, "title": title, "slug": f"{found.slug}-copy"})
         if owner == "own":
@@ -82,97 +147,8 @@ class EditingPages(ServiceAdmin):
         team = next((t for t in catalogue.team_list() if str(t.team_id) == owner), None)
         kind = read_text(request, "kind")
         if team is None or kind not in dict(SCHEDULING):
-            if owner:
-                raise BadRequest(_("There is no such team or scheduling type."))
-            return None
+            raise BadRequest(_("There is no such team or scheduling type."))
         return BLANK.model_copy(update={"team_id": team.team_id, "scheduling_type": kind})
-
-    def _owner_page(self, request: HttpRequest, *, status: int) -> HttpResponse:
-        return self.show(
-            request,
-            "staff/event_types/owner.html",
-            _("Add event type"),
-            status=status,
-            account=account_get(),
-            teams=catalogue.team_list(),
-            kinds=SCHEDULING,
-        )
-
-    def _create(self, request: HttpRequest, editor: Editor) -> HttpResponse:
-        fields = editor.fields_to_create()
-        try:
-            made = event_types.event_type_create(team_id=editor.event_type.team_id, fields=fields)
-        except ServiceError as error:
-            wanted = models.EventType(name=str(fields["title"])[:200])
-            said = _("Creating was sent, its answer lost.")
-            self.note_lost(request, wanted, error, said, flag=ADDITION)
-            return self._refused(request, editor, error)
-        self.note(request, named(made), [{"added": {}}], flag=ADDITION)
-        messages.success(request, _done(_("“%(title)s” was created."), made, site_path(made)))
-        return redirect(self._after_saving(request, made.id))
-
-    def _save(self, request: HttpRequest, editor: Editor) -> HttpResponse:
-        event_type, changes = editor.event_type, editor.changes()
-        if not changes:
-            messages.info(request, _("Nothing was changed."))
-            return redirect(self._after_saving(request, event_type.id))
-        if editor.conflicts:
-            conflicts = editor.conflicts
-            editor.opened.accept(editor.wanted)
-            return self._editor_page(request, editor, status=409, conflicts=conflicts)
-        thing = models.EventType.named(event_type.id, str(editor.wanted["title"])[:200])
-        try:
-            event_types.event_type_update(event_type=event_type, changes=changes)
-        except ServiceError as error:
-            said = _("Changing was sent, its answer lost.")
-            self.note_lost(request, thing, error, f"{said} {log_text(editor.told)}")
-            return self._refused(request, editor, error)
-        self.note(request, thing, log_text(editor.told))
-        saved = event_type.model_copy(update={"title": str(thing), "slug": editor.wanted["slug"]})
-        messages.success(request, _done(_("“%(title)s” was changed."), saved, site_path(saved)))
-        return redirect(self._after_saving(request, event_type.id))
-
-    def _refused(self, request: HttpRequest, editor: Editor, error: ServiceError) -> HttpResponse:
-        note_upstream(request, error)
-        fault: Fault | None = fault_of(error)
-        if isinstance(error, InvalidInput):
-            editor.refuse(error.sentence, error.fields)
-            fault = None
-        return self._editor_page(request, editor, status=error.status, fault=fault)
-
-    def _editor_page(
-        self,
-        request: HttpRequest,
-        editor: Editor,
-        *,
-        status: int,
-        fault: Fault | None = None,
-        **more: Any,
-    ) -> HttpResponse:
-        event_type = editor.event_type
-        is_new = editor.around.is_new
-        title = _("Change %(title)s") % {"title": event_type.title}
-        return self.show(
-            request,
-            "staff/event_types/editor/editor.html",
-            _("Add event type") if is_new else title,
-            status=status,
-            original=None if is_new else named(event_type),
-            editor=editor,
-            owner_text=_owner_text(event_type),
-            fault=fault,
-            path="" if is_new else site_path(event_type),
-            described=render_untrusted(event_type.description),
-            event_type=event_type,
-            tools=() if is_new else tools_of(self, request, event_type),
-            **more,
-        )
-
-    def _after_saving(self, request: HttpRequest, identifier: int) -> str:
-        """Return where a saved form leads: on to the page, or to its list, or as far as one may look."""
-        if "_continue" in request.POST:
-            return self.after(request, self.address("change", identifier))
-        return self.after(request, self.address("changelist"))
 
 
 def named(event_type: EventType) -> Remote:
@@ -180,7 +156,7 @@ def named(event_type: EventType) -> Remote:
     return models.EventType.named(event_type.id, event_type.title[:200])
 
 
-def tools_of(admin: ServiceAdmin, request: HttpRequest, event_type: EventType) -> list[Tool]:
+def tools_of(admin: PageAdmin, request: HttpRequest, event_type: EventType) -> list[Tool]:
     """Return the buttons of an event type's pages, as far as the person may press them."""
     path, tools = site_path(event_type), []
     if path:
@@ -231,11 +207,12 @@ def _owner_text(event_type: EventType) -> str:
     return known.get(event_type.team_id, "")
 
 
-def _done(sentence: str, event_type: EventType, path: str) -> str:
-    """Return the sentence, with the visitors' page and the next times to look at."""
+def _say(request: HttpRequest, sentence: str, event_type: EventType) -> None:
+    """Tell the person, with the visitors' page and the next times to look at."""
     said = sentence % {"title": event_type.title}
-    if not path:
-        return said
-    slots = reverse("admin:staff_eventtype_slots", args=[event_type.id])
-    parts = said, path, _("Look at the visitors' page"), slots, _("Look at the next times")
-    return format_html('{} <a href="{}">{}</a> · <a href="{}">{}</a>', *parts)
+    path = site_path(event_type)
+    if path:
+        slots = reverse("admin:staff_eventtype_slots", args=[event_type.id])
+        parts = said, path, _("Look at the visitors' page"), slots, _("Look at the next times")
+        said = format_html('{} <a href="{}">{}</a> · <a href="{}">{}</a>', *parts)
+    messages.success(request, said)

@@ -1,138 +1,214 @@
-"""Private links of an event type."""
+"""Private links of an event type: a list in which each can be changed and removed, and a form of a new one."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.event_type import EventType
+from portal.calcom.schemas.private_link import PrivateLink
 from portal.services.errors import ServiceError
 from portal.services.event_types import event_types, private_links
 from portal.staff import models
 from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
 from portal.staff.kit.clock import StaffClock, staff_clock
+from portal.staff.kit.edit_conflicts import Fields, OpenedState
 from portal.staff.kit.faults import fault_of, note_upstream
 from portal.staff.kit.fields import whole_field
+from portal.staff.kit.form_page import FieldsForm
+
+_FORMAT = "%Y-%m-%dT%H:%M"
 
 
 class MomentField(forms.DateTimeField):
     """A day and a time of day of the staff's zone, by the browser's own calendar."""
 
     widget = forms.DateTimeInput(
-        attrs={"type": "datetime-local", "class": "vTextField"}, format="%Y-%m-%dT%H:%M"
+        attrs={"type": "datetime-local", "class": "vTextField"}, format=_FORMAT
     )
 
 
-class LinkForm(forms.Form):
-    """How a link ends: at a moment, or after some bookings."""
+class LinkForm(FieldsForm):
+    """The end of a link: a moment, or a number of bookings. Without `link` the form of a new one."""
 
-    link_id = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     expires_at = MomentField(
         label=gettext_lazy("Ends at"),
         required=False,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        input_formats=[_FORMAT, "%Y-%m-%dT%H:%M:%S"],
     )
     most_uses = whole_field(gettext_lazy("Or after so many bookings"), most=1000)
 
-    def __init__(self, data: Any = None, *, clock: StaffClock) -> None:
-        self.clock = clock
-        super().__init__(data)
+    def __init__(
+        self, data: QueryDict | None = None, *, clock: StaffClock, link: PrivateLink | None = None
+    ) -> None:
+        self.clock, self.link = clock, link
+        held = _held(link, clock) if link else {}
+        salt = f"private-link.{link.link_id if link else ''}"
+        super().__init__(
+            data,
+            opened=OpenedState(held, salt=salt, data=data if link else None),
+            initial=held,
+            auto_id=f"link-{link.link_id}-%s" if link else "id_%s",
+        )
 
     def clean_expires_at(self) -> datetime | None:
-        """Return the moment, which must lie ahead, in the staff's zone."""
+        """Return the moment in the staff's zone."""
         found: datetime | None = self.cleaned_data["expires_at"]
-        if found is None:
-            return None
-        moment = timezone.make_naive(found).replace(tzinfo=self.clock.zone)
-        if moment <= timezone.now():
-            raise forms.ValidationError(_("This is over already."))
-        return moment
+        return timezone.make_naive(found).replace(tzinfo=self.clock.zone) if found else None
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one of the two."""
+        """Ask for one of the two, and for a moment that lies ahead, unless nobody touched the link."""
         values = self.cleaned_data
-        given = [name for name in ("expires_at", "most_uses") if values.get(name)]
-        if not self.errors and len(given) != 1:
+        if self.errors or (self.link and not self.opened.changed(self.wanted)):
+            return values
+        expires_at, most_uses = values.get("expires_at"), values.get("most_uses")
+        if bool(expires_at) == bool(most_uses):
             raise forms.ValidationError(
                 _("Say either when the link ends, or after how many bookings.")
             )
+        if expires_at and expires_at <= timezone.now():
+            self.add_error("expires_at", _("This is over already."))
         return values
 
+    @property
+    def wanted(self) -> Fields:
+        """The end as the page shows it: to the minute, in the staff's zone."""
+        expires_at: datetime | None = self.cleaned_data.get("expires_at")
+        return {
+            "expires_at": expires_at.strftime(_FORMAT) if expires_at else "",
+            "most_uses": self.cleaned_data.get("most_uses"),
+        }
 
-class LinkPages(ServiceAdmin):
-    """The list of links with a form for a new one; each can be changed and removed."""
 
-    def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
-        """Return the page."""
-        return [*super().more_pages(), ("<path:object_id>/links/", self.links_view, "links")]
+@page("change", WRITE)
+def links_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Show the links; make, change or remove one."""
+    event_type = event_types.event_type_get(event_type_id=int(admin.identifier(object_id)))
+    return LinksPage(admin, request, event_type).answer()
 
-    @page("change", WRITE)
-    def links_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the links; make, change or remove one."""
-        event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
-        clock = staff_clock()
-        if request.method != "POST":
-            return self._links_page(request, event_type, LinkForm(clock=clock))
-        form = LinkForm(request.POST, clock=clock)
-        is_removal = "_remove" in request.POST
-        if not form.is_valid() and not is_removal:
-            return self._links_page(request, event_type, form, status=422)
+
+class LinksPage:
+    """One request for the private links of an event type."""
+
+    def __init__(self, admin: ServiceAdmin, request: HttpRequest, event_type: EventType) -> None:
+        self._admin, self._request, self._event_type = admin, request, event_type
+        self._named = models.EventType.named(event_type.id, event_type.title[:200])
+        self._clock = staff_clock()
+
+    def answer(self) -> HttpResponse:
+        """Show the page, or do what was sent."""
+        if self._request.method != "POST":
+            return self._page(None)
+        data = self._request.POST
+        link_id = data.get("link_id", "")[:200]
+        if not link_id:
+            form = LinkForm(data, clock=self._clock)
+            return self._act(form) if form.is_valid() else self._page(form, status=422)
+        link = next((one for one in self._links() if one.link_id == link_id), None)
+        if link is None:
+            gone = _("The private link %(link)s is gone. What you typed would make a new one.")
+            form = LinkForm(data, clock=self._clock)
+            return self._page(form, status=409, note=gone % {"link": link_id})
+        form = LinkForm(data, clock=self._clock, link=link)
+        return self._remove(form) if "_remove" in data else self._change(form)
+
+    def _change(self, form: LinkForm) -> HttpResponse:
+        if not form.is_valid():
+            return self._page(form, status=422)
+        if not form.opened.changed(form.wanted):
+            messages.info(self._request, _("Nothing was changed."))
+            return self._again()
+        # The two ends are one setting: giving one clears the other.
+        if form.opened.clashing(form.wanted):
+            names = list(form.wanted)
+            conflicts = form.opened.changes(names, form, form.wanted)
+            form.opened.accept(names)
+            return self._page(form, status=409, conflicts=conflicts)
+        return self._act(form)
+
+    def _remove(self, form: LinkForm) -> HttpResponse:
+        stale = form.opened.stale()
+        if stale:
+            changes = form.opened.changes(stale, form)
+            form = LinkForm(clock=self._clock, link=form.link)
+            return self._page(form, status=409, changes=changes)
+        return self._act(form, is_removal=True)
+
+    def _act(self, form: LinkForm, *, is_removal: bool = False) -> HttpResponse:
         try:
-            said = _act(event_type, form, is_removal=is_removal)
+            said = _act(self._event_type, form, is_removal=is_removal)
         except ServiceError as error:
-            note_upstream(request, error)
+            note_upstream(self._request, error)
             fault = fault_of(error)
-            thing = models.EventType.named(event_type.id, event_type.title[:200])
-            self.note_lost(request, thing, error, _("A private link was sent, its answer lost."))
-            return self._links_page(request, event_type, form, status=fault.status, fault=fault)
-        self.note(request, models.EventType.named(event_type.id, event_type.title[:200]), said)
-        messages.success(request, said)
-        return redirect(self.address("links", event_type.id))
+            lost = _("A private link was sent, its answer lost.")
+            self._admin.note_lost(self._request, self._named, error, lost)
+            return self._page(form, status=fault.status, fault=fault)
+        self._admin.note(self._request, self._named, said)
+        messages.success(self._request, said)
+        return self._again()
 
-    def _links_page(
-        self, request: HttpRequest, event_type: EventType, form: LinkForm, **more: Any
-    ) -> HttpResponse:
-        links = private_links.private_link_list(event_type=event_type)
-        return self.show(
-            request,
+    def _again(self) -> HttpResponse:
+        return redirect(self._admin.address("links", self._event_type.id))
+
+    def _links(self) -> Sequence[PrivateLink]:
+        return private_links.private_link_list(event_type=self._event_type)
+
+    def _page(self, sent: LinkForm | None, **more: Any) -> HttpResponse:
+        """Show all links, with the form that was sent in the place of its own."""
+        rows = []
+        for link in self._links():
+            is_sent = sent is not None and sent.link and sent.link.link_id == link.link_id
+            form = sent if is_sent else LinkForm(clock=self._clock, link=link)
+            rows.append((link, _end_text(link, self._clock), form))
+        is_new = sent is not None and sent.link is None
+        return self._admin.show(
+            self._request,
             "staff/event_types/links.html",
-            _("Private links of %(title)s") % {"title": event_type.title},
-            original=models.EventType.named(event_type.id, event_type.title[:200]),
-            event_type=event_type,
-            back=self.address("change", event_type.id),
-            form=form,
-            zone=form.clock.zone_at(timezone.now()),
-            links=[(link, _end_text(link, form.clock)) for link in links],
+            _("Private links of %(title)s") % {"title": self._event_type.title},
+            original=self._named,
+            event_type=self._event_type,
+            back=self._admin.address("change", self._event_type.id),
+            form=sent if is_new else LinkForm(clock=self._clock),
+            zone=self._clock.zone_at(timezone.now()),
+            links=rows,
             **more,
         )
 
 
 def _act(event_type: EventType, form: LinkForm, *, is_removal: bool) -> str:
     """Do what the form asks, and return what was done."""
-    link_id = str(form.data.get("link_id", ""))[:200]
+    if form.link is None:
+        made = private_links.private_link_create(event_type=event_type, **_end(form))
+        return _("The private link %(link)s was made.") % {"link": made.link_id}
+    link_id = form.link.link_id
     if is_removal:
         private_links.private_link_delete(event_type=event_type, link_id=link_id)
         return _("The private link %(link)s was removed.") % {"link": link_id}
-    expires_at, most_uses = form.cleaned_data["expires_at"], form.cleaned_data["most_uses"]
-    if link_id:
-        private_links.private_link_update(
-            event_type=event_type, link_id=link_id, expires_at=expires_at, most_uses=most_uses
-        )
-        return _("The private link %(link)s was changed.") % {"link": link_id}
-    made = private_links.private_link_create(
-        event_type=event_type, expires_at=expires_at, most_uses=most_uses
-    )
-    return _("The private link %(link)s was made.") % {"link": made.link_id}
+    private_links.private_link_update(event_type=event_type, link_id=link_id, **_end(form))
+    return _("The private link %(link)s was changed.") % {"link": link_id}
 
 
-def _end_text(link: Any, clock: StaffClock) -> str:
+def _end(form: LinkForm) -> Mapping[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("expires_at", "most_uses")}
+
+
+def _held(link: PrivateLink, clock: StaffClock) -> Fields:
+    expires_at = link.expires_at
+    most_uses = None if expires_at else link.max_usage_count
+    return {
+        "expires_at": expires_at.astimezone(clock.zone).strftime(_FORMAT) if expires_at else "",
+        "most_uses": most_uses,
+    }
+
+
+def _end_text(link: PrivateLink, clock: StaffClock) -> str:
     if link.is_expired:
         return _("Expired")
     if link.expires_at is not None:

@@ -10,6 +10,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -22,7 +23,7 @@ from portal.staff.kit.parts import Part
 from portal.staff.models import Remote
 
 if TYPE_CHECKING:
-    _ModelAdmin = admin.ModelAdmin[Remote]
+    _ModelAdmin = admin.ModelAdmin[Any]
 else:
     _ModelAdmin = admin.ModelAdmin
 
@@ -30,13 +31,17 @@ READ = ("GET", "HEAD")
 WRITE = ("GET", "HEAD", "POST")
 
 
-def page[S: "ServiceAdmin", **P](
+def page[S: "PageAdmin", **P](
     permission: str, methods: Sequence[str] = READ
 ) -> Callable[
     [Callable[Concatenate[S, HttpRequest, P], HttpResponse]],
     Callable[Concatenate[S, HttpRequest, P], HttpResponse],
 ]:
-    """Guard a page: 403 without the permission (view, add, change, delete), then 405 for other methods."""
+    """Guard a page: 403 without the permission, then 405 for other methods.
+
+    `permission` is view, add, change, delete, or another one for which the admin has a ``has_…_permission``. A page is
+    a method of an admin, or a function that takes one and is bound to it by `more_pages`.
+    """
 
     def guard(
         view: Callable[Concatenate[S, HttpRequest, P], HttpResponse],
@@ -56,7 +61,53 @@ def page[S: "ServiceAdmin", **P](
     return guard
 
 
-class ServiceAdmin(_ModelAdmin):
+class PageAdmin(_ModelAdmin):
+    """What pages of staff share: the admin's layout, addresses, and the admin log."""
+
+    def show(
+        self, request: HttpRequest, template: str, title: str, *, status: int = 200, **more: Any
+    ) -> TemplateResponse:
+        """Return a page in the admin's layout."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": None,
+            "opts": self.opts,
+            "has_view_permission": self.has_view_permission(request),
+            **more,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, template, context, status=status)
+
+    def address(self, view: str, identifier: int | str = "") -> str:
+        """Return the address of one of the kind's pages: changelist, add, change, delete, history."""
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{view}"
+        return reverse(name, args=[quote(str(identifier))] if identifier else [])
+
+    def note(self, request: HttpRequest, thing: Model, message: Any, *, flag: int = CHANGE) -> None:
+        """Record in the admin log that the signed-in person did something to `thing`."""
+        person = cast(int, request.user.pk)
+        LogEntry.objects.log_actions(person, [thing], flag, message, single_object=True)
+
+    def note_lost(
+        self,
+        request: HttpRequest,
+        thing: Model,
+        error: ServiceError,
+        message: str,
+        *,
+        flag: int = CHANGE,
+    ) -> None:
+        """Record a change whose answer was lost: it may have happened. Other errors are not recorded."""
+        if isinstance(error, OutcomeUnknown):
+            self.note(request, thing, message, flag=flag)
+
+    def after(self, request: HttpRequest, address: str) -> str:
+        """Return where to go on: the address, or the start page for those who may not look there."""
+        return address if self.has_view_permission(request) else f"{self.admin_site.name}:index"
+
+
+class ServiceAdmin(PageAdmin):
     """A kind of thing that lives in Cal.com.
 
     A subclass says what a list shows (`list_page`) and what is to be told about one thing (`describe`), and overrides
@@ -185,7 +236,7 @@ class ServiceAdmin(_ModelAdmin):
             .first()
         )
         if known is not None:
-            return self.model.named(object_id, known.object_repr)
+            return cast(type[Remote], self.model).named(object_id, known.object_repr)
         return self.describe(request, object_id).thing
 
     def facts_page(self, request: HttpRequest, identifier: str) -> HttpResponse:
@@ -201,53 +252,9 @@ class ServiceAdmin(_ModelAdmin):
             tools=described.tools,
         )
 
-    def show(
-        self, request: HttpRequest, template: str, title: str, *, status: int = 200, **more: Any
-    ) -> TemplateResponse:
-        """Return a page in the admin's layout."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "subtitle": None,
-            "opts": self.opts,
-            "has_view_permission": self.has_view_permission(request),
-            **more,
-        }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, template, context, status=status)
-
     def identifier(self, object_id: str) -> str:
         """Return the id in an address as Cal.com writes it. Raises Http404 for what cannot be one."""
         found = unquote(object_id)
         if not self.id_pattern.fullmatch(found):
             raise Http404(f"This is not the id of a {self.opts.verbose_name}.")
         return found
-
-    def address(self, view: str, identifier: int | str = "") -> str:
-        """Return the address of one of the kind's pages: changelist, add, change, delete, history."""
-        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{view}"
-        return reverse(name, args=[quote(str(identifier))] if identifier else [])
-
-    def note(
-        self, request: HttpRequest, thing: Remote, message: Any, *, flag: int = CHANGE
-    ) -> None:
-        """Record in the admin log that the signed-in person did something to `thing`."""
-        person = cast(int, request.user.pk)
-        LogEntry.objects.log_actions(person, [thing], flag, message, single_object=True)
-
-    def note_lost(
-        self,
-        request: HttpRequest,
-        thing: Remote,
-        error: ServiceError,
-        message: str,
-        *,
-        flag: int = CHANGE,
-    ) -> None:
-        """Record a change whose answer was lost: it may have happened. Other errors are not recorded."""
-        if isinstance(error, OutcomeUnknown):
-            self.note(request, thing, message, flag=flag)
-
-    def after(self, request: HttpRequest, address: str) -> str:
-        """Return where to go on: the address, or the start page for those who may not look there."""
-        return address if self.has_view_permission(request) else f"{self.admin_site.name}:index"

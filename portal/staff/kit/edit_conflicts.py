@@ -1,9 +1,13 @@
-"""What a page was opened with, so that two people who change the same thing do not overwrite each other unasked."""
+"""Detect edit conflicts: the state a form was opened with, signed into the page.
+
+What is saved is compared with that state, not with what is there now. So a form changes only what a person changed in
+it, and a field that was changed in another way meanwhile (by another person, or in another tab) is a conflict.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, Self
 
 from django.core import signing
 from django.http import QueryDict
@@ -13,74 +17,111 @@ from portal.staff.kit.facts import value_lines
 FIELD = "opened_with"
 type Fields = dict[str, Any]
 """Fields of the API as JSON, by their names in Python."""
-_NOTHING = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of the API, as people read it: what was, what a person wants, and what somebody else made of it."""
+    """One field in words: the value when the page was opened, the one a person wants, and the one that is there now."""
 
+    name: str
     label: str
     before: str
     after: str
     now: str = ""
 
 
-class Opened:
-    """What Cal.com had when a page was opened; it stands signed in the page.
+class Wording(Protocol):
+    """How people call fields and read their values."""
 
-    `held` is what Cal.com has now. `base` is None when the page that was sent cannot tell what it was opened with.
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What people call the fields, by name."""
+
+    def text(self, name: str, value: Any) -> str:
+        """Return a field's value in a line."""
+
+
+class OpenedState:
+    """The state that a form or a question was opened with.
+
+    `held` is the state now. `base` is the one in the page that was sent (`held` before anything is sent), or None when
+    the page does not carry one that this portal signed under the same `salt`.
     """
 
     def __init__(self, held: Fields, *, salt: str, data: QueryDict | None) -> None:
-        self._salt = f"portal.staff.comparing.{salt}"
+        self._salt = salt
         self.held = as_json(held)
-        self.base: Fields | None = self.held if data is None else self._read(data)
+        self.base: Fields | None = self.held if data is None else signed_state(data, salt=salt)
+
+    def reopened(self, data: QueryDict) -> Self:
+        """Return the state as a page carries it that was made from the same salt."""
+        return type(self)(self.held, salt=self._salt, data=data)
 
     @property
     def signed(self) -> str:
         """What the page carries."""
         base = self.held if self.base is None else self.base
-        return signing.dumps(base, salt=self._salt, compress=True)
+        return signing.dumps(base, salt=_full_salt(self._salt), compress=True)
 
     def changed(self, wanted: Fields) -> list[str]:
-        """Return the names of the fields that a person made different."""
+        """Return the names of the fields that a person changed."""
         base = self.base or {}
-        return [name for name, value in wanted.items() if value != base.get(name, _NOTHING)]
+        return [name for name, value in wanted.items() if not is_same(value, base.get(name))]
 
     def clashing(self, wanted: Fields) -> list[str]:
-        """Return those of them that somebody else made different too, and otherwise."""
+        """Return those of them that were changed otherwise since the page was opened."""
         base = self.base or {}
         return [
             name
             for name in self.changed(wanted)
-            if self.held.get(name) not in (base.get(name), wanted[name])
+            if not any(
+                is_same(self.held.get(name), known) for known in (base.get(name), wanted[name])
+            )
         ]
 
-    def accept(self, wanted: Fields) -> None:
-        """Count what somebody else made of the clashing fields as known: sent again, the form overwrites it."""
-        clashing = {name: self.held.get(name) for name in self.clashing(wanted)}
-        self.base = (self.base or {}) | clashing
+    def stale(self, names: Iterable[str] | None = None) -> list[str]:
+        """Return the fields, all or those of `names`, that differ from when the page was opened."""
+        if self.base is None:
+            return []
+        base = self.base
+        return [
+            name
+            for name in (self.held if names is None else names)
+            if not is_same(self.held.get(name), base.get(name))
+        ]
 
-    def told(self, names: list[str], wanted: Fields, labels: Mapping[str, str]) -> list[Change]:
-        """Return the changes of these fields in words."""
-        base = self.base or {}
+    def accept(self, names: Iterable[str]) -> None:
+        """Count the present values of these fields as known: sent again, the form overwrites them."""
+        self.base = (self.base or {}) | {name: self.held.get(name) for name in names}
+
+    def changes(
+        self, names: Iterable[str], wording: Wording, wanted: Fields | None = None
+    ) -> list[Change]:
+        """Return the changes of these fields in words; without `wanted` those that happened meanwhile."""
+        states = (self.base or {}, self.held if wanted is None else wanted, self.held)
+        labels = wording.labels
         return [
             Change(
+                name,
                 labels.get(name, name),
-                value_text(base.get(name)),
-                value_text(wanted.get(name)),
-                value_text(self.held.get(name)),
+                *(wording.text(name, state.get(name)) for state in states),
             )
             for name in names
         ]
 
-    def _read(self, data: QueryDict) -> Fields | None:
-        try:
-            found: Fields = signing.loads(str(data.get(FIELD, "")), salt=self._salt)
-        except signing.BadSignature:
-            return None
-        return found
+
+def signed_state(data: QueryDict, *, salt: str) -> Fields | None:
+    """Return the state that a sent page carries; None without one that was signed here for this thing."""
+    try:
+        found: Fields = signing.loads(str(data.get(FIELD, "")), salt=_full_salt(salt))
+    except signing.BadSignature:
+        return None
+    return found
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Tell whether two values mean the same, however Cal.com or a browser writes them."""
+    return bool(_plain(one) == _plain(other))
 
 
 def as_json(fields: Fields) -> Fields:
@@ -94,6 +135,25 @@ def value_text(value: Any) -> str:
     return "; ".join(value_lines(value)) or "–"
 
 
-def log_text(told: list[Change]) -> str:
+def log_text(changes: Iterable[Change]) -> str:
     """Return changes for the admin log, with what was before and what is after."""
-    return "; ".join(f"{each.label}: {each.before[:200]} → {each.after[:200]}" for each in told)
+    return "; ".join(f"{each.label}: {each.before[:200]} → {each.after[:200]}" for each in changes)
+
+
+def _full_salt(salt: str) -> str:
+    # The name of a module that went: pages that an earlier release made are still open somewhere.
+    return f"portal.staff.comparing.{salt}"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without what Cal.com rewrites on its own: blanks at the ends, line ends, empty values."""
+    match value:
+        case str():
+            return value.replace("\r\n", "\n").replace("\r", "\n").strip() or None
+        case Mapping():
+            parts = {name: _plain(each) for name, each in value.items()}
+            return {name: part for name, part in parts.items() if part is not None} or None
+        case list() | tuple():
+            return [_plain(each) for each in value] or None
+        case _:
+            return value

@@ -1,5 +1,6 @@
 """Form fields of the editor, in the looks of Django's admin."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.contrib.admin.widgets import (
     AdminTextInputWidget,
     AdminURLFieldWidget,
 )
+from django.forms.formsets import INITIAL_FORM_COUNT
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 MOST_MINUTES = 365 * 24 * 60
@@ -93,3 +96,13 @@ def choice(label: Any, choices: Any, help_text: Any = "", **more: Any) -> forms.
     """Return a choice."""
     settings: dict[str, Any] = {"required": False, **more}
     return forms.ChoiceField(label=label, choices=choices, help_text=help_text, **settings)
+
+
+def initial_rows[Row](shown: Sequence[Row], *, data: QueryDict | None, prefix: str) -> list[Row]:
+    """Return what the rows of a formset began with: of a page that was sent, as many as it had then.
+
+    A row that came meanwhile is not what the page's first empty row began with.
+    """
+    count = str(data.get(f"{prefix}-{INITIAL_FORM_COUNT}", "")) if data is not None else ""
+    is_count = count.isascii() and count.isdigit() and len(count) < 5
+    return list(shown[: int(count)] if is_count else shown)

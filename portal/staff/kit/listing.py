@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 PER_PAGE = 25
 LONGEST_QUERY = 200
+WANTED = "wanted"
+"""The name of the buttons of actions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to do with a row: a link, or with `posts` a button; `says` tells people who hear the page which row."""
+    """An action of a row: a link, or with `posts` a button that sends this value; `says` names the row to be heard.
+
+    The value says what is wanted (`switch_value`): a button that turned over whatever is there would undo what another
+    person did meanwhile.
+    """
 
     label: str
     href: str
     says: str
-    posts: bool = False
+    posts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,16 @@ class ListPage:
     total: int
     number: int
     numbers: Sequence[int | str] = field(default_factory=tuple)
+
+
+def switch_value(*, is_on: bool) -> str:
+    """Return the value of a button that switches something on or off."""
+    return "on" if is_on else "off"
+
+
+def wanted_switch(request: HttpRequest) -> bool | None:
+    """Return what a button of `switch_value` asks for; None when the request comes from no such button."""
+    return {"on": True, "off": False}.get(request.POST.get(WANTED, ""))
 
 
 def read_asked(request: HttpRequest) -> Asked:

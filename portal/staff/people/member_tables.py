@@ -13,7 +13,7 @@ from portal.staff.kit.event_types import event_type_table, takes_part
 from portal.staff.kit.hours import hours_summary
 from portal.staff.kit.listing import Cell
 from portal.staff.kit.parts import Table
-from portal.staff.people.out_of_office import REASONS, day_of
+from portal.staff.people.absence_page import REASONS, day_of
 from portal.staff.people.roles import acceptance_text, role_text
 
 

@@ -1,6 +1,6 @@
 """The form of a schedule: its name and zone, a week of hours, and days that differ."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.schedule import Schedule
-from portal.staff.kit.edit_conflicts import Change, Fields, Opened
+from portal.services.errors import InvalidInput
+from portal.staff.kit.edit_conflicts import Fields, OpenedState, value_text
+from portal.staff.kit.fields import initial_rows
+from portal.staff.kit.form_page import UNKNOWN_STATE
 from portal.staff.kit.hours import (
     LATEST,
     MIDNIGHT,
@@ -62,13 +65,11 @@ class ScheduleEditor:
         self.is_bound = data is not None
         self._data = prepared(data)
         self.problems: list[str] = []
-        self.opened = Opened(held(schedule), salt=f"schedule.{schedule.id}", data=data)
+        self.opened = OpenedState(
+            held(schedule), salt=f"schedule.{schedule.id}", data=None if self.is_new else data
+        )
         if self.opened.base is None:
-            self.problems.append(
-                _(
-                    "This page cannot tell what it was opened with. Check everything, then save again."
-                )
-            )
+            self.problems.append(str(UNKNOWN_STATE))
         self.basics = self._basics(owners)
         self.week = [(day, self._ranges(day)) for day in WEEK]
         self.overrides = self._overrides()
@@ -93,11 +94,6 @@ class ScheduleEditor:
         return not self.problems
 
     @property
-    def errors(self) -> bool:
-        """Whether anything is wrong."""
-        return bool(self.problems) or any(not part.is_valid() for part in self._parts)
-
-    @property
     def _parts(self) -> list[Any]:
         return [self.basics, self.overrides, *(ranges for _day, ranges in self.week)]
 
@@ -109,7 +105,7 @@ class ScheduleEditor:
         return {
             "name": values["name"],
             "time_zone": values["time_zone"],
-            "is_default": values["is_default"] or self.schedule.is_default,
+            "is_default": values["is_default"],
             "availability": availability_of(week),
             "overrides": overrides_of(self._days),
         }
@@ -120,23 +116,19 @@ class ScheduleEditor:
         chosen = self.basics.cleaned_data.get("owner")
         return int(chosen) if chosen else None
 
-    def changes(self) -> Fields:
-        """Return what a person changed."""
-        return {name: self.wanted[name] for name in self.opened.changed(self.wanted)}
-
     @property
-    def conflicts(self) -> list[Change]:
-        """What a person changed, and somebody else otherwise."""
-        return self._told(self.opened.clashing(self.wanted))
+    def labels(self) -> Mapping[str, str]:
+        """What people call the fields."""
+        return {name: str(label) for name, label in _LABELS.items()}
 
-    @property
-    def told(self) -> list[Change]:
-        """What was changed, for the log."""
-        return self._told(self.opened.changed(self.wanted))
+    def text(self, name: str, value: Any) -> str:
+        """Return a field's value in a line."""
+        del name
+        return value_text(value)
 
-    def _told(self, names: list[str]) -> list[Change]:
-        labels = {name: str(label) for name, label in _LABELS.items()}
-        return self.opened.told(names, self.wanted, labels)
+    def refuse(self, error: InvalidInput) -> None:
+        """Say on top what Cal.com has against it."""
+        self.problems.append(error.sentence)
 
     @cached_property
     def _days(self) -> dict[date, list[Range]]:
@@ -176,12 +168,14 @@ class ScheduleEditor:
         return checked_ranges([each for each in found if each is not None])
 
     def _basics(self, owners: Sequence[tuple[str, str]]) -> BasicsForm:
+        # As the page shows it: what became the default meanwhile was not unticked here.
+        is_default = (self.opened.base or self.opened.held)["is_default"]
         form = BasicsForm(
             self._data,
             initial={
                 "name": self.schedule.name,
                 "time_zone": self.schedule.time_zone,
-                "is_default": self.schedule.is_default,
+                "is_default": is_default,
             },
         )
         fields: dict[str, Any] = form.fields
@@ -190,7 +184,7 @@ class ScheduleEditor:
         fields["owner"].choices = owners
         if len(owners) < 2:
             del form.fields["owner"]
-        if self.schedule.is_default:
+        if is_default:
             form.fields["is_default"].disabled = True
         return form
 
@@ -200,7 +194,8 @@ class ScheduleEditor:
             for start, end in week_of(self.schedule.availability)[day]
         ]
         kind = formset_factory(RangeForm, extra=1, max_num=MOST_RANGES, absolute_max=MOST_RANGES)
-        return kind(self._data, initial=shown, prefix=day)
+        begun = initial_rows(shown, data=self._data, prefix=day)
+        return kind(self._data, initial=begun, prefix=day)
 
     def _overrides(self) -> BaseFormSet[Any]:
         shown = [
@@ -210,7 +205,8 @@ class ScheduleEditor:
         kind = formset_factory(
             OverrideForm, extra=1, can_delete=True, max_num=MOST_OVERRIDES, validate_max=True
         )
-        return kind(self._data, initial=shown, prefix="overrides")
+        begun = initial_rows(shown, data=self._data, prefix="overrides")
+        return kind(self._data, initial=begun, prefix="overrides")
 
 
 def held(schedule: Schedule) -> Fields:

@@ -1,24 +1,23 @@
-"""Webhooks: finding, making, changing, testing and deleting them."""
+"""Webhooks: the list, what is to be told about one, stopping, testing, and previews of payloads."""
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import messages
-from django.contrib.admin.models import ADDITION, DELETION
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.webhook import WebhookInput
 from portal.services.errors import ServiceError
 from portal.services.webhooks import subscriptions
-from portal.services.webhooks.subscriptions import Scope, Subscription
-from portal.staff import models
-from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
-from portal.staff.kit.facts import Described, Group, Tool, fact
-from portal.staff.kit.faults import Fault, fault_of, note_upstream
+from portal.services.webhooks.subscriptions import Subscription
+from portal.staff.kit.admin_base import page
+from portal.staff.kit.facts import Described, Group, fact
+from portal.staff.kit.form_page import FormAdmin
 from portal.staff.kit.listing import (
     Action,
     Asked,
@@ -28,25 +27,27 @@ from portal.staff.kit.listing import (
     Row,
     make_filter,
     searched_page,
+    switch_value,
+    wanted_switch,
 )
-from portal.staff.webhooks.form import WebhookForm
-from portal.staff.webhooks.scopes import event_type_scopes, scope_text, usual_scope
+from portal.staff.webhooks.editing import WebhookPage, named
+from portal.staff.webhooks.scopes import event_type_scopes, scope_text
 from portal.web.partials import is_partial
 
 
-class WebhookAdmin(ServiceAdmin):
+class WebhookAdmin(FormAdmin):
     """Webhook subscriptions of the account, the organization and event types. Secrets are never shown."""
 
     columns: ClassVar[Sequence[str]] = (
-        "Subscriber URL",
-        "Hears of",
-        "Triggers",
-        "Secret",
-        "Active",
-        "Actions",
+        gettext_noop("Subscriber URL"),
+        gettext_noop("Hears of"),
+        gettext_noop("Triggers"),
+        gettext_noop("Secret"),
+        gettext_noop("Active"),
+        gettext_noop("Actions"),
     )
-    search_hint = "Searches addresses and triggers."
-    offers = frozenset({"add", "change", "delete"})
+    search_hint = gettext_noop("Searches addresses and triggers.")
+    form_page = WebhookPage
     id_pattern = re.compile(r"[a-z0-9-]{1,60}\.[A-Za-z0-9_-]{1,64}")
 
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
@@ -82,75 +83,29 @@ class WebhookAdmin(ServiceAdmin):
             fact(_("Secret"), _("Set; deliveries are signed") if webhook.secret else _("None")),
             fact(_("Payload template"), *(webhook.payload_template or "").splitlines()),
         ]
-        tools = []
-        if self.has_delete_permission(request):
-            tools.append(Tool(_("Delete"), self.address("delete", identifier)))
-        return Described(_named(subscription), [Group(_("Webhook"), facts)], tools)
-
-    @page("add", WRITE)
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Make a webhook in the scope that the address names."""
-        del form_url, extra_context
-        scope = subscriptions.scope_of(request.GET.get("scope", "") or usual_scope())
-        form = WebhookForm(request.POST if request.method == "POST" else None)
-        if not form.is_valid():
-            return self._form_page(request, form, scope, status=422 if form.is_bound else 200)
-        wanted, secret = form.wanted()
-        try:
-            made = subscriptions.webhook_create(scope=scope, webhook=wanted)
-        except ServiceError as error:
-            return self._form_page(request, form, scope, fault=self._fault(request, error))
-        self.note(request, _named(made), _("Added."), flag=ADDITION)
-        return self._saved(request, made, secret)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Show the form to those who may change a webhook, else what it is."""
-        if not self.has_change_permission(request):
-            return super().change_view(request, object_id, form_url, extra_context)
-        return self.edit_view(request, object_id)
-
-    @page("change", WRITE)
-    def edit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Change a webhook; only what differs is sent."""
-        subscription = subscriptions.webhook_get(name=self.identifier(object_id))
-        data = request.POST if request.method == "POST" else None
-        form = WebhookForm(data, webhook=subscription.webhook)
-        if not form.is_valid():
-            status = 422 if form.is_bound else 200
-            return self._form_page(
-                request, form, subscription.scope, subscription=subscription, status=status
-            )
-        wanted, secret = form.wanted()
-        if not wanted.wire():
-            messages.info(request, _("Nothing was changed."))
-            return redirect(self.after(request, self.address("changelist")))
-        try:
-            made = subscriptions.webhook_update(subscription=subscription, webhook=wanted)
-        except ServiceError as error:
-            self.note_lost(
-                request, _named(subscription), error, _("A change was sent, its answer lost.")
-            )
-            fault = self._fault(request, error)
-            return self._form_page(
-                request, form, subscription.scope, subscription=subscription, fault=fault
-            )
-        self.note(request, _named(made), _changes_text(subscription, wanted))
-        return self._saved(request, made, secret)
+        tools = WebhookPage(self).tools(request, subscription)
+        return Described(named(subscription), [Group(_("Webhook"), facts)], tools)
 
     @page("change", ("POST",))
     def active_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Stop what is active, start what is not."""
+        """Stop or start a webhook, as the button said: another person may have done it meanwhile."""
         subscription = subscriptions.webhook_get(name=self.identifier(object_id))
-        wanted = WebhookInput(active=not subscription.webhook.active)
-        made = subscriptions.webhook_update(subscription=subscription, webhook=wanted)
-        self.note(request, _named(made), _changes_text(subscription, wanted))
-        done = _("Deliveries go out again.") if wanted.active else _("No deliveries go out now.")
+        active, after = wanted_switch(request), self.after(request, self.address("changelist"))
+        if active is None or active == subscription.webhook.active:
+            messages.info(request, _("Nothing was changed."))
+            return redirect(after)
+        wanted = WebhookInput(active=active)
+        try:
+            subscriptions.webhook_update(subscription=subscription, webhook=wanted)
+        except ServiceError as error:
+            said = _("It was sent, its answer lost.")
+            self.note_lost(request, named(subscription), error, said)
+            raise
+        said = _("Active: no → yes.") if active else _("Active: yes → no.")
+        self.note(request, named(subscription), said)
+        done = _("Deliveries go out again.") if active else _("No deliveries go out now.")
         messages.success(request, done)
-        return redirect(self.after(request, self.address("changelist")))
+        return redirect(after)
 
     @page("change", ("POST",))
     def test_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -159,14 +114,14 @@ class WebhookAdmin(ServiceAdmin):
         result = subscriptions.webhook_test(subscription=subscription, now=timezone.now())
         self.note(
             request,
-            _named(subscription),
+            named(subscription),
             _("A test was sent: %(result)s.") % {"result": result.status or result.problem},
         )
         return self.show(
             request,
             "staff/webhooks/test.html",
             _("Test of a webhook"),
-            original=_named(subscription),
+            original=named(subscription),
             result=result,
             back=self.address("change", subscription.name),
         )
@@ -181,88 +136,15 @@ class WebhookAdmin(ServiceAdmin):
             template = "staff/webhooks/form.html#preview"
         return self.show(request, template, _("Preview of a payload"), preview=body)
 
-    @page("delete", WRITE)
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
-    ) -> HttpResponse:
-        """Ask, then unsubscribe."""
-        del extra_context
-        subscription = subscriptions.webhook_get(name=self.identifier(object_id))
-        if request.method != "POST":
-            return self.show(
-                request,
-                "staff/webhooks/delete.html",
-                _("Delete a webhook?"),
-                original=_named(subscription),
-                webhook=subscription.webhook,
-                back=self.address("change", subscription.name),
-            )
-        subscriptions.webhook_delete(subscription=subscription)
-        self.note(request, _named(subscription), "", flag=DELETION)
-        messages.success(request, _("The webhook was deleted."))
-        return redirect(self.after(request, self.address("changelist")))
-
-    def _form_page(
-        self,
-        request: HttpRequest,
-        form: WebhookForm,
-        scope: Scope,
-        *,
-        subscription: Subscription | None = None,
-        fault: Fault | None = None,
-        status: int = 200,
-    ) -> HttpResponse:
-        template = form["payload_template"].value() or ""
-        return self.show(
-            request,
-            "staff/webhooks/form.html",
-            subscription.webhook.subscriber_url if subscription else _("Add webhook"),
-            form=form,
-            scopes=[] if subscription else self._scopes(scope),
-            scope_text=scope_text(scope),
-            original=_named(subscription) if subscription else None,
-            tools=self._tools(request, subscription) if subscription else [],
-            name=subscription.name if subscription else "",
-            preview=subscriptions.template_preview(template=template, now=timezone.now()),
-            fault=fault,
-            errors=form.errors,
-            status=fault.status if fault else status,
-        )
-
-    def _tools(self, request: HttpRequest, subscription: Subscription) -> list[Tool]:
-        if not self.has_delete_permission(request):
-            return []
-        return [Tool(_("Delete"), self.address("delete", subscription.name))]
-
-    def _scopes(self, chosen: Scope) -> list[tuple[str, str, bool]]:
-        """Return the scopes that a new webhook can have: address, label, and whether it is the chosen one."""
-        scopes = [(Scope(), _("The account's own bookings"))]
-        organization = subscriptions.scope_of("organization")
-        if organization.organization_id:
-            scopes.insert(0, (organization, _("All bookings of the organization")))
-        scopes += event_type_scopes()
-        return [(scope.name, label, scope.name == chosen.name) for scope, label in scopes]
-
-    def _saved(self, request: HttpRequest, made: Subscription, secret: str) -> HttpResponse:
-        messages.success(request, _("The webhook was saved."))
-        if secret:
-            said = _("Its secret is %(secret)s – it is shown only now. Give it to the subscriber.")
-            messages.warning(request, said % {"secret": secret})
-        return redirect(self.after(request, self.address("change", made.name)))
-
-    def _fault(self, request: HttpRequest, error: ServiceError) -> Fault:
-        note_upstream(request, error)
-        return fault_of(error)
-
     def _row(self, request: HttpRequest, subscription: Subscription) -> Row:
         webhook, name = subscription.webhook, subscription.name
         actions = []
         if self.has_change_permission(request):
             label = _("Stop") if webhook.active else _("Start")
-            url = webhook.subscriber_url
+            url, wanted = webhook.subscriber_url, switch_value(is_on=not webhook.active)
             actions = [
-                Action(label, self.address("active", name), url, posts=True),
-                Action(_("Test"), self.address("test", name), url, posts=True),
+                Action(label, self.address("active", name), url, posts=wanted),
+                Action(_("Test"), self.address("test", name), url, posts="test"),
             ]
         cells = [
             Cell(webhook.subscriber_url, href=self.address("change", name)),
@@ -273,19 +155,3 @@ class WebhookAdmin(ServiceAdmin):
             Cell(actions=actions),
         ]
         return Row(cells, words=webhook.id)
-
-
-def _changes_text(subscription: Subscription, wanted: WebhookInput) -> str:
-    """Return what was changed, before and after; of a secret only that it was."""
-    before = subscription.webhook
-    told = []
-    for name in wanted.model_fields_set:
-        if name == "secret":
-            told.append(_("Secret changed."))
-        else:
-            told.append(f"{name}: {getattr(before, name)!s} → {getattr(wanted, name)!s}.")
-    return " ".join(sorted(told))
-
-
-def _named(subscription: Subscription) -> models.Webhook:
-    return models.Webhook.named(subscription.name, subscription.webhook.subscriber_url[:200])

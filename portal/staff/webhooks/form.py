@@ -1,15 +1,21 @@
 """The form of a webhook. Its secret can be set and replaced here, but never read."""
 
 import secrets
+from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
+from django.http import QueryDict
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.webhook import Webhook, WebhookInput
-from portal.services.webhooks.subscriptions import TRIGGERS
+from portal.services.webhooks.subscriptions import TRIGGERS, Scope, Subscription
+from portal.staff.kit.edit_conflicts import Fields, OpenedState
+from portal.staff.kit.form_page import FieldsForm
 
 _ADDRESS = URLValidator(
     schemes=["http", "https"], message=gettext_lazy("Give an http:// or https:// address.")
@@ -17,7 +23,7 @@ _ADDRESS = URLValidator(
 KEEP, REPLACE, GENERATE, REMOVE = "keep", "replace", "generate", "remove"
 
 
-class WebhookForm(forms.Form):
+class WebhookForm(FieldsForm):
     """What a subscriber hears, where, and how deliveries are signed."""
 
     subscriber_url = forms.CharField(
@@ -40,7 +46,10 @@ class WebhookForm(forms.Form):
         label=gettext_lazy("New secret"),
         required=False,
         max_length=200,
-        widget=forms.PasswordInput({"class": "vTextField", "autocomplete": "new-password"}),
+        # What was typed stays when something else is wrong; the present secret is no initial value.
+        widget=forms.PasswordInput(
+            {"class": "vTextField", "autocomplete": "new-password"}, render_value=True
+        ),
         help_text=gettext_lazy("Only for “use this one”."),
     )
     payload_template = forms.CharField(
@@ -54,20 +63,29 @@ class WebhookForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: Any = None, *, webhook: Webhook | None = None) -> None:
-        self.webhook = webhook
-        super().__init__(data, initial=_shown(webhook) if webhook else None)
-        choices = [(GENERATE, _("make a random one, shown once")), (REPLACE, _("use this one"))]
-        has_secret = bool(webhook and webhook.secret)
-        first = (KEEP, _("keep the present one")) if has_secret else (REMOVE, _("none: not signed"))
-        last = [(REMOVE, _("remove it: not signed"))] if has_secret else []
-        field = self.fields["secret_choice"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  as declared above
-        field.choices = [first, *choices, *last] if webhook else [*choices, first]
-        known = set(webhook.triggers) - set(TRIGGERS) if webhook else set()
-        triggers = self.fields["triggers"]
-        assert isinstance(triggers, forms.MultipleChoiceField)  # noqa: S101  as declared above
-        triggers.choices = [(name, name) for name in (*TRIGGERS, *sorted(known))]
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        subscription: Subscription | None = None,
+        scope: Scope | None = None,
+    ) -> None:
+        self.scope = subscription.scope if subscription else scope or Scope()
+        webhook = subscription.webhook if subscription else None
+        opened = OpenedState(
+            _held(webhook) if webhook else {},
+            salt=f"webhook.{subscription.name if subscription else ''}",
+            data=data if subscription else None,
+        )
+        super().__init__(data, opened=opened, initial=_shown(webhook) if webhook else None)
+        # As the page was opened: its choices stay valid when the secret is set or taken away meanwhile.
+        has_secret = bool((opened.base or opened.held).get("secret"))
+        fields: dict[str, Any] = self.fields
+        fields["secret_choice"].choices = _secret_choices(
+            is_new=webhook is None, has_secret=has_secret
+        )
+        unusual = set(webhook.triggers) - set(TRIGGERS) if webhook else set()
+        fields["triggers"].choices = [(name, name) for name in (*TRIGGERS, *sorted(unusual))]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the secret where one is to be used."""
@@ -76,34 +94,69 @@ class WebhookForm(forms.Form):
             self.add_error("secret", _("Type the secret, or let one be made."))
         return values
 
-    def wanted(self) -> tuple[WebhookInput, str]:
-        """Return what is to be sent, only what differs from the present webhook, and a secret made for it if one was.
+    @cached_property
+    def made_secret(self) -> str:
+        """The random secret of a valid form that asks for one, else an empty text."""
+        return secrets.token_urlsafe(32) if self.cleaned_data["secret_choice"] == GENERATE else ""
 
-        Call it for a valid form only.
-        """
+    @property
+    def wanted(self) -> Fields:
+        """The fields as the page carries them: of a secret only a mark."""
         values = self.cleaned_data
-        made = secrets.token_urlsafe(32) if values["secret_choice"] == GENERATE else ""
-        fields: dict[str, Any] = {
-            "subscriber_url": values["subscriber_url"],
-            "triggers": values["triggers"],
-            "active": values["active"],
-            "payload_template": values["payload_template"] or None,
+        secret = {
+            KEEP: (self.opened.base or {}).get("secret", ""),
+            REPLACE: _secret_mark(values["secret"]),
+            GENERATE: _secret_mark(self.made_secret),
+            REMOVE: "",
         }
-        if self.webhook is not None:
-            before = _shown(self.webhook)
-            fields = {
-                name: value
-                for name, value in fields.items()
-                if (value or "") != (before[name] or "")
-                and not (name == "triggers" and set(value) == set(before[name]))
-            }
-        elif fields["payload_template"] is None:
-            del fields["payload_template"]
-        secret = {REPLACE: values["secret"], GENERATE: made, REMOVE: None}
-        choice = values["secret_choice"]
-        if choice in secret and not (choice == REMOVE and self.webhook is None):
-            fields["secret"] = secret[choice]
-        return WebhookInput(**fields), made
+        return {
+            "subscriber_url": values["subscriber_url"],
+            "active": values["active"],
+            "triggers": sorted(values["triggers"]),
+            "payload_template": values["payload_template"],
+            "secret": secret[values["secret_choice"]],
+        }
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What people call the fields."""
+        return {**super().labels, "secret": _("Secret")}
+
+    def text(self, name: str, value: Any) -> str:
+        """Return a value in a line; of a secret only whether it is the one that the page was opened with."""
+        if name != "secret":
+            return super().text(name, value)
+        if not value:
+            return _("None")
+        return _("Set") if value == (self.opened.base or {}).get("secret") else _("Another one")
+
+    def fields_to_send(self, changed: Collection[str]) -> WebhookInput:
+        """Return these fields of the valid form as Cal.com takes them."""
+        values = self.cleaned_data
+        given = {name: values[name] for name in ("subscriber_url", "triggers", "active")}
+        given["payload_template"] = values["payload_template"] or None
+        given["secret"] = {REPLACE: values["secret"], GENERATE: self.made_secret}.get(
+            values["secret_choice"]
+        )
+        return WebhookInput(**{name: value for name, value in given.items() if name in changed})
+
+    def fields_to_create(self) -> WebhookInput:
+        """Return what a new webhook needs, without what is empty."""
+        names = {name for name, value in self.wanted.items() if value or name == "active"}
+        return self.fields_to_send(names)
+
+
+def _secret_choices(*, is_new: bool, has_secret: bool) -> list[tuple[str, str]]:
+    usual = [(GENERATE, _("make a random one, shown once")), (REPLACE, _("use this one"))]
+    if is_new:
+        return [*usual, (REMOVE, _("none: not signed"))]
+    if has_secret:
+        return [
+            (KEEP, _("keep the present one")),
+            *usual,
+            (REMOVE, _("remove it: not signed")),
+        ]
+    return [(REMOVE, _("none: not signed")), *usual]
 
 
 def _shown(webhook: Webhook) -> dict[str, Any]:
@@ -114,3 +167,20 @@ def _shown(webhook: Webhook) -> dict[str, Any]:
         "payload_template": webhook.payload_template or "",
         "secret_choice": KEEP if webhook.secret else REMOVE,
     }
+
+
+def _held(webhook: Webhook) -> Fields:
+    return {
+        "subscriber_url": webhook.subscriber_url,
+        "active": webhook.active,
+        "triggers": sorted(webhook.triggers),
+        "payload_template": webhook.payload_template or "",
+        "secret": _secret_mark(webhook.secret or ""),
+    }
+
+
+def _secret_mark(secret: str) -> str:
+    """Return what tells one secret from another, and nobody what it is: pages carry it."""
+    if not secret:
+        return ""
+    return salted_hmac("portal.staff.webhooks.secret", secret, algorithm="sha256").hexdigest()

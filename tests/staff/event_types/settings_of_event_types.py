@@ -130,11 +130,15 @@ SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
     ),
     "phone": (
-        {"places-0-kind": "phone", "places-0-value": "+39 06 1234 5678", "places-0-public": "on"},
+        {
+            "locations-0-kind": "phone",
+            "locations-0-value": "+39 06 1234 5678",
+            "locations-0-public": "on",
+        },
         {"locations": [{"type": "phone", "phone": "+390612345678", "public": True}]},
     ),
     "one more place": (
-        {"places-1-kind": "attendeePhone"},
+        {"locations-1-kind": "attendeePhone"},
         {
             "locations": [
                 {"type": "link", "link": "https://meet.example.com/a", "public": False},
@@ -142,8 +146,12 @@ SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             ]
         },
     ),
-    "places in another order": (
-        {"places-0-ORDER": "2", "places-1-ORDER": "1", "places-1-kind": "integration:cal-video"},
+    "locations in another order": (
+        {
+            "locations-0-ORDER": "2",
+            "locations-1-ORDER": "1",
+            "locations-1-kind": "integration:cal-video",
+        },
         {
             "locations": [
                 {"type": "integration", "integration": "cal-video"},

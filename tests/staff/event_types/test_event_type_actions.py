@@ -12,7 +12,7 @@ from portal.calcom.schemas.event_type import EventType
 from portal.calcom.scope import USER, EventTypeScope
 from tests.cast import Cast, add_event_type, book
 from tests.staff.conftest import Wire, lost, refused
-from tests.staff.pages import writes
+from tests.staff.pages import shown_in, writes
 
 pytestmark = pytest.mark.contract
 
@@ -24,7 +24,8 @@ def address(event_type: EventType, view: str) -> str:
 
 
 def test_a_button_hides_and_shows_again(admin: Client, own: EventType, wire: Wire) -> None:
-    answers = [admin.post(address(own, "hide"), follow=True) for _ in range(2)]
+    path = address(own, "hide")
+    answers = [admin.post(path, {"wanted": value}, follow=True) for value in ("on", "off")]
     assert "is hidden now" in answers[0].content.decode()
     assert "is listed now" in answers[1].content.decode()
     assert [json.loads(each.content) for each in writes(wire)[1:]] == [
@@ -36,7 +37,7 @@ def test_a_button_hides_and_shows_again(admin: Client, own: EventType, wire: Wir
 
 def test_a_lost_answer_to_hiding_is_logged(admin: Client, own: EventType, wire: Wire) -> None:
     wire.answer("PATCH", "/event-types", lost)
-    assert admin.post(address(own, "hide")).status_code == 504
+    assert admin.post(address(own, "hide"), {"wanted": "on"}).status_code == 504
     assert "its answer lost" in LogEntry.objects.get().get_change_message()
 
 
@@ -139,9 +140,11 @@ def test_private_links_are_made_changed_and_removed(
     admin.post(page, {"most_uses": "3"})
     [made] = links(own)
     assert made.booking_url in admin.get(page).content.decode()
-    admin.post(page, {"link_id": made.link_id, "expires_at": "2026-03-05T12:00"})
+    row = shown_in(admin.get(page), f"link-{made.link_id}")
+    assert (row["expires_at"], row["most_uses"]) == ("", "3")
+    admin.post(page, row | {"expires_at": "2026-03-05T12:00", "most_uses": ""})
     assert "Ends Thu 5 Mar 2026, 12:00 (Europe/London, UTC)" in admin.get(page).content.decode()
-    admin.post(page, {"link_id": made.link_id, "_remove": "1"})
+    admin.post(page, shown_in(admin.get(page), f"link-{made.link_id}") | {"_remove": "1"})
     assert links(own) == []
     sent = [json.loads(each.content or "{}") for each in writes(wire)]
     assert sent == [{"maxUsageCount": 3}, {"expiresAt": "2026-03-05T12:00:00.000Z"}, {}]

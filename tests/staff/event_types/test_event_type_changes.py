@@ -77,7 +77,7 @@ def test_two_who_change_the_same_are_told_before_one_is_overwritten(
     page = asked.content.decode()
     assert asked.status_code == 409
     assert patched(wire) == []
-    assert "Somebody else changed this" in page
+    assert "changed after you opened the page" in page
     assert [each in page for each in ("Coffee", "Tea", "Cocoa")] == [True] * 3
     again = admin.post(page_of(own), shown_in(asked))
     assert again.status_code == 302

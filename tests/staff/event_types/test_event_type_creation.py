@@ -23,9 +23,9 @@ FILLED: dict[str, Any] = {
     "basics-description": "Bring a *card*.",
     "basics-lengths": "15, 30, 60",
     "availability-minimum_booking_notice": "60",
-    "places-0-kind": "address",
-    "places-0-value": "1 Quay Street",
-    "places-0-public": "on",
+    "locations-0-kind": "address",
+    "locations-0-value": "1 Quay Street",
+    "locations-0-public": "on",
 }
 
 
@@ -119,7 +119,7 @@ def test_a_taken_slug_is_said_beside_the_slug(admin: Client, cast: Cast, wire: W
     get_client().event_types.create(title="Coffee", slug="coffee", length_in_minutes=15)
     answer = fill(admin, wire, OWN, FILLED | {"basics-slug": "coffee"})
     assert answer.status_code == 422
-    assert answer.context["editor"].sections[0].errors == {
+    assert answer.context["form"].sections[0].errors == {
         "slug": ["Another event type of the same owner has this slug."]
     }
     assert 'value="First visit"' in answer.content.decode()
@@ -134,7 +134,7 @@ def test_hosts_who_are_no_members_any_more_are_said_at_the_hosts(
     address = f"{ADD}?owner={cast.team.pk}&kind=collective"
     answer = fill(admin, wire, address, FILLED | {f"hosts-{cast.priya.pk}-is_host": "on"})
     assert answer.status_code == 422
-    wrong = [section.key for section in answer.context["editor"].sections if section.errors]
+    wrong = [section.key for section in answer.context["form"].sections if section.errors]
     assert wrong == ["hosts"]
 
 

@@ -27,7 +27,7 @@ def test_a_slug_taken_on_change_is_said_beside_the_slug(
     get_client().event_types.create(title="Tea", slug="tea", length_in_minutes=15)
     answer = change(admin, wire, own, {"basics-slug": "tea"})
     assert answer.status_code == 422
-    assert answer.context["editor"].sections[0].errors == {
+    assert answer.context["form"].sections[0].errors == {
         "slug": ["Another event type of the same owner has this slug."]
     }
     assert read(own.id).slug == "coffee"
@@ -40,7 +40,7 @@ def test_an_old_slug_that_is_not_clean_may_stay(admin: Client, own: EventType, w
 
 
 REFUSALS = {
-    "zoom not connected.": "places",
+    "zoom not connected.": "locations",
     "Invalid event name variables: {moon}": "presentation",
     "Invalid booking limits: no": "limits",
     "Seats Validation failed: Seats are enabled but requiresConfirmation is true.": "seats",
@@ -56,7 +56,7 @@ def test_what_cal_com_refuses_is_said_in_its_section(
     answer = change(admin, wire, own, {"basics-title": "Kept words"})
     assert answer.status_code == 422
     assert 'value="Kept words"' in answer.content.decode()
-    wrong = [section.key for section in answer.context["editor"].sections if section.errors]
+    wrong = [section.key for section in answer.context["form"].sections if section.errors]
     assert wrong == [REFUSALS[said]]
 
 
@@ -97,10 +97,10 @@ def test_a_fault_keeps_what_was_typed(admin: Client, own: EventType, wire: Wire)
         ({"confirmation-policy": "time"}, "or switch the setting off"),
         ({"series-frequency": "weekly"}, "or switch the setting off"),
         ({"seats-number": "2", "confirmation-policy": "always"}, "do not go together"),
-        ({"seats-number": "2", "places-1-kind": "attendeePhone"}, "single location"),
+        ({"seats-number": "2", "locations-1-kind": "attendeePhone"}, "single location"),
         ({"afterwards-success_redirect_url": "javascript:alert(1)"}, "Enter a valid URL"),
-        ({"places-0-kind": "phone", "places-0-value": "12"}, "whole phone number"),
-        ({"places-0-kind": "address", "places-0-value": ""}, "Say where"),
+        ({"locations-0-kind": "phone", "locations-0-value": "12"}, "whole phone number"),
+        ({"locations-0-kind": "address", "locations-0-value": ""}, "Say where"),
         ({"questions-0-label": "Why?", "questions-0-type": "moon"}, "Select a valid choice"),
         ({"questions-0-label": "Why?", "questions-0-type": "radio"}, "one option a line"),
         (

@@ -71,7 +71,7 @@ VIEWER: Final = {
     ("member", "{id}/change/"): {GET: 200, POST: 405},
     ("member", "{id}/history/"): {GET: 200, POST: 405},
     ("webhook", ""): {GET: 200, POST: 405},
-    ("webhook", "{id}/change/"): {GET: 200, POST: 405},
+    ("webhook", "{id}/change/"): {GET: 200, POST: 403},
     ("webhook", "{id}/history/"): {GET: 200, POST: 405},
     ("webhook", "preview/"): {GET: 405, POST: 200},
 }

@@ -11,7 +11,7 @@ from portal.backend import get_client
 from portal.calcom.scope import OrganizationUserScope
 from tests.cast import Cast
 from tests.staff.conftest import Wire, lost, refused
-from tests.staff.pages import writes
+from tests.staff.pages import shown_in, writes
 
 pytestmark = pytest.mark.contract
 
@@ -42,7 +42,8 @@ def test_an_absence_is_set_changed_and_removed(admin: Client, cast: Cast, wire: 
     assert "Maren Holt" in admin.get(LIST).content.decode()
     address = f"{LIST}{made.id}/change/"
     assert 'value="2026-03-04"' in admin.get(address).content.decode()
-    admin.post(address, filled(cast, stand_in=str(cast.priya.pk), last="2026-03-06"))
+    opened = shown_in(admin.get(address), "outofoffice_form")
+    admin.post(address, opened | {"stand_in": str(cast.priya.pk), "last": "2026-03-06"})
     assert absences(cast)[0].to_user_id == cast.priya.pk
     admin.post(f"{LIST}{made.id}/delete/")
     assert absences(cast) == []
@@ -53,8 +54,12 @@ def test_an_absence_is_set_changed_and_removed(admin: Client, cast: Cast, wire: 
         "notes": "Skiing",
         "reason": "vacation",
     }
-    assert json.loads(second.content)["toUserId"] == cast.priya.pk
-    assert "Last day: 2026-03-05 → 2026-03-06" in str(
+    assert json.loads(second.content) == {
+        "start": "2026-03-04T00:00:00.000Z",
+        "end": "2026-03-06T23:59:59.999Z",
+        "toUserId": cast.priya.pk,
+    }
+    assert "Days: 2026-03-04 – 2026-03-05 → 2026-03-04 – 2026-03-06" in str(
         LogEntry.objects.filter(action_flag=2).get().change_message
     )
 

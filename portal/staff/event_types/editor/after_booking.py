@@ -72,7 +72,7 @@ class Afterwards(Section):
             "disable_rescheduling": str(_("Rescheduling")),
         }
 
-    def places(self) -> Mapping[str, str]:
+    def form_fields(self) -> Mapping[str, str]:
         """Return where they stand."""
         return {"disable_cancelling": "no_cancelling", "disable_rescheduling": "rescheduling"}
 

@@ -124,7 +124,7 @@ class Availability(Section):
         own = {"schedule_id": str(_("Schedule")), "booking_window": str(_("Booking window"))}
         return super().labels() | own
 
-    def places(self) -> Mapping[str, str]:
+    def form_fields(self) -> Mapping[str, str]:
         """Return where the window stands."""
         return {"booking_window": "window"}
 

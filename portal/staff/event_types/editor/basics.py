@@ -122,7 +122,7 @@ class Basics(Section):
         own = {"length_in_minutes_options": _("Lengths to choose from"), "color": _("Colours")}
         return super().labels() | {name: str(label) for name, label in own.items()}
 
-    def places(self) -> Mapping[str, str]:
+    def form_fields(self) -> Mapping[str, str]:
         """Return where the lengths and colours stand."""
         return {"length_in_minutes_options": "lengths", "color": "light_color"}
 

@@ -9,18 +9,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
+from portal.services.errors import InvalidInput
 from portal.staff.event_types.editor.after_booking import Afterwards, Privacy
 from portal.staff.event_types.editor.availability import Availability
 from portal.staff.event_types.editor.basics import Basics
 from portal.staff.event_types.editor.limits import Limits
-from portal.staff.event_types.editor.locations import Places
+from portal.staff.event_types.editor.locations import Locations
 from portal.staff.event_types.editor.presentation import Presentation, Video
 from portal.staff.event_types.editor.questions import KINDS, OwnQuestions, StandardQuestions
 from portal.staff.event_types.editor.rows import Rows
 from portal.staff.event_types.editor.section import Fields, Section, Surroundings
 from portal.staff.event_types.editor.team import Hosts, Team
 from portal.staff.event_types.editor.terms import Confirmation, Seats, Series
-from portal.staff.kit.edit_conflicts import Change, Opened, as_json
+from portal.staff.kit.edit_conflicts import OpenedState, as_json, value_text
+from portal.staff.kit.form_page import UNKNOWN_STATE
 
 MORE = "_more"
 BLANK = EventType.model_validate(
@@ -42,8 +44,7 @@ _HARMLESS = {"slug": "notes", "required": False, "hidden": False}
 class Editor:
     """The form of an event type.
 
-    What Cal.com had when the page was opened stands signed in the page. Sent is only what a person made different from
-    that; where somebody else changed the same field since, `conflicts` tells, and nothing is overwritten unasked.
+    Its fields are those of the API (`held`, `wanted`), so that nothing else than what a person changed is sent.
     """
 
     def __init__(
@@ -53,18 +54,16 @@ class Editor:
         self.is_bound = data is not None
         kinds: list[type[Section] | type[Rows]] = [Basics]
         kinds += [Team, Hosts] if around.of_team else []
-        kinds += [Places, Availability, Limits, StandardQuestions, OwnQuestions]
+        kinds += [Locations, Availability, Limits, StandardQuestions, OwnQuestions]
         kinds += [Confirmation, Series, Seats, Afterwards, Privacy, Presentation, Video]
         grown = _with_more_rows(data)
         self.sections = [kind(grown, event_type=event_type, around=around) for kind in kinds]
         self.problems: list[str | Promise] = []
-        self.opened = Opened(self.held, salt=f"event-type.{event_type.id}", data=data)
+        self.opened = OpenedState(
+            self.held, salt=f"event-type.{event_type.id}", data=None if around.is_new else data
+        )
         if self.opened.base is None:
-            self.problems.append(
-                _(
-                    "This page cannot tell what it was opened with. Check everything, then save again."
-                )
-            )
+            self.problems.append(UNKNOWN_STATE)
 
     @property
     def wants_rows(self) -> bool:
@@ -99,40 +98,44 @@ class Editor:
         return _joined(section.wire() for section in self.sections)
 
     @property
-    def conflicts(self) -> list[Change]:
-        """What a person changed, and somebody else changed to something else since the page was opened."""
-        return self._told(self.opened.clashing(self.wanted))
-
-    @property
-    def told(self) -> list[Change]:
-        """What was changed, for the log."""
-        return self._told(self.opened.changed(self.wanted))
+    def labels(self) -> Mapping[str, str]:
+        """What people call the fields of the API."""
+        found: dict[str, str] = {}
+        for section in self.sections:
+            found |= section.labels()
+        return found
 
     def changes(self) -> Fields:
-        """Return what a person changed, as Cal.com is told; nothing else may be sent."""
-        changed = self.opened.changed(self.wanted)
-        return _sendable({name: self.wanted[name] for name in changed}, self.wanted)
+        """Return what a person changed, as Cal.com takes it; nothing else may be sent."""
+        changed = {name: self.wanted[name] for name in self.opened.changed(self.wanted)}
+        # What goes along unchanged is sent as it is now, not as it was when the page was opened.
+        return _sendable(changed, self.opened.held | changed)
 
     def fields_to_create(self) -> Fields:
         """Return what a new event type needs, and what of it is not as Cal.com makes it anyway."""
         usual = _joined(section.held(BLANK) for section in self.sections)
-        told = {
+        fields = {
             name: value
             for name, value in self.wanted.items()
             if name in _ALWAYS_SENT or value != usual.get(name, _NOTHING)
         }
-        if told.get("assign_all_team_members"):
-            told.pop("hosts", None)
-        return _sendable(told, self.wanted)
+        if fields.get("assign_all_team_members"):
+            fields.pop("hosts", None)
+        return _sendable(fields, self.wanted)
 
-    def refuse(self, sentence: str, fields: Mapping[str, str]) -> None:
-        """Say what Cal.com has against it: beside its place, else on top."""
-        told = False
-        for name, said in fields.items():
-            own = "hosts" if name == "hosts" else name
-            told |= any(section.refuse(own, said or sentence) for section in self.sections)
-        if not told:
-            self.problems.append(sentence)
+    def text(self, name: str, value: Any) -> str:
+        """Return a field's value in a line."""
+        del name
+        return value_text(value)
+
+    def refuse(self, error: InvalidInput) -> None:
+        """Say what Cal.com has against it: beside its field, else on top."""
+        is_said = False
+        for name, said in error.fields.items():
+            sentence = said or error.sentence
+            is_said |= any(section.refuse(name, sentence) for section in self.sections)
+        if not is_said:
+            self.problems.append(error.sentence)
 
     @property
     def losses(self) -> list[str]:
@@ -155,12 +158,6 @@ class Editor:
                 )
             )
         return lost
-
-    def _told(self, names: list[str]) -> list[Change]:
-        labels: dict[str, str] = {}
-        for section in self.sections:
-            labels |= section.labels()
-        return self.opened.told(names, self.wanted, labels)
 
     def _check_together(self) -> None:
         fields, seats = self.wanted, self._section(Seats)

@@ -74,7 +74,7 @@ class Limits(Section):
             "booker_active_bookings_limit": str(_("Bookings ahead for one email address")),
         }
 
-    def places(self) -> Mapping[str, str]:
+    def form_fields(self) -> Mapping[str, str]:
         """Return where the limits stand."""
         return {
             "booking_limits_count": "count_day",

@@ -61,10 +61,10 @@ class PlaceForm(forms.Form):
         return values
 
 
-class Places(Rows):
+class Locations(Rows):
     """The locations; of several the visitor chooses one."""
 
-    key = "places"
+    key = "locations"
     heading = _("Where")
     note = _(
         "Of several locations the visitor chooses one. A conferencing app must be connected in Cal.com first. "
@@ -80,8 +80,8 @@ class Places(Rows):
 
     def wire_of(self, rows: Sequence[Mapping[str, Any]]) -> Fields:
         """Return the locations, without those that the API does not take; Cal.com refuses an empty list."""
-        places = [_location(row) for row in rows if row["kind"] != "unknown"]
-        return {"locations": places or [{"type": "integration", "integration": "cal-video"}]}
+        found = [_location(row) for row in rows if row["kind"] != "unknown"]
+        return {"locations": found or [{"type": "integration", "integration": "cal-video"}]}
 
     @property
     def more_label(self) -> Any:

@@ -111,7 +111,7 @@ class Presentation(Section):
             "destination_calendar": str(_("Calendar that bookings are written to")),
         }
 
-    def places(self) -> Mapping[str, str]:
+    def form_fields(self) -> Mapping[str, str]:
         """Return where they stand."""
         return {"booker_layouts": "default_layout", "destination_calendar": "destination"}
 
@@ -175,6 +175,6 @@ class Video(Section):
         """Return what people call the field."""
         return {"cal_video_settings": "Cal Video"}
 
-    def places(self) -> Mapping[str, str]:
+    def form_fields(self) -> Mapping[str, str]:
         """Return where it stands."""
         return {"cal_video_settings": "redirect_url_on_exit"}

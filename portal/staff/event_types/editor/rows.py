@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.calcom.schemas.event_type import EventType
 from portal.staff.event_types.editor.section import Fields, Surroundings
+from portal.staff.kit.fields import initial_rows
 
 MOST_ROWS = 60
 
@@ -47,9 +48,12 @@ class Rows:
 
     def __init__(self, data: Any, *, event_type: EventType, around: Surroundings) -> None:
         self.event_type, self.around = event_type, around
+        shown = self.shown(event_type)
+        if self.can_grow:
+            shown = initial_rows(shown, data=data, prefix=self.key)
         self.formset = self._factory()(
             data,
-            initial=self.shown(event_type),
+            initial=shown,
             prefix=self.key,
             form_kwargs={"around": around},
         )

@@ -82,7 +82,7 @@ class Section(forms.Form):
         """Return what people call the section's fields of the API."""
         return {name: str(self.fields[name].label or _plain_label(name)) for name in self.plain}
 
-    def places(self) -> Mapping[str, str]:
+    def form_fields(self) -> Mapping[str, str]:
         """Return the form's field for each field of the API that is named otherwise."""
         return {}
 
@@ -92,7 +92,7 @@ class Section(forms.Form):
 
     def refuse(self, name: str, sentence: str) -> bool:
         """Say what Cal.com has against a field of the API, when it is one of this section's."""
-        own = self.places().get(name, name if name in self.fields else None)
+        own = self.form_fields().get(name, name if name in self.fields else None)
         if own is None:
             return False
         self.add_error(own or None, sentence)

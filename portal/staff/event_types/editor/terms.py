@@ -65,7 +65,7 @@ class Confirmation(Section):
         """Return what people call the field."""
         return {"confirmation_policy": str(_("Confirmation"))}
 
-    def places(self) -> Mapping[str, str]:
+    def form_fields(self) -> Mapping[str, str]:
         """Return where it stands."""
         return {"confirmation_policy": "policy"}
 
@@ -112,7 +112,7 @@ class Series(Section):
         """Return what people call the field."""
         return {"recurrence": str(_("Series"))}
 
-    def places(self) -> Mapping[str, str]:
+    def form_fields(self) -> Mapping[str, str]:
         """Return where it stands."""
         return {"recurrence": "frequency"}
 
@@ -169,7 +169,7 @@ class Seats(Section):
         """Return what people call the field."""
         return {"seats": str(_("Seats"))}
 
-    def places(self) -> Mapping[str, str]:
+    def form_fields(self) -> Mapping[str, str]:
         """Return where it stands."""
         return {"seats": "number"}
 

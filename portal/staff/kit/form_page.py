@@ -1,0 +1,386 @@
+"""The page of a form: fetch, form, save, redirect; edit conflicts and faults are shown in it, with everything typed."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Protocol, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.models import ADDITION, DELETION
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.services.errors import InvalidInput, NotFound, ServiceError
+from portal.staff.kit.admin_base import WRITE, PageAdmin, ServiceAdmin, page
+from portal.staff.kit.edit_conflicts import (
+    Change,
+    Fields,
+    OpenedState,
+    Wording,
+    log_text,
+    signed_state,
+    value_text,
+)
+from portal.staff.kit.facts import Tool
+from portal.staff.kit.faults import Fault, fault_of, note_upstream
+
+UNKNOWN_STATE = gettext_lazy(
+    "This page cannot tell what it was opened with. Check everything, then save again."
+)
+
+
+class EditForm(Wording, Protocol):
+    """A form of one thing, as a `FormPage` handles it. `wanted` counts for a valid form only."""
+
+    opened: OpenedState
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether something was sent."""
+
+    @property
+    def wants_rows(self) -> bool:
+        """Whether only another row of the form was asked for."""
+
+    def is_valid(self) -> bool:
+        """Tell whether everything can be used."""
+
+    @property
+    def wanted(self) -> Fields:
+        """The fields as the form says them, in the form of `opened`."""
+
+    def refuse(self, error: InvalidInput) -> None:
+        """Say what Cal.com has against it: beside the field it is about, else on top."""
+
+
+class FieldsForm(forms.Form):
+    """A plain form as an `EditForm`; a subclass gives `wanted`. A new thing has nothing that it was opened with."""
+
+    wants_rows = False
+
+    def __init__(self, data: QueryDict | None, *, opened: OpenedState, **settings: Any) -> None:
+        self.opened = opened
+        super().__init__(data, **settings)
+
+    def full_clean(self) -> None:
+        """Check the fields, and that the page says what it was opened with."""
+        super().full_clean()
+        if self.is_bound and self.opened.base is None:
+            self.add_error(None, str(UNKNOWN_STATE))
+
+    @property
+    def wanted(self) -> Fields:
+        """The fields in the form of `opened`."""
+        raise NotImplementedError
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What people call the fields."""
+        return {name: str(field.label) for name, field in self.fields.items()}
+
+    def text(self, name: str, value: Any) -> str:
+        """Return a field's value in a line."""
+        del name
+        return value_text(value)
+
+    def refuse(self, error: InvalidInput) -> None:
+        """Say on top what Cal.com has against it."""
+        self.add_error(None, error.sentence)
+
+
+class FormPage[Thing, Form: EditForm](ABC):
+    """The pages that add, change and delete one kind of thing.
+
+    A subclass says how one is fetched, named, and made into a form, and what of a valid form is sent. Those methods may
+    raise services.errors; an InvalidInput is shown in the form, everything else above it.
+    """
+
+    kind: ClassVar[str]
+    """What stands before the id in the salt of the forms' states."""
+    template: ClassVar[str] = "staff/kit/form.html"
+    delete_template: ClassVar[str] = "staff/kit/delete.html"
+
+    def __init__(self, admin: PageAdmin) -> None:
+        self.admin = admin
+
+    @abstractmethod
+    def fetch(self, identifier: str) -> Thing:
+        """Return the thing as it is now. Raises services.errors.NotFound."""
+
+    @abstractmethod
+    def named(self, thing: Thing) -> Model:
+        """Return what stands for it in links and in the admin log."""
+
+    @abstractmethod
+    def form(self, thing: Thing, data: QueryDict | None) -> Form:
+        """Return the form of what is there."""
+
+    @abstractmethod
+    def update(self, thing: Thing, form: Form, changed: Sequence[str]) -> Thing:
+        """Save the changed fields and no others; return the thing as it is named from now on."""
+
+    def blank_form(self, request: HttpRequest, data: QueryDict | None) -> Form:
+        """Return the form of a new thing. Raises BadRequest."""
+        del request, data
+        raise PermissionDenied
+
+    def create(self, form: Form) -> Thing:
+        """Save a new thing."""
+        del form
+        raise PermissionDenied
+
+    def wanted_name(self, form: Form) -> str:
+        """Return what the log calls a new thing whose creation was not answered."""
+        del form
+        return str(self.admin.opts.verbose_name)
+
+    def remove(self, thing: Thing) -> None:
+        """Delete it."""
+        del thing
+        raise PermissionDenied
+
+    def page_instead(self, request: HttpRequest, thing: Thing) -> HttpResponse | None:
+        """Return the page of a thing that cannot be changed here; None for what has a form."""
+        del request, thing
+        return None
+
+    def shown_state(self, thing: Thing) -> Form:
+        """Return the form whose state decides whether a question about the thing is stale."""
+        return self.form(thing, None)
+
+    def title(self, thing: Thing | None) -> str:
+        """Return the heading of the form."""
+        if thing is None:
+            return _("Add %(name)s") % {"name": self.admin.opts.verbose_name}
+        return _("Change %(name)s") % {"name": self.named(thing)}
+
+    def context(self, request: HttpRequest, form: Form, thing: Thing | None) -> dict[str, Any]:
+        """Return what the form's own template needs besides."""
+        del request, form, thing
+        return {}
+
+    def delete_context(self, thing: Thing) -> dict[str, Any]:
+        """Return what the question before deleting tells."""
+        question = _("Delete “%(name)s”? This cannot be undone.")
+        return {"question": question % {"name": self.named(thing)}}
+
+    def tools(self, request: HttpRequest, thing: Thing) -> Sequence[Tool]:
+        """Return the buttons above the form."""
+        if not self.admin.has_delete_permission(request):
+            return ()
+        return [Tool(_("Delete"), self.admin.address("delete", str(self.named(thing).pk)))]
+
+    def note_changes(self, request: HttpRequest, thing: Thing, changes: Sequence[Change]) -> None:
+        """Record in the admin log what was changed."""
+        self.admin.note(request, self.named(thing), log_text(changes))
+
+    def say_created(self, request: HttpRequest, form: Form, made: Thing) -> None:
+        """Tell the person."""
+        del form
+        messages.success(request, _("“%(name)s” was created.") % {"name": self.named(made)})
+
+    def say_changed(self, request: HttpRequest, form: Form, thing: Thing) -> None:
+        """Tell the person."""
+        del form
+        messages.success(request, _("“%(name)s” was changed.") % {"name": self.named(thing)})
+
+    def change(self, request: HttpRequest, identifier: str) -> HttpResponse:
+        """Show the form of what is there; save what was changed in it."""
+        thing = self.fetch(identifier)
+        instead = self.page_instead(request, thing)
+        if instead is not None:
+            return instead
+        form = self.form(thing, _sent(request))
+        if form.wants_rows or not form.is_valid():
+            return self._page(request, form, thing, status=_status(form))
+        changed = form.opened.changed(form.wanted)
+        if not changed:
+            messages.info(request, _("Nothing was changed."))
+            return redirect(self._after_saving(request, thing))
+        clashing = form.opened.clashing(form.wanted)
+        if clashing:
+            conflicts = form.opened.changes(clashing, form, form.wanted)
+            form.opened.accept(clashing)
+            return self._page(request, form, thing, status=409, conflicts=conflicts)
+        return self._update(request, form, thing, changed)
+
+    def add(self, request: HttpRequest) -> HttpResponse:
+        """Show the form of a new thing, and create it."""
+        form = self.blank_form(request, _sent(request))
+        if form.wants_rows or not form.is_valid():
+            return self._page(request, form, None, status=_status(form))
+        try:
+            made = self.create(form)
+        except ServiceError as error:
+            wanted = self.admin.model(name=self.wanted_name(form)[:200])
+            said = _("Creating was sent, its answer lost.")
+            self.admin.note_lost(request, wanted, error, said, flag=ADDITION)
+            return self._refused(request, form, None, error)
+        self.admin.note(request, self.named(made), [{"added": {}}], flag=ADDITION)
+        self.say_created(request, form, made)
+        return redirect(self._after_saving(request, made))
+
+    def delete(self, request: HttpRequest, identifier: str) -> HttpResponse:
+        """Ask, then delete; asks again when the thing was changed since the question, and says when it is gone."""
+        try:
+            thing = self.fetch(identifier)
+            if request.method != "POST":
+                return self._ask(request, thing)
+            shown = self.shown_state(thing)
+            opened = shown.opened.reopened(request.POST)
+            stale = opened.stale()
+            if stale:
+                changes = opened.changes(stale, shown)
+                return self._ask(request, thing, status=409, changes=changes)
+            return self._remove(request, thing)
+        except NotFound:
+            salt = f"{self.kind}.{identifier}"
+            if request.method != "POST" or signed_state(request.POST, salt=salt) is None:
+                raise
+        messages.warning(request, _("It is gone: it was deleted after you opened the page."))
+        return redirect(self.admin.after(request, self.admin.address("changelist")))
+
+    def _update(
+        self, request: HttpRequest, form: Form, thing: Thing, changed: Sequence[str]
+    ) -> HttpResponse:
+        changes = form.opened.changes(changed, form, form.wanted)
+        try:
+            saved = self.update(thing, form, changed)
+        except ServiceError as error:
+            said = _("Changing was sent, its answer lost.")
+            message = f"{said} {log_text(changes)}"
+            self.admin.note_lost(request, self.named(thing), error, message)
+            return self._refused(request, form, thing, error)
+        self.note_changes(request, saved, changes)
+        self.say_changed(request, form, saved)
+        return redirect(self._after_saving(request, saved))
+
+    def _remove(self, request: HttpRequest, thing: Thing) -> HttpResponse:
+        named = self.named(thing)
+        try:
+            self.remove(thing)
+        except NotFound:
+            raise
+        except ServiceError as error:
+            note_upstream(request, error)
+            fault = fault_of(error)
+            said = _("Deleting was sent, its answer lost.")
+            self.admin.note_lost(request, named, error, said)
+            return self._ask(request, thing, status=fault.status, fault=fault)
+        self.admin.note(request, named, "", flag=DELETION)
+        messages.success(request, _("“%(name)s” was deleted.") % {"name": named})
+        return redirect(self.admin.after(request, self.admin.address("changelist")))
+
+    def _refused(
+        self, request: HttpRequest, form: Form, thing: Thing | None, error: ServiceError
+    ) -> HttpResponse:
+        note_upstream(request, error)
+        if isinstance(error, InvalidInput):
+            form.refuse(error)
+            return self._page(request, form, thing, status=error.status)
+        fault = fault_of(error)
+        return self._page(request, form, thing, status=fault.status, fault=fault)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        form: Form,
+        thing: Thing | None,
+        *,
+        status: int,
+        fault: Fault | None = None,
+        conflicts: Sequence[Change] = (),
+    ) -> HttpResponse:
+        return self.admin.show(
+            request,
+            self.template,
+            self.title(thing),
+            status=status,
+            original=None if thing is None else self.named(thing),
+            form=form,
+            is_wrong=status == InvalidInput.status,
+            fault=fault,
+            conflicts=conflicts,
+            tools=() if thing is None else self.tools(request, thing),
+            **self.context(request, form, thing),
+        )
+
+    def _ask(self, request: HttpRequest, thing: Thing, **more: Any) -> HttpResponse:
+        named = self.named(thing)
+        return self.admin.show(
+            request,
+            self.delete_template,
+            _("Delete %(name)s") % {"name": named},
+            original=named,
+            opened_with=self.shown_state(thing).opened.signed,
+            back=self.admin.address("change", str(named.pk)),
+            **self.delete_context(thing),
+            **more,
+        )
+
+    def _after_saving(self, request: HttpRequest, thing: Thing) -> str:
+        if "_continue" in request.POST:
+            address = self.admin.address("change", str(self.named(thing).pk))
+        else:
+            address = self.admin.address("changelist")
+        return self.admin.after(request, address)
+
+
+class FormAdmin(ServiceAdmin):
+    """A kind of thing in Cal.com that a form adds and changes."""
+
+    form_page: ClassVar[type[FormPage[Any, Any]]]
+    offers = frozenset({"add", "change", "delete"})
+
+    @page("view", WRITE)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the form to those who may change it, else what is to be told; save what was changed."""
+        del form_url, extra_context
+        identifier = self.identifier(object_id)
+        if self.has_change_permission(request):
+            return self.form_page(self).change(request, identifier)
+        if request.method == "POST":
+            raise PermissionDenied
+        return self.facts_page(request, identifier)
+
+    @page("add", WRITE)
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the form of a new one, and create it."""
+        del form_url, extra_context
+        return self.form_page(self).add(request)
+
+    @page("delete", WRITE)
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Tell what goes with it, then delete it."""
+        del extra_context
+        return self.form_page(self).delete(request, self.identifier(object_id))
+
+
+def fieldsets_of(
+    form: forms.BaseForm,
+    fieldsets: Sequence[tuple[str | Promise | None, Sequence[str | Sequence[str]]]],
+) -> AdminForm:
+    """Return headings with fields (a tuple of fields stands in one line) as Django's admin lays them out."""
+    laid_out: Any = [(heading, {"fields": fields}) for heading, fields in fieldsets]
+    # The stubs know only model forms; the helper itself asks for nothing of a model.
+    return AdminForm(cast(Any, form), laid_out, {})
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _status(form: EditForm) -> int:
+    return InvalidInput.status if form.is_bound and not form.wants_rows else 200

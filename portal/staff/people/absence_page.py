@@ -1,0 +1,207 @@
+"""The form of an absence, and the pages that add, change and delete one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.calcom.schemas.out_of_office import OutOfOffice
+from portal.services.people import out_of_office, teams
+from portal.services.people.out_of_office import Absence
+from portal.staff import models
+from portal.staff.kit.edit_conflicts import Fields, OpenedState
+from portal.staff.kit.fields import DayWidget, LinesField
+from portal.staff.kit.form_page import FieldsForm, FormPage, fieldsets_of
+from portal.web.times import short_day_text
+
+REASONS = {
+    "unspecified": gettext_lazy("Unspecified"),
+    "vacation": gettext_lazy("Vacation"),
+    "travel": gettext_lazy("Travel"),
+    "sick": gettext_lazy("Sick"),
+    "public_holiday": gettext_lazy("Public holiday"),
+}
+FIELDS = ("person", ("first", "last"), "reason", "stand_in", "notes")
+
+type Names = Mapping[int, str]
+
+
+class AbsenceForm(FieldsForm):
+    """Who is away, when, why, and who stands in."""
+
+    person = forms.TypedChoiceField(label=gettext_lazy("Person"), coerce=int)
+    first = forms.DateField(label=gettext_lazy("First day"), widget=DayWidget())
+    last = forms.DateField(
+        label=gettext_lazy("Last day"),
+        widget=DayWidget(),
+        help_text=gettext_lazy("Cal.com counts these days in UTC."),
+    )
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=list(REASONS.items()))
+    stand_in = forms.TypedChoiceField(
+        label=gettext_lazy("Stands in"), coerce=int, empty_value=None, required=False
+    )
+    notes = LinesField(label=gettext_lazy("Notes"), max_length=2000)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        names: Names,
+        absence: OutOfOffice | None = None,
+    ) -> None:
+        held = _held(absence) if absence else {}
+        salt = f"absence.{absence.id if absence else ''}"
+        opened = OpenedState(held, salt=salt, data=data if absence else None)
+        initial = _shown(absence) if absence else {"reason": "vacation"}
+        super().__init__(data, opened=opened, initial=initial)
+        self._names = names
+        people = [(str(user_id), name) for user_id, name in names.items()]
+        fields: dict[str, Any] = self.fields
+        fields["person"].choices = people
+        fields["stand_in"].choices = [("", _("Nobody")), *people]
+        if absence is not None:
+            fields["person"].choices = [(str(absence.user_id), _name(absence.user_id, names))]
+            fields["person"].disabled = True
+            had_stand_in = bool((opened.base or opened.held)["stand_in"])
+            fields["stand_in"].required = had_stand_in
+
+    def clean(self) -> dict[str, Any]:
+        """Check the days and the stand-in."""
+        values = self.cleaned_data
+        first, last = values.get("first"), values.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The last day is before the first."))
+        if values.get("stand_in") and values.get("stand_in") == values.get("person"):
+            self.add_error("stand_in", _("Nobody can stand in for themselves."))
+        return values
+
+    @property
+    def absence(self) -> Absence:
+        """What the valid form says."""
+        values = self.cleaned_data
+        names = ("first", "last", "reason", "notes")
+        return Absence(**{name: values[name] for name in names}, to_user_id=values["stand_in"])
+
+    @property
+    def wanted(self) -> Fields:
+        """The fields; Cal.com takes both days together, so they are one."""
+        return _fields(self.absence)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What people call the fields."""
+        return {**super().labels, "days": _("Days")}
+
+    def text(self, name: str, value: Any) -> str:
+        """Return a value in a line."""
+        if name == "reason":
+            return str(REASONS.get(value or "", value or ""))
+        if name == "stand_in":
+            return _name(value, self._names) if value else _("Nobody")
+        return super().text(name, value)
+
+
+class AbsencePage(FormPage[OutOfOffice, AbsenceForm]):
+    """An absence of a member of the organization."""
+
+    kind = "absence"
+
+    def fetch(self, identifier: str) -> OutOfOffice:
+        """Return the absence."""
+        return out_of_office.absence_get(absence_id=int(identifier))
+
+    def named(self, thing: OutOfOffice) -> models.Remote:
+        """Return what stands for it: the person and the first day."""
+        return named(thing, member_names())
+
+    def form(self, thing: OutOfOffice, data: QueryDict | None) -> AbsenceForm:
+        """Return the form."""
+        return AbsenceForm(data, names=member_names(), absence=thing)
+
+    def blank_form(self, request: HttpRequest, data: QueryDict | None) -> AbsenceForm:
+        """Return the form of a vacation."""
+        del request
+        return AbsenceForm(data, names=member_names())
+
+    def create(self, form: AbsenceForm) -> OutOfOffice:
+        """Set the absence."""
+        user_id = form.cleaned_data["person"]
+        return out_of_office.absence_create(user_id=user_id, absence=form.absence)
+
+    def wanted_name(self, form: AbsenceForm) -> str:
+        """Return the person's name."""
+        return _name(form.cleaned_data["person"], member_names())
+
+    def update(self, thing: OutOfOffice, form: AbsenceForm, changed: Sequence[str]) -> OutOfOffice:
+        """Save the changed fields."""
+        return out_of_office.absence_update(
+            absence_id=thing.id, user_id=thing.user_id, absence=form.absence, changed=changed
+        )
+
+    def remove(self, thing: OutOfOffice) -> None:
+        """Remove the absence."""
+        out_of_office.absence_delete(absence_id=thing.id, user_id=thing.user_id)
+
+    def delete_context(self, thing: OutOfOffice) -> dict[str, Any]:
+        """Return the question."""
+        question = _("Delete the absence “%(name)s”? Times are offered again at once.")
+        return {"question": question % {"name": self.named(thing)}}
+
+    def context(
+        self, request: HttpRequest, form: AbsenceForm, thing: OutOfOffice | None
+    ) -> dict[str, Any]:
+        """Return the fields in order."""
+        del request, thing
+        return {"adminform": fieldsets_of(form, [(None, FIELDS)])}
+
+
+def member_names() -> Names:
+    """Return the names of the organization's members by id."""
+    return {member.user_id: member.name for member in teams.organization_member_list()}
+
+
+def named(absence: OutOfOffice, names: Names) -> models.Remote:
+    """Return what stands for an absence in links and in the admin log."""
+    name = f"{_name(absence.user_id, names)}, {day_of(absence.starts_at)}"
+    return models.OutOfOffice.named(absence.id, name)
+
+
+def day_of(moment: Any) -> str:
+    """Return the day of an absence's start or end, in UTC as Cal.com counts."""
+    day = moment.astimezone(UTC).date()
+    return f"{short_day_text(day)} {day.year}"
+
+
+def _name(user_id: int, names: Names) -> str:
+    return names.get(user_id, f"#{user_id}")
+
+
+def _shown(absence: OutOfOffice) -> dict[str, Any]:
+    return {
+        "person": absence.user_id,
+        "first": absence.starts_at.astimezone(UTC).date(),
+        "last": absence.ends_at.astimezone(UTC).date(),
+        "reason": absence.reason or "unspecified",
+        "stand_in": absence.to_user_id,
+        "notes": absence.notes or "",
+    }
+
+
+def _held(absence: OutOfOffice) -> Fields:
+    shown = _shown(absence)
+    kept = ("first", "last", "reason", "notes")
+    said = Absence(**{name: shown[name] for name in kept}, to_user_id=shown["stand_in"])
+    return _fields(said)
+
+
+def _fields(absence: Absence) -> Fields:
+    return {
+        "days": f"{absence.first} – {absence.last}",
+        "reason": absence.reason,
+        "stand_in": absence.to_user_id,
+        "notes": absence.notes,
+    }
