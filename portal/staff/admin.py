@@ -9,18 +9,18 @@ from portal.staff.event_types.admin import EventTypeAdmin
 from portal.staff.people.members import MemberAdmin
 from portal.staff.people.out_of_office import OutOfOfficeAdmin
 from portal.staff.people.teams import TeamAdmin
-from portal.staff.portal.appearance import LookAdmin
+from portal.staff.portal.appearance import AppearanceAdmin
 from portal.staff.portal.inbox import DeliveryAdmin, ReceiverAdmin
 from portal.staff.portal.intents import IntentAdmin
-from portal.staff.portal.visibility import ShownAdmin
+from portal.staff.portal.visibility import VisibilityAdmin
 from portal.staff.schedules.admin import ScheduleAdmin
 from portal.staff.webhooks.admin import WebhookAdmin
 
 admin.site.register(Delivery, DeliveryAdmin)
 admin.site.register(Intent, IntentAdmin)
-admin.site.register(Look, LookAdmin)
+admin.site.register(Look, AppearanceAdmin)
 admin.site.register(Receiver, ReceiverAdmin)
-admin.site.register(Shown, ShownAdmin)
+admin.site.register(Shown, VisibilityAdmin)
 admin.site.register(models.Booking, BookingAdmin)
 admin.site.register(models.EventType, EventTypeAdmin)
 admin.site.register(models.Member, MemberAdmin)

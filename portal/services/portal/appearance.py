@@ -1,6 +1,6 @@
 """What staff decide about the visitors' pages: texts and looks, what is listed, in which order, and for whom."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -32,10 +32,13 @@ def appearance_get() -> Look:
     return invalidation.kept("look", lambda: Look.objects.filter(pk=ONLY).first() or Look(pk=ONLY))
 
 
-def appearance_save(*, look: Look) -> None:
-    """Store texts and looks; every page shows them from the next visit on."""
+def appearance_save(*, look: Look, changed: Collection[str] | None = None) -> None:
+    """Store texts and appearance, all or only the changed columns; every page shows them from the next visit on."""
     look.pk = ONLY
-    look.save()
+    if changed is None:
+        look.save()
+    else:
+        look.save(update_fields=[*changed, "updated_at"])
     invalidation.mark()
 
 

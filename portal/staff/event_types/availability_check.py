@@ -29,7 +29,7 @@ class AvailabilityCheckPages(ServiceAdmin):
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
         """Return the page."""
         page = (
-            "<path:object_id>/availability/",
+            "<path:object_id>/trouble/",
             self.availability_check_view,
             "availability_check",
         )

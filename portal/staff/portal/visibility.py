@@ -1,24 +1,27 @@
 """What visitors see: one page with every team, person and event type."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.services.errors import InvalidInput
 from portal.services.event_types import catalogue
 from portal.services.models import Shown, Visibility
 from portal.services.portal.appearance import DEFAULT, Choice, Name, choices_get, choices_save
+from portal.staff.kit.admin_base import WRITE, PageAdmin
+from portal.staff.kit.edit_conflicts import Change, Fields, OpenedState
+from portal.staff.kit.form_page import UNKNOWN_STATE, FormPage
 
 _MOST = 9999
+_ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,15 @@ class Line:
     note: str
     choice: Choice
     problem: str = ""
+    typed_position: str = ""
+    """What cannot be used as a position, to be corrected."""
+    is_sent: bool = False
+    """Whether the page that was sent has this line."""
+
+    @property
+    def position_text(self) -> str:
+        """What stands in the input."""
+        return self.typed_position or (str(self.choice.position) if self.choice.position else "")
 
     @property
     def field(self) -> str:
@@ -50,29 +62,139 @@ class Part:
     lines: Sequence[Line]
 
 
-class ShownAdmin(admin.ModelAdmin[Shown]):
+class VisibilityForm:
+    """The choices of all lines; a line that the page did not have yet stays as it is."""
+
+    wants_rows = False
+    non_field_errors = ""
+
+    def __init__(self, parts: Sequence[Part], data: QueryDict | None) -> None:
+        self.is_bound = data is not None
+        self.problems: list[str] = []
+        held = _choices(_lines(parts))
+        self.opened = OpenedState(held, salt=f"visibility.{_ALL}", data=data)
+        if self.opened.base is None:
+            self.problems.append(str(UNKNOWN_STATE))
+        self.parts = parts
+        if data is not None:
+            self.parts = [
+                replace(part, lines=[_typed(one, data) for one in part.lines]) for part in parts
+            ]
+
+    def is_valid(self) -> bool:
+        """Tell whether everything can be used."""
+        wrong = any(line.problem for line in _lines(self.parts))
+        return self.is_bound and not self.problems and not wrong
+
+    @property
+    def wanted(self) -> Fields:
+        """The choice of each line that was sent."""
+        return _choices(line for line in _lines(self.parts) if line.is_sent)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What people call the lines."""
+        return {line.field: line.label for line in _lines(self.parts)}
+
+    def text(self, name: str, value: Any) -> str:
+        """Return a choice in words."""
+        del name
+        return _words(Choice(*value) if value else DEFAULT)
+
+    def refuse(self, error: InvalidInput) -> None:
+        """Say what is wrong."""
+        self.problems.append(error.sentence)
+
+
+class VisibilityPage(FormPage[Sequence[Part], VisibilityForm]):
+    """Everything that can be shown."""
+
+    kind = "visibility"
+    template = "staff/portal/visibility.html"
+
+    def fetch(self, identifier: str) -> Sequence[Part]:
+        """Return everything with its choices."""
+        del identifier
+        return _parts(choices_get())
+
+    def named(self, thing: Sequence[Part]) -> Shown:
+        """Return what stands for the page."""
+        del thing
+        return Shown(kind="", key=_ALL)
+
+    def form(self, thing: Sequence[Part], data: QueryDict | None) -> VisibilityForm:
+        """Return the form."""
+        return VisibilityForm(thing, data)
+
+    def update(
+        self, thing: Sequence[Part], form: VisibilityForm, changed: Sequence[str]
+    ) -> Sequence[Part]:
+        """Save the choices of the changed lines."""
+        del thing
+        lines = [line for line in _lines(form.parts) if line.field in changed]
+        choices_save(choices={line.name: line.choice for line in lines})
+        return form.parts
+
+    def title(self, thing: Sequence[Part] | None) -> str:
+        """Return the heading."""
+        del thing
+        return _("What visitors see")
+
+    def tools(self, request: HttpRequest, thing: Sequence[Part]) -> Sequence[Any]:
+        """Return nothing: there is nothing to delete."""
+        del request, thing
+        return ()
+
+    def note_changes(
+        self, request: HttpRequest, thing: Sequence[Part], changes: Sequence[Change]
+    ) -> None:
+        """Record each line that was changed by itself."""
+        del thing
+        content_type = ContentType.objects.get_for_model(Shown)
+        for change in changes:
+            LogEntry.objects.create(
+                user_id=cast(int, request.user.pk),
+                content_type=content_type,
+                object_id=change.name,
+                object_repr=change.label[:200],
+                action_flag=CHANGE,
+                change_message=f"{change.before} → {change.after}",
+            )
+
+    def context(
+        self, request: HttpRequest, form: VisibilityForm, thing: Sequence[Part] | None
+    ) -> dict[str, Any]:
+        """Return the lines."""
+        del thing
+        return {
+            "parts": form.parts,
+            "visibilities": Visibility.choices,
+            "has_change_permission": self.admin.has_change_permission(request),
+        }
+
+    def say_changed(
+        self, request: HttpRequest, form: VisibilityForm, thing: Sequence[Part]
+    ) -> None:
+        """Tell how many lines were changed."""
+        del thing
+        count = len(form.opened.changed(form.wanted))
+        said = ngettext("%(count)s thing was changed.", "%(count)s things were changed.", count)
+        messages.success(request, said % {"count": count})
+
+
+class VisibilityAdmin(PageAdmin):
     """The page stands where a list would; there is nothing to add or to open."""
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show everything with its choices; a POST stores them."""
+        """Show everything with its choices; a POST stores those that were changed."""
         del extra_context
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        if request.method not in ("GET", "HEAD", "POST"):
-            return HttpResponseNotAllowed(("GET", "HEAD", "POST"))
-        parts = _parts(choices_get())
-        if request.method != "POST":
-            return self._page(request, parts)
-        if not self.has_change_permission(request):
+        if request.method not in WRITE:
+            return HttpResponseNotAllowed(WRITE)
+        if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
-        typed = [
-            Part(part.heading, [_typed(line, request.POST) for line in part.lines])
-            for part in parts
-        ]
-        if any(line.problem for part in typed for line in part.lines):
-            return self._page(request, typed, status=422)
-        self._store(request, parts, typed)
-        return redirect("admin:services_shown_changelist")
+        return VisibilityPage(self).change(request, _ALL)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
         """What can be shown comes from Cal.com."""
@@ -81,44 +203,6 @@ class ShownAdmin(admin.ModelAdmin[Shown]):
     def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
         """A choice goes back to the default instead."""
         return False
-
-    def _store(self, request: HttpRequest, before: Sequence[Part], after: Sequence[Part]) -> None:
-        changed = [
-            (old, new)
-            for part, wanted in zip(before, after, strict=True)
-            for old, new in zip(part.lines, wanted.lines, strict=True)
-            if old.choice != new.choice
-        ]
-        choices_save(choices={new.name: new.choice for _old, new in changed})
-        for old, new in changed:
-            LogEntry.objects.create(
-                user_id=cast(int, request.user.pk),
-                content_type=ContentType.objects.get_for_model(Shown),
-                object_id=new.field,
-                object_repr=new.label[:200],
-                action_flag=CHANGE,
-                change_message=f"{_words(old.choice)} → {_words(new.choice)}",
-            )
-        said = ngettext(
-            "%(count)s thing was changed.", "%(count)s things were changed.", len(changed)
-        )
-        messages.success(
-            request, said % {"count": len(changed)} if changed else _("Nothing was changed.")
-        )
-
-    def _page(
-        self, request: HttpRequest, parts: Sequence[Part], *, status: int = 200
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("What visitors see"),
-            "opts": self.opts,
-            "parts": parts,
-            "visibilities": Visibility.choices,
-            "has_change_permission": self.has_change_permission(request),
-        }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, "staff/portal/visibility.html", context, status=status)
 
 
 def _parts(choices: Mapping[Name, Choice]) -> list[Part]:
@@ -139,23 +223,41 @@ def _parts(choices: Mapping[Name, Choice]) -> list[Part]:
     return parts
 
 
+def _lines(parts: Iterable[Part]) -> list[Line]:
+    return [line for part in parts for line in part.lines]
+
+
+def _choices(lines: Iterable[Line]) -> Fields:
+    return {
+        line.field: [line.choice.visibility, line.choice.position, line.choice.is_featured]
+        for line in lines
+    }
+
+
 def _typed(line: Line, data: QueryDict) -> Line:
-    """Return a line as it was typed, with what is wrong with it."""
-    visibility = data.get(f"{line.field}-visibility", Visibility.LISTED)
-    position = data.get(f"{line.field}-position", "").strip() or "0"
+    """Return a line as it was typed, with what is wrong with it; as it is when the page did not have it."""
+    visibility = data.get(f"{line.field}-visibility")
+    if visibility is None:
+        return line
+    typed = data.get(f"{line.field}-position", "").strip()
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(_MOST))
+    featured = line.can_be_featured and bool(data.get(f"{line.field}-featured"))
     problem = ""
     if visibility not in Visibility.values:
-        problem, visibility = _("Choose who sees it."), Visibility.LISTED
-    if not (position.isascii() and position.isdigit() and int(position) <= _MOST):
-        problem, position = _("The place is a number from 1 to 9999, or empty."), "0"
-    featured = line.can_be_featured and bool(data.get(f"{line.field}-featured"))
-    return Line(
-        line.name, line.label, line.note, Choice(visibility, int(position), featured), problem
+        problem, visibility = _("Choose who sees it."), line.choice.visibility
+    if typed and not is_number:
+        problem = _("The place is a number from 1 to 9999, or empty.")
+    return replace(
+        line,
+        choice=Choice(visibility, int(typed) if is_number else 0, featured),
+        problem=problem,
+        typed_position="" if is_number else typed,
+        is_sent=True,
     )
 
 
 def _words(choice: Choice) -> str:
     words = [str(Visibility(choice.visibility).label)]
-    words += [f"place {choice.position}"] if choice.position else []
-    words += ["in front"] if choice.is_featured else []
+    words += [_("place %(number)s") % {"number": choice.position}] if choice.position else []
+    words += [_("in front")] if choice.is_featured else []
     return ", ".join(words)

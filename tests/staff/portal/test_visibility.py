@@ -10,9 +10,10 @@ from django.test import Client
 
 from portal.services.models import Look, Shown, Visibility
 from tests.cast import Cast
+from tests.staff.pages import shown_in
 
 PAGE = "/admin/services/shown/"
-CHECK = "/admin/services/look/1/change/"
+APPEARANCE = "/admin/services/look/1/change/"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
@@ -27,6 +28,11 @@ def allowed(*codenames: str) -> Client:
     return client
 
 
+def opened(admin: Client) -> dict[str, Any]:
+    found = shown_in(admin.get(APPEARANCE), "look_form")
+    return {name: value for name, value in found.items() if not name.endswith("_file")}
+
+
 def test_everything_that_can_be_booked_stands_on_one_page(admin: Client, cast: Cast) -> None:
     shown = admin.get(PAGE).content.decode()
     for text in ("Front desk", "Visit", "Maren Holt", "/team/desk/visit"):
@@ -35,15 +41,19 @@ def test_everything_that_can_be_booked_stands_on_one_page(admin: Client, cast: C
 
 def test_choices_are_stored_logged_and_seen_by_visitors(admin: Client, cast: Cast) -> None:
     field = f"event-{cast.visit.id}"
+    opened = shown_in(admin.get(PAGE), "shown_form")
     typed = {f"{field}-visibility": "unlisted", f"{field}-position": "3", f"{field}-featured": "on"}
-    answer = admin.post(PAGE, typed, follow=True)
+    answer = admin.post(PAGE, opened | typed, follow=True)
     assert "1 thing was changed" in answer.content.decode()
     row = Shown.objects.get()
     assert (row.visibility, row.position, row.is_featured) == (Visibility.UNLISTED, 3, True)
     message = LogEntry.objects.get().change_message
     assert message == "Listed → Not listed, but bookable by its address, place 3, in front"
     assert "Visit" not in Client().get("/team/desk").content.decode()
-    admin.post(PAGE, {})
+    again = shown_in(admin.get(PAGE), "shown_form")
+    again |= {f"{field}-visibility": "listed", f"{field}-position": ""}
+    del again[f"{field}-featured"]
+    admin.post(PAGE, again)
     assert not Shown.objects.exists()
 
 
@@ -55,7 +65,7 @@ def test_bad_choices_are_told_and_nothing_is_stored(
     admin: Client, cast: Cast, typed: dict[str, Any]
 ) -> None:
     fields = {f"event-{cast.visit.id}-{name}": value for name, value in typed.items()}
-    answer = admin.post(PAGE, fields)
+    answer = admin.post(PAGE, shown_in(admin.get(PAGE), "shown_form") | fields)
     assert answer.status_code == 422
     assert "errornote" in answer.content.decode()
     assert not Shown.objects.exists()
@@ -66,7 +76,7 @@ def test_viewers_look_only(cast: Cast) -> None:
     assert viewer.get(PAGE).status_code == 200
     assert viewer.post(PAGE, {}).status_code == 403
     assert viewer.get("/admin/services/look/", follow=True).status_code == 200
-    assert viewer.post(CHECK, {"heading": "x"}).status_code == 403
+    assert viewer.post(APPEARANCE, {"heading": "x"}).status_code == 403
 
 
 def test_texts_and_pictures_are_stored(admin: Client, cast: Cast) -> None:
@@ -77,13 +87,13 @@ def test_texts_and_pictures_are_stored(admin: Client, cast: Cast) -> None:
         "footer_links": "Imprint https://example.com/imprint",
         "logo_file": SimpleUploadedFile("logo.png", PNG),
     }
-    assert admin.post(CHECK, typed).status_code == 302
+    assert admin.post(APPEARANCE, opened(admin) | typed).status_code == 302
     look = Look.objects.get()
     assert (look.heading, bytes(look.logo), look.logo_type) == ("Come in", PNG, "image/png")
     assert "Come in" in Client().get("/").content.decode()
-    admin.post(CHECK, {"heading": "Come in"})
+    admin.post(APPEARANCE, opened(admin) | {"heading": "Come here"})
     assert bytes(Look.objects.get().logo) == PNG
-    admin.post(CHECK, {"logo_clear": "on"})
+    admin.post(APPEARANCE, opened(admin) | {"logo_clear": "on"})
     assert bytes(Look.objects.get().logo) == b""
 
 
@@ -98,8 +108,7 @@ def test_texts_and_pictures_are_stored(admin: Client, cast: Cast) -> None:
     ],
 )
 def test_what_cannot_be_used_is_refused(admin: Client, cast: Cast, typed: dict[str, Any]) -> None:
-    admin.get("/admin/services/look/")
-    answer = admin.post(CHECK, typed)
-    assert answer.status_code == 200
+    answer = admin.post(APPEARANCE, opened(admin) | typed)
+    assert answer.status_code == 422
     assert "errorlist" in answer.content.decode()
     assert bytes(Look.objects.get().logo) == b""
