@@ -1,4 +1,4 @@
-"""What staff do with one booking: a page and a form for each, all alike."""
+"""Actions of staff on one booking: a page and a form for each, all alike."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.services.bookings import bookings
 from portal.services.errors import ServiceError
-from portal.staff import models
+from portal.staff.bookings.facts import named
+from portal.staff.bookings.state import DECISION, BookingState
 from portal.staff.bookings.steps import STEPS, chosen_day, event_type_of, form_for
 from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
 from portal.staff.kit.clock import staff_clock
@@ -32,14 +33,18 @@ ACTIVE = frozenset({"accepted", "pending"})
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
-    """Something to do with a booking. `permission` is change or confirm; `done` says it when it is."""
+class Action:
+    """An action on a booking. `permission` is change or confirm; `done` says it afterwards.
+
+    `rests_on` names the fields of the booking's state that, when they changed, make staff decide again.
+    """
 
     label: str | Promise
     intro: str | Promise
     permission: str
     is_open: Callable[[Booking, EventType | None, datetime], bool]
     done: str | Promise
+    rests_on: tuple[str, ...] = ()
 
 
 def _is_pending(booking: Booking, _event_type: EventType | None, now: datetime) -> bool:
@@ -59,8 +64,8 @@ def _is_round_robin(booking: Booking, event_type: EventType | None, now: datetim
     return is_kind and _is_ahead(booking, event_type, now)
 
 
-DOINGS: Mapping[str, Doing] = {
-    "confirm": Doing(
+ACTIONS: Mapping[str, Action] = {
+    "confirm": Action(
         gettext_lazy("Confirm"),
         gettext_lazy(
             "All attendees are told. Cal.com does not look for conflicts; of a series all are confirmed."
@@ -68,43 +73,48 @@ DOINGS: Mapping[str, Doing] = {
         "confirm",
         _is_pending,
         gettext_lazy("Confirmed."),
+        DECISION,
     ),
-    "decline": Doing(
+    "decline": Action(
         gettext_lazy("Decline"),
         gettext_lazy("All attendees are told. Of a series all are declined."),
         "confirm",
         _is_pending,
         gettext_lazy("Declined."),
+        DECISION,
     ),
-    "reschedule": Doing(
+    "reschedule": Action(
         gettext_lazy("Reschedule"),
         gettext_lazy("All attendees are told. The booking gets another address."),
         "change",
         _is_ahead,
         gettext_lazy("Rescheduled."),
+        ("time", "hosts"),
     ),
-    "reassign": Doing(
+    "reassign": Action(
         gettext_lazy("Reassign"),
         gettext_lazy("Gives the booking to another host; both hosts and the attendees are told."),
         "change",
         _is_round_robin,
         gettext_lazy("Reassigned."),
+        ("time", "hosts"),
     ),
-    "guests": Doing(
+    "guests": Action(
         gettext_lazy("Add guests"),
         gettext_lazy("Cal.com invites them to this booking."),
         "change",
         _is_ahead,
         gettext_lazy("Guests were added."),
     ),
-    "location": Doing(
+    "location": Action(
         gettext_lazy("Change location"),
         gettext_lazy("Need not be one of the event type's locations."),
         "change",
         _is_ahead,
         gettext_lazy("The location was changed."),
+        ("time", "location"),
     ),
-    "absent": Doing(
+    "absent": Action(
         gettext_lazy("Mark as absent"),
         gettext_lazy("Who did not come. Untick to take it back."),
         "change",
@@ -114,75 +124,90 @@ DOINGS: Mapping[str, Doing] = {
 }
 
 
-class DoingPages(ServiceAdmin):
-    """The pages of `DOINGS`."""
+def may_act(request: HttpRequest, action: Action) -> bool:
+    """Tell whether the person has the permission for an action."""
+    return bool(request.user.has_perm(f"staff.{action.permission}_booking"))
 
-    def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
-        """Return the page."""
-        route = "<path:object_id>/do/<slug:name>/"
-        return [*super().more_pages(), (route, self.do_view, "do")]
 
-    def may(self, request: HttpRequest, doing: Doing) -> bool:
-        """Tell whether the person has the permission for it."""
-        return bool(request.user.has_perm(f"staff.{doing.permission}_booking"))
+def action_address(admin: ServiceAdmin, uid: str, name: str) -> str:
+    """Return the address of an action's page."""
+    return reverse(f"{admin.admin_site.name}:staff_booking_do", args=[quote(uid), name])
 
-    def doing_address(self, uid: str, name: str) -> str:
-        """Return the address of something to do with a booking."""
-        return reverse(f"{self.admin_site.name}:staff_booking_do", args=[quote(uid), name])
 
-    @page("view", WRITE)
-    def do_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
-        """Ask for what it needs, then do it."""
-        doing = DOINGS.get(name)
-        if doing is None:
-            raise Http404(_("There is no such page."))
-        if not self.may(request, doing):
-            raise PermissionDenied
-        booking = bookings.booking_get(uid=self.identifier(object_id))
-        event_type = event_type_of(booking)
-        if not doing.is_open(booking, event_type, timezone.now()):
-            messages.warning(request, _("This cannot be done with this booking now."))
-            return redirect(self.address("change", booking.uid))
-        form = form_for(name, request, booking, event_type)
+@page("view", WRITE)
+def action_view(
+    admin: ServiceAdmin, request: HttpRequest, object_id: str, name: str
+) -> HttpResponse:
+    """Ask for what an action needs, then do it."""
+    action = ACTIONS.get(name)
+    if action is None:
+        raise Http404(_("There is no such page."))
+    if not may_act(request, action):
+        raise PermissionDenied
+    booking = bookings.booking_get(uid=admin.identifier(object_id))
+    return ActionPage(admin, request, name, booking).answer()
+
+
+class ActionPage:
+    """One request for an action on a booking."""
+
+    def __init__(
+        self, admin: ServiceAdmin, request: HttpRequest, name: str, booking: Booking
+    ) -> None:
+        self._admin, self._request, self._name, self._booking = admin, request, name, booking
+        self._action, self._clock = ACTIONS[name], staff_clock()
+        data = request.POST if request.method == "POST" else None
+        self._state = BookingState(booking, self._clock, data)
+
+    def answer(self) -> HttpResponse:
+        """Show the form, or do what a valid one says; ask again when what it rests on was changed."""
+        event_type = event_type_of(self._booking)
+        if not self._action.is_open(self._booking, event_type, timezone.now()):
+            messages.warning(self._request, _("This cannot be done with this booking now."))
+            return redirect(self._admin.address("change", self._booking.uid))
+        form = form_for(self._name, self._request, self._booking, event_type, self._state)
         if not form.is_valid():
-            status = 422 if form.is_bound else 200
-            return self._doing_page(request, name, booking, form, status=status)
-        return self._do(request, name, booking, form)
+            return self._page(form, status=422 if form.is_bound else 200)
+        changes = self._state.accept_changes(self._action.rests_on)
+        if changes:
+            return self._page(form, status=409, changes=changes)
+        return self._do(form)
 
-    def _do(
-        self, request: HttpRequest, name: str, booking: Booking, form: forms.Form
-    ) -> HttpResponse:
-        thing = models.Booking.named(booking.uid, booking.title[:200])
-        doing = DOINGS[name]
+    def _do(self, form: forms.Form) -> HttpResponse:
+        thing, label = named(self._booking), self._action.label
         try:
-            uid, told = STEPS[name](booking, form)
+            result = STEPS[self._name](self._booking, form)
         except ServiceError as error:
-            note_upstream(request, error)
+            note_upstream(self._request, error)
             fault = fault_of(error)
-            said = _("“%(what)s” was sent, its answer lost.") % {"what": doing.label}
-            self.note_lost(request, thing, error, said)
-            return self._doing_page(request, name, booking, form, status=fault.status, fault=fault)
-        self.note(request, thing, f"{doing.done} {told}".strip())
-        messages.success(request, f"“{thing}”: {doing.done}")
-        return redirect(self.address("change", uid))
+            said = _("“%(what)s” was sent, its answer lost.") % {"what": label}
+            self._admin.note_lost(self._request, thing, error, said)
+            return self._page(form, status=fault.status, fault=fault)
+        if result is None:
+            messages.info(self._request, _("Nothing was changed."))
+            return redirect(self._admin.address("change", self._booking.uid))
+        uid, detail = result
+        self._admin.note(self._request, thing, f"{self._action.done} {detail}".strip())
+        messages.success(self._request, f"“{thing}”: {self._action.done}")
+        return redirect(self._admin.address("change", uid))
 
-    def _doing_page(
-        self, request: HttpRequest, name: str, booking: Booking, form: forms.Form, **more: Any
-    ) -> HttpResponse:
-        clock, doing = staff_clock(), DOINGS[name]
+    def _page(self, form: forms.Form, **more: Any) -> HttpResponse:
+        booking, clock = self._booking, self._clock
         when = clock.span(booking.starts_at, booking.ends_at)
-        day = chosen_day(request, booking, clock) if name == "reschedule" else None
-        return self.show(
-            request,
+        is_move = self._name == "reschedule"
+        day = chosen_day(self._request, booking, clock) if is_move else None
+        return self._admin.show(
+            self._request,
             "staff/bookings/action.html",
-            str(doing.label),
-            original=models.Booking.named(booking.uid, booking.title[:200]),
+            str(self._action.label),
+            original=named(booking),
             booking=booking,
-            doing=doing,
+            action=self._action,
             when=f"{when} ({clock.zone_at(booking.starts_at)})",
             form=form,
+            opened_with=self._state.signed,
             day=day,
             day_text=day_text(day) if day else "",
-            back=self.address("change", booking.uid),
+            back=self._admin.address("change", booking.uid),
             **more,
         )

@@ -1,6 +1,6 @@
 """Bookings in a calendar: a week, or a day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,77 +43,71 @@ class CalendarDay:
     entries: Sequence[Entry]
 
 
-class CalendarPages(ServiceAdmin):
-    """The calendar."""
+@page("view")
+def calendar_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
+    """Show a week from Monday on, or a day."""
+    clock = staff_clock()
+    today = timezone.now().astimezone(clock.zone).date()
+    chosen = read_day(request, "day") or today
+    is_day = read_text(request, "span") == "day"
+    first = chosen if is_day else chosen - timedelta(days=chosen.weekday())
+    count = 1 if is_day else 7
+    search = _search(request, clock, first, count)
+    found = staff_actions.booking_search(search=search, take=MOST, skip=0)
+    days = [first + timedelta(days=step) for step in range(count)]
+    return admin.show(
+        request,
+        "staff/bookings/calendar.html",
+        _("Bookings on %(day)s") % {"day": day_text(first)}
+        if is_day
+        else _("Bookings in the week of %(day)s") % {"day": day_text(first)},
+        days=[_day(admin, day, list(found), clock, today) for day in days],
+        chosen=chosen,
+        today=today,
+        span="day" if is_day else "week",
+        before=first - timedelta(days=count),
+        after=first + timedelta(days=count),
+        kept=_kept(request),
+        narrow=NarrowForm(request.GET or None),
+        zone=clock.zone_at(timezone.now()),
+        is_cut=found.pagination.total_items > len(found),
+        list_address=admin.address("changelist"),
+        add=admin.address("add") if admin.has_add_permission(request) else "",
+    )
 
-    def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
-        """Return the page."""
-        return [*super().more_pages(), ("calendar/", self.calendar_view, "calendar")]
 
-    @page("view")
-    def calendar_view(self, request: HttpRequest) -> HttpResponse:
-        """Show a week from Monday on, or a day."""
-        clock = staff_clock()
-        today = timezone.now().astimezone(clock.zone).date()
-        chosen = read_day(request, "day") or today
-        is_day = read_text(request, "span") == "day"
-        first = chosen if is_day else chosen - timedelta(days=chosen.weekday())
-        count = 1 if is_day else 7
-        search = self._search(request, clock, first, count)
-        found = staff_actions.booking_search(search=search, take=MOST, skip=0)
-        days = [first + timedelta(days=step) for step in range(count)]
-        return self.show(
-            request,
-            "staff/bookings/calendar.html",
-            _("Bookings on %(day)s") % {"day": day_text(first)}
-            if is_day
-            else _("Bookings in the week of %(day)s") % {"day": day_text(first)},
-            days=[self._day(day, list(found), clock, today) for day in days],
-            chosen=chosen,
-            today=today,
-            span="day" if is_day else "week",
-            before=first - timedelta(days=count),
-            after=first + timedelta(days=count),
-            kept=_kept(request),
-            narrow=NarrowForm(request.GET or None),
-            zone=clock.zone_at(timezone.now()),
-            is_cut=found.pagination.total_items > len(found),
-            list_address=self.address("changelist"),
-            add=self.address("add") if self.has_add_permission(request) else "",
-        )
+def _search(request: HttpRequest, clock: StaffClock, first: date, count: int) -> BookingSearch:
+    asked = read_search(request, clock, query="")
+    return BookingSearch(
+        event_type_id=asked.event_type_id,
+        team_id=asked.team_id,
+        host_id=asked.host_id,
+        starts_from=midnight(first, clock),
+        ends_by=midnight(first + timedelta(days=count), clock),
+    )
 
-    def _search(
-        self, request: HttpRequest, clock: StaffClock, first: date, count: int
-    ) -> BookingSearch:
-        asked = read_search(request, clock, query="")
-        return BookingSearch(
-            event_type_id=asked.event_type_id,
-            team_id=asked.team_id,
-            host_id=asked.host_id,
-            starts_from=midnight(first, clock),
-            ends_by=midnight(first + timedelta(days=count), clock),
-        )
 
-    def _day(
-        self, day: date, found: Sequence[Booking], clock: StaffClock, today: date
-    ) -> CalendarDay:
-        mine = [one for one in found if one.starts_at.astimezone(clock.zone).date() == day]
-        shown = [one for one in mine if one.status in {"accepted", "pending"}]
-        entries = [self._entry(one, clock) for one in sorted(shown, key=lambda b: b.starts_at)]
-        return CalendarDay(day.isoformat(), short_day_text(day), day == today, entries)
+def _day(
+    admin: ServiceAdmin, day: date, found: Sequence[Booking], clock: StaffClock, today: date
+) -> CalendarDay:
+    mine = [one for one in found if one.starts_at.astimezone(clock.zone).date() == day]
+    shown = [one for one in mine if one.status in {"accepted", "pending"}]
+    entries = [_entry(admin, one, clock) for one in sorted(shown, key=lambda b: b.starts_at)]
+    return CalendarDay(day.isoformat(), short_day_text(day), day == today, entries)
 
-    def _entry(self, booking: Booking, clock: StaffClock) -> Entry:
-        start, end = (each.astimezone(clock.zone) for each in (booking.starts_at, booking.ends_at))
-        hosts = [one.name or one.email for one in booking.hosts[:1]]
-        people = hosts + [one.name or one.email for one in booking.attendees[:1]]
-        return Entry(
-            self.address("change", booking.uid),
-            f"{clock_text(start)}–{clock_text(end)}",
-            booking.title.split(" between ")[0],
-            ", ".join(people),
-            booking.status,
-            status_text(booking),
-        )
+
+def _entry(admin: ServiceAdmin, booking: Booking, clock: StaffClock) -> Entry:
+    start, end = (each.astimezone(clock.zone) for each in (booking.starts_at, booking.ends_at))
+    hosts = [one.name or one.email for one in booking.hosts[:1]]
+    people = hosts + [one.name or one.email for one in booking.attendees[:1]]
+    return Entry(
+        admin.address("change", booking.uid),
+        f"{clock_text(start)}–{clock_text(end)}",
+        booking.title.split(" between ")[0],
+        ", ".join(people),
+        booking.status,
+        status_text(booking),
+    )
 
 
 def _kept(request: HttpRequest) -> str:

@@ -14,18 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.services.bookings import bookings
 from portal.services.bookings.bookings import BookingRequest
 from portal.services.errors import ServiceError
 from portal.services.event_types import event_types
 from portal.staff import models
+from portal.staff.bookings.facts import named
 from portal.staff.bookings.questions import (
     ATTENDEE_GIVES,
     answers_of,
-    place_choices,
-    place_of,
+    location_choices,
+    location_of,
     question_fields,
 )
 from portal.staff.bookings.search import read_day
@@ -65,8 +65,8 @@ class BookForm(forms.Form):
         gettext_lazy("Phone number"), most=30, help_text=gettext_lazy("Such as +390612345678.")
     )
     time_zone = forms.ChoiceField(label=gettext_lazy("Their time zone"))
-    place = choice(gettext_lazy("Location"), ())
-    place_value = text_field(
+    location = choice(gettext_lazy("Location"), ())
+    location_value = text_field(
         gettext_lazy("Their address, phone number or place"),
         most=500,
         help_text=gettext_lazy("Where the location is for the attendee to give."),
@@ -90,12 +90,12 @@ class BookForm(forms.Form):
         fields["length"].choices = [(str(each), str(each)) for each in lengths]
         names = dict.fromkeys((clock.zone.key, *zone_names()))
         fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
-        fields["place"].choices = place_choices(event_type)
-        for name in ("length", "place"):
+        fields["location"].choices = location_choices(event_type)
+        for name in ("length", "location"):
             if len(fields[name].choices) < 2:
                 del self.fields[name]
-        if not any(place.type in ATTENDEE_GIVES for place in event_type.locations):
-            del self.fields["place_value"]
+        if not any(each.type in ATTENDEE_GIVES for each in event_type.locations):
+            del self.fields["location_value"]
         self.fields.update(question_fields(event_type))
 
     def clean(self) -> dict[str, Any]:
@@ -125,46 +125,43 @@ class BookForm(forms.Form):
             email=values["email"] or None,
             phone_number=values["phone"].replace(" ", "") or None,
             guests=guests,
-            location=place_of(
-                self.event_type, values.get("place", ""), values.get("place_value", "")
+            location=location_of(
+                self.event_type, values.get("location", ""), values.get("location_value", "")
             ),
             answers=answers,
         )
 
 
-class CreationPages(ServiceAdmin):
-    """Choosing an event type and a day, then a time and the attendee."""
+@page("add", WRITE)
+def creation_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
+    """Show the free times of a day with a form, and book."""
+    return CreationPage(admin, request).answer()
 
-    @page("add", WRITE)
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """Show the free times of a day with a form, and book."""
-        del form_url, extra_context
-        clock = staff_clock()
-        today = timezone.now().astimezone(clock.zone).date()
-        chosen, day = read_text(request, "event_type"), read_day(request, "day")
-        choose = ChooseForm(today=today, event_type=chosen, day=day)
-        if not chosen:
-            status = 422 if request.method == "POST" else 200
-            return self._page(request, choose, None, day or today, clock, status=status)
-        event_type = event_types.event_type_get(event_type_id=int(self._event_type_id(chosen)))
-        slots = slot_choices(event_type, day or today, clock)
-        data = request.POST if request.method == "POST" else None
-        form = BookForm(data, event_type=event_type, slots=slots, clock=clock)
+
+class CreationPage:
+    """One request: choosing an event type and a day, then a time and the attendee."""
+
+    def __init__(self, admin: ServiceAdmin, request: HttpRequest) -> None:
+        self._admin, self._request, self._clock = admin, request, staff_clock()
+        today = timezone.now().astimezone(self._clock.zone).date()
+        self._event_type_id, day = read_text(request, "event_type"), read_day(request, "day")
+        self._day = day or today
+        self._choose = ChooseForm(today=today, event_type=self._event_type_id, day=day)
+
+    def answer(self) -> HttpResponse:
+        """Show the page, or book what a valid form says."""
+        is_sent = self._request.method == "POST"
+        if not self._event_type_id:
+            return self._page(None, status=422 if is_sent else 200)
+        event_type = event_types.event_type_get(event_type_id=_whole_number(self._event_type_id))
+        slots = slot_choices(event_type, self._day, self._clock)
+        data = self._request.POST if is_sent else None
+        form = BookForm(data, event_type=event_type, slots=slots, clock=self._clock)
         if not form.is_valid():
-            status = 422 if form.is_bound else 200
-            return self._page(request, choose, form, day or today, clock, status=status)
-        return self._book(request, choose, form, day or today, clock)
+            return self._page(form, status=422 if is_sent else 200)
+        return self._book(form)
 
-    def _book(
-        self,
-        request: HttpRequest,
-        choose: ChooseForm,
-        form: BookForm,
-        day: date,
-        clock: StaffClock,
-    ) -> HttpResponse:
+    def _book(self, form: BookForm) -> HttpResponse:
         try:
             made = bookings.booking_create(
                 event_type=form.event_type,
@@ -174,44 +171,32 @@ class CreationPages(ServiceAdmin):
                 key=secrets.token_urlsafe(18),
             )
         except ServiceError as error:
-            note_upstream(request, error)
+            note_upstream(self._request, error)
             fault = fault_of(error)
-            wanted = models.Booking(
-                name=f"{form.event_type.title}: {form.cleaned_data['name']}"[:200]
-            )
-            said = _("Booking was sent, its answer lost.")
-            self.note_lost(request, wanted, error, said, flag=ADDITION)
-            return self._page(request, choose, form, day, clock, status=fault.status, fault=fault)
-        self.note(request, _named(made), [{"added": {}}], flag=ADDITION)
-        messages.success(request, _("“%(title)s” was booked.") % {"title": made.title})
-        return redirect(self.after(request, self.address("change", made.uid)))
+            name = f"{form.event_type.title}: {form.cleaned_data['name']}"
+            wanted, said = models.Booking(name=name[:200]), _("Booking was sent, its answer lost.")
+            self._admin.note_lost(self._request, wanted, error, said, flag=ADDITION)
+            return self._page(form, status=fault.status, fault=fault)
+        self._admin.note(self._request, named(made), [{"added": {}}], flag=ADDITION)
+        messages.success(self._request, _("“%(title)s” was booked.") % {"title": made.title})
+        address = self._admin.address("change", made.uid)
+        return redirect(self._admin.after(self._request, address))
 
-    def _page(
-        self,
-        request: HttpRequest,
-        choose: ChooseForm,
-        form: BookForm | None,
-        day: date,
-        clock: StaffClock,
-        **more: Any,
-    ) -> HttpResponse:
-        return self.show(
-            request,
+    def _page(self, form: BookForm | None, **more: Any) -> HttpResponse:
+        return self._admin.show(
+            self._request,
             "staff/bookings/book.html",
             _("Book for somebody"),
-            choose=choose,
+            choose=self._choose,
             form=form,
-            day_text=day_text(day),
-            zone=clock.zone_at(timezone.now()),
-            calendar=self.address("calendar"),
+            day_text=day_text(self._day),
+            zone=self._clock.zone_at(timezone.now()),
+            calendar=self._admin.address("calendar"),
             **more,
         )
 
-    def _event_type_id(self, text: str) -> str:
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise BadRequest(_("This address asks for something that cannot be."))
-        return text
 
-
-def _named(booking: Booking) -> models.Remote:
-    return models.Booking.named(booking.uid, booking.title[:200])
+def _whole_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadRequest(_("This address asks for something that cannot be."))
+    return int(text)

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.booking import Booking, BookingAttendee, BookingHost
 from portal.calcom.schemas.event_type import EventType
+from portal.staff import models
 from portal.staff.kit.clock import StaffClock
-from portal.staff.kit.facts import Fact, Group, fact, told, value_lines
+from portal.staff.kit.facts import Fact, Group, fact, value_lines, without_empty
+from portal.staff.models import Remote
 from portal.web.text import web_address
 from portal.web.times import length_text
 
@@ -27,12 +29,22 @@ _KNOWN_ANSWERS = {
     "attendeePhoneNumber": gettext_noop("Phone number"),
     "rescheduledReason": gettext_noop("Reason for rescheduling"),
 }
-_TOLD_ELSEWHERE = {"name", "email", "displayEmail", "displayGuests", "location"}
+_SHOWN_ELSEWHERE = {"name", "email", "displayEmail", "displayGuests", "location"}
+
+
+def named(booking: Booking) -> Remote:
+    """Return what stands for a booking in links and in the admin log."""
+    return models.Booking.named(booking.uid, booking.title[:200])
 
 
 def status_text(booking: Booking) -> str:
     """Return a booking's status in words."""
-    return _(STATUS_WORDS.get(booking.status, booking.status))
+    return status_words(booking.status)
+
+
+def status_words(status: str) -> str:
+    """Return a status of Cal.com in words."""
+    return _(STATUS_WORDS.get(status, status))
 
 
 def describe_booking(
@@ -55,19 +67,19 @@ def describe_booking(
 
 
 def _basics(booking: Booking, event_type: EventType | None, clock: StaffClock) -> list[Fact]:
-    place = booking.meeting_url or booking.location or ""
+    location = booking.meeting_url or booking.location or ""
     zone = clock.zone_at(booking.starts_at)
     return [
         fact(_("Time"), f"{clock.span(booking.starts_at, booking.ends_at)} ({zone})"),
         fact(_("Status"), status_text(booking), badge=booking.status),
         fact(_("Length"), length_text(booking.duration)),
-        *told(
+        *without_empty(
             fact(
                 _("Event type"),
                 event_type.title if event_type else _slug(booking),
                 href=_event_type_address(booking),
             ),
-            fact(_("Location"), *place.splitlines(), href=web_address(place)),
+            fact(_("Location"), *location.splitlines(), href=web_address(location)),
             fact(_("Description"), *booking.description.splitlines()),
             fact(_("Reason for cancelling"), *booking.cancellation_reason.splitlines()),
             fact(_("Host"), _("Marked as absent") if booking.absent_host else ""),
@@ -100,7 +112,7 @@ def _attendee(attendee: BookingAttendee, labels: Mapping[str, str]) -> Fact:
         attendee.phone_number or "",
         (attendee.time_zone or "").replace("_", " "),
         _("Marked as absent") if attendee.absent else "",
-        f"Seat {attendee.seat_uid}" if attendee.seat_uid else "",
+        _("Seat %(seat)s") % {"seat": attendee.seat_uid} if attendee.seat_uid else "",
     ]
     for label, value in _answers(attendee.booking_fields_responses, labels).items():
         lines += [f"{label}: {line}" for line in value_lines(value)]
@@ -116,12 +128,12 @@ def _answers(responses: Mapping[str, Any], labels: Mapping[str, str]) -> dict[st
     return {
         labels.get(slug, slug): value
         for slug, value in responses.items()
-        if slug not in _TOLD_ELSEWHERE
+        if slug not in _SHOWN_ELSEWHERE
     }
 
 
 def _history(booking: Booking, clock: StaffClock) -> list[Fact]:
-    return told(
+    return without_empty(
         fact(_("Made"), clock.moment(booking.created_at)),
         fact(_("Last changed"), clock.moment(booking.updated_at)),
         _other(_("Moved from"), booking.rescheduled_from_uid),

@@ -1,4 +1,4 @@
-"""Forms of what staff do with one booking."""
+"""Forms of the actions on one booking."""
 
 import re
 from collections.abc import Sequence
@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.booking import Booking
 from portal.services.bookings.staff_actions import MOST_GUESTS
+from portal.staff.bookings.state import BookingState
 from portal.staff.kit.clock import StaffClock
 from portal.staff.kit.fields import choice, switch, text_field
 from portal.web.text import web_address
 
-PLACES = (
+LOCATIONS = (
     ("link", gettext_lazy("Online, by a link")),
     ("address", gettext_lazy("At an address")),
     ("phone", gettext_lazy("By phone, the attendee calls")),
@@ -26,7 +27,7 @@ PLACES = (
     ("attendeeAddress", gettext_lazy("At the attendee's address")),
     ("attendeeDefined", gettext_lazy("Somewhere else")),
 )
-_PLACE_FIELDS = {
+_LOCATION_FIELDS = {
     "link": "link",
     "address": "address",
     "phone": "phone",
@@ -110,21 +111,30 @@ class AbsentForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: Any = None, *, booking: Booking) -> None:
+    def __init__(self, data: Any = None, *, booking: Booking, state: BookingState) -> None:
         absent = [one.email for one in booking.attendees if one.absent]
         super().__init__(data, initial={"host": booking.absent_host, "attendees": absent})
-        self.booking = booking
+        self.booking, self._state = booking, state
         field: Any = self.fields["attendees"]
         field.choices = [(one.email, one.name or one.email) for one in booking.attendees]
 
     @property
+    def host_change(self) -> bool | None:
+        """Whether the host was absent; None when this was not changed on the page, or is so already."""
+        host: bool = self.cleaned_data["host"]
+        was_absent, _attendees = self._state.absent
+        return None if host in (was_absent, self.booking.absent_host) else host
+
+    @property
     def changes(self) -> dict[str, bool]:
-        """The emails whose presence is said otherwise than before."""
-        gone = set(self.cleaned_data["attendees"])
+        """The attendees' emails whose absence was changed on the page, and is not so already."""
+        absent = set(self.cleaned_data["attendees"])
+        _host, were_absent = self._state.absent
         return {
-            one.email: one.email in gone
+            one.email: one.email in absent
             for one in self.booking.attendees
-            if one.absent != (one.email in gone)
+            if (one.email in absent) != (one.email in were_absent)
+            and (one.email in absent) != one.absent
         }
 
 
@@ -155,7 +165,7 @@ class GuestsForm(forms.Form):
 class LocationForm(forms.Form):
     """Where it takes place instead."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=PLACES)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=LOCATIONS)
     value = text_field(gettext_lazy("Link, address or phone number"), most=1000, required=True)
 
     def clean(self) -> dict[str, Any]:
@@ -174,9 +184,9 @@ class LocationForm(forms.Form):
 
     @property
     def location(self) -> dict[str, str]:
-        """The place as Cal.com takes it."""
+        """The location as Cal.com takes it."""
         kind = self.cleaned_data["kind"]
-        return {"type": kind, _PLACE_FIELDS[kind]: self.cleaned_data["value"]}
+        return {"type": kind, _LOCATION_FIELDS[kind]: self.cleaned_data["value"]}
 
 
 class ReassignForm(ReasonForm):

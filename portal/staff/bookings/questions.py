@@ -39,21 +39,21 @@ def answers_of(event_type: EventType, values: Mapping[str, Any]) -> dict[str, An
     return answers
 
 
-def place_choices(event_type: EventType) -> list[tuple[str, str]]:
+def location_choices(event_type: EventType) -> list[tuple[str, str]]:
     """Return the locations to choose from."""
     return [(str(index), summary([each])) for index, each in enumerate(event_type.locations)]
 
 
-def place_of(event_type: EventType, chosen: str, value: str) -> dict[str, str] | None:
+def location_of(event_type: EventType, chosen: str, value: str) -> dict[str, str] | None:
     """Return the chosen location as a booking takes it; None where there is nothing to say."""
     index = int(chosen) if chosen else 0
     if index >= len(event_type.locations):
         return None
-    place: Location = event_type.locations[index]
-    gives = ATTENDEE_GIVES.get(place.type)
+    location: Location = event_type.locations[index]
+    gives = ATTENDEE_GIVES.get(location.type)
     if gives is None and len(event_type.locations) < 2:
         return None
-    found = {name: str(part) for name, part in place.for_booking().items()}
+    found = {name: str(part) for name, part in location.for_booking().items()}
     return found | ({gives: value} if gives else {})
 
 

@@ -1,4 +1,4 @@
-"""How each thing that staff do with a booking is asked for, and done."""
+"""How each action of staff on a booking is asked for, and done."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -17,9 +17,13 @@ from portal.services.event_types import catalogue
 from portal.services.slots import free_times
 from portal.services.slots.free_times import SlotSearch
 from portal.staff.bookings import forms as booking_forms
+from portal.staff.bookings.state import BookingState
 from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.listing import read_text
 from portal.web.times import clock_text
+
+type Done = tuple[str, str]
+"""The uid to go on with, and what to record."""
 
 
 def event_type_of(booking: Booking) -> EventType | None:
@@ -53,9 +57,13 @@ def slot_choices(
 
 
 def form_for(
-    name: str, request: HttpRequest, booking: Booking, event_type: EventType | None
+    name: str,
+    request: HttpRequest,
+    booking: Booking,
+    event_type: EventType | None,
+    state: BookingState,
 ) -> forms.Form:
-    """Return the form of something to do, bound when it was sent."""
+    """Return the form of an action, bound when it was sent."""
     data = request.POST if request.method == "POST" else None
     match name:
         case "reschedule":
@@ -75,7 +83,7 @@ def form_for(
             ]
             return booking_forms.ReassignForm(data, hosts=others)
         case "absent":
-            return booking_forms.AbsentForm(data, booking=booking)
+            return booking_forms.AbsentForm(data, booking=booking, state=state)
         case _:
             kinds: dict[str, type[forms.Form]] = {
                 "confirm": booking_forms.PlainForm,
@@ -86,18 +94,18 @@ def form_for(
             return kinds[name](data)
 
 
-def _confirm(booking: Booking, _form: Any) -> tuple[str, str]:
+def _confirm(booking: Booking, _form: Any) -> Done:
     staff_actions.booking_confirm(uid=booking.uid)
     return booking.uid, ""
 
 
-def _decline(booking: Booking, form: Any) -> tuple[str, str]:
+def _decline(booking: Booking, form: Any) -> Done:
     reason = form.cleaned_data["reason"]
     staff_actions.booking_decline(uid=booking.uid, reason=reason)
     return booking.uid, reason
 
 
-def _move(booking: Booking, form: Any) -> tuple[str, str]:
+def _move(booking: Booking, form: Any) -> Done:
     reason = form.cleaned_data["reason"]
     made = staff_actions.booking_move(uid=booking.uid, starts_at=form.moment, reason=reason)
     clock: StaffClock = form.clock
@@ -105,34 +113,34 @@ def _move(booking: Booking, form: Any) -> tuple[str, str]:
     return made.uid, f"{before} → {after} {reason}"
 
 
-def _reassign(booking: Booking, form: Any) -> tuple[str, str]:
+def _reassign(booking: Booking, form: Any) -> Done:
     before = ", ".join(host.name or host.email for host in booking.hosts)
     reason = form.cleaned_data["reason"]
     found = staff_actions.booking_reassign(uid=booking.uid, user_id=form.user_id, reason=reason)
     return booking.uid, f"{before} → {found.name or found.email} {reason}"
 
 
-def _add_guests(booking: Booking, form: Any) -> tuple[str, str]:
+def _add_guests(booking: Booking, form: Any) -> Done:
     emails = form.cleaned_data["emails"]
     staff_actions.booking_add_guests(uid=booking.uid, emails=emails)
     return booking.uid, ", ".join(emails)
 
 
-def _change_location(booking: Booking, form: Any) -> tuple[str, str]:
+def _change_location(booking: Booking, form: Any) -> Done:
     staff_actions.booking_change_location(uid=booking.uid, location=form.location)
     return booking.uid, f"{booking.location or '–'} → {form.cleaned_data['value']}"
 
 
-def _mark_absent(booking: Booking, form: Any) -> tuple[str, str]:
-    host = form.cleaned_data["host"]
-    said = host if host != booking.absent_host else None
-    if said is not None or form.changes:
-        staff_actions.booking_mark_absent(uid=booking.uid, host=said, attendees=form.changes)
-    told = [email for email, gone in form.changes.items() if gone] + ([_("host")] if said else [])
-    return booking.uid, ", ".join(told)
+def _mark_absent(booking: Booking, form: Any) -> Done | None:
+    host, attendees = form.host_change, form.changes
+    if host is None and not attendees:
+        return None
+    staff_actions.booking_mark_absent(uid=booking.uid, host=host, attendees=attendees)
+    absent = [email for email, is_absent in attendees.items() if is_absent]
+    return booking.uid, ", ".join(absent + ([_("host")] if host else []))
 
 
-STEPS: Mapping[str, Callable[[Booking, Any], tuple[str, str]]] = {
+STEPS: Mapping[str, Callable[[Booking, Any], Done | None]] = {
     "confirm": _confirm,
     "decline": _decline,
     "reschedule": _move,
@@ -141,4 +149,4 @@ STEPS: Mapping[str, Callable[[Booking, Any], tuple[str, str]]] = {
     "location": _change_location,
     "absent": _mark_absent,
 }
-"""Do what a valid form says; return the uid to go on with, and what to record."""
+"""Do what a valid form says; None when it says nothing new."""

@@ -49,7 +49,7 @@ def fact(label: str, *lines: str, href: str = "", badge: str = "") -> Fact:
     return Fact(label, [line for line in lines if line] or ["–"], href, badge)
 
 
-def told(*facts: Fact) -> list[Fact]:
+def without_empty(*facts: Fact) -> list[Fact]:
     """Return the facts that have something to say."""
     return [each for each in facts if list(each.lines) != ["–"]]
 

@@ -177,12 +177,12 @@ def test_many_are_answered_a_few_at_a_time(
         "what": what,
         "reason": "Full",
         "uid": [each.uid for each in requests[:7]],
-        "told": [],
+        "outcome": [],
     }
     for done in (3, 6, 7):
         page = admin.post(f"{LIST}bulk/", given)
         assert (page.context["done"], page.context["total"]) == (done, 7)
-        given |= {"uid": list(page.context["rest"]), "told": list(page.context["told"])}
+        given |= {"uid": list(page.context["rest"]), "outcome": list(page.context["outcomes"])}
     assert page.context["rest"] == []
     assert [status(each) for each in requests] == [becomes] * 7 + ["pending"]
     assert LogEntry.objects.count() == 7
@@ -231,8 +231,8 @@ def test_somebody_is_booked_for_with_all_answers(admin: Client, cast: Cast, wire
             "name": "Ada Byron",
             "email": "ada@example.com",
             "time_zone": "Asia/Tokyo",
-            "place": "0",
-            "place_value": "+390612345678",
+            "location": "0",
+            "location_value": "+390612345678",
             "guests": "carl@example.com",
             "notes": "Two\r\nlines",
             "answer-topics": ["Music"],
