@@ -21,7 +21,7 @@ TUESDAY = date(2026, 3, 3)
 
 
 def asked(client: Client, event_type: EventType, day: date = TUESDAY) -> Any:
-    return client.get(f"/admin/staff/eventtype/{event_type.id}/availability/?day={day}")
+    return client.get(f"/admin/staff/eventtype/{event_type.id}/trouble/?day={day}")
 
 
 def said(client: Client, event_type: EventType, day: date = TUESDAY) -> dict[str, str]:
@@ -211,7 +211,7 @@ def test_a_calendar_of_the_account_itself_is_looked_into(
 
 @pytest.mark.parametrize("query", ["day=soon", "day=2026-13-01", "day=2099-01-01"])
 def test_a_day_that_is_none_is_refused(admin: Client, cast: Cast, query: str) -> None:
-    address = f"/admin/staff/eventtype/{cast.visit.id}/availability/?{query}"
+    address = f"/admin/staff/eventtype/{cast.visit.id}/trouble/?{query}"
     assert admin.get(address).status_code == 400
 
 

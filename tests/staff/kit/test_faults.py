@@ -18,7 +18,7 @@ PAGES = [
     "booking/add/?event_type=1",
     "booking/calendar/",
     "booking/export/",
-    "eventtype/1/availability/",
+    "eventtype/1/trouble/",
     "outofoffice/add/",
     "eventtype/",
     "eventtype/1/change/",
