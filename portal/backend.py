@@ -110,13 +110,14 @@ def _make_gate() -> UpstreamGate:
     return UpstreamGate(
         circuit=Circuit(_store()),
         budget=_budget(),
-        anonymous_budget=Budget(_store(), name="budget:anonymous", terms=_terms()),
+        anonymous_budget=_budget("budget:anonymous"),
         after_response=run_after_response,
     )
 
 
-def _budget() -> Budget:
-    return Budget(_store(), terms=_terms())
+def _budget(name: str = "budget") -> Budget:
+    longest_block = float(settings.CALCOM_BLOCK_SECONDS)
+    return Budget(_store(), name=name, terms=_terms(), longest_block=longest_block)
 
 
 def _store() -> Store:

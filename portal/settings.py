@@ -56,6 +56,7 @@ CALCOM_API_KEY = env.secret("CALCOM_API_KEY")
 CALCOM_API_URL = env.url("CALCOM_API_URL", "https://api.cal.com/v2")
 CALCOM_WEBHOOK_SECRET = env.secret("CALCOM_WEBHOOK_SECRET")
 CALCOM_ORG_ID = env.optional_integer("CALCOM_ORG_ID", least=1)
+CALCOM_BLOCK_SECONDS = env.integer("CALCOM_BLOCK_SECONDS", 60, least=1, most=60)
 CALCOM_RATE_LIMIT = env.integer("CALCOM_RATE_LIMIT", 120, least=30)
 CALCOM_TIMEOUT_SECONDS = env.integer("CALCOM_TIMEOUT_SECONDS", 10, least=1, most=20)
 

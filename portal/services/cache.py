@@ -31,7 +31,7 @@ from portal.process.after_response import do_now, run_after_response
 from portal.process.locks import Release
 from portal.process.shared import take_lock
 from portal.process.statistics import count
-from portal.services.errors import ServiceError, Upstream, UpstreamUnreachable
+from portal.services.errors import ServiceError, Upstream, UpstreamBusy, UpstreamUnreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ LIFETIMES = {
 
 WAIT_SECONDS = 12.0
 """How long to wait for the answer that another process is fetching."""
+PATIENCE_SECONDS = 4.0
+"""How long to wait for a call that the budget does not allow yet, where nothing is known to show instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,21 @@ def prefetch[Value](
     kept = answer.first
     if kept is None or kept.generations != answer.generations:
         _refresh_behind(answer)
+
+
+def room_for(
+    kind: str, name: str, *, touched_by: Iterable[str] = ()
+) -> Callable[[object], None] | None:
+    """Return what keeps an answer that comes along with another one; None when it is kept already.
+
+    To be called before the answer is asked for: what is forgotten while it comes stays forgotten.
+    """
+    if is_engine():
+        return None
+    answer: _Answer[object] = _Answer(kind, name, touched_by, dict)
+    if answer.is_current(answer.first):
+        return None
+    return lambda value: answer.keep(Kept(value, time.time(), answer.generations))
 
 
 def forget(*names: str) -> None:
@@ -223,13 +240,26 @@ def _fetch_once[Value](answer: _Answer[Value], token: bytes) -> Value:
         if answer.is_current(newer):
             return newer.value
         try:
-            fetched = answer.fetch()
+            fetched = _patiently(answer)
         except Upstream as error:
             return _last_known(answer.first, error)
         invalidation.remember(answer.key, fetched.value, under=token, seconds=answer.lifetime.fresh)
         _unwritten[answer.key] = fetched
         run_after_response(partial(_write, answer, fetched, stack.pop_all().close))
     return fetched.value
+
+
+def _patiently[Value](answer: _Answer[Value]) -> Kept[Value]:
+    """Fetch; who has nothing else to show waits a moment until the budget allows the call."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return answer.fetch()
+        except UpstreamBusy as error:
+            wait = error.retry_after or PATIENCE_SECONDS
+            if answer.first is not None or time.monotonic() + wait > deadline:
+                raise
+            time.sleep(wait)
 
 
 def _write[Value](answer: _Answer[Value], kept: Kept[Value], release: Release) -> None:

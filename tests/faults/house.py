@@ -93,6 +93,7 @@ def house(folder: Path, plan_seed: int) -> Iterator[House]:
             "CALCOM_TIMEOUT_SECONDS": "1",
             "CALCOM_RATE_LIMIT": "100000",
             "INTENT_CONCLUSIVE_SECONDS": "5",
+            "CALCOM_BLOCK_SECONDS": "5",
         }
         yield House(engine, key, proxy, folder / "portal", settings)
         proxy.shutdown()

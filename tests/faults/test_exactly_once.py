@@ -22,7 +22,7 @@ def test_changes_under_faults_happen_exactly_once(tmp_path: Path, figures: list[
     with house(tmp_path, SEED) as found:
         with running_portal(found.folder, **found.settings) as portal:
             drive(portal, changes=8, threads=8, seed=SEED)
-            # A 429 that names no time stops the portal for a minute, as Cal.com's block lasts: it comes at the end.
+            # A 429 that names no time stops the portal for CALCOM_BLOCK_SECONDS: it comes at the end.
             found.proxy.plan.faults = tuple(one for one in FAULTS if one != "429_bare")
             found.proxy.plan.share = 0.3
             statuses = drive(portal, changes=CHANGES, threads=8, seed=SEED + 100)

@@ -8,9 +8,17 @@ import re
 import time
 import urllib.parse
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 MOST_TRIES = 40
 PAUSE = 0.3
+
+
+def coming_months(count: int) -> list[str]:
+    """Return the months that follow today's, as addresses name them."""
+    today = datetime.now(UTC).date()
+    numbers = [today.year * 12 + today.month + ahead for ahead in range(count)]
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
 @dataclass
@@ -56,7 +64,7 @@ class Visitor:
 
     def book(self, event: str) -> str:
         """Book some free slot of an event type; return the booking's uid, empty when it came to nothing."""
-        page = self.get(f"{event}?month={self.random.choice(['', '2027-01', '2027-02'])}")
+        page = self.get(f"{event}?month={self.random.choice(['', *coming_months(2)])}")
         slots = re.findall(r'href="([^"]+slot=[^"]+)"', page.text) if page else []
         if not slots:
             return ""

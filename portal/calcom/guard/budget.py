@@ -57,6 +57,8 @@ class Terms:
 class Budget:
     """A token bucket under one name of a store. `clock` gives seconds that all sharers agree on.
 
+    After a 429 nothing is sent for as long as it says, at most `longest_block` seconds.
+
     Raises ValueError for terms that leave no burst.
     """
 
@@ -66,9 +68,11 @@ class Budget:
         *,
         name: str = "budget",
         terms: Terms | None = None,
+        longest_block: float = WINDOW,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store, self._name, self._clock = store, name, clock
+        self._longest_block = longest_block
         self._terms = terms or Terms()
         if self._terms.rate <= 0 or self._terms.spare < 0 or self._terms.burst < LOWEST_LIMIT:
             raise ValueError(
@@ -138,7 +142,7 @@ class Budget:
         now = self._clock()
         bucket = self._refilled(record, now)
         terms = self._terms.of_limit(bucket.get("limit"))
-        until = max(bucket["at"], now + min(seconds, WINDOW))
+        until = max(bucket["at"], now + min(seconds, self._longest_block))
         return bucket | {"tokens": terms.burst, "at": until}
 
     def _corrected(self, record: Record, limits: RateLimits) -> Record | None:

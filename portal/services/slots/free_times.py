@@ -13,7 +13,7 @@ from portal.calcom.schemas.slot import Slot
 from portal.conf.upstream import is_engine
 from portal.i18n.zones import pinned_zone
 from portal.process.after_response import run_after_response
-from portal.services.cache import forget, prefetch, remembered
+from portal.services.cache import forget, prefetch, remembered, room_for
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
 
@@ -21,15 +21,13 @@ AHEAD = timedelta(days=92)
 """How far from today a month is fetched before anybody asks for it: few look further."""
 AMPLE = 0.8
 """The share of the call budget above which something is fetched that nobody waits for."""
-
 _GRIDS = ("UTC", "Asia/Kolkata", "Asia/Kathmandu")
 """Zones that stand for all others in how far their clocks are from whole hours: not, by a half, and by a quarter."""
-
 LONGEST_SEARCH = timedelta(days=200)
 """Over how many days the dates of a series are looked up: what an answer costs grows with them."""
-
 SEARCH_AHEAD_MONTHS = (2, 4, 6)
 """How far the search for the first free day reaches when the month has none: the months of each further call."""
+type _Days = dict[date, list[Slot]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +192,7 @@ def offered_of(*, search: SlotSearch, starts: Sequence[datetime]) -> set[datetim
     """Return which of the instants `starts` are offered, by what may be some seconds old.
 
     None where it is not known: while calls are short, or Cal.com does not answer. A series over more than
-    `LONGEST_LOOK` is not looked at.
+    `LONGEST_SEARCH` is not looked at.
     """
     days = [start.astimezone(search.zone).date() for start in starts]
     if not days or max(days) - min(days) > LONGEST_SEARCH or budget_left() < AMPLE:
@@ -222,9 +220,6 @@ def month_before(first: date) -> date:
     return (first.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-type _Days = dict[date, list[Slot]]
-
-
 def _fetch_ahead(search: SlotSearch, first: date) -> None:
     if budget_left() > AMPLE:
         kind, name, produce, touched_by = _kept_as(search, first, month_after(first))
@@ -239,16 +234,27 @@ def _remembered_slots(search: SlotSearch, begin: date, end: date) -> _Days:
 def _kept_as(
     search: SlotSearch, begin: date, end: date
 ) -> tuple[str, str, Callable[[], _Days], list[str]]:
-    """Return how a range of slots is kept.
+    """Return how a range of slots is kept; a change of any host's bookings touches it.
 
-    The zone is part of the name: Cal.com lays the grid in the requested zone's minutes (CONTRACT.md 17). A change of
-    any host's bookings touches it.
+    The zone is part of the name: Cal.com lays the grid in the requested zone's minutes (CONTRACT.md 17).
     """
     parts = [search.event_type.id, begin, end, search.today, search.time_zone]
     parts += [search.duration or 0, search.rescheduled_uid or ""]
     touched_by = [f"host:{one}" for one in host_ids_of(search.event_type)]
     name = ":".join(str(part) for part in parts)
-    return "slots", name, lambda: _slots_between(search, begin, end), touched_by
+    return "slots", name, lambda: _slots_and_more(search, begin, end), touched_by
+
+
+def _slots_and_more(search: SlotSearch, begin: date, end: date) -> _Days:
+    """Return the slots of some days. While calls are short, the one for a month brings the next month along."""
+    is_month = end == month_after(begin) and end - search.today <= AHEAD
+    kind, name, _, touched_by = _kept_as(search, end, month_after(end))
+    is_short = is_month and budget_left() <= AMPLE
+    keep = room_for(kind, name, touched_by=touched_by) if is_short else None
+    days = _slots_between(search, begin, month_after(end) if keep else end)
+    if keep:
+        keep({day: found for day, found in days.items() if day >= end})
+    return {day: found for day, found in days.items() if day < end}
 
 
 def host_ids_of(event_type: EventType) -> list[int]:
@@ -261,19 +267,16 @@ def host_ids_of(event_type: EventType) -> list[int]:
     ]
 
 
-def _slots_between(
-    search: SlotSearch, begin: date, end: date, *, is_check: bool = False
-) -> dict[date, list[Slot]]:
+def _slots_between(search: SlotSearch, begin: date, end: date, *, is_check: bool = False) -> _Days:
     """Return the slots of the local days `begin` <= day < `end` that have room and are not past.
 
     Whole local days are asked for, as instants: dates would be UTC days (CONTRACT.md 3.1). The end is stretched by
     the length because Cal.com offers only what also ends within the range (CONTRACT.md 17), and cut here. A check
     before a booking is worth more of the rate limit than a look at the calendar.
     """
-    begin = max(begin, search.today)
+    begin, zone, now = max(begin, search.today), search.zone, search.now
     if begin >= end:
         return {}
-    zone, now = search.zone, search.now
     length = timedelta(minutes=search.duration or search.event_type.length_in_minutes)
     client = get_client().checking if is_check else get_client()
     with calling_calcom():
@@ -285,7 +288,7 @@ def _slots_between(
             duration=search.duration,
             booking_uid_to_reschedule=search.rescheduled_uid,
         )
-    days: dict[date, list[Slot]] = {}
+    days: _Days = {}
     for found in answer.days.values():
         for slot in found:
             day = slot.starts_at.astimezone(zone).date()
