@@ -11,12 +11,15 @@ from tests.browser.test_walk import has_no_sideways_scroll
 from tests.servers import RunningPortal
 
 PHONE = {"width": 360, "height": 740}
+LEAST = 30
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
 @pytest.fixture(scope="module")
 def addresses(portal: RunningPortal) -> dict[str, str]:
-    return states.addresses(portal)
+    found = states.addresses(portal)
+    assert len(found) >= LEAST
+    return found
 
 
 @pytest.mark.parametrize(
