@@ -10,10 +10,9 @@ from portal.public.home import owner
 from portal.public.home import views as home
 from portal.public.own_bookings import views as own_bookings
 from portal.public.shared import requests
+from portal.web.assets.accent import accent_sheet
 from portal.web.assets.brand import brand
 from portal.web.assets.pictures import picture
-from portal.web.assets.script import script
-from portal.web.assets.stylesheet import stylesheet
 
 
 class UidConverter:
@@ -34,8 +33,7 @@ register_converter(UidConverter, "uid")
 
 urlpatterns = [
     path("", home.home, name="home"),
-    re_path(r"^htmx-and-portal\.(?P<digest>[0-9a-f]{12})\.js$", script, name="script"),
-    re_path(r"^style\.(?P<digest>[0-9a-f]{12})\.css$", stylesheet, name="stylesheet"),
+    re_path(r"^accent\.(?P<digest>[0-9a-f]{12})\.css$", accent_sheet, name="accent"),
     re_path(r"^brand/(?P<which>logo|icon)-(?P<digest>[0-9a-f]{12})$", brand, name="brand"),
     path("robots.txt", home.robots, name="robots"),
     path("sitemap.xml", home.sitemap, name="sitemap"),

@@ -14,8 +14,8 @@ from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Organization
 from portal.services.portal.appearance import appearance_get
+from portal.web.assets.accent import accent_href
 from portal.web.assets.brand import brand_href
-from portal.web.assets.stylesheet import stylesheet_href
 from portal.web.languages import ENGLISH, LANGUAGES, carried, current
 from portal.web.times import clock_text, day_text
 
@@ -23,7 +23,7 @@ from portal.web.times import clock_text, day_text
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of every page shows.
 
-    That is the portal's name and stylesheet, the visitor's language and the others with the address of this page in
+    That is the portal's name and accent, the visitor's language and the others with the address of this page in
     them, and how old the page's facts are while Cal.com is unreachable.
     """
     since = last_known_since()
@@ -34,7 +34,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "look": look,
         "logo_href": brand_href(look, "logo"),
         "icon_href": brand_href(look, "icon"),
-        "stylesheet": stylesheet_href(),
+        "accent_href": accent_href(),
         "language": current().language,
         # Called by those templates that have them; most views give their organization themselves.
         "organization": _organization,

@@ -78,10 +78,14 @@ def test_a_first_visit_is_light_and_stays_on_this_host(
     traffic = visit(page, f"{portal.url}{EVENT}{query}")
     figures.append(f"first visit, {view}: {traffic.total} bytes in {len(traffic.bytes)} requests")
     assert all(url.startswith(portal.url) for url in traffic.bytes), str(traffic)
-    assert len(traffic.bytes) <= 5, str(traffic)
-    assert traffic.total <= 30_000, str(traffic)
+    # Page, style, accent, htmx, our own script. The icon and the calendar in the visitor's own zone come behind them.
+    needed = {url for url in traffic.bytes if "cal.tz=" not in url and "/icon." not in url}
+    assert len(needed) == 5, str(traffic)
+    assert sum(traffic.bytes[url] for url in needed) <= 28_000, str(traffic)
+    assert len(traffic.bytes) <= 7, str(traffic)
+    assert traffic.total <= 31_000, str(traffic)
     assert traffic.of(EVENT) <= 11_000, str(traffic)
-    assert traffic.of("/style.") <= 6_000, str(traffic)
+    assert 0 < traffic.of(".css") <= 6_000, str(traffic)
 
 
 def test_without_javascript_a_first_visit_is_lighter_still(
@@ -128,7 +132,7 @@ def test_the_whole_way_to_a_booking_is_light(
     figures.append(
         f"whole way to a booking: {traffic.total} bytes in {len(traffic.bytes)} requests"
     )
-    assert len(traffic.bytes) <= 9, str(traffic)
+    assert len(traffic.bytes) <= 11, str(traffic)
     assert traffic.total <= 45_000, str(traffic)
 
 

@@ -6,28 +6,21 @@ from functools import lru_cache
 
 import brotli
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers
 
 type Compress = Callable[[bytes], bytes]
 
-_ONCE: dict[str, Compress] = {
+_COMPRESS: dict[str, Compress] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
-"""For pages, which are made anew every few seconds: these two cost about the same."""
-_FOR_GOOD: dict[str, Compress] = {
-    "br": lambda body: brotli.compress(body, quality=11),
-    "gzip": lambda body: gzip.compress(body, 9, mtime=0),
-}
-"""For what is compressed once per process, whatever it costs."""
+"""The best first. For pages, which are made anew every few seconds, these two cost about the same."""
 
 
 class Packed:
     """A body with its compressed forms, each made when a browser first asks for it."""
 
-    def __init__(self, body: bytes, *, for_good: bool = False) -> None:
+    def __init__(self, body: bytes) -> None:
         self.body = body
-        self._compress = _FOR_GOOD if for_good else _ONCE
         self._forms: dict[str, bytes] = {"": body}
 
     def answer(self, request: HttpRequest, content_type: str) -> HttpResponse:
@@ -35,19 +28,11 @@ class Packed:
         encoding = _best(request.headers.get("Accept-Encoding", ""))
         form = self._forms.get(encoding)
         if form is None:
-            form = self._forms[encoding] = self._compress[encoding](self.body)
+            form = self._forms[encoding] = _COMPRESS[encoding](self.body)
         response = HttpResponse(form, content_type=content_type)
         if encoding:
             response.headers["Content-Encoding"] = encoding
         return response
-
-
-def lasting(request: HttpRequest, packed: Packed, content_type: str) -> HttpResponse:
-    """Return a response that browsers keep for good: its address changes with its content."""
-    response = packed.answer(request, content_type)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return response
 
 
 @lru_cache(maxsize=256)
@@ -57,7 +42,7 @@ def _best(accepted: str) -> str:
     for offer in accepted.lower().split(","):
         name, _, quality = offer.partition(";")
         offers[name.strip()] = _quality(quality)
-    return next((name for name in _ONCE if offers.get(name, 0) > 0), "")
+    return next((name for name in _COMPRESS if offers.get(name, 0) > 0), "")
 
 
 def _quality(text: str) -> float:

@@ -5,13 +5,14 @@ import re
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.web.assets.accent import DARK_GROUND, LIGHT_GROUND, accent_properties, contrast
 
 MUTED_ON_LIGHT, MUTED_ON_DARK = re.findall(
-    r"--muted: (#\w{6})", (settings.BASE_DIR / "static" / "css" / "base.css").read_text()
+    r"--muted: (#\w{6})", (settings.BASE_DIR / "static" / "public" / "visitors.css").read_text()
 )
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -33,3 +34,13 @@ def test_links_and_buttons_can_be_read_on_both_grounds(colour: str) -> None:
 def test_what_is_no_colour_is_refused(text: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="PORTAL_ACCENT"):
         accent_properties(text)
+
+
+def test_it_is_a_sheet_that_is_kept_for_good(client: Client, db: None) -> None:
+    page = client.get("/bookings").content.decode()
+    href = re.findall(r'href="(/accent\.\w+\.css)"', page)[0]
+    response = client.get(href)
+    assert response.content.decode() == accent_properties(settings.PORTAL_ACCENT)
+    assert response["Content-Type"] == "text/css; charset=utf-8"
+    assert "immutable" in response["Cache-Control"]
+    assert client.get("/accent.000000000000.css").status_code == 404

@@ -4,7 +4,7 @@ import gzip
 
 import brotli
 import pytest
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 
 from portal.web.assets.packing import Packed
 
@@ -34,13 +34,3 @@ def test_the_best_form_that_is_taken_is_sent(
     assert response.get("Content-Encoding") == encoding
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
     assert unpack(response.content) == BODY
-
-
-def test_style_and_script_are_kept_for_good_and_vary_by_encoding(client: Client, db: None) -> None:
-    page = client.get("/bookings").content.decode()
-    href = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
-    response = client.get(href, headers={"Accept-Encoding": "br"})
-    assert response["Content-Encoding"] == "br"
-    assert "immutable" in response["Cache-Control"]
-    assert "Accept-Encoding" in response["Vary"]
-    assert brotli.decompress(response.content) == client.get(href).content

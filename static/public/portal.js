@@ -1,7 +1,5 @@
 // What the pages do better with JavaScript. Everything works without it.
 
-// Intl takes many milliseconds of a phone to begin; Temporal, where it is there, has the zone's name at once.
-const here = window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 const booker = () => document.getElementById("booker");
 
 // How a visitor looked at free times the last time, for addresses that do not say. Frames may have no storage.
@@ -19,8 +17,11 @@ addEventListener("click", (event) => {
   if (link) for (const name of CHOICES) remember(name, new URL(link.href).searchParams.get(name));
 });
 
+// Intl takes many milliseconds of a phone to begin; Temporal, where it is there, has the zone's name at once.
+let here = "";
 function withChoices(address, isNew = () => true) {
   const found = new URL(address, location.href);
+  here ||= window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const wanted = { "cal.tz": here };
   for (const name of CHOICES) wanted[name] = remember(name);
   for (const [name, value] of Object.entries(wanted))
@@ -44,9 +45,6 @@ function propose() {
   proposed = address;
   htmx.ajax("GET", address, { source: booker(), target: "#booker", swap: "outerHTML" });
 }
-
-// Where event types are listed, their links name these at once, so that their pages need not ask twice.
-for (const link of document.querySelectorAll(".cards a")) link.href = withChoices(link.href);
 
 // What a visitor points at is likely to be asked for next. A touch does not point: it asks already.
 let aim = 0;
@@ -92,4 +90,10 @@ addEventListener("htmx:afterSettle", () => {
   left = null;
   propose();
 });
-if (window.htmx) propose();
+
+// In a turn of its own, so that slow phones can scroll and tap before it.
+setTimeout(() => {
+  // Where event types are listed, their links name these at once, so that their pages need not ask twice.
+  for (const link of document.querySelectorAll(".cards a")) link.href = withChoices(link.href);
+  if (window.htmx) propose();
+});
