@@ -20,8 +20,8 @@ from django.utils.cache import patch_vary_headers
 from portal.process import invalidation
 from portal.process.statistics import count
 from portal.services.cache import last_known_since
-from portal.web.assets.packing import Packed
 from portal.web.audience import is_internal
+from portal.web.compression import best_coding, compress
 from portal.web.languages import current
 from portal.web.partials import is_partial
 
@@ -36,7 +36,8 @@ _LONGEST_ADDRESS = 500
 class Page:
     """An answer's bytes, and how long they hold."""
 
-    packed: Packed
+    forms: dict[str, bytes]
+    """By coding, empty for none; each compressed when a browser first asks for it."""
     content_type: str
     vary: str
     etag: str
@@ -48,7 +49,12 @@ class Page:
         if self.etag in request.headers.get("If-None-Match", ""):
             response: HttpResponse = HttpResponseNotModified()
         else:
-            response = self.packed.answer(request, self.content_type)
+            coding = best_coding(request)
+            if coding not in self.forms:
+                self.forms[coding] = compress(self.forms[""], coding)
+            response = HttpResponse(self.forms[coding], content_type=self.content_type)
+            if coding:
+                response.headers["Content-Encoding"] = coding
         response.headers["ETag"] = self.etag
         response.headers["Vary"] = self.vary
         # Kept by browsers, but asked for again each time: a page may be out of date the next second.
@@ -119,7 +125,7 @@ def _keep(key: Key, token: bytes, response: HttpResponse) -> Page:
     patch_vary_headers(response, ["HX-Request", "Accept-Encoding", "Accept-Language"])
     body = response.content
     page = Page(
-        packed=Packed(body),
+        forms={"": body},
         content_type=response.headers["Content-Type"],
         vary=response.headers["Vary"],
         etag=f'W/"{hashlib.sha256(body).hexdigest()[:24]}"',

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from portal.process import invalidation
+from portal.web.compression import compress
 from portal.web.finished import finished, forget_pages
 from portal.web.languages import reader_of, speaking
 
@@ -94,10 +95,18 @@ def test_a_browser_that_has_it_gets_304(view: View) -> None:
     assert get(view, "/a", if_none_match=first["ETag"]).status_code == 200
 
 
-def test_it_is_packed_for_those_who_unpack(view: View) -> None:
-    packed = get(view, "/a", accept_encoding="deflate, gzip")
-    assert packed["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.content) == get(view, "/a").content
+def test_it_is_compressed_once_for_each_coding(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    codings: list[str] = []
+
+    def counting(body: bytes, coding: str) -> bytes:
+        codings.append(coding)
+        return compress(body, coding)
+
+    monkeypatch.setattr("portal.web.finished.compress", counting)
+    answers = [get(view, "/a", accept_encoding=one) for one in ("gzip", "gzip, br", "gzip, br", "")]
+    assert [answer.get("Content-Encoding") for answer in answers] == ["gzip", "br", "br", None]
+    assert gzip.decompress(answers[0].content) == answers[3].content == b"page 1"
+    assert codings == ["gzip", "br"]
 
 
 @pytest.mark.parametrize(

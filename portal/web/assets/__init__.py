@@ -1,1 +1,1 @@
-"""What pages load beside static files: accent, pictures, logo; and bytes that are packed once."""
+"""What pages load beside static files: accent, pictures, logo."""
