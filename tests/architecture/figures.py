@@ -44,9 +44,7 @@ def imports() -> dict[str, frozenset[str]]:
     modules = [name for name in graph.modules if ".migrations" not in name]
     return {
         name: frozenset(
-            one
-            for one in graph.find_modules_directly_imported_by(name)
-            if ".migrations" not in one
+            one for one in graph.find_modules_directly_imported_by(name) if ".migrations" not in one
         )
         for name in modules
     }

@@ -103,7 +103,12 @@ def test_private_addresses_are_not_asked(client: Client, site: Site) -> None:
     assert site.asked == 0
 
 
-@pytest.mark.parametrize("token", ["x", "a:b", signing.dumps("https://example.com/a.png")])
+@pytest.mark.parametrize(
+    "token",
+    ["x", "a:b", signing.dumps("https://example.com/a.png")],
+    # The last one holds the time, so that two processes would call its test by two names.
+    ids=["no token", "no signature", "signed for something else"],
+)
 def test_an_address_that_was_not_signed_for_this_is_not_found(client: Client, token: str) -> None:
     assert client.get(f"/picture/{token}").status_code == 404
 
