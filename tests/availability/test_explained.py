@@ -1,11 +1,13 @@
 """Why times are not offered: explanations agree with slots and with bookings, in both directions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 
 from portal.availability import (
+    DaysWindow,
     EventRules,
     Host,
     Interval,
@@ -18,7 +20,7 @@ from portal.availability import (
 )
 from tests.availability.strategies import Question, full_questions
 
-ROUNDS = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ROUNDS = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 IGNORED_BY_BOOKINGS = {Reason.RESERVED, Reason.OFF_GRID, Reason.NOT_FIRST}
 LIMITS = {Reason.COUNT_LIMIT, Reason.DURATION_LIMIT, Reason.DURATION_USED_UP}
 
@@ -53,6 +55,24 @@ def test_a_start_has_a_reason_if_and_only_if_it_is_not_offered(question: Questio
     offered = {slot.starts_at for slot in slots if has_room(slot, rules)}
     for start in starts_in(rules, query, slots):
         assert (explanation.refusals(start) == ()) == (start in offered), start
+
+
+@ROUNDS
+@given(full_questions())
+def test_only_free_time_is_called_off_the_grid(question: Question) -> None:
+    """A grid of single minutes offers all free time, and only that."""
+    rules, hosts, query, now = question
+    # Days that a rolling window counts depend on the grid.
+    window = None if isinstance(rules.window, DaysWindow) else rules.window
+    minutely = replace(
+        rules, window=window, interval=timedelta(minutes=1), offset=timedelta(), first_only=False
+    )
+    slots = find_slots(minutely, hosts, query, now=now)
+    free = {slot.starts_at for slot in slots if has_room(slot, rules)}
+    explanation = explain(replace(rules, window=window), hosts, query, now=now)
+    for start in starts_in(rules, query, []):
+        reasons = {refusal.reason for refusal in explanation.refusals(start)}
+        assert (start in free) == (reasons <= {Reason.OFF_GRID, Reason.NOT_FIRST}), (start, reasons)
 
 
 @ROUNDS
