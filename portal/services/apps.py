@@ -1,6 +1,7 @@
 """Use cases, and what they must remember."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class ServicesConfig(AppConfig):
@@ -8,4 +9,4 @@ class ServicesConfig(AppConfig):
 
     name = "portal.services"
     label = "services"
-    verbose_name = "The portal"
+    verbose_name = gettext_lazy("The portal")

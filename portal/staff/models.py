@@ -7,6 +7,7 @@ keeps whatever asks the models for rows (such as the admin's "view on site" addr
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class NoRows(models.Manager[models.Model]):
@@ -43,7 +44,8 @@ class Booking(Remote):
     """A booking; deleting one means cancelling it."""
 
     class Meta(Remote.Meta):
-        verbose_name = "booking"
+        verbose_name = _("booking")
+        # Stored in the database, as all names of permissions are: not for gettext.
         permissions = (
             ("confirm_booking", "Can confirm and decline bookings"),
             ("export_booking", "Can export bookings"),
@@ -54,21 +56,21 @@ class EventType(Remote):
     """An event type of the portal's account or of a team."""
 
     class Meta(Remote.Meta):
-        verbose_name = "event type"
+        verbose_name = _("event type")
 
 
 class Schedule(Remote):
     """A schedule of the portal's account."""
 
     class Meta(Remote.Meta):
-        verbose_name = "schedule"
+        verbose_name = _("schedule")
 
 
 class Team(Remote):
     """A team of the organization, or of the portal's account; it can only be looked at."""
 
     class Meta(Remote.Meta):
-        verbose_name = "team"
+        verbose_name = _("team")
         default_permissions = ("view",)
 
 
@@ -76,7 +78,7 @@ class Member(Remote):
     """A member of the organization, or the owner of the portal's key; they can only be looked at."""
 
     class Meta(Remote.Meta):
-        verbose_name = "member"
+        verbose_name = _("member")
         default_permissions = ("view",)
 
 
@@ -84,11 +86,11 @@ class OutOfOffice(Remote):
     """A time when a member of the organization is out of office."""
 
     class Meta(Remote.Meta):
-        verbose_name = "absence"
+        verbose_name = _("absence")
 
 
 class Webhook(Remote):
     """A webhook subscription of the portal's account."""
 
     class Meta(Remote.Meta):
-        verbose_name = "webhook"
+        verbose_name = _("webhook")

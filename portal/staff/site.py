@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from portal.services.errors import ServiceError, TooOften
@@ -27,9 +28,9 @@ SIGN_IN_RATE = "10/15 minutes"
 class StaffSite(AdminSite):
     """Django's admin site under the portal's name, which shows what went wrong inside its own layout."""
 
-    site_header = "Booking portal"
-    site_title = "Booking portal"
-    index_title = "Manage bookings"
+    site_header = gettext_lazy("Booking portal")
+    site_title = gettext_lazy("Booking portal")
+    index_title = gettext_lazy("Manage bookings")
     index_template = "staff/portal/index.html"
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:

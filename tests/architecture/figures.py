@@ -1,7 +1,7 @@
 """The house in figures: ``python -m tests.architecture.figures`` prints them beside their bounds.
 
-The bounds come from four codebases that engineers hold up (healthchecks, warehouse, datasette, pretalx), measured the same
-way. `tests/architecture/test_figures.py` holds what is reached.
+The bounds come from four codebases that engineers hold up (healthchecks, warehouse, datasette, pretalx), which were
+measured the same way. `tests/architecture/test_figures.py` holds what is reached.
 """
 
 import ast

@@ -1,12 +1,18 @@
 """Every sentence of the visitors' pages and emails is there in every language."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
 from portal.i18n.catalogues import (
+    STAFF,
+    VISITORS,
+    MessageSet,
     compiled,
     po_path,
     read_catalogue,
@@ -20,21 +26,38 @@ PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]")
 type Key = tuple[str | tuple[str, ...], str]
 
 
+CATALOGUES = [
+    pytest.param(messages, code, id=f"{code}, {messages.title}")
+    for messages in (VISITORS, STAFF)
+    for code in translated_codes(messages)
+]
+
+
+def wanted_keys(messages: MessageSet) -> set[Key]:
+    return {(ids, context) for _place, ids, context in source_messages(messages)}
+
+
 @pytest.fixture(scope="module")
-def wanted() -> set[Key]:
-    return {(ids, context) for _place, ids, context in source_messages()}
+def wanted() -> dict[str, set[Key]]:
+    return {messages.title: wanted_keys(messages) for messages in (VISITORS, STAFF)}
 
 
 def placeholders(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text))
 
 
-@pytest.mark.parametrize("code", translated_codes())
-def test_nothing_is_missing_fuzzy_or_left_over(code: str, wanted: set[Key]) -> None:
-    catalogue = read_catalogue(code)
+def test_all_languages_of_visitors_are_checked() -> None:
+    assert len(CATALOGUES) >= len(LANGUAGES) - 1 > 5
+
+
+@pytest.mark.parametrize(("messages", "code"), CATALOGUES)
+def test_nothing_is_missing_fuzzy_or_left_over(
+    messages: MessageSet, code: str, wanted: dict[str, set[Key]]
+) -> None:
+    catalogue = read_catalogue(code, messages)
     found = {(one.id, one.context or ""): one for one in catalogue if one.id}
-    assert wanted - found.keys() == set()
-    assert found.keys() - wanted == set()
+    assert wanted[messages.title] - found.keys() == set()
+    assert found.keys() - wanted[messages.title] == set()
     assert not catalogue.obsolete
     for message in found.values():
         assert not message.fuzzy, message.id
@@ -42,10 +65,10 @@ def test_nothing_is_missing_fuzzy_or_left_over(code: str, wanted: set[Key]) -> N
         assert all(form and form.strip() for form in forms), message.id
 
 
-@pytest.mark.parametrize("code", translated_codes())
-def test_placeholders_are_kept(code: str) -> None:
+@pytest.mark.parametrize(("messages", "code"), CATALOGUES)
+def test_placeholders_are_kept(messages: MessageSet, code: str) -> None:
     """A form for one of something may say so in words; nothing may name what the code does not give."""
-    for message in read_catalogue(code):
+    for message in read_catalogue(code, messages):
         if not message.id:
             continue
         if isinstance(message.id, tuple):
@@ -56,14 +79,33 @@ def test_placeholders_are_kept(code: str) -> None:
             assert placeholders(str(message.string)) == placeholders(message.id), message.id
 
 
-@pytest.mark.parametrize("code", translated_codes())
-def test_the_machines_form_is_made_of_the_readable_one(code: str) -> None:
-    assert po_path(code).with_suffix(".mo").read_bytes() == compiled(read_catalogue(code))
+@pytest.mark.parametrize(("messages", "code"), CATALOGUES)
+def test_the_machines_form_is_made_of_the_readable_one(messages: MessageSet, code: str) -> None:
+    made = po_path(code, messages).with_suffix(".mo").read_bytes()
+    assert made == compiled(read_catalogue(code, messages))
 
 
-def test_sources_are_read_whole(wanted: set[Key]) -> None:
-    assert ("Skip to content", "") in wanted
-    assert len(wanted) > 250
+def test_sources_are_read_whole(wanted: dict[str, set[Key]]) -> None:
+    visitors, staff = wanted[VISITORS.title], wanted[STAFF.title]
+    assert ("Skip to content", "") in visitors - staff
+    assert len(visitors) > 250
+    assert ("Nothing was changed.", "") in staff - visitors
+    assert ("Not saved yet: please correct what is marked below.", "") in staff - visitors
+    assert len(staff) > 800
+
+
+def test_each_source_is_of_one_set() -> None:
+    visitors, staff = (
+        {*messages.python_files(), *messages.template_files()} for messages in (VISITORS, STAFF)
+    )
+    assert visitors & staff == set()
+    missing = [name for name in STAFF.python if not (Path(settings.BASE_DIR) / name).exists()]
+    assert missing == []
+
+
+def test_a_catalogue_for_staff_is_found_where_django_looks() -> None:
+    assert po_path("de", STAFF).parts[-6:-3] == ("portal", "staff", "locale")
+    assert apps.get_app_config("staff").path == str(po_path("de", STAFF).parents[3])
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)

@@ -1,6 +1,7 @@
 """Webhook deliveries that Cal.com sent to the portal."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Receiver(models.Model):
@@ -29,10 +30,10 @@ class Receiver(models.Model):
 class DeliveryState(models.TextChoices):
     """Where a delivery stands. All but the first are final, until it is applied again by hand."""
 
-    WAITING = "waiting", "Waiting"
-    APPLIED = "applied", "Applied"
-    IGNORED = "ignored", "Nothing to do"
-    FAILED = "failed", "Failed"
+    WAITING = "waiting", _("Waiting")
+    APPLIED = "applied", _("Applied")
+    IGNORED = "ignored", _("Nothing to do")
+    FAILED = "failed", _("Failed")
 
 
 class Delivery(models.Model):
@@ -57,7 +58,7 @@ class Delivery(models.Model):
     applied_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name_plural = _("deliveries")
         constraints = [
             models.UniqueConstraint(
                 fields=["receiver", "digest"], name="services_delivery_stored_once"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 REQUEST_KEY = "portalRequest"
 """The metadata key under which an intent's key travels with a booking."""
@@ -10,9 +11,9 @@ REQUEST_KEY = "portalRequest"
 class IntentKind(models.TextChoices):
     """What is to be done."""
 
-    BOOK = "book", "Book"
-    RESCHEDULE = "reschedule", "Reschedule"
-    CANCEL = "cancel", "Cancel"
+    BOOK = "book", _("Book")
+    RESCHEDULE = "reschedule", _("Reschedule")
+    CANCEL = "cancel", _("Cancel")
 
 
 class IntentState(models.TextChoices):
@@ -23,13 +24,13 @@ class IntentState(models.TextChoices):
     intent may be sent again with the same key; superseded is a done one whose booking was cancelled later.
     """
 
-    SENDING = "sending", "Being sent"
-    UNKNOWN = "unknown", "Answer lost, being looked up"
-    DONE = "done", "Done"
-    REFUSED = "refused", "Refused by Cal.com"
-    NOT_SENT = "not_sent", "Not sent"
-    NOT_DONE = "not_done", "Looked up: not done"
-    SUPERSEDED = "superseded", "Done, and undone later"
+    SENDING = "sending", _("Being sent")
+    UNKNOWN = "unknown", _("Answer lost, being looked up")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused by Cal.com")
+    NOT_SENT = "not_sent", _("Not sent")
+    NOT_DONE = "not_done", _("Looked up: not done")
+    SUPERSEDED = "superseded", _("Done, and undone later")
 
 
 OPEN_STATES = (IntentState.SENDING, IntentState.UNKNOWN)

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 ONLY = 1
 """The primary key of the one row of texts and looks."""
@@ -12,33 +13,43 @@ _LINK = URLValidator(schemes=["http", "https", "mailto"])
 def check_links(text: str) -> None:
     """Accept lines of a label, a blank and an address. Raises ValidationError that names the line."""
     for number, line in enumerate(text.splitlines(), start=1):
-        label, _, address = line.strip().rpartition(" ")
+        label, _blank, address = line.strip().rpartition(" ")
         if not line.strip():
             continue
         if not label:
-            raise ValidationError(f"Line {number} needs a label, a blank and an address.")
+            raise ValidationError(
+                _("Line %(number)s needs a label, a blank and an address.") % {"number": number}
+            )
         try:
             _LINK(address)
         except ValidationError as error:
-            raise ValidationError(f"Line {number} does not end with an address.") from error
+            raise ValidationError(
+                _("Line %(number)s does not end with an address.") % {"number": number}
+            ) from error
 
 
 class Look(models.Model):
     """Name, texts, colours and links of the visitors' pages: one row."""
 
-    name = models.CharField(max_length=80, blank=True, help_text="Empty: the organization's name.")
+    name = models.CharField(
+        max_length=80, blank=True, help_text=_("Empty: the organization's name.")
+    )
     heading = models.CharField(
-        max_length=120, blank=True, help_text="Of the start page. Empty: Book a time with …"
+        max_length=120, blank=True, help_text=_("Of the start page. Empty: Book a time with …")
     )
     introduction = models.TextField(
-        max_length=2000, blank=True, help_text="Under the heading of the start page, in Markdown."
+        max_length=2000,
+        blank=True,
+        help_text=_("Under the heading of the start page, in Markdown."),
     )
     accent = models.CharField(
-        "accent colour",
+        _("accent colour"),
         max_length=7,
         blank=True,
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Use a colour such as #0f6b5c.")],
-        help_text="Such as #0f6b5c; it is darkened or lightened where needed to be readable. Empty: PORTAL_ACCENT.",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Use a colour such as #0f6b5c."))],
+        help_text=_(
+            "Such as #0f6b5c; it is darkened or lightened where needed to be readable. Empty: PORTAL_ACCENT."
+        ),
     )
     logo = models.BinaryField(blank=True, default=bytes, editable=True)
     logo_type = models.CharField(max_length=20, blank=True)
@@ -48,38 +59,42 @@ class Look(models.Model):
         max_length=2000,
         blank=True,
         validators=[check_links],
-        help_text="One a line: a label, a blank, an address. Such as: Imprint https://example.com/imprint",
+        help_text=_(
+            "One a line: a label, a blank, an address. Such as: Imprint https://example.com/imprint"
+        ),
     )
-    privacy_url = models.URLField("privacy notice", blank=True)
-    terms_url = models.URLField("terms", blank=True)
+    privacy_url = models.URLField(_("privacy notice"), blank=True)
+    terms_url = models.URLField(_("terms"), blank=True)
     consent = models.CharField(
-        "consent",
+        _("consent"),
         max_length=300,
         blank=True,
-        help_text="A sentence that visitors must agree to before they book. Empty: nothing is asked.",
+        help_text=_(
+            "A sentence that visitors must agree to before they book. Empty: nothing is asked."
+        ),
     )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "texts and looks"
+        verbose_name = verbose_name_plural = _("texts and looks")
 
     def __str__(self) -> str:
-        return "Texts and looks"
+        return str(_("Texts and looks"))
 
     @property
     def links(self) -> list[tuple[str, str]]:
         """The footer's links as label and address."""
         lines = (line.strip() for line in self.footer_links.splitlines())
         found = [line.rpartition(" ") for line in lines if line]
-        return [(label, address) for label, _, address in found]
+        return [(label, address) for label, _blank, address in found]
 
 
 class Visibility(models.TextChoices):
     """Who sees something on the portal. What is hidden in Cal.com is never listed, whatever stands here."""
 
-    LISTED = "listed", "Listed"
-    UNLISTED = "unlisted", "Not listed, but bookable by its address"
-    INTERNAL = "internal", "Internal: staff and the intranet only"
+    LISTED = "listed", _("Listed")
+    UNLISTED = "unlisted", _("Not listed, but bookable by its address")
+    INTERNAL = "internal", _("Internal: staff and the intranet only")
 
 
 class Shown(models.Model):
@@ -87,7 +102,7 @@ class Shown(models.Model):
 
     kind = models.CharField(
         max_length=10,
-        choices={"team": "Team", "user": "Person", "event": "Event type"},
+        choices={"team": _("Team"), "user": _("Person"), "event": _("Event type")},
     )
     key = models.CharField(max_length=64)
     """The team's or event type's id, the person's username."""
@@ -97,7 +112,7 @@ class Shown(models.Model):
     is_featured = models.BooleanField(default=False)
 
     class Meta:
-        verbose_name = verbose_name_plural = "what visitors see"
+        verbose_name = verbose_name_plural = _("what visitors see")
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="services_shown_once"),
         ]

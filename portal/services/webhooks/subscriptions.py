@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from portal.backend import get_client
 from portal.calcom.resources.webhooks import WebhookScope
@@ -123,7 +124,7 @@ def scope_of(name: str) -> Scope:
         case "team", True, True:
             return Scope(team_id=int(team), event_type_id=int(event))
         case _:
-            raise NotFound("There are no webhooks of that kind.")
+            raise NotFound(_("There are no webhooks of that kind."))
 
 
 def scope_of_event_type(event_type: EventType) -> Scope:
@@ -151,12 +152,12 @@ def webhook_list(*, scope: Scope | None = None) -> list[Subscription]:
 
 def webhook_get(*, name: str) -> Subscription:
     """Return the webhook that `Subscription.name` stands for. Raises NotFound."""
-    scope_name, _, webhook_id = name.partition(".")
+    scope_name, _dot, webhook_id = name.partition(".")
     scope = scope_of(scope_name)
     for subscription in _of_scope(scope):
         if subscription.webhook.id == webhook_id:
             return subscription
-    raise NotFound("There is no such webhook (any more).")
+    raise NotFound(_("There is no such webhook (any more)."))
 
 
 def webhook_create(*, scope: Scope, webhook: WebhookInput) -> Subscription:

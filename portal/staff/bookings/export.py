@@ -18,6 +18,7 @@ from portal.staff.kit.facts import value_lines
 from portal.staff.kit.faults import fault_of, note_upstream
 from portal.staff.kit.listing import read_asked
 
+# Names that programs rely on, the same in every language.
 COLUMNS = (
     "uid",
     "status",

@@ -1,4 +1,4 @@
-"""What is to be told about an event type."""
+"""An event type in words: the groups of its page."""
 
 from django.utils.translation import gettext as _
 
@@ -31,7 +31,7 @@ def describe_event_type(event_type: EventType) -> list[Group]:
 
 
 def _host_text(host: Host) -> str:
-    name = host.name or host.username or f"User {host.user_id}"
+    name = host.name or host.username or _("User %(id)s") % {"id": host.user_id}
     notes = [_("always takes part")] if host.mandatory else []
     notes += (
         [_("priority %(priority)s") % {"priority": host.priority}]

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from portal.services.errors import OutcomeUnknown, ServiceError
 from portal.staff.kit.facts import Described
@@ -256,5 +257,6 @@ class ServiceAdmin(PageAdmin):
         """Return the id in an address as Cal.com writes it. Raises Http404 for what cannot be one."""
         found = unquote(object_id)
         if not self.id_pattern.fullmatch(found):
-            raise Http404(f"This is not the id of a {self.opts.verbose_name}.")
+            said = _("“%(id)s” is not the id of a %(kind)s.")
+            raise Http404(said % {"id": found[:64], "kind": self.opts.verbose_name})
         return found

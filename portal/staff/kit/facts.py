@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal.staff.models import Remote
 
 
@@ -60,7 +62,7 @@ def value_lines(value: Any) -> list[str]:
         case None | "":
             return []
         case bool():
-            return ["Yes" if value else "No"]
+            return [_("Yes") if value else _("No")]
         case list() | tuple():
             return [line for each in value for line in value_lines(each)]
         case Mapping():

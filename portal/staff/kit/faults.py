@@ -1,10 +1,12 @@
-"""What went wrong, as staff are told: a sentence, and what helps the person who looks after the portal."""
+"""Faults as staff read them: a sentence, and what helps the person who looks after the portal."""
 
 import logging
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from portal.services import errors
 
@@ -15,13 +17,15 @@ TROUBLE = (errors.ServiceError, PermissionDenied, Http404, BadRequest)
 """What the staff's door turns into a page of its own; everything else is a defect and Django's to report."""
 
 _SENTENCES: dict[type[errors.ServiceError], str] = {
-    errors.NotFound: "Cal.com has nothing at this address (any more).",
-    errors.NotAllowed: "The portal's Cal.com account may not do this.",
-    errors.UpstreamBusy: "Cal.com takes no more requests from this portal just now.",
-    errors.UpstreamUnreachable: "Cal.com cannot be reached. Nothing was changed.",
-    errors.UpstreamFailed: "Cal.com did not answer properly.",
-    errors.UpstreamKeyRefused: "Cal.com does not accept the portal's API key: check CALCOM_API_KEY.",
-    errors.OutcomeUnknown: (
+    errors.NotFound: gettext_noop("Cal.com has nothing at this address (any more)."),
+    errors.NotAllowed: gettext_noop("The portal's Cal.com account may not do this."),
+    errors.UpstreamBusy: gettext_noop("Cal.com takes no more requests from this portal just now."),
+    errors.UpstreamUnreachable: gettext_noop("Cal.com cannot be reached. Nothing was changed."),
+    errors.UpstreamFailed: gettext_noop("Cal.com did not answer properly."),
+    errors.UpstreamKeyRefused: gettext_noop(
+        "Cal.com does not accept the portal's API key: check CALCOM_API_KEY."
+    ),
+    errors.OutcomeUnknown: gettext_noop(
         "Cal.com's answer was lost, so this may or may not have been done. "
         "Look whether it was before you send it again."
     ),
@@ -52,13 +56,15 @@ def fault_of(error: Trouble) -> Fault:
         case errors.ServiceError():
             return _service_fault(error)
         case PermissionDenied():
-            return Fault(403, "Not allowed", "Your account lacks the permission for this page.")
+            return Fault(
+                403, _("Not allowed"), _("Your account lacks the permission for this page.")
+            )
         case Http404():
             said = str(error.args[0]) if error.args and isinstance(error.args[0], str) else ""
-            return Fault(404, "Nothing here", said or "There is no such page.")
+            return Fault(404, _("Nothing here"), said or _("There is no such page."))
         case _:
-            said = str(error) or "Something in this address cannot be used."
-            return Fault(400, "That cannot be used", said)
+            said = str(error) or _("Something in this address cannot be used.")
+            return Fault(400, _("That cannot be used"), said)
 
 
 def note_upstream(request: HttpRequest, error: errors.ServiceError) -> None:
@@ -71,15 +77,19 @@ def note_upstream(request: HttpRequest, error: errors.ServiceError) -> None:
 
 
 def _service_fault(error: errors.ServiceError) -> Fault:
-    title = "Cal.com did not do its part" if isinstance(error, errors.Upstream) else "Not done"
+    is_upstream = isinstance(error, errors.Upstream)
+    title = _("Cal.com did not do its part") if is_upstream else _("Not done")
     seconds = round(error.retry_after or 60) if isinstance(error, errors.UpstreamBusy) else None
     is_usual = error.sentence == type(error).sentence
-    sentence = _SENTENCES.get(type(error), error.sentence) if is_usual else error.sentence
+    sentence = _(_SENTENCES.get(type(error), error.sentence)) if is_usual else error.sentence
     if seconds is not None:
-        sentence += f" Try again in {seconds} seconds."
+        again = ngettext(
+            "Try again in %(seconds)s second.", "Try again in %(seconds)s seconds.", seconds
+        )
+        sentence = f"{sentence} {again % {'seconds': seconds}}"
     return Fault(
         status=error.status,
-        title="Nothing here" if isinstance(error, errors.NotFound) else title,
+        title=_("Nothing here") if isinstance(error, errors.NotFound) else title,
         sentence=sentence,
         code=error.code,
         detail=error.detail,

@@ -8,10 +8,20 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.schedule import DateOverride, WeeklyHours
 
-WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEK = (
+    gettext_noop("Monday"),
+    gettext_noop("Tuesday"),
+    gettext_noop("Wednesday"),
+    gettext_noop("Thursday"),
+    gettext_noop("Friday"),
+    gettext_noop("Saturday"),
+    gettext_noop("Sunday"),
+)
+"""The days as the API names them."""
 MIDNIGHT = time(0)
 LATEST = time(23, 59)
 """How Cal.com writes an end at midnight (CONTRACT.md 7)."""

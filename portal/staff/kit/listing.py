@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 PER_PAGE = 25
 LONGEST_QUERY = 200
@@ -128,7 +129,7 @@ def read_asked(request: HttpRequest) -> Asked:
     query = read_text(request, "q").strip()
     page = read_text(request, "page") or "1"
     if not (page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page) > 0):
-        raise BadRequest("The page in this address is not a number from 1 on.")
+        raise BadRequest(_("The page in this address is not a number from 1 on."))
     return Asked(query, int(page), read_text(request, "sort"))
 
 
@@ -136,9 +137,12 @@ def read_text(request: HttpRequest, name: str) -> str:
     """Return a query parameter, empty without it. Raises BadRequest when it is too long or holds control characters."""
     text = request.GET.get(name, "")
     if len(text) > LONGEST_QUERY:
-        raise BadRequest(f"What is searched for can have at most {LONGEST_QUERY} characters.")
+        raise BadRequest(
+            _("What is searched for can have at most %(most)s characters.")
+            % {"most": LONGEST_QUERY}
+        )
     if any(not (character.isprintable() or character == "\t") for character in text):
-        raise BadRequest("What is searched for holds characters that cannot be searched for.")
+        raise BadRequest(_("What is searched for holds characters that cannot be searched for."))
     return text
 
 
@@ -148,7 +152,10 @@ def make_filter(
     """Return a filter of pairs of value and label; without the parameter the first is chosen. Raises BadRequest."""
     chosen = read_text(request, parameter) or pairs[0][0]
     if chosen not in dict(pairs):
-        raise BadRequest(f"A list is narrowed by {parameter} to one of {', '.join(dict(pairs))}.")
+        raise BadRequest(
+            _("A list is narrowed by %(parameter)s to one of %(names)s.")
+            % {"parameter": parameter, "names": ", ".join(dict(pairs))}
+        )
     return Filter(
         parameter,
         heading,
@@ -180,7 +187,7 @@ def sorted_rows(rows: Sequence[Row], asked: Asked) -> list[Row]:
     if not key:
         return list(rows)
     if any(key not in row.sorted_by for row in rows):
-        raise BadRequest("This list cannot be sorted by that.")
+        raise BadRequest(_("This list cannot be sorted by that."))
     return sorted(rows, key=lambda row: row.sorted_by[key], reverse=asked.sort.startswith("-"))
 
 
@@ -203,7 +210,12 @@ def known_page(rows: Sequence[Row], *, total: int, number: int) -> ListPage:
     """Return a page that was cut already. Raises Http404 past the last page."""
     paginator: Paginator[Any] = Paginator(range(total), PER_PAGE)
     if number > paginator.num_pages:
-        raise Http404(f"The list has only {paginator.num_pages} pages now.")
+        said = ngettext(
+            "The list has only %(count)s page now.",
+            "The list has only %(count)s pages now.",
+            paginator.num_pages,
+        )
+        raise Http404(said % {"count": paginator.num_pages})
     several = paginator.num_pages > 1
     numbers = list(paginator.get_elided_page_range(number)) if several else []
     return ListPage(rows, total, number, [n if isinstance(n, int) else str(n) for n in numbers])

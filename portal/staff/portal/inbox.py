@@ -59,10 +59,12 @@ class ReceiverAdmin(admin.ModelAdmin[Receiver]):
         """Delete the webhook in Cal.com, too."""
         inbox.portal_disconnect(receiver=obj)
 
+    @admin.display(description=gettext_lazy("whose bookings"))
     def whose(self, receiver: Receiver) -> str:
         """Say whose bookings it hears of."""
         return _("Organization") if receiver.organization_id else _("Account")
 
+    @admin.display(description=gettext_lazy("stored"))
     def stored(self, receiver: Receiver) -> int:
         """Count what is stored of it."""
         return receiver.deliveries.count()

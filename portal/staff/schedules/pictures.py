@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+from django.utils.translation import gettext as _
+
 from portal.calcom.schemas.schedule import Schedule
 from portal.services.slots.free_times import month_after
 from portal.staff.kit.hours import LATEST, WEEK, Range, days_of, hours_on, ranges_text, week_of
@@ -60,7 +62,7 @@ def week_picture(week: Mapping[str, Sequence[Range]]) -> list[DayBars]:
     """Return a week as bars, 24 hours wide."""
     return [
         DayBars(
-            day,
+            _(day),
             20 + 22 * number,
             [_bar(each) for each in week[day]],
             ranges_text(week[day]),

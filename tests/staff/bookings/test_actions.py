@@ -272,5 +272,5 @@ def test_each_needs_its_permission(
     )
 
 
-def test_an_unknown_doing_is_not_found(admin: Client, booked: Booking) -> None:
+def test_an_unknown_action_is_not_found(admin: Client, booked: Booking) -> None:
     assert admin.get(do(booked, "moonwalk")).status_code == 404
