@@ -84,7 +84,7 @@ class Run:
         """What it exited with."""
         return self._process.wait()
 
-    def told(self) -> tuple[str, str]:
+    def said(self) -> tuple[str, str]:
         """Return what it said, and the line that it ended with."""
         said, _, closing = self._log.read_text().rstrip().rpartition("\n")
         return said, closing
@@ -132,7 +132,7 @@ def run_all(folder: Path) -> list[Ended]:
         time.sleep(0.2)
         for run in [run for run in running if run.has_ended]:
             running.remove(run)
-            said, closing = run.told()
+            said, closing = run.said()
             say(f"\nTests with {run.part.name}, in {run.took}:\n\n{said}")
             ended.append(Ended(run.code, closing))
     return ended

@@ -17,7 +17,7 @@ from portal.engine import models
 from tests.rows import made_once
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
-PLACE = {"type": "address", "address": "1 Quay Street", "public": True}
+LOCATION = {"type": "address", "address": "1 Quay Street", "public": True}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def add_event_type(cast: Cast, title: str, slug: str, **fields: Any) -> EventTyp
             "scheduling_type": "collective",
             "hosts": [{"user_id": cast.maren.pk}]
             + ([{"user_id": cast.priya.pk}] if slug == "visit" else []),
-            "locations": [PLACE],
+            "locations": [LOCATION],
         }
         | fields,
     )

@@ -24,7 +24,7 @@ SECONDS: Final = {
     "test_weight": 16,
     "test_framing": 15,
     "test_calendar_for_everyone": 15,
-    "test_holds": 6,
+    "test_reservation": 6,
 }
 """What the files of browser tests took when they were measured; a file that is not listed counts as USUAL."""
 USUAL: Final = 15

@@ -30,16 +30,6 @@ def tracked(*patterns: str) -> list[Path]:
     return found
 
 
-def test_python_files_stay_short() -> None:
-    long = {
-        str(path.relative_to(ROOT)): count
-        for path in tracked("portal/*.py", "tests/*.py")
-        if "migrations" not in path.parts
-        and (count := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
-    }
-    assert long == {}
-
-
 def test_httpx_is_imported_in_at_most_three_files() -> None:
     importing = [
         str(path.relative_to(ROOT))

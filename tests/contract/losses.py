@@ -31,28 +31,28 @@ def _seen_in(value: Any) -> Iterator[str]:
             yield from _seen_in(item)
 
 
-def _differences(sent: Any, value: Any, kept: Any, place: str) -> Iterator[str]:
+def _differences(sent: Any, value: Any, kept: Any, path: str) -> Iterator[str]:
     if isinstance(value, BaseModel) and isinstance(sent, dict):
         for name, field in type(value).model_fields.items():
             alias = str(field.alias)
             if alias not in sent:
                 if name in value.model_fields_set:
-                    yield f"{place}.{alias} was made up"
+                    yield f"{path}.{alias} was made up"
             elif sent[alias] is not None:
                 if alias not in kept:
-                    yield f"{place}.{alias} was lost"
+                    yield f"{path}.{alias} was lost"
                 else:
                     yield from _differences(
-                        sent[alias], getattr(value, name), kept[alias], f"{place}.{alias}"
+                        sent[alias], getattr(value, name), kept[alias], f"{path}.{alias}"
                     )
     elif isinstance(value, list | tuple) and isinstance(sent, list) and len(value) == len(sent):
         for index, (left, middle, right) in enumerate(zip(sent, value, kept, strict=True)):
-            yield from _differences(left, middle, right, f"{place}.{index}")
+            yield from _differences(left, middle, right, f"{path}.{index}")
     elif isinstance(value, dict) and isinstance(sent, dict) and len(value) == len(sent):
         for key, middle in value.items():
-            yield from _differences(sent[str(key)], middle, kept[str(key)], f"{place}.{key}")
+            yield from _differences(sent[str(key)], middle, kept[str(key)], f"{path}.{key}")
     elif _plain(sent) != _plain(kept):
-        yield f"{place} was {sent!r} and is {kept!r}"
+        yield f"{path} was {sent!r} and is {kept!r}"
 
 
 def _plain(value: Any) -> Any:

@@ -18,7 +18,7 @@ from portal.engine.transport import EngineTransport
 
 NOW = "2026-11-23T13:00:00Z"
 TUESDAY = "2026-12-01"
-PLACE = {"type": "address", "address": "1 Quay Street", "public": True}
+LOCATION = {"type": "address", "address": "1 Quay Street", "public": True}
 VERSIONS = {
     "bookings": "2024-08-13",
     "event-types": "2024-06-14",
@@ -60,7 +60,7 @@ class House:
 
     def event_type(self, *, by: User | None = None, **options: Any) -> dict[str, Any]:
         """Create an event type of Mia's, or of somebody else's."""
-        body = {"title": "Visit", "slug": "visit", "lengthInMinutes": 30, "locations": [PLACE]}
+        body = {"title": "Visit", "slug": "visit", "lengthInMinutes": 30, "locations": [LOCATION]}
         made: dict[str, Any] = self.data(
             "POST", "/event-types", by=by or self.mia, json=body | options
         )
@@ -72,7 +72,7 @@ class House:
             "title": "Team visit",
             "slug": "team-visit",
             "lengthInMinutes": 30,
-            "locations": [PLACE],
+            "locations": [LOCATION],
             "schedulingType": kind,
             "hosts": [{"userId": self.mia.pk}, {"userId": self.max.pk}],
         }

@@ -45,7 +45,7 @@ def test_a_thousand_visitors_cost_few_calls(tmp_path: Path, figures: list[str]) 
         found.proxy.plan.delay_seconds = 0.4
         with running_portal(found.folder, **settings) as portal:
             before = found.proxy.plan.calls
-            statuses, times = look_around(portal)
+            statuses, times = visit_pages(portal)
             calls = found.proxy.plan.calls - before
     p95 = statistics.quantiles(times, n=20)[-1] * 1000
     figures.append(
@@ -58,7 +58,7 @@ def test_a_thousand_visitors_cost_few_calls(tmp_path: Path, figures: list[str]) 
     assert len(times) == VISITORS * MONTHS
 
 
-def look_around(portal: RunningPortal) -> tuple[Counter[int], list[float]]:
+def visit_pages(portal: RunningPortal) -> tuple[Counter[int], list[float]]:
     """Let the visitors come evenly over the time, each looking at three months of one event type."""
     parts = urlsplit(portal.url)
     statuses: Counter[int] = Counter()
@@ -73,9 +73,9 @@ def look_around(portal: RunningPortal) -> tuple[Counter[int], list[float]]:
         with contextlib.closing(
             http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         ) as connection:
-            look(connection)
+            open_one_month(connection)
 
-    def look(connection: http.client.HTTPConnection) -> None:
+    def open_one_month(connection: http.client.HTTPConnection) -> None:
         while True:
             with lock:
                 arrival = next(arrivals, None)

@@ -21,7 +21,7 @@ ALLOWED = {
 }
 
 
-def place(path: Path) -> str:
+def position(path: Path) -> str:
     return path.relative_to(settings.BASE_DIR).as_posix()
 
 
@@ -30,7 +30,7 @@ def test_python_shows_nothing_unwrapped() -> None:
     for path in STAFF.python_files():
         if "migrations" in path.parts:
             continue
-        name, source = place(path), path.read_text(encoding="utf-8")
+        name, source = position(path), path.read_text(encoding="utf-8")
         # Services also hold what they look for in Cal.com's sentences.
         texts = unwrapped_python(source, sentences=name.startswith("portal/staff/"))
         allowed = re.compile(ALLOWED.get(name, "$^"))
@@ -45,7 +45,7 @@ def test_python_shows_nothing_unwrapped() -> None:
 def test_templates_hold_nothing_unwrapped() -> None:
     paths = STAFF.template_files()
     found = {
-        place(path): texts
+        position(path): texts
         for path in paths
         if (texts := unwrapped_template(path.read_text(encoding="utf-8")))
     }

@@ -74,7 +74,7 @@ def unwrapped_python(source: str, *, sentences: bool = True) -> list[str]:
     known = set(_known(tree))
     found: dict[tuple[int, int], str] = {}
     for node in ast.walk(tree):
-        for part, is_named in _shown(node):
+        for part, is_named in _is_read(node):
             for text in ast.walk(part):
                 if not (_is_text(text) and id(text) not in known and _WORD.search(text.value)):
                     continue
@@ -147,7 +147,7 @@ def _known(tree: ast.AST) -> Iterator[int]:
             yield from (id(each) for each in ast.walk(part))
 
 
-def _shown(node: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
+def _is_read(node: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
     """Yield the parts of a node that are shown to people, and whether a name says so."""
     if isinstance(node, ast.Call) and _called(node) in _SAYING:
         yield from ((each, False) for each in node.args if _is_plain(each))

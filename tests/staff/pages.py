@@ -70,7 +70,7 @@ def _listed(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def shown_in(page: HttpResponse | Any, form_id: str = "eventtype_form") -> dict[str, Any]:
+def state_in(page: HttpResponse | Any, form_id: str = "eventtype_form") -> dict[str, Any]:
     """Return the names and values of a form, as they stand in the page."""
     form = _Form(form_id)
     form.feed(page.content.decode())

@@ -232,22 +232,22 @@ def filled(value: Any, names: Names) -> Any:
     return _NAME.sub(lambda found: str(names.get(found[1], found[0])), value)
 
 
-def differences(wanted: Any, found: Any, place: str = "body") -> Iterator[str]:
+def differences(wanted: Any, found: Any, position: str = "body") -> Iterator[str]:
     """Tell where an answer lacks what a case wants of it."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         for key, value in wanted.items():
             if key in found:
-                yield from differences(value, found[key], f"{place}.{key}")
+                yield from differences(value, found[key], f"{position}.{key}")
             else:
-                yield f"{place}.{key} is missing"
+                yield f"{position}.{key} is missing"
     elif isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
         for index, (left, right) in enumerate(zip(wanted, found, strict=True)):
-            yield from differences(left, right, f"{place}.{index}")
+            yield from differences(left, right, f"{position}.{index}")
     elif isinstance(wanted, Like):
         if not wanted.fits(found):
-            yield f"{place} is {found!r}, which is no {wanted.what}"
+            yield f"{position} is {found!r}, which is no {wanted.what}"
     elif isinstance(wanted, Holding):
         if not any(not list(differences(wanted.item, each)) for each in found):
-            yield f"{place} holds nothing like {wanted.item!r}"
+            yield f"{position} holds nothing like {wanted.item!r}"
     elif wanted != found or type(wanted) is not type(found):
-        yield f"{place} is {found!r} instead of {wanted!r}"
+        yield f"{position} is {found!r} instead of {wanted!r}"

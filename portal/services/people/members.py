@@ -40,7 +40,7 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TeamRole:
     """Somebody's place in a team."""
 
     team: Owner
@@ -49,10 +49,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Everybody's places in teams, by user id; `unseen` are the teams whose members the key may not list."""
+class TeamRoles:
+    """Everybody's roles in teams, by user id; `unseen` are the teams whose members the key may not list."""
 
-    by_user: Mapping[int, Sequence[Place]]
+    by_user: Mapping[int, Sequence[TeamRole]]
     unseen: Sequence[Owner]
 
 
@@ -81,9 +81,9 @@ def member_get(*, user_id: int) -> Person:
     raise NotFound(_("There is no such member (any more)."))
 
 
-def place_list() -> Places:
+def team_role_list() -> TeamRoles:
     """Return who is in which of the portal's teams: a call for each team. Raises services.errors.Upstream."""
-    found: dict[int, list[Place]] = {}
+    found: dict[int, list[TeamRole]] = {}
     unseen: list[Owner] = []
     for team in catalogue.team_list():
         try:
@@ -92,8 +92,8 @@ def place_list() -> Places:
             unseen.append(team)
             continue
         for each in members:
-            found.setdefault(each.user_id, []).append(Place(team, each.role, each.accepted))
-    return Places(found, unseen)
+            found.setdefault(each.user_id, []).append(TeamRole(team, each.role, each.accepted))
+    return TeamRoles(found, unseen)
 
 
 def _person(member: Member, user: User | None, me: Me) -> Person:

@@ -93,7 +93,7 @@ def in_order[Thing](things: Iterable[Thing], names: Sequence[Name]) -> list[Thin
     """Return things in the order that staff chose; `names` are theirs, in the same order."""
     choices = choices_get()
 
-    def place(pair: tuple[Thing, Name]) -> int:
+    def order(pair: tuple[Thing, Name]) -> int:
         return choices.get(pair[1], DEFAULT).position or _LAST
 
-    return [thing for thing, _ in sorted(zip(things, names, strict=True), key=place)]
+    return [thing for thing, _ in sorted(zip(things, names, strict=True), key=order)]

@@ -19,16 +19,16 @@ from portal.staff.people.roles import acceptance_text, role_text
 
 def team_table(request: HttpRequest, person: Person) -> Table:
     """Return the member's teams, as far as the portal's account may list who is in them."""
-    may_view, places = request.user.has_perm("staff.view_team"), members.place_list()
+    may_view, roles = request.user.has_perm("staff.view_team"), members.team_role_list()
     rows = [
         [
             Cell(each.team.name, href=_page("team", each.team.team_id or 0) if may_view else ""),
             Cell(role_text(each.role)),
             Cell(_("Yes") if each.accepted else _("No"), note=acceptance_text(each.accepted)),
         ]
-        for each in places.by_user.get(person.user_id, ())
+        for each in roles.by_user.get(person.user_id, ())
     ]
-    unseen = ", ".join(team.name for team in places.unseen)
+    unseen = ", ".join(team.name for team in roles.unseen)
     said = _("The portal's account may not list who is in these teams: %(names)s.")
     return Table(
         [_("Team"), _("Role"), _("Accepted")],

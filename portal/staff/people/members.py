@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from portal.services.errors import ServiceError
 from portal.services.people import members
-from portal.services.people.members import Person, Place
+from portal.services.people.members import Person, TeamRole
 from portal.staff import models
 from portal.staff.kit.admin_base import ServiceAdmin
 from portal.staff.kit.facts import Described, Group, Tool, fact
@@ -46,9 +46,9 @@ class MemberAdmin(ServiceAdmin):
         """Return the members that the filter and the search find."""
         [role] = self.filters(request)
         found = members.member_list().items
-        places = _places(request)
+        roles = _team_roles(request)
         rows = [
-            self._row(each, places.get(each.user_id, ()))
+            self._row(each, roles.get(each.user_id, ()))
             for each in found
             if role.chosen in {"all", each.role}
         ]
@@ -96,13 +96,13 @@ class MemberAdmin(ServiceAdmin):
         ]
         return [*found, *calendar_parts(request, person)]
 
-    def _row(self, person: Person, places: Sequence[Place]) -> Row:
+    def _row(self, person: Person, roles: Sequence[TeamRole]) -> Row:
         note = _("the portal's account") if person.is_account else acceptance_text(person.accepted)
         cells = [
             Cell(person.name, note=person.email, href=self.address("change", person.user_id)),
             Cell(role_text(person.role), note=note),
             Cell(person.time_zone.replace("_", " ") or "–"),
-            Cell(", ".join(place.team.name for place in places) or "–"),
+            Cell(", ".join(role.team.name for role in roles) or "–"),
         ]
         return Row(
             cells,
@@ -115,10 +115,10 @@ class MemberAdmin(ServiceAdmin):
         )
 
 
-def _places(request: HttpRequest) -> Mapping[int, Sequence[Place]]:
+def _team_roles(request: HttpRequest) -> Mapping[int, Sequence[TeamRole]]:
     """Return everybody's teams; without them, which is said, the list is still worth having."""
     try:
-        found = members.place_list()
+        found = members.team_role_list()
     except ServiceError as error:
         note_upstream(request, error)
         said = _("The teams could not be read: %(why)s")

@@ -28,7 +28,7 @@ from portal.engine.teams.models import Membership, Team  # noqa: E402
 from portal.engine.transport import EngineTransport  # noqa: E402
 
 HEADERS = {"cal-api-version": "2024-08-13"}
-PLACE = {"type": "address", "address": "1 Quay Street", "public": True}
+LOCATION = {"type": "address", "address": "1 Quay Street", "public": True}
 ALWAYS = [
     {
         "days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
@@ -64,7 +64,7 @@ def prepare() -> dict[str, int]:
 def _event_types(
     client: httpx.Client, team: int, organization: int, hosts: list[dict[str, int]]
 ) -> dict[str, int]:
-    common = {"lengthInMinutes": 30, "locations": [PLACE], "minimumBookingNotice": 0}
+    common = {"lengthInMinutes": 30, "locations": [LOCATION], "minimumBookingNotice": 0}
     seats = {"seatsPerTimeSlot": 5, "showAttendeeInfo": True, "showAvailabilityCount": True}
     personal = {"cal-api-version": "2024-06-14"}
     shared = f"organizations/{organization}/teams/{team}/event-types"

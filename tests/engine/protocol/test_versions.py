@@ -25,7 +25,7 @@ MATRIX = {
 }
 
 
-def told(answer):
+def answered(answer):
     """Say by the shape of an answer which contract it is of."""
     if answer.status_code == 404:
         return "nothing"
@@ -55,7 +55,7 @@ def test_the_header_chooses_the_contract(house, visit, path, version):
         "GET", path.format(visit=visit), by=house.mia, headers={"cal-api-version": version}
     )
 
-    assert told(answer) == expected
+    assert answered(answer) == expected
 
 
 @pytest.mark.parametrize("version", [each for each in KNOWN if each != "2024-08-13"])

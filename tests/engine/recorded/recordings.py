@@ -120,7 +120,7 @@ class Teller:
         with time_machine.travel(recording["recorded_at"], tick=False):
             answer = self.client.request(
                 asked["method"],
-                self._told(asked["url"]),
+                self._translated(asked["url"]),
                 headers=headers,
                 content=self._body(asked),
             )
@@ -145,14 +145,14 @@ class Teller:
         body = asked.get("rawBody", asked["body"])
         if body is None or isinstance(body, str):
             return body
-        return json.dumps(self._told(body))
+        return json.dumps(self._translated(body))
 
-    def _told(self, value: Any) -> Any:
+    def _translated(self, value: Any) -> Any:
         """Put this engine's uids in the place of the recorded ones."""
         if isinstance(value, dict):
-            return {key: self._told(each) for key, each in value.items()}
+            return {key: self._translated(each) for key, each in value.items()}
         if isinstance(value, list):
-            return [self._told(each) for each in value]
+            return [self._translated(each) for each in value]
         if isinstance(value, str):
             return UID.sub(lambda found: self.learned.get(found[0], found[0]), value)
         return value
@@ -198,5 +198,5 @@ class Teller:
 
     def _equal(self, recorded: Any, ours: Any) -> bool:
         if isinstance(recorded, str) and isinstance(ours, str):
-            recorded, ours = HOST.sub("host", self._told(recorded)), HOST.sub("host", ours)
+            recorded, ours = HOST.sub("host", self._translated(recorded)), HOST.sub("host", ours)
         return bool(self.replayer._same(recorded, ours))

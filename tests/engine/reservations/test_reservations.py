@@ -15,7 +15,7 @@ def _immediate_tasks(settings):
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
 
 
-def hold(house, event_type, start=TEN, **more):
+def reserve(house, event_type, start=TEN, **more):
     by = more.pop("by", None)
     body = {"eventTypeId": event_type, "slotStart": start} | more
     return house.call("POST", "/slots/reservations", by=by, json=body)
@@ -24,7 +24,7 @@ def hold(house, event_type, start=TEN, **more):
 def test_a_hold_hides_the_slot_from_every_event_type_of_the_host(house):
     visit, other = house.event_type()["id"], house.event_type(slug="other")["id"]
 
-    made = hold(house, visit)
+    made = reserve(house, visit)
 
     assert made.status_code == 201
     assert made.json()["data"]["reservationUntil"] == "2026-11-23T13:05:00.000Z"
@@ -34,7 +34,7 @@ def test_a_hold_hides_the_slot_from_every_event_type_of_the_host(house):
 
 def test_a_hold_ends_by_itself(house, clock):
     visit = house.event_type()["id"]
-    uid = hold(house, visit).json()["data"]["reservationUid"]
+    uid = reserve(house, visit).json()["data"]["reservationUid"]
     clock.move_to("2026-11-23T13:05:01Z")
 
     assert "10:00" in house.starts(visit, DAY)
@@ -43,16 +43,16 @@ def test_a_hold_ends_by_itself(house, clock):
 
 def test_a_hold_does_not_keep_others_from_booking(house):
     visit = house.event_type()["id"]
-    hold(house, visit)
+    reserve(house, visit)
 
     assert house.book(visit, TEN).status_code == 201
 
 
 def test_a_held_slot_cannot_be_held_again(house):
     visit = house.event_type()["id"]
-    hold(house, visit)
+    reserve(house, visit)
 
-    again = hold(house, visit)
+    again = reserve(house, visit)
 
     assert again.status_code == 422
     assert again.json()["error"]["code"] == "UnprocessableEntityException"
@@ -60,7 +60,7 @@ def test_a_held_slot_cannot_be_held_again(house):
 
 def test_a_hold_moves_and_is_prolonged(house):
     visit = house.event_type()["id"]
-    uid = hold(house, visit).json()["data"]["reservationUid"]
+    uid = reserve(house, visit).json()["data"]["reservationUid"]
     path = f"/slots/reservations/{uid}"
 
     prolonged = house.call("PATCH", path, json={"eventTypeId": visit, "slotStart": TEN})
@@ -75,7 +75,7 @@ def test_a_hold_moves_and_is_prolonged(house):
 
 
 def test_deleting_is_repeatable(house):
-    uid = hold(house, house.event_type()["id"]).json()["data"]["reservationUid"]
+    uid = reserve(house, house.event_type()["id"]).json()["data"]["reservationUid"]
 
     for _ in range(2):
         gone = house.call("DELETE", f"/slots/reservations/{uid}")
@@ -86,18 +86,18 @@ def test_deleting_is_repeatable(house):
 def test_only_insiders_choose_how_long(house):
     visit = house.event_type()["id"]
 
-    assert hold(house, visit, reservationDuration=30).status_code == 401
-    assert hold(house, visit, reservationDuration=30, by=house.otto).status_code == 403
-    made = hold(house, visit, reservationDuration=30, by=house.max)
+    assert reserve(house, visit, reservationDuration=30).status_code == 401
+    assert reserve(house, visit, reservationDuration=30, by=house.otto).status_code == 403
+    made = reserve(house, visit, reservationDuration=30, by=house.max)
     assert made.json()["data"]["reservationUntil"] == "2026-11-23T13:30:00.000Z"
 
 
 def test_a_seat_is_held_as_long_as_seats_remain(house):
     seated = house.event_type(seats=SEATS)["id"]
 
-    assert hold(house, seated).status_code == 201
-    assert hold(house, seated).status_code == 201
-    assert hold(house, seated).status_code == 422
+    assert reserve(house, seated).status_code == 201
+    assert reserve(house, seated).status_code == 201
+    assert reserve(house, seated).status_code == 422
     assert "10:00" in house.starts(seated, DAY)
 
 
@@ -105,16 +105,16 @@ def test_a_round_robin_is_hidden_when_all_its_hosts_are_held(house):
     visit = house.team_event_type("roundRobin")["id"]
     start = "2026-12-01T15:00:00Z"
 
-    assert hold(house, visit, start).status_code == 201
+    assert reserve(house, visit, start).status_code == 201
     assert "15:00" in house.starts(visit, DAY)
-    assert hold(house, visit, start).status_code == 201
+    assert reserve(house, visit, start).status_code == 201
     assert "15:00" not in house.starts(visit, DAY)
-    assert hold(house, visit, start).status_code == 422
+    assert reserve(house, visit, start).status_code == 422
 
 
 @pytest.mark.parametrize("start", ["soon", "", None, 5])
 def test_it_refuses_starts_that_are_no_instant(house, start):
-    answer = hold(house, house.event_type()["id"], start)
+    answer = reserve(house, house.event_type()["id"], start)
 
     assert answer.status_code == 400
     assert answer.json()["error"]["details"]["errors"][0]["property"] == "slotStart"
@@ -122,8 +122,8 @@ def test_it_refuses_starts_that_are_no_instant(house, start):
 
 def test_the_purge_deletes_what_has_expired(house, clock):
     visit = house.event_type()["id"]
-    hold(house, visit)
-    hold(house, visit, "2026-12-01T11:00:00Z", reservationDuration=60, by=house.mia)
+    reserve(house, visit)
+    reserve(house, visit, "2026-12-01T11:00:00Z", reservationDuration=60, by=house.mia)
     clock.move_to("2026-11-23T13:30:00Z")
 
     assert purge_reservations.func() == 1

@@ -11,7 +11,7 @@ from tests.shared_material import SHARED
 FOLDER = SHARED / "webhooks"
 TEN, ELEVEN = "2026-12-01T10:00:00Z", "2026-12-01T11:00:00Z"
 BOTH = "2026-12-01T15:00:00Z"
-PLACE = {"type": "address", "address": "1 Clinic Way, Boston", "public": True}
+LOCATION = {"type": "address", "address": "1 Clinic Way, Boston", "public": True}
 CONFIRM = {"type": "always", "blockUnconfirmedBookingsInBooker": True}
 SEATS = {"seatsPerTimeSlot": 3, "showAttendeeInfo": True, "showAvailabilityCount": True}
 WEEKLY = {"interval": 1, "occurrences": 4, "frequency": "weekly"}
@@ -100,7 +100,7 @@ def move(house):
 
 
 def test_a_plain_booking(house, webhook):
-    event_type = house.event_type(locations=[PLACE], description="Plain **30** minutes")
+    event_type = house.event_type(locations=[LOCATION], description="Plain **30** minutes")
     house.booked(event_type["id"], TEN)
 
     check(outbox.last("BOOKING_CREATED"), "001")
@@ -141,7 +141,7 @@ def test_a_series_tells_of_each_occurrence(house, webhook):
 
 
 def test_seats(house, webhook):
-    event_type = house.event_type(locations=[PLACE], seats=SEATS)["id"]
+    event_type = house.event_type(locations=[LOCATION], seats=SEATS)["id"]
     house.booked(event_type, TEN, name="One")
     check(outbox.last("BOOKING_CREATED"), "112")
 
@@ -212,7 +212,7 @@ def test_an_occurrence_that_moves(house, webhook, move):
 
 
 def test_a_seat_that_moves(house, webhook, move):
-    event_type = house.event_type(locations=[PLACE], seats=SEATS)["id"]
+    event_type = house.event_type(locations=[LOCATION], seats=SEATS)["id"]
     seat = house.booked(event_type, TEN, name="One")
     house.booked(event_type, TEN, name="Two")
 
@@ -254,7 +254,7 @@ def test_later_occurrences_are_told_once(house, webhook, cancel):
 
 
 def test_cancelled_seats(house, webhook, cancel):
-    event_type = house.event_type(locations=[PLACE], seats=SEATS)["id"]
+    event_type = house.event_type(locations=[LOCATION], seats=SEATS)["id"]
     one, two = (house.booked(event_type, TEN, name=name) for name in ("One", "Two"))
 
     cancel(one["uid"], seatUid=one["seatUid"], cancellationReason="seat")

@@ -83,9 +83,9 @@ def emails(folder):
     return [path.read_text() for path in sorted((folder / "mail").glob("*"))]
 
 
-def wait_until(holds):
+def wait_until(is_reached):
     """Wait for something that another process does."""
     deadline = time.monotonic() + WAIT_SECONDS
-    while not holds():
+    while not is_reached():
         assert time.monotonic() < deadline, "nothing was sent"
         time.sleep(0.2)

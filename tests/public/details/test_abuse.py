@@ -35,7 +35,7 @@ class Puzzle:
 
 
 @pytest.fixture(autouse=True)
-def _counts_begin_anew() -> Iterator[None]:
+def _counts_begin_again() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()

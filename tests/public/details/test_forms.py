@@ -105,23 +105,23 @@ def test_a_single_location_is_left_to_the_calendar() -> None:
     assert form.booking_request(time_zone="UTC").location is None
 
 
-TWO_PLACES = [
+TWO_LOCATIONS = [
     {"type": "address", "address": "1 Quay Street", "public": True},
     {"type": "attendeePhone"},
 ]
 
 
 def test_one_of_several_locations_is_chosen() -> None:
-    form = filled({"location": "0"}, locations=TWO_PLACES)
+    form = filled({"location": "0"}, locations=TWO_LOCATIONS)
     assert form.is_valid(), form.errors
     request = form.booking_request(time_zone="UTC")
     assert request.location == {"type": "address"}
 
 
 def test_a_call_needs_the_visitors_number() -> None:
-    form = filled({"location": "1"}, locations=TWO_PLACES)
+    form = filled({"location": "1"}, locations=TWO_LOCATIONS)
     assert list(form.errors) == ["location_phone"]
-    form = filled({"location": "1", "location_phone": "+44 20 7946 0000"}, locations=TWO_PLACES)
+    form = filled({"location": "1", "location_phone": "+44 20 7946 0000"}, locations=TWO_LOCATIONS)
     assert form.is_valid(), form.errors
     request = form.booking_request(time_zone="UTC")
     assert request.location == {"type": "attendeePhone", "phone": "+442079460000"}
@@ -129,11 +129,11 @@ def test_a_call_needs_the_visitors_number() -> None:
 
 @pytest.mark.parametrize("choice", ["2", "-1", "x", ""])
 def test_a_location_that_is_not_offered_is_refused(choice: str) -> None:
-    assert "location" in filled({"location": choice}, locations=TWO_PLACES).errors
+    assert "location" in filled({"location": choice}, locations=TWO_LOCATIONS).errors
 
 
 def test_each_location_says_what_it_asks_for() -> None:
-    html = str(BookingForm(event_type(locations=TWO_PLACES))["location"])
+    html = str(BookingForm(event_type(locations=TWO_LOCATIONS))["location"])
     assert html.count("data-asks") == 1
     assert 'data-asks="phone"' in html
 

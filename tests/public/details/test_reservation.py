@@ -34,7 +34,7 @@ def opened(client: Client, address: str = FORM, **headers: str) -> str:
     return html_text.unescape(response.content.decode())
 
 
-def hold_in(html: str) -> str:
+def token_in(html: str) -> str:
     found = re.search(r'name="hold" value="([^"]+)"', html)
     return found[1] if found else ""
 
@@ -60,8 +60,8 @@ def test_a_held_slot_is_offered_to_nobody_else(client: Client, solo: None) -> No
 
 
 def test_the_form_can_be_opened_again_by_whoever_holds_the_slot(client: Client, solo: None) -> None:
-    first = hold_in(opened(client))
-    again = hold_in(opened(client))
+    first = token_in(opened(client))
+    again = token_in(opened(client))
     assert first
     assert again
     assert Reservation.objects.count() == 1
@@ -72,7 +72,7 @@ def test_the_holder_books_the_slot(client: Client, solo: None) -> None:
     token = re.search(r'name="token" value="([^"]+)"', html)
     assert token
     answers = {"name": "Ada", "email": "ada@example.com"}
-    response = client.post(FORM, answers | {"token": token[1], "hold": hold_in(html)})
+    response = client.post(FORM, answers | {"token": token[1], "hold": token_in(html)})
     assert response.status_code == 303, response.content.decode()
 
 
@@ -80,15 +80,15 @@ def test_what_is_refused_in_the_form_does_not_lose_the_hold(client: Client, solo
     html = opened(client)
     token = re.search(r'name="token" value="([^"]+)"', html)
     assert token
-    data = {"name": "", "email": "no", "token": token[1], "hold": hold_in(html)}
+    data = {"name": "", "email": "no", "token": token[1], "hold": token_in(html)}
     response = client.post(FORM, data)
     assert response.status_code == 422
-    assert hold_in(response.content.decode())
+    assert token_in(response.content.decode())
     assert Reservation.objects.count() == 1
 
 
 def test_a_hold_is_given_up_and_the_slot_is_free_again(client: Client, solo: None) -> None:
-    token = hold_in(opened(client))
+    token = token_in(opened(client))
     assert act(client, token, "release") == 204
     assert Reservation.objects.count() == 0
     assert OTHER.get(FORM).status_code == 200
@@ -97,7 +97,7 @@ def test_a_hold_is_given_up_and_the_slot_is_free_again(client: Client, solo: Non
 def test_a_page_that_was_reloaded_does_not_give_up_the_hold_of_the_new_one(
     client: Client, solo: None
 ) -> None:
-    old, new = hold_in(opened(client)), hold_in(opened(client))
+    old, new = token_in(opened(client)), token_in(opened(client))
     act(client, old, "release")
     assert Reservation.objects.count() == 1
     act(client, new, "release")
@@ -107,7 +107,7 @@ def test_a_page_that_was_reloaded_does_not_give_up_the_hold_of_the_new_one(
 def test_a_hold_is_renewed_while_its_page_is_used(
     client: Client, solo: None, frozen: time_machine.Traveller
 ) -> None:
-    token = hold_in(opened(client))
+    token = token_in(opened(client))
     frozen.shift(timedelta(minutes=4))
     response = client.post("/slots/hold?cal.tz=Asia/Kathmandu", {"hold": token, "act": "renew"})
     assert "Held for you until 12:54 (5 minutes)." in response.content.decode()
@@ -125,7 +125,7 @@ def test_a_hold_that_nobody_renews_ends(
     # The other visitor holds it now. What the first one typed is kept, beside other free times.
     token = re.search(r'name="token" value="([^"]+)"', html)
     assert token
-    data = {"name": "Ada", "email": "a@b.example", "token": token[1], "hold": hold_in(html)}
+    data = {"name": "Ada", "email": "a@b.example", "token": token[1], "hold": token_in(html)}
     response = client.post(FORM, data)
     assert response.status_code in {409, 422}
     assert "not free any more" in response.content.decode()
@@ -134,17 +134,17 @@ def test_a_hold_that_nobody_renews_ends(
 def test_nobody_holds_a_slot_for_hours(
     client: Client, solo: None, frozen: time_machine.Traveller
 ) -> None:
-    token = hold_in(opened(client))
+    token = token_in(opened(client))
     for _ in range(7):
         frozen.shift(timedelta(minutes=4))
         answer = client.post("/slots/hold", {"hold": token, "act": "renew"}).content.decode()
-        token = hold_in(answer) or token
+        token = token_in(answer) or token
     frozen.shift(timedelta(minutes=4))
     assert act(client, token, "renew") == 204
 
 
 def test_choosing_another_slot_gives_up_the_first(client: Client, solo: None) -> None:
-    token = hold_in(opened(client))
+    token = token_in(opened(client))
     other = FORM.replace("T10:00", "T11:00")
     response = client.post(other, {"hold": token, "keep": "1", "name": "Ada"})
     assert response.status_code == 200
@@ -187,7 +187,7 @@ def test_without_a_hold_booking_still_works(
     failing("POST /v2/slots/reservations", lambda _request: answer)
     html = opened(client)
     assert "Held for you" not in html
-    assert not hold_in(html)
+    assert not token_in(html)
     token = re.search(r'name="token" value="([^"]+)"', html)
     assert token
     data = {"name": "Ada", "email": "ada@example.com", "token": token[1]}
@@ -197,7 +197,7 @@ def test_without_a_hold_booking_still_works(
 def test_a_hold_that_cannot_be_prolonged_where_it_is_is_made_anew(
     client: Client, solo: None, failing: Failing
 ) -> None:
-    token = hold_in(opened(client))
+    token = token_in(opened(client))
     before = Reservation.objects.get().uid
     taken = httpx.Response(422, json={"status": "error", "error": {"message": "reserved"}})
     failing("PATCH /v2/slots/reservations", lambda _request: taken)
@@ -220,7 +220,7 @@ def test_the_last_seat_is_held_for_its_visitor(client: Client, cast: Cast) -> No
     assert OTHER.get(address).status_code == 422
     token = re.search(r'name="token" value="([^"]+)"', html)
     assert token
-    data = {"name": "Ada", "email": "a@b.example", "token": token[1], "hold": hold_in(html)}
+    data = {"name": "Ada", "email": "a@b.example", "token": token[1], "hold": token_in(html)}
     assert client.post(address, data).status_code == 303
     assert Reservation.objects.count() == 0
 

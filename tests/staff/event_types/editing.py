@@ -8,7 +8,7 @@ from django.test import Client
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
 from tests.staff.conftest import Wire
-from tests.staff.pages import shown_in, writes
+from tests.staff.pages import state_in, writes
 
 
 def page_of(event_type: EventType) -> str:
@@ -26,7 +26,7 @@ def patched(wire: Wire) -> list[Any]:
 
 def change(admin: Client, wire: Wire, event_type: EventType, given: dict[str, Any]) -> Any:
     """Open the editor, enter what is given (None: untick), and save."""
-    sent = shown_in(admin.get(page_of(event_type)))
+    sent = state_in(admin.get(page_of(event_type)))
     for name, value in given.items():
         if value is None:
             sent.pop(name, None)

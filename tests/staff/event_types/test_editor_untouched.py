@@ -13,7 +13,7 @@ from portal.staff.event_types.editor.section import Person, Surroundings
 from tests.cast import Cast, add_event_type
 from tests.contract.shared import all_recordings, each
 from tests.staff.conftest import Wire
-from tests.staff.pages import shown_in
+from tests.staff.pages import state_in
 
 
 def _event_types(entry: Any) -> list[EventType]:
@@ -98,7 +98,7 @@ def test_a_page_sent_back_as_it_is_changes_nothing(admin: Client, cast: Cast, wi
     )  # fmt: skip
     address = f"/admin/staff/eventtype/{rich.id}/change/"
     wire.requests.clear()
-    answer = admin.post(address, shown_in(admin.get(address)), follow=True)
+    answer = admin.post(address, state_in(admin.get(address)), follow=True)
     assert "Nothing was changed." in answer.content.decode()
     assert [one for one in wire.requests if one.method != "GET"] == []
     assert get_client().event_types.get(rich.id) == rich

@@ -12,7 +12,7 @@ from portal.calcom.schemas.event_type import EventType
 from portal.calcom.scope import USER, EventTypeScope
 from tests.cast import Cast, add_event_type, book
 from tests.staff.conftest import Wire, lost, refused
-from tests.staff.pages import shown_in, writes
+from tests.staff.pages import state_in, writes
 
 pytestmark = pytest.mark.contract
 
@@ -140,11 +140,11 @@ def test_private_links_are_made_changed_and_removed(
     admin.post(page, {"most_uses": "3"})
     [made] = links(own)
     assert made.booking_url in admin.get(page).content.decode()
-    row = shown_in(admin.get(page), f"link-{made.link_id}")
+    row = state_in(admin.get(page), f"link-{made.link_id}")
     assert (row["expires_at"], row["most_uses"]) == ("", "3")
     admin.post(page, row | {"expires_at": "2026-03-05T12:00", "most_uses": ""})
     assert "Ends Thu 5 Mar 2026, 12:00 (Europe/London, UTC)" in admin.get(page).content.decode()
-    admin.post(page, shown_in(admin.get(page), f"link-{made.link_id}") | {"_remove": "1"})
+    admin.post(page, state_in(admin.get(page), f"link-{made.link_id}") | {"_remove": "1"})
     assert links(own) == []
     sent = [json.loads(each.content or "{}") for each in writes(wire)]
     assert sent == [{"maxUsageCount": 3}, {"expiresAt": "2026-03-05T12:00:00.000Z"}, {}]

@@ -14,7 +14,7 @@ from portal.calcom.scope import OrganizationTeamScope
 from tests.cast import Cast
 from tests.staff.conftest import SignIn, Wire, lost
 from tests.staff.event_types.editing import change, page_of, patched, read
-from tests.staff.pages import shown_in
+from tests.staff.pages import state_in
 
 pytestmark = pytest.mark.contract
 
@@ -37,14 +37,14 @@ def test_another_row_is_a_button_that_saves_nothing(
 ) -> None:
     answer = change(admin, wire, own, {"_more": "questions", "basics-title": "Kept words"})
     assert answer.status_code == 200
-    again = shown_in(answer)
+    again = state_in(answer)
     assert again["questions-TOTAL_FORMS"] == "2"
     assert again["basics-title"] == "Kept words"
     assert patched(wire) == []
 
 
 def test_two_questions_cannot_share_a_slug(admin: Client, own: EventType, wire: Wire) -> None:
-    more = shown_in(change(admin, wire, own, {"_more": "questions"}))
+    more = state_in(change(admin, wire, own, {"_more": "questions"}))
     for number in range(2):
         more |= {
             f"questions-{number}-label": "Why?",
@@ -59,7 +59,7 @@ def test_two_questions_cannot_share_a_slug(admin: Client, own: EventType, wire: 
 def test_what_somebody_else_changed_elsewhere_stays(
     admin: Client, own: EventType, wire: Wire
 ) -> None:
-    sent = shown_in(admin.get(page_of(own)))
+    sent = state_in(admin.get(page_of(own)))
     get_client().event_types.update(own.id, title="Renamed in Cal.com")
     wire.requests.clear()
     admin.post(page_of(own), sent | {"availability-minimum_booking_notice": "90"})
@@ -70,7 +70,7 @@ def test_what_somebody_else_changed_elsewhere_stays(
 def test_two_who_change_the_same_are_told_before_one_is_overwritten(
     admin: Client, own: EventType, wire: Wire
 ) -> None:
-    first, second = shown_in(admin.get(page_of(own))), shown_in(admin.get(page_of(own)))
+    first, second = state_in(admin.get(page_of(own))), state_in(admin.get(page_of(own)))
     admin.post(page_of(own), first | {"basics-title": "Tea", "basics-hidden": "on"})
     wire.requests.clear()
     asked = admin.post(page_of(own), second | {"basics-title": "Cocoa"})
@@ -79,7 +79,7 @@ def test_two_who_change_the_same_are_told_before_one_is_overwritten(
     assert patched(wire) == []
     assert "changed after you opened the page" in page
     assert [each in page for each in ("Coffee", "Tea", "Cocoa")] == [True] * 3
-    again = admin.post(page_of(own), shown_in(asked))
+    again = admin.post(page_of(own), state_in(asked))
     assert again.status_code == 302
     assert patched(wire) == [{"title": "Cocoa"}]
     assert read(own.id).hidden is True
@@ -88,7 +88,7 @@ def test_two_who_change_the_same_are_told_before_one_is_overwritten(
 def test_two_who_change_the_same_alike_are_not_bothered(
     admin: Client, own: EventType, wire: Wire
 ) -> None:
-    sent = shown_in(admin.get(page_of(own)))
+    sent = state_in(admin.get(page_of(own)))
     get_client().event_types.update(own.id, title="Tea")
     answer = admin.post(page_of(own), sent | {"basics-title": "Tea"})
     assert answer.status_code == 302
@@ -102,7 +102,7 @@ def test_a_page_that_cannot_tell_what_it_was_opened_with_is_asked_again(
     assert answer.status_code == 422
     assert "cannot tell what it was opened with" in answer.content.decode()
     assert patched(wire) == []
-    assert admin.post(page_of(own), shown_in(answer)).status_code == 302
+    assert admin.post(page_of(own), state_in(answer)).status_code == 302
     assert patched(wire) == [{"title": "Tea"}]
 
 
@@ -113,7 +113,7 @@ def test_what_visitors_pages_remember_is_dropped(
     # Answers of Cal.com are remembered, the engine's are not.
     settings.CALCOM_API_KEY = "cal_" + "0" * 32
     cache.clear()
-    sent = shown_in(admin.get(page_of(cast.visit)))
+    sent = state_in(admin.get(page_of(cast.visit)))
     assert "Visit" in admin.get(LIST).content.decode()
     wire.engine.handle_request(rename(cast, wire, "Tour"))
     assert "Tour" not in admin.get(LIST).content.decode()

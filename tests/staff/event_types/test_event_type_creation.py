@@ -11,7 +11,7 @@ from portal.backend import get_client
 from portal.calcom.scope import TeamScope
 from tests.cast import Cast
 from tests.staff.conftest import Wire, lost, refused
-from tests.staff.pages import shown_in, writes
+from tests.staff.pages import state_in, writes
 
 pytestmark = pytest.mark.contract
 
@@ -34,7 +34,7 @@ def posted(wire: Wire) -> list[Any]:
 
 
 def fill(admin: Client, wire: Wire, address: str, given: dict[str, Any]) -> Any:
-    sent = shown_in(admin.get(address))
+    sent = state_in(admin.get(address))
     wire.requests.clear()
     return admin.post(address, sent | given)
 
@@ -101,7 +101,7 @@ def test_a_duplicate_begins_with_everything_of_its_source(
     admin: Client, cast: Cast, wire: Wire
 ) -> None:
     address = f"{ADD}?from={cast.visit.id}"
-    assert shown_in(admin.get(address))["basics-title"] == "Copy of Visit"
+    assert state_in(admin.get(address))["basics-title"] == "Copy of Visit"
     answer = fill(admin, wire, address, {})
     assert answer["Location"] == LIST
     [body] = posted(wire)

@@ -10,7 +10,7 @@ from portal.calcom.schemas.event_type import EventType
 from tests.staff.conftest import Wire
 from tests.staff.event_types.editing import change, page_of, patched
 from tests.staff.event_types.settings_of_event_types import SETTINGS
-from tests.staff.pages import shown_in
+from tests.staff.pages import state_in
 
 pytestmark = pytest.mark.contract
 
@@ -23,7 +23,7 @@ def test_each_setting_is_sent_as_the_api_describes_it_and_shown_again(
     answer = change(admin, wire, own, given)
     assert answer.status_code == 302, answer.content.decode()
     assert patched(wire) == [body]
-    shown = shown_in(admin.get(page_of(own)))
+    shown = state_in(admin.get(page_of(own)))
     wire.requests.clear()
     admin.post(page_of(own), shown)
     assert patched(wire) == []
@@ -62,5 +62,5 @@ def test_settings_are_switched_off(
     change(admin, wire, own, given)
     assert patched(wire) == [body]
     wire.requests.clear()
-    admin.post(page_of(own), shown_in(admin.get(page_of(own))))
+    admin.post(page_of(own), state_in(admin.get(page_of(own))))
     assert patched(wire) == []

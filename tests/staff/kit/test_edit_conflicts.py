@@ -15,7 +15,7 @@ from portal.calcom.scope import OrganizationTeamScope, OrganizationUserScope
 from portal.services.models import Look, Shown
 from tests.cast import Cast, add_event_type
 from tests.staff.conftest import Wire
-from tests.staff.pages import shown_in
+from tests.staff.pages import state_in
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ def case(request: pytest.FixtureRequest, cast: Cast, wire: Wire) -> Case:
 
 
 def opened(admin: Client, case: Case) -> dict[str, Any]:
-    found = shown_in(admin.get(case.address), case.form_id)
+    found = state_in(admin.get(case.address), case.form_id)
     assert found["opened_with"]
     return {name: value for name, value in found.items() if not name.endswith("_file")}
 
@@ -262,7 +262,7 @@ def test_a_change_by_another_person_is_shown_and_overwritten_knowingly(
     [conflict] = asked.context["conflicts"]
     assert case.other_value in conflict.now
     assert case.other_value in page
-    again = shown_in(asked, case.form_id)
+    again = state_in(asked, case.form_id)
     again = {name: value for name, value in again.items() if not name.endswith("_file")}
     assert again | case.typed == again
     assert admin.post(case.address, again).status_code == 302
@@ -282,7 +282,7 @@ def test_bad_input_keeps_everything_typed(admin: Client, case: Case, wire: Wire)
     answer = admin.post(case.address, opened(admin, case) | case.wrong)
     assert answer.status_code == 422
     assert case.kept in answer.content.decode()
-    kept = shown_in(answer, case.form_id)
+    kept = state_in(answer, case.form_id)
     assert {name: kept.get(name) for name in case.wrong} == case.wrong
     assert changes(wire) == []
 
@@ -296,7 +296,7 @@ def test_a_page_without_its_state_is_asked_again(
     assert answer.status_code == 422
     assert "cannot tell what it was opened with" in answer.content.decode()
     assert changes(wire) == []
-    again = shown_in(answer, case.form_id)
+    again = state_in(answer, case.form_id)
     again = {name: value for name, value in again.items() if not name.endswith("_file")}
     assert admin.post(case.address, again).status_code == 302
     assert case.read() == case.mine
@@ -306,14 +306,14 @@ def test_a_stale_deletion_asks_again(admin: Client, case: Case, wire: Wire) -> N
     if not case.deletes:
         pytest.skip("there is nothing to delete")
     address = case.address.replace("/change/", "/delete/")
-    sent = {"opened_with": shown_in(admin.get(address), "")["opened_with"]}
+    sent = {"opened_with": state_in(admin.get(address), "")["opened_with"]}
     case.other()
     wire.requests.clear()
     asked = admin.post(address, sent)
     assert asked.status_code == 409
     assert case.other_value in asked.content.decode()
     assert changes(wire) == []
-    again = {"opened_with": shown_in(asked, "")["opened_with"]}
+    again = {"opened_with": state_in(asked, "")["opened_with"]}
     assert admin.post(address, again).status_code == 302
     gone = admin.post(address, again, follow=True)
     assert "It is gone" in gone.content.decode()
@@ -325,7 +325,7 @@ def test_values_that_cal_com_writes_in_another_way_are_no_conflict(
 ) -> None:
     made = add_event_type(cast, "Tea", "tea", description="One.\nTwo.")
     address = f"/admin/staff/eventtype/{made.id}/change/"
-    sent = shown_in(admin.get(address))
+    sent = state_in(admin.get(address))
     scope = OrganizationTeamScope(cast.organization.pk, cast.team.pk)
     get_client().team_event_types.update(
         made.id, scope=scope, title=" Tea ", description="One.\r\nTwo.\n"

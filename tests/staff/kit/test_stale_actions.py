@@ -14,7 +14,7 @@ from portal.engine import models
 from portal.services.webhooks import subscriptions
 from tests.cast import Cast, add_event_type, book
 from tests.staff.conftest import Wire
-from tests.staff.pages import shown_in
+from tests.staff.pages import state_in
 
 
 def changes(wire: Wire) -> list[str]:
@@ -78,7 +78,7 @@ class TestPrivateLinks:
         return get_client().private_links.create(scope=scope, max_usage_count=3).link_id
 
     def row(self, admin: Client, page: str, link_id: str) -> dict[str, Any]:
-        return shown_in(admin.get(page), f"link-{link_id}")
+        return state_in(admin.get(page), f"link-{link_id}")
 
     def test_an_untouched_one_is_not_sent(
         self, admin: Client, page: str, link_id: str, wire: Wire
@@ -100,7 +100,7 @@ class TestPrivateLinks:
         assert changes(wire) == []
         uses = next(each for each in asked.context["conflicts"] if each.name == "most_uses")
         assert (uses.before, uses.now, uses.after) == ("3", "9", "5")
-        again = shown_in(asked, f"link-{link_id}")
+        again = state_in(asked, f"link-{link_id}")
         assert again["most_uses"] == "5"
         assert admin.post(page, again).status_code == 302
         assert get_client().private_links.list(scope=scope)[0].max_usage_count == 5
@@ -114,7 +114,7 @@ class TestPrivateLinks:
         asked = admin.post(page, sent)
         assert asked.status_code == 409
         assert changes(wire) == []
-        assert admin.post(page, shown_in(asked, f"link-{link_id}") | {"_remove": "1"})
+        assert admin.post(page, state_in(asked, f"link-{link_id}") | {"_remove": "1"})
         assert get_client().private_links.list(scope=scope) == []
 
     def test_what_was_typed_for_one_that_is_gone_stays(
@@ -125,14 +125,14 @@ class TestPrivateLinks:
         answer = admin.post(page, sent)
         assert answer.status_code == 409
         assert f"{link_id} is gone" in answer.content.decode()
-        assert shown_in(answer, "new-link")["most_uses"] == "17"
+        assert state_in(answer, "new-link")["most_uses"] == "17"
 
     def test_bad_input_stays_in_its_row(self, admin: Client, page: str, link_id: str) -> None:
         sent = self.row(admin, page, link_id) | {"expires_at": "2020-01-01T00:00", "most_uses": ""}
         answer = admin.post(page, sent)
         assert answer.status_code == 422
-        assert shown_in(answer, f"link-{link_id}")["expires_at"] == "2020-01-01T00:00"
-        assert shown_in(answer, "new-link")["expires_at"] == ""
+        assert state_in(answer, f"link-{link_id}")["expires_at"] == "2020-01-01T00:00"
+        assert state_in(answer, "new-link")["expires_at"] == ""
 
 
 class TestBookings:
@@ -168,14 +168,14 @@ class TestBookings:
         address = f"/admin/staff/booking/{asked.uid}/"
         address += "delete/" if name == "delete" else f"do/{name}/"
         form_id = "cancel_form" if name == "delete" else "action_form"
-        sent = shown_in(admin.get(address), form_id) | typed
+        sent = state_in(admin.get(address), form_id) | typed
         self.move_elsewhere(asked)
         wire.requests.clear()
         answer = admin.post(address, sent)
         assert answer.status_code == 409
         assert changes(wire) == []
         assert "https://theirs.example" in answer.content.decode()
-        again = shown_in(answer, form_id)
+        again = state_in(answer, form_id)
         assert {key: again[key] for key in typed} == typed
         assert admin.post(address, again).status_code == 302
         assert len(changes(wire)) == 1
@@ -184,11 +184,11 @@ class TestBookings:
         self, admin: Client, asked: Booking
     ) -> None:
         address = f"/admin/staff/booking/{asked.uid}/do/location/"
-        sent = shown_in(admin.get(address), "action_form")
+        sent = state_in(admin.get(address), "action_form")
         self.move_elsewhere(asked)
         wrong = admin.post(address, sent | {"kind": "link", "value": "no address"})
         assert wrong.status_code == 422
-        right = shown_in(wrong, "action_form") | {"value": "https://mine.example/a"}
+        right = state_in(wrong, "action_form") | {"value": "https://mine.example/a"}
         assert admin.post(address, right).status_code == 409
 
     def test_absence_that_another_person_marked_stays(
@@ -197,7 +197,7 @@ class TestBookings:
         begun = "2026-03-02T06:00:00Z"
         models.Booking.objects.filter(uid=booked.uid).update(starts_at=begun)
         address = f"/admin/staff/booking/{booked.uid}/do/absent/"
-        sent = shown_in(admin.get(address), "action_form")
+        sent = state_in(admin.get(address), "action_form")
         [attendee] = booked.attendees
         get_client().bookings.mark_absent(booked.uid, attendees={attendee.email: True})
         wire.requests.clear()

@@ -11,7 +11,7 @@ from portal.backend import get_client
 from portal.calcom.scope import OrganizationUserScope
 from tests.cast import Cast
 from tests.staff.conftest import Wire, lost, refused
-from tests.staff.pages import shown_in, writes
+from tests.staff.pages import state_in, writes
 
 pytestmark = pytest.mark.contract
 
@@ -42,7 +42,7 @@ def test_an_absence_is_set_changed_and_removed(admin: Client, cast: Cast, wire: 
     assert "Maren Holt" in admin.get(LIST).content.decode()
     address = f"{LIST}{made.id}/change/"
     assert 'value="2026-03-04"' in admin.get(address).content.decode()
-    opened = shown_in(admin.get(address), "outofoffice_form")
+    opened = state_in(admin.get(address), "outofoffice_form")
     admin.post(address, opened | {"stand_in": str(cast.priya.pk), "last": "2026-03-06"})
     assert absences(cast)[0].to_user_id == cast.priya.pk
     admin.post(f"{LIST}{made.id}/delete/")

@@ -10,7 +10,7 @@ from django.test import Client
 
 from portal.services.models import Look, Shown, Visibility
 from tests.cast import Cast
-from tests.staff.pages import shown_in
+from tests.staff.pages import state_in
 
 PAGE = "/admin/services/shown/"
 APPEARANCE = "/admin/services/look/1/change/"
@@ -29,7 +29,7 @@ def allowed(*codenames: str) -> Client:
 
 
 def opened(admin: Client) -> dict[str, Any]:
-    found = shown_in(admin.get(APPEARANCE), "look_form")
+    found = state_in(admin.get(APPEARANCE), "look_form")
     return {name: value for name, value in found.items() if not name.endswith("_file")}
 
 
@@ -41,7 +41,7 @@ def test_everything_that_can_be_booked_stands_on_one_page(admin: Client, cast: C
 
 def test_choices_are_stored_logged_and_seen_by_visitors(admin: Client, cast: Cast) -> None:
     field = f"event-{cast.visit.id}"
-    opened = shown_in(admin.get(PAGE), "shown_form")
+    opened = state_in(admin.get(PAGE), "shown_form")
     typed = {f"{field}-visibility": "unlisted", f"{field}-position": "3", f"{field}-featured": "on"}
     answer = admin.post(PAGE, opened | typed, follow=True)
     assert "1 thing was changed" in answer.content.decode()
@@ -50,7 +50,7 @@ def test_choices_are_stored_logged_and_seen_by_visitors(admin: Client, cast: Cas
     message = LogEntry.objects.get().change_message
     assert message == "Listed → Not listed, but bookable by its address, place 3, in front"
     assert "Visit" not in Client().get("/team/desk").content.decode()
-    again = shown_in(admin.get(PAGE), "shown_form")
+    again = state_in(admin.get(PAGE), "shown_form")
     again |= {f"{field}-visibility": "listed", f"{field}-position": ""}
     del again[f"{field}-featured"]
     admin.post(PAGE, again)
@@ -65,7 +65,7 @@ def test_bad_choices_are_told_and_nothing_is_stored(
     admin: Client, cast: Cast, typed: dict[str, Any]
 ) -> None:
     fields = {f"event-{cast.visit.id}-{name}": value for name, value in typed.items()}
-    answer = admin.post(PAGE, shown_in(admin.get(PAGE), "shown_form") | fields)
+    answer = admin.post(PAGE, state_in(admin.get(PAGE), "shown_form") | fields)
     assert answer.status_code == 422
     assert "errornote" in answer.content.decode()
     assert not Shown.objects.exists()

@@ -12,7 +12,7 @@ from portal.calcom.schemas.schedule import Schedule
 from portal.calcom.scope import OrganizationUserScope
 from tests.cast import Cast
 from tests.staff.conftest import Wire, lost, refused
-from tests.staff.pages import shown_in, writes
+from tests.staff.pages import state_in, writes
 
 pytestmark = pytest.mark.contract
 
@@ -40,7 +40,7 @@ def page_of(schedule: Schedule) -> str:
 
 
 def sent_from(admin: Client, address: str, given: dict[str, Any]) -> dict[str, Any]:
-    return shown_in(admin.get(address), "schedule_form") | given
+    return state_in(admin.get(address), "schedule_form") | given
 
 
 def bodies(wire: Wire) -> list[Any]:
@@ -171,7 +171,7 @@ def test_a_day_is_copied_to_other_days_before_saving(
     )
     assert copied.status_code == 200
     assert bodies(wire) == []
-    sent = shown_in(copied, "schedule_form")
+    sent = state_in(copied, "schedule_form")
     assert sent["name"] == "Kept"
     assert (sent["Sunday-1-start"], sent["Sunday-1-end"]) == ("13:00", "00:00")
     admin.post(page_of(hours), sent)
@@ -186,7 +186,7 @@ def test_another_range_is_a_button_that_saves_nothing(
     admin: Client, hours: Schedule, wire: Wire
 ) -> None:
     answer = save(admin, wire, page_of(hours), {"_more": "Monday"})
-    assert shown_in(answer, "schedule_form")["Monday-TOTAL_FORMS"] == "3"
+    assert state_in(answer, "schedule_form")["Monday-TOTAL_FORMS"] == "3"
     assert bodies(wire) == []
 
 
@@ -198,7 +198,7 @@ def test_two_who_change_the_same_are_told(admin: Client, hours: Schedule, wire: 
     assert asked.status_code == 409
     assert "Theirs" in asked.content.decode()
     assert bodies(wire) == []
-    admin.post(page_of(hours), shown_in(asked, "schedule_form"))
+    admin.post(page_of(hours), state_in(asked, "schedule_form"))
     assert bodies(wire) == [{"name": "Mine"}]
     assert get_client().schedules.get(hours.id).time_zone == "UTC"
 

@@ -18,7 +18,7 @@ from portal.services.webhooks import subscriptions
 from portal.services.webhooks.subscriptions import Scope, Subscription
 from tests.cast import Cast
 from tests.staff.conftest import SignIn, Wire, lost, refused
-from tests.staff.pages import shown_in
+from tests.staff.pages import state_in
 
 LIST = "/admin/staff/webhook/"
 TYPED = {
@@ -48,7 +48,7 @@ def subscription(cast: Cast) -> Subscription:
 
 
 def opened(admin: Client, subscription: Subscription) -> dict[str, Any]:
-    return shown_in(admin.get(f"{LIST}{subscription.name}/change/"), "webhook_form")
+    return state_in(admin.get(f"{LIST}{subscription.name}/change/"), "webhook_form")
 
 
 def test_a_webhook_is_made_for_the_organization_unless_told_otherwise(

@@ -22,15 +22,15 @@ from tests.wire.case import (
     refuses,
 )
 
-PLACE = {"type": "address", "address": "1 Quay Street", "public": True}
-NEW = {"title": "Tour", "slug": "tour", "lengthInMinutes": 45, "locations": [PLACE]}
+LOCATION = {"type": "address", "address": "1 Quay Street", "public": True}
+NEW = {"title": "Tour", "slug": "tour", "lengthInMinutes": 45, "locations": [LOCATION]}
 VISIT = {
     "id": "{visit}",
     "ownerId": "{mia}",
     "title": "Visit",
     "slug": "visit",
     "lengthInMinutes": 30,
-    "locations": [PLACE],
+    "locations": [LOCATION],
     "hidden": False,
     "recurrence": None,
     "minimumBookingNotice": 120,

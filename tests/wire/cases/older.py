@@ -70,7 +70,7 @@ BOOKINGS = (
     ),
 )
 DAY = "startTime=2026-12-01T15:30:00Z&endTime=2026-12-01T16:00:00Z"
-HOLD = {"slotUtcStartDate": "2026-12-07T12:00:00Z", "slotUtcEndDate": "2026-12-07T12:30:00Z"}
+RESERVATION = {"slotUtcStartDate": "2026-12-07T12:00:00Z", "slotUtcEndDate": "2026-12-07T12:30:00Z"}
 SLOTS = (
     answers(
         f"GET /slots/available?eventTypeId={{visit}}&{DAY}",
@@ -87,13 +87,13 @@ SLOTS = (
         NOBODY,
         UUID,
         status=201,
-        sends=HOLD | {"eventTypeId": "{visit}"},
+        sends=RESERVATION | {"eventTypeId": "{visit}"},
     ),
     refuses(
         "POST /slots/reserve",
         NOBODY,
         not_found("Event Type with ID=0 not found"),
-        sends=HOLD | {"eventTypeId": 0},
+        sends=RESERVATION | {"eventTypeId": 0},
     ),
     answers_nothing("DELETE /slots/selected-slot?uid={held}", NOBODY),
     refuses("DELETE /slots/selected-slot?uid={held}", STRANGER, WRONG_KEY),

@@ -20,9 +20,9 @@ from tests.wire.case import (
 )
 
 DAY = "start=2026-12-01&end=2026-12-01"
-HELD = "/slots/reservations/{held}"
+RESERVED = "/slots/reservations/{held}"
 AFTERNOON = [{"start": f"2026-12-01T{time}:00.000Z"} for time in ("15:30", "16:00", "16:30")]
-HOLD = {"eventTypeId": "{visit}", "slotStart": "2026-12-07T12:00:00Z"}
+RESERVATION = {"eventTypeId": "{visit}", "slotStart": "2026-12-07T12:00:00Z"}
 
 SLOTS = (
     answers(
@@ -129,7 +129,7 @@ RESERVATIONS = (
             "reservationUntil": "2026-11-23T13:05:00.000Z",
         },
         status=201,
-        sends=HOLD,
+        sends=RESERVATION,
         reads=one(Reservation),
     ),
     answers(
@@ -137,7 +137,7 @@ RESERVATIONS = (
         "mia",
         {"reservationDuration": 15, "reservationUntil": "2026-11-23T13:15:00.000Z"},
         status=201,
-        sends=HOLD | {"reservationDuration": 15},
+        sends=RESERVATION | {"reservationDuration": 15},
         reads=one(Reservation),
     ),
     refuses(
@@ -146,7 +146,7 @@ RESERVATIONS = (
         unprocessable(
             "This time slot is already reserved by another user. Please choose a different time."
         ),
-        sends=HOLD | {"slotStart": "2026-12-07T10:00:00Z"},
+        sends=RESERVATION | {"slotStart": "2026-12-07T10:00:00Z"},
         why="for a slot that is held",
     ),
     refuses(
@@ -156,7 +156,7 @@ RESERVATIONS = (
             "reservationDuration can only be used for authenticated requests - use access"
             " token, api key or OAuth credentials"
         ),
-        sends=HOLD | {"reservationDuration": 15},
+        sends=RESERVATION | {"reservationDuration": 15},
     ),
     refuses(
         "POST /slots/reservations",
@@ -166,16 +166,16 @@ RESERVATIONS = (
             " common with owner of the event type, nor does belong to event type's team or"
             " org."
         ),
-        sends=HOLD | {"eventTypeId": "{panel}", "reservationDuration": 15},
+        sends=RESERVATION | {"eventTypeId": "{panel}", "reservationDuration": 15},
     ),
     refuses(
         "POST /slots/reservations",
         NOBODY,
         not_found("Event Type with ID=0 not found"),
-        sends=HOLD | {"eventTypeId": 0},
+        sends=RESERVATION | {"eventTypeId": 0},
     ),
     answers(
-        f"GET {HELD}",
+        f"GET {RESERVED}",
         NOBODY,
         {
             "reservationUid": "{held}",
@@ -189,23 +189,23 @@ RESERVATIONS = (
     answers("GET /slots/reservations/gone", NOBODY, None, reads=optional(Reservation)),
     refuses("GET /slots/reservations/{held}", STRANGER, WRONG_KEY),
     answers(
-        f"PATCH {HELD}",
+        f"PATCH {RESERVED}",
         NOBODY,
         {
             "reservationUid": "{held}",
             "slotStart": "2026-12-07T12:00:00.000Z",
             "reservationUntil": INSTANT,
         },
-        sends=HOLD,
+        sends=RESERVATION,
         reads=one(Reservation),
     ),
     refuses(
         "PATCH /slots/reservations/gone",
         NOBODY,
         not_found("Slot with uid=gone not found"),
-        sends=HOLD,
+        sends=RESERVATION,
     ),
-    answers_nothing(f"DELETE {HELD}", NOBODY),
+    answers_nothing(f"DELETE {RESERVED}", NOBODY),
     answers_nothing("DELETE /slots/reservations/gone", NOBODY),
     refuses("DELETE /slots/reservations/{held}", STRANGER, WRONG_KEY),
 )

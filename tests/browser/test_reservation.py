@@ -9,14 +9,14 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.servers import RunningPortal
 
-HELD = "Held for you until"
+RESERVED = "Held for you until"
 
 
 def open_form(page: Page, address: str, *, which: int) -> str:
     """Open the form of one of a day's slots: each test has its own, since a visitor who comes back keeps a hold."""
     page.goto(f"{address}/team/librarians/half-hour?date={a_whole_weekday()}&cal.tz=Europe/Berlin")
     page.locator("#booker .slots a").nth(which).click()
-    expect(page.get_by_text(HELD)).to_be_visible()
+    expect(page.get_by_text(RESERVED)).to_be_visible()
     return page.url
 
 
@@ -33,10 +33,10 @@ def test_the_form_is_reloaded_and_opened_again_by_back_and_forth(
     page = context_for(java_script_enabled=javascript).new_page()
     open_form(page, portal.url, which=-2 if javascript else -3)
     page.reload()
-    expect(page.get_by_text(HELD)).to_be_visible()
+    expect(page.get_by_text(RESERVED)).to_be_visible()
     page.go_back()
     page.go_forward()
-    expect(page.get_by_text(HELD)).to_be_visible()
+    expect(page.get_by_text(RESERVED)).to_be_visible()
 
 
 def test_a_hold_is_renewed_by_use_and_ends_without(
@@ -54,9 +54,9 @@ def test_a_hold_is_renewed_by_use_and_ends_without(
     # The five minutes begin when the answer is on the page.
     expect(page.locator("#hold:not([data-first])")).to_be_visible()
     page.clock.fast_forward("04:50")
-    expect(page.get_by_text(HELD)).to_be_visible()
+    expect(page.get_by_text(RESERVED)).to_be_visible()
     page.clock.fast_forward("00:20")
-    expect(page.get_by_text(HELD)).to_be_hidden()
+    expect(page.get_by_text(RESERVED)).to_be_hidden()
     expect(page.get_by_text("This time is no longer held for you.")).to_be_visible()
     expect(page.get_by_label("Your name")).to_have_value("Ada")
 
@@ -68,7 +68,7 @@ def test_leaving_the_form_gives_the_slot_up(
     # One host: nobody else is free for another visitor.
     page.goto(f"{portal.url}/team/rooms/craft-fair-stall")
     page.locator("#booker .slots a").last.click()
-    expect(page.get_by_text(HELD)).to_be_visible()
+    expect(page.get_by_text(RESERVED)).to_be_visible()
     address = page.url
     other = context_for(locale="de-DE").new_page()
     other.goto(address)
