@@ -9,7 +9,10 @@ from portal.engine.keys import authentication
 from portal.engine.keys.authentication import organization_owner
 from portal.engine.people.models import User
 from portal.process import invalidation
+from tests.backends import backend, pytest_generate_tests
 from tests.shared_material import leave_out, notice
+
+__all__ = ["backend", "pytest_generate_tests"]
 
 _WITH_SOCKETS = {"browser", "wire", "postgres", "redis"}
 _figures: list[str] = []

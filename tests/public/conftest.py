@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 import time_machine
+from django.test import Client
 
 import portal.calcom
 from portal.backend import reset_client, use_client
 from portal.engine.transport import EngineTransport
+from tests.backends import Person
 from tests.cast import NOW, Cast, make_cast
 
 type Answer = Callable[[httpx.Request], httpx.Response]
@@ -21,10 +23,24 @@ def frozen() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def cast(db: None, frozen: time_machine.Traveller) -> Iterator[Cast]:
-    reset_client()
+def is_remote(request: pytest.FixtureRequest) -> bool:
+    """Whether the test runs over Cal.com's path (tests/backends.py)."""
+    given = getattr(request.node, "callspec", None)
+    return bool(given) and given.params.get("backend") == "Cal.com"
+
+
+@pytest.fixture
+def cast(db: None, frozen: time_machine.Traveller, is_remote: bool) -> Iterator[Cast]:
+    if not is_remote:
+        reset_client()
     yield make_cast()
-    reset_client()
+    if not is_remote:
+        reset_client()
+
+
+@pytest.fixture
+def client(frozen: time_machine.Traveller, is_remote: bool) -> Client:
+    return Person(frozen) if is_remote else Client()
 
 
 @pytest.fixture

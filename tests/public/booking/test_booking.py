@@ -12,6 +12,8 @@ from portal.engine import models
 from portal.web.protection.form_token import make_token
 from tests.cast import Cast, add_event_type, book
 
+pytestmark = pytest.mark.both_backends
+
 VISIT = "/team/desk/visit"
 SLOT = f"{VISIT}?date=2026-03-03&slot=2026-03-03T10:00:00Z&cal.tz=Europe/Rome"
 WHO = {"name": "Ada Byron", "email": "ada@example.com"}

@@ -10,6 +10,8 @@ from portal.engine import models
 from portal.web.protection.form_token import make_token
 from tests.cast import Cast, add_event_type, book
 
+pytestmark = pytest.mark.both_backends
+
 START = "2026-03-03T10:00:00+00:00"
 
 

@@ -5,7 +5,7 @@ from django.http import QueryDict
 
 from portal.public.details.forms import BookingForm
 from portal.public.details.prefill import read_metadata
-from tests.public.details.test_forms import TWO_PLACES, field, split_event_type
+from tests.public.details.test_forms import TWO_LOCATIONS, field, split_event_type
 from tests.public.samples import event_type
 
 
@@ -107,7 +107,7 @@ def test_the_address_names_a_place_as_on_cal_com(
 ) -> None:
     query = QueryDict(mutable=True)
     query["location"] = location
-    found = BookingForm(event_type(locations=TWO_PLACES)).prefill(query)
+    found = BookingForm(event_type(locations=TWO_LOCATIONS)).prefill(query)
     assert (found.get("location"), found.get("location_phone")) == expected
 
 

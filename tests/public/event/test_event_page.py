@@ -14,6 +14,8 @@ from pytest_django import Settings
 from portal.backend import get_client
 from tests.cast import Cast, add_event_type, book
 
+pytestmark = pytest.mark.both_backends
+
 type Failing = Callable[[str, Callable[[httpx.Request], httpx.Response]], None]
 
 VISIT = "/team/desk/visit"

@@ -18,6 +18,8 @@ from portal.web.protection.abuse import TRAP
 from portal.web.protection.form_token import make_token
 from tests.cast import Cast, add_event_type, book
 
+pytestmark = pytest.mark.both_backends
+
 ADA = "ada@example.com"
 
 

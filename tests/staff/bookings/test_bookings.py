@@ -11,6 +11,8 @@ from portal.backend import get_client
 from tests.cast import Cast, add_event_type, book
 from tests.staff.conftest import SignIn, Wire, lost, refused
 
+pytestmark = pytest.mark.both_backends
+
 
 @pytest.fixture
 def uid(cast: Cast) -> str:

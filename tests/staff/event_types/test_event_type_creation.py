@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.staff.conftest import Wire, lost, refused
 from tests.staff.pages import state_in, writes
 
-pytestmark = pytest.mark.contract
+pytestmark = [pytest.mark.contract, pytest.mark.both_backends]
 
 ADD = "/admin/staff/eventtype/add/"
 OWN = f"{ADD}?owner=own"

@@ -20,6 +20,8 @@ from tests.cast import Cast
 from tests.staff.conftest import SignIn, Wire, lost, refused
 from tests.staff.pages import state_in
 
+pytestmark = pytest.mark.both_backends
+
 LIST = "/admin/staff/webhook/"
 TYPED = {
     "subscriber_url": "https://hooks.example.com/cal",

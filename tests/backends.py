@@ -1,0 +1,101 @@
+"""Tests marked ``both_backends`` run over the embedded engine and, as in production, over Cal.com.
+
+"Over Cal.com" is the client over the engine's transport, as if it were remote, with what tests otherwise leave out: an
+API key, budget and circuit in locked files, kept answers in the database's cache, finished pages, throttles and the
+least age of a form.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.test import Client as Browser
+from pytest_django import Settings
+
+from portal.backend import use_client
+from portal.calcom.client import Client
+from portal.calcom.guard.budget import Budget, Terms
+from portal.calcom.guard.circuit import Circuit
+from portal.calcom.guard.gate import UpstreamGate
+from portal.calcom.guard.retries import Retries
+from portal.calcom.guard.stores import FileStore
+from portal.engine.transport import EngineTransport
+from portal.process.after_response import run_after_response
+from portal.web.finished import forget_pages
+
+BACKENDS: Final = ("engine", "Cal.com")
+PRODUCTION: Final = {
+    "PAGES_KEPT_SECONDS": 15,
+    "FORM_MINIMUM_SECONDS": 2,
+    "THROTTLE_ADDRESS": "60/10 minutes",
+    "THROTTLE_EMAIL": "15/hour",
+    "THROTTLE_EVENT_TYPE": "300/hour",
+    "CACHES": {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+        }
+    },
+}
+"""The settings of tests/settings.py that differ from portal/settings.py, as they are there."""
+TYPING_SECONDS: Final = 3
+"""How long a person takes between a page and its form: longer than FORM_MINIMUM_SECONDS."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give marked tests a backend each."""
+    if metafunc.definition.get_closest_marker("both_backends"):
+        # First of all: what the other fixtures make goes the same way.
+        metafunc.fixturenames.insert(0, "backend")
+        metafunc.parametrize("backend", BACKENDS, indirect=True)
+
+
+class Person(Browser):
+    """A browser whose forms take their time, on a clock that otherwise stands still."""
+
+    def __init__(self, clock: time_machine.Traveller) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def post(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]  # only passes on
+        self._clock.shift(TYPING_SECONDS)
+        return super().post(*args, **kwargs)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def backend(
+    request: pytest.FixtureRequest, db: None, settings: Settings, tmp_path: Path
+) -> Iterator[str]:
+    """Let the portal run on the backend that the test's parameter names."""
+    name: str = request.param
+    if name == "engine":
+        yield name
+        return
+    for setting, value in PRODUCTION.items():
+        setattr(settings, setting, value)
+    settings.SHARED_FOLDER = tmp_path
+    call_command("createcachetable", verbosity=0)
+    transport = EngineTransport()
+    settings.CALCOM_API_KEY = transport.portal_key
+    store = FileStore(tmp_path)
+    terms = Terms(limit=120, rate=66.0, spare=4.2)
+    client = Client(
+        api_key=transport.portal_key,
+        base_url="https://calcom.test/v2",
+        transport=transport,
+        retries=Retries(),
+        gate=UpstreamGate(
+            circuit=Circuit(store),
+            budget=Budget(store, terms=terms),
+            anonymous_budget=Budget(store, name="budget:anonymous", terms=terms),
+            after_response=run_after_response,
+        ),
+    )
+    forget_pages()
+    with use_client(client):
+        yield name
+    client.close()
+    forget_pages()
