@@ -20,9 +20,9 @@ from portal.staff import models
 from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
 from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.edit_conflicts import Fields, OpenedState
+from portal.staff.kit.edit_form import FieldsForm
 from portal.staff.kit.faults import fault_of, note_upstream
 from portal.staff.kit.fields import whole_field
-from portal.staff.kit.form_page import FieldsForm
 
 _FORMAT = "%Y-%m-%dT%H:%M"
 

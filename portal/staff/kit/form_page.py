@@ -1,97 +1,30 @@
 """The page of a form: fetch, form, save, redirect; edit conflicts and faults are shown in it, with everything typed."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Protocol, cast
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import messages
-from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.models import ADDITION, DELETION
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.services.errors import InvalidInput, NotFound, ServiceError
 from portal.staff.kit.admin_base import WRITE, PageAdmin, ServiceAdmin, page
 from portal.staff.kit.edit_conflicts import (
+    FIELD,
     Change,
-    Fields,
-    OpenedState,
-    Wording,
     log_text,
     signed_state,
-    value_text,
 )
+from portal.staff.kit.edit_form import EditForm
 from portal.staff.kit.facts import Tool
 from portal.staff.kit.faults import Fault, fault_of, note_upstream
 
-UNKNOWN_STATE = gettext_lazy(
-    "This page cannot tell what it was opened with. Check everything, then save again."
-)
-
-
-class EditForm(Wording, Protocol):
-    """A form of one thing, as a `FormPage` handles it. `wanted` counts for a valid form only."""
-
-    opened: OpenedState
-
-    @property
-    def is_bound(self) -> bool:
-        """Whether something was sent."""
-
-    @property
-    def wants_rows(self) -> bool:
-        """Whether only another row of the form was asked for."""
-
-    def is_valid(self) -> bool:
-        """Tell whether everything can be used."""
-
-    @property
-    def wanted(self) -> Fields:
-        """The fields as the form says them, in the form of `opened`."""
-
-    def refuse(self, error: InvalidInput) -> None:
-        """Say what Cal.com has against it: beside the field it is about, else on top."""
-
-
-class FieldsForm(forms.Form):
-    """A plain form as an `EditForm`; a subclass gives `wanted`. A new thing has nothing that it was opened with."""
-
-    wants_rows = False
-
-    def __init__(self, data: QueryDict | None, *, opened: OpenedState, **settings: Any) -> None:
-        self.opened = opened
-        super().__init__(data, **settings)
-
-    def full_clean(self) -> None:
-        """Check the fields, and that the page says what it was opened with."""
-        super().full_clean()
-        if self.is_bound and self.opened.base is None:
-            self.add_error(None, str(UNKNOWN_STATE))
-
-    @property
-    def wanted(self) -> Fields:
-        """The fields in the form of `opened`."""
-        raise NotImplementedError
-
-    @property
-    def labels(self) -> Mapping[str, str]:
-        """What people call the fields."""
-        return {name: str(field.label) for name, field in self.fields.items()}
-
-    def text(self, name: str, value: Any) -> str:
-        """Return a field's value in a line."""
-        del name
-        return value_text(value)
-
-    def refuse(self, error: InvalidInput) -> None:
-        """Say on top what Cal.com has against it."""
-        self.add_error(None, error.sentence)
+_NOT_TYPED = ("csrfmiddlewaretoken", FIELD, "_")
 
 
 class FormPage[Thing, Form: EditForm](ABC):
@@ -105,6 +38,8 @@ class FormPage[Thing, Form: EditForm](ABC):
     """What stands before the id in the salt of the forms' states."""
     template: ClassVar[str] = "staff/kit/form.html"
     delete_template: ClassVar[str] = "staff/kit/delete.html"
+    secret_fields: ClassVar[frozenset[str]] = frozenset()
+    """Inputs that no page but their own form repeats."""
 
     def __init__(self, admin: PageAdmin) -> None:
         self.admin = admin
@@ -192,7 +127,12 @@ class FormPage[Thing, Form: EditForm](ABC):
 
     def change(self, request: HttpRequest, identifier: str) -> HttpResponse:
         """Show the form of what is there; save what was changed in it."""
-        thing = self.fetch(identifier)
+        try:
+            thing = self.fetch(identifier)
+        except NotFound:
+            if self._was_there(request, identifier):
+                return self._gone(request)
+            raise
         instead = self.page_instead(request, thing)
         if instead is not None:
             return instead
@@ -240,11 +180,30 @@ class FormPage[Thing, Form: EditForm](ABC):
                 return self._ask(request, thing, status=409, changes=changes)
             return self._remove(request, thing)
         except NotFound:
-            salt = f"{self.kind}.{identifier}"
-            if request.method != "POST" or signed_state(request.POST, salt=salt) is None:
+            if not self._was_there(request, identifier):
                 raise
         messages.warning(request, _("It is gone: it was deleted after you opened the page."))
         return redirect(self.admin.after(request, self.admin.address("changelist")))
+
+    def _was_there(self, request: HttpRequest, identifier: str) -> bool:
+        """Tell whether the page that was sent showed the thing."""
+        salt = f"{self.kind}.{identifier}"
+        return request.method == "POST" and signed_state(request.POST, salt=salt) is not None
+
+    def _gone(self, request: HttpRequest) -> HttpResponse:
+        """Show what was typed for a thing that was deleted meanwhile, to be copied from."""
+        return self.admin.show(
+            request,
+            "staff/kit/gone.html",
+            _("It is gone"),
+            status=NotFound.status,
+            typed=[
+                (name, value)
+                for name, values in request.POST.lists()
+                for value in values
+                if value and not name.startswith(_NOT_TYPED) and name not in self.secret_fields
+            ],
+        )
 
     def _update(
         self, request: HttpRequest, form: Form, thing: Thing, changed: Sequence[str]
@@ -366,16 +325,6 @@ class FormAdmin(ServiceAdmin):
         """Tell what goes with it, then delete it."""
         del extra_context
         return self.form_page(self).delete(request, self.identifier(object_id))
-
-
-def fieldsets_of(
-    form: forms.BaseForm,
-    fieldsets: Sequence[tuple[str | Promise | None, Sequence[str | Sequence[str]]]],
-) -> AdminForm:
-    """Return headings with fields (a tuple of fields stands in one line) as Django's admin lays them out."""
-    laid_out: Any = [(heading, {"fields": fields}) for heading, fields in fieldsets]
-    # The stubs know only model forms; the helper itself asks for nothing of a model.
-    return AdminForm(cast(Any, form), laid_out, {})
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:

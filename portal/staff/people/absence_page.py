@@ -14,8 +14,9 @@ from portal.services.people import out_of_office, teams
 from portal.services.people.out_of_office import Absence
 from portal.staff import models
 from portal.staff.kit.edit_conflicts import Fields, OpenedState
+from portal.staff.kit.edit_form import FieldsForm, fieldsets_of
 from portal.staff.kit.fields import DayWidget, LinesField
-from portal.staff.kit.form_page import FieldsForm, FormPage, fieldsets_of
+from portal.staff.kit.form_page import FormPage
 from portal.web.times import short_day_text
 
 REASONS = {

@@ -16,7 +16,8 @@ from portal.services.models.presentation import ONLY
 from portal.services.portal.appearance import appearance_save
 from portal.staff.kit.admin_base import PageAdmin
 from portal.staff.kit.edit_conflicts import Fields, OpenedState, value_text
-from portal.staff.kit.form_page import UNKNOWN_STATE, FormPage, fieldsets_of
+from portal.staff.kit.edit_form import UNKNOWN_STATE, fieldsets_of
+from portal.staff.kit.form_page import FormPage
 from portal.web.assets.brand import MOST_BYTES, picture_type
 
 TEXTS = (

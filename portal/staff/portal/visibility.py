@@ -18,7 +18,8 @@ from portal.services.models import Shown, Visibility
 from portal.services.portal.appearance import DEFAULT, Choice, Name, choices_get, choices_save
 from portal.staff.kit.admin_base import WRITE, PageAdmin
 from portal.staff.kit.edit_conflicts import Change, Fields, OpenedState
-from portal.staff.kit.form_page import UNKNOWN_STATE, FormPage
+from portal.staff.kit.edit_form import UNKNOWN_STATE
+from portal.staff.kit.form_page import FormPage
 
 _MOST = 9999
 _ALL = "all"

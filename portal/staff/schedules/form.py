@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from portal.calcom.schemas.schedule import Schedule
 from portal.services.errors import InvalidInput
 from portal.staff.kit.edit_conflicts import Fields, OpenedState, value_text
+from portal.staff.kit.edit_form import UNKNOWN_STATE
 from portal.staff.kit.fields import initial_rows
-from portal.staff.kit.form_page import UNKNOWN_STATE
 from portal.staff.kit.hours import (
     LATEST,
     MIDNIGHT,

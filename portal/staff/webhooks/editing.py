@@ -22,6 +22,7 @@ class WebhookPage(FormPage[Subscription, WebhookForm]):
     kind = "webhook"
     template = "staff/webhooks/form.html"
     delete_template = "staff/webhooks/delete.html"
+    secret_fields = frozenset({"secret"})
 
     def fetch(self, identifier: str) -> Subscription:
         """Return the webhook and its scope."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from portal.calcom.schemas.webhook import Webhook, WebhookInput
 from portal.services.webhooks.subscriptions import TRIGGERS, Scope, Subscription
 from portal.staff.kit.edit_conflicts import Fields, OpenedState
-from portal.staff.kit.form_page import FieldsForm
+from portal.staff.kit.edit_form import FieldsForm
 
 _ADDRESS = URLValidator(
     schemes=["http", "https"], message=gettext_lazy("Give an http:// or https:// address.")

@@ -87,15 +87,15 @@ SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
     ),
     "redirect": (
-        {"afterwards-success_redirect_url": "https://example.com/thanks"},
+        {"after_booking-success_redirect_url": "https://example.com/thanks"},
         {"successRedirectUrl": "https://example.com/thanks"},
     ),
     "no cancelling": (
-        {"afterwards-no_cancelling": "on"},
+        {"after_booking-no_cancelling": "on"},
         {"disableCancelling": {"disabled": True}},
     ),
     "no late rescheduling": (
-        {"afterwards-rescheduling": "late", "afterwards-minutes_before": "60"},
+        {"after_booking-rescheduling": "late", "after_booking-minutes_before": "60"},
         {"disableRescheduling": {"disabled": False, "minutesBefore": 60}},
     ),
     "privacy": (

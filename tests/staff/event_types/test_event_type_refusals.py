@@ -98,7 +98,7 @@ def test_a_fault_keeps_what_was_typed(admin: Client, own: EventType, wire: Wire)
         ({"series-frequency": "weekly"}, "or switch the setting off"),
         ({"seats-number": "2", "confirmation-policy": "always"}, "do not go together"),
         ({"seats-number": "2", "locations-1-kind": "attendeePhone"}, "single location"),
-        ({"afterwards-success_redirect_url": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"after_booking-success_redirect_url": "javascript:alert(1)"}, "Enter a valid URL"),
         ({"locations-0-kind": "phone", "locations-0-value": "12"}, "whole phone number"),
         ({"locations-0-kind": "address", "locations-0-value": ""}, "Say where"),
         ({"questions-0-label": "Why?", "questions-0-type": "moon"}, "Select a valid choice"),

@@ -35,9 +35,9 @@ def test_each_setting_is_sent_as_the_api_describes_it_and_shown_again(
         ({"limits-count_day": ""}, {"bookingLimitsCount": {"disabled": True}}),
         ({"availability-window": ""}, {"bookingWindow": {"disabled": True}}),
         ({"confirmation-policy": ""}, {"confirmationPolicy": {"disabled": True}}),
-        ({"afterwards-success_redirect_url": ""}, {"successRedirectUrl": None}),
+        ({"after_booking-success_redirect_url": ""}, {"successRedirectUrl": None}),
         ({"availability-slot_interval": ""}, {"slotInterval": None}),
-        ({"afterwards-no_cancelling": None}, {"disableCancelling": {"disabled": False}}),
+        ({"after_booking-no_cancelling": None}, {"disableCancelling": {"disabled": False}}),
         (
             {"questions-0-DELETE": "on"},
             {"bookingFields": [{"slug": "notes", "required": False, "hidden": False}]},

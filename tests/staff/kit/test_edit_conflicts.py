@@ -320,6 +320,25 @@ def test_a_stale_deletion_asks_again(admin: Client, case: Case, wire: Wire) -> N
     assert LogEntry.objects.filter(action_flag=DELETION).count() == 1
 
 
+def test_what_was_typed_for_a_thing_that_is_gone_stays(
+    admin: Client, case: Case, wire: Wire
+) -> None:
+    if not case.deletes:
+        pytest.skip("there is nothing to delete")
+    sent = opened(admin, case) | case.typed | {"secret": "typed-s3cret"}
+    address = case.address.replace("/change/", "/delete/")
+    assert admin.post(address).status_code == 302
+    wire.requests.clear()
+    answer = admin.post(case.address, sent)
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert all(value in page for value in case.typed.values())
+    assert ("typed-s3cret" in page) == ("webhook" not in case.address)
+    assert changes(wire) == []
+    nothing_known = admin.post(case.address, sent | {"opened_with": "nonsense"})
+    assert case.typed.popitem()[1] not in nothing_known.content.decode()
+
+
 def test_values_that_cal_com_writes_in_another_way_are_no_conflict(
     admin: Client, cast: Cast, wire: Wire
 ) -> None:

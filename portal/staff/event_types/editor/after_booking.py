@@ -16,10 +16,10 @@ RESCHEDULING = (
 )
 
 
-class Afterwards(Section):
+class AfterBooking(Section):
     """Where a booked visitor goes, and what they may change."""
 
-    key = "afterwards"
+    key = "after_booking"
     heading = _("After booking")
     plain = ("allow_rescheduling_past_bookings", "allow_rescheduling_cancelled_bookings")
     lines: ClassVar[Any] = (

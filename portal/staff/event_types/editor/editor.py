@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
 from portal.services.errors import InvalidInput
-from portal.staff.event_types.editor.after_booking import Afterwards, Privacy
+from portal.staff.event_types.editor.after_booking import AfterBooking, Privacy
 from portal.staff.event_types.editor.availability import Availability
 from portal.staff.event_types.editor.basics import Basics
 from portal.staff.event_types.editor.limits import Limits
@@ -22,7 +22,7 @@ from portal.staff.event_types.editor.section import Fields, Section, Surrounding
 from portal.staff.event_types.editor.team import Hosts, Team
 from portal.staff.event_types.editor.terms import Confirmation, Seats, Series
 from portal.staff.kit.edit_conflicts import OpenedState, as_json, value_text
-from portal.staff.kit.form_page import UNKNOWN_STATE
+from portal.staff.kit.edit_form import UNKNOWN_STATE
 
 MORE = "_more"
 BLANK = EventType.model_validate(
@@ -55,7 +55,7 @@ class Editor:
         kinds: list[type[Section] | type[Rows]] = [Basics]
         kinds += [Team, Hosts] if around.of_team else []
         kinds += [Locations, Availability, Limits, StandardQuestions, OwnQuestions]
-        kinds += [Confirmation, Series, Seats, Afterwards, Privacy, Presentation, Video]
+        kinds += [Confirmation, Series, Seats, AfterBooking, Privacy, Presentation, Video]
         grown = _with_more_rows(data)
         self.sections = [kind(grown, event_type=event_type, around=around) for kind in kinds]
         self.problems: list[str | Promise] = []
