@@ -71,6 +71,7 @@ def test_what_is_allowed_is_there() -> None:
         'raise BadRequest("Wrong")',
         'self.add_error("name", "Taken")',
         'self.show(request, "staff/x.html", "Delete a booking")',
+        'admin.show(request, "staff/x.html", "Calendar", day=day)',
         'title = "Two words"',
         'columns: ClassVar[Sequence[str]] = ("Name", "Role")',
     ],

@@ -29,6 +29,7 @@ _SAYING = {
     "Action",
     "Part",
     "read_part",
+    "show",
     "make_filter",
     "text_field",
     "minutes_field",

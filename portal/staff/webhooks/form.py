@@ -16,6 +16,7 @@ from portal.calcom.schemas.webhook import Webhook, WebhookInput
 from portal.services.webhooks.subscriptions import TRIGGERS, Scope, Subscription
 from portal.staff.kit.edit_conflicts import Fields, OpenedState
 from portal.staff.kit.edit_form import FieldsForm
+from portal.staff.kit.fields import LinesField
 
 _ADDRESS = URLValidator(
     schemes=["http", "https"], message=gettext_lazy("Give an http:// or https:// address.")
@@ -52,9 +53,8 @@ class WebhookForm(FieldsForm):
         ),
         help_text=gettext_lazy("Only for “use this one”."),
     )
-    payload_template = forms.CharField(
+    payload_template = LinesField(
         label=gettext_lazy("Payload template"),
-        required=False,
         max_length=20_000,
         strip=False,
         widget=forms.Textarea({"rows": 6, "cols": 80, "class": "vLargeTextField"}),

@@ -126,6 +126,7 @@ def _webhook(secret: str | None) -> Callable[[Cast], Case]:
             subscriber_url="https://one.example/in",
             triggers=["BOOKING_CREATED", "BOOKING_CANCELLED"],
             active=True,
+            payload_template='{\n  "who": "{{title}}"\n}\n',
             **more,
         )
         return Case(
