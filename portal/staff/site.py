@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from portal.services.errors import ServiceError, TooOften
-from portal.staff.kit.faults import SHOWN_ERRORS, Fault, fault_of, note_upstream
+from portal.staff.kit.faults import PAGE_ERRORS, Fault, fault_of, note_upstream
 from portal.staff.portal.dashboard import index_context
 from portal.web.protection.throttle import client_address, throttle
 
@@ -64,7 +64,7 @@ class StaffSite(AdminSite):
         def kept_inside(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             try:
                 return view(request, *args, **kwargs)
-            except SHOWN_ERRORS as error:
+            except PAGE_ERRORS as error:
                 if isinstance(error, ServiceError):
                     note_upstream(request, error)
                 return self.fault_page(request, fault_of(error))

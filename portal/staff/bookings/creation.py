@@ -168,6 +168,7 @@ class CreationPage:
                 starts_at=datetime.fromisoformat(form.cleaned_data["starts_at"]),
                 duration=form.duration,
                 request=form.request,
+                # Staff see the outcome themselves: no form carries the key, as visitors' forms do.
                 key=secrets.token_urlsafe(18),
             )
         except ServiceError as error:

@@ -69,6 +69,7 @@ def safe_cell(text: str) -> str:
 
 def _lines(request: HttpRequest, found: Iterable[Booking], clock: StaffClock) -> Iterator[str]:
     writer = csv.writer(_Echo())
+    # Without this mark spreadsheets read a file in an encoding of their own.
     yield "\ufeff" + str(writer.writerow(COLUMNS))
     try:
         for booking in found:

@@ -11,25 +11,20 @@ from django.utils.translation import gettext_noop
 from portal.calcom.schemas.booking import Booking, BookingAttendee, BookingHost
 from portal.calcom.schemas.event_type import EventType
 from portal.staff import models
+from portal.staff.bookings.statuses import status_words
 from portal.staff.kit.clock import StaffClock
 from portal.staff.kit.facts import Fact, Group, fact, value_lines, without_empty
 from portal.staff.models import Remote
 from portal.web.text import web_address
 from portal.web.times import length_text
 
-STATUS_WORDS = {
-    "accepted": gettext_noop("Confirmed"),
-    "pending": gettext_noop("Unconfirmed"),
-    "cancelled": gettext_noop("Cancelled"),
-    "rejected": gettext_noop("Rejected"),
-}
 _KNOWN_ANSWERS = {
     "notes": gettext_noop("Notes"),
     "guests": gettext_noop("Guests"),
     "attendeePhoneNumber": gettext_noop("Phone number"),
     "rescheduledReason": gettext_noop("Reason for rescheduling"),
 }
-_SHOWN_ELSEWHERE = {"name", "email", "displayEmail", "displayGuests", "location"}
+_DESCRIBED_ELSEWHERE = {"name", "email", "displayEmail", "displayGuests", "location"}
 
 
 def named(booking: Booking) -> Remote:
@@ -40,11 +35,6 @@ def named(booking: Booking) -> Remote:
 def status_text(booking: Booking) -> str:
     """Return a booking's status in words."""
     return status_words(booking.status)
-
-
-def status_words(status: str) -> str:
-    """Return a status of Cal.com in words."""
-    return _(STATUS_WORDS.get(status, status))
 
 
 def describe_booking(
@@ -128,7 +118,7 @@ def _answers(responses: Mapping[str, Any], labels: Mapping[str, str]) -> dict[st
     return {
         labels.get(slug, slug): value
         for slug, value in responses.items()
-        if slug not in _SHOWN_ELSEWHERE
+        if slug not in _DESCRIBED_ELSEWHERE
     }
 
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
-from portal.staff.bookings.facts import status_words
+from portal.staff.bookings.statuses import status_words
 from portal.staff.kit.clock import StaffClock
 from portal.staff.kit.edit_conflicts import Change, Fields, OpenedState, value_text
 
@@ -20,7 +20,7 @@ class BookingState:
 
     def __init__(self, booking: Booking, clock: StaffClock, data: QueryDict | None) -> None:
         self._clock = clock
-        self.opened = OpenedState(_held(booking), salt=f"booking.{booking.uid}", data=data)
+        self.opened = OpenedState(_current(booking), salt=f"booking.{booking.uid}", data=data)
 
     @property
     def signed(self) -> str:
@@ -30,7 +30,7 @@ class BookingState:
     @property
     def absent(self) -> tuple[bool, frozenset[str]]:
         """Whether the host, and the emails of the attendees who, were marked as absent when the page was opened."""
-        state = self.opened.held if self.opened.base is None else self.opened.base
+        state = self.opened.current if self.opened.base is None else self.opened.base
         return bool(state.get("absent_host")), frozenset(state.get("absent") or ())
 
     def accept_changes(self, names: tuple[str, ...]) -> list[Change]:
@@ -60,12 +60,13 @@ class BookingState:
         return status_words(value) if name == "status" and value else value_text(value)
 
 
-def _held(booking: Booking) -> Fields:
+def _current(booking: Booking) -> Fields:
     return {
         "status": booking.status,
         "time": [booking.starts_at.isoformat(), booking.ends_at.isoformat()],
         "hosts": sorted(host.name or host.email for host in booking.hosts),
         "location": booking.location or "",
+        # In an order of our own: Cal.com promises none.
         "attendees": sorted({*(one.email for one in booking.attendees), *booking.guests}),
         "absent_host": booking.absent_host,
         "absent": sorted(one.email for one in booking.attendees if one.absent),

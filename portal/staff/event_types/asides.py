@@ -27,6 +27,7 @@ LONGEST_DESCRIPTION = 20_000
 @page("view")
 def slug_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
     """Tell whether a slug can be used, and the address that it makes."""
+    # The page needs nothing of the admin that every view is bound to.
     del admin
     slug, owner = read_text(request, "basics-slug").strip(), read_text(request, "team")
     but_for = read_text(request, "but_for")

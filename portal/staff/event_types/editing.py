@@ -60,7 +60,7 @@ class EventTypePage(FormPage[EventType, Editor]):
         """Return what is to be told about a member's copy, which follows the managed event type."""
         return self._facts_page(request, str(thing.id)) if is_copy(thing) else None
 
-    def shown_state(self, thing: EventType) -> Editor:
+    def question_form(self, thing: EventType) -> Editor:
         """Return an editor that needs no further calls; its state is the same."""
         people = [Person(host.user_id, host.name or "") for host in thing.hosts]
         around = Surroundings(of_team=thing.team_id is not None, members=people)

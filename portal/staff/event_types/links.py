@@ -49,12 +49,12 @@ class LinkForm(FieldsForm):
         self, data: QueryDict | None = None, *, clock: StaffClock, link: PrivateLink | None = None
     ) -> None:
         self.clock, self.link = clock, link
-        held = _held(link, clock) if link else {}
+        current = _current(link, clock) if link else {}
         salt = f"private-link.{link.link_id if link else ''}"
         super().__init__(
             data,
-            opened=OpenedState(held, salt=salt, data=data if link else None),
-            initial=held,
+            opened=OpenedState(current, salt=salt, data=data if link else None),
+            initial=current,
             auto_id=f"link-{link.link_id}-%s" if link else "id_%s",
         )
 
@@ -199,7 +199,7 @@ def _end(form: LinkForm) -> Mapping[str, Any]:
     return {name: form.cleaned_data[name] for name in ("expires_at", "most_uses")}
 
 
-def _held(link: PrivateLink, clock: StaffClock) -> Fields:
+def _current(link: PrivateLink, clock: StaffClock) -> Fields:
     expires_at = link.expires_at
     most_uses = None if expires_at else link.max_usage_count
     return {

@@ -44,23 +44,24 @@ class Wording(Protocol):
 class OpenedState:
     """The state that a form or a question was opened with.
 
-    `held` is the state now. `base` is the one in the page that was sent (`held` before anything is sent), or None when
-    the page does not carry one that this portal signed under the same `salt`.
+    `current` is the state now. `base` is the one in the page that was sent (`current` before anything is sent), or None
+    when the page does not carry one that this portal signed under the same `salt`.
     """
 
-    def __init__(self, held: Fields, *, salt: str, data: QueryDict | None) -> None:
+    def __init__(self, current: Fields, *, salt: str, data: QueryDict | None) -> None:
         self._salt = salt
-        self.held = as_json(held)
-        self.base: Fields | None = self.held if data is None else signed_state(data, salt=salt)
+        self.current = as_json(current)
+        self.base: Fields | None = self.current if data is None else signed_state(data, salt=salt)
 
     def reopened(self, data: QueryDict) -> Self:
         """Return the state as a page carries it that was made from the same salt."""
-        return type(self)(self.held, salt=self._salt, data=data)
+        return type(self)(self.current, salt=self._salt, data=data)
 
     @property
     def signed(self) -> str:
         """What the page carries."""
-        base = self.held if self.base is None else self.base
+        base = self.current if self.base is None else self.base
+        # An event type is some kilobytes of JSON, and the page carries it in a hidden input.
         return signing.dumps(base, salt=_full_salt(self._salt), compress=True)
 
     def changed(self, wanted: Fields) -> list[str]:
@@ -75,7 +76,7 @@ class OpenedState:
             name
             for name in self.changed(wanted)
             if not any(
-                is_same(self.held.get(name), known) for known in (base.get(name), wanted[name])
+                is_same(self.current.get(name), known) for known in (base.get(name), wanted[name])
             )
         ]
 
@@ -86,19 +87,19 @@ class OpenedState:
         base = self.base
         return [
             name
-            for name in (self.held if names is None else names)
-            if not is_same(self.held.get(name), base.get(name))
+            for name in (self.current if names is None else names)
+            if not is_same(self.current.get(name), base.get(name))
         ]
 
     def accept(self, names: Iterable[str]) -> None:
         """Count the present values of these fields as known: sent again, the form overwrites them."""
-        self.base = (self.base or {}) | {name: self.held.get(name) for name in names}
+        self.base = (self.base or {}) | {name: self.current.get(name) for name in names}
 
     def changes(
         self, names: Iterable[str], wording: Wording, wanted: Fields | None = None
     ) -> list[Change]:
         """Return the changes of these fields in words; without `wanted` those that happened meanwhile."""
-        states = (self.base or {}, self.held if wanted is None else wanted, self.held)
+        states = (self.base or {}, self.current if wanted is None else wanted, self.current)
         labels = wording.labels
         return [
             Change(

@@ -53,6 +53,7 @@ class FieldsForm(forms.Form):
     def full_clean(self) -> None:
         """Check the fields, and that the page says what it was opened with."""
         super().full_clean()
+        # Not in `clean`: subclasses have one of their own, and this holds for all.
         if self.is_bound and self.opened.base is None:
             self.add_error(None, str(UNKNOWN_STATE))
 

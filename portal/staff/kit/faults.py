@@ -12,8 +12,8 @@ from portal.services import errors
 
 logger = logging.getLogger(__name__)
 
-type ShownError = errors.ServiceError | PermissionDenied | Http404 | BadRequest
-SHOWN_ERRORS = (errors.ServiceError, PermissionDenied, Http404, BadRequest)
+type PageError = errors.ServiceError | PermissionDenied | Http404 | BadRequest
+PAGE_ERRORS = (errors.ServiceError, PermissionDenied, Http404, BadRequest)
 """What the staff's door turns into a page of its own; everything else is a defect and Django's to report."""
 
 _SENTENCES: dict[type[errors.ServiceError], str] = {
@@ -50,7 +50,7 @@ class Fault:
         return self.status in {502, 503}
 
 
-def fault_of(error: ShownError) -> Fault:
+def fault_of(error: PageError) -> Fault:
     """Return what a page says about an error."""
     match error:
         case errors.ServiceError():

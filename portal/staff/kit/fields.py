@@ -98,11 +98,12 @@ def choice(label: Any, choices: Any, help_text: Any = "", **more: Any) -> forms.
     return forms.ChoiceField(label=label, choices=choices, help_text=help_text, **settings)
 
 
-def initial_rows[Row](shown: Sequence[Row], *, data: QueryDict | None, prefix: str) -> list[Row]:
+def initial_rows[Row](rows: Sequence[Row], *, data: QueryDict | None, prefix: str) -> list[Row]:
     """Return what the rows of a formset began with: of a page that was sent, as many as it had then.
 
     A row that came meanwhile is not what the page's first empty row began with.
     """
+    # Read here, because a formset counts its rows only when it has what they began with.
     count = str(data.get(f"{prefix}-{INITIAL_FORM_COUNT}", "")) if data is not None else ""
     is_count = count.isascii() and count.isdigit() and len(count) < 5
-    return list(shown[: int(count)] if is_count else shown)
+    return list(rows[: int(count)] if is_count else rows)

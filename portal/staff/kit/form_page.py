@@ -85,7 +85,7 @@ class FormPage[Thing, Form: EditForm](ABC):
         del request, thing
         return None
 
-    def shown_state(self, thing: Thing) -> Form:
+    def question_form(self, thing: Thing) -> Form:
         """Return the form whose state decides whether a question about the thing is stale."""
         return self.form(thing, None)
 
@@ -172,7 +172,7 @@ class FormPage[Thing, Form: EditForm](ABC):
             thing = self.fetch(identifier)
             if request.method != "POST":
                 return self._ask(request, thing)
-            shown = self.shown_state(thing)
+            shown = self.question_form(thing)
             opened = shown.opened.reopened(request.POST)
             stale = opened.stale()
             if stale:
@@ -225,6 +225,7 @@ class FormPage[Thing, Form: EditForm](ABC):
         try:
             self.remove(thing)
         except NotFound:
+            # `delete` says it, which knows whether the page showed the thing.
             raise
         except ServiceError as error:
             note_upstream(request, error)
@@ -277,7 +278,7 @@ class FormPage[Thing, Form: EditForm](ABC):
             self.delete_template,
             _("Delete %(name)s") % {"name": named},
             original=named,
-            opened_with=self.shown_state(thing).opened.signed,
+            opened_with=self.question_form(thing).opened.signed,
             back=self.admin.address("change", str(named.pk)),
             **self.delete_context(thing),
             **more,

@@ -54,10 +54,10 @@ class AbsenceForm(FieldsForm):
         names: Names,
         absence: OutOfOffice | None = None,
     ) -> None:
-        held = _held(absence) if absence else {}
+        current = _current(absence) if absence else {}
         salt = f"absence.{absence.id if absence else ''}"
-        opened = OpenedState(held, salt=salt, data=data if absence else None)
-        initial = _shown(absence) if absence else {"reason": "vacation"}
+        opened = OpenedState(current, salt=salt, data=data if absence else None)
+        initial = _initial(absence) if absence else {"reason": "vacation"}
         super().__init__(data, opened=opened, initial=initial)
         self._names = names
         people = [(str(user_id), name) for user_id, name in names.items()]
@@ -67,7 +67,7 @@ class AbsenceForm(FieldsForm):
         if absence is not None:
             fields["person"].choices = [(str(absence.user_id), _name(absence.user_id, names))]
             fields["person"].disabled = True
-            had_stand_in = bool((opened.base or opened.held)["stand_in"])
+            had_stand_in = bool((opened.base or opened.current)["stand_in"])
             fields["stand_in"].required = had_stand_in
 
     def clean(self) -> dict[str, Any]:
@@ -181,7 +181,7 @@ def _name(user_id: int, names: Names) -> str:
     return names.get(user_id, f"#{user_id}")
 
 
-def _shown(absence: OutOfOffice) -> dict[str, Any]:
+def _initial(absence: OutOfOffice) -> dict[str, Any]:
     return {
         "person": absence.user_id,
         "first": absence.starts_at.astimezone(UTC).date(),
@@ -192,8 +192,8 @@ def _shown(absence: OutOfOffice) -> dict[str, Any]:
     }
 
 
-def _held(absence: OutOfOffice) -> Fields:
-    shown = _shown(absence)
+def _current(absence: OutOfOffice) -> Fields:
+    shown = _initial(absence)
     kept = ("first", "last", "reason", "notes")
     said = Absence(**{name: shown[name] for name in kept}, to_user_id=shown["stand_in"])
     return _fields(said)

@@ -68,7 +68,7 @@ class AppearanceForm(forms.ModelForm[Look]):
 
     def __init__(self, data: QueryDict | None = None, files: Any = None, *, look: Look) -> None:
         # Validation of a ModelForm writes into its instance, so what is there is read before.
-        self.opened = OpenedState(_held(look), salt=f"appearance.{ONLY}", data=data)
+        self.opened = OpenedState(_current(look), salt=f"appearance.{ONLY}", data=data)
         super().__init__(data, files, instance=look)
 
     def full_clean(self) -> None:
@@ -210,7 +210,7 @@ class AppearanceAdmin(PageAdmin):
         return False
 
 
-def _held(look: Look) -> Fields:
+def _current(look: Look) -> Fields:
     fields: Fields = {name: getattr(look, name) for name in TEXTS}
     return fields | {which: _mark(bytes(getattr(look, which))) for which in PICTURES}
 

@@ -72,8 +72,8 @@ class VisibilityForm:
     def __init__(self, parts: Sequence[Part], data: QueryDict | None) -> None:
         self.is_bound = data is not None
         self.problems: list[str] = []
-        held = _choices(_lines(parts))
-        self.opened = OpenedState(held, salt=f"visibility.{_ALL}", data=data)
+        current = _choices(_lines(parts))
+        self.opened = OpenedState(current, salt=f"visibility.{_ALL}", data=data)
         if self.opened.base is None:
             self.problems.append(str(UNKNOWN_STATE))
         self.parts = parts
@@ -241,6 +241,7 @@ def _typed(line: Line, data: QueryDict) -> Line:
     if visibility is None:
         return line
     typed = data.get(f"{line.field}-position", "").strip()
+    # isdigit() alone takes digits such as ² that int() refuses.
     is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(_MOST))
     featured = line.can_be_featured and bool(data.get(f"{line.field}-featured"))
     problem = ""

@@ -66,7 +66,9 @@ class ScheduleEditor:
         self._data = prepared(data)
         self.problems: list[str] = []
         self.opened = OpenedState(
-            held(schedule), salt=f"schedule.{schedule.id}", data=None if self.is_new else data
+            schedule_fields(schedule),
+            salt=f"schedule.{schedule.id}",
+            data=None if self.is_new else data,
         )
         if self.opened.base is None:
             self.problems.append(str(UNKNOWN_STATE))
@@ -169,7 +171,7 @@ class ScheduleEditor:
 
     def _basics(self, owners: Sequence[tuple[str, str]]) -> BasicsForm:
         # As the page shows it: what became the default meanwhile was not unticked here.
-        is_default = (self.opened.base or self.opened.held)["is_default"]
+        is_default = (self.opened.base or self.opened.current)["is_default"]
         form = BasicsForm(
             self._data,
             initial={
@@ -209,7 +211,7 @@ class ScheduleEditor:
         return kind(self._data, initial=begun, prefix="overrides")
 
 
-def held(schedule: Schedule) -> Fields:
+def schedule_fields(schedule: Schedule) -> Fields:
     """Return a schedule as the API takes it."""
     return {
         "name": schedule.name,

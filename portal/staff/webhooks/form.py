@@ -73,13 +73,13 @@ class WebhookForm(FieldsForm):
         self.scope = subscription.scope if subscription else scope or Scope()
         webhook = subscription.webhook if subscription else None
         opened = OpenedState(
-            _held(webhook) if webhook else {},
+            _current(webhook) if webhook else {},
             salt=f"webhook.{subscription.name if subscription else ''}",
             data=data if subscription else None,
         )
-        super().__init__(data, opened=opened, initial=_shown(webhook) if webhook else None)
+        super().__init__(data, opened=opened, initial=_initial(webhook) if webhook else None)
         # As the page was opened: its choices stay valid when the secret is set or taken away meanwhile.
-        has_secret = bool((opened.base or opened.held).get("secret"))
+        has_secret = bool((opened.base or opened.current).get("secret"))
         fields: dict[str, Any] = self.fields
         fields["secret_choice"].choices = _secret_choices(
             is_new=webhook is None, has_secret=has_secret
@@ -112,6 +112,7 @@ class WebhookForm(FieldsForm):
         return {
             "subscriber_url": values["subscriber_url"],
             "active": values["active"],
+            # Cal.com keeps them in the order of its own list.
             "triggers": sorted(values["triggers"]),
             "payload_template": values["payload_template"],
             "secret": secret[values["secret_choice"]],
@@ -159,7 +160,7 @@ def _secret_choices(*, is_new: bool, has_secret: bool) -> list[tuple[str, str]]:
     return [(REMOVE, _("none: not signed")), *usual]
 
 
-def _shown(webhook: Webhook) -> dict[str, Any]:
+def _initial(webhook: Webhook) -> dict[str, Any]:
     return {
         "subscriber_url": webhook.subscriber_url,
         "triggers": list(webhook.triggers),
@@ -169,7 +170,7 @@ def _shown(webhook: Webhook) -> dict[str, Any]:
     }
 
 
-def _held(webhook: Webhook) -> Fields:
+def _current(webhook: Webhook) -> Fields:
     return {
         "subscriber_url": webhook.subscriber_url,
         "active": webhook.active,

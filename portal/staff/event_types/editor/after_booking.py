@@ -41,11 +41,11 @@ class AfterBooking(Section):
     allow_rescheduling_cancelled_bookings = switch(_("Cancelled bookings can be rescheduled"))
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values."""
         cancelling, moving = event_type.disable_cancelling, event_type.disable_rescheduling
         late = moving.minutes_before if moving and not moving.disabled else None
-        return super().shown(event_type) | {
+        return super().values_of(event_type) | {
             "success_redirect_url": event_type.success_redirect_url or "",
             "no_cancelling": bool(cancelling and cancelling.disabled),
             "rescheduling": "never" if moving and moving.disabled else ("late" if late else ""),
@@ -120,10 +120,10 @@ class Privacy(Section):
             self.lines = self.plain  # type: ignore[misc]  # this form has fewer lines than its class
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values."""
         mail = event_type.email_settings or {}
-        return super().shown(event_type) | {
+        return super().values_of(event_type) | {
             "no_mail_to_attendees": bool(mail.get("disableEmailsToAttendees")),
             "no_mail_to_hosts": bool(mail.get("disableEmailsToHosts")),
         }

@@ -100,15 +100,15 @@ class Availability(Section):
         field.choices = [("", _("Each host's default")), *choices]
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values."""
         window = event_type.booking_window
         return (
-            super().shown(event_type)
+            super().values_of(event_type)
             | {"schedule_id": event_type.schedule_id, "window": ""}
             | {"window_days": None, "window_first": None, "window_last": None}
             | {"window_rolling": False}
-            | (_window_shown(window) if window and window.is_on else {})
+            | (_window_values(window) if window and window.is_on else {})
         )
 
     @classmethod
@@ -143,7 +143,7 @@ class Availability(Section):
         return values
 
 
-def _window_shown(window: BookingWindow) -> Fields:
+def _window_values(window: BookingWindow) -> Fields:
     if isinstance(window.value, tuple) and len(window.value) == 2:
         first, last = window.value
         return {"window": "range", "window_first": first, "window_last": last}

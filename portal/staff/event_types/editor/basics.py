@@ -97,11 +97,11 @@ class Basics(Section):
             )
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values; a single length is no choice, however Cal.com writes it."""
         options = list(event_type.length_in_minutes_options)
         color = event_type.color
-        return super().shown(event_type) | {
+        return super().values_of(event_type) | {
             "lengths": sorted(options) if len(options) > 1 else [],
             "light_color": (color and color.light_theme_hex) or "",
             "dark_color": (color and color.dark_theme_hex) or "",

@@ -44,7 +44,7 @@ _HARMLESS = {"slug": "notes", "required": False, "hidden": False}
 class Editor:
     """The form of an event type.
 
-    Its fields are those of the API (`held`, `wanted`), so that nothing else than what a person changed is sent.
+    Its fields are those of the API (`current`, `wanted`), so that nothing else than what a person changed is sent.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Editor:
         self.sections = [kind(grown, event_type=event_type, around=around) for kind in kinds]
         self.problems: list[str | Promise] = []
         self.opened = OpenedState(
-            self.held, salt=f"event-type.{event_type.id}", data=None if around.is_new else data
+            self.current, salt=f"event-type.{event_type.id}", data=None if around.is_new else data
         )
         if self.opened.base is None:
             self.problems.append(UNKNOWN_STATE)
@@ -87,10 +87,10 @@ class Editor:
         return [*self.problems, *(each for each in found if each)]
 
     @property
-    def held(self) -> Fields:
+    def current(self) -> Fields:
         """The fields of the API as Cal.com has them now."""
         source = BLANK if self.around.is_new else self.event_type
-        return _joined(section.held(source) for section in self.sections)
+        return _joined(section.fields_of(source) for section in self.sections)
 
     @cached_property
     def wanted(self) -> Fields:
@@ -109,11 +109,11 @@ class Editor:
         """Return what a person changed, as Cal.com takes it; nothing else may be sent."""
         changed = {name: self.wanted[name] for name in self.opened.changed(self.wanted)}
         # What goes along unchanged is sent as it is now, not as it was when the page was opened.
-        return _sendable(changed, self.opened.held | changed)
+        return _sendable(changed, self.opened.current | changed)
 
     def fields_to_create(self) -> Fields:
         """Return what a new event type needs, and what of it is not as Cal.com makes it anyway."""
-        usual = _joined(section.held(BLANK) for section in self.sections)
+        usual = _joined(section.fields_of(BLANK) for section in self.sections)
         fields = {
             name: value
             for name, value in self.wanted.items()

@@ -41,13 +41,13 @@ class Limits(Section):
     offer_reschedule = switch(_("Offer to move the newest one instead"))
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values."""
         active = event_type.booker_active_bookings_limit
         is_on = active is not None and active.is_on
         return {
-            **_limits_shown("count", event_type.booking_limits_count),
-            **_limits_shown("minutes", event_type.booking_limits_duration),
+            **_limits_values("count", event_type.booking_limits_count),
+            **_limits_values("minutes", event_type.booking_limits_duration),
             "most_active": active.maximum_active_bookings if active and is_on else None,
             "offer_reschedule": bool(active and is_on and active.offer_reschedule),
         }
@@ -96,7 +96,7 @@ class Limits(Section):
         return values
 
 
-def _limits_shown(kind: str, limits: BookingLimits | None) -> Fields:
+def _limits_values(kind: str, limits: BookingLimits | None) -> Fields:
     is_on = limits is not None and limits.is_on
     return {f"{kind}_{period}": getattr(limits, period) if is_on else None for period in PERIODS}
 

@@ -27,7 +27,7 @@ _APP = "integration:"
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
-class PlaceForm(forms.Form):
+class LocationForm(forms.Form):
     """One location."""
 
     kind = forms.ChoiceField(label=_("Kind"))
@@ -71,12 +71,12 @@ class Locations(Rows):
         "Without any, Cal Video is used."
     )
     template = "staff/event_types/editor/locations.html"
-    row = PlaceForm
+    row = LocationForm
     field: ClassVar[str] = "locations"
 
-    def shown(self, event_type: EventType) -> list[Fields]:
+    def values_of(self, event_type: EventType) -> list[Fields]:
         """Return a row per location."""
-        return [_shown(each) for each in event_type.locations]
+        return [_values(each) for each in event_type.locations]
 
     def wire_of(self, rows: Sequence[Mapping[str, Any]]) -> Fields:
         """Return the locations, without those that the API does not take; Cal.com refuses an empty list."""
@@ -104,7 +104,7 @@ def _kinds(around: Surroundings, current: str) -> list[Any]:
     return kinds
 
 
-def _shown(location: Location) -> Fields:
+def _values(location: Location) -> Fields:
     if location.type == "integration":
         return {"kind": f"{_APP}{location.integration}", "value": "", "public": False}
     if location.type in VALUES:

@@ -71,10 +71,10 @@ class Presentation(Section):
         field.choices = [("", _("The host's own choice")), *known]
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values."""
         layouts, calendar = event_type.booker_layouts, event_type.destination_calendar
-        return super().shown(event_type) | {
+        return super().values_of(event_type) | {
             "custom_name": event_type.custom_name or "",
             "destination": " ".join(calendar.get(name, "") for name in _CALENDAR)
             if calendar
@@ -157,7 +157,7 @@ class Video(Section):
     redirect_url_on_exit = WebField(label=_("Lead people who leave the call to"))
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values."""
         found = {"sendTranscriptionEmails": True} | (event_type.cal_video_settings or {})
         shown: Fields = {name: bool(found.get(wire)) for name, wire in VIDEO.items()}

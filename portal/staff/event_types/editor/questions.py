@@ -134,10 +134,10 @@ class StandardQuestions(Rows):
     field: ClassVar[str] = "booking_fields"
     can_grow = False
 
-    def shown(self, event_type: EventType) -> list[Fields]:
+    def values_of(self, event_type: EventType) -> list[Fields]:
         """Return a row per standard question, as the event type has it or untouched."""
         found = {each.slug: each for each in event_type.booking_fields if each.is_default}
-        return [_standard_shown(*each, found.get(each[0])) for each in STANDARD]
+        return [_standard_values(*each, found.get(each[0])) for each in STANDARD]
 
     def wire_of(self, rows: Sequence[Mapping[str, Any]]) -> Fields:
         """Return the questions that are not as Cal.com makes them, and whether guests may come."""
@@ -161,11 +161,11 @@ class OwnQuestions(Rows):
     row = QuestionForm
     field: ClassVar[str] = "own_questions"
 
-    def shown(self, event_type: EventType) -> list[Fields]:
+    def values_of(self, event_type: EventType) -> list[Fields]:
         """Return a row per question of a kind that the API takes."""
         kinds = dict(KINDS)
         own = [each for each in event_type.booking_fields if not each.is_default]
-        return [_own_shown(each) for each in own if each.type in kinds]
+        return [_own_values(each) for each in own if each.type in kinds]
 
     def wire_of(self, rows: Sequence[Mapping[str, Any]]) -> Fields:
         """Return the questions; the editor puts them behind the standard ones."""
@@ -187,7 +187,7 @@ class OwnQuestions(Rows):
         return _("Add another question")
 
 
-def _standard_shown(
+def _standard_values(
     slug: str, _label: Any, needed: bool, hidden: bool, found: BookingField | None
 ) -> Fields:
     label = found.label if found and found.label and found.label not in _KEYS else ""
@@ -222,7 +222,7 @@ def _standard(row: Mapping[str, Any]) -> Fields:
     return {"slug": slug, **texts, **shown, **prefill}
 
 
-def _own_shown(field: BookingField) -> Fields:
+def _own_values(field: BookingField) -> Fields:
     return {
         "label": field.label or "",
         "type": field.type,

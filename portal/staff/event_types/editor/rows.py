@@ -48,7 +48,7 @@ class Rows:
 
     def __init__(self, data: Any, *, event_type: EventType, around: Surroundings) -> None:
         self.event_type, self.around = event_type, around
-        shown = self.shown(event_type)
+        shown = self.values_of(event_type)
         if self.can_grow:
             shown = initial_rows(shown, data=data, prefix=self.key)
         self.formset = self._factory()(
@@ -70,7 +70,7 @@ class Rows:
             validate_max=True,
         )
 
-    def shown(self, event_type: EventType) -> list[Fields]:
+    def values_of(self, event_type: EventType) -> list[Fields]:
         """Return the values of the rows for an event type."""
         raise NotImplementedError
 
@@ -78,9 +78,9 @@ class Rows:
         """Return the fields of the API for the rows' cleaned values, in order."""
         raise NotImplementedError
 
-    def held(self, event_type: EventType) -> Fields:
+    def fields_of(self, event_type: EventType) -> Fields:
         """Return the fields of the API as Cal.com has them."""
-        return self.wire_of(self.shown(event_type))
+        return self.wire_of(self.values_of(event_type))
 
     def wire(self) -> Fields:
         """Return the fields of the API that the valid rows say, without those that were taken away."""

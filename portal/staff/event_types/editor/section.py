@@ -36,8 +36,8 @@ class Surroundings:
 class Section(forms.Form):
     """Some settings under a heading.
 
-    `shown` and `wire_of` are each other's inverse as far as the section goes: what Cal.com has becomes values of the
-    form, values of the form become fields of the API. So what nobody touched is never sent.
+    `values_of` and `wire_of` are each other's inverse as far as the section goes: what Cal.com has becomes values of
+    the form, values of the form become fields of the API. So what nobody touched is never sent.
     """
 
     key: ClassVar[str]
@@ -53,14 +53,14 @@ class Section(forms.Form):
 
     def __init__(self, data: Any, *, event_type: EventType, around: Surroundings) -> None:
         self.event_type, self.around = event_type, around
-        super().__init__(data, initial=self.shown(event_type), prefix=self.key)
+        super().__init__(data, initial=self.values_of(event_type), prefix=self.key)
         self.prepare()
 
     def prepare(self) -> None:
         """Fit the fields to the surroundings."""
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values of the form for an event type."""
         return {name: getattr(event_type, name) for name in cls.plain}
 
@@ -70,9 +70,9 @@ class Section(forms.Form):
         return {name: values[name] for name in cls.plain}
 
     @classmethod
-    def held(cls, event_type: EventType) -> Fields:
+    def fields_of(cls, event_type: EventType) -> Fields:
         """Return the fields of the API as Cal.com has them."""
-        return cls.wire_of(cls.shown(event_type))
+        return cls.wire_of(cls.values_of(event_type))
 
     def wire(self) -> Fields:
         """Return the fields of the API that the valid form says."""

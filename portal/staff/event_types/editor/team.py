@@ -55,9 +55,9 @@ class Team(Section):
         field.choices = [one for one in SCHEDULING if (one[0] == "managed") == is_managed]
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values."""
-        return super().shown(event_type) | {"scheduling_type": event_type.scheduling_type}
+        return super().values_of(event_type) | {"scheduling_type": event_type.scheduling_type}
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
@@ -99,7 +99,7 @@ class Hosts(Rows):
     field: ClassVar[str] = "hosts"
     can_grow = False
 
-    def shown(self, event_type: EventType) -> list[Fields]:
+    def values_of(self, event_type: EventType) -> list[Fields]:
         """Return a row per member, and per host who is no member any more."""
         hosts = {host.user_id: host for host in event_type.hosts}
         people = [person.user_id for person in self.around.members]

@@ -37,7 +37,7 @@ class Confirmation(Section):
     block = switch(_("Unconfirmed bookings block their slot"))
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values."""
         found = event_type.confirmation_policy
         kind = found.type if found and found.is_on else ""
@@ -90,7 +90,7 @@ class Series(Section):
     occurrences = whole_field(_("At most so many times"), most=365)
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values."""
         found = event_type.recurrence
         is_on = found is not None and found.is_on
@@ -144,7 +144,7 @@ class Seats(Section):
     show_availability_count = switch(_("Visitors see how many seats are left"))
 
     @classmethod
-    def shown(cls, event_type: EventType) -> Fields:
+    def values_of(cls, event_type: EventType) -> Fields:
         """Return the values."""
         found = event_type.seats
         is_on = found is not None and found.is_on

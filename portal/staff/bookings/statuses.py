@@ -1,0 +1,16 @@
+"""The status of a booking in words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+STATUS_WORDS = {
+    "accepted": gettext_noop("Confirmed"),
+    "pending": gettext_noop("Unconfirmed"),
+    "cancelled": gettext_noop("Cancelled"),
+    "rejected": gettext_noop("Rejected"),
+}
+
+
+def status_words(status: str) -> str:
+    """Return a status of Cal.com in words."""
+    return _(STATUS_WORDS.get(status, status))
