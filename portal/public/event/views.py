@@ -4,7 +4,6 @@ from django.http import HttpResponse
 from django.utils.translation import pgettext_lazy
 
 from portal.public.event.choosing import Choice, choose, views_of
-from portal.public.event.frame import render_in_frame
 from portal.public.event.zones import build_chooser
 from portal.public.shared import cards
 from portal.public.shared.free_times import next_free_text
@@ -12,7 +11,7 @@ from portal.public.shared.state import VIEWS
 from portal.public.shared.visit import Visit
 from portal.services.people import calendars
 from portal.web.languages import current
-from portal.web.partials import is_partial, render_page
+from portal.web.partials import render_page
 
 _VIEW_NAMES = {
     "month": pgettext_lazy("view of the calendar", "Month"),
@@ -25,9 +24,7 @@ def choose_time(visit: Visit) -> HttpResponse:
     """Show the calendar, a part of it to htmx."""
     choice = choose(visit)
     context = visit.context() | _context(visit, choice)
-    if is_partial(visit.request):
-        return render_page(visit.request, "public/event/event.html", context, partial="update")
-    return render_in_frame(visit, context)
+    return render_page(visit.request, "public/event/event.html", context, partial="update")
 
 
 def _context(visit: Visit, choice: Choice) -> dict[str, object]:
