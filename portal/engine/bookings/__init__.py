@@ -1,3 +1,1 @@
-"""The life of bookings: reading requests, checking, writing, moving, cancelling (CONTRACT.md
-sections 4, 14).
-"""
+"""Bookings: requests, checks, rows, changes and answers (CONTRACT.md 4, 14)."""

@@ -11,11 +11,12 @@ from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant, minutes
 from portal.engine.teams.permissions import may_see
 
+# "+" and 25 alphanumerics before the @ (CONTRACT.md 4.4).
 _MANAGED_USER_TAG: Final = re.compile(r"\+[a-zA-Z0-9]{25}")
 
 
 def with_relations(rows: QuerySet[Booking]) -> QuerySet[Booking]:
-    """Return `rows` with everything that the answers look at."""
+    """Return `rows` with all that an answer reads, in a fixed number of queries."""
     return rows.select_related(
         "user", "event_type__team", "event_type__owner", "rescheduled_from"
     ).prefetch_related(
@@ -26,31 +27,32 @@ def with_relations(rows: QuerySet[Booking]) -> QuerySet[Booking]:
 
 
 def is_seated(row: Booking) -> bool:
-    """Say whether a booking has seats, and so the seated form."""
     if row.event_type is not None and row.event_type.seats_per_slot is not None:
         return True
+    # Seats that were sold outlive the setting: an event type may lose its seats or be deleted.
     return any(attendee.seat_uid for attendee in row.attendees.all())
 
 
 def booking(row: Booking, *, viewer: User | None = None, fresh: bool = False) -> Json:
     """Return a booking in the form of its kind, as `viewer` may see it.
 
-    `fresh` answers (create, reschedule) say that no managed user is involved.
+    `fresh` is for answers of create and reschedule.
     """
-    body = _common(row)
-    body |= _seated(row, viewer) if is_seated(row) else _plain(row)
+    body = common(row)
+    body |= seated(row, viewer) if is_seated(row) else plain(row)
     if row.recurring_booking_uid:
         # An occurrence says where it came from, but not where it went.
         body.pop("rescheduledByEmail", None)
         body.pop("rescheduledToUid", None)
         body["recurringBookingUid"] = str(row.recurring_booking_uid)
     if fresh:
+        # Absent from the answers of get, list and cancel (recordings 358, 511, 666).
         body["isPlatformManagedUserBooking"] = False
     return body
 
 
 def references(row: Booking) -> list[Json]:
-    """Return the references of a booking: the video meeting, where it has one."""
+    # The engine's only reference is its own meeting page; a link that staff configured is none.
     if not row.meeting_url.endswith(f"/video/{row.uid}"):
         return []
     return [
@@ -64,24 +66,24 @@ def references(row: Booking) -> list[Json]:
 
 
 def reassigned(row: Booking) -> Json:
-    """Return the answer of reassigning: the booking's organizer now."""
     host = booking_host(row.user)
     named = {key: host[key] for key in ("id", "name", "email", "displayEmail")}
     return {"bookingUid": row.uid, "reassignedTo": named}
 
 
 def display_email(email: str) -> str:
-    """Return an address without the tag that managed users' addresses carry."""
+    """Return an address without the tag that managed users' addresses carry (CONTRACT.md 4.4)."""
     return _MANAGED_USER_TAG.sub("", email)
 
 
-def _common(row: Booking) -> Json:
+def common(row: Booking) -> Json:
     event_type = {"id": row.event_type_id, "slug": row.event_type.slug} if row.event_type else None
     body: Json = {
         "id": row.pk,
         "uid": row.uid,
         "title": row.title,
         "description": row.description,
+        # The organizer alone (CONTRACT.md 4.4).
         "hosts": [booking_host(row.user)],
         "status": row.status,
         "cancellationReason": row.cancellation_reason,
@@ -89,13 +91,14 @@ def _common(row: Booking) -> Json:
     }
     return (
         body
-        | _reschedule_links(row)
+        | reschedule_links(row)
         | {
             "start": format_instant(row.starts_at),
             "end": format_instant(row.ends_at),
             "duration": minutes(row.ends_at - row.starts_at),
             "eventTypeId": row.event_type_id,
             "eventType": event_type,
+            # A deprecated copy of `location`, which Cal.com fills with whatever stands there.
             "meetingUrl": row.meeting_url or row.location,
             "location": row.meeting_url or row.location,
             "absentHost": row.absent_host,
@@ -107,8 +110,9 @@ def _common(row: Booking) -> Json:
     )
 
 
-def _reschedule_links(row: Booking) -> Json:
+def reschedule_links(row: Booking) -> Json:
     links: Json = {}
+    # Keys of the reschedule chain are absent, not null, where there is no chain.
     if row.rescheduling_reason is not None:
         links["reschedulingReason"] = row.rescheduling_reason
     if row.rescheduled_from is not None:
@@ -119,12 +123,13 @@ def _reschedule_links(row: Booking) -> Json:
     return links
 
 
-def _plain(row: Booking) -> Json:
-    attendees = [_attendee(each) for each in row.attendees.all()]
+def plain(row: Booking) -> Json:
+    attendees = [attendee(each) for each in row.attendees.all()]
     body: Json = {
+        # Cal.com leaves it empty after every cancel, with a key as well (recordings 653, 659).
         "cancelledByEmail": "",
         "metadata": row.metadata,
-        "attendees": attendees + [_co_host(host.user) for host in _co_hosts(row)],
+        "attendees": attendees + co_hosts(row),
         "bookingFieldsResponses": _responses(row.responses),
     }
     if row.responses.get("guests"):
@@ -132,11 +137,11 @@ def _plain(row: Booking) -> Json:
     return body
 
 
-def _seated(row: Booking, viewer: User | None) -> Json:
+def seated(row: Booking, viewer: User | None) -> Json:
     if not _shows_attendees(row, viewer):
         return {"attendees": []}
-    seats = [_seat(each) for each in row.attendees.all()]
-    return {"attendees": seats + [_co_host(host.user) for host in _co_hosts(row)]}
+    seats = [seat(each) for each in row.attendees.all()]
+    return {"attendees": seats + co_hosts(row)}
 
 
 def _shows_attendees(row: Booking, viewer: User | None) -> bool:
@@ -145,12 +150,7 @@ def _shows_attendees(row: Booking, viewer: User | None) -> bool:
     return viewer is not None and may_see(viewer, row.event_type)
 
 
-def _co_hosts(row: Booking) -> list[BookingHost]:
-    """The other hosts of a team booking appear among the attendees."""
-    return [host for host in row.hosts.all() if host.user_id != row.user_id]
-
-
-def _attendee(row: Attendee) -> Json:
+def attendee(row: Attendee) -> Json:
     body: Json = {
         "name": row.name,
         "email": row.email,
@@ -162,24 +162,31 @@ def _attendee(row: Attendee) -> Json:
     return body | ({"phoneNumber": row.phone_number} if row.phone_number else {})
 
 
-def _seat(row: Attendee) -> Json:
+def seat(row: Attendee) -> Json:
+    # A seat's answers leave out the email (CONTRACT.md 4.4).
     responses = {key: value for key, value in row.responses.items() if key != "email"}
-    return _attendee(row) | {
+    return attendee(row) | {
         "seatUid": str(row.seat_uid),
         "bookingFieldsResponses": responses,
         "metadata": row.metadata,
     }
 
 
-def _co_host(user: User) -> Json:
-    return {
-        "name": user.name,
-        "email": user.email,
-        "displayEmail": display_email(user.email),
-        "timeZone": user.time_zone,
-        "language": user.locale,
-        "absent": False,
-    }
+def co_hosts(row: Booking) -> list[Json]:
+    """Return the hosts beside the organizer, in the form of attendees."""
+    # `hosts` names the organizer only; Cal.com lists the others here (recordings 405, 409).
+    others = [host.user for host in row.hosts.all() if host.user_id != row.user_id]
+    return [
+        {
+            "name": user.name,
+            "email": user.email,
+            "displayEmail": display_email(user.email),
+            "timeZone": user.time_zone,
+            "language": user.locale,
+            "absent": False,
+        }
+        for user in others
+    ]
 
 
 def _responses(stored: dict[str, Any]) -> Json:

@@ -1,4 +1,4 @@
-"""/v2/bookings: create, list, get (CONTRACT.md sections 4.1 to 4.7)."""
+"""/v2/bookings: create, list and get (CONTRACT.md 4.1 to 4.7)."""
 
 from collections.abc import Collection
 
@@ -16,7 +16,7 @@ from portal.engine.protocol.values import Json
 
 @route("POST", "/bookings", versions=BOOKINGS, access=Access.PUBLIC)
 def create(call: Call) -> Answer:
-    """Book: one booking, the array of a series, or a seat."""
+    """Answer one booking, the array of a series, or a seated booking with the new `seatUid`."""
     made = creation.create(call.body, call.user)
     rows = finding.load([row.pk for row in made.bookings])
     bodies = [answers.booking(row, viewer=call.user, fresh=not made.joined) for row in rows]
@@ -27,16 +27,16 @@ def create(call: Call) -> Answer:
 
 @route("GET", "/bookings", versions=BOOKINGS, access=Access.GUARDED)
 def list_bookings(call: Call) -> Answer:
-    """Return a page of the bookings that the caller hosts, attends or administers."""
     return page_of(call, listing.seen_by(call.caller), ignored=listing.NOT_FOR_PEOPLE)
 
 
 def page_of(call: Call, rows: QuerySet[Booking], *, ignored: Collection[str] = ()) -> Answer:
-    """Return the page of `rows` that the query asks for; parameters named in `ignored` do not
-    count.
+    """Answer the page of `rows` that the query asks for, as if parameters in `ignored` were not
+    sent.
     """
     query = {name: values for name, values in call.query.items() if name not in ignored}
     found = listing.read(query).page(rows)
+    # The page is cut over ids alone, then its rows are read with all relations in a few queries.
     rows = answers.with_relations(Booking.objects.filter(pk__in=found.ids))
     by_id = {row.pk: row for row in rows}
     data = [answers.booking(by_id[pk], viewer=call.caller) for pk in found.ids]
@@ -45,8 +45,8 @@ def page_of(call: Call, rows: QuerySet[Booking], *, ignored: Collection[str] = (
 
 @route("GET", "/bookings/by-seat/{seat_uid}", versions=BOOKINGS, access=Access.PUBLIC)
 def get_by_seat(call: Call, seat_uid: str) -> Answer:
-    """Return the booking that a seat belongs to, to anybody who knows the seat."""
     rows = Booking.objects.none()
+    # A UUIDField raises for any other text instead of finding nothing.
     if finding.is_uuid(seat_uid):
         rows = answers.with_relations(Booking.objects.filter(attendees__seat_uid=seat_uid))
     for row in rows:
@@ -59,12 +59,11 @@ def get_by_seat(call: Call, seat_uid: str) -> Answer:
 
 @route("GET", "/bookings/{uid}", versions=BOOKINGS, access=Access.PUBLIC)
 def get(call: Call, uid: str) -> Answer:
-    """Return a booking, or the array of a series, to anybody who knows the uid."""
     return Answer(find_answer(uid, call.user))
 
 
 def find_answer(uid: str, viewer: User | None) -> Json | list[Json]:
-    """Return the answer for a booking's or a series' uid. Raises NotFound."""
+    """Return the body for a booking's uid, or the array for a series' uid. Raises NotFound."""
     row = finding.by_uid(uid)
     if row is not None:
         return answers.booking(row, viewer=viewer)

@@ -1,4 +1,4 @@
-"""Links that put a booking into somebody's calendar (CONTRACT.md section 4.13)."""
+"""Links that add a booking to a calendar (CONTRACT.md 4.13, recording 530)."""
 
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -12,10 +12,11 @@ from portal.engine.protocol.values import Json
 def calendar_links(row: Booking) -> list[Json]:
     """Return the four links in Cal.com's order."""
     details = _encoded(row.event_type.description if row.event_type else "")
-    office = _outlook(row, details, "%2F", row.title)
-    live = _outlook(row, details, "%252F", _encoded(row.title))
+    # For outlook.live.com Cal.com encodes path and subject once more than for outlook.office.com.
+    office = outlook(row, details, "%2F", row.title)
+    live = outlook(row, details, "%252F", _encoded(row.title))
     return [
-        {"label": "Google Calendar", "id": "googleCalendar", "link": _google(row, details)},
+        {"label": "Google Calendar", "id": "googleCalendar", "link": google(row, details)},
         {
             "label": "Microsoft Office",
             "id": "microsoftOffice",
@@ -26,20 +27,20 @@ def calendar_links(row: Booking) -> list[Json]:
             "id": "microsoftOutlook",
             "link": f"https://outlook.live.com{live}",
         },
-        {"label": "ICS", "id": "ics", "link": f"data:text/calendar,{quote(_ics(row))}"},
+        {"label": "ICS", "id": "ics", "link": f"data:text/calendar,{quote(ics(row))}"},
     ]
 
 
-def _google(row: Booking, details: str) -> str:
-    dates = f"{_compact(row.starts_at)}/{_compact(row.ends_at)}"
+def google(row: Booking, details: str) -> str:
+    ends = (row.starts_at, row.ends_at)
+    dates = "/".join(each.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") for each in ends)
     return (
         f"https://calendar.google.com/calendar/r/eventedit?dates={dates}"
         f"&text={row.title}&details={details}"
     )
 
 
-def _outlook(row: Booking, details: str, slash: str, subject: str) -> str:
-    """Return path and query; Cal.com encodes them differently for the two hosts."""
+def outlook(row: Booking, details: str, slash: str, subject: str) -> str:
     return (
         f"/calendar/0/deeplink/compose?body={details}&enddt={_plain(row.ends_at)}"
         f"&path={slash}calendar{slash}action{slash}compose&rru=addevent"
@@ -48,11 +49,11 @@ def _outlook(row: Booking, details: str, slash: str, subject: str) -> str:
 
 
 def _encoded(text: str) -> str:
-    """Return the text as JavaScript's encodeURIComponent does."""
+    # The characters that JavaScript's encodeURIComponent leaves alone.
     return quote(text, safe="!'()*-._~")
 
 
-def _ics(row: Booking) -> str:
+def ics(row: Booking) -> str:
     event = Event()
     event.add("uid", row.ics_uid)
     event.add("sequence", row.ics_sequence)
@@ -60,6 +61,7 @@ def _ics(row: Booking) -> str:
     event.add("dtstamp", row.updated_at)
     event.add("dtstart", row.starts_at.astimezone(UTC))
     event.add("dtend", row.ends_at.astimezone(UTC))
+    # An empty LOCATION would show as a blank line in calendars.
     if row.location:
         event.add("location", row.location)
     calendar = Calendar()
@@ -68,10 +70,6 @@ def _ics(row: Booking) -> str:
     calendar.add_component(event)
     text: str = calendar.to_ical().decode()
     return text
-
-
-def _compact(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _plain(instant: datetime) -> str:

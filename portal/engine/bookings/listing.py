@@ -1,4 +1,4 @@
-"""Lists of bookings: who sees what, filters, order, pages (CONTRACT.md section 4.6)."""
+"""Lists of bookings: visibility, filters, order and pages (CONTRACT.md 4.6)."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -28,13 +28,16 @@ from portal.engine.teams.models import Membership, Role, Team
 
 STATUSES: Final = ("upcoming", "recurring", "past", "cancelled", "unconfirmed")
 GONE: Final = ("cancelled", "rejected")
+# Of several sorts the first one in this order wins (CONTRACT.md 4.6).
 SORTS: Final = {
     "sortStart": "starts_at",
     "sortEnd": "ends_at",
     "sortCreated": "created_at",
     "sortUpdatedAt": "updated_at",
 }
+# Both ends are inclusive (recordings 1347, 1349, 1350).
 TIMES: Final = {"afterStart": "starts_at__gte", "beforeEnd": "ends_at__lte"}
+# `pagination` ignores these four and goes on counting the unfiltered total (recordings 573, 575).
 UNCOUNTED_TIMES: Final = {
     "afterCreatedAt": "created_at__gte",
     "beforeCreatedAt": "created_at__lte",
@@ -42,8 +45,9 @@ UNCOUNTED_TIMES: Final = {
     "beforeUpdatedAt": "updated_at__lte",
 }
 NOT_FOR_PEOPLE: Final = ("userIds",)
+# Parameters that a user's own list and lists of teams do not know.
 NOT_FOR_TEAMS: Final = ("userIds", "teamsIds", "teamId", *UNCOUNTED_TIMES)
-"""Parameters that a user's own list and lists of teams do not know."""
+
 _DATE: Final = {
     "afterStart": "fromDate must be a valid ISO 8601 date.",
     "beforeEnd": "toDate must be a valid ISO 8601 date.",
@@ -80,6 +84,7 @@ _SHAPE: Final = Shape(
 
 _IDS: Final = ("eventTypeId", "teamId")
 _LISTS_OF_IDS: Final = ("eventTypeIds", "teamsIds", "userIds")
+# A number is what JavaScript's parseInt would read; 15 digits fit a float and a bigint column.
 _LEADING: Final = re.compile(r"\s*[+-]?\d{1,15}")
 _NUMBERS: Final = {
     **dict.fromkeys(_IDS, field(is_int())),
@@ -89,7 +94,7 @@ _NUMBERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of booking ids in order, and the `pagination` object."""
+    """Ids of the bookings on one page, in order, and the wire's `pagination` object."""
 
     ids: list[int]
     pagination: Json
@@ -97,7 +102,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A checked query. `uncounted` conditions narrow the page but not the total, as in Cal.com."""
+    """A checked query. `uncounted` conditions narrow the page but not the total."""
 
     condition: Q
     uncounted: Q
@@ -105,7 +110,6 @@ class Listing:
     page_asked: Page
 
     def page(self, rows: QuerySet[Booking]) -> Found:
-        """Return the page of `rows` that the query asks for."""
         counted = rows.filter(self.condition)
         ids = self.page_asked.cut(
             counted.filter(self.uncounted).order_by(*self.order).values_list("pk", flat=True)
@@ -114,9 +118,10 @@ class Listing:
 
 
 def seen_by(user: User) -> QuerySet[Booking]:
-    """Return what a user may list: hosted, attended, and those of members of teams that the user
-    leads.
+    """Return what a user may list: hosted and attended bookings, and all those of members of teams
+    of which the user is admin or owner, personal event types included.
     """
+    # Subqueries in place of joins, which would repeat a booking per matching host and attendee.
     led = Membership.objects.filter(
         user=user, accepted=True, role__in=[Role.ADMIN, Role.OWNER]
     ).values("team_id")
@@ -129,7 +134,6 @@ def seen_by(user: User) -> QuerySet[Booking]:
 
 
 def of_members(organization: Team) -> QuerySet[Booking]:
-    """Return the bookings that members of the organization host or attend."""
     members = User.objects.filter(memberships__team=organization, memberships__accepted=True)
     hosted = BookingHost.objects.filter(user__in=members).values("booking_id")
     attended = Attendee.objects.filter(email__in=members.values("email")).values("booking_id")
@@ -137,22 +141,26 @@ def of_members(organization: Team) -> QuerySet[Booking]:
 
 
 def of_team(team: Team) -> QuerySet[Booking]:
-    """Return the bookings of a team's event types, children of managed ones included."""
+    """Return the bookings of a team's event types and of the managed ones' children."""
     return Booking.objects.filter(Q(event_type__team=team) | Q(event_type__parent__team=team))
 
 
 def read(query: Mapping[str, list[str]]) -> Listing:
-    """Check the query parameters; unknown ones are ignored.
+    """Return the checked query; unknown parameters are ignored.
 
     Raises ValidationFailed, or a tRPC error for event types that do not exist.
     """
     given = {name: values[-1] for name, values in query.items()}
     values: Json = dict(given)
     if "status" in query:
+        # A comma list and a repeated key mean the same (recording 548).
         values["status"] = [each.strip() for each in ",".join(query["status"]).split(",")]
+    # Query strings are converted before they are checked (CONTRACT.md 2.9).
     values |= numbers(
         {name: given[name] for name in ("take", "skip") if name in given}, "take", "skip"
     )
+    # None stands for text that is no number: it fails every constraint, so that the refusal names
+    # the parameter.
     values |= _numbers(query)
     wanted = {name: each for name, each in _NUMBERS.items() if name in query}
     errors = _SHAPE.errors(values) + Shape(wanted).errors(values) + page_errors(values)
@@ -160,12 +168,14 @@ def read(query: Mapping[str, list[str]]) -> Listing:
         raise ValidationFailed(errors)
     page = Page(int(values.get("take", 100)), int(values.get("skip", 0)))
     statuses = values.get("status", [])
-    condition = _states(statuses) & _times(given, TIMES) & _who(given) & _of_what(values)
+    now, states = clock.now(), Q()
+    for status in statuses:
+        states |= _STATES[status](now)
+    condition = states & _times(given, TIMES) & of_people(given) & of_event_types(values)
     return Listing(condition, _times(given, UNCOUNTED_TIMES), _order(given, statuses), page)
 
 
 def _numbers(query: Mapping[str, list[str]]) -> Json:
-    """Return ids as numbers; None, which fails every constraint, stands for text that is none."""
     single: Json = numbers({name: query[name][-1] for name in _IDS if name in query}, *_IDS)
     listed: Json = {
         name: [
@@ -179,15 +189,8 @@ def _numbers(query: Mapping[str, list[str]]) -> Json:
     return single | listed
 
 
-def _states(statuses: list[str]) -> Q:
-    now = clock.now()
-    condition = Q()
-    for status in statuses:
-        condition |= _STATES[status](now)
-    return condition
-
-
 def _upcoming(now: datetime) -> Q:
+    # Pending bookings are upcoming, occurrences of a series only once they are accepted.
     single = Q(recurring_booking_uid=None) & ~Q(status__in=GONE)
     occurrence = Q(recurring_booking_uid__isnull=False, status="accepted")
     return Q(ends_at__gte=now) & (single | occurrence)
@@ -210,9 +213,11 @@ def _times(given: Mapping[str, str], names: Mapping[str, str]) -> Q:
     )
 
 
-def _who(given: Mapping[str, str]) -> Q:
+def of_people(given: Mapping[str, str]) -> Q:
     condition = Q()
     if "attendeeEmail" in given:
+        # A "+" that was not sent as %2B arrives as a blank, which no address holds: Cal.com turns
+        # it back.
         email = "+".join(given["attendeeEmail"].split())
         rows = Attendee.objects.filter(email=email)
         condition &= Q(pk__in=rows.values("booking_id"))
@@ -224,10 +229,11 @@ def _who(given: Mapping[str, str]) -> Q:
     return condition
 
 
-def _of_what(values: Json) -> Q:
+def of_event_types(values: Json) -> Q:
     condition = Q()
     event_types = _ids(values, "eventTypeIds", "eventTypeId")
     if event_types:
+        # One unknown id refuses the query instead of matching nothing (recording 561).
         if EventType.objects.filter(pk__in=event_types).count() != len(event_types):
             raise trpc_error(400, "The requested event-types do not exist.")
         condition &= Q(event_type__in=event_types)
@@ -235,6 +241,7 @@ def _of_what(values: Json) -> Q:
     if teams:
         condition &= Q(event_type__team__in=teams) | Q(event_type__parent__team__in=teams)
     users = User.objects.filter(pk__in=_ids(values, "userIds"))
+    # Unknown users match nothing, so the list is empty, not unfiltered.
     if "userIds" in values:
         hosted = BookingHost.objects.filter(user__in=users).values("booking_id")
         attended = Attendee.objects.filter(email__in=users.values("email")).values("booking_id")
@@ -255,6 +262,7 @@ def _order(given: Mapping[str, str], statuses: list[str]) -> tuple[str, ...]:
         if name in given:
             sign = "-" if given[name] == "desc" else ""
             return f"{sign}{column}", f"{sign}id"
+    # These two alone read backwards from now (recordings 537, 918).
     if statuses in (["past"], ["cancelled"]):
         return "-starts_at", "-id"
     return "starts_at", "id"

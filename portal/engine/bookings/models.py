@@ -1,4 +1,4 @@
-"""Bookings, and the time of the hosts that they take."""
+"""Models of bookings, of the host time they take, and of attendees."""
 
 # ruff: noqa: DJ001  null and the empty text differ on the wire
 
@@ -30,6 +30,7 @@ class Booking(models.Model):
     uid = models.CharField(max_length=36, unique=True, default=short_uid)
     ics_uid = models.CharField(max_length=80, blank=True, default="")
     ics_sequence = models.PositiveIntegerField(default=0)
+    # Bookings outlive their event type and their organizer: people still have to come.
     event_type = models.ForeignKey(
         "engine.EventType", on_delete=models.SET_NULL, null=True, related_name="bookings"
     )
@@ -37,6 +38,7 @@ class Booking(models.Model):
         "engine.User", on_delete=models.SET_NULL, null=True, related_name="bookings"
     )
     title = models.TextField()
+    # Null for seated bookings, empty for others without notes (CONTRACT.md 4.4).
     description = models.TextField(null=True, blank=True, default="")
     status = models.CharField(max_length=10, choices=BookingStatus.choices)
     starts_at = models.DateTimeField()
@@ -108,12 +110,13 @@ class BookingHost(models.Model):
 
 
 class Attendee(models.Model):
-    """Somebody who comes: the booker first, then guests; of a seated booking, one row per seat."""
+    """An attendee: the booker first, then guests; of a seated booking, one row per seat."""
 
     booking = models.ForeignKey(
         "engine.Booking", on_delete=models.CASCADE, related_name="attendees"
     )
     name = models.TextField(blank=True)
+    # Compared as typed, case included (recordings 1296, 1310). 320 is the longest address: 64@255.
     email = models.CharField(max_length=320)
     phone_number = models.CharField(max_length=40, blank=True, default="")
     time_zone = models.CharField(max_length=64)
@@ -141,5 +144,4 @@ class Attendee(models.Model):
 
     @staticmethod
     def new_seat_uid() -> uuid.UUID:
-        """Return a fresh seat identifier."""
         return uuid.uuid4()

@@ -1,6 +1,4 @@
-"""Bookings of an organization, its people and teams, for admins (CONTRACT.md sections 4.6 and
-6.1).
-"""
+"""Bookings of an organization, its people and its teams, for admins (CONTRACT.md 4.6, 6.1)."""
 
 from portal.engine.bookings import finding, listing
 from portal.engine.bookings.action_handlers import references_of
@@ -20,37 +18,35 @@ ORGANIZATION = "/organizations/{organization_id}"
 
 @route("GET", ORGANIZATION + "/bookings")
 def list_of_organization(call: Call, organization_id: str) -> Answer:
-    """Return a page of the bookings of all members; `userIds` picks some of them."""
     organization = organization_for(call.caller, organization_id)
+    # `userIds` narrows this list; a user's own list and those of teams ignore it.
     return page_of(call, listing.of_members(organization))
 
 
 @route("GET", ORGANIZATION + "/users/{user_id}/bookings")
 def list_of_user(call: Call, organization_id: str, user_id: str) -> Answer:
-    """Return a page of what a member would see in the own list."""
+    """Answer what the member sees in GET /bookings, not only what the member hosts."""
     user = organization_member_for(call.caller, organization_id, user_id)
     return page_of(call, listing.seen_by(user))
 
 
 @route("GET", ORGANIZATION + "/teams/{team_id}/bookings")
 def list_of_organization_team(call: Call, organization_id: str, team_id: str) -> Answer:
-    """Return a page of the bookings of a team's event types."""
     team = organization_team_for(call.caller, organization_id, team_id)
     return page_of(call, listing.of_team(team), ignored=listing.NOT_FOR_TEAMS)
 
 
 @route("GET", "/teams/{team_id}/bookings")
 def list_of_team(call: Call, team_id: str) -> Answer:
-    """The same by the team's own path."""
     team = team_for(call.caller, team_id)
     return page_of(call, listing.of_team(team), ignored=listing.NOT_FOR_TEAMS)
 
 
 @route("GET", ORGANIZATION + "/teams/{team_id}/bookings/{uid}/references")
 def list_references(call: Call, organization_id: str, team_id: str, uid: str) -> Answer:
-    """Return what outside systems know of a booking of a team, to the team's admins."""
     team = organization_team_for(call.caller, organization_id, team_id)
     row = finding.existing(uid)
+    # A booking of another team gets the 404 of an unknown one, so uids cannot be tried out here.
     if not listing.of_team(team).filter(pk=row.pk).exists():
         raise NotFound(f"Booking with uid={uid} was not found in the database")
     return references_of(call, row)

@@ -44,7 +44,7 @@ class News:
     hosts: list[User]
     reason: str = ""
     former: Booking | None = None
-    tell_attendees: bool = True
+    to_attendees: bool = True
 
 
 def entry(row: Booking, *, cancels: bool = False, sequence: int | None = None) -> Json:
@@ -65,7 +65,7 @@ def write(news: News) -> list[Email]:
     """
     attendees = [_attendee(each) for each in news.attendees]
     emails = []
-    if news.tell_attendees and not _is_disabled(news.row, "disableEmailsToAttendees"):
+    if news.to_attendees and not _is_disabled(news.row, "disableEmailsToAttendees"):
         for each in attendees:
             if each["email"].endswith(WITHOUT_MAIL):
                 continue

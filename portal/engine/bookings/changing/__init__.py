@@ -1,1 +1,1 @@
-"""Changing bookings: cancelling, moving, confirming, reassigning, correcting."""
+"""Changes to existing bookings."""

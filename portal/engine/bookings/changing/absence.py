@@ -1,4 +1,4 @@
-"""Who did not come (CONTRACT.md section 4.11)."""
+"""Marking hosts and attendees absent (CONTRACT.md 4.11)."""
 
 from typing import Any, Final
 
@@ -23,13 +23,10 @@ BODY: Final = Shape(
 
 
 def mark_absent(uid: str, body: Any, caller: User) -> Booking:
-    """Record absences, or take them back. Raises BadRequest before the start.
-
-    Cal.com takes anybody's key here (and fails on it for some); the engine takes those of hosts and
-    admins.
-    """
+    """Record absences, or take them back. Raises Forbidden, and BadRequest before the start."""
     row = finding.existing(uid)
     values = BODY.validated(body)
+    # Cal.com takes anybody's key here (recording 683) and fails on some; docs/engine.md lists it.
     if not finding.is_host_or_leads(caller, row):
         raise Forbidden("User is not authorized to mark absences of this booking")
     now = clock.now()
@@ -45,6 +42,7 @@ def mark_absent(uid: str, body: Any, caller: User) -> Booking:
     row.updated_at = now
     with transaction.atomic():
         for email, absent in marks:
+            # An address that is not in the booking changes nothing, where Cal.com answers a 500.
             row.attendees.filter(email=email).update(absent=absent)
         row.save(update_fields=["absent_host", "updated_at"])
         announcements.marked_absent(row, marks)

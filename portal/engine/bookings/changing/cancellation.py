@@ -1,4 +1,4 @@
-"""Cancelling (CONTRACT.md section 4.9)."""
+"""Cancelling bookings, occurrences, series and seats (CONTRACT.md 4.9)."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -28,8 +28,6 @@ OF_SEAT: Final = Shape(
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """What to answer: one booking, or a whole series."""
-
     bookings: list[Booking]
     is_series: bool = False
 
@@ -37,16 +35,19 @@ class Cancelled:
 def cancel(uid: str, body: Any, caller: User | None) -> Cancelled:
     """Cancel what `uid` names: a booking, an occurrence with or without later ones, a series, a
     seat.
+
+    Raises NotFound, BadRequest, and the booking core's own refusals (form C).
     """
+    # The presence of `seatUid` picks the validator, whatever the booking is (CONTRACT.md 4.9).
     with_seat = isinstance(body, dict) and "seatUid" in body
     values = (OF_SEAT if with_seat else BODY).strict(body)
     reason = values.get("cancellationReason") or ""
     row = finding.by_uid(uid)
     if row is None:
-        return _cancel_series(uid, reason, caller, subsequent="cancelSubsequentBookings" in values)
+        return cancel_series(uid, reason, caller, subsequent="cancelSubsequentBookings" in values)
     _refuse_cancelled(row)
     if is_seated(row):
-        return _cancel_seated(row, values.get("seatUid"), reason, caller)
+        return cancel_seated(row, values.get("seatUid"), reason, caller)
     _check(row, reason, caller)
     if values.get("cancelSubsequentBookings") and row.recurring_booking_uid:
         rest = [
@@ -55,14 +56,16 @@ def cancel(uid: str, body: Any, caller: User | None) -> Cancelled:
             if each.starts_at >= row.starts_at and each.status != BookingStatus.CANCELLED
         ]
         _cancel_all(rest, reason)
+        # The whole series, with earlier and already cancelled occurrences (recording 667).
         return Cancelled(list(finding.series_rows(row.recurring_booking_uid)), is_series=True)
     _cancel_all([row], reason)
     return Cancelled(finding.load([row.pk]))
 
 
-def _cancel_series(uid: str, reason: str, caller: User | None, *, subsequent: bool) -> Cancelled:
+def cancel_series(uid: str, reason: str, caller: User | None, *, subsequent: bool) -> Cancelled:
     rows = finding.series(uid)
     if not rows:
+        # Not the sentence of GET (recording 661).
         raise NotFound(f"Booking with uid={uid} not found")
     if subsequent:
         raise BadRequest(
@@ -73,6 +76,7 @@ def _cancel_series(uid: str, reason: str, caller: User | None, *, subsequent: bo
     remaining = [
         row for row in rows if row.status != BookingStatus.CANCELLED and row.ends_at >= now
     ]
+    # A series of which nothing remains is refused like a single booking cancelled before.
     if not remaining:
         _refuse_cancelled(rows[-1], uid=uid)
     _check((remaining or rows)[0], reason, caller)
@@ -80,7 +84,7 @@ def _cancel_series(uid: str, reason: str, caller: User | None, *, subsequent: bo
     return Cancelled(finding.series(uid), is_series=True)
 
 
-def _cancel_seated(
+def cancel_seated(
     row: Booking, seat_uid: str | None, reason: str, caller: User | None
 ) -> Cancelled:
     if seat_uid is None:
@@ -88,20 +92,30 @@ def _cancel_seated(
             raise CoreError(401, "User not a host of this event or an admin of the booking user")
         _check(row, reason, caller)
         with records.hosts_locked(host.user_id for host in row.hosts.all()):
+            # Read before they are deleted: they get the email. The answer shows no attendees
+            # (recording 673).
             seated = list(row.attendees.all())
             row.attendees.all().delete()
             _cancel_one(row, reason)
             announcements.cancelled([row], attendees=seated, is_series=False)
         return Cancelled(finding.load([row.pk]))
+    # The word only stands for a reason: nobody has to give one for a seat.
     _check(row, reason or "seat", caller)
-    _remove_seat(row, seat_uid, reason)
+    remove_seat(row, seat_uid, reason)
     return Cancelled(finding.load([row.pk]))
 
 
-def _remove_seat(row: Booking, seat_uid: str, reason: str) -> None:
+def remove_seat(row: Booking, seat_uid: str, reason: str) -> None:
     seats = {str(each.seat_uid): each for each in row.attendees.all()}
     if seat_uid not in seats:
-        raise BadRequest(f"Invalid seatUid: this seat {_what_is_wrong_with(seat_uid)}.")
+        elsewhere = (
+            finding.is_uuid(seat_uid) and Attendee.objects.filter(seat_uid=seat_uid).exists()
+        )
+        raise BadRequest(
+            "Invalid seatUid: this seat does not belong to this booking."
+            if elsewhere
+            else "Invalid seatUid: this seat does not exist or has already been cancelled."
+        )
     with records.hosts_locked(host.user_id for host in row.hosts.all()):
         row.attendees.filter(seat_uid=seat_uid).delete()
         is_last = not row.attendees.filter(seat_uid__isnull=False).exists()
@@ -110,12 +124,6 @@ def _remove_seat(row: Booking, seat_uid: str, reason: str) -> None:
         else:
             records.renew(row)
         announcements.seat_cancelled(row, seats[seat_uid], reason=reason, is_last=is_last)
-
-
-def _what_is_wrong_with(seat_uid: str) -> str:
-    if finding.is_uuid(seat_uid) and Attendee.objects.filter(seat_uid=seat_uid).exists():
-        return "does not belong to this booking"
-    return "does not exist or has already been cancelled"
 
 
 def _refuse_cancelled(row: Booking, *, uid: str = "") -> None:
@@ -127,11 +135,11 @@ def _refuse_cancelled(row: Booking, *, uid: str = "") -> None:
 
 
 def _check(row: Booking, reason: str, caller: User | None) -> None:
-    """Raises the booking core's refusals (form C)."""
     if row.event_type is not None and row.event_type.disable_cancelling.get("disabled"):
         raise CoreError(400, "This event type does not allow cancellations")
     if row.ends_at < clock.now():
         raise CoreError(400, "Cannot cancel a booking that has already ended")
+    # Only a host's own key demands one (recording 657); knowing the uid does not (recording 653).
     if not reason and finding.is_host(caller, row):
         raise CoreError(400, "Cancellation reason is required when you are the host")
 
@@ -142,12 +150,14 @@ def _cancel_all(rows: list[Booking], reason: str, *, is_series: bool = False) ->
         for row in rows:
             _cancel_one(row, reason)
         if rows:
+            # One webhook per call, for the addressed or first occurrence (deliveries 361, 366).
             coming = list(rows[0].attendees.all())
             announcements.cancelled(rows, attendees=coming, is_series=is_series)
 
 
 def _cancel_one(row: Booking, reason: str) -> None:
-    """Cancel under the hosts' locks; whoever cancelled first wins."""
+    # The row was read before the lock: of two cancellations at once the second one gets the
+    # refusal, and the webhook fires once.
     still = Booking.objects.filter(pk=row.pk).exclude(status=BookingStatus.CANCELLED)
     if not still.update(status=BookingStatus.CANCELLED, updated_at=clock.now()):
         _refuse_cancelled(Booking.objects.get(pk=row.pk))

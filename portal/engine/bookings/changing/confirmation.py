@@ -1,4 +1,4 @@
-"""Confirming and declining (CONTRACT.md section 4.10)."""
+"""Confirming and declining bookings (CONTRACT.md 4.10)."""
 
 from collections.abc import Callable
 
@@ -11,19 +11,19 @@ from portal.engine.people.models import User
 
 
 def confirm(uid: str, caller: User) -> Booking:
-    """Accept a booking; of a series all that wait. Raises NotFound or a tRPC error."""
+    """Accept a booking; of a series, all undecided occurrences. Raises NotFound or a tRPC error."""
     row = _decidable(uid, caller)
-    _each(row, _accept, announcements.confirmed)
+    _each(row, accept, announcements.confirmed)
     return finding.load([row.pk])[0]
 
 
 def decline(uid: str, reason: str, caller: User) -> Booking:
-    """Reject a booking; of a series all that wait. Repeating it is fine."""
+    """Reject a booking; of a series, all undecided occurrences. May be repeated."""
     row = _decidable(uid, caller)
     again = row.status == BookingStatus.REJECTED
     _each(
         row,
-        lambda each: _reject(each, reason),
+        lambda each: reject(each, reason),
         lambda rows: announcements.declined(rows, again=again),
     )
     return finding.load([row.pk])[0]
@@ -31,18 +31,18 @@ def decline(uid: str, reason: str, caller: User) -> Booking:
 
 def _decidable(uid: str, caller: User) -> Booking:
     row = finding.existing(uid)
-    if not (finding.is_host_or_leads(caller, row) or _hosts_event_type(caller, row)):
+    # Hosts of the event type decide on each other's bookings.
+    hosts_event_type = (
+        row.event_type is not None and row.event_type.hosts.filter(user=caller).exists()
+    )
+    if not (finding.is_host_or_leads(caller, row) or hosts_event_type):
         raise trpc_error(401, "User is not authorized to confirm this booking")
+    # Rejected ones pass: a declined booking can be confirmed afterwards (recording 614).
     if row.status == BookingStatus.ACCEPTED:
         raise trpc_error(400, "Booking already confirmed")
     if row.status == BookingStatus.CANCELLED:
         raise trpc_error(400, "Booking already cancelled")
     return row
-
-
-def _hosts_event_type(caller: User, row: Booking) -> bool:
-    """Whoever may get such bookings decides on them, even on another host's."""
-    return row.event_type is not None and row.event_type.hosts.filter(user=caller).exists()
 
 
 def _each(
@@ -61,9 +61,10 @@ def _each(
         announce(rows)
 
 
-def _accept(row: Booking) -> None:
-    """The host's word stands even over another booking, which then goes on blocking alone."""
+def accept(row: Booking) -> None:
     for host in row.hosts.all():
+        # Confirming looks for no conflicts (recording 618). The database refuses two blocking rows
+        # that overlap, so the second one stands without blocking.
         taken = BookingHost.objects.filter(
             user=host.user_id,
             blocking=True,
@@ -75,7 +76,7 @@ def _accept(row: Booking) -> None:
     _set(row, BookingStatus.ACCEPTED)
 
 
-def _reject(row: Booking, reason: str) -> None:
+def reject(row: Booking, reason: str) -> None:
     records.release(row)
     row.rejection_reason = reason
     _set(row, BookingStatus.REJECTED)

@@ -22,6 +22,7 @@ from portal.engine.protocol.validation import (
 )
 from portal.engine.protocol.values import Json
 
+# Cal.com's own bounds (CONTRACT.md 4.14).
 MOST_AT_A_TIME: Final = 10
 MOST_ATTENDEES: Final = 30
 IS_EMAIL: Final = Constraint("isEmail", is_email, "{property} must be an email")
@@ -38,7 +39,10 @@ BODY: Final = Shape({"guests": field(array_min_size(1), each=_GUEST)})
 
 
 def add(uid: str, body: Any, caller: User) -> Booking:
-    """Add guests and return the booking. Raises ValidationFailed, BadRequest or a tRPC error."""
+    """Add guests and return the booking.
+
+    Raises ValidationFailed, BadRequest past 10 at a time or 30 attendees, or a tRPC error.
+    """
     row = finding.existing(uid)
     given = BODY.validated(body)["guests"]
     attendees = list(row.attendees.all())
@@ -50,6 +54,7 @@ def add(uid: str, body: Any, caller: User) -> Booking:
     if len(given) + len(attendees) > MOST_ATTENDEES:
         raise BadRequest(f"Cannot have more than {MOST_ATTENDEES} attendees")
     emails = [each["email"] for each in given]
+    # Compared without case, unlike in look-ups: one person is invited once.
     known = {each.email.lower() for each in attendees}
     if len(set(emails)) < len(emails) or any(email.lower() in known for email in emails):
         raise trpc_error(400, "emails_must_be_unique_valid")

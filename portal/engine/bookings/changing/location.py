@@ -1,4 +1,4 @@
-"""Changing where a booking takes place (CONTRACT.md section 4.14)."""
+"""Changing the location of a booking (CONTRACT.md 4.14)."""
 
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from portal.engine.errors import BadRequest, Forbidden
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json
 
+# Which key of the body holds the value. Here `address`, `link` and `phone` bring one, while at
+# creation they stand for what the event type has configured. `integration` is not taken.
 VALUES: Final = {
     "address": "address",
     "attendeeAddress": "address",
@@ -33,6 +35,7 @@ def relocate(uid: str, body: Any, caller: User) -> Booking:
         raise Forbidden("User is not authorized to update the location of this booking")
     kind, text = _read(body.get("location") if isinstance(body, dict) else None)
     row.location = text
+    # Seated bookings keep their answers per seat.
     if row.attendees.filter(seat_uid=None).exists():
         row.responses["location"] = {"value": INTERNAL_NAMES[kind], "optionValue": ""}
     row.updated_at = clock.now()

@@ -1,4 +1,4 @@
-"""Giving a round-robin booking to another host (CONTRACT.md section 4.12)."""
+"""Reassigning a round-robin booking to another host (CONTRACT.md 4.12)."""
 
 from typing import Final
 
@@ -18,10 +18,10 @@ NOBODY_ELSE: Final = "Can't reassign the booking because no other host is availa
 
 
 def reassign(uid: str, caller: User, *, to_user: int | None = None) -> Booking:
-    """Put the next free host, or the one asked for, in the place of the host who was chosen.
+    """Replace the chosen host by the next free one, or by `to_user`. Fixed hosts stay, and so does
+    the organizer where a fixed host is it.
 
-    Fixed hosts stay, and so does the organizer where a fixed host is it. Raises NotFound for the
-    booking or the user, Forbidden, and BadRequest when nobody else can.
+    Raises NotFound for the booking or the user, Forbidden, and BadRequest when no host can.
     """
     row = finding.existing(uid)
     if not finding.is_host_or_leads(caller, row):
@@ -34,27 +34,25 @@ def reassign(uid: str, caller: User, *, to_user: int | None = None) -> Booking:
     ):
         raise BadRequest(NOBODY_ELSE)
     seats = {seat.user.pk: seat for seat in host_seats(event_type) if not seat.fixed}
-    if to_user is not None:
-        _check_is_host(seats, to_user)
+    if to_user is not None and to_user not in seats:
+        if not User.objects.filter(pk=to_user).exists():
+            raise NotFound(f"User with id={to_user} was not found in the database")
+        raise BadRequest("invalid_round_robin_host")
     with records.hosts_locked(event_type.hosts.values_list("user_id", flat=True)):
+        # Read again under the lock: another call may have replaced the host meanwhile.
         row = finding.existing(uid)
         if to_user is None:
-            _replace(row, _next_free(row, event_type, seats))
+            replace_host(row, next_free(row, event_type, seats))
+        # Who has the booking already keeps it, without notifications.
         elif all(each.user_id != to_user for each in row.hosts.all()):
             _check_has_time(row, to_user)
-            _replace(row, seats[to_user])
+            replace_host(row, seats[to_user])
     return finding.existing(uid)
 
 
-def _check_is_host(seats: dict[int, HostSeat], user_id: int) -> None:
-    if not User.objects.filter(pk=user_id).exists():
-        raise NotFound(f"User with id={user_id} was not found in the database")
-    if user_id not in seats:
-        raise BadRequest("invalid_round_robin_host")
-
-
 def _check_has_time(row: Booking, user_id: int) -> None:
-    """Whoever is named may work outside their hours, but not at two bookings at once."""
+    # A host who is named may work outside their hours, but not at two bookings at once. Cal.com
+    # reassigns to busy hosts, too; docs/engine.md lists the difference.
     taken = BookingHost.objects.filter(
         user=user_id, blocking=True, starts_at__lt=row.ends_at, ends_at__gt=row.starts_at
     )
@@ -62,7 +60,7 @@ def _check_has_time(row: Booking, user_id: int) -> None:
         raise BadRequest(NOBODY_ELSE)
 
 
-def _next_free(row: Booking, event_type: EventType, seats: dict[int, HostSeat]) -> HostSeat:
+def next_free(row: Booking, event_type: EventType, seats: dict[int, HostSeat]) -> HostSeat:
     opening = openings.check_opening(
         event_type,
         row.starts_at,
@@ -77,8 +75,11 @@ def _next_free(row: Booking, event_type: EventType, seats: dict[int, HostSeat]) 
     return seats[whose_turn(event_type, candidates).pk]
 
 
-def _replace(row: Booking, seat: HostSeat) -> None:
-    fixed = _fixed_hosts(row)
+def replace_host(row: Booking, seat: HostSeat) -> None:
+    fixed: list[int] = []
+    if row.event_type is not None:
+        mandatory = row.event_type.hosts.filter(mandatory=True)
+        fixed = list(mandatory.values_list("user_id", flat=True))
     leaving = next((each for each in row.hosts.all() if each.user_id not in fixed), None)
     if leaving is None:
         raise BadRequest(NOBODY_ELSE)
@@ -93,14 +94,9 @@ def _replace(row: Booking, seat: HostSeat) -> None:
     )
     if row.user_id == before.pk:
         row.user = seat.user
+        # Only the first occurrence: an attendee may bear the host's name.
         row.title = row.title.replace(before.name, seat.user.name, 1)
     row.ics_sequence += 1
     row.updated_at = clock.now()
     row.save(update_fields=["user", "title", "ics_sequence", "updated_at"])
     announcements.reassigned(row, came=seat.user, went=before)
-
-
-def _fixed_hosts(row: Booking) -> list[int]:
-    if row.event_type is None:
-        return []
-    return list(row.event_type.hosts.filter(mandatory=True).values_list("user_id", flat=True))

@@ -1,4 +1,4 @@
-"""Moving bookings: a new booking takes the place of the old one (CONTRACT.md section 4.8)."""
+"""Rescheduling: a new booking takes the place of the old one (CONTRACT.md 4.8)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,14 +47,14 @@ SEATED: Final = Shape(
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The booking that stands for the moved one, and the new seat if one seat was moved."""
+    """The new booking, and the new seat where one seat was moved."""
 
     booking: Booking
     seat: Attendee | None = None
 
 
 def reschedule(uid: str, body: Any, caller: User | None) -> Moved:
-    """Move a booking, or one seat of it, to another start. Raises the errors of section 4.8."""
+    """Move a booking, or one seat of it, to another start. Raises the errors of CONTRACT.md 4.8."""
     with_seat = isinstance(body, dict) and "seatUid" in body
     values = (SEATED if with_seat else NORMAL).strict(body)
     row = finding.existing(uid)
@@ -68,10 +68,10 @@ def reschedule(uid: str, body: Any, caller: User | None) -> Moved:
         moved, seat = seats.move(row, row.event_type, starts_at, values["seatUid"])
         return Moved(finding.load([moved.pk])[0], seat)
     if is_seated(row) and not finding.is_host_or_leads(caller, row):
-        # Cal.com answers a 500 here; whoever may not cancel all seats may not move them either.
+        # Cal.com answers a 500 here; who may not cancel all seats may not move them either.
         raise CoreError(401, "User not a host of this event or an admin of the booking user")
     _check_reason(row.event_type, values.get("reschedulingReason"))
-    moved = _move(row, row.event_type, starts_at, values, caller)
+    moved = move(row, row.event_type, starts_at, values, caller)
     return Moved(finding.load([moved.pk])[0])
 
 
@@ -102,7 +102,7 @@ def _check_reason(event_type: EventType, reason: str | None) -> None:
         raise answer_problem("rescheduleReason", "error_required_field")
 
 
-def _move(
+def move(
     row: Booking, event_type: EventType, starts_at: datetime, values: Json, caller: User | None
 ) -> Booking:
     length = row.ends_at - row.starts_at
@@ -111,17 +111,27 @@ def _move(
         raise openings.to_error(event_type, opening.refusal)
     locked = {seat.user.pk for seat in opening.seats} | {each.user_id for each in row.hosts.all()}
     with records.hosts_locked(locked):
+        # The row was read before the lock; another call may have moved or cancelled it meanwhile.
         _refuse_gone(Booking.objects.get(pk=row.pk))
         opening = _check_opening(row, event_type, starts_at, length)
         if opening.refusal is not None:
+            # It was free before the lock, so a race was lost: 409, where a sequential conflict is a
+            # 400.
             if opening.refusal.reason in (Reason.BUSY, Reason.BUFFER):
                 raise booking_conflict()
             raise openings.to_error(event_type, opening.refusal)
         hosts = _hosts(row, event_type, opening)
         status = creation.status_for(event_type, starts_at)
+        # The confirmation policy applies again, unless host or owner move it with their key,
+        # whatever `rescheduledBy` says (recordings 606, 607, 642, 643).
         if finding.is_host(caller, row) or (caller and event_type.owner_id == caller.pk):
             status = BookingStatus.ACCEPTED
-        _retire(row, values)
+        row.status = BookingStatus.CANCELLED
+        row.rescheduled_by = values.get("rescheduledBy")
+        row.updated_at = clock.now()
+        row.save(update_fields=["status", "rescheduled_by", "updated_at"])
+        # Before the new rows: its own time may overlap the new one.
+        records.release(row)
         new = _replace(row, starts_at, status, hosts, values)
         before = [each.user for each in row.hosts.all()]
         announcements.moved(row, new, hosts_before=before)
@@ -142,22 +152,15 @@ def _check_opening(
 
 
 def _hosts(row: Booking, event_type: EventType, opening: openings.Opening) -> list[User]:
-    """The same hosts where they are free, as Cal.com keeps them; else whoever can."""
     before = sorted(
         (each.user for each in row.hosts.all()), key=lambda user: user.pk != row.user_id
     )
+    # Cal.com keeps the hosts of a moved booking (recordings 638, 639); others only where they are
+    # not free at the new time.
     still = {seat.user.pk for seat in opening.seats} & set(opening.free)
     if before and all(user.pk in still for user in before):
         return before
     return assign(event_type, opening).hosts
-
-
-def _retire(row: Booking, values: Json) -> None:
-    row.status = BookingStatus.CANCELLED
-    row.rescheduled_by = values.get("rescheduledBy")
-    row.updated_at = clock.now()
-    row.save(update_fields=["status", "rescheduled_by", "updated_at"])
-    records.release(row)
 
 
 def _replace(
@@ -165,10 +168,15 @@ def _replace(
 ) -> Booking:
     uid, now = short_uid(), clock.now()
     reason = values.get("reschedulingReason")
+    # The answers go along, the reason of an earlier move does not.
+    responses = {slug: each for slug, each in row.responses.items() if slug != "rescheduledReason"}
+    if reason:
+        responses["rescheduledReason"] = reason
     same_host = hosts[0].pk == row.user_id
     before = row.user.name if row.user else ""
     new = Booking.objects.create(
         uid=uid,
+        # The same entry for calendars, with a higher SEQUENCE: it moves instead of doubling.
         ics_uid=row.ics_uid,
         ics_sequence=row.ics_sequence + 1,
         event_type=row.event_type,
@@ -178,9 +186,10 @@ def _replace(
         status=status,
         starts_at=starts_at,
         ends_at=starts_at + (row.ends_at - row.starts_at),
+        # The link of the portal's meeting page holds the uid.
         location=(row.location or "").replace(row.uid, uid) or None,
         meeting_url=row.meeting_url.replace(row.uid, uid),
-        responses=_responses(row, reason),
+        responses=responses,
         metadata=row.metadata,
         recurring_booking_uid=row.recurring_booking_uid,
         rescheduling_reason=reason,
@@ -190,19 +199,13 @@ def _replace(
         updated_at=now,
     )
     records.claim(new, hosts, blocking=True)
-    _copy_attendees(row, new)
+    copy_attendees(row, new)
     return new
 
 
-def _responses(row: Booking, reason: str | None) -> Json:
-    """The answers go along, the reason of an earlier move does not."""
-    kept = {slug: value for slug, value in row.responses.items() if slug != "rescheduledReason"}
-    return kept | ({"rescheduledReason": reason} if reason else {})
-
-
-def _copy_attendees(row: Booking, new: Booking) -> None:
-    """Carry everybody over; seats get new identifiers, absences do not come along."""
+def copy_attendees(row: Booking, new: Booking) -> None:
     for attendee in row.attendees.all():
+        # Saved as a copy. Seats get new identifiers, since theirs are unique; absences stay behind.
         attendee.pk = None
         attendee._state.adding = True
         attendee.booking = new

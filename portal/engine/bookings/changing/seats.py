@@ -1,4 +1,4 @@
-"""Moving one seat of a seated booking to another slot (CONTRACT.md section 4.8)."""
+"""Moving one seat of a seated booking to another slot (CONTRACT.md 4.8)."""
 
 from datetime import datetime
 
@@ -17,8 +17,7 @@ from portal.engine.slots import openings
 def move(
     row: Booking, event_type: EventType, starts_at: datetime, seat_uid: str
 ) -> tuple[Booking, Attendee]:
-    """Take a seat out of `row` and into the slot at `starts_at`; return its booking and the new
-    seat.
+    """Move a seat of `row` to the slot at `starts_at`; return the booking there and the new seat.
 
     Raises NotFound for an unknown seat, and the refusals of creation.
     """
@@ -28,13 +27,18 @@ def move(
     opening = _open(row, event_type, seat, starts_at)
     with records.hosts_locked(each.user.pk for each in opening.seats):
         opening = _open(row, event_type, seat, starts_at)
-        target = _booking_at(event_type, starts_at)
+        target = Booking.objects.filter(
+            event_type=event_type,
+            starts_at=starts_at,
+            status__in=[BookingStatus.ACCEPTED, BookingStatus.PENDING],
+        ).first()
         if target is not None and target.attendees.filter(email=seat.email).exists():
             raise CoreError(409, "already_signed_up_for_this_booking_error")
         is_new = target is None
         if target is None:
             target = _new_booking(row, starts_at, assign(event_type, opening).hosts)
         seat.booking = target
+        # A moved seat has a new uid (recording 645).
         seat.seat_uid = Attendee.new_seat_uid()
         seat.save()
         records.renew(row)
@@ -47,6 +51,8 @@ def move(
 def _open(
     row: Booking, event_type: EventType, seat: Attendee, starts_at: datetime
 ) -> openings.Opening:
+    # A last seat takes its booking along, so that booking is not in the way. Otherwise it stays
+    # where it is and blocks.
     alone = row.attendees.count() == 1
     opening = openings.check_opening(
         event_type,
@@ -58,14 +64,6 @@ def _open(
     if opening.refusal is not None:
         raise openings.to_error(event_type, opening.refusal)
     return opening
-
-
-def _booking_at(event_type: EventType, starts_at: datetime) -> Booking | None:
-    return Booking.objects.filter(
-        event_type=event_type,
-        starts_at=starts_at,
-        status__in=[BookingStatus.ACCEPTED, BookingStatus.PENDING],
-    ).first()
 
 
 def _new_booking(row: Booking, starts_at: datetime, hosts: list[User]) -> Booking:
@@ -93,7 +91,6 @@ def _new_booking(row: Booking, starts_at: datetime, hosts: list[User]) -> Bookin
 
 
 def _cancel_when_empty(row: Booking) -> bool:
-    """Cancel a booking without seats; say whether it was."""
     if row.attendees.filter(seat_uid__isnull=False).exists():
         return False
     Booking.objects.filter(pk=row.pk).update(status=BookingStatus.CANCELLED, updated_at=clock.now())
