@@ -1,8 +1,7 @@
-"""What calls without a version header, or with an older one, reach (CONTRACT.md sections 2.4 and
-3.7).
+"""Schedules and bookings of the 2024-04-15 contract (CONTRACT.md 2.4, 3.7).
 
-Schedules are read, bookings are listed, read, made and cancelled in the 2024-04-15 form; event types
-and slots have files of their own. The other old calls do not exist here.
+Schedules are read; bookings are listed, read, made and cancelled. Event types and slots have files
+of their own. The other old calls do not exist here.
 """
 
 from typing import Final
@@ -27,6 +26,7 @@ from portal.engine.schedules import answers as schedule_answers
 from portal.engine.schedules.models import Schedule
 from portal.engine.teams.permissions import to_id
 
+# Fixed: `take` is ignored here (recording 502).
 PAGE: Final = 10
 CREATE: Final = Shape(
     {
@@ -43,21 +43,21 @@ CREATE: Final = Shape(
 
 @route("GET", "/schedules", versions=OLDER_SCHEDULES)
 def list_schedules(call: Call) -> Answer:
-    """Return the caller's schedules."""
     rows = schedule_answers.with_relations(Schedule.objects.filter(owner=call.caller))
     return Answer([answers.schedule(row) for row in rows.order_by("id")])
 
 
 @route("GET", "/schedules/default", versions=OLDER_SCHEDULES)
 def get_default_schedule(call: Call) -> Answer:
-    """Return the caller's default schedule, or null."""
     row = call.caller.default_schedule
     return Answer(answers.schedule(row) if row else None)
 
 
 @route("GET", "/bookings", versions=OLDER_BOOKINGS, access=Access.GUARDED)
 def list_bookings(call: Call) -> Answer:
-    """Return ten of the caller's bookings from `cursor` on; `take` does not exist here."""
+    """Answer ten of the caller's bookings from `cursor` on, with `nextCursor` null on the last
+    page.
+    """
     given = call.parameters()
     cursor = to_id(given.get("cursor", "0"))
     query = {
@@ -78,21 +78,19 @@ def list_bookings(call: Call) -> Answer:
 
 @route("GET", "/bookings/{uid}", versions=OLDER_BOOKINGS, access=Access.PUBLIC)
 def get_booking(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
-    """Return one booking as a row, to anybody who knows the uid."""
     return Answer(answers.booking(finding.existing(uid)))
 
 
 @route("POST", "/bookings", versions=OLDER_BOOKINGS, access=Access.PUBLIC)
 def create_booking(call: Call) -> Answer:
-    """Book in the older form, by the same rules."""
-    made = creation.create(_to_present(CREATE.validated(call.body)), call.user)
+    made = creation.create(to_present(CREATE.validated(call.body)), call.user)
     rows = finding.load([row.pk for row in made.bookings])
     return Answer(answers.booking(rows[0]), status=201)
 
 
 @route("POST", "/bookings/{uid}/cancel", versions=OLDER_BOOKINGS, access=Access.PUBLIC)
 def cancel_booking(call: Call, uid: str) -> Answer:
-    """Cancel by the same rules; 201 and another body."""
+    """Answer ids and what was removed, with status 201 (recording 663)."""
     done = cancellation.cancel(uid, call.body, call.user)
     seated = isinstance(call.body, dict) and "seatUid" in call.body
     row = done.bookings[0]
@@ -100,7 +98,7 @@ def cancel_booking(call: Call, uid: str) -> Answer:
     return Answer(data, status=201)
 
 
-def _to_present(values: Json) -> Json:
+def to_present(values: Json) -> Json:
     """Turn a body of the older form into one of the present."""
     responses = dict(values.get("responses") or {})
     attendee = {

@@ -1,7 +1,6 @@
-"""Rows in the shapes of the 2024-04-15 contract (CONTRACT.md section 2.4)."""
+"""Schedules and bookings in the shapes of the 2024-04-15 contract (CONTRACT.md 2.4)."""
 
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 from portal.engine import clock
 from portal.engine.bookings.models import Booking
@@ -12,23 +11,33 @@ SUNDAY_FIRST = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"
 
 
 def schedule(row: Schedule) -> Json:
-    """Return a schedule with days 0 (Sunday) to 6 and times as minutes or as instants of 1970."""
+    """Return a schedule with days 0 (Sunday) to 6, times as minutes of the day or as instants of
+    1970.
+    """
     hours, overrides = list(row.weekly_hours.all()), list(row.overrides.all())
+    today = clock.now().date()
     return {
         "id": row.pk,
         "name": row.name,
         "isManaged": False,
         "workingHours": [
-            _working_hours(each, row) for each in hours if each.start_time < each.end_time
+            # Entries that end before they start are stored, but are no working hours (recording
+            # 24).
+            _working_hours(each, row)
+            for each in hours
+            if each.start_time < each.end_time
         ],
         "schedule": [
-            *(_entry(each, row, days=_days(each), day=None) for each in hours),
-            *(_entry(each, row, days=[], day=each.day) for each in overrides),
+            *(entry(each, row, days=_days(each), day=None) for each in hours),
+            *(entry(each, row, days=[], day=each.day) for each in overrides),
         ],
-        "availability": [_availability(number, hours) for number in range(7)],
+        "availability": [
+            [time_range(each, today) for each in hours if number in _days(each)]
+            for number in range(7)
+        ],
         "timeZone": row.time_zone,
         "isDefault": row.owner.default_schedule_id == row.pk,
-        "dateOverrides": [{"ranges": [_range(each, each.day)]} for each in overrides],
+        "dateOverrides": [{"ranges": [time_range(each, each.day)]} for each in overrides],
         "readOnly": False,
         "isLastSchedule": row.owner.schedules.count() == 1,
         "userId": row.owner_id,
@@ -36,7 +45,7 @@ def schedule(row: Schedule) -> Json:
 
 
 def booking(row: Booking) -> Json:
-    """Return the raw row of a booking with its attendees; states in upper case."""
+    """Return the raw row of a booking with its attendees; states are in upper case."""
     return {
         "id": row.pk,
         "uid": row.uid,
@@ -91,7 +100,7 @@ def _working_hours(hours: WeeklyHours, row: Schedule) -> Json:
     }
 
 
-def _entry(
+def entry(
     each: WeeklyHours | DateOverride, row: Schedule, *, days: list[int], day: date | None
 ) -> Json:
     return {
@@ -99,6 +108,7 @@ def _entry(
         "userId": row.owner_id,
         "eventTypeId": None,
         "days": days,
+        # Times of day are instants of the epoch's day, as Prisma prints TIME columns.
         "startTime": _at(date(1970, 1, 1), each.start_time),
         "endTime": _at(date(1970, 1, 1), each.end_time),
         "date": _at(day, time()) if day else None,
@@ -106,12 +116,7 @@ def _entry(
     }
 
 
-def _availability(number: int, hours: list[WeeklyHours]) -> list[Any]:
-    today = clock.now().date()
-    return [_range(each, today) for each in hours if number in _days(each)]
-
-
-def _range(each: WeeklyHours | DateOverride, day: date) -> Json:
+def time_range(each: WeeklyHours | DateOverride, day: date) -> Json:
     return {"start": _at(day, each.start_time), "end": _at(day, each.end_time)}
 
 

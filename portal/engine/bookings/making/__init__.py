@@ -1,1 +1,1 @@
-"""Making bookings: reading requests, checking, assigning hosts, writing."""
+"""Creating bookings: request, checks, assignment of hosts, rows."""

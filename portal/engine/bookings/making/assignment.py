@@ -1,4 +1,4 @@
-"""Which hosts take a booking (CONTRACT.md sections 6.3 and 14.2)."""
+"""Assignment of hosts to a booking (CONTRACT.md 6.3, 14.2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,12 +23,11 @@ class Assignment:
 
     @property
     def organizer(self) -> User:
-        """The host whose name the booking bears."""
         return self.hosts[0]
 
 
 def assign(event_type: EventType, opening: Opening) -> Assignment:
-    """Return who takes an open start: all, or the fixed hosts and the one whose turn it is."""
+    """Return all hosts of an open start; for round robin the fixed ones and one whose turn it is."""
     if event_type.scheduling_type != SchedulingType.ROUND_ROBIN:
         return Assignment([seat.user for seat in opening.seats])
     fixed = [seat.user for seat in opening.seats if seat.fixed]
@@ -38,11 +37,10 @@ def assign(event_type: EventType, opening: Opening) -> Assignment:
 
 
 def whose_turn(event_type: EventType, candidates: Sequence[HostSeat]) -> User:
-    """Return the candidate of the highest priority who was booked least recently; hosts' order
-    breaks ties.
-
-    What was not confirmed, and meetings to which the host or nobody else came, count for nothing.
+    """Return the candidate of the highest priority who was booked least recently; the order of
+    hosts breaks ties.
     """
+    # Anything unknown counts as medium.
     highest = max(PRIORITIES.get(seat.priority, 2) for seat in candidates)
     first = [seat for seat in candidates if PRIORITIES.get(seat.priority, 2) == highest]
     last_booked = dict(
@@ -50,11 +48,13 @@ def whose_turn(event_type: EventType, candidates: Sequence[HostSeat]) -> User:
             event_type=event_type,
             hosts__user__in=[seat.user for seat in first],
             status=BookingStatus.ACCEPTED,
+            # Unconfirmed bookings, and meetings to which the host or nobody else came, are no turn.
             absent_host=False,
             pk__in=Attendee.objects.filter(absent=False).values("booking"),
         )
         .order_by()
         .values_list("hosts__user")
+        # By id, not by start: who was booked last, not who meets last.
         .annotate(last=Max("pk"))
     )
     never = [seat.user for seat in first if seat.user.pk not in last_booked]

@@ -1,4 +1,4 @@
-"""Who may book, and how often (CONTRACT.md sections 4.5 and 14.2)."""
+"""Checks of a booking request against its event type (CONTRACT.md 4.5, 14.2)."""
 
 from datetime import timedelta
 from typing import Final
@@ -20,7 +20,7 @@ TOO_MANY_ACTIVE: Final = (
 
 
 def bookable(event_type: EventType) -> None:
-    """Refuse event types that nobody can book. Raises BadRequest or Unprocessable."""
+    """Raises BadRequest for a managed parent, Unprocessable for a team event type without hosts."""
     if event_type.scheduling_type == SchedulingType.MANAGED:
         raise BadRequest(
             f"Event type with id={event_type.pk} is the parent managed event type that can't be"
@@ -36,7 +36,7 @@ def bookable(event_type: EventType) -> None:
 
 
 def authentication(event_type: EventType, caller: User | None) -> None:
-    """Refuse callers whom an event type does not serve. Raises Unauthorized or Forbidden."""
+    """Raises Unauthorized without a caller, Forbidden for one who may not see the event type."""
     if not event_type.booking_requires_authentication:
         return
     if caller is None:
@@ -53,10 +53,11 @@ def authentication(event_type: EventType, caller: User | None) -> None:
 
 
 def length(event_type: EventType, request: BookingRequest) -> timedelta:
-    """Return the length of the booking. Raises BadRequest when one is asked that is not offered."""
+    """Raises BadRequest when a length is given that is not offered."""
     asked, options = request.length_in_minutes, event_type.length_in_minutes_options
     if asked is None:
         return timedelta(minutes=event_type.length_in_minutes)
+    # Even the event type's only length is refused when it is given (recordings 379 to 382).
     if not options:
         raise BadRequest(
             "Can't specify 'lengthInMinutes' because event type does not have multiple possible"
@@ -72,10 +73,9 @@ def length(event_type: EventType, request: BookingRequest) -> timedelta:
 
 
 def active_bookings(event_type: EventType, request: BookingRequest) -> None:
-    """Refuse a booker who has as many bookings ahead as the event type allows. Raises
-    BadRequest.
-    """
+    """Raises BadRequest when the booker has as many bookings ahead as the event type allows."""
     limit = event_type.booker_active_bookings_limit
+    # A limit that is on is stored without `disabled`; without a number it limits nothing.
     if limit.get("disabled", True) and "maximumActiveBookings" not in limit:
         return
     ahead = Booking.objects.filter(
@@ -83,6 +83,7 @@ def active_bookings(event_type: EventType, request: BookingRequest) -> None:
         attendees__email=booker_email(request.booker),
         status__in=ACTIVE,
         starts_at__gte=clock.now(),
+        # The last one is offered for rescheduling.
     ).order_by("-starts_at", "-id")
     if ahead.count() < limit["maximumActiveBookings"]:
         return
@@ -96,13 +97,13 @@ def active_bookings(event_type: EventType, request: BookingRequest) -> None:
 
 
 def needs_confirmation(event_type: EventType, request_notice: timedelta) -> bool:
-    """Say whether a booking made `request_notice` before its start waits for the host."""
+    """Say whether a booking made `request_notice` before its start waits for a host's decision."""
     policy = event_type.confirmation_policy
     if policy.get("type") == "always":
         return True
     if policy.get("type") != "time":
         return False
     threshold = policy["noticeThreshold"]
-    # Cal.com counts whole units: 48 hours and some minutes are 48 hours.
+    # Cal.com counts whole units: 48 hours and some minutes before the start are 48 hours.
     whole_units: int = request_notice // timedelta(**{threshold["unit"]: 1})
     return whole_units <= int(threshold["count"])

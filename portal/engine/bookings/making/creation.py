@@ -1,8 +1,8 @@
-"""Making bookings (CONTRACT.md sections 4.1 to 4.5, 14.2 to 14.4 and 17).
+"""Creation of bookings (CONTRACT.md 4.1 to 4.5, 14.2 to 14.4, 17).
 
-A cheap look first: what cannot be booked is refused without a lock, as Cal.com refuses sequential
-conflicts (400). Then, under the hosts' locks, a second look: whoever lost a race meanwhile gets the
-409. The database's own constraint stands behind both.
+Availability is checked twice: first without a lock, where a conflict is the 400 of sequential
+calls, then under the hosts' locks, where it is the 409 of a lost race. The database's own
+constraint stands behind both.
 """
 
 import uuid
@@ -27,21 +27,23 @@ from portal.engine.protocol.values import Json
 from portal.engine.slots import openings
 from portal.engine.slots.openings import Opening
 
+# Of a series Cal.com checks the first two occurrences only (CONTRACT.md 14.3, recording 433).
 CHECKED_OCCURRENCES: Final = 2
-"""Of a series only the first occurrences are checked (CONTRACT.md section 14.3)."""
+# Refusals that Cal.com makes before it looks at seats and at the booker's limit (CONTRACT.md 14.2).
 BEFORE_THE_BOOKER: Final = (Reason.NO_HOSTS, Reason.PAST, Reason.NOTICE, Reason.BEYOND_WINDOW)
+# What can only have changed since the check without a lock.
 RACE_LOST: Final = (Reason.BUSY, Reason.BUFFER, Reason.OUTSIDE_HOURS)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of a request: the bookings in ascending order, and the seat if one was taken."""
+    """The bookings in ascending order, and the seat where one was taken."""
 
     bookings: list[Booking]
     seat: Attendee | None = None
     is_series: bool = False
+    # The seat was added to a booking that existed.
     joined: bool = False
-    """Whether the seat is one of a booking that was there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +72,20 @@ class _Plan:
 
 
 def create(body: Any, caller: User | None) -> Made:
-    """Make what a body of POST /v2/bookings asks for. Raises the errors of CONTRACT.md section
-    4.5.
-    """
+    """Book what a body of POST /v2/bookings asks for. Raises the errors of CONTRACT.md 4.5."""
     request = requests.read(body)
     event_type = find_event_type(body)
     checks.bookable(event_type)
+    # Fields, location and length come before the authentication that the event type may demand: the
+    # order decides which of two errors is answered (CONTRACT.md 14.2).
     plan = _plan(event_type, request)
     checks.authentication(event_type, caller)
-    repeated = _repeated(plan)
+    repeated = find_repeated(plan)
     if repeated is not None:
         return Made([repeated])
-    opening = _checked_opening(plan)
+    opening = checked_opening(plan)
     with records.hosts_locked(seat.user.pk for seat in opening.seats):
-        return _write(plan)
+        return write(plan)
 
 
 def _plan(event_type: EventType, request: BookingRequest) -> _Plan:
@@ -101,35 +103,37 @@ def _plan(event_type: EventType, request: BookingRequest) -> _Plan:
     )
 
 
-def _checked_opening(plan: _Plan) -> Opening:
-    """The look before the lock; the refusals of sequential calls."""
+def checked_opening(plan: _Plan) -> Opening:
     first = plan.check_opening(plan.starts[0])
-    _judge(plan, first)
+    judge(plan, first)
     for starts_at in plan.starts[1:CHECKED_OCCURRENCES]:
         hosts = assign(plan.event_type, first).hosts
-        _claimed(hosts, starts_at, starts_at + plan.length)
+        # An equal start and end is the 409 of the unique key, even before the lock.
+        is_taken(hosts, starts_at, starts_at + plan.length)
         later = plan.check_opening(starts_at)
         if later.refusal is not None:
             raise openings.to_error(plan.event_type, later.refusal)
     return first
 
 
-def _judge(plan: _Plan, opening: Opening) -> None:
-    """Refuse for the first reason in the order of CONTRACT.md section 14.2."""
+def judge(plan: _Plan, opening: Opening) -> None:
     refusal = opening.refusal
     if refusal is not None and refusal.reason in BEFORE_THE_BOOKER:
         raise openings.to_error(plan.event_type, refusal)
-    _refuse_taken_seat(plan)
+    if plan.event_type.seats_per_slot is not None:
+        existing = _seated_booking(plan)
+        if existing is not None and existing.attendees.filter(email=plan.email).exists():
+            raise CoreError(409, "already_signed_up_for_this_booking_error")
+    # A full booking is refused for its seats, whatever the booker's limit says.
     if refusal is None or refusal.reason is not Reason.SEATS_FULL:
         checks.active_bookings(plan.event_type, plan.request)
     if refusal is not None:
         raise openings.to_error(plan.event_type, refusal)
 
 
-def _repeated(plan: _Plan) -> Booking | None:
-    """A pending or round-robin booking asked for again is answered, not made twice (section
-    2.14).
-    """
+def find_repeated(plan: _Plan) -> Booking | None:
+    # A pending or round-robin booking asked for again is answered, not made twice (CONTRACT.md
+    # 2.14, 18.5). Seats have a refusal of their own, series are checked like others.
     if plan.event_type.seats_per_slot is not None or len(plan.starts) > 1:
         return None
     statuses = [BookingStatus.PENDING]
@@ -143,17 +147,17 @@ def _repeated(plan: _Plan) -> Booking | None:
     ).first()
 
 
-def _write(plan: _Plan) -> Made:
-    """The look under the lock, then the rows."""
-    repeated = _repeated(plan)
+def write(plan: _Plan) -> Made:
+    # Checked again under the lock: the same request may have been sent twice at once.
+    repeated = find_repeated(plan)
     if repeated is not None:
         return Made([repeated])
     opening = plan.check_opening(plan.starts[0])
     if opening.refusal is not None and opening.refusal.reason in RACE_LOST:
         raise booking_conflict()
-    _judge(plan, opening)
+    judge(plan, opening)
     if plan.event_type.seats_per_slot is not None:
-        return _take_seat(plan, opening)
+        return take_seat(plan, opening)
     hosts = assign(plan.event_type, opening).hosts
     series = uuid.uuid4() if plan.event_type.is_recurring else None
     made = [
@@ -169,8 +173,9 @@ def _write_one(
 ) -> Booking:
     ends_at = starts_at + plan.length
     blocking = True
+    # The database refuses blocking rows that overlap, so such an occurrence stands without.
     if number >= CHECKED_OCCURRENCES:
-        blocking = not _claimed(hosts, starts_at, ends_at)
+        blocking = not is_taken(hosts, starts_at, ends_at)
     return records.write(
         records.Draft(
             event_type=plan.event_type,
@@ -188,16 +193,13 @@ def _write_one(
 
 
 def status_for(event_type: EventType, starts_at: datetime) -> BookingStatus:
-    """Return the state that a new booking begins in."""
     waits = checks.needs_confirmation(event_type, starts_at - clock.now())
     return BookingStatus.PENDING if waits else BookingStatus.ACCEPTED
 
 
-def _claimed(hosts: list[User], starts_at: datetime, ends_at: datetime) -> bool:
-    """Say whether a later occurrence runs over another booking, which Cal.com lets it.
-
-    The very same start and end is a conflict all the same (CONTRACT.md section 17, Booking).
-    """
+def is_taken(hosts: list[User], starts_at: datetime, ends_at: datetime) -> bool:
+    # Cal.com lets later occurrences run over other bookings (recording 433), except over one with
+    # the very same start and end, which breaks its unique key (CONTRACT.md 17, Booking).
     overlapping = BookingHost.objects.filter(
         user__in=hosts, blocking=True, starts_at__lt=ends_at, ends_at__gt=starts_at
     )
@@ -206,10 +208,11 @@ def _claimed(hosts: list[User], starts_at: datetime, ends_at: datetime) -> bool:
     return overlapping.exists()
 
 
-def _take_seat(plan: _Plan, opening: Opening) -> Made:
+def take_seat(plan: _Plan, opening: Opening) -> Made:
     existing = _seated_booking(plan)
     if existing is not None:
         seat = records.add_seat(existing, plan.request, plan.responses)
+        # Calendars have the event already: the new attendee is a change of it.
         records.renew(existing)
         announcements.seat_taken(existing, seat)
         return Made([existing], seat, joined=True)
@@ -224,11 +227,3 @@ def _seated_booking(plan: _Plan) -> Booking | None:
     return Booking.objects.filter(
         event_type=plan.event_type, starts_at=plan.starts[0], status__in=checks.ACTIVE
     ).first()
-
-
-def _refuse_taken_seat(plan: _Plan) -> None:
-    if plan.event_type.seats_per_slot is None:
-        return
-    existing = _seated_booking(plan)
-    if existing is not None and existing.attendees.filter(email=plan.email).exists():
-        raise CoreError(409, "already_signed_up_for_this_booking_error")

@@ -1,4 +1,4 @@
-"""Where a booking takes place (CONTRACT.md sections 4.2 and 5.3)."""
+"""Location of a new booking (CONTRACT.md 4.2, 5.3)."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,6 +9,8 @@ from portal.engine.errors import BadRequest, form_problem
 from portal.engine.event_types.models import EventType
 from portal.engine.protocol.values import Json
 
+# Cal.com's internal names of the types, seen in answers and webhooks (CONTRACT.md 5.3): the wire's
+# "phone" is the organizer's number, the internal one the attendee's.
 INTERNAL_NAMES: Final = {
     "address": "inPerson",
     "link": "link",
@@ -20,6 +22,7 @@ INTERNAL_NAMES: Final = {
     "integration": "integrations:daily",
 }
 VIDEO: Final = ("integration", "organizersDefaultApp")
+# The key that holds the value, for values of the event type and for those of the body.
 OF_ORGANIZER: Final = {"address": "address", "link": "link", "phone": "phone"}
 OF_ATTENDEE: Final = {
     "attendeeAddress": "address",
@@ -30,9 +33,9 @@ OF_ATTENDEE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class BookingLocation:
-    """The text of a booking's location and its entry among the answers, None when nobody chose.
+    """The text of a booking's location, and its entry among the answers: None when none was chosen.
 
-    `is_video` locations are an address that holds the booking's uid; `text` is empty until then.
+    A video location is an address that holds the booking's uid; its `text` is empty until then.
     """
 
     text: str
@@ -42,24 +45,23 @@ class BookingLocation:
 
     @property
     def is_meeting(self) -> bool:
-        """Say whether the location is an address on the web, which stays with the booking."""
         return self.is_video or self.is_link
 
     def of(self, uid: str) -> str:
-        """Return the location of the booking with that uid."""
         return f"{settings.PORTAL_URL}/video/{uid}" if self.is_video else self.text
 
 
 def choose(event_type: EventType, given: Any) -> BookingLocation:
-    """Return the place for the `location` of a body, which may be missing.
+    """Return the location for the `location` of a body, which may be missing.
 
     Raises BadRequest when the event type does not offer it, a form problem when its value is
     missing.
     """
     offered = event_type.locations
     if given is None:
-        return _first(offered)
+        return first_offered(offered)
     if isinstance(given, str):
+        # A bare string is taken unchecked as a link, even where none is offered (recording 389).
         return BookingLocation(given, {"value": "link", "optionValue": given}, is_link=True)
     kind = str(given.get("type")) if isinstance(given, dict) else ""
     match = _match(event_type, offered, kind, given)
@@ -75,12 +77,13 @@ def choose(event_type: EventType, given: Any) -> BookingLocation:
     return BookingLocation(value, response={"value": INTERNAL_NAMES[kind], "optionValue": value})
 
 
-def _first(offered: list[Json]) -> BookingLocation:
+def first_offered(offered: list[Json]) -> BookingLocation:
     if not offered or offered[0]["type"] in VIDEO:
         return BookingLocation("", is_video=True)
     kind = offered[0]["type"]
     if kind in OF_ORGANIZER:
         return BookingLocation(offered[0][OF_ORGANIZER[kind]], is_link=kind == "link")
+    # Without a value the internal name stands for the location, e.g. "phone" (recording 388).
     return BookingLocation(INTERNAL_NAMES.get(kind, str(kind)))
 
 

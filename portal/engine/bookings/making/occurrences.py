@@ -1,4 +1,4 @@
-"""When the bookings of a series start (CONTRACT.md sections 14.3 and 17)."""
+"""Starts of the occurrences of a series (CONTRACT.md 14.3, 17)."""
 
 import calendar
 from datetime import UTC, datetime, timedelta
@@ -16,10 +16,10 @@ def starts(
 ) -> list[datetime]:
     """Return the starts in UTC: one, or those of the series.
 
-    The wall clock of `time_zone`, the attendee's, stays the same over changes of its offset. A
-    month without the day gets its last one, and the series goes on from there. Raises BadRequest
-    for too high a count.
+    The wall clock of `time_zone`, the attendee's, stays the same over changes of its offset. Raises
+    BadRequest for a count above the event type's.
     """
+    # A `recurrenceCount` for another event type is ignored (recording 393).
     if not event_type.is_recurring or event_type.recurrence is None:
         return [first]
     rule = event_type.recurrence
@@ -27,6 +27,7 @@ def starts(
     if count > rule["occurrences"]:
         raise BadRequest(TOO_MANY)
     zone = machine_zone(canonical_zone(time_zone) or "UTC")
+    # Naive, so that adding weeks and months moves the wall clock and not the instant.
     local = first.astimezone(zone).replace(tzinfo=None)
     found = []
     for _ in range(count):
@@ -40,5 +41,7 @@ def _step(local: datetime, frequency: str, interval: int) -> datetime:
         return local + timedelta(weeks=interval)
     months = interval * (12 if frequency == "yearly" else 1)
     year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
+    # A month without the day gets its last one, and the series goes on from there: 31 Jan, 28 Feb,
+    # 28 Mar (CONTRACT.md 17, Booking).
     last = calendar.monthrange(year, month + 1)[1]
     return local.replace(year=year, month=month + 1, day=min(local.day, last))

@@ -1,4 +1,4 @@
-"""Rows of bookings: writing them under the hosts' locks."""
+"""Rows of bookings, written under locks of their hosts."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ from portal.engine.protocol.values import Json
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What one booking will be. `blocking` says whether it claims its hosts' time against all
+    """The columns of one booking to be written. `blocking` claims its hosts' time against all
     others.
     """
 
@@ -42,15 +42,17 @@ class Draft:
 
 @contextmanager
 def hosts_locked(user_ids: Iterable[int]) -> Iterator[None]:
-    """Open a transaction that no other booking of these users runs beside.
+    """Open a transaction beside which no other booking of these users is written.
 
-    PostgreSQL locks their rows in the order of ids, so that two bookings cannot wait for each
-    other; SQLite has one writer at a time anyway (transactions begin IMMEDIATE). What the database
-    refuses becomes the conflict of a race.
+    What the database refuses inside becomes the conflict of a race (409).
     """
     try:
         with transaction.atomic():
+            # In the order of ids, so that two bookings never wait for each other. SQLite locks
+            # nothing here: it has one writer at a time (transactions begin IMMEDIATE). no_key lets
+            # other tables go on inserting rows that refer to these users.
             rows = User.objects.select_for_update(no_key=True).filter(pk__in=set(user_ids))
+            # A queryset locks when it is read.
             list(rows.order_by("pk").values_list("pk", flat=True))
             yield
     except IntegrityError as error:
@@ -63,8 +65,12 @@ def write(draft: Draft) -> Booking:
     seated = draft.event_type.seats_per_slot is not None
     now = clock.now()
     location = draft.location.of(uid)
+    responses = draft.responses
+    if draft.location.response is not None:
+        responses = responses | {"location": draft.location.response}
     row = Booking.objects.create(
         uid=uid,
+        # Cal.com's form; a seated booking's does not begin with its uid (CONTRACT.md 4.4).
         ics_uid=f"{short_uid() if seated else uid}@Cal.com",
         event_type=draft.event_type,
         user=draft.hosts[0],
@@ -75,13 +81,14 @@ def write(draft: Draft) -> Booking:
             location=location,
             responses=draft.responses,
         ),
+        # A seated booking has no notes, answers or metadata of its own: they are per seat.
         description=None if seated else str(draft.responses.get("notes") or ""),
         status=draft.status,
         starts_at=draft.starts_at,
         ends_at=draft.ends_at,
         location=location,
         meeting_url=location if draft.location.is_meeting else "",
-        responses={} if seated else _responses(draft),
+        responses={} if seated else responses,
         metadata={} if seated else draft.request.metadata,
         recurring_booking_uid=draft.recurring_uid,
         created_at=now,
@@ -96,7 +103,7 @@ def write(draft: Draft) -> Booking:
 
 
 def claim(row: Booking, hosts: Iterable[User], *, blocking: bool) -> None:
-    """Record the hosts' time; only accepted bookings block."""
+    """Record the hosts' time. Only accepted bookings block."""
     takes_time = blocking and row.status == BookingStatus.ACCEPTED
     for user in hosts:
         BookingHost.objects.create(
@@ -109,23 +116,21 @@ def claim(row: Booking, hosts: Iterable[User], *, blocking: bool) -> None:
 
 
 def release(row: Booking) -> None:
-    """Let go of the hosts' time."""
     BookingHost.objects.filter(booking=row).update(blocking=False)
 
 
 def renew(row: Booking) -> None:
-    """Count a change that calendars have to follow (SEQUENCE of RFC 5545)."""
+    """Raise the SEQUENCE of RFC 5545, so that calendars take over a change."""
     Booking.objects.filter(pk=row.pk).update(ics_sequence=F("ics_sequence") + 1)
     row.refresh_from_db(fields=["ics_sequence"])
 
 
 def add_seat(row: Booking, request: BookingRequest, responses: Json) -> Attendee:
-    """Add a booker to a seated booking."""
     return Attendee.objects.create(
         booking=row,
         **_person(request),
         seat_uid=Attendee.new_seat_uid(),
-        responses=_with_location(responses, None),
+        responses=responses,
         metadata=request.metadata,
         created_at=clock.now(),
     )
@@ -136,6 +141,7 @@ def _add_attendees(row: Booking, request: BookingRequest) -> None:
     for guest in request.guests:
         Attendee.objects.create(
             booking=row,
+            # Guests have no name and the booker's zone (CONTRACT.md 14.2).
             name="",
             email=guest,
             time_zone=request.booker.time_zone,
@@ -153,11 +159,3 @@ def _person(request: BookingRequest) -> dict[str, str]:
         "time_zone": request.booker.time_zone,
         "language": request.booker.language,
     }
-
-
-def _responses(draft: Draft) -> Json:
-    return _with_location(draft.responses, draft.location.response)
-
-
-def _with_location(responses: Json, location: Json | None) -> Json:
-    return responses | ({"location": location} if location is not None else {})

@@ -23,6 +23,7 @@ from portal.engine.protocol.validation import (
 from portal.engine.protocol.validation import field as shape_field
 from portal.engine.protocol.values import Json, checked_instant
 
+# In Cal.com's order, which the refusal lists (recording 477).
 _LANGUAGES: Final = (
     "ar ca de es eu he id ja lv pl ro sr th vi az cs el es-419 fi hr it km nl pt ru sv tr zh-CN"
     " bg da en et fr hu iw ko no pt-BR sk ta uk zh-TW bn"
@@ -46,8 +47,6 @@ _PRESENT: Final = Constraint(
 
 @dataclass(frozen=True, slots=True)
 class Booker:
-    """The attendee who books."""
-
     name: str
     email: str
     time_zone: str
@@ -57,7 +56,7 @@ class Booker:
 
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
-    """A checked body: `starts_at` is UTC; `length_in_minutes` None means the event type's own."""
+    """A checked body. `starts_at` is UTC; `length_in_minutes` None means the event type's own."""
 
     starts_at: datetime
     booker: Booker
@@ -82,19 +81,12 @@ def _identification(body: Json) -> list[tuple[str, str]]:
 
 
 def _metadata_fits(value: Any) -> bool:
+    # The bounds of METADATA_TOO_LARGE, which are Cal.com's (recording 482).
     if not isinstance(value, dict) or len(value) > 50:
         return False
     return all(
         len(key) <= 40 and not (isinstance(text, str) and len(text) > 500)
         for key, text in value.items()
-    )
-
-
-def _each_is_int() -> Constraint:
-    return Constraint(
-        "isNumber",
-        lambda value: isinstance(value, list) and all(map(is_int().is_met, value)),
-        "each value in {property} must be a number conforming to the specified constraints",
     )
 
 
@@ -113,7 +105,13 @@ ATTENDEE: Final = Shape(
 )
 ROUTING: Final = Shape(
     {
-        "teamMemberIds": shape_field(_each_is_int()),
+        "teamMemberIds": shape_field(
+            Constraint(
+                "isNumber",
+                lambda value: isinstance(value, list) and all(map(is_int().is_met, value)),
+                "each value in {property} must be a number conforming to the specified constraints",
+            )
+        ),
         "responseId": shape_field(is_int(), required=False),
         "queuedResponseId": shape_field(is_string(), required=False),
         "teamMemberEmail": shape_field(is_string(), required=False),
@@ -156,16 +154,28 @@ NOT_INSTANT: Final = Shape(
 
 def read(body: Any) -> BookingRequest:
     """Return the checked body. Raises BadRequest (form A, one line) or a form problem (form B)."""
-    values = (CREATE if _is_instant(body) else NOT_INSTANT).strict(body)
-    metadata = values.get("metadata") or {}
+    # A `recurrenceCount` picks the recurring validator before `instant` is looked at.
+    is_instant = (
+        isinstance(body, dict) and body.get("instant") is True and "recurrenceCount" not in body
+    )
+    values = (CREATE if is_instant else NOT_INSTANT).strict(body)
+    attendee, metadata = values["attendee"], values.get("metadata") or {}
+    # Cal.com checks sizes first and types in a second step, with another envelope (CONTRACT.md 18.6).
     for key, text in metadata.items():
         if not isinstance(text, str):
             kind = json_type(text)
             raise form_problem(f"metadata.{key} - Expected string, received {kind}, ")
     return BookingRequest(
         starts_at=checked_instant(values["start"]),
-        booker=_booker(values["attendee"]),
+        booker=Booker(
+            name=attendee["name"],
+            email=attendee.get("email") or "",
+            time_zone=attendee["timeZone"],
+            phone_number=attendee.get("phoneNumber") or "",
+            language=attendee.get("language") or "en",
+        ),
         guests=values.get("guests") or [],
+        # `meetingUrl` is the deprecated way to give a location (CONTRACT.md 4.1).
         location=values.get("location") or values.get("meetingUrl"),
         responses=values.get("bookingFieldsResponses") or {},
         metadata=metadata,
@@ -175,13 +185,10 @@ def read(body: Any) -> BookingRequest:
     )
 
 
-def _is_instant(body: Any) -> bool:
-    return isinstance(body, dict) and body.get("instant") is True and "recurrenceCount" not in body
-
-
 def json_type(value: Any) -> str:
-    """Return the name that JavaScript has for the type of a JSON value."""
+    """Return JavaScript's name for the type of a JSON value."""
     match value:
+        # Before int: in Python a bool is one.
         case bool():
             return "boolean"
         case int() | float():
@@ -194,14 +201,3 @@ def json_type(value: Any) -> str:
             return "null"
         case _:
             return "object"
-
-
-def _booker(attendee: Json) -> Booker:
-    phone = attendee.get("phoneNumber") or ""
-    return Booker(
-        name=attendee["name"],
-        email=attendee.get("email") or "",
-        time_zone=attendee["timeZone"],
-        phone_number=phone,
-        language=attendee.get("language") or "en",
-    )

@@ -1,7 +1,6 @@
-"""Answers to booking fields: checking and storing (CONTRACT.md sections 4.3 and 4.5).
+"""Answers to booking fields, checked and stored (CONTRACT.md 4.3, 4.5).
 
-Two layers, as in Cal.com: the API's own checks with readable messages, then those of the booking
-form.
+Two layers, as in Cal.com: the API's own checks (form A), then those of the booking form (form B).
 """
 
 from typing import Any, Final
@@ -17,12 +16,15 @@ from portal.engine.event_types.models import EventType
 from portal.engine.protocol.phones import is_phone_number
 from portal.engine.protocol.values import Json
 
+# Types of JSON that a field's answer may have; the first one is named in refusals.
 JSON_TYPES: Final = {
     "phone": ("string",),
     "address": ("string",),
     "text": ("string",),
     "textarea": ("string",),
     "url": ("string",),
+    # Cal.com refuses every answer to a number field later on (recordings 369, 370); the engine
+    # takes numbers (docs/engine.md).
     "number": ("number",),
     "multiemail": ("array",),
     "multiselect": ("array",),
@@ -36,28 +38,25 @@ JSON_TYPES: Final = {
 def check(event_type: EventType, request: BookingRequest) -> Json:
     """Return the answers to store, the booker's details among them.
 
-    Raises BadRequest for missing answers, wrong types and options, and form B problems for wrong
-    contents.
+    Raises BadRequest for missing answers, wrong types and options, and form problems for contents.
     """
     fields = [each for each in event_type.booking_fields if not each["isDefault"]]
     for each in fields:
-        _check_given(event_type, each, request)
-    _check_booker(event_type, request.booker)
-    _check_guests(request.guests)
+        check_given(event_type, each, request)
+    check_booker(event_type, request.booker)
+    if not all(is_email(guest) for guest in request.guests):
+        raise answer_problem("guests", "email_validation_error")
     for each in fields:
-        _check_content(each, request.responses.get(each["slug"]))
-    return _to_store(event_type, request)
+        check_content(each, request.responses.get(each["slug"]))
+    return to_store(event_type, request)
 
 
 def booker_email(booker: Booker) -> str:
-    """Return the booker's address; without one, what the phone number makes (CONTRACT.md section
-    4.1).
-    """
+    """Return the booker's address, or the placeholder that Cal.com makes of a phone number."""
     return booker.email or f"{booker.phone_number.lstrip('+')}@sms.cal.com"
 
 
 def is_email(text: Any) -> bool:
-    """Say whether a value is an e-mail address."""
     try:
         validate_email(text)
     except (ValidationError, TypeError):
@@ -65,9 +64,10 @@ def is_email(text: Any) -> bool:
     return isinstance(text, str)
 
 
-def _check_given(event_type: EventType, each: Json, request: BookingRequest) -> None:
+def check_given(event_type: EventType, each: Json, request: BookingRequest) -> None:
     slug, kind = each["slug"], each["type"]
     answer = request.responses.get(slug)
+    # The attendee's phone answers that field, wherever it was given.
     if slug == PHONE_SLUG and request.booker.phone_number:
         return
     if answer is None:
@@ -81,7 +81,7 @@ def _check_given(event_type: EventType, each: Json, request: BookingRequest) -> 
             f" (compatible with field type '{kind}'), but received {json_type(answer)}."
         )
     if "options" in each:
-        _check_options(each, answer)
+        check_options(each, answer)
 
 
 def _missing(event_type: EventType, slug: str) -> BadRequest:
@@ -97,7 +97,7 @@ def _missing(event_type: EventType, slug: str) -> BadRequest:
     )
 
 
-def _check_options(each: Json, answer: Any) -> None:
+def check_options(each: Json, answer: Any) -> None:
     slug, allowed = each["slug"], each["options"]
     listed = ", ".join(allowed)
     if isinstance(answer, list):
@@ -106,37 +106,31 @@ def _check_options(each: Json, answer: Any) -> None:
                 f"One or more invalid options for booking field '{slug}'."
                 f" Allowed options are: {listed}."
             )
+    # A number may stand for the option of that text (CONTRACT.md 4.3).
     elif answer != "" and str(answer) not in allowed:
         raise BadRequest(
             f"Invalid option '{answer}' for booking field '{slug}'. Allowed options are: {listed}."
         )
 
 
-def _check_booker(event_type: EventType, booker: Booker) -> None:
+def check_booker(event_type: EventType, booker: Booker) -> None:
     if not booker.name.strip():
         raise answer_problem("name", "error_required_field")
-    if not booker.email and _email_is_required(event_type):
+    email_is_required = any(
+        each["slug"] == "email" and each["required"] and not each.get("hidden")
+        for each in event_type.booking_fields
+    )
+    if not booker.email and email_is_required:
         raise answer_problem("email", "error_required_field")
     if booker.email and not is_email(booker.email):
         raise answer_problem("email", "email_validation_error")
 
 
-def _email_is_required(event_type: EventType) -> bool:
-    return any(
-        each["slug"] == "email" and each["required"] and not each.get("hidden")
-        for each in event_type.booking_fields
-    )
-
-
-def _check_guests(guests: list[Any]) -> None:
-    if not all(is_email(guest) for guest in guests):
-        raise answer_problem("guests", "email_validation_error")
-
-
-def _check_content(each: Json, answer: Any) -> None:
+def check_content(each: Json, answer: Any) -> None:
     slug, kind = each["slug"], each["type"]
     if answer is None:
         return
+    # Empty answers to optional fields pass unchecked.
     if answer in ("", False) or answer == []:
         if each["required"] and not each.get("hidden"):
             raise answer_problem(slug, "error_required_field")
@@ -157,12 +151,14 @@ def _is_url(text: str) -> bool:
     return parts.scheme in {"http", "https"} and "." in parts.netloc
 
 
-def _to_store(event_type: EventType, request: BookingRequest) -> Json:
+def to_store(event_type: EventType, request: BookingRequest) -> Json:
     booker = request.booker
     stored: Json = {"email": booker_email(booker), "name": booker.name}
     if booker.phone_number:
         stored[PHONE_SLUG] = booker.phone_number
+    # null is read as the empty text (CONTRACT.md 18.4). Unknown slugs are kept (recording 377).
     stored |= {slug: "" if answer is None else answer for slug, answer in request.responses.items()}
+    # Guests of a seat are dropped without a word (recording 400).
     if event_type.seats_per_slot is not None:
         stored["guests"] = []
     elif request.guests:

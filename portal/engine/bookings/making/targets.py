@@ -1,4 +1,4 @@
-"""Which event type a booking is for (CONTRACT.md sections 4.1 and 4.5)."""
+"""Finding the event type that a booking request names (CONTRACT.md 4.1, 4.5)."""
 
 from portal.engine.errors import NotFound
 from portal.engine.event_types import lookup
@@ -8,7 +8,7 @@ from portal.engine.teams.models import Team
 
 
 def find_event_type(body: Json) -> EventType:
-    """Return the event type that a checked body names. Raises NotFound in Cal.com's words."""
+    """Return the event type that a checked body names. Raises NotFound."""
     if body.get("eventTypeId"):
         found = lookup.by_id(body["eventTypeId"])
         if found is None:

@@ -1,4 +1,4 @@
-"""Titles of bookings (CONTRACT.md sections 4.16 and 14.2)."""
+"""Titles of bookings (CONTRACT.md 4.16, 14.2, 18.6)."""
 
 import re
 
@@ -12,18 +12,18 @@ from portal.engine.protocol.values import Json
 def title_for(
     event_type: EventType, hosts: list[User], booker: Booker, *, location: str, responses: Json
 ) -> str:
-    """Return the title: the event type's `customName` filled in, or the usual sentence.
-
-    A booking of several hosts bears their team's name, one of a single host that host's.
+    """Return the title: the event type's `customName` filled in, or "<event type> between <host or
+    team> and <booker>".
     """
     if event_type.custom_name:
-        return _fill(event_type, hosts[0], booker, location, responses)
+        return fill(event_type, hosts[0], booker, location, responses)
+    # A booking of several hosts bears their team's name, one of a single host that host's.
     several = len(hosts) > 1 and event_type.team is not None
     host = event_type.team.name if several and event_type.team else hosts[0].name
     return f"{event_type.title} between {host} and {booker.name}"
 
 
-def _fill(
+def fill(
     event_type: EventType, organizer: User, booker: Booker, location: str, responses: Json
 ) -> str:
     first, _, last = booker.name.partition(" ")
@@ -45,6 +45,7 @@ def _fill(
 
     def value(found: re.Match[str]) -> str:
         name = found[1]
+        # Other variables are slugs of booking fields; without an answer the text stays as it is.
         return known[name] if name in known else str(responses.get(name, found[0]))
 
     return VARIABLE.sub(value, event_type.custom_name)
