@@ -1,3 +1,3 @@
-"""What is known about event types beside their rows: finding them, reading their bodies, their
-fields.
+"""Event types: rows, bodies, options, booking fields, private links and answers (CONTRACT.md 5,
+6.3).
 """

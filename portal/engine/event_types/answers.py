@@ -1,4 +1,4 @@
-"""Event types on the wire (CONTRACT.md sections 5.6 and 6.3).
+"""Event types on the wire (CONTRACT.md 5.6, 6.3).
 
 Querysets should come from `with_relations`, so that lists cost a constant number of queries.
 """
@@ -15,6 +15,7 @@ from portal.engine.people.models import User
 from portal.engine.protocol.values import Json
 from portal.engine.teams.answers import event_type_team
 
+# Options of `EventType.extras` that are always answered, with their defaults (recording 37).
 EXTRA_DEFAULTS: Final[Json] = {
     "lockTimeZoneToggleOnBookingPage": False,
     "forwardParamsSuccessRedirect": True,
@@ -30,21 +31,17 @@ EXTRA_DEFAULTS: Final[Json] = {
     "allowReschedulingCancelledBookings": False,
     "showOptimizedSlots": False,
 }
-"""Options of `EventType.extras` that are always answered, with what they are when nobody set
-them.
-"""
 
+# Options of `EventType.extras` that are answered only when they are set.
 SILENT_EXTRAS: Final = ("bookerLayouts", "color", "destinationCalendar", "emailSettings")
-"""Options of `EventType.extras` that are answered only when set."""
 
 
 def with_relations(rows: QuerySet[EventType]) -> QuerySet[EventType]:
-    """Return `rows` with everything that the answers look at."""
     return rows.select_related("owner", "team", "parent").prefetch_related("hosts__user")
 
 
 def personal(row: EventType, *, users: Sequence[User] = ()) -> Json:
-    """Return an event type of a user, as the /v2/event-types calls do.
+    """Return an event type in the shape of /v2/event-types.
 
     `users` are those of a group's dynamic event type; otherwise the owner is meant.
     """
@@ -54,10 +51,10 @@ def personal(row: EventType, *, users: Sequence[User] = ()) -> Json:
 
 
 def of_team(row: EventType, *, in_list: bool = False) -> Json:
-    """Return an event type of a team, or a managed child; lists show more of the team."""
+    """Return an event type of a team, or a managed child; with `in_list` the team's details, too."""
     body: Json = {"id": row.pk, **_core(row, users=None)}
     body |= {
-        "hosts": [_host(host, row) for host in row.hosts.all()] if row.team_id else [],
+        "hosts": [host(each, row) for each in row.hosts.all()] if row.team_id else [],
         "teamId": row.team_id,
         "ownerId": row.owner_id,
         "parentEventTypeId": row.parent_id,
@@ -68,12 +65,13 @@ def of_team(row: EventType, *, in_list: bool = False) -> Json:
     body["team"] = event_type_team(row.team) if in_list and row.team else {"id": row.team_id}
     return body | {
         "rescheduleWithSameRoundRobinHost": row.reschedule_with_same_host,
+        # A hidden feature that the engine does not have.
         "rrHostSubsetEnabled": False,
     }
 
 
 def booking_url(row: EventType) -> str:
-    """Return the page where a personal event type is booked; empty for team event types."""
+    """Return the address of the page that books a personal event type; empty for team event types."""
     if row.owner is None or row.team_id:
         return ""
     return f"{settings.PORTAL_URL}/{row.owner.username}/{row.slug}"
@@ -81,9 +79,14 @@ def booking_url(row: EventType) -> str:
 
 def _core(row: EventType, *, users: list[Json] | None) -> Json:
     extras = EXTRA_DEFAULTS | row.extras
+    # Only personal event types have `users`; those of teams have `hosts` (CONTRACT.md 6.3).
     middle = {} if users is None else {"users": users}
+    limits = {
+        "bookingLimitsCount": row.booking_limits_count,
+        "bookingLimitsDuration": row.booking_limits_duration,
+    }
     return (
-        _basics(row)
+        basics(row)
         | {
             "recurrence": row.recurrence,
             "disableGuests": row.disable_guests,
@@ -92,6 +95,7 @@ def _core(row: EventType, *, users: list[Json] | None) -> Json:
             "beforeEventBuffer": row.before_event_buffer,
             "afterEventBuffer": row.after_event_buffer,
             "metadata": _metadata(row),
+            # The engine knows no payments; these two are what Cal.com answers for free event types.
             "price": 0,
             "currency": "usd",
             "lockTimeZoneToggleOnBookingPage": extras["lockTimeZoneToggleOnBookingPage"],
@@ -101,7 +105,8 @@ def _core(row: EventType, *, users: list[Json] | None) -> Json:
         }
         | middle
         | {"scheduleId": row.schedule_id}
-        | _limits(row)
+        # Limits that are not set are absent, all else is answered as disabled (CONTRACT.md 5.6).
+        | {name: limit for name, limit in limits.items() if limit is not None}
         | {
             "onlyShowFirstAvailableSlot": row.only_show_first_available_slot,
             "offsetStart": row.offset_start,
@@ -117,7 +122,7 @@ def _core(row: EventType, *, users: list[Json] | None) -> Json:
     )
 
 
-def _basics(row: EventType) -> Json:
+def basics(row: EventType) -> Json:
     body: Json = {"lengthInMinutes": row.length_in_minutes}
     if row.length_in_minutes_options:
         body["lengthInMinutesOptions"] = row.length_in_minutes_options
@@ -128,15 +133,6 @@ def _basics(row: EventType) -> Json:
         "locations": row.locations,
         "bookingFields": row.booking_fields,
     }
-
-
-def _limits(row: EventType) -> Json:
-    limits: Json = {}
-    if row.booking_limits_count is not None:
-        limits["bookingLimitsCount"] = row.booking_limits_count
-    if row.booking_limits_duration is not None:
-        limits["bookingLimitsDuration"] = row.booking_limits_duration
-    return limits
 
 
 def _tail(row: EventType, extras: dict[str, Any]) -> Json:
@@ -161,14 +157,16 @@ def _tail(row: EventType, extras: dict[str, Any]) -> Json:
 def _metadata(row: EventType) -> Json:
     metadata: Json = {}
     if row.length_in_minutes_options:
+        # The lengths to choose from come twice (recording 38).
         metadata["multipleDuration"] = row.length_in_minutes_options
     if row.scheduling_type == SchedulingType.MANAGED or row.parent_id:
         metadata["managedEventConfig"] = {}
     return metadata
 
 
-def _host(host: Host, row: EventType) -> Json:
+def host(host: Host, row: EventType) -> Json:
     body: Json = {}
+    # Only round robin tells fixed hosts from others and ranks them (CONTRACT.md 6.3).
     if row.scheduling_type == SchedulingType.ROUND_ROBIN:
         body = {"mandatory": host.mandatory, "priority": host.priority}
     return body | {

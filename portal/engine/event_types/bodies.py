@@ -1,6 +1,4 @@
-"""Bodies of event-type calls: what they may hold and how it lands in a row (CONTRACT.md sections
-5.2 and 6.3).
-"""
+"""Bodies of event-type calls and how they change a row (CONTRACT.md 5.2, 6.3)."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -30,10 +28,9 @@ from portal.engine.protocol.validation import (
 from portal.engine.protocol.values import Json
 from portal.engine.schedules.models import Schedule
 
+# No length, buffer, notice or interval is longer than a leap year, so that adding one to a date
+# stays within Python's calendar.
 MOST_MINUTES: Final = 527_040
-"""No length, buffer, notice or interval is longer than a leap year: arithmetic stays in the
-calendar.
-"""
 
 NOTHING_ENABLED: Final = (
     "When disabled is false {disabled: false} at least one other property must be provided, because"
@@ -44,8 +41,8 @@ NO_LIMIT_FOR_SERIES: Final = (
     " events do not support maximum active bookings limit setting."
 )
 
+# The length of the slug's column: it is indexed, and index entries have limits.
 MOST_CHARACTERS: Final = 300
-"""Slugs are indexed, and indexes have limits."""
 
 
 def _whole(least: int) -> Field:
@@ -112,6 +109,7 @@ _COLUMNS: Final = {
     "hidden": "hidden",
     "bookingRequiresAuthentication": "booking_requires_authentication",
 }
+# For this one 0 and null both mean the default: the length.
 _NULLABLE: Final = ("slotInterval",)
 
 _POLICIES: Final[dict[str, tuple[str, Callable[[Any], Any]]]] = {
@@ -136,10 +134,11 @@ def apply(row: EventType, values: Json, *, schedules_of: User | None) -> None:
     `schedules_of` is the user whose schedule `scheduleId` must be; None takes any. Raises
     BadRequest, NotFound or a tRPC error for combinations that Cal.com refuses.
     """
-    _check_together(values)
+    check_together(values)
     for name, column in _COLUMNS.items():
         if name in values and (values[name] is not None or name in _NULLABLE):
             setattr(row, column, values[name] or (None if name in _NULLABLE else values[name]))
+    # null becomes the empty text (recording 111).
     if "description" in values:
         row.description = values["description"] or ""
     for name, (column, read) in _POLICIES.items():
@@ -148,15 +147,17 @@ def apply(row: EventType, values: Json, *, schedules_of: User | None) -> None:
     if values.get("lengthInMinutesOptions") is not None:
         row.length_in_minutes_options = values["lengthInMinutesOptions"]
     _apply_locations_and_questions(row, values)
+    # After the booking fields: their slugs are variables, too.
     if values.get("customName"):
         names.check(values["customName"], row.booking_fields)
     if "scheduleId" in values:
         chosen = values["scheduleId"]
         row.schedule = None if chosen is None else _schedule(int(chosen), schedules_of)
     policies.check_destination(values, schedules_of)
+    # Stored for answers, emails and webhooks; no rule of booking reads them.
     extras = {name: values[name] for name in values if name in _EXTRAS}
     row.extras = row.extras | extras
-    _check_combinations(row)
+    check_combinations(row)
 
 
 _EXTRAS: Final = frozenset((*EXTRA_DEFAULTS, *SILENT_EXTRAS))
@@ -174,9 +175,11 @@ def _apply_locations_and_questions(row: EventType, values: Json) -> None:
             guests_hidden=row.disable_guests,
             of_team=row.team_id is not None,
         )
+    # `disableGuests` alone rebuilds all fields, and custom ones are lost, as in Cal.com
+    # (CONTRACT.md 5.7).
     elif not row.booking_fields or "disableGuests" in values:
         row.booking_fields = booking_fields.default_fields(guests_hidden=row.disable_guests)
-    # Hiding the question is the other way of saying it.
+    # Hiding the guests field and setting `disableGuests` are one thing (recording 42).
     row.disable_guests = any(f["slug"] == "guests" and f["hidden"] for f in row.booking_fields)
 
 
@@ -188,8 +191,8 @@ def _schedule(schedule_id: int, owner: User | None) -> Schedule:
     return found
 
 
-def _check_together(values: Json) -> None:
-    """Refuse what one body may not say at once."""
+def check_together(values: Json) -> None:
+    # Of what was sent together, whatever the event type has already.
     limit = values.get("bookerActiveBookingsLimit")
     if isinstance(limit, dict) and limit.get("disabled") is False and len(limit) == 1:
         raise BadRequest(NOTHING_ENABLED)
@@ -200,10 +203,10 @@ def _check_together(values: Json) -> None:
         raise BadRequest(NO_LIMIT_FOR_SERIES)
 
 
-def _check_combinations(row: EventType) -> None:
-    """Refuse what an event type may not be. Cal.com blames the seats, whatever was sent last."""
+def check_combinations(row: EventType) -> None:
     if row.seats_per_slot is None:
         return
+    # Cal.com blames the seats, whatever was sent last.
     if len(row.locations) > 1:
         raise BadRequest(
             "Seats Validation failed: Seats are enabled but more than one location provided."
@@ -218,10 +221,11 @@ def _check_combinations(row: EventType) -> None:
 
 
 def create(owner: User, body: Any) -> EventType:
-    """Create an event type of `owner`. Raises ValidationFailed, or BadRequest for a slug in use."""
+    """Raises ValidationFailed, or BadRequest for a slug in use."""
     values = CREATE.validated(body)
     row = EventType(owner=owner)
     apply(row, values, schedules_of=owner)
+    # Behind it stands a unique constraint, for two calls at once.
     if EventType.objects.filter(owner=owner, team=None, slug=row.slug).exists():
         raise BadRequest("User already has an event type with this slug.")
     row.save()

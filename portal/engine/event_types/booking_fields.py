@@ -1,7 +1,7 @@
-"""Booking fields: what bodies may say and how answers list them (CONTRACT.md section 5.4).
+"""Booking fields in bodies and answers (CONTRACT.md 5.4).
 
-Stored and answered is always the whole list: name, email, the attendee's phone, location, the event
-type's own questions, title, notes, guests, rescheduleReason.
+Stored and answered is always the whole list: name, email, the attendee's phone, location, custom
+fields, title, notes, guests, rescheduleReason (recording 91).
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,11 @@ from typing import Any, Final
 from portal.engine.errors import BadRequest
 from portal.engine.protocol.values import Json
 
+# The attendee's phone; in the list it stands before location, not with the custom fields.
 PHONE_SLUG: Final = "attendeePhoneNumber"
+# Bodies name these by slug, name and email by type (CONTRACT.md 5.4).
 BY_SLUG: Final = ("title", "notes", "guests", "rescheduleReason")
+# Cal.com's `splitName` is not there (docs/engine.md).
 CUSTOM_TYPES: Final = (
     "phone",
     "address",
@@ -27,6 +30,7 @@ CUSTOM_TYPES: Final = (
     "boolean",
 )
 WITH_OPTIONS: Final = ("select", "multiselect", "checkbox", "radio")
+# All other custom types must bring a placeholder, even an empty one.
 WITHOUT_PLACEHOLDER: Final = ("multiselect", "checkbox", "radio", "boolean")
 DEFAULT_TYPES: Final = {
     "title": "text",
@@ -45,8 +49,7 @@ EMAIL_NEEDED: Final = (
 
 
 def default_fields(*, guests_hidden: bool = False) -> list[Json]:
-    """Return the fields of an event type that nobody gave any."""
-    return _assemble({}, [], guests_hidden=guests_hidden)
+    return assemble({}, [], guests_hidden=guests_hidden)
 
 
 def normalise(given: Any, *, guests_hidden: bool = False, of_team: bool = False) -> list[Json]:
@@ -61,7 +64,7 @@ def normalise(given: Any, *, guests_hidden: bool = False, of_team: bool = False)
     known: dict[str, Json] = {}
     custom: list[Json] = []
     for each in given:
-        slug = _check(each)
+        slug = check(each)
         if slug in known or any(field["slug"] == slug for field in custom):
             raise BadRequest(
                 f"Duplicate bookingFields slug '{slug}' found."
@@ -71,24 +74,23 @@ def normalise(given: Any, *, guests_hidden: bool = False, of_team: bool = False)
             known[slug] = each
         else:
             custom.append(each)
-    _check_reachable(known, custom, of_team=of_team)
-    return _assemble(known, custom, guests_hidden=guests_hidden)
+    check_reachable(known, custom, of_team=of_team)
+    return assemble(known, custom, guests_hidden=guests_hidden)
 
 
 def visible(fields: list[Json]) -> list[Json]:
-    """Return the fields that users' public lists show."""
     return [field for field in fields if not field.get("hidden")]
 
 
-def _check(each: Any) -> str:
-    """Return the slug of one given field, after checking it."""
+def check(each: Any) -> str:
     if not isinstance(each, dict):
         raise BadRequest("Each object in 'bookingFields' must be an object.")
     kind, slug = each.get("type"), each.get("slug")
+    # Ahead of the look-ups below, which need hashable values.
     if not isinstance(kind, str | None) or not isinstance(slug, str | None):
         raise BadRequest("'type' and 'slug' of a booking field must be strings.")
     if slug in (*BY_SLUG, "location"):
-        _refuse(kind or slug, _problems(each, _OF_DEFAULTS))
+        refuse(kind or slug, problems_of(each, _OF_DEFAULTS))
         return slug
     if not kind:
         raise BadRequest(
@@ -96,7 +98,7 @@ def _check(each: Any) -> str:
             " rescheduleReason and location must have a 'type' property."
         )
     if kind in ("name", "email"):
-        _refuse(kind, _problems(each, _OF_DEFAULTS))
+        refuse(kind, problems_of(each, _OF_DEFAULTS))
         return kind
     if not slug:
         raise BadRequest(
@@ -105,7 +107,7 @@ def _check(each: Any) -> str:
         )
     if kind not in CUSTOM_TYPES:
         raise BadRequest(f"Unsupported booking field type '{kind}'.")
-    _refuse(kind, _problems_of_custom(kind, each))
+    refuse(kind, _problems_of_custom(kind, each))
     return slug
 
 
@@ -120,21 +122,23 @@ _OF_DEFAULTS: Final = {
 
 
 def _problems_of_custom(kind: str, each: Json) -> list[str]:
-    """What is wrong with a question, in the order of Cal.com's classes."""
+    # In the order of Cal.com's validator classes, which the message shows.
     problems = [
         f"{name} {_SENTENCES[wanted]}"
         for name, wanted in (("label", str), ("required", bool))
         if not isinstance(each.get(name), wanted)
     ]
     if kind not in WITHOUT_PLACEHOLDER:
-        problems += _problems(each, {"placeholder": str})
-    if kind in WITH_OPTIONS and not _is_texts(each.get("options")):
+        problems += problems_of(each, {"placeholder": str})
+    options = each.get("options")
+    if kind in WITH_OPTIONS and not (
+        isinstance(options, list) and all(isinstance(item, str) for item in options)
+    ):
         problems.append("options must be an array")
-    return problems + _problems(each, {"disableOnPrefill": bool, "hidden": bool})
+    return problems + problems_of(each, {"disableOnPrefill": bool, "hidden": bool})
 
 
-def _problems(each: Json, wanted: Mapping[str, type]) -> list[str]:
-    """What is wrong with properties that may be missing."""
+def problems_of(each: Json, wanted: Mapping[str, type]) -> list[str]:
     return [
         f"{name} {_SENTENCES[kind]}"
         for name, kind in wanted.items()
@@ -142,18 +146,15 @@ def _problems(each: Json, wanted: Mapping[str, type]) -> list[str]:
     ]
 
 
-def _refuse(name: str, problems: list[str]) -> None:
+def refuse(name: str, problems: list[str]) -> None:
     if problems:
         raise BadRequest(f"Validation failed for {name} booking field: {', '.join(problems)}")
 
 
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _check_reachable(known: dict[str, Json], custom: list[Json], *, of_team: bool) -> None:
-    """A booker has to leave an email address or a phone number."""
+def check_reachable(known: dict[str, Json], custom: list[Json], *, of_team: bool) -> None:
     email = known.get("email")
+    # A booker has to leave an email address or a phone number. A body without the email field gets
+    # the default one, one that brings it must say `required: true` (recordings 39, 40).
     if email is None or (email.get("required") is True and not email.get("hidden")):
         return
     for each in custom:
@@ -164,16 +165,20 @@ def _check_reachable(known: dict[str, Json], custom: list[Json], *, of_team: boo
     raise BadRequest(UNREACHABLE)
 
 
-def _assemble(known: dict[str, Json], custom: list[Json], *, guests_hidden: bool) -> list[Json]:
-    phones = [_custom(each) for each in custom if each["slug"] == PHONE_SLUG]
-    others = [_custom(each) for each in custom if each["slug"] != PHONE_SLUG]
-    fields = [_name(known.get("name", {})), _email(known.get("email")), *phones]
-    fields += [_location(known.get("location", {})), *others]
-    return fields + [_default(slug, known.get(slug), guests_hidden) for slug in BY_SLUG]
+def assemble(known: dict[str, Json], custom: list[Json], *, guests_hidden: bool) -> list[Json]:
+    phones = [custom_field(each) for each in custom if each["slug"] == PHONE_SLUG]
+    others = [custom_field(each) for each in custom if each["slug"] != PHONE_SLUG]
+    fields = [_name(known.get("name", {})), email_field(known.get("email")), *phones]
+    # Its `hidden` is always false: pages show it only with two or more locations anyway.
+    location: Json = {"isDefault": True, "type": "radioInput", "slug": "location"}
+    location |= {"required": False, **_texts(known.get("location", {}), "label"), "hidden": False}
+    fields += [location, *others]
+    return fields + [default_field(slug, known.get(slug), guests_hidden) for slug in BY_SLUG]
 
 
 def _name(given: Json) -> Json:
     body: Json = {"isDefault": True, "type": "name", "slug": "name", "required": True}
+    # A translation key of Cal.com; the other default fields have no label until somebody gives one.
     body["label"] = given.get("label", "your_name")
     return (
         body
@@ -182,31 +187,28 @@ def _name(given: Json) -> Json:
     )
 
 
-def _email(given: Json | None) -> Json:
+def email_field(given: Json | None) -> Json:
     given = {"required": True} if given is None else given
     body: Json = {"isDefault": True, "type": "email", "slug": "email"}
     body["required"] = bool(given.get("required"))
     return body | _texts(given, "label", "placeholder") | _switches(given)
 
 
-def _location(given: Json) -> Json:
-    body: Json = {"isDefault": True, "type": "radioInput", "slug": "location", "required": False}
-    return body | _texts(given, "label") | {"hidden": False}
-
-
-def _default(slug: str, given: Json | None, guests_hidden: bool) -> Json:
+def default_field(slug: str, given: Json | None, guests_hidden: bool) -> Json:
     if given is None:
+        # The title is required yet hidden: the server fills it.
         untouched_title = slug == "title"
         given = {"required": untouched_title, "hidden": untouched_title}
     body: Json = {"isDefault": True, "type": DEFAULT_TYPES[slug], "slug": slug}
     body["required"] = bool(given.get("required"))
     body |= _texts(given, "label", "placeholder") | _switches(given)
+    # `disableGuests` wins over the field's own `hidden` (recording 42).
     if slug == "guests" and guests_hidden:
         body["hidden"] = True
     return body
 
 
-def _custom(given: Json) -> Json:
+def custom_field(given: Json) -> Json:
     body: Json = {"isDefault": False, "type": given["type"], "slug": given["slug"]}
     body |= {"label": given["label"], "required": given["required"]}
     body |= _texts(given, "placeholder") | {"disableOnPrefill": bool(given.get("disableOnPrefill"))}

@@ -1,4 +1,4 @@
-"""Locations of event types: what bodies may say (CONTRACT.md section 5.3)."""
+"""Locations of event types in bodies (CONTRACT.md 5.3)."""
 
 from typing import Any, Final
 
@@ -8,8 +8,9 @@ from portal.engine.protocol.validation import is_url
 from portal.engine.protocol.values import Json
 
 CAL_VIDEO: Final[Json] = {"type": "integration", "integration": "cal-video"}
+# Types whose value the organizer gives, with the key that holds it.
 VALUES: Final = {"address": "address", "link": "link", "phone": "phone"}
-"""Types whose value the organizer gives, with the key that holds it."""
+# In Cal.com's order, which the refusal lists. Only cal-video works here.
 INTEGRATIONS: Final = (
     *("cal-video", "google-meet", "zoom", "whereby-video", "whatsapp-video", "webex-video"),
     *("telegram-video", "tandem", "sylaps-video", "skype-video", "sirius-video", "signal-video"),
@@ -28,13 +29,14 @@ def normalise(given: Any, *, of_team: bool = False) -> list[Json]:
         raise BadRequest("'locations' must be an array.")
     if not given:
         raise BadRequest("'locations' must contain at least 1 location.")
-    return [_normalise(each, of_team) for each in given]
+    return [normalise_one(each, of_team) for each in given]
 
 
-def _normalise(given: Any, of_team: bool) -> Json:
+def normalise_one(given: Any, of_team: bool) -> Json:
     if not isinstance(given, dict) or not isinstance(given.get("type"), str):
         raise BadRequest("Each object in 'locations' must have a 'type' property.")
     kind = given["type"]
+    # `public` and values are dropped here: the attendee gives them.
     if kind in OF_ATTENDEE or (kind == "organizersDefaultApp" and of_team):
         return {"type": kind}
     if kind == "integration":
@@ -44,7 +46,9 @@ def _normalise(given: Any, of_team: bool) -> Json:
             f"Unsupported location type '{kind}'."
             " Valid types are address, link, integration, and phone."
         )
-    problems = [*_value_problems(kind, given.get(VALUES[kind])), *_public_problems(given)]
+    problems = _value_problems(kind, given.get(VALUES[kind]))
+    if not isinstance(given.get("public"), bool):
+        problems.append("public must be a boolean value")
     if problems:
         raise _failed(kind, ", ".join(problems))
     return {"type": kind, VALUES[kind]: given[VALUES[kind]], "public": given["public"]}
@@ -56,10 +60,6 @@ def _value_problems(kind: str, value: Any) -> list[str]:
     if kind == "phone":
         return [] if is_phone_number(value) else ["phone must be a valid phone number"]
     return [] if isinstance(value, str) else ["address must be a string"]
-
-
-def _public_problems(given: Json) -> list[str]:
-    return [] if isinstance(given.get("public"), bool) else ["public must be a boolean value"]
 
 
 def _integration(given: Json) -> Json:

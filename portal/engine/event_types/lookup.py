@@ -1,4 +1,4 @@
-"""Finding the event type that a request names (CONTRACT.md sections 3.1, 4.1 and 4.5)."""
+"""Finding users, teams and event types that a request names (CONTRACT.md 3.1, 4.1, 4.5)."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,54 +11,47 @@ from portal.engine.teams.models import Membership, Team
 
 
 def base() -> QuerySet[EventType]:
-    """Return event types with what rules and answers look at."""
+    # Rules and answers read all of these; each left out would be a query per event type.
     return EventType.objects.select_related(
         "owner__default_schedule", "team", "schedule", "parent__team"
     )
 
 
 def by_id(event_type_id: int) -> EventType | None:
-    """Return an event type, hidden or not, or None."""
     return base().filter(pk=event_type_id).first()
 
 
 def find_user(username: str) -> User | None:
-    """Return the user of that name, or None."""
     return User.objects.filter(username=username).first()
 
 
 def find_organization(slug: str) -> Team | None:
-    """Return the organization with that slug, or None."""
     return Team.objects.filter(slug=slug, is_organization=True).first()
 
 
 def find_team(slug: str, organization: Team | None) -> Team | None:
-    """Return the team with that slug: in the organization, or outside of any when none is given."""
+    """Return the team in the organization, or the one outside of any when none is given."""
     return Team.objects.filter(slug=slug, parent=organization, is_organization=False).first()
 
 
 def is_member(user: User, organization: Team) -> bool:
-    """Say whether the user is an accepted member of the organization."""
     return Membership.objects.filter(user=user, team=organization, accepted=True).exists()
 
 
 def of_user(user: User, slug: str) -> EventType | None:
-    """Return a user's own event type with that slug, or None."""
     return base().filter(owner=user, team=None, slug=slug).first()
 
 
 def of_team(team: Team, slug: str) -> EventType | None:
-    """Return a team's event type with that slug, or None."""
     return base().filter(team=team, slug=slug).first()
 
 
+# The dynamic event type's id, texts and lengths are Cal.com's (recording 87).
 LENGTHS: Final = [15, 30, 45, 60, 90]
 
 
 def make_event_type(users: Sequence[User]) -> EventType:
-    """Return the unsaved, synthetic event type of a group: all of them at once, 30 minutes by
-    default.
-    """
+    """Return the unsaved, synthetic event type of a group: collective, 30 minutes by default."""
     return EventType(
         pk=0,
         owner=users[0],

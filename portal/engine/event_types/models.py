@@ -1,9 +1,9 @@
-"""Event types of users and teams, the hosts of team event types, and private links.
+"""Models of event types of users and teams, hosts of team event types, and private links.
 
 Columns hold what rules and queries look at; what the wire carries as one JSON value (locations,
 booking fields, window, policy, seats, recurrence, limits) is stored as that value, in the
-normalised form of the answers (CONTRACT.md sections 5.2 to 5.6). Lengths, notice, buffers and
-offset are whole minutes, as on the wire.
+normalised form of the answers (CONTRACT.md 5.2 to 5.6). Lengths, notice, buffers and offset are
+whole minutes, as on the wire.
 """
 
 import secrets
@@ -48,6 +48,7 @@ class EventType(models.Model):
     length_in_minutes_options = models.JSONField(default=list, blank=True)
     slot_interval = models.PositiveIntegerField(null=True, blank=True)
     offset_start = models.PositiveIntegerField(default=0)
+    # Cal.com's default (CONTRACT.md 5.2).
     minimum_booking_notice = models.PositiveIntegerField(default=120)
     before_event_buffer = models.PositiveIntegerField(default=0)
     after_event_buffer = models.PositiveIntegerField(default=0)
@@ -76,9 +77,9 @@ class EventType(models.Model):
     custom_name = models.TextField(blank=True, default="")
     assign_all_team_members = models.BooleanField(default=False)
     reschedule_with_same_host = models.BooleanField(default=False)
+    # Options that the engine stores and returns but no rule of bookings reads: wire key to wire
+    # value (color, bookerLayouts, successRedirectUrl, calVideoSettings, interfaceLanguage, ...).
     extras = models.JSONField(default=dict, blank=True)
-    """Options that the engine stores and returns but no rule reads: wire key to wire value (color,
-    bookerLayouts, successRedirectUrl, calVideoSettings, interfaceLanguage, ...)."""
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -89,6 +90,7 @@ class EventType(models.Model):
                 condition=Q(team=None),
                 name="engine_event_type_owner_slug",
             ),
+            # Nulls are distinct, so event types without a team never meet here.
             models.UniqueConstraint(fields=["team", "slug"], name="engine_event_type_team_slug"),
             models.CheckConstraint(
                 condition=Q(owner__isnull=False) | Q(team__isnull=False),
@@ -106,7 +108,6 @@ class EventType(models.Model):
 
     @property
     def is_recurring(self) -> bool:
-        """Whether a booking makes a series."""
         return bool(self.recurrence) and not (self.recurrence or {}).get("disabled")
 
 
@@ -119,6 +120,7 @@ class Host(models.Model):
     user = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="hosted")
     mandatory = models.BooleanField(default=False)
     priority = models.CharField(max_length=10, default="medium")
+    # Stored, but the API cannot set it (docs/engine.md).
     weight = models.PositiveIntegerField(default=100)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -133,7 +135,7 @@ class Host(models.Model):
 
 
 def new_link_id() -> str:
-    """Return an unguessable link id."""
+    # 96 random bits in 16 characters: the link is the secret.
     return secrets.token_urlsafe(12)
 
 
@@ -157,7 +159,6 @@ class PrivateLink(models.Model):
 
     @property
     def is_expired(self) -> bool:
-        """Whether the link books no more."""
         if self.expires_at is not None:
             return self.expires_at <= clock.now()
         return self.max_usage_count is not None and self.usage_count >= self.max_usage_count

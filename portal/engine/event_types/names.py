@@ -1,4 +1,4 @@
-"""The variables of `customName` (CONTRACT.md section 5.2)."""
+"""Variables of `customName` (CONTRACT.md 5.2)."""
 
 import re
 from typing import Final
@@ -25,9 +25,7 @@ VARIABLE: Final = re.compile(r"\{([^{}]+)\}")
 
 
 def check(text: str, fields: list[Json]) -> None:
-    """Refuse a name with a variable that is neither known nor a booking field's slug. Raises
-    BadRequest.
-    """
+    """Raises BadRequest for a variable that is neither known nor a booking field's slug."""
     known = {*VARIABLES, *(field["slug"] for field in fields)}
     for found in VARIABLE.finditer(text):
         if found[1] not in known:

@@ -1,4 +1,4 @@
-"""Event types in the 2024-04-15 form: read, and create with `length` (CONTRACT.md section 2.4)."""
+"""Event types of the 2024-04-15 contract: read, and create with `length` (CONTRACT.md 2.4)."""
 
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ CREATE: Final = Shape(
 
 @route("GET", "/event-types", versions=OLDER_EVENT_TYPES)
 def list_event_types(call: Call) -> Answer:
-    """Return the caller's event types as one group, and the caller's profile."""
+    """Answer the caller's event types as one group, and the caller's profile."""
     user = call.caller
     profile = {"slug": user.username, "name": user.name, "image": user.avatar_url}
     rows = lookup.base().filter(owner=user, team=None).order_by("id")
@@ -41,7 +41,6 @@ def list_event_types(call: Call) -> Answer:
 
 @route("GET", "/event-types/{event_type_id}", versions=OLDER_EVENT_TYPES)
 def get(call: Call, event_type_id: str) -> Answer:
-    """Return one event type to its owner, hosts and admins."""
     row = lookup.by_id(to_id(event_type_id))
     if row is None or not may_see(call.caller, row):
         raise NotFound(f"Event type with id {event_type_id} not found")
@@ -50,12 +49,12 @@ def get(call: Call, event_type_id: str) -> Answer:
 
 @route("POST", "/event-types", versions=OLDER_EVENT_TYPES)
 def create(call: Call) -> Answer:
-    """Create an event type of the caller."""
     values = CREATE.validated(call.body)
     values["lengthInMinutes"] = values.pop("length")
     return Answer(event_type(bodies.create(call.caller, values)), status=201)
 
 
+# The older contract shows the stored form, with Cal.com's internal names.
 INTERNAL_LOCATIONS: Final = {
     "address": "inPerson",
     "link": "link",
@@ -91,7 +90,7 @@ def event_type(row: EventType) -> Json:
         "eventName": row.custom_name or None,
         "schedulingType": SCHEDULING.get(row.scheduling_type),
         "scheduleId": row.schedule_id,
-        "locations": [_location(each) for each in row.locations],
+        "locations": [location(each) for each in row.locations],
         "requiresConfirmation": policy.get("type") is not None,
         "requiresConfirmationWillBlockSlot": bool(policy.get("blockUnconfirmedBookingsInBooker")),
         "recurringEvent": _recurrence(row),
@@ -113,7 +112,7 @@ def event_type(row: EventType) -> Json:
     }
 
 
-def _location(given: Json) -> Json:
+def location(given: Json) -> Json:
     kind = given["type"]
     body: Json = {"type": INTERNAL_LOCATIONS.get(kind, kind)}
     if kind in VALUES:
@@ -125,5 +124,6 @@ def _recurrence(row: EventType) -> Any:
     rule = row.recurrence
     if not rule or not row.is_recurring:
         return None
+    # Numbers of the rrule library, which Cal.com stores.
     frequency = {"yearly": 0, "monthly": 1, "weekly": 2}[rule["frequency"]]
     return {"freq": frequency, "count": rule["occurrences"], "interval": rule["interval"]}

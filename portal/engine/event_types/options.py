@@ -1,7 +1,7 @@
-"""Options of event types as bodies give them, refused in the words of Cal.com's validators
-(CONTRACT.md sections 5.2 and 5.5).
+"""Shapes of event-type options, refused in the words of Cal.com's validators (CONTRACT.md 5.2,
+5.5).
 
-The names of failed constraints are those of Cal.com's public source.
+Names of failed constraints are those of Cal.com's public source, their misspellings included.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,9 @@ from portal.engine.protocol.validation import (
     minimum,
 )
 
+# Cal.com's bound (CONTRACT.md 5.2).
 MOST_SEATS: Final = 1000
+# In Cal.com's order, which the refusal lists (CONTRACT.md 2.15).
 INTERFACE_LANGUAGES: Final = (
     *("", "en", "ar", "az", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "es-419", "eu", "et"),
     *("fi", "fr", "he", "hu", "it", "ja", "km", "ko", "nl", "no", "pl", "pt-BR", "pt", "ro", "ru"),
@@ -82,8 +84,6 @@ CAL_VIDEO_SETTINGS: Final = Shape(
 
 
 def _limits(name: str, *, least: int, structure: str, order: str) -> tuple[Constraint, ...]:
-    """Longer periods may not allow less than shorter ones; the shortest offender is named."""
-
     def is_structure(given: Any) -> bool:
         return is_off(given) or (
             isinstance(given, dict)
@@ -94,6 +94,8 @@ def _limits(name: str, *, least: int, structure: str, order: str) -> tuple[Const
             )
         )
 
+    # Longer periods may not allow less than shorter ones. Backwards, so that the shortest offender
+    # is named.
     pairs = reversed(list(combinations(PERIODS, 2)))
     ordered = [
         Constraint(name, _in_order(shorter, longer), order.format(shorter=shorter, longer=longer))
@@ -104,6 +106,7 @@ def _limits(name: str, *, least: int, structure: str, order: str) -> tuple[Const
 
 def _in_order(shorter: str, longer: str) -> Callable[[Any], bool]:
     def is_met(given: Any) -> bool:
+        # Other shapes are refused by the constraint on the structure.
         if not isinstance(given, dict) or "disabled" in given:
             return True
         both = [given[each] for each in (shorter, longer) if is_whole(given.get(each), least=1)]
@@ -126,6 +129,7 @@ FIELDS: Final[dict[str, Field]] = {
     "bookingLimitsDuration": field(
         *_limits(
             "ValidateBookingLimistsDuration",
+            # Minutes (CONTRACT.md 5.2).
             least=15,
             structure="Invalid booking durations structure",
             order="Invalid booking durations: The duration of bookings for {shorter} cannot exceed"
@@ -175,4 +179,3 @@ FIELDS: Final[dict[str, Field]] = {
         _SWITCH,
     ),
 }
-"""The options that are objects or stored as they are given, by name."""

@@ -1,8 +1,7 @@
-"""Window, confirmation, limits, seats, recurrence as they are stored (CONTRACT.md sections 5.2,
-5.5).
+"""Window, confirmation, limits, seats and recurrence as they are stored (CONTRACT.md 5.2, 5.5).
 
-Each function takes a value that `options` let pass and returns what is stored;
-``{"disabled": true}`` switches off.
+Each function takes a value that `options` let pass and returns what is stored; ``{"disabled":
+true}`` switches off.
 """
 
 from typing import Any, Final
@@ -18,12 +17,10 @@ FREQUENCIES: Final = ("yearly", "monthly", "weekly")
 
 
 def is_off(given: Any) -> bool:
-    """Say whether a value switches its option off."""
     return given is None or (isinstance(given, dict) and given.get("disabled") is True)
 
 
 def is_window(given: Any) -> bool:
-    """Say whether a value is a booking window."""
     if not isinstance(given, dict):
         return False
     kind, value = given.get("type"), given.get("value")
@@ -35,7 +32,6 @@ def is_window(given: Any) -> bool:
 
 
 def booking_window(given: Any) -> Json:
-    """Return a booking window."""
     if is_off(given):
         return dict(DISABLED)
     kind, value = given["type"], given["value"]
@@ -57,7 +53,6 @@ def is_policy(given: Any) -> bool:
 
 
 def confirmation_policy(given: Any) -> Json:
-    """Return a confirmation policy."""
     if is_off(given):
         return dict(DISABLED)
     blocking = {
@@ -71,14 +66,13 @@ def confirmation_policy(given: Any) -> Json:
 
 
 def limits(given: Any) -> Json:
-    """Return booking limits by period."""
     if is_off(given):
+        # Not `disabled`: limits that are off come back empty (recording 110).
         return {}
     return {period: given[period] for period in PERIODS if given.get(period) is not None}
 
 
 def seats(given: Any) -> Json:
-    """Return seats."""
     if is_off(given) or "seatsPerTimeSlot" not in given:
         return dict(DISABLED)
     names = ("seatsPerTimeSlot", "showAttendeeInfo", "showAvailabilityCount")
@@ -86,7 +80,6 @@ def seats(given: Any) -> Json:
 
 
 def recurrence(given: Any) -> Json | None:
-    """Return a recurrence; None when there is none."""
     if is_off(given) or "interval" not in given:
         return None
     return {
@@ -96,7 +89,6 @@ def recurrence(given: Any) -> Json | None:
 
 
 def active_bookings_limit(given: Any) -> Json:
-    """Return the limit of a booker's active bookings."""
     if is_off(given):
         return dict(DISABLED)
     found: Json = {"offerReschedule": bool(given.get("offerReschedule"))}
@@ -106,7 +98,7 @@ def active_bookings_limit(given: Any) -> Json:
 
 
 def switch(given: Any) -> Json:
-    """Return `disableCancelling` or `disableRescheduling`."""
+    """Return `disableCancelling` or `disableRescheduling` for storage."""
     found: Json = {"disabled": bool((given or {}).get("disabled"))}
     if (given or {}).get("minutesBefore") is not None:
         found["minutesBefore"] = given["minutesBefore"]
@@ -114,29 +106,26 @@ def switch(given: Any) -> Json:
 
 
 def is_whole(value: Any, *, least: int, most: int = 10_000_000) -> bool:
-    """Say whether a JSON value is a whole number within bounds."""
+    """Say whether a JSON value is a whole number within bounds. Booleans are none."""
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def check_destination(values: Json, owner: User | None) -> None:
-    """Refuse destinations that cannot be; team event types, without an owner, take any.
-
-    Raises BadRequest in Cal.com's words.
-    """
+    """Refuse a destination calendar that cannot be. Raises BadRequest in Cal.com's words."""
+    # Team event types have no owner whose calendars could be looked up; they take any.
     if owner is None:
         return
     if values.get("destinationCalendar") is not None:
-        _check_calendar(values["destinationCalendar"], owner)
+        given = values["destinationCalendar"]
+        chosen = given if isinstance(given, dict) else {}
+        known = CalendarFeed.objects.filter(credential__user=owner).values_list("url", flat=True)
+        if chosen.get("integration") != ICS_FEED or chosen.get("externalId") not in set(known):
+            raise BadRequest("Invalid destinationCalendarId: Calendar does not exist")
+        # The engine's only calendars are feeds, which are read.
+        raise BadRequest("Invalid destinationCalendarId: Calendar does not have write permission")
+    # Nothing can be a primary calendar here, so nothing could be set.
     if values.get("useDestinationCalendarEmail"):
         raise BadRequest(
             "Validation failed: A primary connected calendar is required to set"
             " useDestinationCalendarEmail"
         )
-
-
-def _check_calendar(given: Any, owner: User) -> None:
-    values = given if isinstance(given, dict) else {}
-    known = CalendarFeed.objects.filter(credential__user=owner).values_list("url", flat=True)
-    if values.get("integration") != ICS_FEED or values.get("externalId") not in set(known):
-        raise BadRequest("Invalid destinationCalendarId: Calendar does not exist")
-    raise BadRequest("Invalid destinationCalendarId: Calendar does not have write permission")

@@ -1,4 +1,4 @@
-"""Private links of event types (CONTRACT.md section 10.2)."""
+"""Private links of event types (CONTRACT.md 10.2)."""
 
 from typing import Final
 
@@ -28,45 +28,43 @@ BODY: Final = Shape(
 @route("GET", PERSONAL)
 @route("GET", OF_TEAM)
 def list_links(call: Call, **path: str) -> Answer:
-    """Return the links that have not expired."""
-    rows = PrivateLink.objects.filter(event_type=_event_type(call, path))
-    return Answer([_answer(row) for row in rows if not row.is_expired])
+    rows = PrivateLink.objects.filter(event_type=find_event_type(call, path))
+    # The API shows no expired links, though they are kept.
+    return Answer([answer(row) for row in rows if not row.is_expired])
 
 
 @route("POST", PERSONAL)
 @route("POST", OF_TEAM)
 def create(call: Call, **path: str) -> Answer:
-    """Make a link: by time, or by uses (one when nothing is said)."""
-    row = PrivateLink(event_type=_event_type(call, path))
+    row = PrivateLink(event_type=find_event_type(call, path))
     _apply(row, BODY.validated(call.body))
     row.save()
-    return Answer(_answer(row), status=201)
+    return Answer(answer(row), status=201)
 
 
 @route("PATCH", PERSONAL + "/{link_id}")
 @route("PATCH", OF_TEAM + "/{link_id}")
 def update(call: Call, link_id: str, **path: str) -> Answer:
     """Change when a link ends; the other way of ending is cleared."""
-    event_type = _event_type(call, path)
+    event_type = find_event_type(call, path)
     row = PrivateLink.objects.filter(event_type=event_type, link_id=link_id).first()
     if row is None:
         raise NotFound("Updated link not found")
     _apply(row, BODY.validated(call.body))
     row.save()
-    return Answer(_answer(row))
+    return Answer(answer(row))
 
 
 @route("DELETE", PERSONAL + "/{link_id}")
 @route("DELETE", OF_TEAM + "/{link_id}")
 def delete(call: Call, link_id: str, **path: str) -> Answer:
-    """Delete a link."""
-    rows = PrivateLink.objects.filter(event_type=_event_type(call, path), link_id=link_id)
+    rows = PrivateLink.objects.filter(event_type=find_event_type(call, path), link_id=link_id)
     if not rows.delete()[0]:
         raise NotFound("Deleted link not found")
     return Answer({"linkId": link_id, "message": "Private link deleted successfully"})
 
 
-def _event_type(call: Call, path: dict[str, str]) -> EventType:
+def find_event_type(call: Call, path: dict[str, str]) -> EventType:
     event_type_id = path["event_type_id"]
     row = lookup.by_id(to_id(event_type_id))
     if "team_id" in path:
@@ -89,7 +87,7 @@ def _apply(row: PrivateLink, values: Json) -> None:
         raise BadRequest("Either expiresAt or maxUsageCount must be provided")
 
 
-def _answer(row: PrivateLink) -> Json:
+def answer(row: PrivateLink) -> Json:
     body: Json = {
         "linkId": row.link_id,
         "eventTypeId": row.event_type_id,
@@ -98,4 +96,5 @@ def _answer(row: PrivateLink) -> Json:
     }
     if row.expires_at is not None:
         return body | {"expiresAt": format_instant(row.expires_at)}
+    # A link ends by time or by uses, and answers show one of the two.
     return body | {"maxUsageCount": row.max_usage_count, "usageCount": row.usage_count}

@@ -1,5 +1,5 @@
-"""Creating and changing event types of teams: hosts, scheduling, managed children (CONTRACT.md
-section 6.3).
+"""Creating and changing event types of teams: hosts, scheduling type, managed children (CONTRACT.md
+6.3).
 """
 
 from typing import Any, Final
@@ -14,6 +14,7 @@ from portal.engine.protocol.validation import Shape, field, is_array, is_boolean
 from portal.engine.protocol.values import Json
 from portal.engine.teams.models import Membership, Team
 
+# Accepted besides the wire's own forms, and the only ones that refusals name (recordings 164, 165).
 _UPPER: Final = {
     "ROUND_ROBIN": SchedulingType.ROUND_ROBIN,
     "COLLECTIVE": SchedulingType.COLLECTIVE,
@@ -40,6 +41,7 @@ _TEAM: Final = Shape(
         "rescheduleWithSameRoundRobinHost": field(is_boolean(), required=False),
     }
 )
+# An event type never becomes managed, and a managed one may stay so only by leaving the key out.
 _CHANGEABLE: Final = ("COLLECTIVE", "ROUND_ROBIN", "collective", "roundRobin")
 _TEAM_UPDATE: Final = Shape(
     {
@@ -54,14 +56,12 @@ _TEAM_UPDATE: Final = Shape(
         ),
     }
 )
+# All other columns of a child equal its parent's.
 _MANAGED_COPY_SKIPS: Final = ("id", "owner", "team", "parent", "scheduling_type", "created_at")
 
 
 def create(team: Team, body: Any) -> EventType:
-    """Create an event type of `team` with hosts and, when managed, children.
-
-    Raises ValidationFailed, BadRequest (slug taken) or NotFound (hosts who are not members).
-    """
+    """Raises ValidationFailed, BadRequest (slug taken) or NotFound (hosts who are not members)."""
     values, of_team = _read(body, bodies.CREATE, _TEAM)
     with transaction.atomic():
         row = EventType(team=team, scheduling_type=_kind(of_team["schedulingType"]))
@@ -69,28 +69,33 @@ def create(team: Team, body: Any) -> EventType:
         if EventType.objects.filter(team=team, slug=row.slug).exists():
             raise BadRequest("Team event type with this slug already exists")
         row.save()
-        _set_hosts(row, team, of_team)
-        _sync_children(row)
+        set_hosts(row, team, of_team)
+        sync_children(row)
     return row
 
 
 def update(row: EventType, team: Team, body: Any) -> EventType:
-    """Change an event type of `team`; children of a managed one follow. Raises as `create` does."""
+    """Raises as `create` does. Children of a managed event type follow it."""
     values, of_team = _read(body, bodies.UPDATE, _TEAM_UPDATE)
     with transaction.atomic():
         if of_team.get("schedulingType"):
-            _change_kind(row, _kind(of_team["schedulingType"]), of_team)
+            kind = _kind(of_team["schedulingType"])
+            # Another scheduling type wants its hosts sent again; without them it has none.
+            if row.scheduling_type != kind and of_team.get("hosts") is None:
+                row.hosts.all().delete()
+            row.scheduling_type = kind
         _apply(row, values, of_team)
         if EventType.objects.filter(team=team, slug=row.slug).exclude(pk=row.pk).exists():
             raise BadRequest("Team event type with this slug already exists")
         row.save()
-        _set_hosts(row, team, of_team)
-        _sync_children(row)
+        set_hosts(row, team, of_team)
+        sync_children(row)
     return row
 
 
 def _read(body: Any, common: Shape, of_team: Shape) -> tuple[Json, Json]:
     given = body if isinstance(body, dict) else {}
+    # Both shapes at once, so that one refusal names all problems.
     errors = common.errors(given) + of_team.errors(given)
     if errors:
         raise ValidationFailed(errors)
@@ -101,13 +106,6 @@ def _kind(name: str) -> SchedulingType:
     return _UPPER.get(name) or SchedulingType(name)
 
 
-def _change_kind(row: EventType, kind: SchedulingType, of_team: Json) -> None:
-    """Another way of scheduling wants its hosts named anew; without them it has none."""
-    if row.scheduling_type != kind and of_team.get("hosts") is None:
-        row.hosts.all().delete()
-    row.scheduling_type = kind
-
-
 def _apply(row: EventType, values: Json, of_team: Json) -> None:
     bodies.apply(row, values, schedules_of=None)
     if of_team.get("assignAllTeamMembers") is not None:
@@ -116,9 +114,10 @@ def _apply(row: EventType, values: Json, of_team: Json) -> None:
         row.reschedule_with_same_host = of_team["rescheduleWithSameRoundRobinHost"]
 
 
-def _set_hosts(row: EventType, team: Team, of_team: Json) -> None:
-    """Replace the hosts by those given, or by all members; without either they stay."""
-    members = _members(team)
+def set_hosts(row: EventType, team: Team, of_team: Json) -> None:
+    # Hosts are replaced whole; without `hosts` or `assignAllTeamMembers` they stay.
+    rows = Membership.objects.filter(team=team, accepted=True).order_by("id")
+    members = list(rows.values_list("user_id", flat=True))
     if of_team.get("assignAllTeamMembers"):
         chosen: list[Json] = [{"userId": user_id} for user_id in members]
     elif of_team.get("hosts") is not None:
@@ -131,6 +130,7 @@ def _set_hosts(row: EventType, team: Team, of_team: Json) -> None:
             f"Invalid hosts: {', '.join(strangers)} are not members of team with id {team.pk}."
         )
     row.hosts.all().delete()
+    # A host who is named twice counts once, as named last.
     distinct = {host["userId"]: host for host in chosen}
     Host.objects.bulk_create(
         Host(
@@ -143,16 +143,11 @@ def _set_hosts(row: EventType, team: Team, of_team: Json) -> None:
     )
 
 
-def _members(team: Team) -> list[int]:
-    rows = Membership.objects.filter(team=team, accepted=True).order_by("id")
-    return list(rows.values_list("user_id", flat=True))
-
-
-def _sync_children(row: EventType) -> None:
-    """Give each host of a managed event type a child that equals it, and take others' away."""
+def sync_children(row: EventType) -> None:
     if row.scheduling_type != SchedulingType.MANAGED:
         return
     users = [host.user for host in row.hosts.select_related("user")]
+    # Each host has a child that equals the managed event type; who is no host any more has none.
     row.children.exclude(owner__in=users).delete()
     existing = {child.owner_id: child for child in row.children.all()}
     for user in users:
@@ -179,6 +174,5 @@ def join(team: Team, user: User) -> None:
 
 
 def leave(team: Team, user: User) -> None:
-    """Take somebody out of the team's event types, children of managed ones included."""
     Host.objects.filter(event_type__team=team, user=user).delete()
     EventType.objects.filter(parent__team=team, owner=user).delete()

@@ -1,4 +1,4 @@
-"""Event types of teams, inside organizations and outside (CONTRACT.md section 6.3)."""
+"""Event types of teams, inside organizations and outside (CONTRACT.md 6.1, 6.3)."""
 
 from portal.engine.errors import NotFound
 from portal.engine.event_types import answers, lookup, team_bodies
@@ -18,8 +18,9 @@ LIST = Shape({"hostsLimit": field(minimum(1), is_int(), required=False)})
 
 @route("GET", ORGANIZATION_TEAM, access=Access.PUBLIC)
 def list_of_organization_team(call: Call, organization_id: str, team_id: str) -> Answer:
-    """Return a team's event types, hidden ones included, to anybody."""
+    """Answer a team's event types, hidden ones included, to anonymous callers, too."""
     parent = to_id(organization_id)
+    # Not organization_team_for: this list is public, so nobody's role counts.
     team = Team.objects.filter(pk=to_id(team_id), parent_id=parent).first()
     if team is None:
         raise NotFound(f"IsTeamInOrg - Team ({team_id}) not found.")
@@ -28,22 +29,19 @@ def list_of_organization_team(call: Call, organization_id: str, team_id: str) ->
 
 @route("GET", TEAM, access=Access.PUBLIC)
 def list_of_team(call: Call, team_id: str) -> Answer:
-    """Return a team's event types to anybody; an unknown team has none."""
+    """Answer a team's event types to anonymous callers, too; an unknown team has none."""
     team = Team.objects.filter(pk=to_id(team_id), is_organization=False).first()
     return _list(call, team) if team else Answer([])
 
 
 @route("POST", ORGANIZATION_TEAM)
 def create_in_organization_team(call: Call, organization_id: str, team_id: str) -> Answer:
-    """Create an event type of a team, as its admin; of a managed one parent and children are
-    returned.
-    """
+    """Answer the event type; of a managed one the array of the parent and its children."""
     return _create(call, organization_team_for(call.caller, organization_id, team_id))
 
 
 @route("POST", TEAM)
 def create_in_team(call: Call, team_id: str) -> Answer:
-    """The same by the team's own path."""
     return _create(call, team_for(call.caller, team_id))
 
 
@@ -51,14 +49,12 @@ def create_in_team(call: Call, team_id: str) -> Answer:
 def get_in_organization_team(
     call: Call, organization_id: str, team_id: str, event_type_id: str
 ) -> Answer:
-    """Return one event type of a team, to its admins."""
     team = organization_team_for(call.caller, organization_id, team_id)
     return Answer(answers.of_team(_find(team, event_type_id)))
 
 
 @route("GET", TEAM + "/{event_type_id}")
 def get_in_team(call: Call, team_id: str, event_type_id: str) -> Answer:
-    """The same by the team's own path."""
     return Answer(answers.of_team(_find(team_for(call.caller, team_id), event_type_id)))
 
 
@@ -66,14 +62,12 @@ def get_in_team(call: Call, team_id: str, event_type_id: str) -> Answer:
 def update_in_organization_team(
     call: Call, organization_id: str, team_id: str, event_type_id: str
 ) -> Answer:
-    """Change an event type of a team, as its admin; hosts are replaced whole."""
     team = organization_team_for(call.caller, organization_id, team_id)
     return _update(call, team, event_type_id)
 
 
 @route("PATCH", TEAM + "/{event_type_id}")
 def update_in_team(call: Call, team_id: str, event_type_id: str) -> Answer:
-    """The same by the team's own path."""
     return _update(call, team_for(call.caller, team_id), event_type_id)
 
 
@@ -81,13 +75,11 @@ def update_in_team(call: Call, team_id: str, event_type_id: str) -> Answer:
 def delete_in_organization_team(
     call: Call, organization_id: str, team_id: str, event_type_id: str
 ) -> Answer:
-    """Delete an event type of a team; the children of a managed one go with it."""
     return _delete(organization_team_for(call.caller, organization_id, team_id), event_type_id)
 
 
 @route("DELETE", TEAM + "/{event_type_id}")
 def delete_in_team(call: Call, team_id: str, event_type_id: str) -> Answer:
-    """The same by the team's own path."""
     return _delete(team_for(call.caller, team_id), event_type_id)
 
 
@@ -97,6 +89,7 @@ def _list(call: Call, team: Team) -> Answer:
     if "eventSlug" in parameters:
         rows = rows.filter(slug=parameters["eventSlug"])
     order = "-id" if parameters.get("sortCreatedAt") == "desc" else "id"
+    # Query values are text until they are converted.
     limit = LIST.validated(numbers(parameters, "hostsLimit")).get("hostsLimit")
     bodies = [answers.of_team(row, in_list=True) for row in rows.order_by(order)]
     if limit is not None:
@@ -106,12 +99,12 @@ def _list(call: Call, team: Team) -> Answer:
 
 def _create(call: Call, team: Team) -> Answer:
     row = team_bodies.create(team, call.body)
-    return Answer(_with_children(row), status=201)
+    return Answer(with_children(row), status=201)
 
 
 def _update(call: Call, team: Team, event_type_id: str) -> Answer:
     row = team_bodies.update(_find(team, event_type_id), team, call.body)
-    return Answer(_with_children(row))
+    return Answer(with_children(row))
 
 
 def _delete(team: Team, event_type_id: str) -> Answer:
@@ -119,6 +112,7 @@ def _delete(team: Team, event_type_id: str) -> Answer:
     if row is None:
         raise NotFound(f"Event type with ID={event_type_id} does not exist.")
     gone = {"id": row.pk, "title": row.title}
+    # Children of a managed event type go with it.
     row.delete()
     return Answer(gone)
 
@@ -130,7 +124,7 @@ def _find(team: Team, event_type_id: str) -> EventType:
     return row
 
 
-def _with_children(row: EventType) -> Json | list[Json]:
+def with_children(row: EventType) -> Json | list[Json]:
     if row.scheduling_type != SchedulingType.MANAGED:
         return answers.of_team(row)
     children = answers.with_relations(EventType.objects.filter(parent=row)).order_by("id")
