@@ -28,7 +28,7 @@ def made(rows: list[Booking]) -> None:
     # Webhooks get a delivery per occurrence, people one email with all calendar entries.
     for row in rows:
         trigger = REQUESTED if _is_pending(row) else CREATED
-        if subscriptions.hearing(webhooks, trigger):
+        if subscriptions.subscribed(webhooks, trigger):
             outbox.announce(webhooks, trigger, payloads.new(row), booking=row)
         meetings.schedule(row, webhooks)
     write_emails(
@@ -41,7 +41,7 @@ def made(rows: list[Booking]) -> None:
 def seat_taken(row: Booking, seat: Attendee) -> None:
     webhooks = subscriptions.of_booking(row)
     trigger = REQUESTED if _is_pending(row) else CREATED
-    if subscriptions.hearing(webhooks, trigger):
+    if subscriptions.subscribed(webhooks, trigger):
         payload = payloads.new(row, seat=payloads.Seat(seat, _seat_title(row, seat)))
         outbox.announce(webhooks, trigger, payload, booking=row)
     # MEETING_STARTED and MEETING_ENDED are the booking's, not the seat's: the first seat plans
@@ -58,7 +58,7 @@ def moved(old: Booking, new: Booking, *, hosts_before: list[User]) -> None:
     """
     webhooks = subscriptions.of_booking(new)
     trigger = REQUESTED if _is_pending(new) else RESCHEDULED
-    if subscriptions.hearing(webhooks, trigger):
+    if subscriptions.subscribed(webhooks, trigger):
         outbox.announce(webhooks, trigger, payloads.moved(new, old), booking=new)
     meetings.schedule(new, webhooks)
     hosts = mail.hosts_of(new)
@@ -78,7 +78,7 @@ def moved(old: Booking, new: Booking, *, hosts_before: list[User]) -> None:
 def seat_moved(old: Booking, new: Booking, seat: Attendee, *, is_empty: bool) -> None:
     """Notify of `seat`, moved from `old` to `new`. `is_empty` says that it was the last of `old`."""
     webhooks = subscriptions.of_booking(new)
-    if subscriptions.hearing(webhooks, RESCHEDULED):
+    if subscriptions.subscribed(webhooks, RESCHEDULED):
         moved = payloads.Seat(seat, _seat_title(new, seat))
         outbox.announce(webhooks, RESCHEDULED, payloads.seat_moved(new, old, moved), booking=new)
     meetings.schedule(new, webhooks)
@@ -99,7 +99,7 @@ def seat_moved(old: Booking, new: Booking, seat: Attendee, *, is_empty: bool) ->
 def confirmed(rows: list[Booking]) -> None:
     webhooks = subscriptions.of_booking(rows[0])
     for row in rows:
-        if subscriptions.hearing(webhooks, CREATED):
+        if subscriptions.subscribed(webhooks, CREATED):
             outbox.announce(webhooks, CREATED, payloads.decided(row), booking=row)
         meetings.schedule(row, webhooks)
     write_emails(Kind.CONFIRMED, rows[0], entries=[mail.entry(row) for row in rows])
@@ -108,7 +108,7 @@ def confirmed(rows: list[Booking]) -> None:
 def declined(rows: list[Booking], *, again: bool) -> None:
     """Notify subscribers every time, people only unless it is declined `again`."""
     webhooks = subscriptions.of_booking(rows[0])
-    if subscriptions.hearing(webhooks, REJECTED):
+    if subscriptions.subscribed(webhooks, REJECTED):
         for row in rows:
             outbox.announce(webhooks, REJECTED, payloads.decided(row), booking=row)
     # A repeated decline fires the webhook again (recording 612).
@@ -120,7 +120,7 @@ def declined(rows: list[Booking], *, again: bool) -> None:
 def cancelled(rows: list[Booking], *, attendees: list[Attendee], is_series: bool) -> None:
     first = rows[0]
     webhooks = subscriptions.of_booking(first)
-    if subscriptions.hearing(webhooks, CANCELLED):
+    if subscriptions.subscribed(webhooks, CANCELLED):
         payload = payloads.cancelled(first, attendees=attendees, series=is_series)
         outbox.announce(webhooks, CANCELLED, payload, booking=first)
     entries = [mail.entry(row, cancels=True) for row in rows]
@@ -135,7 +135,7 @@ def cancelled(rows: list[Booking], *, attendees: list[Attendee], is_series: bool
 
 def seat_cancelled(row: Booking, seat: Attendee, *, reason: str, is_last: bool) -> None:
     webhooks = subscriptions.of_booking(row)
-    if subscriptions.hearing(webhooks, CANCELLED):
+    if subscriptions.subscribed(webhooks, CANCELLED):
         payload = payloads.seat_cancelled(row, seat, reason=reason, is_last=is_last)
         outbox.announce(webhooks, CANCELLED, payload, booking=row)
     entries = [mail.entry(row, cancels=True)]

@@ -1,4 +1,4 @@
-"""The calendar entry of an email (RFC 5545, RFC 5546).
+"""Calendar entries of emails (RFC 5545, RFC 5546).
 
 All entries of a booking share the UID, and a later one has a higher SEQUENCE: calendars show one
 event over booking and moves, and none after the cancellation.
@@ -24,14 +24,15 @@ def calendar_file(email: Email, entry: Json, row: Booking) -> bytes:
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", entry["method"])
-    calendar.add_component(_event(email, entry, row))
+    calendar.add_component(to_event(email, entry, row))
     return bytes(calendar.to_ical())
 
 
-def _event(email: Email, entry: Json, row: Booking) -> Event:
+def to_event(email: Email, entry: Json, row: Booking) -> Event:
     event = Event()
     event.add("uid", row.ics_uid)
     event.add("sequence", entry["sequence"])
+    # The time of the change, not of sending: a repeated attempt writes the same file.
     event.add("dtstamp", email.created_at)
     event.add("dtstart", row.starts_at)
     event.add("dtend", row.ends_at)
@@ -43,7 +44,10 @@ def _event(email: Email, entry: Json, row: Booking) -> Event:
     if row.meeting_url or row.location:
         event.add("location", one_line(row.meeting_url or row.location or ""))
     if row.user is not None:
-        event.add("organizer", _address(row.user.name, _organizer_email(row, row.user.email)))
+        # The portal's own address where the event type hides the host's.
+        hidden = row.event_type is not None and row.event_type.extras.get("hideOrganizerEmail")
+        email_of_host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1] if hidden else row.user.email
+        event.add("organizer", _address(row.user.name, email_of_host))
     for each in email.people:
         event.add("attendee", _attendee(each, entry))
     for host in row.hosts.exclude(user=row.user_id).select_related("user"):
@@ -51,17 +55,12 @@ def _event(email: Email, entry: Json, row: Booking) -> Event:
     return event
 
 
-def _organizer_email(row: Booking, email: str) -> str:
-    """The host's own address, or the portal's where the event type hides it."""
-    hidden = row.event_type is not None and row.event_type.extras.get("hideOrganizerEmail")
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1] if hidden else email
-
-
 def _attendee(person: Json, entry: Json) -> vCalAddress:
     address = _address(person["name"], person["email"])
     accepted = entry["status"] == "CONFIRMED"
     address.params["PARTSTAT"] = vText("ACCEPTED" if accepted else "NEEDS-ACTION")
     address.params["ROLE"] = vText("REQ-PARTICIPANT")
+    # FALSE: answers would go to the organizer's mailbox, and no reply changes a booking.
     address.params["RSVP"] = vText("FALSE")
     return address
 

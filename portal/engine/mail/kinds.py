@@ -1,4 +1,4 @@
-"""What emails tell of, and the sentences for it: one for the attendee, one for the host."""
+"""Kinds of emails, and their sentences for attendees and hosts."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,8 +9,6 @@ from django.utils.translation import gettext_noop as _
 
 
 class Kind(StrEnum):
-    """The changes of a booking that people get mail about."""
-
     BOOKED = "booked"
     REQUESTED = "requested"
     CONFIRMED = "confirmed"
@@ -22,7 +20,7 @@ class Kind(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether the booking is over, so that nothing can be changed any more."""
+        """Whether the booking is over, so that nothing about it can be changed any more."""
         return self in (Kind.DECLINED, Kind.CANCELLED)
 
 
@@ -34,6 +32,7 @@ class Wording:
     sentence: str
 
 
+# Marked here, translated in `wording`: the language is the recipient's, not the process's.
 TO_ATTENDEES: Final = {
     Kind.BOOKED: Wording(_("Booked"), _("Your booking is confirmed.")),
     Kind.REQUESTED: Wording(
@@ -68,6 +67,6 @@ TO_HOSTS: Final = {
 
 
 def wording(kind: Kind, *, to_host: bool) -> Wording:
-    """Return the sentences for a kind of email, in the language that is spoken now."""
+    """Return the sentences for a kind of email, in the active language."""
     words = (TO_HOSTS if to_host else TO_ATTENDEES)[kind]
     return Wording(gettext(words.subject), gettext(words.sentence))

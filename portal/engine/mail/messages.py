@@ -1,4 +1,4 @@
-"""From an email to the mail that is sent: plain text, simple HTML, and the calendar entries."""
+"""Messages composed from stored emails: plain text, simple HTML, calendar entries."""
 
 from email.headerregistry import Address
 from email.message import MIMEPart
@@ -20,11 +20,13 @@ from portal.i18n.languages import current, reader_of, speaking
 
 type Facts = list[tuple[str, list[str]]]
 
+# Keep out-of-office replies from coming back (RFC 3834, and Exchange's own header).
 HEADERS: Final = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 def compose(email: Email) -> EmailMultiAlternatives:
-    """Return the mail in the recipient's language, in English where the portal does not speak it.
+    """Return the message in the recipient's language, in English where the portal does not speak
+    it.
 
     Raises ValueError for a recipient whose address cannot be written.
     """
@@ -33,7 +35,9 @@ def compose(email: Email) -> EmailMultiAlternatives:
 
 
 def _compose(email: Email) -> EmailMultiAlternatives:
-    rows = _bookings(email)
+    ids = [entry["booking"] for entry in email.entries]
+    found = Booking.objects.filter(pk__in=ids).select_related("user").order_by("starts_at")
+    rows = {row.pk: row for row in found}
     words = wording(Kind(email.kind), to_host=email.to_host)
     title = one_line(email.booking.title)
     subject = f"{words.subject}: {title}"
@@ -41,19 +45,20 @@ def _compose(email: Email) -> EmailMultiAlternatives:
         "subject": subject,
         "language": current().language,
         "sentence": words.sentence,
-        "facts": _facts(email, title, rows),
-        "links": _links(email),
+        "facts": facts_of(email, title, rows),
+        "links": links_of(email),
     }
     message = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string("engine/email.txt", context),
         to=[address(email.recipient["name"], email.recipient["email"])],
-        reply_to=_reply_to(email),
+        reply_to=reply_to(email),
         headers=HEADERS,
     )
     message.attach_alternative(render_to_string("engine/email.html", context), "text/html")
     for number, entry in enumerate(email.entries, start=1):
         name = "invite.ics" if len(email.entries) == 1 else f"invite-{number}.ics"
+        # A booking may have been deleted since the email was written.
         if entry["booking"] in rows:
             message.attach(_attachment(email, entry, rows[entry["booking"]], name))
     return message
@@ -64,15 +69,13 @@ def address(name: str, email: str) -> str:
     return str(Address(display_name=one_line(name, most=100), addr_spec=email))
 
 
-def _bookings(email: Email) -> dict[int, Booking]:
-    ids = [entry["booking"] for entry in email.entries]
-    rows = Booking.objects.filter(pk__in=ids).select_related("user").order_by("starts_at")
-    return {row.pk: row for row in rows}
-
-
-def _facts(email: Email, title: str, rows: dict[int, Booking]) -> Facts:
+def facts_of(email: Email, title: str, rows: dict[int, Booking]) -> Facts:
     row, zone = email.booking, email.recipient["timeZone"]
-    bookings = [rows[each["booking"]] for each in _main_entries(email) if each["booking"] in rows]
+    # Entries that only take an older event away are not what the email is about.
+    requests = [each for each in email.entries if each["method"] == "REQUEST"]
+    bookings = [
+        rows[each["booking"]] for each in requests or email.entries if each["booking"] in rows
+    ]
     when = [span(each.starts_at, each.ends_at, zone) for each in bookings or [row]]
     facts: Facts = [(_("What"), [title]), (_("When"), when)]
     if "former" in email.details:
@@ -88,12 +91,6 @@ def _facts(email: Email, title: str, rows: dict[int, Booking]) -> Facts:
     return facts
 
 
-def _main_entries(email: Email) -> list[Json]:
-    """The entries that the email is about; those that only take an older event away come last."""
-    requests = [each for each in email.entries if each["method"] == "REQUEST"]
-    return requests or list(email.entries)
-
-
 def _who(email: Email) -> list[str]:
     host = email.booking.user
     if email.to_host:
@@ -106,9 +103,10 @@ def _concerned(email: Email) -> list[Json]:
     return list(email.details.get("about") or email.people)
 
 
-def _links(email: Email) -> list[tuple[str, str]]:
+def links_of(email: Email) -> list[tuple[str, str]]:
     row, base = email.booking, settings.PORTAL_URL
     links = [(_("Details"), f"{base}/booking/{row.uid}")]
+    # Hosts act on bookings in the staff's pages.
     if email.to_host or Kind(email.kind).is_final:
         return links
     seat = email.recipient.get("seatUid")
@@ -121,11 +119,11 @@ def _links(email: Email) -> list[tuple[str, str]]:
     return links
 
 
-def _reply_to(email: Email) -> list[str]:
-    """Answers go to the other side, unless the host's address is to stay hidden."""
+def reply_to(email: Email) -> list[str]:
     row = email.booking
     if email.to_host:
         return [address(each["name"], each["email"]) for each in _concerned(email)[:1]]
+    # Answers go to the other side, unless the host's address is to stay hidden.
     hidden = row.event_type is not None and row.event_type.extras.get("hideOrganizerEmail")
     return [address(row.user.name, row.user.email)] if row.user and not hidden else []
 
@@ -138,6 +136,7 @@ def _attachment(email: Email, entry: Json, row: Booking, name: str) -> MIMEPart:
         subtype="calendar",
         disposition="attachment",
         filename=name,
+        # Mail programs offer to take an entry over only when the part names its method (RFC 6047).
         params={"charset": "utf-8", "method": entry["method"]},
     )
     return part

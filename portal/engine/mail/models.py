@@ -1,4 +1,4 @@
-"""Mail to people about bookings."""
+"""Model of emails about bookings."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from portal.engine.webhooks.models import DeliveryState
 
 
 class Email(models.Model):
-    """One mail to one person, written with the change it tells of and sent afterwards.
+    """One message to one recipient, written with the change that it is about and sent later.
 
     What can change or vanish until then is kept here: `recipient` and `people` (name, email,
     timeZone of everybody in the calendar entry), `details` (reason, former start and end, the
@@ -31,7 +31,8 @@ class Email(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        db_table = "engine_letter"  # its name before the class had the field's word for it
+        # Named before the class was; renaming a table buys nothing.
+        db_table = "engine_letter"
         ordering = ["id"]
         indexes = [
             models.Index(fields=["state", "next_attempt_at"], name="engine_letter_due"),

@@ -1,4 +1,4 @@
-"""Emails: written in the transaction of the change that they tell of, sent by the task worker."""
+"""Outbox of emails: written in the transaction of a change, sent by the task worker."""
 
 import smtplib
 from collections.abc import Iterable, Sequence
@@ -20,21 +20,22 @@ from portal.engine.webhooks.models import DeliveryState
 from portal.process.periodic import enqueue_at_most
 from portal.process.retries import pause
 
+# Emails hold personal data; a month is enough to look into what a recipient got.
 KEEP: Final = timedelta(days=30)
-"""How long emails, which hold personal data, are kept after they were sent or given up."""
+# Longer than any attempt takes, so that nothing is handed over while it is being sent.
 OVERDUE: Final = timedelta(minutes=30)
 TIDY_EVERY: Final = timedelta(minutes=30)
+# The placeholder addresses of bookers who left a phone number only (CONTRACT.md 4.1).
 WITHOUT_MAIL: Final = "@sms.cal.com"
-"""Made addresses of bookers who left a phone number only (CONTRACT.md section 4.1)."""
 _STATES: Final = {BookingStatus.ACCEPTED: "CONFIRMED", BookingStatus.PENDING: "TENTATIVE"}
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What happened to `row`, to whom it is told, and which calendar entries it changes.
+    """A change of `row`: whom it is sent to, and which calendar entries it changes.
 
-    `entries` come from `entry`; `former` is the booking that `row` took the place of. Attendees who
-    are not told still stand in the hosts' emails.
+    `entries` come from `entry`; `former` is the booking that `row` took the place of. Attendees
+    without emails of their own still stand in the hosts' emails.
     """
 
     kind: Kind
@@ -48,7 +49,7 @@ class News:
 
 
 def entry(row: Booking, *, cancels: bool = False, sequence: int | None = None) -> Json:
-    """Return the state that calendars are to take on for a booking."""
+    """Return the state that calendars are to take over for a booking."""
     return {
         "booking": row.pk,
         "method": "CANCEL" if cancels else "REQUEST",
@@ -85,19 +86,20 @@ def write(news: News) -> list[Email]:
 
 
 def hand_over(emails: Iterable[Email]) -> None:
-    """Give emails to the task worker."""
     for each in emails:
         send_email.enqueue(each.pk)
 
 
 @task(priority=-20)
 def tidy_emails() -> dict[str, int]:
-    """Send what a killed worker left behind, delete what is old; return how many of each."""
+    """Return how many emails a killed worker left that are sent again, and how many were deleted."""
     return {"recovered": recover(), "forgotten": forget()}
 
 
 def recover() -> int:
-    """Hand over again what should have been sent OVERDUE ago, as after a killed worker; return how many."""
+    """Hand over again what should have been sent OVERDUE ago, as after a killed worker; return how
+    many.
+    """
     late = Email.objects.filter(
         state=DeliveryState.WAITING, next_attempt_at__lte=clock.now() - OVERDUE
     )
@@ -107,7 +109,6 @@ def recover() -> int:
 
 
 def forget() -> int:
-    """Delete emails older than KEEP that are sent or given up; return how many."""
     old = Email.objects.filter(created_at__lte=clock.now() - KEEP)
     deleted, _ = old.exclude(state=DeliveryState.WAITING).delete()
     return deleted
@@ -164,14 +165,15 @@ def _host(user: User) -> Json:
 
 
 def _is_disabled(row: Booking, name: str) -> bool:
-    """Say whether the event type's `emailSettings` (CONTRACT.md section 6.3) forbid such mail."""
+    # Organization teams may switch mail off (CONTRACT.md 6.3).
     settings = row.event_type.extras.get("emailSettings") if row.event_type else None
     return isinstance(settings, dict) and settings.get(name) is True
 
 
 @task()
 def send_email(email_id: int) -> str:
-    """Send an email that still waits; when the server cannot, do so again later. Return its state."""
+    """Send a waiting email; when the server fails, enqueue the next attempt. Return its state."""
+    # Emails themselves keep the tidying going: no scheduler has to be set up.
     enqueue_at_most(tidy_emails, every=TIDY_EVERY)
     waiting = Email.objects.filter(pk=email_id, state=DeliveryState.WAITING)
     email = waiting.select_related("booking__user", "booking__event_type").first()
@@ -184,7 +186,7 @@ def send_email(email_id: int) -> str:
         email.state, email.last_problem = DeliveryState.DELIVERED, ""
     except (smtplib.SMTPException, OSError, ValueError) as error:
         email.last_problem = f"{type(error).__name__}: {error}"
-        wait = None if _is_final(error) else pause(email.attempts)
+        wait = None if is_final(error) else pause(email.attempts)
         if wait is None:
             email.state = DeliveryState.ABANDONED
         else:
@@ -196,12 +198,14 @@ def send_email(email_id: int) -> str:
     return str(email.state)
 
 
-def _is_final(error: Exception) -> bool:
-    """Say whether the same email would fail again: an unusable address, or a lasting refusal."""
+def is_final(error: Exception) -> bool:
+    # 5xx is a refusal for good. Not of the login, though: the portal's settings can be put right.
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return False
     if isinstance(error, smtplib.SMTPResponseException):
         return error.smtp_code >= 500
+    # An address that cannot be written. A certificate that fails is a ValueError, too, and an
+    # OSError: the server may be put right.
     return isinstance(error, ValueError) and not isinstance(error, OSError)

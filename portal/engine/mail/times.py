@@ -1,4 +1,4 @@
-"""Moments as emails write them: in the reader's zone, with its offset on that day."""
+"""Times in emails: in the recipient's zone, with its offset on that day."""
 
 from datetime import datetime
 
@@ -11,9 +11,7 @@ from portal.i18n.zones import pinned_zone
 
 def span(starts_at: datetime, ends_at: datetime, time_zone: str) -> str:
     """Return ``Tuesday 1 December 2026, 10:00 - 10:30 (Europe/London, UTC+0)`` for aware datetimes,
-    as people write it in the language that is spoken now.
-
-    A zone that is unknown here is written in UTC.
+    as it is written in the active language. A zone that is unknown here is written in UTC.
     """
     name = canonical_zone(time_zone) or "UTC"
     begin, end = (moment.astimezone(pinned_zone(name)) for moment in (starts_at, ends_at))
@@ -23,6 +21,7 @@ def span(starts_at: datetime, ends_at: datetime, time_zone: str) -> str:
 
 def _day(moment: datetime) -> str:
     locale = current().locale
+    # CLDR's full English date has American order.
     style = "EEEE d MMMM y" if locale == ENGLISH.locale else "full"
     return str(format_date(moment.date(), style, locale=locale))
 

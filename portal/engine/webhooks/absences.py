@@ -1,4 +1,4 @@
-"""OOO_CREATED (CONTRACT.md sections 8.2 and 8.4)."""
+"""Deliveries of OOO_CREATED (CONTRACT.md 8.2, 8.4)."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ from portal.engine.protocol.values import Json, format_instant
 from portal.engine.webhooks import outbox, subscriptions
 
 TRIGGER: Final = "OOO_CREATED"
+# Id and emoji of each reason, which are a table of Cal.com's.
 _REASONS: Final = {
     "unspecified": (1, "🕒"),
     "vacation": (2, "🏝️"),
@@ -17,17 +18,18 @@ _REASONS: Final = {
 
 
 def announce(row: OutOfOffice) -> None:
-    """Tell subscribers that somebody will be away. Call it inside the transaction of the entry."""
-    outbox.announce(subscriptions.of_user(row.user), TRIGGER, {"oooEntry": _entry(row)})
+    """Write the deliveries. Call it inside the transaction of the entry."""
+    outbox.announce(subscriptions.of_user(row.user), TRIGGER, {"oooEntry": entry(row)})
 
 
-def _entry(row: OutOfOffice) -> Json:
+def entry(row: OutOfOffice) -> Json:
     reason_id, emoji = _REASONS.get(row.reason, _REASONS["unspecified"])
     return {
         "id": row.pk,
         "start": format_instant(row.starts_at),
         "end": format_instant(row.ends_at),
         "createdAt": format_instant(row.created_at),
+        # Only creation is announced, so the two are the same.
         "updatedAt": format_instant(row.created_at),
         "notes": row.notes,
         "reason": {"emoji": emoji, "reason": f"ooo_reasons_{row.reason}"},

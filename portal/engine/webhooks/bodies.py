@@ -1,4 +1,4 @@
-"""Webhook subscriptions of every scope (CONTRACT.md section 8.1)."""
+"""Bodies and scopes of webhook subscriptions (CONTRACT.md 8.1)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +26,8 @@ from portal.engine.teams.models import Team
 from portal.engine.webhooks import meetings
 from portal.engine.webhooks.models import Webhook
 
+# The 20 names of the recorded build, in its order, which the refusal lists (recording 303). Of
+# those that the engine has no event for it takes subscriptions all the same.
 TRIGGERS: Final = (
     "BOOKING_CREATED",
     "BOOKING_PAYMENT_INITIATED",
@@ -53,6 +55,7 @@ CREATE: Final = Shape(
     {
         "payloadTemplate": field(is_string(), required=False),
         "active": field(is_boolean()),
+        # Not checked to be a URL (recording 305); the bound is the column's.
         "subscriberUrl": field(max_length(2000), is_string()),
         "triggers": field(each_is_in(TRIGGERS), is_array()),
         "secret": field(is_string(), required=False),
@@ -71,7 +74,7 @@ _COLUMNS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose webhooks: exactly one of the three is set."""
+    """What webhooks belong to: exactly one of the three is set."""
 
     user: User | None = None
     event_type: EventType | None = None
@@ -79,15 +82,14 @@ class Scope:
 
     @property
     def name(self) -> str:
-        """What the messages call it."""
+        """The word for the scope in Cal.com's messages; an organization is a user there, too."""
         return "event type" if self.event_type else "user"
 
     def rows(self) -> QuerySet[Webhook]:
-        """Return the webhooks of the scope."""
         return Webhook.objects.filter(user=self.user, event_type=self.event_type, team=self.team)
 
     def find(self, webhook_id: str) -> Webhook:
-        """Return one webhook of the scope. Raises NotFound."""
+        """Raises NotFound, also for an id that is no UUID."""
         row = self.rows().filter(pk=webhook_id).first() if is_uuid(webhook_id) else None
         if row is None:
             raise NotFound(f"Webhook ({webhook_id}) not found")
@@ -95,7 +97,7 @@ class Scope:
 
 
 def create(scope: Scope, body: Any) -> Webhook:
-    """Subscribe. Raises ValidationFailed, or Conflict for a URL that the scope has already."""
+    """Raises ValidationFailed, or Conflict for a URL that the scope has already."""
     values = CREATE.validated(body)
     _refuse_twin(scope, values["subscriberUrl"])
     row = Webhook(user=scope.user, event_type=scope.event_type, team=scope.team)
@@ -104,7 +106,7 @@ def create(scope: Scope, body: Any) -> Webhook:
 
 
 def update(scope: Scope, row: Webhook, body: Any) -> Webhook:
-    """Change a subscription. Raises as `create` does."""
+    """Raises as `create` does."""
     values = UPDATE.validated(body)
     if values.get("subscriberUrl") not in (None, row.subscriber_url):
         _refuse_twin(scope, values["subscriberUrl"])
@@ -112,7 +114,7 @@ def update(scope: Scope, row: Webhook, body: Any) -> Webhook:
 
 
 def _after_the_last(scope: Scope) -> datetime:
-    """Lists are in the order of creation, also while the clock stands still."""
+    # Lists are in the order of creation, also while the clock of a test stands still.
     last = scope.rows().aggregate(last=Max("created_at"))["last"]
     now = clock.now()
     return now if last is None or last < now else last + timedelta(milliseconds=1)
@@ -128,5 +130,6 @@ def _apply(row: Webhook, values: Json) -> Webhook:
         if values.get(name) is not None:
             setattr(row, column, values[name])
     row.save()
+    # A new subscription covers bookings that were made before it, too.
     meetings.schedule_for(row)
     return row

@@ -1,4 +1,4 @@
-"""From a payload to the bytes that are posted, and their headers (CONTRACT.md section 8.3)."""
+"""Bodies and headers of deliveries (CONTRACT.md 8.3)."""
 
 from datetime import datetime
 
@@ -10,13 +10,13 @@ __all__ = ["FORM", "JSON", "Body", "headers", "signature", "wrap"]
 
 
 def wrap(webhook: Webhook, trigger: str, payload: Json, *, at: datetime) -> Body:
-    """Return the body for one subscriber, sent `at` an instant: see `make_body`."""
+    """Return the body for one subscriber, made `at` an instant. See `make_body`."""
     about = {"triggerEvent": trigger, "createdAt": format_instant(at)}
     return make_body(template=webhook.payload_template or "", about=about, payload=payload)
 
 
 def headers(webhook: Webhook, body: bytes, content_type: str) -> dict[str, str]:
-    """Return the headers of a post: see `make_headers`."""
+    # Without a secret the signature is a literal text, not absent (delivery 5).
     return make_headers(
         secret=webhook.secret or "",
         body=body,

@@ -1,4 +1,6 @@
-"""Webhooks of users, event types, team event types and organizations: calls and answers (CONTRACT.md section 8.1)."""
+"""Calls of webhook subscriptions: users, event types, team event types, organizations (CONTRACT.md
+8.1).
+"""
 
 from collections.abc import Callable
 
@@ -29,7 +31,8 @@ def webhook(row: Webhook) -> Json:
 
 
 def of_user(call: Call, webhook_id: str = "") -> webhooks.Scope:
-    """The caller's own. Raises Forbidden for somebody else's webhook."""
+    """Return the caller's scope. Raises Forbidden for the webhook of another scope or user."""
+    # The guard of Cal.com comes before the look-up: an unknown id passes it and gets the 404.
     if is_uuid(webhook_id):
         row = Webhook.objects.filter(pk=webhook_id).first()
         if row is not None and row.user_id != call.caller.pk:
@@ -41,8 +44,8 @@ def of_user(call: Call, webhook_id: str = "") -> webhooks.Scope:
 
 
 def of_event_type(call: Call, event_type_id: str, webhook_id: str = "") -> webhooks.Scope:
-    """Those of an event type that the caller owns. Raises BadRequest and Forbidden for a webhook of
-    something else.
+    """Return the scope of an event type that the caller owns. Raises NotFound for an unknown one,
+    BadRequest and Forbidden for a webhook of another scope or event type.
     """
     row = EventType.objects.filter(pk=to_id(event_type_id)).first()
     if row is None:
@@ -74,7 +77,6 @@ def of_team_event_type(
     event_type_id: str,
     webhook_id: str = "",  # noqa: ARG001
 ) -> webhooks.Scope:
-    """Those of an event type of a team that the caller administers."""
     team = team_for(call.caller, team_id)
     row = EventType.objects.filter(pk=to_id(event_type_id), team=team).first()
     if row is None:
@@ -83,18 +85,16 @@ def of_team_event_type(
 
 
 def of_organization(call: Call, organization_id: str, webhook_id: str = "") -> webhooks.Scope:  # noqa: ARG001
-    """Those of an organization that the caller administers."""
     return webhooks.Scope(team=organization_for(call.caller, organization_id))
 
 
 class WebhookCalls:
-    """The six calls of one scope."""
+    """The calls of one scope. `scope_of` finds it from a path and checks the caller's rights."""
 
     def __init__(self, scope_of: Callable[..., webhooks.Scope]) -> None:
         self.scope_of = scope_of
 
     def register(self, path: str) -> None:
-        """Put the calls under `path`."""
         route("GET", path)(self.list_webhooks)
         route("POST", path)(self.create)
         route("GET", path + "/{webhook_id}")(self.get)
@@ -102,34 +102,29 @@ class WebhookCalls:
         route("DELETE", path + "/{webhook_id}")(self.delete)
 
     def list_webhooks(self, call: Call, **path: str) -> Answer:
-        """Return a page of webhooks."""
         page = read_page(call.parameters())
         return Answer([webhook(row) for row in page.cut(self.scope_of(call, **path).rows())])
 
     def create(self, call: Call, **path: str) -> Answer:
-        """Subscribe a URL."""
         row = webhooks.create(self.scope_of(call, **path), call.body)
         return Answer(webhook(row), status=201)
 
     def get(self, call: Call, **path: str) -> Answer:
-        """Return one webhook; of the user scope with more of the row, as Cal.com does."""
+        """Answer one webhook; in the user scope with more of the row (recording 310)."""
         scope, row = self._find(call, path)
-        return Answer(_raw(row) if scope.user else webhook(row))
+        return Answer(raw(row) if scope.user else webhook(row))
 
     def update(self, call: Call, **path: str) -> Answer:
-        """Change one webhook."""
         scope, row = self._find(call, path)
         return Answer(webhook(webhooks.update(scope, row, call.body)))
 
     def delete(self, call: Call, **path: str) -> Answer:
-        """Delete one webhook and return it."""
         _, row = self._find(call, path)
         gone = webhook(row)
         row.delete()
         return Answer(gone)
 
     def delete_all(self, call: Call, **path: str) -> Answer:
-        """Delete all webhooks of an event type."""
         number, _ = self.scope_of(call, **path).rows().delete()
         return Answer(f"{number} webhooks deleted")
 
@@ -138,7 +133,7 @@ class WebhookCalls:
         return scope, scope.find(path["webhook_id"])
 
 
-def _raw(row: Webhook) -> Json:
+def raw(row: Webhook) -> Json:
     return webhook(row) | {
         "teamId": None,
         "eventTypeId": None,
@@ -160,4 +155,5 @@ for _path, _scope_of in (
 ):
     _calls = WebhookCalls(_scope_of)
     _calls.register(_path)
+    # Only event types can lose all their webhooks by one call.
     route("DELETE", _path)(_calls.delete_all)

@@ -1,4 +1,6 @@
-"""MEETING_STARTED and MEETING_ENDED, told of when it is time (CONTRACT.md sections 8.2 and 8.4)."""
+"""Deliveries of MEETING_STARTED and MEETING_ENDED, at the times of a booking (CONTRACT.md 8.2,
+8.4).
+"""
 
 from datetime import datetime
 from typing import Final
@@ -20,27 +22,30 @@ ENDED: Final = "MEETING_ENDED"
 
 
 def schedule(row: Booking, webhooks: list[Webhook]) -> None:
-    """Plan what subscribers of a booking will be told when it starts and ends."""
+    """Enqueue a task for start and end of an accepted booking, where `webhooks` subscribe to them."""
     if row.status != BookingStatus.ACCEPTED:
         return
     for trigger in (STARTED, ENDED):
-        if subscriptions.hearing(webhooks, trigger) and _moment(row, trigger) > clock.now():
+        if subscriptions.subscribed(webhooks, trigger) and _moment(row, trigger) > clock.now():
+            # Never taken back when the booking moves: the task looks at the booking when it runs.
             task_at = announce_meeting.using(run_after=_moment(row, trigger))
             task_at.enqueue(row.pk, trigger)
 
 
 def schedule_for(webhook: Webhook) -> None:
-    """Plan the same for the bookings ahead that a new or changed subscription hears of."""
+    """Do the same for the bookings ahead that a new or changed subscription covers."""
     if not webhook.active or not {STARTED, ENDED} & set(webhook.triggers):
         return
     ahead = Booking.objects.filter(status=BookingStatus.ACCEPTED, ends_at__gt=clock.now())
-    for row in _of(webhook, ahead.select_related("event_type")):
+    for row in bookings_of(webhook, ahead.select_related("event_type")):
         schedule(row, [webhook])
 
 
 @task(priority=PRIORITY)
 def announce_meeting(booking_id: int, trigger: str) -> int:
-    """Tell who has not been told; return to how many. Moved and cancelled bookings are passed over."""
+    """Write deliveries to subscribers that have none yet; return how many. Moved and cancelled
+    bookings are passed over.
+    """
     row = Booking.objects.filter(pk=booking_id, status=BookingStatus.ACCEPTED).first()
     if row is None:
         return 0
@@ -49,15 +54,17 @@ def announce_meeting(booking_id: int, trigger: str) -> int:
             "webhook", flat=True
         )
         known = set(announced)
+        # Tasks are planned again by every change of a subscription, and a moved booking has its
+        # own: each subscriber gets one delivery per booking and trigger.
         fresh = [each for each in subscriptions.of_booking(row) if each.pk not in known]
-        return len(outbox.announce(fresh, trigger, _payload(row), booking=row))
+        return len(outbox.announce(fresh, trigger, payload(row), booking=row))
 
 
 def _moment(row: Booking, trigger: str) -> datetime:
     return row.starts_at if trigger == STARTED else row.ends_at
 
 
-def _of(webhook: Webhook, rows: QuerySet[Booking]) -> QuerySet[Booking]:
+def bookings_of(webhook: Webhook, rows: QuerySet[Booking]) -> QuerySet[Booking]:
     if webhook.user_id is not None:
         return rows.filter(user=webhook.user_id)
     if webhook.event_type_id is not None:
@@ -67,11 +74,12 @@ def _of(webhook: Webhook, rows: QuerySet[Booking]) -> QuerySet[Booking]:
     return rows.filter(
         Q(user__memberships__team=webhook.team_id, user__memberships__accepted=True)
         | Q(event_type__team=webhook.team_id)
+        # The join over memberships repeats a booking for each team of its organizer.
     ).distinct()
 
 
-def _payload(row: Booking) -> Json:
-    """The row of the booking with its organizer and event type."""
+def payload(row: Booking) -> Json:
+    """Return the raw row of a booking with its organizer and event type (CONTRACT.md 8.4)."""
     user, event_type = row.user, row.event_type
     body = older_answers.booking(row)
     body["user"] = user and {

@@ -1,4 +1,4 @@
-"""Webhook subscriptions, and the posts to subscribers that were or will be made."""
+"""Models of webhook subscriptions and of deliveries to subscribers."""
 
 # ruff: noqa: DJ001  null and the empty text differ on the wire
 
@@ -11,9 +11,7 @@ from portal.engine import clock
 
 
 class Webhook(models.Model):
-    """A webhook of exactly one scope: a user, an event type, or an organization (CONTRACT.md
-    section 8.1).
-    """
+    """A webhook of exactly one scope: a user, an event type, or an organization (CONTRACT.md 8.1)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -28,6 +26,7 @@ class Webhook(models.Model):
     subscriber_url = models.CharField(max_length=2000)
     active = models.BooleanField(default=True)
     triggers = models.JSONField(default=list)
+    # In clear: the API returns it, and every delivery is signed with it.
     secret = models.TextField(null=True, blank=True)
     payload_template = models.TextField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
@@ -53,15 +52,14 @@ class Webhook(models.Model):
 
 
 class DeliveryState(models.TextChoices):
-    """What became of a delivery."""
-
+    # Abandoned ones were refused for good, or failed too often (portal/process/retries.py).
     WAITING = "waiting", "Waiting"
     DELIVERED = "delivered", "Delivered"
     ABANDONED = "abandoned", "Abandoned"
 
 
 class Delivery(models.Model):
-    """One body for one subscriber (CONTRACT.md section 8.3), written with the change it tells of.
+    """One body for one subscriber (CONTRACT.md 8.3), written with the change that it announces.
 
     The body stays the same over all attempts, so that a subscriber can tell a repetition; the
     signature is made when it is sent. `next_attempt_at` only matters while it waits.
@@ -89,6 +87,7 @@ class Delivery(models.Model):
         ordering = ["id"]
         verbose_name_plural = "deliveries"
         indexes = [
+            # For `outbox.recover` and `outbox.forget`.
             models.Index(fields=["state", "next_attempt_at"], name="engine_delivery_due"),
             models.Index(fields=["created_at"], name="engine_delivery_age"),
         ]

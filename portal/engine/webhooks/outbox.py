@@ -1,4 +1,4 @@
-"""Deliveries: written in the transaction of the change that they tell of, posted by the task worker."""
+"""Outbox of webhook deliveries: written in the transaction of a change, posted by the task worker."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -14,12 +14,13 @@ from portal.engine.webhooks import envelope, posting, subscriptions
 from portal.engine.webhooks.models import Delivery, DeliveryState, Webhook
 from portal.process.periodic import enqueue_at_most
 
+# Bodies hold personal data; a month is enough to look into what a subscriber got.
 KEEP: Final = timedelta(days=30)
-"""How long finished deliveries, whose bodies hold personal data, are kept."""
+# Longer than any attempt takes, so that nothing is handed over while it is being sent.
 OVERDUE: Final = timedelta(minutes=30)
 TIDY_EVERY: Final = timedelta(minutes=30)
+# Below other tasks: a subscriber may be slow.
 PRIORITY: Final = -10
-"""Below other tasks: a subscriber may be slow."""
 
 
 def announce(
@@ -32,7 +33,7 @@ def announce(
     """
     now = clock.now()
     written = []
-    for webhook in subscriptions.hearing(webhooks, trigger):
+    for webhook in subscriptions.subscribed(webhooks, trigger):
         body = envelope.wrap(webhook, trigger, payload, at=now)
         written.append(
             Delivery.objects.create(
@@ -50,19 +51,22 @@ def announce(
 
 
 def hand_over(deliveries: Sequence[Delivery]) -> None:
-    """Give deliveries to the task worker."""
     for each in deliveries:
         send_delivery.enqueue(each.pk)
 
 
 @task(priority=PRIORITY - 10)
 def tidy_deliveries() -> dict[str, int]:
-    """Send what a killed worker left behind, delete what is old; return how many of each."""
+    """Return how many deliveries a killed worker left that are sent again, and how many were
+    deleted.
+    """
     return {"recovered": recover(), "forgotten": forget()}
 
 
 def recover() -> int:
-    """Hand over again what should have been sent OVERDUE ago, as after a killed worker; return how many."""
+    """Hand over again what should have been sent OVERDUE ago, as after a killed worker; return how
+    many.
+    """
     late = Delivery.objects.filter(
         state=DeliveryState.WAITING, next_attempt_at__lte=clock.now() - OVERDUE
     )
@@ -72,7 +76,6 @@ def recover() -> int:
 
 
 def forget() -> int:
-    """Delete deliveries older than KEEP that are finished; return how many."""
     old = Delivery.objects.filter(created_at__lte=clock.now() - KEEP)
     deleted, _ = old.exclude(state=DeliveryState.WAITING).delete()
     return deleted
@@ -80,12 +83,14 @@ def forget() -> int:
 
 @task(priority=PRIORITY)
 def send_delivery(delivery_id: int) -> str:
-    """Post a delivery that still waits; when that fails, do so again later. Return its state."""
+    """Post a waiting delivery; when that fails, enqueue the next attempt. Return its state."""
+    # Deliveries themselves keep the tidying going: no scheduler has to be set up.
     enqueue_at_most(tidy_deliveries, every=TIDY_EVERY)
     waiting = Delivery.objects.filter(pk=delivery_id, state=DeliveryState.WAITING)
     row = waiting.select_related("webhook").first()
     if row is None:
         return "nothing to send"
+    # Final: a subscription that was switched off does not want what waited.
     outcome = posting.Outcome(problem="the subscription is not active", final=True)
     if row.webhook.active:
         outcome = posting.attempt(row)

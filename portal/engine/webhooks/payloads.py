@@ -1,4 +1,4 @@
-"""Booking payloads (CONTRACT.md section 8.4). Which keys there are depends on the trigger."""
+"""Booking payloads of webhooks; which keys they have depends on the trigger (CONTRACT.md 8.4)."""
 
 import uuid
 from dataclasses import dataclass
@@ -14,7 +14,9 @@ from portal.engine.people.answers import organization_id
 from portal.engine.protocol.values import Json, format_instant, minutes
 from portal.engine.webhooks import people, responses
 
+# Cal.com's internal name of its own meetings.
 VIDEO: Final = "integrations:daily"
+# Numbers of the rrule library; 2 is weekly (delivery 83).
 _FREQUENCIES: Final = {"yearly": 0, "monthly": 1, "weekly": 2}
 _SCHEDULING_TYPES: Final = {"collective": "COLLECTIVE", "roundRobin": "ROUND_ROBIN"}
 
@@ -28,34 +30,32 @@ class Seat:
 
 
 def new(row: Booking, *, seat: Seat | None = None) -> Json:
-    """Return the payload of a booking just made: BOOKING_CREATED or BOOKING_REQUESTED."""
-    body = _fresh(row, seat) | {"iCalUID": row.ics_uid, "iCalSequence": 0}
+    body = fresh(row, seat) | {"iCalUID": row.ics_uid, "iCalSequence": 0}
     if row.recurring_booking_uid and row.event_type:
         body["recurringEvent"] = _recurrence(row.event_type)
     return body
 
 
 def moved(row: Booking, old: Booking) -> Json:
-    """Return the payload of `row`, which took the place of `old`: BOOKING_RESCHEDULED."""
-    body = _fresh(row, None) | {
+    """Return the payload of BOOKING_RESCHEDULED for `row` in the place of `old`."""
+    body = fresh(row, None) | {
         "appsStatus": [],
         "rescheduleId": old.pk,
         "rescheduleUid": old.uid,
-        "rescheduleStartTime": _seconds(old.starts_at),
-        "rescheduleEndTime": _seconds(old.ends_at),
+        "rescheduleStartTime": seconds(old.starts_at),
+        "rescheduleEndTime": seconds(old.ends_at),
     }
     return body | ({"rescheduledBy": row.rescheduled_by} if row.rescheduled_by else {})
 
 
 def seat_moved(row: Booking, old: Booking, seat: Seat) -> Json:
-    """Return the payload of a seat that moved from `old` to `row`."""
-    body = _fresh(row, seat) | {"iCalUID": row.ics_uid, "rescheduleUid": old.uid}
+    body = fresh(row, seat) | {"iCalUID": row.ics_uid, "rescheduleUid": old.uid}
+    # Of the reschedule keys a moved seat has `rescheduleUid` alone (delivery 331).
     return body | {"iCalSequence": 1}
 
 
 def decided(row: Booking) -> Json:
-    """Return the payload of a booking that its host confirmed or declined."""
-    body = _stored(row, row.responses) | {
+    body = stored(row, row.responses) | {
         "description": row.description or "",
         "startTime": format_instant(row.starts_at),
         "endTime": format_instant(row.ends_at),
@@ -63,6 +63,8 @@ def decided(row: Booking) -> Json:
         "requiresConfirmation": True,
         "hideCalendarNotes": _extra(row, "hideCalendarNotes"),
         "hideCalendarEventDetails": _extra(row, "hideCalendarEventDetails"),
+        # Confirmed and rejected payloads have this key and no iCalUID, iCalSequence and metadata
+        # (deliveries 275, 290).
         "assignmentReason": None,
         "price": 0,
         "status": row.status.upper(),
@@ -77,6 +79,7 @@ def cancelled(row: Booking, *, attendees: list[Attendee], series: bool = False) 
 
     `series` payloads stand for all occurrences that were cancelled with this one.
     """
+    # A seated booking has no answers of its own: those of the first seat stand for them.
     answers = row.responses or (_seat_answers(row, attendees[0]) if attendees else {})
     body = _cancelled(row, answers) | {
         "attendees": [people.stored_attendee(each, row.starts_at) for each in attendees],
@@ -89,7 +92,7 @@ def cancelled(row: Booking, *, attendees: list[Attendee], series: bool = False) 
 
 
 def seat_cancelled(row: Booking, attendee: Attendee, *, reason: str, is_last: bool) -> Json:
-    """Return the payload of a seat that was given up, while the booking may live on."""
+    # The last seat takes its booking along, and the payload is that of a cancelled booking.
     form = people.stored_attendee if is_last else people.seat_attendee
     body = _cancelled(row, _seat_answers(row, attendee)) | {
         "attendees": [form(attendee, row.starts_at)],
@@ -99,7 +102,9 @@ def seat_cancelled(row: Booking, attendee: Attendee, *, reason: str, is_last: bo
 
 
 def absences(row: Booking, marks: list[tuple[str, bool]]) -> Json:
-    """Return the payload of BOOKING_NO_SHOW_UPDATED; `marks` are addresses and who was absent."""
+    """Return the payload of BOOKING_NO_SHOW_UPDATED; `marks` are addresses and whether they were
+    absent.
+    """
     marked = [f"{email} {'marked' if absent else 'unmarked'} as no-show" for email, absent in marks]
     return {
         "message": ", ".join(marked),
@@ -109,8 +114,7 @@ def absences(row: Booking, marks: list[tuple[str, bool]]) -> Json:
     }
 
 
-def _fresh(row: Booking, seat: Seat | None) -> Json:
-    """What BOOKING_CREATED, BOOKING_REQUESTED and BOOKING_RESCHEDULED share."""
+def fresh(row: Booking, seat: Seat | None) -> Json:
     pending = row.status == BookingStatus.PENDING
     owner = seat.attendee if seat else row
     answers = {**owner.responses, "location": {"value": _chosen_location(row), "optionValue": ""}}
@@ -118,11 +122,12 @@ def _fresh(row: Booking, seat: Seat | None) -> Json:
     coming = [seat.attendee] if seat else list(row.attendees.all())
     event_type = row.event_type
     is_team = event_type is not None and event_type.team_id is not None
-    body = _core(row) | {
+    body = core(row) | {
         "title": seat.title if seat else row.title,
-        "startTime": _seconds(row.starts_at),
-        "endTime": _seconds(row.ends_at),
+        "startTime": seconds(row.starts_at),
+        "endTime": seconds(row.ends_at),
         "additionalNotes": notes,
+        # Falls back to the notes (CONTRACT.md 8.4).
         "description": (event_type.description if event_type else "") or notes,
         "hideCalendarNotes": _extra(row, "hideCalendarNotes"),
         "hideCalendarEventDetails": _extra(row, "hideCalendarEventDetails"),
@@ -135,9 +140,11 @@ def _fresh(row: Booking, seat: Seat | None) -> Json:
         "responses": responses.all_fields(event_type, answers, with_phone=True),
         "userFieldsResponses": responses.own_fields(event_type, answers),
         "location": row.location or "",
+        # The engine writes to no calendar; Cal.com has these two forms of none.
         "destinationCalendar": [] if is_team else None,
         "iCalSequence": row.ics_sequence,
         "requiresConfirmation": pending,
+        # A fresh token as in Cal.com, which the engine checks nowhere.
         "oneTimePassword": str(uuid.uuid4()) if pending else None,
         "hashedLink": None,
         "price": 0,
@@ -146,13 +153,14 @@ def _fresh(row: Booking, seat: Seat | None) -> Json:
     }
     if seat is not None:
         body["attendeeSeatId"] = str(seat.attendee.seat_uid)
-    return body | (_video(row, body["metadata"]) if _is_video(row) else {})
+    return body | (video(row, body["metadata"]) if _is_video(row) else {})
 
 
 def _cancelled(row: Booking, answers: Json) -> Json:
     described = row.event_type.description if row.event_type else ""
+    # Of the event type, not of the booking: true only for a policy that always applies.
     confirmed = bool(row.event_type and row.event_type.confirmation_policy.get("type") == "always")
-    return _stored(row, answers) | {
+    return stored(row, answers) | {
         "additionalNotes": row.description,
         "description": described or row.description,
         "startTime": _offset(row.starts_at),
@@ -161,16 +169,17 @@ def _cancelled(row: Booking, answers: Json) -> Json:
         "iCalUID": row.ics_uid,
         "schedulingType": _scheduling_type(row.event_type),
         "requiresConfirmation": True if confirmed else None,
+        # Cancelled payloads have no price, and lack metadata and two of the hide keys (delivery
+        # 339).
         "price": None,
         "status": BookingStatus.CANCELLED.upper(),
         "requestReschedule": False,
     }
 
 
-def _stored(row: Booking, answers: Json) -> Json:
-    """What payloads of decided and cancelled bookings share."""
+def stored(row: Booking, answers: Json) -> Json:
     seats = _seats(row)
-    return _core(row) | {
+    return core(row) | {
         "title": row.title,
         "additionalNotes": row.description or "",
         "responses": responses.all_fields(row.event_type, answers, with_phone=False),
@@ -181,8 +190,7 @@ def _stored(row: Booking, answers: Json) -> Json:
     }
 
 
-def _core(row: Booking) -> Json:
-    """What all booking payloads share."""
+def core(row: Booking) -> Json:
     event_type = row.event_type
     return {
         "bookerUrl": settings.PORTAL_URL,
@@ -209,7 +217,8 @@ def _seat_answers(row: Booking, attendee: Attendee) -> Json:
     return {"notes": "", "guests": [], "location": location, **attendee.responses}
 
 
-def _video(row: Booking, metadata: Json) -> Json:
+def video(row: Booking, metadata: Json) -> Json:
+    # Derived from the uid, so that a repeated payload names the same room.
     name = uuid.uuid5(uuid.NAMESPACE_URL, row.uid)
     status = {"appName": "Cal Video", "type": "daily_video", "success": 1}
     room = {"type": "daily_video", "id": name.hex[:20], "password": "", "url": row.meeting_url}
@@ -257,7 +266,8 @@ def _reason(text: str) -> Json:
     return {"cancellationReason": text} if text else {}
 
 
-def _seconds(instant: datetime) -> str:
+# The form of times depends on the trigger: see the two functions below and format_instant.
+def seconds(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

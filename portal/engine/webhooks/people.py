@@ -5,18 +5,19 @@ from typing import Final
 
 from portal.engine.bookings.models import Attendee, Booking
 from portal.engine.people.answers import organization_id
-from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, canonical_zone
 from portal.i18n.zones import pinned_zone
 
+# Patterns of Day.js, by the profile's `timeFormat`.
 _TIME_FORMATS: Final = {12: "h:mma", 24: "HH:mm"}
 
 
 def organizer(row: Booking) -> Json:
-    """Return the organizer; of a booking whose organizer is gone, nothing."""
+    """Return the organizer; an empty object for a booking whose organizer was deleted."""
     user = row.user
     if user is None:
         return {}
+    # Absent outside of organizations (CONTRACT.md 8.4).
     in_organization = {"usernameInOrg": user.username} if organization_id(user) else {}
     return {
         "id": user.pk,
@@ -32,24 +33,24 @@ def organizer(row: Booking) -> Json:
 
 
 def booking_attendee(each: Attendee, at: datetime) -> Json:
-    """Return an attendee in the form of new bookings."""
+    """Return an attendee in the form of new bookings' payloads."""
     return {
         "email": each.email,
         "name": each.name,
         "firstName": "",
         "lastName": "",
-        **_location(each, at),
+        **zone_and_language(each, at),
     }
 
 
 def stored_attendee(each: Attendee, at: datetime) -> Json:
-    """Return an attendee in the form of bookings that are decided or cancelled."""
+    """Return an attendee in the form of payloads of decided or cancelled bookings."""
     body = {"name": each.name, "email": each.email, "phoneNumber": each.phone_number or None}
-    return body | _location(each, at)
+    return body | zone_and_language(each, at)
 
 
 def seat_attendee(each: Attendee, at: datetime) -> Json:
-    """Return the attendee of a seat that is given up while others are kept."""
+    """Return the attendee of a cancelled seat while others remain."""
     row = {
         "id": each.pk,
         "locale": each.language,
@@ -60,12 +61,23 @@ def seat_attendee(each: Attendee, at: datetime) -> Json:
 
 
 def team(row: Booking) -> Json:
-    """Return the key `team` for bookings of team event types: the team and the other hosts."""
+    """Return the key `team` with the team and the other hosts; nothing for personal event types."""
     owner = row.event_type.team if row.event_type else None
     if owner is None:
         return {}
     others = row.hosts.exclude(user=row.user_id).select_related("user")
-    members = [_member(host.user) for host in others]
+    members = [
+        {
+            "id": host.user.pk,
+            "email": host.user.email,
+            "name": host.user.name,
+            "firstName": "",
+            "lastName": "",
+            "timeZone": host.user.time_zone,
+            "language": {"locale": host.user.locale},
+        }
+        for host in others
+    ]
     return {"team": {"members": members, "name": owner.name, "id": owner.pk}}
 
 
@@ -75,21 +87,9 @@ def utc_offset(time_zone: str, at: datetime) -> int:
     return int(offset.total_seconds() // 60) if offset is not None else 0
 
 
-def _location(each: Attendee, at: datetime) -> Json:
+def zone_and_language(each: Attendee, at: datetime) -> Json:
     return {
         "timeZone": each.time_zone,
         "language": {"locale": each.language},
         "utcOffset": utc_offset(each.time_zone, at),
-    }
-
-
-def _member(user: User) -> Json:
-    return {
-        "id": user.pk,
-        "email": user.email,
-        "name": user.name,
-        "firstName": "",
-        "lastName": "",
-        "timeZone": user.time_zone,
-        "language": {"locale": user.locale},
     }

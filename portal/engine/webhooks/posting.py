@@ -1,4 +1,4 @@
-"""One attempt to post a delivery, and when to try again (CONTRACT.md section 8.3)."""
+"""Posting one delivery, and when to try again (CONTRACT.md 8.3)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,13 +13,15 @@ from portal.outgoing.errors import OutgoingError, Refused
 from portal.outgoing.exchange import Limits, exchange
 from portal.process.retries import pause
 
+# A subscriber has to answer within a few seconds (CONTRACT.md 8.5); others wait behind it.
 LIMITS: Final = Limits(seconds=8.0)
+# 410 is how a receiver says that it wants no more.
 _GONE: Final = 410
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an attempt: a status, or why there is none. `final` ones are not repeated."""
+    """A status, or why there is none. Final ones are not repeated."""
 
     status: int | None = None
     problem: str = ""
@@ -27,12 +29,11 @@ class Outcome:
 
     @property
     def is_delivered(self) -> bool:
-        """Whether the subscriber took it."""
         return self.status is not None and 200 <= self.status < 300
 
 
 def attempt(row: Delivery) -> Outcome:
-    """Post the body once. Nothing of the answer counts but its status; redirects are failures."""
+    """Post the body once. Of the answer only its status counts; redirects are failures."""
     body = row.body.encode()
     try:
         reply = exchange(
@@ -41,8 +42,11 @@ def attempt(row: Delivery) -> Outcome:
             headers=envelope.headers(row.webhook, body, row.content_type),
             body=body,
             limits=LIMITS,
+            # Addresses inside the own network are refused unless the settings allow them:
+            # event-type owners may enter any.
             allow_private=settings.ENGINE_WEBHOOKS_TO_PRIVATE,
         )
+    # A refused address stays refused; a network that failed may work again.
     except Refused as error:
         return Outcome(problem=str(error), final=True)
     except OutgoingError as error:
@@ -51,7 +55,7 @@ def attempt(row: Delivery) -> Outcome:
 
 
 def record(row: Delivery, outcome: Outcome) -> timedelta | None:
-    """Store what came of an attempt; return how long to wait for the next one, None for never."""
+    """Store an outcome; return how long to wait for the next attempt, None for never."""
     row.attempts += 1
     row.last_status, row.last_problem = outcome.status, outcome.problem
     wait = None if outcome.is_delivered or outcome.final else pause(row.attempts)

@@ -6,6 +6,7 @@ from portal.engine.event_types.booking_fields import PHONE_SLUG
 from portal.engine.event_types.models import EventType
 from portal.engine.protocol.values import Json
 
+# Translation keys of Cal.com for default fields (CONTRACT.md 8.4).
 _DEFAULT_LABELS: Final = {
     PHONE_SLUG: "phone_number",
     "name": "your_name",
@@ -19,19 +20,16 @@ _DEFAULT_LABELS: Final = {
 
 
 def all_fields(event_type: EventType | None, answers: Json, *, with_phone: bool) -> Json:
-    """Return every booking field by slug with label and answer; `value` is absent without one.
-
-    Payloads of new bookings name the attendee's phone first, even where nobody is asked for it.
-    """
+    """Return every booking field by slug with label and answer; `value` is absent without one."""
     fields = list(event_type.booking_fields) if event_type else []
     body: Json = {}
+    # Payloads of new bookings name the attendee's phone first, even where no field asks for it.
     if with_phone and not any(each["slug"] == PHONE_SLUG for each in fields):
         body[PHONE_SLUG] = _entry({"slug": PHONE_SLUG, "hidden": True}, answers)
     return body | {each["slug"]: _entry(each, answers) for each in fields}
 
 
 def own_fields(event_type: EventType | None, answers: Json) -> Json:
-    """Return the event type's own questions in the same form."""
     fields = event_type.booking_fields if event_type else []
     return {
         each["slug"]: _entry(each, answers)

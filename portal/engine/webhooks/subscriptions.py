@@ -1,4 +1,4 @@
-"""Who hears of what (CONTRACT.md section 8.2)."""
+"""Finding the webhooks that a change is announced to (CONTRACT.md 8.2)."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from portal.engine.webhooks.models import Webhook
 
 
 def of_booking(row: Booking) -> list[Webhook]:
-    """Return the active webhooks that hear of a booking, whatever their triggers, in one query.
+    """Return the active webhooks that cover a booking, whatever their triggers, in one query.
 
     They are those of the organizer, the event type, its managed parent, their team, and the
     organizations of team and organizer.
@@ -21,6 +21,7 @@ def of_booking(row: Booking) -> list[Webhook]:
     )
     parent_id = row.event_type.parent_id if row.event_type else None
     wanted = Q(event_type__in=[each for each in (row.event_type_id, parent_id) if each])
+    # Webhooks of teams exist only for organizations, which are parents of teams.
     wanted |= Q(team__in=owning.values("pk")) | Q(team__in=owning.values("parent"))
     if row.user_id is not None:
         wanted |= Q(user=row.user_id) | Q(team__in=_organizations(row.user_id))
@@ -28,13 +29,12 @@ def of_booking(row: Booking) -> list[Webhook]:
 
 
 def of_user(user: User) -> list[Webhook]:
-    """Return the active webhooks that hear of what a user does apart from bookings."""
+    """Return the active webhooks that cover what a user does apart from bookings."""
     wanted = Q(user=user) | Q(team__in=_organizations(user.pk))
     return list(Webhook.objects.filter(wanted, active=True))
 
 
-def hearing(webhooks: Iterable[Webhook], trigger: str) -> list[Webhook]:
-    """Return those that subscribe to a trigger."""
+def subscribed(webhooks: Iterable[Webhook], trigger: str) -> list[Webhook]:
     return [each for each in webhooks if trigger in each.triggers]
 
 
