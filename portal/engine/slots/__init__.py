@@ -1,1 +1,1 @@
-"""Free times: rows as the plain values that portal.availability reckons with, and the calls for them."""
+"""Slots: database rows as the plain values that portal.availability computes with, and the calls."""

@@ -1,8 +1,4 @@
-"""What keeps hosts busy: bookings they host, bookings they attend, and live reservations, in one query.
-
-It is written out as SQL because it runs for every calendar that anybody opens: making the statements from querysets
-took Django ten times as long as the database takes to answer them.
-"""
+"""Busy times of hosts: bookings hosted, bookings attended and live reservations, in one query."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -18,6 +14,8 @@ from portal.engine.people.models import User
 
 _HOSTED, _ATTENDED, _RESERVED = range(3)
 
+# Written out as SQL because it runs for every query for slots: making the statements from querysets
+# took Django ten times as long as the database takes to answer them.
 _BUSY: Final = """
 SELECT 0, hosted.id, hosted.user_id, '', hosted.starts_at, hosted.ends_at, booking.uid, booking.status,
        booking.event_type_id, event_type.before_event_buffer, event_type.after_event_buffer,
@@ -49,7 +47,7 @@ SELECT 2, reserved.id, reserved.user_id, '', reserved.starts_at, reserved.ends_a
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of time, aware instants."""
+    """A span of aware instants."""
 
     starts_at: datetime
     ends_at: datetime
@@ -57,7 +55,7 @@ class Period:
 
 @dataclass(slots=True)
 class BusyTimes:
-    """What was found, by the hosts' ids. `seat_reservations` are those that take one seat instead of the slot."""
+    """What was found, by host id. `seat_reservations` are those that take one seat, not the slot."""
 
     busy: dict[int, list[av.BusyTime]] = field(default_factory=lambda: defaultdict(list))
     reservations: dict[int, list[av.Interval]] = field(default_factory=lambda: defaultdict(list))
@@ -90,8 +88,8 @@ def read_busy_times(
 ) -> BusyTimes:
     """Return what keeps `users` busy in `period`, as the slots of `event_type` count it.
 
-    Accepted bookings count, pending ones of the event type itself, and reservations that live at `now`. Hosts are busy
-    as attendees and guests, too (CONTRACT.md section 17, Busy time).
+    Accepted bookings count, pending ones of the event type itself, and reservations that live at
+    `now`. Hosts are busy as attendees and guests, too (CONTRACT.md 17, Busy time).
     """
     found = BusyTimes()
     if not users:
@@ -99,9 +97,14 @@ def read_busy_times(
     ids = {user.email.lower(): user.pk for user in users}
     hosted: set[tuple[int, str]] = set()
     # The rows of hosts come before those of attendees, who may be the same people.
-    for row in _rows(event_type, users, period, now):
+    for row in read_rows(event_type, users, period, now):
         if row.kind == _RESERVED:
-            _add_reservation(found, row, event_type)
+            span = av.Interval(_instant(row.starts_at), _instant(row.ends_at))
+            if row.status == "slot":
+                found.reservations[row.user_id].append(span)
+            # A reserved seat only counts down the seats of its own event type.
+            elif row.event_type_id == event_type.pk:
+                found.seat_reservations[row.user_id].append(span)
         elif row.kind == _HOSTED:
             hosted.add((row.user_id, row.uid))
             found.busy[row.user_id].append(_busy_time(row))
@@ -112,10 +115,11 @@ def read_busy_times(
     return found
 
 
-def _rows(
+def read_rows(
     event_type: EventType, users: Sequence[User], period: Period, now: datetime
 ) -> Iterator[_Row]:
     hosts = {f"user{number}": user.pk for number, user in enumerate(users)}
+    # An attendee's address is stored as typed, a host's may differ in case.
     emails = sorted({text for user in users for text in (user.email, user.email.lower())})
     guests = {f"email{number}": email for number, email in enumerate(emails)}
     adapted = connection.ops.adapt_datetimefield_value
@@ -129,6 +133,8 @@ def _rows(
         **guests,
         # A group that is put together for one query has no id, and no bookings of its own.
         "event_type": event_type.pk or 0,
+        # Seats are counted for a seated event type only; 0 matches no booking and spares the
+        # subquery.
         "seated": event_type.pk or 0 if event_type.seats_per_slot is not None else 0,
         "starts_at": adapted(period.starts_at),
         "ends_at": adapted(period.ends_at),
@@ -139,18 +145,11 @@ def _rows(
         yield from map(_Row._make, cursor.fetchall())
 
 
-def _add_reservation(found: BusyTimes, row: _Row, event_type: EventType) -> None:
-    span = av.Interval(_instant(row.starts_at), _instant(row.ends_at))
-    if row.status == "slot":
-        found.reservations[row.user_id].append(span)
-    elif row.event_type_id == event_type.pk:
-        found.seat_reservations[row.user_id].append(span)
-
-
 def _busy_time(row: _Row) -> av.BusyTime:
     return av.BusyTime(
         starts_at=_instant(row.starts_at),
         ends_at=_instant(row.ends_at),
+        # Null where the booking's event type was deleted.
         before=timedelta(minutes=row.before or 0),
         after=timedelta(minutes=row.after or 0),
         uid=row.uid,
@@ -162,7 +161,7 @@ def _busy_time(row: _Row) -> av.BusyTime:
 
 
 def _instant(value: datetime | str) -> datetime:
-    """Return a stored instant: PostgreSQL gives it as one, SQLite as text in UTC."""
+    # PostgreSQL gives an instant, SQLite text in UTC, since no field converts raw SQL.
     return (
         value if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=UTC)
     )

@@ -1,4 +1,4 @@
-"""GET /v2/slots (CONTRACT.md sections 3.1 and 17)."""
+"""GET /v2/slots (CONTRACT.md 3.1, 17)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,6 +40,7 @@ from portal.engine.teams.models import Team
 from portal.i18n.zones import machine_zone
 from portal.process import invalidation
 
+# The message names "slotFormat", though the parameter is `format` (CONTRACT.md 3.1).
 FORMATS: Final = is_in(["range", "time"], message="slotFormat must be either 'range' or 'time'")
 COMMON: Final[Mapping[str, Field]] = {
     "start": field(is_date_string()),
@@ -92,21 +93,21 @@ class Asked:
 
 @route("GET", "/slots", versions=SLOTS, access=Access.PUBLIC, reads_key=False)
 def list_slots(call: Call) -> Answer:
-    """Return the bookable slots by local day; days without slots are left out."""
     asked = read(typed(call.parameters()))
-    return Answer(body={"data": by_day(asked, _slot), "status": "success"})
+    # Here `data` stands before `status` (CONTRACT.md 2.6).
+    return Answer(body={"data": by_day(asked, slot_body), "status": "success"})
 
 
 def by_day(asked: Asked, show: Callable[[av.Slot, str, Asked], Json]) -> dict[str, list[Json]]:
-    """Return what `show` makes of each slot and the text of its start, by local day; both ascend."""
+    """Return `show(slot, text of its start, asked)` of each slot by local day; both ascend."""
     days: dict[str, list[Json]] = {}
-    for slot in _find(asked):
+    for slot in find_slots(asked):
         start = local(slot.starts_at, asked)
         days.setdefault(start[: len("2030-01-01")], []).append(show(slot, start, asked))
     return days
 
 
-def _find(asked: Asked) -> list[av.Slot]:
+def find_slots(asked: Asked) -> list[av.Slot]:
     now = clock.now()
     period = Period(asked.query.starts_at, asked.query.ends_at)
     hosts = load_hosts(asked.event_type, asked.seats, period, now=now, standing=_standing(asked))
@@ -115,7 +116,7 @@ def _find(asked: Asked) -> list[av.Slot]:
 
 
 def _standing(asked: Asked) -> Standing | None:
-    """What only staff change is read once; None for a group that is put together for one query."""
+    # Only staff change what is kept here. A group that is put together for one query has no id.
     event_type_id: int | None = asked.event_type.pk
     if event_type_id is None:
         return None
@@ -131,18 +132,19 @@ def typed(parameters: dict[str, str]) -> Json:
 
 
 def read(values: Json) -> Asked:
-    """Check a query and find what it asks for. Raises BadRequest and NotFound in Cal.com's
-    words.
-    """
+    """Check a query and find what it asks for. Raises BadRequest and NotFound in Cal.com's words."""
     if "format" in values:
+        # Cal.com lower-cases the format before it checks it.
         values["format"] = values["format"].lower()
-    event_type, seats = _select(values)
+    event_type, seats = select(values)
     zone = values.get("timeZone") or "UTC"
     length = int(values.get("duration") or 0)
+    # A year of minutes, so that arithmetic stays within Python's calendar. Cal.com has no upper
+    # bound; 0 means the event type's own length (recordings 214 to 220).
     if not 0 <= length <= 527_040:
         raise BadRequest("duration property is wrong,duration must be between 0 and a year ")
     query = av.SlotQuery(
-        starts_at=_start(values["start"]),
+        starts_at=_checked(parse_instant(values["start"])),
         ends_at=_end(values["end"]),
         zone=machine_zone(canonical_zone(zone) or "UTC"),
         duration=timedelta(minutes=length) if length else None,
@@ -151,11 +153,12 @@ def read(values: Json) -> Asked:
     return Asked(event_type, seats, query, zone, values.get("format") == "range")
 
 
-def _select(values: Json) -> tuple[EventType, list[HostSeat]]:
-    """Choose the selection mode by what is given, check its parameters, and find the event type."""
+def select(values: Json) -> tuple[EventType, list[HostSeat]]:
+    # Cal.com's order of selection modes. A parameter of another mode is refused by the strict
+    # shape.
     if "eventTypeId" in values:
         BY_ID.strict(values)
-        return _by_id(int(values["eventTypeId"]))
+        return by_id(int(values["eventTypeId"]))
     if "eventTypeSlug" in values and "username" in values:
         BY_USER.strict(values)
         found = _of_user(values)
@@ -163,19 +166,20 @@ def _select(values: Json) -> tuple[EventType, list[HostSeat]]:
         BY_TEAM.strict(values)
         found = _of_team(values)
     else:
-        return _of_usernames(values)
+        return of_usernames(values)
     if found is None:
         raise NotFound("Event Type not found")
     return found, host_seats(found)
 
 
-def _by_id(event_type_id: int) -> tuple[EventType, list[HostSeat]]:
+def by_id(event_type_id: int) -> tuple[EventType, list[HostSeat]]:
     def read() -> tuple[EventType, list[HostSeat]]:
         found = lookup.by_id(event_type_id)
         if found is None:
             raise NotFound("Event Type not found")
         return found, host_seats(found)
 
+    # Kept until staff change anything: most queries for slots are repeated.
     return invalidation.kept(f"event-type:{event_type_id}", read)
 
 
@@ -194,7 +198,7 @@ def _of_team(values: Json) -> EventType | None:
     return lookup.of_team(team, values["eventTypeSlug"])
 
 
-def _of_usernames(values: Json) -> tuple[EventType, list[HostSeat]]:
+def of_usernames(values: Json) -> tuple[EventType, list[HostSeat]]:
     if "usernames" in values:
         values["usernames"] = values["usernames"].split(",")
     BY_USERNAMES.strict(values)
@@ -218,32 +222,29 @@ def _organization(values: Json) -> Team | None:
     return found
 
 
-def _start(text: str) -> datetime:
-    return _checked(parse_instant(text))
-
-
 def _end(text: str) -> datetime:
-    """A bare date means its last second, and so does an instant at midnight."""
     found = _checked(parse_instant(text))
+    # A bare date means its last second, and so does an instant at midnight (CONTRACT.md 3.1).
     if found.time() == time():
         return found.replace(hour=23, minute=59, second=59)
     return found
 
 
 def _checked(instant: datetime | None) -> datetime:
-    """Refuse years in which arithmetic on days would leave the calendar."""
+    # Years in which arithmetic on days stays within Python's calendar.
     if instant is None or not 1970 <= instant.year <= 9990:
         raise BadRequest("Invalid time range given - check the 'start' and 'end' query parameters.")
     return instant
 
 
-def _slot(slot: av.Slot, start: str, asked: Asked) -> Json:
+def slot_body(slot: av.Slot, start: str, asked: Asked) -> Json:
     body: Json = {"start": start}
     if asked.with_ends:
         body["end"] = local(slot.ends_at, asked)
     seats = asked.event_type.seats_per_slot
     if seats is not None:
         booked = slot.seats_booked or 0
+        # A full slot stays in the list with 0 remaining (recordings 403, 404).
         remaining = max(seats - booked, 0)
         body |= {"seatsBooked": booked, "seatsRemaining": remaining, "seatsTotal": seats}
         if slot.booking_uid:
@@ -252,9 +253,8 @@ def _slot(slot: av.Slot, start: str, asked: Asked) -> Json:
 
 
 def local(instant: datetime, asked: Asked) -> str:
-    """Return an instant as the answer shows it: in UTC with Z, or with the offset of the zone asked
-    for.
-    """
+    """Return an instant in UTC with Z, or with the offset of the zone that was asked for."""
+    # London in winter prints +00:00, only UTC prints Z (CONTRACT.md 3.1).
     if asked.time_zone == "UTC":
         return format_instant(instant)
     return instant.astimezone(asked.query.zone).isoformat(timespec="milliseconds")

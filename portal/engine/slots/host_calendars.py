@@ -1,4 +1,4 @@
-"""Rows of the database as the plain values that availability is computed from.
+"""Hosts' calendars read from the database as plain values of portal.availability.
 
 The number of queries does not depend on the number of bookings or hosts.
 """
@@ -15,12 +15,15 @@ from portal import availability as av
 from portal.engine.calendars import busy
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import OutOfOffice, User
-from portal.engine.schedules.models import Schedule, WeeklyHours
+from portal.engine.schedules.models import Schedule
 from portal.engine.slots.busy_times import BusyTimes, Period, read_busy_times
 from portal.engine.slots.rules import rules_of
 from portal.i18n.zones import machine_zone
 
+# Room for a zone's offset, up to 14 hours, and for buffers: those of more than a day or so do not
+# see all bookings that they reach.
 MARGIN: Final = timedelta(days=2)
+# The 61 days that portal/availability looks ahead for a rolling window, and the margin.
 ROLLING_HORIZON: Final = timedelta(days=63)
 WEEKDAYS: Final = {
     name: number
@@ -32,7 +35,7 @@ WEEKDAYS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class HostSeat:
-    """A user in the role of a host: mandatory ones take part in every round-robin booking."""
+    """A user in the role of a host: fixed ones take part in every round-robin booking."""
 
     user: User
     fixed: bool = False
@@ -42,19 +45,17 @@ class HostSeat:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of hosts without their bookings, by their ids: when they work and are off."""
+    """Schedules and days off of hosts, by their ids."""
 
     schedules: dict[int, av.Schedule]
     days_off: dict[int, tuple[av.DaysOff, ...]]
 
 
 def host_seats(event_type: EventType) -> list[HostSeat]:
-    """Return who hosts an event type: the owner of a personal one, the hosts of a team one.
-
-    A managed parent has none: only its children can be booked.
-    """
+    """Return the owner of a personal event type, the hosts of a team one."""
     if event_type.team_id is None:
         return [HostSeat(event_type.owner)] if event_type.owner else []
+    # Only its children can be booked.
     if event_type.scheduling_type == SchedulingType.MANAGED:
         return []
     return [
@@ -77,9 +78,11 @@ def load_hosts(
     """
     users = [seat.user for seat in seats]
     known = standing or read_standing(event_type, seats)
-    reach = _reach(event_type, period, now)
+    reach = widened(event_type, period, now)
     found = read_busy_times(event_type, users, reach, now=now)
     _read_feeds(found, users, reach)
+    # Limits go by the event type's own schedule's zone, else the profile's (CONTRACT.md 17,
+    # Limits).
     zone = event_type.schedule.time_zone if event_type.schedule else ""
     return [
         av.Host(
@@ -97,9 +100,8 @@ def load_hosts(
 
 
 def read_standing(event_type: EventType, seats: Sequence[HostSeat]) -> Standing:
-    """Return the hosts' schedules and days off."""
     users = [seat.user for seat in seats]
-    return Standing(_schedules(event_type, users), _days_off(users))
+    return Standing(schedules_of(event_type, users), days_off_of(users))
 
 
 def load_rules(event_type: EventType, hosts: Sequence[av.Host]) -> av.EventRules:
@@ -112,27 +114,27 @@ def load_rules(event_type: EventType, hosts: Sequence[av.Host]) -> av.EventRules
 
 
 def to_schedule(row: Schedule) -> av.Schedule:
-    """Return a stored schedule as a plain value."""
     overrides = tuple(
         av.DateOverride(each.day, each.start_time, each.end_time) for each in row.overrides.all()
     )
-    weekly_hours = tuple(map(_to_weekly_hours, row.weekly_hours.all()))
+    weekly_hours = tuple(
+        av.WeeklyHours(
+            frozenset(WEEKDAYS[day] for day in each.days), each.start_time, each.end_time
+        )
+        for each in row.weekly_hours.all()
+    )
     return av.Schedule(machine_zone(row.time_zone), weekly_hours, overrides)
 
 
-def _to_weekly_hours(row: WeeklyHours) -> av.WeeklyHours:
-    days = frozenset(WEEKDAYS[day] for day in row.days)
-    return av.WeeklyHours(days, row.start_time, row.end_time)
-
-
-def _schedules(event_type: EventType, users: Sequence[User]) -> dict[int, av.Schedule]:
-    """The event type's own schedule for all, else each host's default, else each host's first."""
+def schedules_of(event_type: EventType, users: Sequence[User]) -> dict[int, av.Schedule]:
+    # The event type's own schedule for all, else each host's default, else each host's first.
     wanted = Q(owner__in=users)
     if event_type.schedule_id is not None:
         wanted |= Q(pk=event_type.schedule_id)
     rows = Schedule.objects.filter(wanted).prefetch_related("weekly_hours", "overrides")
     by_id = {row.pk: row for row in rows}
     of_owner: dict[int, Schedule] = {}
+    # Backwards, so that each owner's first schedule is what remains.
     for row in sorted(by_id.values(), key=lambda each: each.pk, reverse=True):
         of_owner[row.owner_id] = row
     chosen: dict[int, av.Schedule] = {}
@@ -146,18 +148,19 @@ def _schedules(event_type: EventType, users: Sequence[User]) -> dict[int, av.Sch
     return chosen
 
 
-def _reach(event_type: EventType, period: Period, now: datetime) -> Period:
-    """Widen a period by what the rules look at beyond it: buffers, limits, rolling windows."""
+def widened(event_type: EventType, period: Period, now: datetime) -> Period:
+    # What rules look at beyond the period: buffers, rolling windows, whole years of limits.
     starts_at, ends_at = period.starts_at - MARGIN, period.ends_at + MARGIN
     if event_type.booking_window.get("rolling"):
         starts_at, ends_at = min(starts_at, now - MARGIN), max(ends_at, now + ROLLING_HORIZON)
     if event_type.booking_limits_count or event_type.booking_limits_duration:
         starts_at = datetime(starts_at.year, 1, 1, tzinfo=UTC) - MARGIN
+        # 9998: the margin has to stay within Python's calendar.
         ends_at = datetime(min(ends_at.year + 1, 9998), 1, 1, tzinfo=UTC) + MARGIN
     return Period(starts_at, ends_at)
 
 
-def _days_off(users: Sequence[User]) -> dict[int, tuple[av.DaysOff, ...]]:
+def days_off_of(users: Sequence[User]) -> dict[int, tuple[av.DaysOff, ...]]:
     found: dict[int, list[av.DaysOff]] = defaultdict(list)
     for row in OutOfOffice.objects.filter(user__in=users):
         # Cal.com takes the dates of the stored UTC instants as days of the host's own zone.
@@ -166,9 +169,9 @@ def _days_off(users: Sequence[User]) -> dict[int, tuple[av.DaysOff, ...]]:
 
 
 def _read_feeds(found: BusyTimes, users: Sequence[User], period: Period) -> None:
-    """Events of outside calendars, which only the asked event type's own buffers widen."""
     for user_id, stretches in busy.of_users(users, period.starts_at, period.ends_at).items():
         found.busy[user_id] += [
+            # Only the asked event type's own buffers widen them, and no limit counts them.
             av.BusyTime(starts_at=each.starts_at, ends_at=each.ends_at, counts=False)
             for each in stretches
         ]

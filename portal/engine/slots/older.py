@@ -1,4 +1,4 @@
-"""Slots and holds in the 2024-04-15 form (CONTRACT.md section 3.7), by the present rules."""
+"""Slots and reservations of the 2024-04-15 contract, by the present rules (CONTRACT.md 3.7)."""
 
 from typing import Final
 
@@ -53,23 +53,24 @@ _RENAMED: Final = {
 
 @route("GET", "/slots/available", versions=OLDER_SLOTS, access=Access.PUBLIC, reads_key=False)
 def list_slots(call: Call) -> Answer:
-    """Return the bookable slots by local day."""
     parameters = call.parameters()
+    # Both spellings of a list in a query string.
     if "usernameList[]" in parameters:
         parameters["usernameList"] = parameters.pop("usernameList[]")
-    asked = slots.read(_to_present(QUERY.validated(slots.typed(parameters))))
+    asked = slots.read(to_present(QUERY.validated(slots.typed(parameters))))
     return Answer(body={"data": {"slots": slots.by_day(asked, _slot)}, "status": "success"})
 
 
 @route("POST", "/slots/reserve", versions=OLDER_SLOTS, access=Access.PUBLIC)
 def reserve(call: Call) -> Answer:
-    """Hold a slot and return the uid of the hold."""
+    """Reserve a slot and answer the uid of the reservation alone."""
     values = RESERVE.validated(call.body)
     body: Json = {
         "eventTypeId": int(values["eventTypeId"]),
         "slotStart": values["slotUtcStartDate"],
     }
     event_type = lookup.by_id(body["eventTypeId"])
+    # A duration is refused for event types with one length, so the end counts only here.
     if event_type is not None and event_type.length_in_minutes_options:
         first = checked_instant(values["slotUtcStartDate"])
         body["slotDuration"] = minutes(checked_instant(values["slotUtcEndDate"]) - first)
@@ -79,18 +80,18 @@ def reserve(call: Call) -> Answer:
 
 @route("DELETE", "/slots/selected-slot", versions=OLDER_SLOTS, access=Access.PUBLIC)
 def release(call: Call) -> Answer:
-    """Give a hold up; unknown ones are given up already."""
+    """Delete a reservation; an unknown uid is no error."""
     uid = call.parameters().get("uid", "")
     if is_uuid(uid):
         Reservation.objects.filter(uid=uid).delete()
     return Answer(body={"status": "success"})
 
 
-def _to_present(values: Json) -> Json:
-    """Turn a query of the older form into one of the present; an end at midnight stays one."""
+def to_present(values: Json) -> Json:
     given = {_RENAMED[name]: values[name] for name in _RENAMED if name in values}
     for old, new in (("startTime", "start"), ("endTime", "end")):
         given[new] = format_instant(checked_instant(values[old]))
+    # The present form stretches an end at midnight to the end of that day; the older one does not.
     if given["end"].endswith("T00:00:00.000Z"):
         given["end"] = given["end"].replace("00.000Z", "00.001Z")
     people = [name for name in values.get("usernameList", "").split(",") if name]

@@ -1,4 +1,4 @@
-"""Whether a time is open, asked of the pure rules with what the database knows."""
+"""Openings: whether a start of an event type can be booked, by what the database holds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,10 +43,10 @@ def check_opening(
     ignored_uid: str = "",
     only_hosts: Sequence[int] = (),
 ) -> Opening:
-    """Read the hosts' calendars and judge a start; `only_hosts` narrows the non-fixed hosts of a
-    round robin.
+    """Check a start against the hosts' calendars and the event type's rules.
 
-    The booking with `ignored_uid` counts as free. `time_zone` is the booker's.
+    `only_hosts` narrows the non-fixed hosts of a round robin. The booking with `ignored_uid` counts
+    as free. `time_zone` is the booker's.
     """
     now = clock.now()
     everybody = host_seats(event_type)
@@ -55,6 +55,7 @@ def check_opening(
     ]
     wanted = {seat.user.pk for seat in seats}
     period = Period(starts_at, starts_at + length)
+    # Limits count the bookings of all hosts, whichever of them were asked for.
     all_hosts = load_hosts(event_type, everybody, period, now=now)
     hosts = [host for host in all_hosts if host.id in wanted]
     rules = load_rules(event_type, all_hosts)
@@ -73,18 +74,20 @@ def check_opening(
 
 
 def to_error(event_type: EventType, refusal: av.Refusal) -> WireError:
-    """Return the answer for a refusal as Cal.com words it (CONTRACT.md sections 4.5 and 17)."""
+    """Return the error for a refusal in Cal.com's words (CONTRACT.md 4.5, 17)."""
     match refusal.reason:
         case av.Reason.PAST:
             return BadRequest("Attempting to book a meeting in the past.")
         case av.Reason.NOTICE | av.Reason.BEYOND_WINDOW:
             return BadRequest(OUT_OF_BOUNDS)
         case av.Reason.COUNT_LIMIT:
+            # 401, though nobody lacks credentials (CONTRACT.md 17, Limits).
             return CoreError(401, "booking_limit_reached")
         case av.Reason.DURATION_USED_UP:
             return CoreError(401, "duration_limit_reached")
         case av.Reason.SEATS_FULL:
             return Conflict("No more seats left at this seated booking.")
         case _:
+            # Which host and why is said to staff only: the answer is public.
             who = "One of the hosts" if event_type.team_id else "User"
             return BadRequest(f"{who} either already has booking at this time or is not available")

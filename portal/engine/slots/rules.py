@@ -1,4 +1,4 @@
-"""An event type's options as the rules of availability (CONTRACT.md sections 5.2, 5.5 and 17)."""
+"""Options of an event type as rules of portal.availability (CONTRACT.md 5.2, 5.5, 17)."""
 
 from datetime import date, timedelta, tzinfo
 from typing import Any, Final
@@ -17,6 +17,7 @@ def rules_of(event_type: EventType, *, window_zone: tzinfo) -> av.EventRules:
     interval = event_type.slot_interval
     policy = event_type.confirmation_policy
     return av.EventRules(
+        # 0 for a group's dynamic event type, which has no bookings of its own.
         event_type_id=event_type.pk or 0,
         length=timedelta(minutes=event_type.length_in_minutes),
         interval=timedelta(minutes=interval) if interval else None,
@@ -24,13 +25,14 @@ def rules_of(event_type: EventType, *, window_zone: tzinfo) -> av.EventRules:
         before=timedelta(minutes=event_type.before_event_buffer),
         after=timedelta(minutes=event_type.after_event_buffer),
         notice=timedelta(minutes=event_type.minimum_booking_notice),
-        window=_window(event_type.booking_window, window_zone),
+        window=to_window(event_type.booking_window, window_zone),
         count_limits=tuple(
-            av.CountLimit(period, most) for period, most in _limits(event_type.booking_limits_count)
+            av.CountLimit(period, most)
+            for period, most in limits_of(event_type.booking_limits_count)
         ),
         duration_limits=tuple(
             av.DurationLimit(period, timedelta(minutes=most))
-            for period, most in _limits(event_type.booking_limits_duration)
+            for period, most in limits_of(event_type.booking_limits_duration)
         ),
         first_only=event_type.only_show_first_available_slot,
         scheduling=_SCHEDULING.get(event_type.scheduling_type, av.Scheduling.PERSONAL),
@@ -39,7 +41,8 @@ def rules_of(event_type: EventType, *, window_zone: tzinfo) -> av.EventRules:
     )
 
 
-def _window(window: dict[str, Any], zone: tzinfo) -> av.DaysWindow | av.RangeWindow | None:
+def to_window(window: dict[str, Any], zone: tzinfo) -> av.DaysWindow | av.RangeWindow | None:
+    # Empty as long as nothing was set.
     if window.get("disabled") or not window:
         return None
     if window["type"] == "range":
@@ -52,7 +55,7 @@ def _window(window: dict[str, Any], zone: tzinfo) -> av.DaysWindow | av.RangeWin
     )
 
 
-def _limits(limits: dict[str, int] | None) -> list[tuple[av.Period, int]]:
+def limits_of(limits: dict[str, int] | None) -> list[tuple[av.Period, int]]:
     return [
         (period, limits[period.value]) for period in av.Period if limits and period.value in limits
     ]
