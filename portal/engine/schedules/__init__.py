@@ -1,1 +1,1 @@
-"""Weekly hours and date overrides of users."""
+"""Schedules: weekly hours and date overrides of users (CONTRACT.md 7)."""

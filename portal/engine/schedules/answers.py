@@ -1,4 +1,4 @@
-"""Schedules on the wire (CONTRACT.md section 7)."""
+"""Schedules on the wire (CONTRACT.md 7)."""
 
 from django.db.models import QuerySet
 
@@ -7,12 +7,11 @@ from portal.engine.schedules.models import Schedule
 
 
 def with_relations(rows: QuerySet[Schedule]) -> QuerySet[Schedule]:
-    """Return `rows` with everything that the answer looks at."""
     return rows.select_related("owner").prefetch_related("weekly_hours", "overrides")
 
 
 def schedule(row: Schedule) -> Json:
-    """Return one schedule, its entries as they were given."""
+    """Return one schedule; each entry stands as it was given, not merged."""
     return {
         "id": row.pk,
         "ownerId": row.owner_id,
@@ -26,6 +25,7 @@ def schedule(row: Schedule) -> Json:
             }
             for hours in row.weekly_hours.all()
         ],
+        # Not a column of the schedule: of a user's schedules one or none is the default.
         "isDefault": row.owner.default_schedule_id == row.pk,
         "overrides": [
             {

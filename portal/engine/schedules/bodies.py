@@ -1,4 +1,4 @@
-"""Reading bodies of schedule calls (CONTRACT.md section 7)."""
+"""Bodies of schedule calls (CONTRACT.md 7)."""
 
 from datetime import date, time
 from typing import Any, Final
@@ -21,7 +21,9 @@ from portal.engine.protocol.values import Json, parse_day
 from portal.engine.schedules.models import DateOverride, Schedule, WeeklyHours
 from portal.engine.slots.host_calendars import WEEKDAYS
 
+# 24:00 is refused; 23:59 stands for midnight (CONTRACT.md 7).
 _CLOCK_TIME: Final = r"([01]\d|2[0-3]):([0-5]\d)"
+# What Cal.com gives a schedule without `availability` (recording 11).
 OFFICE_HOURS: Final[Json] = {
     "days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
     "startTime": "09:00",
@@ -67,12 +69,13 @@ UPDATE: Final = CREATE.partial()
 
 
 def create(owner: User, body: Any) -> Schedule:
-    """Make a schedule of `owner`; office hours when none are given. Raises ValidationFailed."""
+    """Make a schedule of `owner`, with office hours where none are given. Raises ValidationFailed."""
     values = CREATE.validated(body)
     with transaction.atomic():
         row = Schedule.objects.create(
             owner=owner, name=values["name"], time_zone=values["timeZone"]
         )
+        # An empty list means no hours at all, only a missing or null one means the default.
         hours = values.get("availability")
         set_hours(row, [OFFICE_HOURS] if hours is None else hours)
         set_overrides(row, values.get("overrides") or [])
@@ -96,23 +99,21 @@ def update(row: Schedule, body: Any) -> Schedule:
 
 
 def set_hours(row: Schedule, entries: list[Json]) -> None:
-    """Replace the weekly hours by wire entries."""
     row.weekly_hours.all().delete()
     WeeklyHours.objects.bulk_create(
-        WeeklyHours(schedule=row, days=entry["days"], **_range(entry)) for entry in entries
+        WeeklyHours(schedule=row, days=entry["days"], **times_of(entry)) for entry in entries
     )
 
 
 def set_overrides(row: Schedule, entries: list[Json]) -> None:
-    """Replace the date overrides by wire entries."""
     row.overrides.all().delete()
     DateOverride.objects.bulk_create(
-        DateOverride(schedule=row, day=date.fromisoformat(entry["date"]), **_range(entry))
+        DateOverride(schedule=row, day=date.fromisoformat(entry["date"]), **times_of(entry))
         for entry in entries
     )
 
 
-def _range(entry: Json) -> dict[str, time]:
+def times_of(entry: Json) -> dict[str, time]:
     return {
         "start_time": time.fromisoformat(entry["startTime"]),
         "end_time": time.fromisoformat(entry["endTime"]),
@@ -120,7 +121,7 @@ def _range(entry: Json) -> dict[str, time]:
 
 
 def _set_default(row: Schedule, owner: User, values: Json) -> None:
-    """Only `true` says something: another schedule has to take the place of a default."""
+    # Only `true` says something: another schedule has to take the place of a default.
     if values.get("isDefault"):
         owner.default_schedule = row
         owner.save(update_fields=["default_schedule"])

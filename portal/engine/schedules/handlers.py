@@ -1,4 +1,4 @@
-"""/v2/schedules (CONTRACT.md section 7)."""
+"""/v2/schedules (CONTRACT.md 7)."""
 
 from portal.engine.errors import BadRequest, Forbidden, NotFound
 from portal.engine.people.models import User
@@ -12,51 +12,45 @@ from portal.engine.teams.permissions import to_id
 
 @route("GET", "/schedules", versions=SCHEDULES)
 def list_schedules(call: Call) -> Answer:
-    """Return the caller's schedules."""
     rows = answers.with_relations(Schedule.objects.filter(owner=call.caller)).order_by("id")
     return Answer([answers.schedule(row) for row in rows])
 
 
 @route("GET", "/schedules/default", versions=SCHEDULES)
 def get_default(call: Call) -> Answer:
-    """Return the caller's default schedule, or null."""
     row = call.caller.default_schedule
     return Answer(answers.schedule(row) if row else None)
 
 
 @route("GET", "/schedules/{schedule_id}", versions=SCHEDULES)
 def get(call: Call, schedule_id: str) -> Answer:
-    """Return one of the caller's schedules."""
     return Answer(answers.schedule(own(call.caller, schedule_id)))
 
 
 @route("POST", "/schedules", versions=SCHEDULES)
 def create(call: Call) -> Answer:
-    """Create a schedule of the caller."""
     return Answer(answers.schedule(schedules.create(call.caller, call.body)), status=201)
 
 
 @route("PATCH", "/schedules/{schedule_id}", versions=SCHEDULES)
 def update(call: Call, schedule_id: str) -> Answer:
-    """Change one of the caller's schedules."""
     row = schedules.update(own(call.caller, schedule_id), call.body)
     return Answer(answers.schedule(row))
 
 
 @route("DELETE", "/schedules/{schedule_id}", versions=SCHEDULES)
 def delete(call: Call, schedule_id: str) -> Answer:
-    """Delete one of the caller's schedules."""
     try:
         row = own(call.caller, schedule_id)
     except NotFound as error:
-        # Cal.com answers 400 with the same text here.
+        # Cal.com answers 400 with the same text here (recording 27).
         raise BadRequest(error.message) from error
     row.delete()
     return Answer(body={"status": "success"})
 
 
 def own(user: User, schedule_id: str) -> Schedule:
-    """Return a schedule of `user`. Raises NotFound, or Forbidden for somebody else's."""
+    """Return a schedule of `user`. Raises NotFound, or Forbidden for another user's."""
     row = Schedule.objects.select_related("owner").filter(pk=to_id(schedule_id)).first()
     if row is None:
         raise NotFound(f"Schedule with ID={schedule_id} does not exist.")

@@ -1,15 +1,14 @@
-"""When a user can be booked: weekly hours and date overrides in the schedule's own zone."""
+"""Models of schedules: weekly hours and date overrides in the schedule's own zone."""
 
 from django.db import models
 
 
 class Schedule(models.Model):
-    """A named set of hours (CONTRACT.md section 7). The owner's default is
-    `User.default_schedule`.
-    """
+    """A named set of hours (CONTRACT.md 7). The owner's default is `User.default_schedule`."""
 
     owner = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="schedules")
     name = models.TextField()
+    # Cal.com prints this zone for schedules without one.
     time_zone = models.CharField(max_length=64, default="Europe/London")
 
     class Meta:
@@ -29,6 +28,7 @@ class WeeklyHours(models.Model):
     schedule = models.ForeignKey(
         "engine.Schedule", on_delete=models.CASCADE, related_name="weekly_hours"
     )
+    # Entries stay as they were given, which a table of single days could not tell.
     days = models.JSONField()
     start_time = models.TimeField()
     end_time = models.TimeField()

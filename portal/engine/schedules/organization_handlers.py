@@ -1,4 +1,4 @@
-"""Schedules of an organization's people and teams, for admins (CONTRACT.md sections 6.1 and 7)."""
+"""Schedules of an organization's people and teams, for admins (CONTRACT.md 6.1, 7)."""
 
 from django.db.models import F, Q, QuerySet
 
@@ -29,85 +29,78 @@ OF_EVENT_TYPE = Shape({"eventTypeId": field(is_number(), required=False)})
 
 @route("GET", ORGANIZATION + "/schedules")
 def list_of_organization(call: Call, organization_id: str) -> Answer:
-    """Return a page of all members' schedules."""
-    return _page(call, _of_members(organization_for(call.caller, organization_id)))
+    return _page(call, of_members(organization_for(call.caller, organization_id)))
 
 
 @route("GET", ORGANIZATION + "/teams/{team_id}/schedules")
 def list_of_organization_team(call: Call, organization_id: str, team_id: str) -> Answer:
-    """Return a page of a team's members' schedules; `eventTypeId` picks those that it uses."""
+    """Answer a page of a team's members' schedules; `eventTypeId` picks those that it uses."""
     team = organization_team_for(call.caller, organization_id, team_id)
-    return _page(call, _used(call, _of_members(team)))
+    return _page(call, used_by_event_type(call, of_members(team)))
 
 
 @route("GET", "/teams/{team_id}/schedules")
 def list_of_team(call: Call, team_id: str) -> Answer:
-    """The same by the team's own path."""
-    return _page(call, _used(call, _of_members(team_for(call.caller, team_id))))
+    return _page(call, used_by_event_type(call, of_members(team_for(call.caller, team_id))))
 
 
 @route("GET", ORGANIZATION + "/teams/{team_id}/users/{user_id}/schedules")
 def list_of_team_member(call: Call, organization_id: str, team_id: str, user_id: str) -> Answer:
-    """Return the schedules of one member of a team."""
     team = organization_team_for(call.caller, organization_id, team_id)
     user = User.objects.filter(pk=to_id(user_id), memberships__team=team).first()
     if user is None:
         raise NotFound(f"User with id {user_id} not found in team with id {team.pk}")
-    return _list(_used(call, Schedule.objects.filter(owner=user)))
+    return _list(used_by_event_type(call, Schedule.objects.filter(owner=user)))
 
 
 @route("GET", OF_USER)
 def list_of_user(call: Call, organization_id: str, user_id: str) -> Answer:
-    """Return the schedules of a member."""
     user = organization_member_for(call.caller, organization_id, user_id)
     return _list(Schedule.objects.filter(owner=user))
 
 
 @route("POST", OF_USER)
 def create(call: Call, organization_id: str, user_id: str) -> Answer:
-    """Create a schedule of a member."""
     user = organization_member_for(call.caller, organization_id, user_id)
     return Answer(answers.schedule(schedules.create(user, call.body)), status=201)
 
 
 @route("GET", OF_USER + "/{schedule_id}")
 def get(call: Call, organization_id: str, user_id: str, schedule_id: str) -> Answer:
-    """Return one schedule of a member."""
     user = organization_member_for(call.caller, organization_id, user_id)
     return Answer(answers.schedule(own(user, schedule_id)))
 
 
 @route("PATCH", OF_USER + "/{schedule_id}")
 def update(call: Call, organization_id: str, user_id: str, schedule_id: str) -> Answer:
-    """Change one schedule of a member."""
     user = organization_member_for(call.caller, organization_id, user_id)
     return Answer(answers.schedule(schedules.update(own(user, schedule_id), call.body)))
 
 
 @route("DELETE", OF_USER + "/{schedule_id}")
 def delete(call: Call, organization_id: str, user_id: str, schedule_id: str) -> Answer:
-    """Delete one schedule of a member."""
     user = organization_member_for(call.caller, organization_id, user_id)
     own(user, schedule_id).delete()
     return Answer(body={"status": "success"})
 
 
-def _of_members(team: Team) -> QuerySet[Schedule]:
+def of_members(team: Team) -> QuerySet[Schedule]:
     members = User.objects.filter(memberships__team=team, memberships__accepted=True)
     return Schedule.objects.filter(owner__in=members)
 
 
-def _used(call: Call, rows: QuerySet[Schedule]) -> QuerySet[Schedule]:
-    """Narrow schedules to those that the event type asked for looks at."""
+def used_by_event_type(call: Call, rows: QuerySet[Schedule]) -> QuerySet[Schedule]:
     values = OF_EVENT_TYPE.validated(numbers(call.parameters(), "eventTypeId"))
     if values.get("eventTypeId") is None:
         return rows
     event_type = lookup.by_id(int(values["eventTypeId"]))
     if event_type is None:
         return rows.none()
+    # The event type's own schedule replaces those of its hosts (CONTRACT.md 14.1).
     if event_type.schedule_id is not None:
         return rows.filter(pk=event_type.schedule_id)
     hosts = Q(owner__hosted__event_type=event_type) | Q(owner=event_type.owner_id)
+    # The join over hosted event types repeats a schedule.
     return rows.filter(hosts, owner__default_schedule=F("pk")).distinct()
 
 
