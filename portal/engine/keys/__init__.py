@@ -1,1 +1,1 @@
-"""API keys, and who calls."""
+"""API keys and authentication (CONTRACT.md 2.3)."""

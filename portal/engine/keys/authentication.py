@@ -1,4 +1,4 @@
-"""Who calls: API keys in the Authorization header (CONTRACT.md section 2.3)."""
+"""Authentication by API keys in the Authorization header (CONTRACT.md 2.3)."""
 
 import hmac
 from collections.abc import Mapping
@@ -49,30 +49,31 @@ class Caller:
 
 
 def read_credentials(headers: Mapping[str, str]) -> Credentials:
-    """Read the header. The scheme word is optional and case-sensitive."""
     text = headers.get("authorization", "").strip()
+    # The scheme word is optional and case-sensitive (recordings 704 to 707).
     token = text.removeprefix("Bearer ").strip()
     return Credentials(key=token) if token.startswith(PREFIX) else Credentials(other=token)
 
 
 def identify(request: EngineRequest) -> Caller:
-    """Find out who calls. Raises Unauthorized for a key that nobody has, as Cal.com's throttler
-    does.
-    """
+    """Return the caller. Raises Unauthorized for a key that is not stored, also on public routes."""
     key = read_credentials(request.headers).key
     if not key:
         return Caller(user=None, identity=f"address {request.client}")
+    # The portal's own key is no row, so it outlives any change of people and cannot be stolen from
+    # the database. Compared in constant time.
     if request.trusted_key and hmac.compare_digest(key, request.trusted_key):
         owner = invalidation.kept("organization-owner", organization_owner)
         return Caller(user=owner, identity="portal", trusted=True)
     stored = ApiKey.objects.find(key)
+    # Cal.com's throttler looks the key up first, before anything is counted (recordings 700, 823).
     if stored is None:
         raise Unauthorized("CustomThrottlerGuard - Invalid API Key")
     return Caller(stored.user, identity=f"key {hash_key(key)}", expired=stored.is_expired)
 
 
 def organization_owner() -> User | None:
-    """Return the first owner of the first organization, for whom the portal itself acts."""
+    """Return the first owner of the first organization, as whom the portal itself acts."""
     owner = (
         Membership.objects.filter(team__is_organization=True, role=Role.OWNER, accepted=True)
         .select_related("user")
@@ -93,6 +94,8 @@ def demand(request: EngineRequest, caller: Caller, access: Access) -> User | Non
     if caller.user is not None:
         return caller.user
     _refuse_wrong_credentials(request)
+    # The portal without an organization to act for gets a refusal, not an anonymous visitor's
+    # answer.
     if access is Access.PUBLIC and not caller.trusted:
         return None
     if access is Access.GUARDED:

@@ -1,4 +1,4 @@
-"""POST /v2/api-keys/refresh (CONTRACT.md section 10.4)."""
+"""POST /v2/api-keys/refresh (CONTRACT.md 10.4)."""
 
 from datetime import timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import route
 from portal.engine.protocol.validation import Shape, bounded, field, is_boolean, is_int, minimum
 
+# Cal.com's default; the bound, a century, keeps the date in Python's calendar.
 DAYS: Final = 30
 MOST_DAYS: Final = 36_500
 BODY: Final = Shape(
@@ -25,7 +26,7 @@ BODY: Final = Shape(
 
 @route("POST", "/api-keys/refresh")
 def refresh(call: Call) -> Answer:
-    """Put a new key in the place of the calling one, which dies at once."""
+    """Answer a new key in the place of the calling one, which dies at once."""
     row = ApiKey.objects.find(read_credentials(call.request.headers).key)
     if row is None:
         raise Unauthorized(

@@ -1,4 +1,4 @@
-"""API keys: only a hash is kept."""
+"""Model of API keys, of which only a hash is stored."""
 
 import hashlib
 import secrets
@@ -14,15 +14,12 @@ PREFIX: Final = "cal_"
 
 
 def hash_key(key: str) -> str:
-    """Return the SHA-256 of a key without its prefix, in hex, as Cal.com stores it (CONTRACT.md
-    section 2.3).
-    """
+    """Return the SHA-256 of a key without its prefix, in hex (CONTRACT.md 2.3)."""
+    # A plain hash will do: keys are random, so no dictionary finds them.
     return hashlib.sha256(key.removeprefix(PREFIX).encode()).hexdigest()
 
 
 class ApiKeyManager(models.Manager["ApiKey"]):
-    """Makes and finds keys."""
-
     def issue(self, user: User, *, key: str = "", expires_at: datetime | None = None) -> str:
         """Store a key for `user` and return it in clear, the only time it is known. A given `key`
         is used as is.
@@ -54,5 +51,5 @@ class ApiKey(models.Model):
 
     @property
     def is_expired(self) -> bool:
-        """Whether the key's last day is over."""
+        # A key works through its last day (CONTRACT.md 2.3).
         return self.expires_at is not None and self.expires_at.date() < clock.now().date()

@@ -1,4 +1,4 @@
-"""/v2/slots/reservations: calls and answers (CONTRACT.md sections 3.2 to 3.5)."""
+"""/v2/slots/reservations: calls and answers (CONTRACT.md 3.2 to 3.5)."""
 
 from portal.engine import clock
 from portal.engine.bookings.finding import is_uuid
@@ -22,7 +22,6 @@ def created(row: Reservation, minutes: int) -> Json:
 
 
 def found(row: Reservation) -> Json:
-    """Return the answer of get."""
     return {
         "reservationUid": str(row.uid),
         "eventTypeId": row.event_type_id,
@@ -44,21 +43,21 @@ PATH = "/slots/reservations"
 
 @route("POST", PATH, versions=SLOTS, access=Access.PUBLIC)
 def create(call: Call) -> Answer:
-    """Reserve a slot; nothing but other reservations and bookings is in the way."""
     row, minutes = reserve(call.body, call.user)
     return Answer(created(row, minutes), status=201)
 
 
 @route("GET", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
 def get(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
-    """Return a live reservation, or null."""
     row = _find(uid)
+    # Null for unknown and for expired ones, never a 404 (recordings 335, 353). Expired rows may
+    # linger until `purge_reservations`.
     return Answer(found(row) if row and row.expires_at > clock.now() else None)
 
 
 @route("PATCH", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
 def update(call: Call, uid: str) -> Answer:
-    """Move a reservation, or prolong it; its own time is not in its way."""
+    """Move or prolong a reservation. Raises NotFound for an unknown uid."""
     row = _find(uid)
     if row is None:
         raise NotFound(f"Slot with uid={uid} not found")
@@ -68,7 +67,7 @@ def update(call: Call, uid: str) -> Answer:
 
 @route("DELETE", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
 def delete(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
-    """Give a reservation up; unknown ones are given up already."""
+    # An unknown uid is no error (recording 352).
     if is_uuid(uid):
         Reservation.objects.filter(uid=uid).delete()
     return Answer(body={"status": "success"})

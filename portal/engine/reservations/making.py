@@ -1,7 +1,7 @@
-"""Holding slots (CONTRACT.md section 3.2).
+"""Making slot reservations (CONTRACT.md 3.2).
 
-Holds live by event type: a second one on overlapping time is refused unless it is a seat that is
-left, or another host of a round robin is.
+Reservations exclude each other by event type: a second one on overlapping time is refused, unless a
+seat is left for it, or another host of a round robin is.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from portal.engine.teams.models import Membership
 from portal.engine.teams.permissions import may_see
 from portal.process.periodic import enqueue_at_most
 
+# Cal.com's default (CONTRACT.md 3.2). The upper bounds are the engine's: a leap year and a week.
 DEFAULT_MINUTES: Final = 5
 BODY: Final = Shape(
     {
@@ -48,7 +49,7 @@ def reserve(
 ) -> tuple[Reservation, int]:
     """Make a reservation, or turn `replaced` into it; return it with its duration in minutes.
 
-    Raises ValidationFailed and the errors of CONTRACT.md section 3.2.
+    Raises ValidationFailed and the errors of CONTRACT.md 3.2.
     """
     values = BODY.validated(body)
     event_type = lookup.by_id(values["eventTypeId"])
@@ -63,13 +64,15 @@ def reserve(
     seats = host_seats(event_type)
     if not seats:
         raise BadRequest("Cannot reserve a slot for a team event without any hosts")
+    # The lock of bookings serves here, too: two reservations at once cannot take one slot.
     with records.hosts_locked(seat.user.pk for seat in seats):
         row = replaced or Reservation()
-        row.user = _choose_host(wanted, seats, replaced)
+        row.user = choose_host(wanted, seats, replaced)
         row.event_type, row.is_seat = event_type, event_type.seats_per_slot is not None
         row.starts_at, row.ends_at = wanted.starts_at, wanted.ends_at
         row.expires_at = clock.now() + timedelta(minutes=minutes)
         row.save()
+    # Reservations themselves keep the purging going: no scheduler has to be set up.
     enqueue_at_most(purge_reservations, every=PURGE_EVERY)
     return row, minutes
 
@@ -113,25 +116,28 @@ def _length(event_type: EventType, asked: int | None) -> timedelta:
     return timedelta(minutes=asked)
 
 
-def _choose_host(wanted: _Wanted, seats: list[HostSeat], replaced: Reservation | None) -> User:
-    """Return the host whose time is held. Raises Unprocessable when none is left."""
+def choose_host(wanted: _Wanted, seats: list[HostSeat], replaced: Reservation | None) -> User:
     live = list(
         Reservation.objects.filter(
             event_type=wanted.event_type,
             expires_at__gt=clock.now(),
             starts_at__lt=wanted.ends_at,
             ends_at__gt=wanted.starts_at,
+            # A reservation is not in its own way, though Cal.com may find it there (CONTRACT.md 3.4).
         ).exclude(pk=replaced.pk if replaced else 0)
     )
+    # No working hours, grid or notice are checked: 03:00 and the past can be reserved (recordings
+    # 344 to 346). Of bookings only one of this very start is in the way.
     booking = Booking.objects.filter(
         event_type=wanted.event_type,
         starts_at=wanted.starts_at,
         status=BookingStatus.ACCEPTED,
     ).first()
     if wanted.event_type.seats_per_slot is not None:
-        return _choose_for_seat(wanted, seats, live, booking)
+        return choose_for_seat(wanted, seats, live, booking)
     if wanted.event_type.scheduling_type == SchedulingType.ROUND_ROBIN:
         reserved = {row.user_id for row in live}
+        # Each reservation takes one host, so that visitors see the slot while a host is left.
         left = [seat.user for seat in seats if seat.user.pk not in reserved and not seat.fixed]
         if not left:
             raise Unprocessable(TAKEN)
@@ -143,7 +149,7 @@ def _choose_host(wanted: _Wanted, seats: list[HostSeat], replaced: Reservation |
     return seats[0].user
 
 
-def _choose_for_seat(
+def choose_for_seat(
     wanted: _Wanted, seats: list[HostSeat], live: list[Reservation], booking: Booking | None
 ) -> User:
     most = wanted.event_type.seats_per_slot or 0
@@ -151,6 +157,7 @@ def _choose_for_seat(
     if booking is not None and booked >= most:
         start = format_instant(wanted.starts_at)
         raise Unprocessable(f"Booking with id={booking.pk} at {start} has no more seats left.")
+    # Cal.com refuses a second reservation although seats are left (docs/engine.md).
     if booked + len(live) >= most:
         raise Unprocessable(TAKEN)
     return seats[0].user

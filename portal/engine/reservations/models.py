@@ -1,4 +1,4 @@
-"""Reservations: short-lived claims on slots."""
+"""Model of slot reservations."""
 
 import uuid
 
@@ -8,11 +8,8 @@ from portal.engine import clock
 
 
 class Reservation(models.Model):
-    """A reservation hides a slot on every event type of `user` until `expires_at` (CONTRACT.md
-    section 3.2).
-
-    It never blocks a booking. A seated event type's reservation (`is_seat`) takes one seat instead of the
-    slot.
+    """Hides a slot on every event type of `user` until `expires_at` (CONTRACT.md 3.2). It never
+    blocks a booking. On a seated event type (`is_seat`) it takes one seat instead of the slot.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -28,6 +25,7 @@ class Reservation(models.Model):
 
     class Meta:
         ordering = ["id"]
+        # The index keeps the table's first name.
         indexes = [models.Index(fields=["user", "starts_at"], name="engine_hold_user_start")]
 
     def __str__(self) -> str:

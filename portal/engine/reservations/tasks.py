@@ -1,4 +1,4 @@
-"""Deleting reservations that have expired, run by the task worker."""
+"""Task that deletes expired reservations."""
 
 from datetime import timedelta
 from typing import Final
@@ -8,11 +8,12 @@ from django.tasks import task
 from portal.engine import clock
 from portal.engine.reservations.models import Reservation
 
+# As long as a reservation lives by default.
 PURGE_EVERY: Final = timedelta(minutes=5)
 
 
 @task()
 def purge_reservations() -> int:
-    """Delete reservations that have expired; return how many. They are without effect already."""
+    """Return how many were deleted. They are without effect before that."""
     deleted, _ = Reservation.objects.filter(expires_at__lte=clock.now()).delete()
     return deleted
