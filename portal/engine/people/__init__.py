@@ -1,1 +1,1 @@
-"""Users, their out-of-office entries, and what the API tells of them."""
+"""Users and their out-of-office entries (CONTRACT.md 10.1, 10.3)."""

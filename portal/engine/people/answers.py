@@ -1,4 +1,4 @@
-"""Users on the wire (CONTRACT.md sections 5.6, 6.1, 6.2 and 10.1)."""
+"""Users on the wire (CONTRACT.md 5.6, 6.1, 6.2, 10.1)."""
 
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant
@@ -6,7 +6,6 @@ from portal.engine.teams.models import Membership
 
 
 def organization_id(user: User) -> int | None:
-    """Return the id of the organization that `user` is an accepted member of, or None."""
     return (
         Membership.objects.filter(user=user, team__is_organization=True, accepted=True)
         .values_list("team_id", flat=True)
@@ -15,7 +14,7 @@ def organization_id(user: User) -> int | None:
 
 
 def profile(user: User, *, with_organization: bool = True) -> Json:
-    """Return the answer of /v2/me; `organization` only for members, and never after PATCH."""
+    """Return the answer of /v2/me. `organization` stands there for members only, never after PATCH."""
     organization = organization_id(user)
     body: Json = {
         "id": user.pk,
@@ -30,13 +29,13 @@ def profile(user: User, *, with_organization: bool = True) -> Json:
         "username": user.username,
         "organizationId": organization,
     }
+    # Absent from every PATCH answer (recording 722).
     if with_organization and organization is not None:
         body["organization"] = {"isPlatform": False, "id": organization}
     return body
 
 
 def event_type_user(user: User) -> Json:
-    """Return an element of an event type's `users`."""
     return {
         "id": user.pk,
         "name": user.name,
@@ -50,7 +49,6 @@ def event_type_user(user: User) -> Json:
 
 
 def organization_user(user: User, organization: int) -> Json:
-    """Return a row of the organization's user list."""
     return {
         "id": user.pk,
         "username": user.username,
@@ -69,6 +67,8 @@ def organization_user(user: User, organization: int) -> Json:
         "hideBranding": False,
         "brandColor": None,
         "darkBrandColor": None,
+        # Columns of Cal.com's user row that the engine has not; values are those of recordings 147
+        # and 148.
         "allowDynamicBooking": True,
         "createdDate": format_instant(user.created_at),
         "verified": False,
@@ -83,7 +83,7 @@ def organization_user(user: User, organization: int) -> Json:
 
 
 def booking_host(user: User | None) -> Json:
-    """Return the organizer of a booking; every value is `unknown` once the user is gone."""
+    """Return the organizer of a booking; every value is `unknown` once the user was deleted."""
     if user is None:
         keys = ("id", "name", "email", "displayEmail", "username", "timeZone")
         return dict.fromkeys(keys, "unknown")

@@ -1,4 +1,4 @@
-"""/v2/me (CONTRACT.md section 10.1)."""
+"""/v2/me (CONTRACT.md 10.1)."""
 
 from typing import Final
 
@@ -49,13 +49,12 @@ _COLUMNS: Final = {
 
 @route("GET", "/me")
 def get(call: Call) -> Answer:
-    """Return the caller's profile."""
     return Answer(profile(call.caller))
 
 
 @route("PATCH", "/me")
 def update(call: Call) -> Answer:
-    """Change the caller's profile; a new zone is taken by the default schedule, too."""
+    """Change the caller's profile; the default schedule takes a new zone over."""
     values = BODY.validated(call.body)
     user = call.caller
     email = values.get("email")
@@ -65,6 +64,7 @@ def update(call: Call) -> Answer:
         if values.get(name) is not None:
             setattr(user, column, values[name])
     if values.get("defaultScheduleId") is not None:
+        # Another user's schedule is ignored without a word.
         own = Schedule.objects.filter(owner=user, pk=int(values["defaultScheduleId"])).first()
         user.default_schedule = own or user.default_schedule
     user.save()

@@ -1,4 +1,6 @@
-"""People of the engine, hosts and members, not the staff who sign in to the portal; and the days they are away."""
+"""Models of users (hosts and members, not the staff who sign in to the portal) and their
+out-of-office entries.
+"""
 
 # ruff: noqa: DJ001  null and the empty text differ on the wire
 
@@ -10,9 +12,7 @@ from portal.engine import clock
 
 
 class User(models.Model):
-    """A Cal.com user (CONTRACT.md section 10.1); `time_zone` is the profile's zone, not a
-    schedule's.
-    """
+    """A Cal.com user (CONTRACT.md 10.1); `time_zone` is the profile's zone, not a schedule's."""
 
     username = models.SlugField(max_length=100, unique=True)
     email = models.EmailField(unique=True)
@@ -24,6 +24,7 @@ class User(models.Model):
     week_start = models.CharField(max_length=10, default="Sunday")
     locale = models.CharField(max_length=10, default="en")
     metadata = models.JSONField(default=dict, blank=True)
+    # Null: then the first schedule counts, without any Monday to Friday, 9 to 17.
     default_schedule = models.ForeignKey(
         "engine.Schedule", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -37,9 +38,7 @@ class User(models.Model):
 
 
 class OutOfOffice(models.Model):
-    """An out-of-office entry (CONTRACT.md section 10.3); whole local days of the host between two
-    instants.
-    """
+    """An out-of-office entry (CONTRACT.md 10.3): whole local days of the host between two instants."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="out_of_office")

@@ -1,4 +1,4 @@
-"""Out-of-office entries of an organization's people (CONTRACT.md section 10.3)."""
+"""Out-of-office entries of an organization's people (CONTRACT.md 10.3)."""
 
 from typing import Final
 
@@ -32,51 +32,47 @@ UPDATE: Final = CREATE.partial()
 
 @route("GET", OF_ORGANIZATION)
 def list_of_organization(call: Call, organization_id: str) -> Answer:
-    """Return the entries of all members, or of the one with `email`."""
+    """Answer the entries of all members, or of the one with `email`."""
     organization = organization_for(call.caller, organization_id)
     parameters = call.parameters()
     rows = OutOfOffice.objects.filter(user__memberships__team=organization)
     if "email" in parameters:
         rows = rows.filter(user__email=parameters["email"])
-    return Answer([_answer(row) for row in read_page(parameters).cut(rows.order_by("id"))])
+    return Answer([answer(row) for row in read_page(parameters).cut(rows.order_by("id"))])
 
 
 @route("GET", OF_USER)
 def list_of_user(call: Call, organization_id: str, user_id: str) -> Answer:
-    """Return the entries of one member."""
     user = organization_member_for(call.caller, organization_id, user_id)
     rows = OutOfOffice.objects.filter(user=user).order_by("id")
-    return Answer([_answer(row) for row in read_page(call.parameters()).cut(rows)])
+    return Answer([answer(row) for row in read_page(call.parameters()).cut(rows)])
 
 
 @route("POST", OF_USER)
 def create(call: Call, organization_id: str, user_id: str) -> Answer:
-    """Record that a member is away."""
     row = OutOfOffice(user=organization_member_for(call.caller, organization_id, user_id))
     with transaction.atomic():
         _apply(row, CREATE.validated(call.body))
         absences.announce(row)
-    return Answer(_answer(row), status=201)
+    return Answer(answer(row), status=201)
 
 
 @route("PATCH", OF_USER + "/{entry_id}")
 def update(call: Call, organization_id: str, user_id: str, entry_id: str) -> Answer:
-    """Change an entry."""
-    row = _entry(organization_member_for(call.caller, organization_id, user_id), entry_id)
+    row = find_entry(organization_member_for(call.caller, organization_id, user_id), entry_id)
     _apply(row, UPDATE.validated(call.body))
-    return Answer(_answer(row))
+    return Answer(answer(row))
 
 
 @route("DELETE", OF_USER + "/{entry_id}")
 def delete(call: Call, organization_id: str, user_id: str, entry_id: str) -> Answer:
-    """Delete an entry and return it."""
-    row = _entry(organization_member_for(call.caller, organization_id, user_id), entry_id)
-    gone = _answer(row)
+    row = find_entry(organization_member_for(call.caller, organization_id, user_id), entry_id)
+    gone = answer(row)
     row.delete()
     return Answer(gone)
 
 
-def _entry(user: User, entry_id: str) -> OutOfOffice:
+def find_entry(user: User, entry_id: str) -> OutOfOffice:
     row = OutOfOffice.objects.filter(pk=to_id(entry_id)).first()
     if row is None:
         raise NotFound(f"OOO entry with id {entry_id} not found")
@@ -95,9 +91,10 @@ def _apply(row: OutOfOffice, values: Json) -> None:
     if row.starts_at > row.ends_at:
         raise BadRequest("Start date must be before end date.")
     if values.get("toUserId") is not None:
-        row.to_user = _stand_in(row, values["toUserId"])
+        row.to_user = find_redirect(row, values["toUserId"])
     row.notes = values.get("notes", row.notes)
     row.reason = values.get("reason") or row.reason
+    # The same instants are a repeated call; other overlaps are allowed.
     twin = OutOfOffice.objects.filter(
         user=row.user, starts_at=row.starts_at, ends_at=row.ends_at
     ).exclude(pk=row.pk)
@@ -106,8 +103,10 @@ def _apply(row: OutOfOffice, values: Json) -> None:
     row.save()
 
 
-def _stand_in(row: OutOfOffice, user_id: int) -> User:
-    """Return who takes over: a colleague who does not hand over to the absent one then."""
+def find_redirect(row: OutOfOffice, user_id: int) -> User:
+    """Return the user of `toUserId`: a colleague who does not redirect to the absent one at that
+    time.
+    """
     if user_id == row.user_id:
         raise BadRequest("Cannot redirect to self.")
     shared = Membership.objects.filter(user=row.user, accepted=True).values("team_id")
@@ -123,7 +122,7 @@ def _stand_in(row: OutOfOffice, user_id: int) -> User:
     return found
 
 
-def _answer(row: OutOfOffice) -> Json:
+def answer(row: OutOfOffice) -> Json:
     return {
         "userId": row.user_id,
         "toUserId": row.to_user_id,

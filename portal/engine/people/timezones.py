@@ -1,4 +1,4 @@
-"""/v2/timezones: the cities that name the world's time zones, for pickers."""
+"""/v2/timezones: cities of the world's time zones, for pickers."""
 
 from functools import cache
 
@@ -10,18 +10,14 @@ from portal.i18n.zones import city_zone_names
 
 @route("GET", "/timezones", access=Access.PUBLIC)
 def list_timezones(call: Call) -> Answer:  # noqa: ARG001  everybody gets the same
-    """Return a city for each zone of the time zone database.
-
-    Cal.com lists thousands of cities with their populations; the database knows neither, so that
-    `pop` is 0 throughout.
-    """
-    return Answer(_cities())
+    return Answer(cities())
 
 
 @cache
-def _cities() -> list[Json]:
-    return [{"city": _city(name), "timezone": name, "pop": 0} for name in city_zone_names()]
-
-
-def _city(name: str) -> str:
-    return name.rpartition("/")[2].replace("_", " ")
+def cities() -> list[Json]:
+    # Cal.com lists thousands of cities with their populations; the time zone database names one for
+    # each zone and knows no populations.
+    return [
+        {"city": name.rpartition("/")[2].replace("_", " "), "timezone": name, "pop": 0}
+        for name in city_zone_names()
+    ]

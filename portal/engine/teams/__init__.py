@@ -1,1 +1,1 @@
-"""Teams and organizations, their members, and who may do what."""
+"""Teams, organizations, memberships and permissions (CONTRACT.md 2.3, 6)."""

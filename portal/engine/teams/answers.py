@@ -1,17 +1,17 @@
-"""Teams and memberships on the wire (CONTRACT.md section 6.2)."""
+"""Teams and memberships on the wire (CONTRACT.md 6.2)."""
 
 from typing import Final
 
 from portal.engine.protocol.values import Json, format_instant
 from portal.engine.teams.models import Membership, Role, Team
 
+# Two groups, because Cal.com answers them at different places among the keys.
 APPEARANCE: Final = ("calVideoLogo", "appLogo", "appIconLogo")
 STYLE: Final = ("theme", "brandColor", "darkBrandColor", "bannerUrl", "timeFormat")
 
 
 def team(row: Team) -> Json:
-    """Return a team, or an organization."""
-    dressed = row.appearance
+    appearance = row.appearance
     body: Json = {
         "hideBookATeamMember": row.hide_book_a_team_member,
         "timeZone": row.time_zone,
@@ -21,19 +21,19 @@ def team(row: Team) -> Json:
         "name": row.name,
         "slug": row.slug,
         "logoUrl": row.logo_url,
-        **{key: dressed.get(key) for key in APPEARANCE},
+        **{key: appearance.get(key) for key in APPEARANCE},
         "bio": row.bio,
         "hideBranding": row.hide_branding,
         "isOrganization": row.is_organization,
         "isPrivate": row.is_private,
     }
+    # Absent where it is null; {} is answered.
     if row.metadata is not None:
         body["metadata"] = row.metadata
-    return body | {key: dressed.get(key) for key in STYLE}
+    return body | {key: appearance.get(key) for key in STYLE}
 
 
 def event_type_team(row: Team) -> Json:
-    """Return the `team` of an event type in lists."""
     return {
         "id": row.pk,
         "name": row.name,
@@ -48,7 +48,6 @@ def event_type_team(row: Team) -> Json:
 
 
 def team_membership(row: Membership) -> Json:
-    """Return a membership of a team."""
     user: Json = {
         "avatarUrl": row.user.avatar_url,
         "username": row.user.username,
@@ -56,6 +55,7 @@ def team_membership(row: Membership) -> Json:
         "email": row.user.email,
         "bio": row.user.bio,
     }
+    # Only when it is set (CONTRACT.md 6.2).
     if row.user.metadata:
         user["metadata"] = row.user.metadata
     return {
@@ -70,13 +70,13 @@ def team_membership(row: Membership) -> Json:
 
 
 def organization_membership(row: Membership) -> Json:
-    """Return a membership of an organization."""
     return {
         "id": row.pk,
         "teamId": row.team_id,
         "userId": row.user_id,
         "accepted": row.accepted,
         "role": row.role,
+        # Cal.com's ids of its built-in roles (recording 146).
         "customRoleId": f"{Role(row.role).value.lower()}_role",
         "disableImpersonation": row.disable_impersonation,
         "createdAt": format_instant(row.created_at),

@@ -1,4 +1,4 @@
-"""Creating and changing teams (CONTRACT.md section 6.2)."""
+"""Bodies of team calls (CONTRACT.md 6.2)."""
 
 from typing import Any, Final
 
@@ -31,9 +31,10 @@ _LONG_ENOUGH: Final = Constraint(
 )
 _TEXT: Final = field(is_string(), required=False)
 _SWITCH: Final = field(is_boolean(), required=False)
-_DRESS: Final[dict[str, Field]] = dict.fromkeys(
+_APPEARANCE: Final[dict[str, Field]] = dict.fromkeys(
     (*APPEARANCE, "theme", "brandColor", "darkBrandColor", "bannerUrl"), _TEXT
 )
+# `name` is required in PATCH too, as in Cal.com (recording 158).
 BODY: Final = Shape(
     {
         "name": field(_LONG_ENOUGH, is_string()),
@@ -48,7 +49,7 @@ BODY: Final = Shape(
         "timeZone": field(is_time_zone(), required=False),
         "weekStart": _TEXT,
         "autoAcceptCreator": _SWITCH,
-        **_DRESS,
+        **_APPEARANCE,
     }
 )
 CREATE: Final = BODY.with_defaults(
@@ -76,8 +77,8 @@ _COLUMNS: Final = {
 def create(creator: User, body: Any, *, organization: Team | None) -> Team:
     """Make a team, in the organization or outside of any; its creator becomes the owner.
 
-    Raises ValidationFailed, the 409 of a slug that is taken, or BadRequest for a second team of one
-    name outside of organizations.
+    Raises ValidationFailed, the 409 of a slug in use, or BadRequest for a second team of one name
+    outside of organizations.
     """
     values = CREATE.validated(body)
     if organization is None:
@@ -91,7 +92,7 @@ def create(creator: User, body: Any, *, organization: Team | None) -> Team:
 
 
 def update(row: Team, body: Any) -> Team:
-    """Change a team; the name has to be sent always, as in Cal.com. Raises as `create` does."""
+    """Raises as `create` does."""
     _apply(row, BODY.validated(body))
     return row
 
@@ -103,10 +104,8 @@ def _refuse_twin(creator: User, name: str) -> None:
 
 
 def invite(team: Team) -> Json:
-    """Return a signed token that names the team, and the link that carries it.
-
-    People join by a call of an admin; the engine has no page that would take the token.
-    """
+    """Return a signed token that names the team, and the link that carries it."""
+    # An administrator's own tools may check it; the engine has no page that would take it.
     token = signing.dumps(team.pk, salt="engine-team-invitation")
     return {"token": token, "inviteLink": f"{settings.PORTAL_URL}/teams?token={token}"}
 
@@ -115,9 +114,11 @@ def _apply(row: Team, values: Json) -> None:
     for name, column in _COLUMNS.items():
         if values.get(name) is not None:
             setattr(row, column, values[name])
+    # A team without a slug gets one of its name, once.
     row.slug = row.slug or slugify(row.name)
-    dressed = {name: values[name] for name in (*APPEARANCE, *STYLE) if name in values}
-    row.appearance = row.appearance | dressed
+    appearance = {name: values[name] for name in (*APPEARANCE, *STYLE) if name in values}
+    row.appearance = row.appearance | appearance
+    # Behind it stand unique constraints, for two calls at once.
     if Team.objects.filter(parent=row.parent, slug=row.slug).exclude(pk=row.pk).exists():
         raise already_exists()
     row.save()

@@ -1,4 +1,4 @@
-"""Memberships of teams and organizations (CONTRACT.md sections 6.1 and 6.2)."""
+"""Calls of memberships of teams and organizations (CONTRACT.md 6.1, 6.2)."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,6 @@ class MembershipCalls:
         self.missing = missing
 
     def register(self, path: str) -> None:
-        """Put the calls under `path`."""
         route("GET", path)(self.list_memberships)
         route("POST", path)(self.create)
         route("GET", path + "/{membership_id}")(self.get)
@@ -38,7 +37,7 @@ class MembershipCalls:
         route("DELETE", path + "/{membership_id}")(self.delete)
 
     def list_memberships(self, call: Call, **path: str) -> Answer:
-        """Return a page; `emails` (commas between) picks some."""
+        """Answer a page; `emails` (commas between) picks some."""
         parameters = call.parameters()
         page = read_page(parameters)
         rows = Membership.objects.filter(team=self.team_of(call, **path)).select_related("user")
@@ -47,21 +46,17 @@ class MembershipCalls:
         return Answer([self.answer(row) for row in page.cut(rows.order_by("id"))])
 
     def create(self, call: Call, **path: str) -> Answer:
-        """Add somebody."""
         row = memberships.create(self.team_of(call, **path), call.body)
         return Answer(self.answer(row), status=201)
 
     def get(self, call: Call, membership_id: str, **path: str) -> Answer:
-        """Return one membership."""
         return Answer(self.answer(self._find(call, membership_id, path)))
 
     def update(self, call: Call, membership_id: str, **path: str) -> Answer:
-        """Change one membership."""
         row = memberships.update(self._find(call, membership_id, path), call.body)
         return Answer(self.answer(row))
 
     def delete(self, call: Call, membership_id: str, **path: str) -> Answer:
-        """Remove somebody and return what was."""
         row = self._find(call, membership_id, path)
         gone = self.answer(row)
         memberships.remove(row)

@@ -1,4 +1,4 @@
-"""Creating and changing memberships (CONTRACT.md section 6.2)."""
+"""Bodies of membership calls (CONTRACT.md 6.2)."""
 
 from typing import Any, Final
 
@@ -24,10 +24,10 @@ UPDATE: Final = CREATE.partial()
 
 
 def create(team: Team, body: Any) -> Membership:
-    """Add somebody to a team, or to an organization.
+    """Add a user to a team or organization.
 
-    Membership of a team inside an organization is for its members only and accepted at once. Raises
-    ValidationFailed, Unprocessable, or the 409 of a member who is there already.
+    Raises ValidationFailed, Unprocessable for an outsider, NotFound, or the 409 of a present
+    member.
     """
     values = CREATE.validated(body)
     user = User.objects.filter(pk=values["userId"]).first()
@@ -44,6 +44,7 @@ def create(team: Team, body: Any) -> Membership:
             team=team,
             user=user,
             role=values.get("role") or Role.MEMBER,
+            # Members of the organization are accepted into its teams at once (recording 141).
             accepted=inside or bool(values.get("accepted")),
             disable_impersonation=bool(values.get("disableImpersonation")),
         )
@@ -53,9 +54,7 @@ def create(team: Team, body: Any) -> Membership:
 
 
 def update(row: Membership, body: Any) -> Membership:
-    """Change role or acceptance; who accepts hosts what all members host. Raises
-    ValidationFailed.
-    """
+    """Raises ValidationFailed."""
     values = UPDATE.validated(body)
     waited = not row.accepted
     if values.get("role") is not None:
@@ -67,14 +66,15 @@ def update(row: Membership, body: Any) -> Membership:
     row.updated_at = clock.now()
     with transaction.atomic():
         row.save()
+        # Who accepts hosts from now on what all members host.
         if waited and row.accepted:
             team_bodies.join(row.team, row.user)
     return row
 
 
 def remove(row: Membership) -> None:
-    """End a membership; what the member hosted for the team goes on without them."""
     with transaction.atomic():
+        # What the member hosted for the team goes on without them.
         team_bodies.leave(row.team, row.user)
         row.delete()
 

@@ -1,5 +1,6 @@
-"""Teams and organizations; an organization is a team that other teams have as their parent, as in
-Cal.com.
+"""Models of teams, organizations and memberships.
+
+An organization is a team that other teams have as their parent, as in Cal.com.
 """
 
 # ruff: noqa: DJ001  null and the empty text differ on the wire
@@ -11,7 +12,7 @@ from portal.engine import clock
 
 
 class Team(models.Model):
-    """A team, or the organization that holds teams (CONTRACT.md section 6.2)."""
+    """A team, or the organization that has teams (CONTRACT.md 6.2)."""
 
     parent = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="teams"
@@ -27,10 +28,9 @@ class Team(models.Model):
     hide_branding = models.BooleanField(default=False)
     hide_book_a_team_member = models.BooleanField(default=False)
     metadata = models.JSONField(null=True, blank=True)
+    # Keys of the wire that no rule reads: theme, brandColor, darkBrandColor, bannerUrl, timeFormat,
+    # logos.
     appearance = models.JSONField(default=dict, blank=True)
-    """Keys of the wire that only dress pages: theme, brandColor, darkBrandColor, bannerUrl,
-    timeFormat, logos.
-    """
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -39,6 +39,7 @@ class Team(models.Model):
             models.UniqueConstraint(
                 fields=["slug"], condition=Q(parent=None), name="engine_root_team_slug"
             ),
+            # Nulls are distinct, so teams without a parent need the constraint above.
             models.UniqueConstraint(fields=["parent", "slug"], name="engine_team_slug"),
         ]
 

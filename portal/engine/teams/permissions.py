@@ -1,4 +1,4 @@
-"""Who may do what: roles in organizations and teams (CONTRACT.md sections 2.3 and 6.1)."""
+"""Permissions: roles in organizations and teams (CONTRACT.md 2.3, 6.1)."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ from portal.engine.event_types.models import EventType
 from portal.engine.people.models import User
 from portal.engine.teams.models import Membership, Role, Team
 
+# Each role may do what those below it may.
 RANK: Final = {Role.MEMBER.value: 0, Role.ADMIN.value: 1, Role.OWNER.value: 2}
 
 
@@ -22,13 +23,12 @@ def role_in(user: User, team_id: int | None) -> str | None:
 
 
 def has_role(user: User, team_id: int | None, least: Role = Role.ADMIN) -> bool:
-    """Say whether the user has at least that role there."""
     role = role_in(user, team_id)
     return role is not None and RANK[role] >= RANK[least.value]
 
 
 def organization_for(user: User, raw_id: str, *, least: Role = Role.ADMIN) -> Team:
-    """Return the organization of a path. Raises Forbidden in Cal.com's words."""
+    """Return the organization of a path. Raises Forbidden, for an unknown one, too."""
     organization_id = to_id(raw_id)
     organization = Team.objects.filter(pk=organization_id, is_organization=True).first()
     if organization is None:
@@ -69,11 +69,11 @@ def organization_member_for(user: User, raw_organization_id: str, raw_user_id: s
 def organization_team_for(
     user: User, raw_organization_id: str, raw_team_id: str, *, least: Role = Role.ADMIN
 ) -> Team:
-    """Return the team of a path below an organization; organization admins may do what team admins
-    may.
+    """Return the team of a path below an organization, to its admins and the organization's.
 
     Raises Forbidden, or NotFound for a team that is not in the organization.
     """
+    # A team's admin need not be one of the organization.
     organization = organization_for(user, raw_organization_id, least=Role.MEMBER)
     team = team_in(organization, raw_team_id)
     if has_role(user, organization.pk, Role.ADMIN) or has_role(user, team.pk, least):
@@ -86,7 +86,6 @@ def organization_team_for(
 
 
 def team_in(organization: Team, raw_team_id: str) -> Team:
-    """Return a team of the organization. Raises NotFound."""
     team = Team.objects.filter(pk=to_id(raw_team_id), parent=organization).first()
     if team is None:
         raise NotFound(f"IsTeamInOrg - Team ({raw_team_id}) not found.")
@@ -94,7 +93,9 @@ def team_in(organization: Team, raw_team_id: str) -> Team:
 
 
 def team_for(user: User, raw_team_id: str, *, least: Role = Role.ADMIN) -> Team:
-    """Return the team of a /v2/teams path, inside an organization or not. Raises Forbidden."""
+    """Return the team of a /v2/teams path, inside an organization or not. Raises NotFound or
+    Forbidden.
+    """
     team = Team.objects.filter(pk=to_id(raw_team_id)).first()
     if team is None:
         raise NotFound(f"Team with id={raw_team_id} not found.")
@@ -115,9 +116,7 @@ def may_see(user: User, event_type: EventType) -> bool:
 
 
 def manages(user: User, event_type: EventType) -> bool:
-    """Say whether the user is admin or owner of the event type's team or its people's
-    organization.
-    """
+    """Say whether the user is admin of the event type's team or of its people's organization."""
     if event_type.team is not None:
         teams = [event_type.team_id, event_type.team.parent_id]
         return any(has_role(user, team) for team in teams)
@@ -125,9 +124,7 @@ def manages(user: User, event_type: EventType) -> bool:
 
 
 def administers(user: User, other: User) -> bool:
-    """Say whether the user is admin or owner of an organization that the other one is a member
-    of.
-    """
+    """Say whether the user is admin of an organization that the other one is a member of."""
     shared = Membership.objects.filter(
         user=other, accepted=True, team__is_organization=True
     ).values("team_id")
@@ -137,7 +134,7 @@ def administers(user: User, other: User) -> bool:
 
 
 def leads(user: User, other: User) -> bool:
-    """Say whether the user is admin or owner of any team or organization of the other one."""
+    """Say whether the user is admin of any team or organization of the other one."""
     shared = Membership.objects.filter(user=other, accepted=True).values("team_id")
     return Membership.objects.filter(
         user=user, accepted=True, role__in=[Role.ADMIN, Role.OWNER], team_id__in=shared
@@ -145,8 +142,7 @@ def leads(user: User, other: User) -> bool:
 
 
 def to_id(raw: str) -> int:
-    """Return a path's integer id; text that is none becomes 0, which no row has.
-
-    Cal.com answers such ids with a 500; a 404 is kinder (CONTRACT.md section 14.5).
-    """
+    """Return a path's integer id; text that is none becomes 0, which no row has."""
+    # Cal.com answers other text with a 500; a 404 is kinder (CONTRACT.md 14.5). 18 digits fit a
+    # bigint.
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0

@@ -1,5 +1,4 @@
-"""Whole worlds from a JSON document: an organization, its people with their keys, teams and
-memberships.
+"""Loading an organization, its people with their keys, teams and memberships from a JSON document.
 
 The form is that of the scenarios' world file: ``organization`` {name, slug}, ``users`` [{name,
 username, email, timeZone, role or null, apiKey}], ``teams`` [{name, slug, members: [{username,
@@ -15,11 +14,14 @@ from portal.engine.teams.models import Membership, Team
 
 
 def load(world: Json) -> None:
-    """Store a world beside what is there; all of it or nothing. Raises IntegrityError when a name,
-    an address or a key is taken.
+    """Store a world beside what is there, whole or not at all. Raises IntegrityError when a name,
+    an address or a key is in use.
     """
     with transaction.atomic():
-        teams = [_load_team(each) for each in world.get("teams", [])]
+        teams = [
+            Team.objects.create(name=each["name"], slug=each["slug"])
+            for each in world.get("teams", [])
+        ]
         # After the teams, because the scenarios take 1 for an organization that does not exist.
         organization = Team.objects.create(
             name=world["organization"]["name"],
@@ -27,14 +29,16 @@ def load(world: Json) -> None:
             is_organization=True,
             metadata={},
         )
-        people = {each["username"]: _load_user(each, organization) for each in world["users"]}
+        people = {each["username"]: load_user(each, organization) for each in world["users"]}
         for team, each in zip(teams, world.get("teams", []), strict=True):
             team.parent = organization
             team.save()
-            _add_members(team, each, people)
+            for member in each["members"]:
+                user = people[member["username"]]
+                Membership.objects.create(team=team, user=user, role=member["role"])
 
 
-def _load_user(given: Json, organization: Team) -> User:
+def load_user(given: Json, organization: Team) -> User:
     user = User.objects.create(
         username=given["username"],
         email=given["email"],
@@ -46,12 +50,3 @@ def _load_user(given: Json, organization: Team) -> User:
     if given.get("apiKey"):
         ApiKey.objects.issue(user, key=given["apiKey"])
     return user
-
-
-def _load_team(given: Json) -> Team:
-    return Team.objects.create(name=given["name"], slug=given["slug"])
-
-
-def _add_members(team: Team, given: Json, people: dict[str, User]) -> None:
-    for member in given["members"]:
-        Membership.objects.create(team=team, user=people[member["username"]], role=member["role"])
