@@ -1,4 +1,4 @@
-"""Connected calendars on the wire (CONTRACT.md section 9)."""
+"""Connected calendars on the wire (CONTRACT.md 9)."""
 
 from typing import Final
 
@@ -33,7 +33,6 @@ _INTEGRATION: Final[Json] = {
 
 
 def credential(row: CalendarCredential) -> Json:
-    """Return a connection as saving answers it."""
     return {
         "id": row.pk,
         "type": row.kind,
@@ -45,12 +44,9 @@ def credential(row: CalendarCredential) -> Json:
 
 
 def connected(row: CalendarCredential, selected: set[int]) -> Json:
-    """Return a connection with its calendars; `selected` are the ids of feeds that count as busy.
-
-    A feed that could not be read lately is told of in `error`; its last state counts until then.
-    """
+    """Return a connection with its calendars; `selected` are the ids of feeds that count as busy."""
     feeds = list(row.feeds.all())
-    calendars = [_calendar(feed, is_selected=feed.pk in selected) for feed in feeds]
+    calendars = [calendar(feed, is_selected=feed.pk in selected) for feed in feeds]
     body: Json = {
         "integration": _INTEGRATION,
         "credentialId": row.pk,
@@ -58,12 +54,12 @@ def connected(row: CalendarCredential, selected: set[int]) -> Json:
         "primary": calendars[0] if calendars else None,
         "calendars": calendars,
     }
+    # A feed that could not be read lately has an `error` here; its last content goes on counting.
     problems = [f"{feed.url}: {feed.problem}" for feed in feeds if feed.problem]
     return body | ({"error": {"message": "; ".join(problems)}} if problems else {})
 
 
 def destination(row: DestinationCalendar) -> Json:
-    """Return where a user wants bookings written to."""
     return {
         "id": row.pk,
         "integration": ICS_FEED,
@@ -81,7 +77,6 @@ def destination(row: DestinationCalendar) -> Json:
 
 
 def selection(user: User, feed: CalendarFeed) -> Json:
-    """Return the choice of a calendar."""
     return {
         "userId": user.pk,
         "integration": ICS_FEED,
@@ -91,7 +86,6 @@ def selection(user: User, feed: CalendarFeed) -> Json:
 
 
 def busy_time(stretch: Stretch) -> Json:
-    """Return one busy time of a feed."""
     return {
         "start": format_instant(stretch.starts_at),
         "end": format_instant(stretch.ends_at),
@@ -100,8 +94,9 @@ def busy_time(stretch: Stretch) -> Json:
     }
 
 
-def _calendar(feed: CalendarFeed, *, is_selected: bool) -> Json:
+def calendar(feed: CalendarFeed, *, is_selected: bool) -> Json:
     return {
+        # A feed calendar has neither name nor primary (recording 741).
         "name": None,
         "readOnly": feed.read_only,
         "externalId": feed.url,

@@ -1,4 +1,4 @@
-"""Busy time of selected feeds, as availability asks for it."""
+"""Busy times of selected feeds, for availability."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,17 +14,21 @@ from portal.process import invalidation
 def of_users(
     users: Sequence[User], starts_at: datetime, ends_at: datetime
 ) -> dict[int, list[Stretch]]:
-    """Return what keeps users busy in [starts_at, ends_at) by their ids.
+    """Return what keeps users busy in [starts_at, ends_at), by their ids.
 
-    One query where nobody selected a feed; two where stored times reach far enough.
+    One query where no feed was selected; two where stored times reach far enough.
     """
     found: dict[int, list[Stretch]] = defaultdict(list)
-    if not _have_feeds(users):
+    # Most people select none, and this runs for every query for slots: the answer is kept until
+    # anything changes.
+    if not have_feeds(users):
         return found
     selections = SelectedCalendar.objects.filter(user__in=users)
     by_feed: dict[int, int] = {}
     far: list[CalendarFeed] = []
+    # A feed's content may be a megabyte.
     for each in selections.select_related("feed__credential__user").defer("feed__content"):
+        # Slots keep feeds fresh even where a killed worker lost the task.
         tasks.refresh_overdue(each.feed)
         by_feed[each.feed_id] = each.user_id
         if each.feed.expanded_until < ends_at:
@@ -38,8 +42,7 @@ def of_users(
     return found
 
 
-def _have_feeds(users: Sequence[User]) -> bool:
-    """Say whether any of them selected a feed, which most people never do."""
+def have_feeds(users: Sequence[User]) -> bool:
     ids = sorted(user.pk for user in users)
     name = f"feeds:{'-'.join(map(str, ids))}"
     return invalidation.kept(name, lambda: SelectedCalendar.objects.filter(user__in=ids).exists())

@@ -1,4 +1,4 @@
-"""Connecting feeds, and choosing which count as busy (CONTRACT.md sections 9.1, 9.3 and 9.4)."""
+"""Connecting feeds, and selecting those that count as busy (CONTRACT.md 9.1, 9.3, 9.4)."""
 
 from typing import Final
 
@@ -16,13 +16,15 @@ from portal.engine.calendars.models import (
 from portal.engine.errors import BadRequest, NotFound, Unauthorized
 from portal.engine.people.models import User
 
+# Each is fetched within the request.
 MOST_FEEDS: Final = 10
+# A bigint column holds every number of 18 digits.
 _MOST_DIGITS: Final = 19
 UNUSABLE: Final = "Could not add ICS feeds, try using private ics feed."
 
 
 def save(user: User, urls: list[str], *, read_only: bool) -> CalendarCredential:
-    """Connect a user's feeds, in the place of those before; every one is fetched now.
+    """Connect a user's feeds in the place of those before; each is fetched at once.
 
     Raises BadRequest, and keeps what was, when there are none, too many, or one cannot be read.
     """
@@ -31,8 +33,10 @@ def save(user: User, urls: list[str], *, read_only: bool) -> CalendarCredential:
         raise BadRequest(UNUSABLE)
     credential = CalendarCredential.objects.filter(user=user, kind=ICS_FEED).first()
     made = credential or CalendarCredential.objects.create(user=user)
+    # All are fetched before the answer: an address that is wrong should be seen by who types it.
     read = [_fetched(made, url, read_only=read_only) for url in wanted]
     if not all(read):
+        # A new connection goes, one that was there stays with its feeds.
         if credential is None:
             made.delete()
         raise BadRequest(UNUSABLE)
@@ -66,7 +70,7 @@ def feed_of(credential: CalendarCredential, external_id: str) -> CalendarFeed:
 
 
 def select(user: User, feed: CalendarFeed) -> bool:
-    """Let a feed count as busy time from now on; say whether it did not do so before."""
+    """Let a feed count as busy time; say whether it did not before."""
     _, is_new = SelectedCalendar.objects.get_or_create(user=user, feed=feed)
     if is_new:
         tasks.refresh_later(feed)
@@ -74,7 +78,7 @@ def select(user: User, feed: CalendarFeed) -> bool:
 
 
 def unselect(user: User, feed: CalendarFeed) -> None:
-    """Let a feed count no longer. Raises NotFound when it did not."""
+    """Raises NotFound for a feed that did not count."""
     gone, _ = SelectedCalendar.objects.filter(user=user, feed=feed).delete()
     if not gone:
         raise NotFound(f"Could not find calendar {feed.url}")

@@ -1,4 +1,4 @@
-"""Feeds as they are kept: what was read last, how far it reaches, and why it is not newer."""
+"""Stored feeds: what was read last, how far it reaches, and why it is not newer."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -16,12 +16,15 @@ from portal.process import invalidation
 
 log = logging.getLogger(__name__)
 
+# Years around now that are read from the content on demand; beyond them a calendar says nothing.
 REREAD: Final = 10
+# A change in an outside calendar may stay unseen this long.
 EVERY: Final = timedelta(minutes=15)
+# Slots look ahead, so the past is short. Two years and more cover most booking windows.
 BEHIND: Final = timedelta(days=60)
 AHEAD: Final = timedelta(days=800)
+# Unchanged feeds are not stored again as long as they reach this far: that is every 40 days.
 SHORTEST_AHEAD: Final = timedelta(days=760)
-"""Unchanged feeds are not stored again as long as they reach this far."""
 
 
 def refresh(feed: CalendarFeed) -> bool:
@@ -29,7 +32,12 @@ def refresh(feed: CalendarFeed) -> bool:
     now = clock.now()
     try:
         text = download(feed.url)
-        content = _read(feed, text)
+        content = reading.read(
+            text,
+            zone=feed.credential.user.time_zone,
+            starts_at=now - BEHIND,
+            ends_at=now + AHEAD,
+        )
     except (OutgoingError, reading.NotACalendar) as error:
         feed.problem, feed.next_fetch_at = str(error), now + EVERY
         feed.save(update_fields=["problem", "next_fetch_at"])
@@ -63,9 +71,10 @@ def stretches(feed: CalendarFeed, period: reading.Stretch) -> list[reading.Stret
     )
 
 
+# Kept, because anonymous queries for slots may ask for far years. A feed that is stored anew has
+# another `stored_at`, so old entries are never used.
 @lru_cache(maxsize=64)
 def _year(feed_id: int, stored_at: datetime, zone: str, year: int) -> tuple[reading.Stretch, ...]:
-    """A year of a feed as it was stored at an instant; kept, as anybody can ask for far years."""
     content = CalendarFeed.objects.values_list("content", flat=True).get(pk=feed_id)
     starts_at = datetime(year, 1, 1, tzinfo=UTC)
     ends_at = datetime(year + 1, 1, 1, tzinfo=UTC)
@@ -76,16 +85,6 @@ def _year(feed_id: int, stored_at: datetime, zone: str, year: int) -> tuple[read
     except reading.NotACalendar:
         log.warning("Feed %s, stored at %s, has no readable year %s", feed_id, stored_at, year)
         return ()
-
-
-def _read(feed: CalendarFeed, text: str) -> reading.Content:
-    now = clock.now()
-    return reading.read(
-        text,
-        zone=feed.credential.user.time_zone,
-        starts_at=now - BEHIND,
-        ends_at=now + AHEAD,
-    )
 
 
 def _store(feed: CalendarFeed, text: str, content: reading.Content) -> None:
@@ -99,6 +98,8 @@ def _store(feed: CalendarFeed, text: str, content: reading.Content) -> None:
             FeedEvent(feed=feed, starts_at=each.starts_at, ends_at=each.ends_at, title=each.title)
             for each in content.stretches
         ],
+        # SQLite bounds the number of parameters of a statement.
         batch_size=1000,
     )
+    # After the commit: another process would read the old rows again and keep them.
     transaction.on_commit(invalidation.mark)

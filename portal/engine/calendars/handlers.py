@@ -1,6 +1,4 @@
-"""/v2/calendars (CONTRACT.md sections 9.1, 9.2 and 9.4): calendar feeds; others cannot be
-connected.
-"""
+"""/v2/calendars: calendar feeds; others cannot be connected (CONTRACT.md 9.1, 9.2, 9.4)."""
 
 import re
 from datetime import datetime, timedelta
@@ -59,7 +57,6 @@ _TO_LOAD: Final = re.compile(r"calendarsToLoad\[(\d+)\]\[(credentialId|externalI
 
 @route("GET", "/calendars")
 def list_calendars(call: Call) -> Answer:
-    """Return the caller's connections, and where bookings are to be written."""
     user = call.caller
     selected = set(SelectedCalendar.objects.filter(user=user).values_list("feed", flat=True))
     rows = CalendarCredential.objects.filter(user=user).prefetch_related("feeds")
@@ -67,6 +64,7 @@ def list_calendars(call: Call) -> Answer:
     return Answer(
         {
             "connectedCalendars": [answers.connected(row, selected) for row in rows],
+            # An empty object, not null (recording 726).
             "destinationCalendar": answers.destination(chosen) if chosen else {},
         }
     )
@@ -74,7 +72,6 @@ def list_calendars(call: Call) -> Answer:
 
 @route("POST", "/calendars/ics-feed/save")
 def save_feeds(call: Call) -> Answer:
-    """Connect feeds."""
     values = SAVE.validated(call.body)
     read_only = values.get("readOnly", True)
     row = connections.save(call.caller, values["urls"], read_only=read_only)
@@ -83,7 +80,7 @@ def save_feeds(call: Call) -> Answer:
 
 @route("GET", "/calendars/ics-feed/check")
 def check_feeds(call: Call) -> Answer:
-    """Say whether the caller's feeds can be read."""
+    """Raises BadRequest without a connection, Unauthorized with the problem of a feed."""
     row = CalendarCredential.objects.filter(user=call.caller, kind=ICS_FEED).first()
     if row is None:
         raise BadRequest("Credentials for Ics Feed calendar not found.")
@@ -95,7 +92,6 @@ def check_feeds(call: Call) -> Answer:
 
 @route("POST", "/calendars/ics-feed/disconnect")
 def disconnect(call: Call) -> Answer:
-    """Forget a connection with all that was read from it."""
     given = call.body.get("id") if isinstance(call.body, dict) else None
     if not isinstance(given, int) or isinstance(given, bool):
         raise BadRequest("id must be a number")
@@ -107,32 +103,35 @@ def disconnect(call: Call) -> Answer:
 
 @route("GET", "/calendars/busy-times")
 def list_busy_times(call: Call) -> Answer:
-    """Return the events of the named calendars, which have to be the caller's own."""
+    """Answer the events of the named calendars. Raises Unauthorized for one that is not the
+    caller's.
+    """
     given = call.parameters()
     values: Json = {name: given[name] for name in _KNOWN if name in given}
-    wanted = _to_load(given)
+    wanted = calendars_to_load(given)
     if wanted:
         values["calendarsToLoad"] = wanted
     errors = _QUERY.errors(values)
     if errors:
         raise ValidationFailed(errors)
+    # One of the two is demanded, though neither changes the answer, which is UTC (recordings 744,
+    # 745).
     if "timeZone" not in values and "loggedInUsersTz" not in values:
         raise BadRequest("Either timeZone or loggedInUsersTz must be provided")
     period = Stretch(checked_instant(values["dateFrom"]), _end(values["dateTo"]))
-    found = [each for one in wanted for each in _events(call.caller, one, period)]
+    found = [each for one in wanted for each in events_of(call.caller, one, period)]
     return Answer([answers.busy_time(each) for each in sorted(found)])
 
 
 @route("GET", "/calendars/{name}/check")
 def check_other(call: Call, name: str) -> Answer:  # noqa: ARG001  nobody has any
-    """Refuse: only feeds can be connected."""
-    raise BadRequest(f"Credentials for {_kind(name)} not found.")
+    raise BadRequest(f"Credentials for {kind_of(name)} not found.")
 
 
 @route("GET", "/calendars/{name}/connect")
 def connect_other(call: Call, name: str) -> Answer:  # noqa: ARG001  nobody can
-    """Refuse, as a Cal.com without the keys of these calendars does."""
-    _kind(name)
+    kind_of(name)
+    # As a Cal.com that has no keys for these calendars.
     raise _NoSuchApp("Not Found")
 
 
@@ -140,7 +139,6 @@ class _NoSuchApp(NotFound):
     """The bare 404 of a calendar that the server has no keys for."""
 
     def details(self) -> Any:
-        """Return the details, which lack the usual phrase."""
         return {"message": self.message, "statusCode": self.status}
 
 
@@ -151,33 +149,33 @@ class _UnknownCalendar(HttpError):
     http_status = 400
 
     def details(self) -> Any:
-        """Return the details with the names in the place of the phrase."""
         listed = ", ".join(OTHERS)
         return {"message": self.message, "error": listed, "statusCode": self.status}
 
 
-def _kind(name: str) -> str:
+def kind_of(name: str) -> str:
     if name not in OTHERS:
         raise _UnknownCalendar("Invalid calendar type, available calendars are: ")
     return OTHERS[name]
 
 
-def _to_load(values: dict[str, str]) -> list[Json]:
-    """The objects that ``calendarsToLoad[0][credentialId]=1`` and its like stand for."""
+def calendars_to_load(values: dict[str, str]) -> list[Json]:
     found: dict[int, Json] = {}
+    # Objects in bracket notation: ``calendarsToLoad[0][credentialId]=1`` (CONTRACT.md 9.2).
     for name, value in values.items():
         match = _TO_LOAD.fullmatch(name)
+        # Longer indices name no calendar that anybody has.
         if match and len(match[1]) < 4:
             found.setdefault(int(match[1]), {})[match[2]] = value
     return [found[index] for index in sorted(found)]
 
 
-def _events(user: User, wanted: Json, period: Stretch) -> list[Stretch]:
+def events_of(user: User, wanted: Json, period: Stretch) -> list[Stretch]:
     credential = connections.credential_of(user, wanted.get("credentialId", ""))
     feed = credential.feeds.filter(url=wanted.get("externalId", "")).first()
     return feeds.stretches(feed, period) if feed else []
 
 
 def _end(text: str) -> datetime:
-    """The end of the asked time: a bare date is a whole day."""
+    # A bare date is a whole day.
     return checked_instant(text) + timedelta(days=1 if parse_day(text) else 0)

@@ -1,4 +1,4 @@
-"""Outside calendars of users: connections, their feeds, and which of them count as busy."""
+"""Models of users' outside calendars: connections, their feeds, and which of them count as busy."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ ICS_FEED = "ics-feed_calendar"
 
 
 class CalendarCredential(models.Model):
-    """A connection of a user to outside calendars (CONTRACT.md section 9): the engine knows feeds."""
+    """A connection of a user to outside calendars (CONTRACT.md 9): feeds are the only kind."""
 
     user = models.ForeignKey(
         "engine.User", on_delete=models.CASCADE, related_name="calendar_credentials"
@@ -42,8 +42,8 @@ class CalendarFeed(models.Model):
     fetched_at = models.DateTimeField(null=True, blank=True)
     next_fetch_at = models.DateTimeField(default=clock.now)
     problem = models.TextField(blank=True, default="")
+    # How many events of the content could not be understood.
     skipped = models.PositiveIntegerField(default=0)
-    """How many events of the content could not be understood."""
 
     class Meta:
         ordering = ["id"]
@@ -56,7 +56,7 @@ class CalendarFeed(models.Model):
 
 
 class FeedEvent(models.Model):
-    """One stretch of busy time that a feed tells of; repeating events have one row per time."""
+    """One stretch of busy time in a feed; repeating events have one row per occurrence."""
 
     feed = models.ForeignKey("engine.CalendarFeed", on_delete=models.CASCADE, related_name="events")
     starts_at = models.DateTimeField()

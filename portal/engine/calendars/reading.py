@@ -1,8 +1,8 @@
-"""What an iCalendar file says about busy time (RFC 5545). Pure: text in, stretches out.
+"""Busy time in an iCalendar file (RFC 5545). Pure: text in, stretches out.
 
 Cancelled and transparent events are left out. All-day events last from midnight to midnight in UTC
-in every zone, as Cal.com has it (CONTRACT.md section 9.2). Times without zone are those of the
-calendar's own zone, else of the reader's.
+in every zone, as in Cal.com (CONTRACT.md 9.2). Times without zone are those of the calendar's own
+zone, else of the reader's.
 """
 
 import time as machine_time
@@ -18,6 +18,7 @@ from portal.engine.calendars.repeating import UnreadableRule, last_moment, start
 from portal.engine.protocol.values import canonical_zone
 from portal.i18n.zones import pinned_zone, zone_names
 
+# Bounds on what a file of a stranger may cost; a full calendar of two years has a few thousand.
 MOST_STRETCHES: Final = 20_000
 MOST_SECONDS: Final = 10.0
 LONGEST_TITLE: Final = 300
@@ -50,7 +51,7 @@ def read(text: str, *, zone: str, starts_at: datetime, ends_at: datetime) -> Con
 
     `zone` is the reader's. Raises NotACalendar when the text is none, or asks for too much.
     """
-    events, own_zone = _parse(text)
+    events, own_zone = parse(text)
     floating = pinned_zone(canonical_zone(own_zone) or canonical_zone(zone) or "UTC")
     replaced = _replaced(events, floating)
     content = Content()
@@ -61,7 +62,7 @@ def read(text: str, *, zone: str, starts_at: datetime, ends_at: datetime) -> Con
         try:
             content.stretches += [
                 each
-                for each in _stretches(event, floating, replaced, ends_at)
+                for each in stretches_of(event, floating, replaced, ends_at)
                 if each.ends_at > starts_at and each.starts_at < ends_at
             ]
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
@@ -73,7 +74,7 @@ def read(text: str, *, zone: str, starts_at: datetime, ends_at: datetime) -> Con
     return content
 
 
-def _parse(text: str) -> tuple[list[Event], str]:
+def parse(text: str) -> tuple[list[Event], str]:
     try:
         calendars: list[Any] = Calendar.from_ical(text, multiple=True)
         events = [event for each in calendars for event in each.walk("VEVENT")]
@@ -85,7 +86,7 @@ def _parse(text: str) -> tuple[list[Event], str]:
 
 
 def _replaced(events: list[Event], floating: tzinfo) -> set[tuple[str, datetime]]:
-    """The single times of repeating events that have an event of their own."""
+    # Occurrences of repeating events that have an event of their own.
     found = set()
     for event in events:
         moment = getattr(event.get("RECURRENCE-ID"), "dt", None)
@@ -94,7 +95,7 @@ def _replaced(events: list[Event], floating: tzinfo) -> set[tuple[str, datetime]
     return found
 
 
-def _stretches(
+def stretches_of(
     event: Event, floating: tzinfo, replaced: set[tuple[str, datetime]], until: datetime
 ) -> Iterator[Stretch]:
     if not _is_busy(event):
@@ -107,8 +108,8 @@ def _stretches(
         begin = _instant(first, floating)
         yield Stretch(begin, begin + length, title)
         return
-    left_out = _dates(event, "EXDATE", floating)
-    for begin in sorted(_begins(event, floating, until)):
+    left_out = dates_of(event, "EXDATE", floating)
+    for begin in sorted(begins_of(event, floating, until)):
         if (str(event.get("UID")), begin) not in replaced and begin not in left_out:
             yield Stretch(begin, begin + length, title)
 
@@ -122,35 +123,39 @@ def _is_busy(event: Event) -> bool:
 
 
 def _length(event: Event) -> timedelta:
-    """How long each time of the event lasts; a day for dates without an end."""
     first, last = event.start, event.end
+    # The library gives an event with a date and no end one day, one with a time and no end no
+    # length.
     if isinstance(first, datetime) != isinstance(last, datetime):
         raise ValueError("a date and a time")
     return _instant(last, UTC) - _instant(first, UTC)
 
 
-def _begins(event: Event, floating: tzinfo, until: datetime) -> set[datetime]:
+def begins_of(event: Event, floating: tzinfo, until: datetime) -> set[datetime]:
     first = event.start
     zone = _zone(first, floating)
     naive = _naive(first)
-    begins = {_at(naive, zone)} | _dates(event, "RDATE", floating)
+    begins = {_at(naive, zone)} | dates_of(event, "RDATE", floating)
     rules = event.get("RRULE", [])
+    # A day more: `until` is an instant, the rule is stepped on the wall clock.
     end = until.astimezone(zone).replace(tzinfo=None) + _DAY
     for rule in rules if isinstance(rules, list) else [rules]:
         found = starts(rule, naive, end, last_of_rule=last_moment(rule, zone))
         begins |= {_at(each, zone) for each in found}
+    # Long obsolete; without it too much would count as busy, so the event is counted as not
+    # understood.
     if event.get("EXRULE") is not None:
         raise UnreadableRule("rules of exceptions are not read")
     return begins
 
 
-def _dates(event: Event, name: str, floating: tzinfo) -> set[datetime]:
-    """The instants of EXDATE or RDATE; a bare date means the event's own hour on it."""
+def dates_of(event: Event, name: str, floating: tzinfo) -> set[datetime]:
     given = event.get(name, [])
     found = set()
     for group in given if isinstance(given, list) else [given]:
         for each in group.dts:
             moment = each.dt[0] if isinstance(each.dt, tuple) else each.dt
+            # A bare date in EXDATE or RDATE means the event's own hour on it.
             if not isinstance(moment, datetime) and isinstance(event.start, datetime):
                 moment = datetime.combine(moment, event.start.timetz())
             found.add(_instant(moment, floating))

@@ -1,6 +1,6 @@
-"""When a repeating event happens (RFC 5545 section 3.3.10), within a stretch of time.
+"""Occurrences of a repeating event (RFC 5545 section 3.3.10).
 
-Wall-clock times without zone, so that an event stays at its hour over changes of the offset.
+In wall-clock times without zone, so that an event stays at its hour over changes of the offset.
 """
 
 import calendar
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from dateutil.rrule import rrulestr
 
+# Of a rule by days that is a century and more.
 MOST_STEPS: Final = 50_000
 _FREQUENCIES: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _UNREAD: Final = ("BYHOUR", "BYMINUTE", "BYSECOND", "BYWEEKNO", "BYYEARDAY", "RSCALE", "SKIP")
@@ -25,7 +26,8 @@ def starts(rule: Any, first: datetime, until: datetime, *, last_of_rule: datetim
     All are naive and in the event's own zone; `last_of_rule` is the rule's UNTIL there. Raises
     UnreadableRule.
     """
-    _check(rule)
+    check(rule)
+    # UNTIL comes as `last_of_rule`: dateutil refuses one with a zone beside a naive start.
     text = ";".join(
         part for part in rule.to_ical().decode().split(";") if not part.upper().startswith("UNTIL=")
     )
@@ -55,8 +57,9 @@ def _up_to(found: Any, end: datetime) -> Iterator[datetime]:
         yield start
 
 
-def _check(rule: Any) -> None:
-    """Refuse what would run for ages: rules by the second, and rules that no date ever fits."""
+def check(rule: Any) -> None:
+    # dateutil looks for the next date without end: what would run for ages is refused beforehand,
+    # rules by the second and rules that no date ever fits.
     frequency = str(rule.get("FREQ", [""])[0]).upper()
     if frequency not in _FREQUENCIES or any(name in rule for name in _UNREAD):
         raise UnreadableRule("not a rule by days, weeks, months or years")
@@ -68,9 +71,11 @@ def _check(rule: Any) -> None:
     months = [int(month) for month in rule.get("BYMONTH", range(1, 13))]
     if any(not 1 <= month <= 12 for month in months):
         raise UnreadableRule("no such month")
+    # 2024 is a leap year: 29 February exists in some.
     longest = max((calendar.monthrange(2024, month)[1] for month in months), default=0)
     if days and min(days) not in range(1, longest + 1):
         raise UnreadableRule("no such day")
+    # A year has 53 weekdays of a kind at most, a month 5.
     most = timedelta(weeks=53 if frequency == "YEARLY" else 5).days // 7
     if any(abs(day.relative or 0) > most for day in rule.get("BYDAY", [])):
         raise UnreadableRule("no such week")

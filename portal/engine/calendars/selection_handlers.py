@@ -1,4 +1,4 @@
-"""/v2/selected-calendars and /v2/destination-calendars (CONTRACT.md section 9.3)."""
+"""/v2/selected-calendars and /v2/destination-calendars (CONTRACT.md 9.3)."""
 
 from typing import Final
 
@@ -37,7 +37,7 @@ DESTINATION: Final = Shape(
 
 @route("POST", "/selected-calendars")
 def select(call: Call) -> Answer:
-    """Let a calendar count as busy; when it does already, say nothing more than that it worked."""
+    """Answer the selection; without `data` where the calendar counted already (recording 914)."""
     feed = _feed(call, SELECT.validated(call.body))
     if not connections.select(call.caller, feed):
         return Answer(status=201, body={"status": "success"})
@@ -46,7 +46,6 @@ def select(call: Call) -> Answer:
 
 @route("DELETE", "/selected-calendars")
 def unselect(call: Call) -> Answer:
-    """Let a calendar count no longer."""
     feed = _feed(call, UNSELECT.validated(call.parameters()))
     connections.unselect(call.caller, feed)
     return Answer(answers.selection(call.caller, feed))
@@ -54,7 +53,7 @@ def unselect(call: Call) -> Answer:
 
 @route("PUT", "/destination-calendars")
 def set_destination(call: Call) -> Answer:
-    """Refuse: only calendars that can be written to are taken, and the engine knows none."""
+    # Only calendars that can be written to are taken, and the engine knows none.
     values = DESTINATION.validated(call.body)
     raise NotFound(f"Could not find calendar {values['externalId']}")
 
