@@ -1,1 +1,1 @@
-"""The API as such: calls, routes, values on the wire, validation of bodies, pages, rate limits."""
+"""The wire protocol: requests, routes, values, validation of bodies, pages, rate limits."""

@@ -1,4 +1,4 @@
-"""Request bodies: JSON, with the messages that Node's parser gives (CONTRACT.md section 2.9)."""
+"""JSON bodies of requests, with the messages of Node's parser (CONTRACT.md 2.9)."""
 
 import json
 from typing import Any
@@ -8,11 +8,11 @@ from portal.engine.protocol.calls import EngineRequest
 
 
 def read_body(request: EngineRequest) -> Any:
-    """Return the decoded JSON body; {} for an empty one and for bodies of another content type.
-
-    Raises BadRequest when the text is not JSON.
+    """Return the decoded JSON body; {} for an empty one and for other content types. Raises
+    BadRequest when the text is not JSON.
     """
     kind = request.headers.get("content-type", "application/json")
+    # A form-encoded body counts as {}, so that missing fields are named (recordings 506, 508).
     if request.method in {"GET", "HEAD"} or "json" not in kind or not request.body.strip():
         return {}
     try:
@@ -22,7 +22,7 @@ def read_body(request: EngineRequest) -> Any:
 
 
 def _storable(value: Any) -> Any:
-    """Refuse what no database stores: NUL characters and halves of surrogate pairs."""
+    # No database stores NUL characters or halves of surrogate pairs; the second fail to encode.
     text = json.dumps(value, ensure_ascii=False)
     if "\\u0000" in text:
         raise ValueError("NUL")
@@ -31,6 +31,7 @@ def _storable(value: Any) -> Any:
 
 
 def _refuse_constant(name: str) -> None:
+    # Python reads NaN and Infinity, which are no JSON.
     raise ValueError(name)
 
 

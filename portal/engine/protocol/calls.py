@@ -1,4 +1,4 @@
-"""The values that pass between the wire, the router and the handlers."""
+"""Values that pass between transports, router and handlers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from portal.engine.protocol.values import Json
 
 @dataclass(frozen=True, slots=True)
 class EngineRequest:
-    """A request in any transport's clothes.
+    """A request, whatever the transport.
 
     `path` begins with /v2; `query` is the raw query string; `headers` have lower-case names.
     `client` is the caller's address. `in_process` requests are not rate limited, and only they may
@@ -44,8 +44,8 @@ class EngineResponse:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a handler answers: `data` goes into the success envelope beside `beside`; `body`
-    replaces both.
+    """A handler's answer: `data` goes into the success envelope with `beside`; `body` replaces
+    both.
     """
 
     data: Any = None
@@ -54,7 +54,6 @@ class Answer:
     body: Json | None = None
 
     def envelope(self) -> Json:
-        """Return the body to send (CONTRACT.md section 2.6)."""
         if self.body is not None:
             return self.body
         return {"status": "success", "data": self.data, **self.beside}
@@ -74,7 +73,7 @@ class Call:
 
     @property
     def caller(self) -> User:
-        """The signed-in user, on routes that demand one."""
+        """The signed-in user. Raises LookupError on routes that demand none."""
         if self.user is None:
             raise LookupError("The route does not demand authentication.")
         return self.user
@@ -82,6 +81,7 @@ class Call:
     @property
     def query(self) -> dict[str, list[str]]:
         """Query parameters by name, each with its values; blank values are kept."""
+        # A bound for the parser, past which it raises ValueError.
         return parse_qs(self.request.query, keep_blank_values=True, max_num_fields=500)
 
     def parameters(self) -> dict[str, str]:

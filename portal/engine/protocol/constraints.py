@@ -1,4 +1,4 @@
-"""Single constraints: a name, a test and the sentence for a failure.
+"""Constraints of single properties: a name, a test and the sentence for a failure.
 
 Names and sentences are those of the recordings; ``{property}`` stands for the property's name.
 """
@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from portal.engine.protocol.values import canonical_zone, parse_instant
 
+# JavaScript's Number.MAX_SAFE_INTEGER; it also fits a bigint column.
 MOST_EXACT: Final = 2**53 - 1
+# The value of a property that is not there: null is another.
 MISSING: Final = object()
-"""The value of a property that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,106 +26,90 @@ class Constraint:
 
 
 def is_string() -> Constraint:
-    """A text."""
     return Constraint("isString", lambda v: isinstance(v, str), "{property} must be a string")
 
 
 def max_length(most: int) -> Constraint:
-    """A text of at most `most` characters."""
     message = f"{{property}} must be shorter than or equal to {most} characters"
     return Constraint("maxLength", lambda v: not isinstance(v, str) or len(v) <= most, message)
 
 
 def is_boolean() -> Constraint:
-    """True or false."""
     message = "{property} must be a boolean value"
     return Constraint("isBoolean", lambda v: isinstance(v, bool), message)
 
 
 def is_int() -> Constraint:
-    """A whole number; no text, no boolean."""
+    """A whole number: 2.0 is one, text and booleans are none."""
     return Constraint("isInt", _is_int, "{property} must be an integer number")
 
 
 def is_number() -> Constraint:
-    """A number; no text, no boolean."""
+    """A number; text and booleans are none."""
     message = "{property} must be a number conforming to the specified constraints"
     return Constraint("isNumber", _is_number, message)
 
 
 def minimum(least: int) -> Constraint:
-    """A number not below `least`."""
     message = f"{{property}} must not be less than {least}"
     return Constraint("min", lambda v: _is_number(v) and v >= least, message)
 
 
 def maximum(most: int) -> Constraint:
-    """A number not above `most`."""
     message = f"{{property}} must not be greater than {most}"
     return Constraint("max", lambda v: _is_number(v) and v <= most, message)
 
 
 def bounded(most: int) -> Constraint:
-    """A number not above `most`, where only the engine has that bound: it speaks up for numbers
-    only, so that what Cal.com refuses is refused with Cal.com's constraints.
-    """
+    """A number not above `most`, where only the engine has that bound."""
+    # Other values pass, so that what Cal.com refuses is refused with Cal.com's constraints alone.
     return Constraint("max", lambda v: not _is_number(v) or v <= most, maximum(most).message)
 
 
 def is_object() -> Constraint:
-    """A JSON object."""
     return Constraint("isObject", lambda v: isinstance(v, dict), "{property} must be an object")
 
 
 def is_array() -> Constraint:
-    """A JSON array."""
     return Constraint("isArray", lambda v: isinstance(v, list), "{property} must be an array")
 
 
 def array_min_size(least: int, message: str = "") -> Constraint:
-    """An array of at least `least` elements."""
     message = message or f"{{property}} must contain at least {least} elements"
     return Constraint("arrayMinSize", lambda v: isinstance(v, list) and len(v) >= least, message)
 
 
 def array_not_empty() -> Constraint:
-    """An array with something in it."""
     message = "{property} should not be empty"
     return Constraint("arrayNotEmpty", lambda v: isinstance(v, list) and len(v) > 0, message)
 
 
 def array_unique() -> Constraint:
-    """An array in which nothing comes twice."""
     message = "All {property}'s elements must be unique"
     return Constraint("arrayUnique", lambda v: isinstance(v, list) and _distinct(v), message)
 
 
 def each_is_int() -> Constraint:
-    """An array of whole numbers."""
     message = "each value in {property} must be an integer number"
     return Constraint("isInt", lambda v: _each(v, _is_int), message)
 
 
 def each_is_number() -> Constraint:
-    """An array of numbers."""
     message = "each value in {property} must be a number conforming to the specified constraints"
     return Constraint("isNumber", lambda v: _each(v, _is_number), message)
 
 
 def each_minimum(least: int) -> Constraint:
-    """An array of numbers not below `least`."""
     message = f"each value in {{property}} must not be less than {least}"
     return Constraint("min", lambda v: _each(v, minimum(least).is_met), message)
 
 
 def each_is_string() -> Constraint:
-    """An array of texts."""
     message = "each value in {property} must be a string"
     return Constraint("isString", lambda v: _each(v, lambda item: isinstance(item, str)), message)
 
 
 def is_in(options: Iterable[Any], *, name: str = "isEnum", message: str = "") -> Constraint:
-    """One of `options`."""
     allowed = list(options)
     listed = ", ".join(map(str, allowed))
     message = message or f"{{property}} must be one of the following values: {listed}"
@@ -132,7 +117,6 @@ def is_in(options: Iterable[Any], *, name: str = "isEnum", message: str = "") ->
 
 
 def each_is_in(options: Iterable[Any], *, name: str = "isEnum", message: str = "") -> Constraint:
-    """An array whose elements are all among `options`."""
     allowed = list(options)
     listed = ", ".join(map(str, allowed))
     message = message or f"each value in {{property}} must be one of the following values: {listed}"
@@ -140,7 +124,6 @@ def each_is_in(options: Iterable[Any], *, name: str = "isEnum", message: str = "
 
 
 def is_time_zone() -> Constraint:
-    """An IANA zone name."""
     message = "{property} must be a valid IANA time-zone"
     return Constraint("isTimeZone", lambda v: canonical_zone(v) is not None, message)
 
@@ -172,6 +155,7 @@ _URL: Final = re.compile(
 
 
 def _is_url(value: Any) -> bool:
+    # The bound of the validator package that Cal.com uses.
     if not isinstance(value, str) or len(value) > 2083 or re.search(r"[\s<>]", value):
         return False
     found = _URL.fullmatch(value)
@@ -179,6 +163,7 @@ def _is_url(value: Any) -> bool:
 
 
 def _distinct(values: list[Any]) -> bool:
+    # Elements may be unhashable, and comparing pairs is slow: the first hundred will do.
     return all(value not in values[:index] for index, value in enumerate(values[:100]))
 
 
@@ -187,13 +172,14 @@ def _is_int(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    """Whether JavaScript could hold the number exactly, and the database at all."""
+    # Numbers that JavaScript holds exactly, and the database at all.
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
     return -MOST_EXACT <= value <= MOST_EXACT
 
 
 def _member(value: Any, allowed: list[Any]) -> bool:
+    # True equals 1 in Python.
     return not isinstance(value, bool) and value in allowed
 
 

@@ -1,4 +1,4 @@
-"""``take`` and ``skip`` (CONTRACT.md section 2.11)."""
+"""Paging by ``take`` and ``skip`` (CONTRACT.md 2.11)."""
 
 import math
 from collections.abc import Mapping
@@ -19,18 +19,16 @@ PAGE = Shape(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of a list."""
-
     take: int
     skip: int
 
     def cut(self, rows: Any) -> Any:
-        """Return that stretch of a list or queryset."""
         return rows[self.skip : self.skip + self.take]
 
     def pagination(self, total: int) -> Json:
-        """Return the `pagination` object beside a list of bookings."""
         pages = math.ceil(total / self.take)
+        # Of no rows there is no page: `currentPage` and `totalPages` are 0 (recording 544). Behind
+        # the end it is the last one (recording 590).
         page = min(self.skip // self.take + 1, pages)
         return {
             "returnedItems": min(max(total - self.skip, 0), self.take),
@@ -54,7 +52,7 @@ def numbers(parameters: Mapping[str, str], *names: str) -> Json:
 
 
 def read_page(parameters: Mapping[str, str], *, default: int = 250) -> Page:
-    """Return the page asked for. Raises ValidationFailed."""
+    """Raises ValidationFailed for values out of bounds."""
     values = numbers(parameters, "take", "skip")
     errors = page_errors(values)
     if errors:
@@ -63,12 +61,11 @@ def read_page(parameters: Mapping[str, str], *, default: int = 250) -> Page:
 
 
 def page_errors(values: Json) -> list[Json]:
-    """Return what is wrong with numeric `take` and `skip`; a value that was no whole number is
-    wrong, too.
-    """
+    """Return the failures of numeric `take` and `skip`; values that are no whole numbers fail, too."""
     present = {name: values[name] for name in ("take", "skip") if name in values}
     counted: Json = {name: v if isinstance(v, int) else "NaN" for name, v in present.items()}
     errors = PAGE.errors(counted)
+    # The refusal shows what was sent, and null for NaN, as JSON has no word for it.
     for error in errors:
         error["target"] = values
         if error.get("value") == "NaN":

@@ -1,4 +1,4 @@
-"""Phone numbers, of which Cal.com takes those that exist in E.164 form."""
+"""Phone numbers in E.164 form."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ import phonenumbers
 
 
 def is_phone_number(value: Any) -> bool:
-    """Say whether a value is a valid number in E.164 form."""
+    """Say whether a value is a number that can exist, in E.164 form."""
+    # Without the plus the library would need a country.
     if not isinstance(value, str) or not value.startswith("+"):
         return False
     try:

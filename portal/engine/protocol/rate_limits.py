@@ -1,4 +1,4 @@
-"""Requests per minute of one caller (CONTRACT.md section 2.10), counted in Django's cache.
+"""Rate limits of callers, counted in Django's cache (CONTRACT.md 2.10).
 
 A fixed window of 60 seconds from the first request; the request past the limit starts a block of 60
 seconds. With a cache that each process has for itself, each process counts for itself.
@@ -19,9 +19,9 @@ WINDOW_SECONDS: Final = 60
 BLOCK_SECONDS: Final = 60
 DEFAULT: Final = "Default"
 ADD_GUESTS: Final = "Booking_guests_add"
+# Calls that count for themselves; the name ends their headers' names (recordings 688 to 690).
 OWN_LIMITS: Final = {ADD_GUESTS: 5}
-"""Calls that count for themselves; the name ends their headers' names. A deployment that raises the
-general limit above Cal.com's lifts these, too."""
+# Cal.com's own limit.
 _GENERAL: Final = 120
 _lock = threading.Lock()
 
@@ -37,7 +37,6 @@ class Budget:
     name: str = DEFAULT
 
     def headers(self) -> dict[str, str]:
-        """Return the three headers of a counted response."""
         return {
             f"X-RateLimit-Limit-{self.name}": str(self.limit),
             f"X-RateLimit-Remaining-{self.name}": str(self.remaining),
@@ -46,7 +45,7 @@ class Budget:
 
 
 def count(identity: str | None, name: str = DEFAULT) -> Budget:
-    """Count one request of `identity` against the limit of that name and return what is left.
+    """Count one request of `identity` against the limit of that name; return what is left.
 
     None is a caller who is not limited and has always made a first request.
     """
@@ -54,12 +53,16 @@ def count(identity: str | None, name: str = DEFAULT) -> Budget:
     if identity is None:
         return Budget(limit, limit - 1, WINDOW_SECONDS, name=name)
     now = clock.seconds()
+    # Hashed: cache keys allow neither blanks nor any length.
     key = f"engine-rate:{name}:" + hashlib.sha256(identity.encode()).hexdigest()
+    # For the threads of a process. Processes that share a cache may lose a count to each other,
+    # which a limit survives.
     with _lock:
         used, ends = cache.get(key) or (0, 0.0)
         if now >= ends:
             used, ends = 0, now + WINDOW_SECONDS
         used += 1
+        # Only the first request past the limit starts the block; later ones do not prolong it.
         if used == limit + 1:
             ends = now + BLOCK_SECONDS
         cache.set(key, (used, ends), timeout=max(WINDOW_SECONDS, BLOCK_SECONDS) * 2)
@@ -68,5 +71,6 @@ def count(identity: str | None, name: str = DEFAULT) -> Budget:
 
 
 def _limit(name: str) -> int:
+    # A deployment that raises the general limit above Cal.com's lifts the others, too.
     general: int = settings.ENGINE_RATE_LIMIT
     return general if general > _GENERAL else OWN_LIMITS.get(name, general)

@@ -1,4 +1,4 @@
-"""Which handler answers which method, path and version (CONTRACT.md sections 2.4 and 2.5)."""
+"""Routes: which handler answers which method, path and version (CONTRACT.md 2.4, 2.5)."""
 
 import re
 from collections.abc import Callable
@@ -14,6 +14,7 @@ type Handler = Callable[..., Answer]
 FALLBACK: Final = "2024-04-15"
 KNOWN: Final = (FALLBACK, "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04")
 
+# Which versions reach which resource, as recorded with one GET for each (recordings 756 to 812).
 ANY: Final = frozenset(KNOWN)
 BOOKINGS: Final = frozenset({"2024-08-13"})
 EVENT_TYPES: Final = frozenset({"2024-06-14"})
@@ -35,8 +36,8 @@ class Access(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One line of the table. `reads_key` is off where credentials are not looked at (GET
-    /v2/slots); `limit` names the rate limit that counts.
+    """One line of the table. `reads_key` is off where credentials are ignored (GET /v2/slots);
+    `limit` names the rate limit that counts.
     """
 
     method: str
@@ -63,8 +64,6 @@ def route(
 ) -> Callable[[Handler], Handler]:
     """Register a handler. `path` is relative to /v2; ``{name}`` segments become text arguments of
     that name.
-
-    Routes are tried in the order of registration, so fixed paths come before parametrised ones.
     """
     pattern = re.compile(_PARAMETER.sub(r"(?P<\1>[^/]+)", path))
 
@@ -76,9 +75,10 @@ def route(
 
 
 def find(method: str, path: str, version: str) -> tuple[Route, dict[str, str]] | None:
-    """Return the route for `path` (relative to /v2, no trailing slash) and its path parameters, or
+    """Return the route for `path` (relative to /v2, no trailing slash) with its path parameters, or
     None.
     """
+    # In the order of registration, so fixed paths have to be registered before parametrised ones.
     for candidate in _ROUTES:
         if candidate.method != method or version not in candidate.versions:
             continue
@@ -89,17 +89,13 @@ def find(method: str, path: str, version: str) -> tuple[Route, dict[str, str]] |
 
 
 def effective_version(header: str) -> str:
-    """Return the version that a cal-api-version header asks for; missing and unknown ones mean the
-    oldest.
-    """
+    # Missing and unknown values mean the oldest version (recordings 792 to 812).
     return header if header in KNOWN else FALLBACK
 
 
 def registered() -> list[Route]:
-    """Return all routes, for tests and documents."""
     return list(_ROUTES)
 
 
 def call(found: Route, request: Call, parameters: dict[str, str]) -> Answer:
-    """Run the handler."""
     return found.handler(request, **parameters)

@@ -1,4 +1,4 @@
-"""Objects as sets of constrained properties, checked as a whole."""
+"""Shapes: objects as sets of constrained properties, checked as a whole."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ def field(
     inside: "Shape | None" = None,
     each: "Shape | None" = None,
 ) -> Field:
-    """Declare a property. `inside` is the shape of its object, `each` the shape of every element
-    of its array.
+    """Declare a property. `inside` is the shape of its object, `each` that of every element of its
+    array.
     """
     return Field(constraints, required, inside or each, each is not None)
 
 
 class Shape:
-    """What an object must look like.
+    """What properties an object has.
 
     `whole` checks run over the object and return errors of pseudo-properties (name, message), for
     rules that span properties.
@@ -50,11 +50,9 @@ class Shape:
 
     @property
     def fields(self) -> dict[str, Field]:
-        """The properties by name."""
         return dict(self._fields)
 
     def partial(self) -> "Shape":
-        """Return the same shape with no property required, for PATCH."""
         return Shape(
             {
                 name: Field(
@@ -66,17 +64,15 @@ class Shape:
         )
 
     def with_defaults(self, defaults: Json) -> "Shape":
-        """Return the same shape for a body in which Cal.com fills in `defaults` before it looks;
-        they show in the `target` of failures only.
+        """Return the same shape for a body in which Cal.com fills in `defaults` before it checks;
+        they stand in the `target` of failures only.
         """
         shape = Shape(self._fields, whole=self._whole)
         shape._defaults = defaults
         return shape
 
     def validated(self, body: Any) -> Json:
-        """Return the known properties of `body`. Raises ValidationFailed with the tree of
-        failures.
-        """
+        """Return the known properties of `body`. Raises ValidationFailed with the tree of failures."""
         values = self.known(body if isinstance(body, dict) else {})
         errors = self.errors(self._defaults | values)
         if errors:
@@ -84,9 +80,7 @@ class Shape:
         return values
 
     def strict(self, body: Any) -> Json:
-        """Return `body`. Raises BadRequest, in one line, for failures and for unknown
-        properties.
-        """
+        """Return `body`. Raises BadRequest, in one line, for failures and for unknown properties."""
         if not isinstance(body, dict):
             raise BadRequest(
                 "undefined property is wrong,an unknown value was passed to the validate function "
@@ -105,9 +99,7 @@ class Shape:
         }
 
     def unknown(self, values: Json) -> list[Json]:
-        """Return an error for each property that the shape does not name, nested objects
-        included.
-        """
+        """Return an error for each property that the shape does not name, at every level."""
         found = [
             _error(values, name, {"whitelistValidation": f"property {name} should not exist"})
             for name in values
@@ -133,23 +125,23 @@ class Shape:
 
 
 class Switchable(Shape):
-    """An object that either has this shape, where `on` says so, or only says ``disabled``."""
+    """An object that has this shape where `on` says so, or else only ``disabled``."""
 
     def __init__(self, fields: Mapping[str, Field], *, on: Callable[[Json], bool]) -> None:
         super().__init__(fields)
         self._on = on
 
     def known(self, values: Json) -> Json:
-        """Return the known properties, ``disabled`` among them."""
         switch = {"disabled": values["disabled"]} if "disabled" in values else {}
         return super().known(values) | switch
 
     def errors(self, values: Json) -> list[Json]:
-        """Return the failures; what is neither is unknown to Cal.com, not even by a property."""
         if self._on(values):
             return super().errors(values)
         if "disabled" in values:
             return _SWITCHED_OFF.errors(values)
+        # An object of neither form is unknown to Cal.com as a whole, so the error names no
+        # property.
         text = "an unknown value was passed to the validate function"
         return [{"target": values, "children": [], "constraints": {"unknownValue": text}}]
 
@@ -175,6 +167,7 @@ def _check(values: Json, name: str, known: Field) -> Json | None:
         for each in known.constraints
         if not each.is_met(value)
     }
+    # Either a property's own failures are reported or those inside it.
     children = [] if failed else _children(known, name, value)
     if isinstance(children, str):
         return _error(values, name, {"nestedValidation": children})
@@ -182,7 +175,6 @@ def _check(values: Json, name: str, known: Field) -> Json | None:
 
 
 def _children(known: Field, name: str, value: Any) -> list[Json] | str:
-    """Return failures inside `value`, or the sentence for a value that has no inside."""
     if known.inside is None:
         return []
     if not known.each_inside:

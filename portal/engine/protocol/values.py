@@ -1,4 +1,4 @@
-"""Values as they stand on the wire: JSON, instants, zones (CONTRACT.md sections 2.6 and 2.12)."""
+"""Values on the wire: JSON, instants, zones (CONTRACT.md 2.6, 2.12)."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,10 +9,11 @@ from portal.i18n.zones import zone_names
 
 type Json = dict[str, Any]
 
+# Instants beyond these years are refused: sums of days and lengths must stay in Python's calendar.
 EARLIEST_YEAR: Final = 1000
 LATEST_YEAR: Final = 9000
-"""Instants beyond these years are refused: sums of days and lengths must stay in the calendar."""
 
+# Not datetime.fromisoformat, which takes week dates and forms without separators, too.
 _ISO_INSTANT: Final = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
@@ -41,13 +42,14 @@ def parse_instant(text: object) -> datetime | None:
         clock_time = time(int(found["hour"] or 0), int(found["minute"] or 0))
         moment = datetime.combine(day, clock_time, tzinfo=UTC)
         moment = moment.replace(second=int(found["second"] or 0))
-        return moment + _fraction(found["fraction"]) - _offset(found["zone"])
+        digits = (found["fraction"] or "0")[:6].ljust(6, "0")
+        return moment + timedelta(microseconds=int(digits)) - _offset(found["zone"])
     except (ValueError, OverflowError):
         return None
 
 
 def checked_instant(text: object) -> datetime:
-    """Return the instant of a text that was checked to name one. Raises ValueError otherwise."""
+    """Return the instant of a text that was checked before. Raises ValueError otherwise."""
     found = parse_instant(text)
     if found is None:
         raise ValueError(f"{text!r} is no instant")
@@ -55,14 +57,9 @@ def checked_instant(text: object) -> datetime:
 
 
 def parse_day(text: object) -> date | None:
-    """Return the date that ``YYYY-MM-DD`` names, or None."""
     instant = parse_instant(text)
     is_bare = isinstance(text, str) and len(text) == len("2026-11-23")
     return instant.date() if instant is not None and is_bare else None
-
-
-def _fraction(digits: str | None) -> timedelta:
-    return timedelta(microseconds=int((digits or "0")[:6].ljust(6, "0")))
 
 
 def _offset(zone: str | None) -> timedelta:
@@ -81,10 +78,9 @@ def _zone_names() -> dict[str, str]:
 
 
 def canonical_zone(name: object) -> str | None:
-    """Return the spelling of an IANA zone or None; letter case does not matter."""
+    """Return the spelling of an IANA zone, or None; letter case does not matter."""
     return _zone_names().get(name.lower()) if isinstance(name, str) else None
 
 
 def minutes(span: timedelta) -> int:
-    """Return whole minutes, the unit of lengths on the wire."""
     return int(span.total_seconds() // 60)

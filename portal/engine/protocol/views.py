@@ -1,4 +1,4 @@
-"""The engine over HTTP."""
+"""Django view of the engine over HTTP."""
 
 from dataclasses import replace
 
@@ -10,11 +10,9 @@ from portal.engine.api import dispatch, too_large
 from portal.engine.protocol.calls import EngineRequest
 
 
+# Keys, not cookies, authenticate, so there is nothing for CSRF to protect.
 @csrf_exempt
 def api_v2(request: HttpRequest) -> HttpResponse:
-    """Answer a call to /v2/ or /api/v2/. Keys, not cookies, say who calls, so there is nothing for
-    CSRF to protect.
-    """
     asked = EngineRequest(
         method=request.method or "GET",
         path=request.path,
@@ -22,6 +20,7 @@ def api_v2(request: HttpRequest) -> HttpResponse:
         headers={name.lower(): value for name, value in request.headers.items()},
         client=request.META.get("REMOTE_ADDR", ""),
     )
+    # Reading the body may raise; by then the error needs the request's path.
     try:
         answer = dispatch(replace(asked, body=request.body))
     except RequestDataTooBig:
