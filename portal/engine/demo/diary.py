@@ -1,4 +1,4 @@
-"""Writes the demo's bookings into times that are free by the engine's own rules."""
+"""The demo's bookings, written at times that are free by the engine's own rules."""
 
 import uuid
 from dataclasses import dataclass, replace
@@ -15,6 +15,7 @@ from portal.engine.slots.busy_times import Period
 from portal.engine.slots.host_calendars import host_seats, load_hosts, load_rules
 from portal.i18n.zones import machine_zone
 
+# Holds each host's weekly hours twice, whatever day of the week the demo is seeded on.
 SEARCHED = timedelta(days=14)
 
 
@@ -27,23 +28,23 @@ class Diary:
     def enter(self, event_type: EventType, visit: Visit) -> None:
         """Write one visit, with all its occurrences, seats or its earlier time.
 
-        Nothing is written where two weeks from the wished day have no free slot.
+        Nothing is written where two weeks from the visit's day have no free slot.
         """
-        slot = self._free_slot(event_type, visit)
+        slot = self.free_slot(event_type, visit)
         if slot is None:
             return
-        hosts = _taking_part(event_type, slot)
+        hosts = hosts_of(event_type, slot)
         zone = visit.visitor.time_zone
         series = uuid.uuid4() if event_type.is_recurring else None
         for starts_at in occurrences.starts(event_type, slot.starts_at, None, zone):
-            booking = self._write(event_type, visit, hosts, starts_at, series)
+            booking = self.write(event_type, visit, hosts, starts_at, series)
         for other in visit.others:
-            request = _request(visit, starts_at, visitor=other)
+            request = request_of(visit, starts_at, visitor=other)
             records.add_seat(booking, request, responses.check(event_type, request))
         if visit.moved:
-            self._write_earlier_time(event_type, visit, hosts, booking)
+            self.write_earlier_time(event_type, visit, hosts, booking)
 
-    def _free_slot(self, event_type: EventType, visit: Visit) -> av.Slot | None:
+    def free_slot(self, event_type: EventType, visit: Visit) -> av.Slot | None:
         first = datetime.combine((self.now + timedelta(days=visit.in_days)).date(), time(), UTC)
         # Past visits were booked long before; notice and window were kept then.
         booked_at = min(self.now, first) - timedelta(days=60)
@@ -59,7 +60,7 @@ class Diary:
         on_first_day = next(iter(av.group_by_day(slots, query.zone).values()))
         return on_first_day[min(visit.nth, len(on_first_day) - 1)]
 
-    def _write(
+    def write(
         self,
         event_type: EventType,
         visit: Visit,
@@ -67,7 +68,7 @@ class Diary:
         starts_at: datetime,
         series: uuid.UUID | None,
     ) -> Booking:
-        request = _request(visit, starts_at)
+        request = request_of(visit, starts_at)
         booking = records.write(
             records.Draft(
                 event_type=event_type,
@@ -81,37 +82,39 @@ class Diary:
                 recurring_uid=series,
             )
         )
-        self._tell_history(booking, visit)
+        self.write_history(booking, visit)
         return booking
 
-    def _tell_history(self, booking: Booking, visit: Visit) -> None:
+    def write_history(self, booking: Booking, visit: Visit) -> None:
         if visit.status is BookingStatus.CANCELLED:
             booking.cancellation_reason = visit.reason
         if visit.status is BookingStatus.REJECTED:
             booking.rejection_reason = visit.reason
         if visit.absent:
             booking.attendees.update(absent=True)
+        # Minutes differ from visit to visit, so that lists by creation have an order.
         booked_before = min(self.now, booking.starts_at)
         booking.created_at = booked_before - timedelta(days=3, minutes=41 + visit.nth)
         booking.updated_at = booking.created_at
         booking.save()
 
-    def _write_earlier_time(
+    def write_earlier_time(
         self, event_type: EventType, visit: Visit, hosts: list[User], moved: Booking
     ) -> None:
         before = replace(visit, status=BookingStatus.CANCELLED, reason="")
         earlier_start = moved.starts_at - timedelta(days=1)
-        earlier = self._write(event_type, before, hosts, earlier_start, None)
+        earlier = self.write(event_type, before, hosts, earlier_start, None)
         earlier.ics_uid = moved.ics_uid
         earlier.rescheduled_by = moved.rescheduled_by = visit.visitor.email
         earlier.save()
+        # The second state of the one calendar entry that both bookings share.
         moved.ics_sequence = 1
         moved.rescheduled_from = earlier
         moved.rescheduling_reason = visit.reason
         moved.save()
 
 
-def _request(visit: Visit, starts_at: datetime, visitor: Visitor | None = None) -> BookingRequest:
+def request_of(visit: Visit, starts_at: datetime, visitor: Visitor | None = None) -> BookingRequest:
     visitor = visitor or visit.visitor
     return BookingRequest(
         starts_at=starts_at,
@@ -121,11 +124,11 @@ def _request(visit: Visit, starts_at: datetime, visitor: Visitor | None = None) 
     )
 
 
-def _taking_part(event_type: EventType, slot: av.Slot) -> list[User]:
-    """All required hosts and, of a round robin, the first candidate who is free."""
+def hosts_of(event_type: EventType, slot: av.Slot) -> list[User]:
     seats = {seat.user.pk: seat for seat in host_seats(event_type)}
     free = [seats[host_id] for host_id in slot.host_ids]
     if event_type.scheduling_type != av.Scheduling.ROUND_ROBIN:
         return [seat.user for seat in free]
+    # Not `assign`: whose turn it is depends on rows, and the demo should be the same each time.
     candidates = [seat.user for seat in free if not seat.fixed]
     return [seat.user for seat in free if seat.fixed] + candidates[:1]

@@ -1,4 +1,4 @@
-"""Schedules, their overrides and the days somebody is away; days count from the day of seeding."""
+"""The demo's schedules, date overrides and absences; days count from the day of seeding."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Hours on one day: ``in_days`` from the day of seeding; 00:00 to 00:00 is closed."""
+    """Hours on one day, ``in_days`` from the day of seeding; 00:00 to 00:00 is closed."""
 
     in_days: int
     start: str
@@ -100,6 +100,7 @@ PLANS = (
             Hours(("Monday", "Tuesday", "Thursday"), "09:30", "15:30"),
             Hours(("Friday",), "13:00", "20:00"),
         ),
+        # 23:59 counts as midnight.
         (Change(9, "13:00", "23:59"),),
     ),
 )

@@ -1,4 +1,4 @@
-"""Places that the demo's event types offer, as Cal.com's create calls take them."""
+"""Locations of the demo's event types, as Cal.com's create calls take them."""
 
 from typing import Any, Final
 
@@ -7,6 +7,7 @@ type Json = dict[str, Any]
 VIDEO: Final[Json] = {"type": "integration", "integration": "cal-video"}
 CENTRAL: Final[Json] = {
     "type": "address",
+    # All names and numbers are invented; the telephone number is one that Ofcom keeps for fiction.
     "address": "Central Library, 1 Quay Street, Rivermouth",
     "public": True,
 }

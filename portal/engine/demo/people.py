@@ -1,4 +1,4 @@
-"""The organization, its teams and the people who host."""
+"""The demo's organization, its teams and the people who host."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Person:
 
     @property
     def email(self) -> str:
-        """The address, of a domain that cannot exist."""
+        # A domain that cannot exist (RFC 2606).
         return f"{self.username}@rivermouth.example"
 
 
@@ -41,6 +41,7 @@ ORGANIZATION = Group(
     members=(),
 )
 
+# In five time zones, so that zones show on every page of a fresh portal.
 PEOPLE = (
     Person(
         "maren",

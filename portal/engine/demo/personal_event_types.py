@@ -1,4 +1,4 @@
-"""Event types of single hosts: whose they are, and the body that creates each."""
+"""The demo's event types of single hosts: each with its owner and the body that creates it."""
 
 from typing import Any, Final
 

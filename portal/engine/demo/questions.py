@@ -1,4 +1,4 @@
-"""Booking questions of the demo's event types, one of every type that Cal.com knows."""
+"""The demo's booking fields, one of every type that Cal.com knows."""
 
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ type Json = dict[str, Any]
 def ask(kind: str, slug: str, label: str, *options: str, required: bool = False) -> Json:
     """Return a booking field as Cal.com's create calls take it."""
     field: Json = {"type": kind, "slug": slug, "label": label, "required": required}
+    # Which types take options and placeholders is Cal.com's rule (CONTRACT.md 5.4).
     if kind in ("select", "multiselect", "checkbox", "radio"):
         field["options"] = list(options)
     if kind not in ("multiselect", "checkbox", "radio", "boolean"):

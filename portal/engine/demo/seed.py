@@ -1,4 +1,4 @@
-"""Writes the demo into an empty engine."""
+"""Writing the demo into an empty engine."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -26,44 +26,45 @@ type Schedules = dict[tuple[str, str], Schedule]
 
 @transaction.atomic
 def seed(now: datetime) -> bool:
-    """Write the demo and return True, or False and nothing where the engine has users or teams.
+    """Write the demo and return True, or nothing and False where the engine has users or teams.
 
-    ``now`` is an aware instant; days of overrides, absences and bookings are counted from its
-    date in UTC.
+    ``now`` is an aware instant; days of overrides, absences and bookings are counted from its date
+    in UTC.
     """
     if User.objects.exists() or Team.objects.exists():
         return False
     today = now.astimezone(UTC).date()
-    users = _write_people()
-    teams = _write_teams(users)
-    schedules = {(plan.owner, plan.name): _write_schedule(plan, users, today) for plan in PLANS}
-    _write_absences(users, today)
-    event_types = _write_team_types(teams, users, today)
-    event_types |= _write_personal_types(users, schedules)
-    _write_webhook(teams[ORGANIZATION.slug])
+    users = write_people()
+    teams = write_teams(users)
+    schedules = {(plan.owner, plan.name): write_schedule(plan, users, today) for plan in PLANS}
+    write_absences(users, today)
+    event_types = write_team_types(teams, users, today)
+    event_types |= write_personal_types(users, schedules)
+    write_webhook(teams[ORGANIZATION.slug])
+    # Last: bookings look for slots, which need hours, absences and event types.
     diary = Diary(now)
     for visit in VISITS:
         diary.enter(event_types[visit.event_type], visit)
     return True
 
 
-def _picture(name: str) -> str:
-    """The address of a picture: with the hash of its content once static files are collected."""
+def picture_url(name: str) -> str:
     path = f"demo/{name}.svg"
     try:
+        # With the hash of its content once static files are collected.
         return static(path)
     except ValueError:
         # Nothing is collected yet; the plain name will be served beside the hashed one.
         return f"/static/{path}"
 
 
-def _write_people() -> Users:
+def write_people() -> Users:
     return {
         person.username: User.objects.create(
             username=person.username,
             email=person.email,
             name=person.name,
-            avatar_url=_picture(person.username),
+            avatar_url=picture_url(person.username),
             bio=person.bio,
             time_zone=person.time_zone,
             week_start="Monday",
@@ -73,27 +74,27 @@ def _write_people() -> Users:
     }
 
 
-def _write_teams(users: Users) -> dict[str, Team]:
-    organization = _write_team(ORGANIZATION, parent=None)
+def write_teams(users: Users) -> dict[str, Team]:
+    organization = write_team(ORGANIZATION, parent=None)
     for person in PEOPLE:
         _join(organization, users[person.username], person.role)
     teams = {organization.slug: organization}
     for group in TEAMS:
-        team = _write_team(group, parent=organization)
+        team = write_team(group, parent=organization)
         for number, username in enumerate(group.members):
             _join(team, users[username], Role.MEMBER if number else Role.ADMIN)
         teams[group.slug] = team
     return teams
 
 
-def _write_team(group: Group, *, parent: Team | None) -> Team:
+def write_team(group: Group, *, parent: Team | None) -> Team:
     return Team.objects.create(
         parent=parent,
         is_organization=parent is None,
         name=group.name,
         slug=group.slug,
         bio=group.bio,
-        logo_url=_picture(group.slug),
+        logo_url=picture_url(group.slug),
         week_start="Monday",
     )
 
@@ -102,7 +103,7 @@ def _join(team: Team, user: User, role: Role) -> None:
     Membership.objects.create(team=team, user=user, role=role)
 
 
-def _write_schedule(plan: Plan, users: Users, today: date) -> Schedule:
+def write_schedule(plan: Plan, users: Users, today: date) -> Schedule:
     owner = users[plan.owner]
     schedule = Schedule.objects.create(owner=owner, name=plan.name, time_zone=owner.time_zone)
     WeeklyHours.objects.bulk_create(
@@ -129,7 +130,7 @@ def _write_schedule(plan: Plan, users: Users, today: date) -> Schedule:
     return schedule
 
 
-def _write_absences(users: Users, today: date) -> None:
+def write_absences(users: Users, today: date) -> None:
     for away in AWAY:
         first = datetime.combine(today + timedelta(days=away.first_in_days), time(), UTC)
         last = datetime.combine(today + timedelta(days=away.last_in_days), time(23, 59, 59), UTC)
@@ -142,7 +143,7 @@ def _write_absences(users: Users, today: date) -> None:
         )
 
 
-def _write_team_types(teams: dict[str, Team], users: Users, today: date) -> dict[str, EventType]:
+def write_team_types(teams: dict[str, Team], users: Users, today: date) -> dict[str, EventType]:
     written = {}
     for slug, body in TEAM:
         hosts = [
@@ -153,21 +154,21 @@ def _write_team_types(teams: dict[str, Team], users: Users, today: date) -> dict
             }
             for host in body["hosts"]
         ]
-        given = body | {"hosts": hosts} | _window_from(body, today)
+        given = body | {"hosts": hosts} | window_from(body, today)
         written[f"{slug}/{body['slug']}"] = team_bodies.create(teams[slug], given)
     return written
 
 
-def _window_from(body: Json, today: date) -> Json:
-    """Turn a range of days from today into the dates that Cal.com takes."""
+def window_from(body: Json, today: date) -> Json:
     window = body.get("bookingWindow", {})
     if "days" not in window:
         return {}
+    # Cal.com takes dates only, while the demo counts days from today.
     days = [(today + timedelta(days=count)).isoformat() for count in window["days"]]
     return {"bookingWindow": {"type": "range", "value": days}}
 
 
-def _write_personal_types(users: Users, schedules: Schedules) -> dict[str, EventType]:
+def write_personal_types(users: Users, schedules: Schedules) -> dict[str, EventType]:
     written = {}
     for username, body in PERSONAL:
         given = {key: value for key, value in body.items() if key != "schedule"}
@@ -181,11 +182,11 @@ def _write_personal_types(users: Users, schedules: Schedules) -> dict[str, Event
     return written
 
 
-def _write_webhook(organization: Team) -> None:
-    """A subscription to look at; it is off, because nobody listens there."""
+def write_webhook(organization: Team) -> None:
     Webhook.objects.create(
         team=organization,
         subscriber_url="https://intranet.rivermouth.example/hooks/bookings",
         triggers=["BOOKING_CREATED", "BOOKING_RESCHEDULED", "BOOKING_CANCELLED"],
+        # Off, because there is no such server: it is there to be looked at.
         active=False,
     )

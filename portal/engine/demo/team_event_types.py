@@ -1,6 +1,6 @@
-"""Event types of teams: the team's slug, and the body that creates each.
+"""The demo's event types of teams: each with its team's slug and the body that creates it.
 
-The very first is as plain as can be: half an hour, one place, no questions of its own.
+The first is as plain as can be: half an hour, one location, no booking fields of its own.
 """
 
 from typing import Any, Final
@@ -22,10 +22,10 @@ type Json = dict[str, Any]
 
 
 def host(username: str, *, mandatory: bool = False, priority: str = "medium") -> Json:
-    """Return a host, to be completed with the user's id."""
     return {"username": username, "mandatory": mandatory, "priority": priority}
 
 
+# Hosts are named by username; `seed` puts their ids in.
 TEAM: Final[list[tuple[str, Json]]] = [
     (
         "librarians",

@@ -1,4 +1,4 @@
-"""Bookings that the demo already has: past and coming, in every state."""
+"""The demo's bookings, past and coming, in every state."""
 
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,14 +10,12 @@ type Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody who books."""
-
     name: str
     time_zone: str = "Europe/London"
 
     @property
     def email(self) -> str:
-        """The address, of a domain that cannot exist."""
+        # A domain that cannot exist (RFC 2606).
         return f"{self.name.split()[0].lower()}@visitors.example"
 
 
@@ -25,8 +23,8 @@ class Visitor:
 class Visit:
     """A booking in the ``nth`` free slot of the first day with slots from ``in_days`` on.
 
-    ``event_type`` is ``<user or team>/<slug>``. ``others`` take further seats. With ``moved`` an
-    earlier, cancelled booking comes along from which this one was rescheduled.
+    ``event_type`` is ``<user or team>/<slug>``. ``others`` take further seats. With ``moved`` there
+    is an earlier, cancelled booking from which this one was rescheduled.
     """
 
     event_type: str

@@ -15,11 +15,9 @@ class Command(BaseCommand):
     help = "Make an API key for a user of the embedded engine and print it once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the username."""
         parser.add_argument("username")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """Make the key."""
         user = User.objects.filter(username=options["username"]).first()
         if user is None:
             raise CommandError(f"There is no user {options['username']!r} in the engine.")

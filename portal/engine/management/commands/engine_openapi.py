@@ -16,11 +16,10 @@ class Command(BaseCommand):
     help = "Print the OpenAPI description of the embedded engine's API."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the version."""
         parser.add_argument("--api-version", choices=routing.KNOWN, default="2024-08-13")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """Print it."""
+        # Routes exist once their modules are imported.
         api.load_handlers()
         document = openapi.document(version=options["api_version"])
         self.stdout.write(json.dumps(document, indent=2))

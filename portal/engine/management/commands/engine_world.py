@@ -16,18 +16,16 @@ from portal.process import invalidation
 class Command(BaseCommand):
     """Load an organization, its people with their API keys, teams and memberships.
 
-    The file has the form of the scenarios' world.json (portal/engine/teams/worlds.py describes it). What
-    is in the engine stays; all of the file is loaded or nothing.
+    The file has the form of the scenarios' world.json (portal/engine/teams/worlds.py describes it).
+    What is in the engine stays; the file is loaded whole or not at all.
     """
 
     help = "Load an organization with people, API keys and teams from a JSON file into the engine."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the file's name."""
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """Load the file, or say why not."""
         before = User.objects.count()
         try:
             worlds.load(json.loads(options["file"].read_text(encoding="utf-8")))
@@ -37,6 +35,7 @@ class Command(BaseCommand):
             ) from error
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"{options['file']} is no world: {error!r}") from error
+        # Running processes keep what they computed until they see this.
         invalidation.mark()
         loaded = User.objects.count() - before
         self.stdout.write(f"{loaded} people loaded from {options['file']}.")

@@ -15,9 +15,9 @@ class Command(BaseCommand):
     help = "Fill an empty engine with a demo organization, its event types and some bookings."
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Seed and say what happened, unless ``--verbosity 0``."""
         seeded = seed(clock.now())
         invalidation.mark()
+        # `make run` seeds at every start and keeps quiet about it.
         if options["verbosity"] > 0:
             said = (
                 "The demo organization is there."
