@@ -1,6 +1,6 @@
-"""The engine's front: one request in, one answer out, over whatever transport.
+"""Entry point of the engine: one request in, one answer out, over any transport.
 
-Order of things as in Cal.com: route (404 without counting), key, rate limit, authentication, body,
+Order of steps as in Cal.com: route (404 without counting), key, rate limit, authentication, body,
 handler.
 """
 
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 PREFIX: Final = "/v2"
 
+# Modules of ``portal.engine`` that register routes when they are imported.
 HANDLERS: Final = (
     "people.handlers",
     "people.out_of_office",
@@ -57,12 +58,11 @@ HANDLERS: Final = (
     "calendars.conferencing",
     "keys.handlers",
 )
-"""Modules of ``portal.engine`` that register routes when they are imported."""
 
 
 def load_handlers() -> None:
-    """Import every handler, which registers its routes."""
     for name in HANDLERS:
+        # By name: nothing else of them is used here.
         import_module(f"portal.engine.{name}")
 
 
@@ -72,17 +72,18 @@ load_handlers()
 def dispatch(request: EngineRequest) -> EngineResponse:
     """Answer a request.
 
-    Never raises: what the API refuses becomes one of the error envelopes of CONTRACT.md section
-    2.7, and an unforeseen exception is logged and becomes a 500 that says nothing about it.
+    Never raises: what the API refuses becomes one of the error envelopes of CONTRACT.md 2.7, and an
+    unforeseen exception is logged and becomes a 500 that says nothing about it.
     """
     headers = {"Access-Control-Allow-Origin": "*"}
     if request.method == "OPTIONS":
-        return EngineResponse(204, headers | _preflight(request), b"")
+        # Without X-Request-Id, ETag and rate limit (recordings 713, 719).
+        return EngineResponse(204, headers | preflight(request), b"")
     headers["X-Request-Id"] = str(uuid.uuid4())
     status, body = _answer(request, headers)
     headers["Content-Type"] = "application/json; charset=utf-8"
-    content = _encode(body)
-    headers["ETag"] = _etag(content)
+    content = encode(body)
+    headers["ETag"] = etag(content)
     reads = request.method in {"GET", "HEAD"}
     if reads and status == 200 and request.headers.get("if-none-match") == headers["ETag"]:
         status, content = 304, b""
@@ -92,12 +93,12 @@ def dispatch(request: EngineRequest) -> EngineResponse:
 def too_large(request: EngineRequest) -> EngineResponse:
     """Answer a request whose body the server would not read."""
     body = error_body(PayloadTooLarge("request entity too large"), path=request.target)
-    return EngineResponse(413, {"Content-Type": "application/json; charset=utf-8"}, _encode(body))
+    return EngineResponse(413, {"Content-Type": "application/json; charset=utf-8"}, encode(body))
 
 
 def _answer(request: EngineRequest, headers: dict[str, str]) -> tuple[int, Any]:
     try:
-        answer = _run(request, headers)
+        answer = run(request, headers)
     except WireError as error:
         return error.status, error_body(error, path=request.target)
     except Exception as error:  # the boundary: a caller gets a 500, never a traceback
@@ -106,17 +107,20 @@ def _answer(request: EngineRequest, headers: dict[str, str]) -> tuple[int, Any]:
     return answer.status, answer.envelope()
 
 
-def _run(request: EngineRequest, headers: dict[str, str]) -> Answer:
+def run(request: EngineRequest, headers: dict[str, str]) -> Answer:
     version = routing.effective_version(request.headers.get("cal-api-version", ""))
     method = "GET" if request.method == "HEAD" else request.method
+    # Before the key: unknown routes neither count nor are blocked (recording 820).
     found = routing.find(method, _relative(request.path), version)
     if found is None:
         raise NotFound(f"Cannot {request.method} {request.target}")
     route, parameters = found
+    # PostgreSQL stores no NUL; SQLite would.
     if "%00" in request.query or "\x00" in request.path:
         raise BadRequest("The address contains a NUL character.")
     caller = authentication.identify(request)
     identity = None if request.in_process else caller.identity
+    # Before authentication: 401 and 403 count and carry the headers (CONTRACT.md 2.10).
     budget = rate_limits.count(identity, route.limit)
     headers |= budget.headers()
     if budget.blocked:
@@ -124,27 +128,31 @@ def _run(request: EngineRequest, headers: dict[str, str]) -> Answer:
     user = None
     if route.reads_key:
         user = authentication.demand(request, caller, route.access)
+    # After authentication: a stranger's broken JSON is a 401, not a 400.
     body = body_parsing.read_body(request)
     try:
         return routing.call(route, Call(request, user, body, version), parameters)
     finally:
+        # Whatever a write did, and also when it failed half-way: pages must not show older state.
         if method != "GET":
             invalidation.mark()
 
 
 def _relative(path: str) -> str:
     inside = path.removeprefix("/api").removeprefix(PREFIX)
+    # A trailing slash is tolerated (recordings 715 to 721). No route is named "?".
     return inside.rstrip("/") if path.removeprefix("/api").startswith(PREFIX + "/") else "?"
 
 
 def _internal_error(request: EngineRequest, error: Exception) -> Any:
+    # Cal.com answers errors of its database in form B, others in form C (CONTRACT.md 2.7).
     if isinstance(error, DatabaseError):
         message = "There was an error, please try again later."
         return error_body(CodedError(500, "INTERNAL_SERVER_ERROR", message), path=request.target)
     return {"statusCode": 500, "message": "Internal server error"}
 
 
-def _preflight(request: EngineRequest) -> dict[str, str]:
+def preflight(request: EngineRequest) -> dict[str, str]:
     asked = request.headers.get("access-control-request-headers", "")
     allowed = {"Access-Control-Allow-Headers": asked, "Vary": "Access-Control-Request-Headers"}
     return {
@@ -153,9 +161,11 @@ def _preflight(request: EngineRequest) -> dict[str, str]:
     } | (allowed if asked else {})
 
 
-def _etag(content: bytes) -> str:
+def etag(content: bytes) -> str:
+    # The form of Express's weak tags: length in hex and 27 characters of a hash.
     return f'W/"{len(content):x}-{hashlib.sha256(content).hexdigest()[:27]}"'
 
 
-def _encode(body: Any) -> bytes:
+def encode(body: Any) -> bytes:
+    # Without blanks, as JavaScript writes JSON: recordings are compared byte by byte.
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

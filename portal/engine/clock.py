@@ -1,4 +1,4 @@
-"""The only clock of the engine."""
+"""Clock of the engine: all code that needs the present instant reads it here."""
 
 import time
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.engine.protocol.values import parse_instant
 
+# A tenth of a second in all, which no writer of one line needs.
 _PATIENCE_SECONDS: Final = 0.01
 _TRIES: Final = 10
 
@@ -25,14 +26,13 @@ def now() -> datetime:
 
 
 def seconds() -> float:
-    """Return seconds that always pass, to count requests in: a clock that a file holds still would
-    never end a minute.
-    """
+    # Requests are counted in seconds that always pass: a clock that a file holds still would never
+    # end a minute.
     return time.time()
 
 
 def _instant_of(name: str) -> datetime | None:
-    """Whoever rewrites the file empties it for a moment, so an empty one is looked at again."""
+    # A file that is rewritten is empty for a moment, so an empty one is read again.
     for _ in range(_TRIES):
         try:
             text = Path(name).read_text(encoding="utf-8").strip()

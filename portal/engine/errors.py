@@ -15,8 +15,8 @@ from typing import Any, ClassVar, Final
 from portal.engine import clock
 from portal.engine.protocol.values import Json, format_instant
 
+# Python 3.13 renamed these; the wire keeps the older ones.
 PHRASES: Final = {413: "Payload Too Large", 422: "Unprocessable Entity"}
-"""Python 3.13 renamed these; the wire keeps the older ones."""
 
 
 class WireError(Exception):
@@ -28,7 +28,7 @@ class WireError(Exception):
         self.message = message
 
     def body(self, *, path: str, timestamp: str) -> Json:
-        """Return the JSON body; `path` has the query string, `timestamp` is the server's time."""
+        """Return the JSON body; `path` has the query string, `timestamp` is the engine's time."""
         raise NotImplementedError
 
 
@@ -42,12 +42,10 @@ class HttpError(WireError):
         super().__init__(self.http_status, message)
 
     def details(self) -> Any:
-        """Return `error.details`."""
         phrase = PHRASES.get(self.status) or HTTPStatus(self.status).phrase
         return {"message": self.message, "error": phrase, "statusCode": self.status}
 
     def body(self, *, path: str, timestamp: str) -> Json:
-        """Return the envelope of form A."""
         error = {"code": self.code, "message": self.message, "details": self.details()}
         return {"status": "error", "timestamp": timestamp, "path": path, "error": error}
 
@@ -67,7 +65,7 @@ class Unauthorized(HttpError):
 
 
 class Forbidden(HttpError):
-    """403: known, but not allowed."""
+    """403: credentials that do not suffice."""
 
     code = "ForbiddenException"
     http_status = 403
@@ -88,7 +86,7 @@ class Conflict(HttpError):
 
 
 class PayloadTooLarge(HttpError):
-    """413: a body that nobody reads."""
+    """413: a body past the server's limit."""
 
     code = "PayloadTooLargeException"
     http_status = 413
@@ -111,7 +109,6 @@ class Throttled(HttpError):
         super().__init__("CustomThrottlerGuard - Too many requests. Please try again later.")
 
     def details(self) -> Any:
-        """Return the message itself."""
         return self.message
 
 
@@ -123,7 +120,6 @@ class ValidationFailed(BadRequest):
         self.errors = errors
 
     def details(self) -> Any:
-        """Return the tree of failed constraints."""
         return {"errors": self.errors}
 
 
@@ -135,7 +131,6 @@ class CodedError(WireError):
         self.code = code
 
     def body(self, *, path: str, timestamp: str) -> Json:
-        """Return the envelope of form B."""
         error = {"code": self.code, "message": self.message}
         return {"status": "error", "timestamp": timestamp, "path": path, "error": error}
 
@@ -144,7 +139,6 @@ class CoreError(WireError):
     """Form C."""
 
     def body(self, *, path: str, timestamp: str) -> Json:  # noqa: ARG002  form C has neither
-        """Return status and message only."""
         return {"statusCode": self.status, "message": self.message}
 
 
@@ -170,10 +164,9 @@ def already_exists() -> CodedError:
 
 
 def booking_conflict() -> CoreError:
-    """Return what the loser of a booking race gets (CONTRACT.md section 2.14)."""
+    """Return the 409 for the loser of a booking race (form C, CONTRACT.md 2.14)."""
     return CoreError(409, "booking_conflict_error")
 
 
 def error_body(error: WireError, *, path: str) -> Json:
-    """Return the body of `error`, stamped with the engine's time."""
     return error.body(path=path, timestamp=format_instant(clock.now()))

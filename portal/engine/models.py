@@ -1,4 +1,6 @@
-"""The engine's tables, which each noun has in its own folder; Django looks for them here. Instants are UTC."""
+"""The engine's models for Django, which looks for them here; each noun has its own file. Instants
+are UTC.
+"""
 
 from portal.engine.bookings.models import Attendee, Booking, BookingHost, BookingStatus
 from portal.engine.calendars.models import (

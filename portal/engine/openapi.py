@@ -1,4 +1,5 @@
-"""The engine's own OpenAPI description: its routes as they are registered, with what they read.
+"""OpenAPI description of the engine: its registered routes, with the bodies and parameters they
+read.
 
 openapi.json holds the schemas of bodies, and which call reads which body and which query
 parameters: the longest line whose path is the end of the call's counts; ``(older)`` lines are for
@@ -16,6 +17,7 @@ from portal.engine.protocol.routing import Access, Route
 from portal.engine.protocol.values import Json
 
 FILE: Final = Path(__file__).with_name("openapi.json")
+# The groups that `routing.route` made of ``{name}``.
 _GROUP: Final = re.compile(r"\(\?P<(\w+)>\[\^/\]\+\)")
 _SECURITY: Final[Json] = {"key": {"type": "http", "scheme": "bearer"}}
 
@@ -38,8 +40,10 @@ def document(*, version: str) -> Json:
 
 
 def _operation(route: Route, path: str, known: Json) -> Json:
+    # Calls of any version are not older ones, though they answer that version, too.
     older = routing.FALLBACK in route.versions and route.versions != routing.ANY
-    parameters = [_parameter(name, "path", {"type": "string"}) for name in _names(path)]
+    names = re.findall(r"\{(\w+)\}", path)
+    parameters = [_parameter(name, "path", {"type": "string"}) for name in names]
     for name, schema in (_line(known["queries"], route.method, path, older=older) or {}).items():
         parameters.append(_parameter(name, "query", schema))
     operation: Json = {"parameters": parameters, "responses": {"default": {"description": "JSON"}}}
@@ -59,15 +63,12 @@ def _line(lines: Json, method: str, path: str, *, older: bool) -> Any:
         for line in lines
         if line.startswith(f"{method} ") and f"{path}{suffix}".endswith(line.partition(" ")[2])
     ]
+    # Team and organization paths end like personal ones; the longest line is the most special.
     return lines[max(fitting, key=len)] if fitting else None
 
 
 def _parameter(name: str, location: str, schema: Json) -> Json:
     return {"name": name, "in": location, "required": location == "path", "schema": schema}
-
-
-def _names(path: str) -> list[str]:
-    return re.findall(r"\{(\w+)\}", path)
 
 
 @lru_cache(maxsize=1)

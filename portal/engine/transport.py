@@ -1,6 +1,4 @@
-"""An httpx transport into the engine: the portal's client runs over it unchanged, without a
-socket.
-"""
+"""httpx transport into the engine: the portal's client runs over it unchanged, without a socket."""
 
 import secrets
 
@@ -19,10 +17,10 @@ class EngineTransport(httpx.BaseTransport):
     """
 
     def __init__(self) -> None:
+        # Random and never stored: it is worth nothing outside of this process.
         self.portal_key = "cal_" + secrets.token_hex(24)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Dispatch one request; the answer is complete when this returns."""
         answer = dispatch(self._translate(request))
         return httpx.Response(
             answer.status, headers=answer.headers, content=answer.body, request=request
