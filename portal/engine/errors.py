@@ -1,4 +1,4 @@
-"""What the engine refuses, in the three forms that Cal.com sends (CONTRACT.md section 2.7).
+"""Errors in the three forms that Cal.com sends (CONTRACT.md 2.7).
 
 WireError                 anything that is answered with an error status
   HttpError               form A: envelope with details (Nest HTTP exceptions)
@@ -93,14 +93,14 @@ class PayloadTooLarge(HttpError):
 
 
 class Unprocessable(HttpError):
-    """422: the handful of cases of CONTRACT.md section 2.8."""
+    """422: the handful of cases of CONTRACT.md 2.8."""
 
     code = "UnprocessableEntityException"
     http_status = 422
 
 
 class Throttled(HttpError):
-    """429; its details are the bare message (CONTRACT.md section 2.10)."""
+    """429; its details are the bare message (CONTRACT.md 2.10)."""
 
     code = "ThrottlerException"
     http_status = 429
@@ -113,7 +113,7 @@ class Throttled(HttpError):
 
 
 class ValidationFailed(BadRequest):
-    """400 whose details name each failed constraint (CONTRACT.md section 2.9)."""
+    """400 whose details name each failed constraint (CONTRACT.md 2.9)."""
 
     def __init__(self, errors: list[Json]) -> None:
         super().__init__("Bad Request Exception")

@@ -1,4 +1,4 @@
-"""Bookings on the wire: plain, recurring and seated (CONTRACT.md section 4.4)."""
+"""Bookings on the wire: plain, recurring and seated (CONTRACT.md 4.4)."""
 
 import re
 from typing import Any, Final

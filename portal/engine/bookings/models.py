@@ -12,7 +12,7 @@ from portal.engine.protocol.identifiers import short_uid
 
 
 class BookingStatus(models.TextChoices):
-    """Booking states as the API spells them (CONTRACT.md section 2.15)."""
+    """Booking states as the API spells them (CONTRACT.md 2.15)."""
 
     ACCEPTED = "accepted", "Accepted"
     PENDING = "pending", "Pending"
@@ -21,7 +21,7 @@ class BookingStatus(models.TextChoices):
 
 
 class Booking(models.Model):
-    """A booking (CONTRACT.md section 4.4). `user` is the organizer; all hosts are its `hosts` rows.
+    """A booking (CONTRACT.md 4.4). `user` is the organizer; all hosts are its `hosts` rows.
 
     `responses` are the answers as typed; an occurrence of a series shares `recurring_booking_uid`
     with the others.
@@ -85,7 +85,7 @@ class BookingHost(models.Model):
     The database refuses two `blocking` rows of one user that overlap (an exclusion constraint on
     PostgreSQL, triggers on SQLite; see migration 0002). A row stops blocking when its booking is
     cancelled, rejected or moved. It never blocks where Cal.com lets bookings overlap on purpose:
-    while pending, when a host confirms over another booking (CONTRACT.md section 4.10), and from
+    while pending, when a host confirms over another booking (CONTRACT.md 4.10), and from
     the third occurrence of a series on (section 14.3).
     """
 

@@ -71,7 +71,7 @@ def stretches(feed: CalendarFeed, period: reading.Stretch) -> list[reading.Stret
     )
 
 
-# Kept, because anonymous queries for slots may ask for far years. A feed that is stored anew has
+# Kept, because anonymous queries for slots may ask for far years. A feed that is stored again has
 # another `stored_at`, so old entries are never used.
 @lru_cache(maxsize=64)
 def _year(feed_id: int, stored_at: datetime, zone: str, year: int) -> tuple[reading.Stretch, ...]:

@@ -72,7 +72,7 @@ class FeedEvent(models.Model):
 
 
 class SelectedCalendar(models.Model):
-    """A calendar that counts as busy time of its user (CONTRACT.md section 9.3)."""
+    """A calendar that counts as busy time of its user (CONTRACT.md 9.3)."""
 
     user = models.ForeignKey(
         "engine.User", on_delete=models.CASCADE, related_name="selected_calendars"

@@ -5,9 +5,9 @@ from typing import Any, Final
 type Json = dict[str, Any]
 
 VIDEO: Final[Json] = {"type": "integration", "integration": "cal-video"}
+# All names and numbers are invented; the telephone number is one that Ofcom keeps for fiction.
 CENTRAL: Final[Json] = {
     "type": "address",
-    # All names and numbers are invented; the telephone number is one that Ofcom keeps for fiction.
     "address": "Central Library, 1 Quay Street, Rivermouth",
     "public": True,
 }

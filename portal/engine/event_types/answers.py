@@ -81,10 +81,6 @@ def _core(row: EventType, *, users: list[Json] | None) -> Json:
     extras = EXTRA_DEFAULTS | row.extras
     # Only personal event types have `users`; those of teams have `hosts` (CONTRACT.md 6.3).
     middle = {} if users is None else {"users": users}
-    limits = {
-        "bookingLimitsCount": row.booking_limits_count,
-        "bookingLimitsDuration": row.booking_limits_duration,
-    }
     return (
         basics(row)
         | {
@@ -105,8 +101,7 @@ def _core(row: EventType, *, users: list[Json] | None) -> Json:
         }
         | middle
         | {"scheduleId": row.schedule_id}
-        # Limits that are not set are absent, all else is answered as disabled (CONTRACT.md 5.6).
-        | {name: limit for name, limit in limits.items() if limit is not None}
+        | limits(row)
         | {
             "onlyShowFirstAvailableSlot": row.only_show_first_available_slot,
             "offsetStart": row.offset_start,
@@ -133,6 +128,15 @@ def basics(row: EventType) -> Json:
         "locations": row.locations,
         "bookingFields": row.booking_fields,
     }
+
+
+def limits(row: EventType) -> Json:
+    found = {
+        "bookingLimitsCount": row.booking_limits_count,
+        "bookingLimitsDuration": row.booking_limits_duration,
+    }
+    # Limits that are not set are absent, all else is answered as disabled (CONTRACT.md 5.6).
+    return {name: limit for name, limit in found.items() if limit is not None}
 
 
 def _tail(row: EventType, extras: dict[str, Any]) -> Json:
@@ -166,7 +170,7 @@ def _metadata(row: EventType) -> Json:
 
 def host(host: Host, row: EventType) -> Json:
     body: Json = {}
-    # Only round robin tells fixed hosts from others and ranks them (CONTRACT.md 6.3).
+    # Only round robin has fixed hosts and priorities (CONTRACT.md 6.3).
     if row.scheduling_type == SchedulingType.ROUND_ROBIN:
         body = {"mandatory": host.mandatory, "priority": host.priority}
     return body | {

@@ -178,7 +178,7 @@ def assemble(known: dict[str, Json], custom: list[Json], *, guests_hidden: bool)
 
 def _name(given: Json) -> Json:
     body: Json = {"isDefault": True, "type": "name", "slug": "name", "required": True}
-    # A translation key of Cal.com; the other default fields have no label until somebody gives one.
+    # A translation key of Cal.com; the other default fields have no label until one is given.
     body["label"] = given.get("label", "your_name")
     return (
         body

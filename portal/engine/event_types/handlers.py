@@ -43,7 +43,7 @@ def list_event_types(call: Call) -> Answer:
 def get(call: Call, event_type_id: str) -> Answer:
     """Answer an event type to its owner, hosts and admins; a team's one in the team's shape."""
     row = lookup.by_id(to_id(event_type_id))
-    # Somebody else's event type is as unknown as one that does not exist (recording 93).
+    # Another user's event type is as unknown as one that does not exist (recording 93).
     if row is None or not may_see(call.caller, row):
         raise NotFound(f"Event type with id {event_type_id} not found")
     return Answer(answers.personal(row) if row.team_id is None else answers.of_team(row))

@@ -112,7 +112,7 @@ class EventType(models.Model):
 
 
 class Host(models.Model):
-    """A team member who takes bookings of a team event type (CONTRACT.md section 6.3)."""
+    """A team member who takes bookings of a team event type (CONTRACT.md 6.3)."""
 
     event_type = models.ForeignKey(
         "engine.EventType", on_delete=models.CASCADE, related_name="hosts"
@@ -140,7 +140,7 @@ def new_link_id() -> str:
 
 
 class PrivateLink(models.Model):
-    """A link that ends at an instant or after a number of uses (CONTRACT.md section 10.2)."""
+    """A link that ends at an instant or after a number of uses (CONTRACT.md 10.2)."""
 
     link_id = models.CharField(max_length=40, unique=True, default=new_link_id)
     event_type = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Checks of bodies and queries that fail as Cal.com's do (CONTRACT.md section 2.9).
+"""Checks of bodies and queries that fail as Cal.com's do (CONTRACT.md 2.9).
 
 Cal.com names every failed constraint of every property at once, by constraint name, in a tree that
 clients read; a parser that stops at a property's first fault cannot answer that, so the constraints

@@ -121,7 +121,7 @@ def times_of(entry: Json) -> dict[str, time]:
 
 
 def _set_default(row: Schedule, owner: User, values: Json) -> None:
-    # Only `true` says something: another schedule has to take the place of a default.
+    # Only `true` says something: a default only ends when another schedule becomes it.
     if values.get("isDefault"):
         owner.default_schedule = row
         owner.save(update_fields=["default_schedule"])

@@ -131,7 +131,7 @@ def read_rows(
     parameters = {
         **hosts,
         **guests,
-        # A group that is put together for one query has no id, and no bookings of its own.
+        # 0 stands for a group that is put together for one query, which has no bookings of its own.
         "event_type": event_type.pk or 0,
         # Seats are counted for a seated event type only; 0 matches no booking and spares the
         # subquery.

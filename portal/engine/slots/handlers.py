@@ -116,7 +116,7 @@ def find_slots(asked: Asked) -> list[av.Slot]:
 
 
 def _standing(asked: Asked) -> Standing | None:
-    # Only staff change what is kept here. A group that is put together for one query has no id.
+    # Schedules and days off change seldom, so they are kept until anything in the engine changes.
     event_type_id: int | None = asked.event_type.pk
     if event_type_id is None:
         return None
@@ -179,7 +179,7 @@ def by_id(event_type_id: int) -> tuple[EventType, list[HostSeat]]:
             raise NotFound("Event Type not found")
         return found, host_seats(found)
 
-    # Kept until staff change anything: most queries for slots are repeated.
+    # Kept until anything in the engine changes: most queries for slots are repeated.
     return invalidation.kept(f"event-type:{event_type_id}", read)
 
 

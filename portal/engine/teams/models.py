@@ -48,7 +48,7 @@ class Team(models.Model):
 
 
 class Role(models.TextChoices):
-    """Membership roles as the wire spells them (CONTRACT.md section 2.15)."""
+    """Membership roles as the wire spells them (CONTRACT.md 2.15)."""
 
     MEMBER = "MEMBER", "Member"
     ADMIN = "ADMIN", "Admin"
@@ -56,7 +56,7 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    """A user in a team or organization (CONTRACT.md section 6.2)."""
+    """A user in a team or organization (CONTRACT.md 6.2)."""
 
     team = models.ForeignKey("engine.Team", on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey("engine.User", on_delete=models.CASCADE, related_name="memberships")

@@ -1,4 +1,4 @@
-"""Hosts and attendees in webhook payloads (CONTRACT.md section 8.4)."""
+"""Hosts and attendees in webhook payloads (CONTRACT.md 8.4)."""
 
 from datetime import datetime
 from typing import Final

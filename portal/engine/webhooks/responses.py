@@ -1,4 +1,4 @@
-"""Answers to booking fields in webhook payloads (CONTRACT.md section 8.4)."""
+"""Answers to booking fields in webhook payloads (CONTRACT.md 8.4)."""
 
 from typing import Any, Final
 

@@ -37,7 +37,7 @@ def _decidable(uid: str, caller: User) -> Booking:
     )
     if not (finding.is_host_or_leads(caller, row) or hosts_event_type):
         raise trpc_error(401, "User is not authorized to confirm this booking")
-    # Rejected ones pass: a declined booking can be confirmed afterwards (recording 614).
+    # Rejected ones pass: a declined booking can be confirmed later (recording 614).
     if row.status == BookingStatus.ACCEPTED:
         raise trpc_error(400, "Booking already confirmed")
     if row.status == BookingStatus.CANCELLED:

@@ -1,4 +1,4 @@
-"""Adding guests to a booking (CONTRACT.md section 4.14)."""
+"""Adding guests to a booking (CONTRACT.md 4.14)."""
 
 from typing import Any, Final
 

@@ -13,7 +13,7 @@ from portal.engine.errors import BadRequest, Forbidden
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json
 
-# Which key of the body holds the value. Here `address`, `link` and `phone` bring one, while at
+# The key of the body with the value. Here `address`, `link` and `phone` bring one, while at
 # creation they stand for what the event type has configured. `integration` is not taken.
 VALUES: Final = {
     "address": "address",

@@ -22,7 +22,7 @@ INTERNAL_NAMES: Final = {
     "integration": "integrations:daily",
 }
 VIDEO: Final = ("integration", "organizersDefaultApp")
-# The key that holds the value, for values of the event type and for those of the body.
+# The key of the value: in the event type, and below in the body.
 OF_ORGANIZER: Final = {"address": "address", "link": "link", "phone": "phone"}
 OF_ATTENDEE: Final = {
     "attendeeAddress": "address",

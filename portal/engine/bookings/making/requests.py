@@ -1,4 +1,4 @@
-"""The body of POST /v2/bookings (CONTRACT.md section 4.1)."""
+"""The body of POST /v2/bookings (CONTRACT.md 4.1)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
