@@ -99,7 +99,6 @@ def cancel_booking(call: Call, uid: str) -> Answer:
 
 
 def to_present(values: Json) -> Json:
-    """Turn a body of the older form into one of the present."""
     responses = dict(values.get("responses") or {})
     attendee = {
         "name": responses.pop("name", ""),

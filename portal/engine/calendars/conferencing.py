@@ -11,5 +11,5 @@ def list_apps(call: Call) -> Answer:  # noqa: ARG001  nobody has any
 
 @route("GET", "/conferencing/default")
 def get_default(call: Call) -> Answer:  # noqa: ARG001  nobody has any
-    """Answer success without `data`, as Cal.com does where no default app is set."""
+    """Answer success without `data`: there is no default app."""
     return Answer(body={"status": "success"})

@@ -6,7 +6,6 @@ type Json = dict[str, Any]
 
 
 def ask(kind: str, slug: str, label: str, *options: str, required: bool = False) -> Json:
-    """Return a booking field as Cal.com's create calls take it."""
     field: Json = {"type": kind, "slug": slug, "label": label, "required": required}
     # Which types take options and placeholders is Cal.com's rule (CONTRACT.md 5.4).
     if kind in ("select", "multiselect", "checkbox", "radio"):

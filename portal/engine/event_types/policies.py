@@ -98,7 +98,6 @@ def active_bookings_limit(given: Any) -> Json:
 
 
 def switch(given: Any) -> Json:
-    """Return `disableCancelling` or `disableRescheduling` for storage."""
     found: Json = {"disabled": bool((given or {}).get("disabled"))}
     if (given or {}).get("minutesBefore") is not None:
         found["minutesBefore"] = given["minutesBefore"]

@@ -129,7 +129,6 @@ def is_time_zone() -> Constraint:
 
 
 def is_date_string(*, name: str = "isDateString", message: str = "") -> Constraint:
-    """An ISO 8601 date or instant."""
     message = message or "{property} must be a valid ISO 8601 date string"
     return Constraint(name, lambda v: parse_instant(v) is not None, message)
 
@@ -141,7 +140,6 @@ def is_url() -> Constraint:
 
 
 def matches(pattern: str, message: str) -> Constraint:
-    """A text that fits `pattern` from end to end."""
     compiled = re.compile(pattern)
     return Constraint(
         "matches", lambda v: isinstance(v, str) and bool(compiled.fullmatch(v)), message

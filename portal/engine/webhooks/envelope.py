@@ -10,7 +10,6 @@ __all__ = ["FORM", "JSON", "Body", "headers", "signature", "wrap"]
 
 
 def wrap(webhook: Webhook, trigger: str, payload: Json, *, at: datetime) -> Body:
-    """Return the body for one subscriber, made `at` an instant. See `make_body`."""
     about = {"triggerEvent": trigger, "createdAt": format_instant(at)}
     return make_body(template=webhook.payload_template or "", about=about, payload=payload)
 
