@@ -1,9 +1,7 @@
-"""The visitors' door."""
+"""Django app of visitors' pages."""
 
 from django.apps import AppConfig
 
 
 class PublicConfig(AppConfig):
-    """Pages where visitors choose a time and book it."""
-
     name = "portal.public"

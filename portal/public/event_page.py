@@ -1,4 +1,4 @@
-"""An event type's address: the calendar, and with ``slot=`` the details form.
+"""The page of an event type: the calendar, and with ``slot=`` the details form.
 
 With ``rescheduleUid=`` it moves that booking instead of making one.
 """
@@ -28,10 +28,11 @@ from portal.web.finished import finished
 
 
 @visitors_page
+# With these the page is for one visitor, or asks Cal.com live; everything else may be answered from finished
+# bytes.
 @finished(never_with=("slot", "rescheduleUid", "again", "draft"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> HttpResponse:
-    """Show the calendar, or the details form for a chosen slot; a POST books the slot."""
     owner, event_type = catalogue.event_type_find(
         kind=kind, slug=slug, event_slug=event_slug, internal=is_internal(request)
     )
@@ -43,12 +44,13 @@ def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> H
             path=cards.event_path(owner, event_type.slug),
             event_type=event_type,
             default_zone=default_zone,
+            # The address may name another zone, but the bound in years needs no exact day.
             today=now.astimezone(pinned_zone(default_zone)).date(),
         )
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
     former = _former(state.reschedule_uid, event_type)
-    # A form that is sent twice finds its booking moved already, by itself: its intent tells.
+    # A form that is sent twice finds its booking moved already, by itself: its intent has the answer.
     is_moved = former is not None and former.rescheduled_to_uid and request.method == "POST"
     if former and not is_moved:
         why_not = why_not_reschedule(
@@ -67,10 +69,10 @@ def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> H
 
 
 def _default_zone(event_type: EventType) -> str:
-    """Return the zone of visitors who named none: the organization's, or the hosts' where the event type locks it."""
     organization = catalogue.organization_get().time_zone
     if not event_type.lock_time_zone_toggle_on_booking_page:
         return organization
+    # Where the event type locks the zone, every time is meant on the hosts' clocks.
     return host_zone(event_type=event_type) or organization
 
 

@@ -1,4 +1,4 @@
-"""Visitors' addresses. They follow Cal.com's own, so that a link made for Cal.com works here."""
+"""Addresses of visitors' pages. They follow Cal.com's own, so that a link made for Cal.com works here."""
 
 from django.urls import path, re_path, register_converter
 
@@ -16,16 +16,14 @@ from portal.web.assets.pictures import picture
 
 
 class UidConverter:
-    """A booking's uid as Cal.com makes them: letters, digits, dashes."""
+    """A booking's uid as Cal.com makes them (CONTRACT.md 2.13): letters, digits, dashes, underscores."""
 
     regex = "[A-Za-z0-9_-]{1,64}"
 
     def to_python(self, value: str) -> str:
-        """Return the uid as it is."""
         return value
 
     def to_url(self, value: str) -> str:
-        """Return the uid as it is."""
         return value
 
 
@@ -33,6 +31,7 @@ register_converter(UidConverter, "uid")
 
 urlpatterns = [
     path("", home.home, name="home"),
+    # A digest in the address: browsers keep these for a year, and ask again only after a change.
     re_path(r"^accent\.(?P<digest>[0-9a-f]{12})\.css$", accent_sheet, name="accent"),
     re_path(r"^brand/(?P<which>logo|icon)-(?P<digest>[0-9a-f]{12})$", brand, name="brand"),
     path("robots.txt", home.robots, name="robots"),
@@ -51,6 +50,7 @@ urlpatterns = [
     path("reschedule/<uid:uid>", changes.reschedule, name="booking-reschedule"),
     path("team/<str:slug>", owner.show, {"kind": "team"}, name="team"),
     path("team/<str:slug>/<str:event_slug>", event_page, {"kind": "team"}, name="team-event"),
+    # Last: a person's page matches whatever no other address took.
     path("<str:slug>", owner.show, {"kind": "user"}, name="user"),
     path("<str:slug>/<str:event_slug>", event_page, {"kind": "user"}, name="user-event"),
 ]

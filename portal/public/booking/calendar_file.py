@@ -1,4 +1,4 @@
-"""A booking as an iCalendar file and as links that add it to well-known calendars."""
+"""iCalendar file (RFC 5545) of a booking, and links that add it to well-known calendars."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +21,6 @@ _PRODUCT = "-//Booking portal//EN"
 
 @dataclass(frozen=True, slots=True)
 class CalendarLink:
-    """A link that opens a calendar with the booking filled in."""
-
     name: str
     href: str
 
@@ -30,14 +28,15 @@ class CalendarLink:
 def calendar_file(
     booking: Booking, *, address: str, sequence: int, event_type: EventType | None = None
 ) -> bytes:
-    """Return the booking as an .ics file (RFC 5545, RFC 5546) in UTC; `address` is its page in the portal.
+    """Return the booking as an .ics file (RFC 5545, RFC 5546) in UTC.
 
-    The UID is Cal.com's own ``icsUid``, which a reschedule keeps, so that a calendar shows one event; `sequence` grows
-    with each change. It is published, or cancelled, and invites nobody: that is what Cal.com's own mails do.
+    `address` is the booking's page in the portal; `sequence` grows with each change of the booking.
     """
     event = Event()
+    # Cal.com's own UID, which a reschedule keeps: its emails and this file are one event in a calendar.
     event.add("uid", booking.ics_uid or f"{booking.uid}@Cal.com")
     event.add("sequence", sequence)
+    # Not the time of the download: calendars take a newer stamp of the same sequence for a change.
     event.add("dtstamp", booking.updated_at or booking.created_at or datetime.now(UTC))
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
@@ -51,6 +50,7 @@ def calendar_file(
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
+    # PUBLISH, not REQUEST: Cal.com's emails invite, and a second invitation would ask for an answer again.
     calendar.add("method", "PUBLISH" if booking.status in ACTIVE else "CANCEL")
     calendar.add_component(event)
     return bytes(calendar.to_ical())
@@ -59,10 +59,10 @@ def calendar_file(
 def calendar_links(
     booking: Booking, *, address: str, event_type: EventType | None = None
 ) -> list[CalendarLink]:
-    """Return links for Google Calendar, Outlook, Office 365 and Yahoo."""
     title, stored = booking.title, stored_location(booking.location)
     text = _description(booking, address, event_type)
     begin, end = (f"{moment:%Y%m%dT%H%M%SZ}" for moment in (booking.starts_at, booking.ends_at))
+    # None of these has an API for it; these are the addresses that their own "add to calendar" buttons use.
     google = {
         "action": "TEMPLATE",
         "text": title,
@@ -71,6 +71,7 @@ def calendar_links(
         "location": stored,
     }
     outlook = {
+        # Without both, Outlook opens the calendar and drops the event.
         "path": "/calendar/action/compose",
         "rru": "addevent",
         "subject": title,
@@ -96,10 +97,10 @@ def calendar_links(
 
 
 def _organizer(booking: Booking, event_type: EventType | None) -> vCalAddress:
-    """Return the host; the portal's own address where the event type hides the host's."""
     host = booking.hosts[0] if booking.hosts else None
     is_hidden = event_type is not None and event_type.hide_organizer_email
     email = host.email if host and host.email and not is_hidden else ""
+    # RFC 5546 demands an organizer; where the event type hides the host's address it is the portal's own.
     organizer = vCalAddress(f"mailto:{email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
     if host and host.name:
         # Quotes cannot be written inside a parameter.

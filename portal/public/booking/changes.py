@@ -1,4 +1,4 @@
-"""What visitors do to their own bookings: cancel, and find the calendar to move them."""
+"""Views that cancel a booking, or lead to the calendar to move it."""
 
 from urllib.parse import urlencode
 
@@ -31,7 +31,6 @@ from portal.web.times import find_zone
 @visitors_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, uid: str) -> HttpResponse:
-    """Ask whether to cancel; a POST cancels. A mail scanner that only opens the link changes nothing."""
     booking = bookings.booking_get(uid=uid)
     try:
         zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
@@ -45,6 +44,7 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
     of_series = booking.recurring_booking_uid is not None
     form = CancelForm(request.POST if request.method == "POST" else None, of_series=of_series)
     if request.method != "POST":
+        # A question first: mail scanners open every link of an email, also the one that cancels.
         return _cancel_page(request, booking, form, zone)
     try:
         key = check_post(request, f"cancel:{uid}")
@@ -71,7 +71,6 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> HttpResponse:
-    """Say why, or lead to where the booking is now."""
     if booking.rescheduled_to_uid and request.method != "POST":
         # An older link: the booking was moved since, and has another uid.
         moved = _with_query(request, "booking-cancel", booking.rescheduled_to_uid)
@@ -85,7 +84,6 @@ def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> Http
 @visitors_page
 @require_safe
 def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
-    """Lead to the event type's calendar, where a new time is chosen."""
     booking = bookings.booking_get(uid=uid)
     try:
         seat_uid = read_uid(request.GET, "seatReferenceUid")
@@ -105,17 +103,12 @@ def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
         return error_page(request, status=422, sentence=sentence)
     query = {**request.GET.dict(), "rescheduleUid": uid}
     query.setdefault("cal.tz", attendee_zone(booking))
+    # A booking is mostly moved by a few days, so the calendar opens at its own day unless that is over.
     if "date" not in query and "month" not in query:
-        query |= _day_of(booking, query["cal.tz"])
+        zone = find_zone(query["cal.tz"])
+        if zone is not None and booking.starts_at > timezone.now():
+            query["date"] = booking.starts_at.astimezone(zone).date().isoformat()
     return HttpResponseRedirect(f"{event_path(owner, event_type.slug)}?{urlencode(query)}")
-
-
-def _day_of(booking: Booking, time_zone: str) -> dict[str, str]:
-    """Return the parameter that opens the calendar at a booking's own day, unless that is over."""
-    zone = find_zone(time_zone)
-    if zone is None or booking.starts_at <= timezone.now():
-        return {}
-    return {"date": booking.starts_at.astimezone(zone).date().isoformat()}
 
 
 def _cancel_page(
@@ -137,6 +130,7 @@ def _cancel_page(
         "when": moment_text(booking.starts_at, booking.ends_at, time_zone),
         "form": form,
         "problem": refusal_text(error, time_zone=time_zone) if error else problem,
+        # After an error the form stays the same intent; a new token could cancel twice.
         "token": request.POST.get("token") if error else make_token(f"cancel:{booking.uid}"),
         "back_href": _with_query(request, "booking", booking.uid),
     }

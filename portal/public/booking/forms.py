@@ -1,4 +1,4 @@
-"""What is asked when a booking is cancelled."""
+"""Form of a cancellation."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from portal.public.shared.form_markup import PortalBoundField, PortalRenderer
 
 
 class CancelForm(forms.Form):
-    """What is asked when a booking is cancelled; `of_series` adds the choice to cancel the later ones too."""
+    """`of_series` adds the choice to cancel the later bookings of the series too."""
 
     default_renderer = PortalRenderer()
     bound_field_class = PortalBoundField

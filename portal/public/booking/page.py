@@ -1,4 +1,4 @@
-"""What a booking's page shows: where it stands, and what can still be done with it."""
+"""Context of a booking's page: where it stands, and what can still be done with it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from portal.public.shared.booking_view import answers_of, people_of
 from portal.public.shared.locations import stored_location
 from portal.public.shared.series import Occurrence, booked
 from portal.public.shared.success import success_address
-from portal.public.shared.visit import Context, Moment, host_moment, moment_text
+from portal.public.shared.visit import Context, host_moment, moment_text
 from portal.services.bookings import bookings
 from portal.services.bookings.visitor_changes import (
     ACTIVE,
@@ -31,7 +31,7 @@ from portal.web.times import clock_text, day_text, length_text
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a booking stands: `mark` is ``yes``, ``wait`` or ``no``, `sentence` what to know or do."""
+    """State of a booking for its booker: `mark` is ``yes``, ``wait`` or ``no``, `sentence` what to know or do."""
 
     heading: str
     mark: str
@@ -39,7 +39,7 @@ class Standing:
 
 
 def standing_of(booking: Booking, *, organization: str, is_past: bool) -> Standing:
-    """Return how a booking stands for its booker."""
+    # First: Cal.com keeps a moved booking as a cancelled one with the uid of the new one (CONTRACT.md 4.8).
     if booking.rescheduled_to_uid:
         return Standing(_("This booking was moved"), "no")
     if booking.status == "cancelled":
@@ -74,27 +74,16 @@ def booking_context(
     seat_uid: str | None,
     now: datetime,
 ) -> Context:
-    """Return what the template of a booking's page shows to somebody in `time_zone`."""
     organization = catalogue.organization_get()
     is_past = booking.ends_at <= now
     is_open = booking.status in ACTIVE and not is_past
     until = movable_until(booking=booking, event_type=event_type)
+    until = until.astimezone(pinned_zone(time_zone)) if until else None
     address = page_address(booking)
     is_off = booking.status not in ACTIVE
-    location_href = web_address(booking.location)
-    return {
+    return _facts(booking, event_type, time_zone) | {
         "organization": organization,
-        "booking": booking,
         "standing": standing_of(booking, organization=organization.name, is_past=is_past),
-        "when": moment_text(booking.starts_at, booking.ends_at, time_zone),
-        "host_when": _host_when(booking, time_zone),
-        "length": length_text(round((booking.ends_at - booking.starts_at).total_seconds() / 60)),
-        # Nobody must wait at the link of a meeting that will not be.
-        "location": "" if is_off and location_href else stored_location(booking.location),
-        "location_href": location_href,
-        "series": series_of(booking, time_zone),
-        "people": people_of(booking, event_type),
-        "answers": answers_of(booking, event_type),
         "links": calendar_links(booking, address=address, event_type=event_type),
         "is_open": is_open,
         "is_off": is_off,
@@ -105,33 +94,43 @@ def booking_context(
         "why_not_move": why_not_reschedule(
             booking=booking, event_type=event_type, now=now, seat_uid=seat_uid
         ),
-        "movable_until": _until_text(until, time_zone) if until else "",
+        "movable_until": _("You can move it until %(day)s, %(time)s.")
+        % {"day": day_text(until.date()), "time": clock_text(until)}
+        if until
+        else "",
         "again_href": again_href(booking, event_type, time_zone=time_zone, seat_uid=seat_uid),
+        # A cancelled or past booking would tell the other site of a success that is none.
         "success_href": success_address(event_type, booking) if is_open else "",
     }
 
 
+def _facts(booking: Booking, event_type: EventType | None, time_zone: str) -> Context:
+    location_href = web_address(booking.location)
+    host_zone = booking.hosts[0].time_zone if booking.hosts else None
+    return {
+        "booking": booking,
+        "when": moment_text(booking.starts_at, booking.ends_at, time_zone),
+        "host_when": host_moment(
+            booking.starts_at, booking.ends_at, host_zone=host_zone, time_zone=time_zone
+        ),
+        "length": length_text(round((booking.ends_at - booking.starts_at).total_seconds() / 60)),
+        # A cancelled meeting shows no link to join, where people would wait in vain.
+        "location": ""
+        if location_href and booking.status not in ACTIVE
+        else stored_location(booking.location),
+        "location_href": location_href,
+        "series": series_of(booking, time_zone),
+        "people": people_of(booking, event_type),
+        "answers": answers_of(booking, event_type),
+    }
+
+
 def page_address(booking: Booking) -> str:
-    """Return the absolute address of a booking's page."""
     return settings.PORTAL_URL + reverse("booking", args=[booking.uid])
 
 
 def series_of(booking: Booking, time_zone: str) -> list[Occurrence]:
-    """Return all bookings of a booking's series, none for a single one."""
     if booking.recurring_booking_uid is None:
         return []
     found = bookings.series_get(uid=booking.recurring_booking_uid)
     return booked(found, this=booking.uid, time_zone=time_zone)
-
-
-def _host_when(booking: Booking, time_zone: str) -> Moment | None:
-    host_zone = booking.hosts[0].time_zone if booking.hosts else None
-    return host_moment(booking.starts_at, booking.ends_at, host_zone=host_zone, time_zone=time_zone)
-
-
-def _until_text(until: datetime, time_zone: str) -> str:
-    local = until.astimezone(pinned_zone(time_zone))
-    return _("You can move it until %(day)s, %(time)s.") % {
-        "day": day_text(local.date()),
-        "time": clock_text(local),
-    }

@@ -1,4 +1,4 @@
-"""A booking's page, its calendar file, and the way on to where its event type sends visitors."""
+"""Views of a booking: its page, its calendar file, and the way on to its event type's success page."""
 
 from urllib.parse import urlsplit
 
@@ -23,9 +23,9 @@ from portal.web.error_pages import error_page
 @visitors_page
 @require_safe
 def show(request: HttpRequest, uid: str) -> HttpResponse:
-    """Show when, where and with whom; whoever knows the uid may see it, as in Cal.com (CONTRACT.md 4.7)."""
+    """Show the booking to everybody who knows its uid, as Cal.com does (CONTRACT.md 4.7)."""
     if request.GET.get("cancel") == "true":
-        # Cal.com's own links to cancel.
+        # Links in Cal.com's emails name the page with this parameter.
         return HttpResponseRedirect(reverse("booking-cancel", args=[uid]))
     booking = bookings.booking_get(uid=uid)
     try:
@@ -50,12 +50,8 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
 @visitors_page
 @require_safe
 def go_on(request: HttpRequest, uid: str) -> HttpResponse:
-    """Lead to the event type's success page.
-
-    It is a page that forwards by itself: a redirect that answers a form would be stopped by the policy that forms may
-    only be sent to the portal.
-    """
     booking = bookings.booking_get(uid=uid)
+    # Not GET.items(): that drops all but the last of a repeated parameter.
     given = [(name, value) for name in request.GET for value in request.GET.getlist(name)]
     address = success_address(event_type_of(booking), booking, given=given)
     if not address:
@@ -66,6 +62,8 @@ def go_on(request: HttpRequest, uid: str) -> HttpResponse:
         "address": address,
         "host": urlsplit(address).hostname,
     }
+    # A page that forwards by itself: form-action 'self' of the policy also stops a redirect elsewhere that
+    # answers a form.
     response = render(request, "public/booking/go_on.html", context)
     keep_private(response)
     return response
@@ -74,7 +72,6 @@ def go_on(request: HttpRequest, uid: str) -> HttpResponse:
 @visitors_page
 @require_safe
 def calendar_file_view(_request: HttpRequest, uid: str) -> HttpResponse:
-    """Download the booking for a calendar; of one that was moved, the booking that it is now."""
     booking = bookings.booking_get(uid=uid)
     if booking.rescheduled_to_uid:
         # Both have one UID in calendars: cancelling the old one there would remove the new one.
@@ -95,7 +92,6 @@ def calendar_file_view(_request: HttpRequest, uid: str) -> HttpResponse:
 @visitors_page
 @require_safe
 def video(request: HttpRequest, uid: str) -> HttpResponse:
-    """Stand where the embedded engine's Cal Video links lead: it keeps no rooms, and says how the call comes about."""
     booking = bookings.booking_get(uid=uid)
     context = {
         "organization": catalogue.organization_get(),
@@ -105,6 +101,8 @@ def video(request: HttpRequest, uid: str) -> HttpResponse:
         "host_email": host_email(booking, event_type_of(booking)),
         "when": moment_text(booking.starts_at, booking.ends_at, attendee_zone(booking)),
     }
+    # Links of Cal Video in the embedded engine lead here: it has no rooms, so the page says how the call comes
+    # about.
     response = render(request, "public/booking/video.html", context)
     keep_private(response)
     return response

@@ -28,12 +28,16 @@ from portal.public.shared.form_markup import LocationRadio, PortalBoundField, Po
 from portal.public.shared.locations import LocationOption, location_option
 from portal.services.bookings.bookings import BookingRequest
 
+# Location has fields of its own, the reason belongs to a move, and "unknown" is what Cal.com cannot describe.
 _HANDLED_APART = {"location", "rescheduleReason", "unknown"}
+# Attendee and guests have places of their own in Cal.com's request (CONTRACT.md 4.1).
 _NOT_ANSWERS = {"name", "email", "attendeePhoneNumber", "guests"}
+# Optional in nearly every event type: last, so that nobody takes them for a step on the way.
 _LATE = ("notes", "guests")
+# How many occurrences of a series are wanted, as Cal.com's links call it.
 TIMES = "recurringEventCount"
-"""How many occurrences of a series are wanted, as Cal.com's links call it."""
 CONSENT = "consentGiven"
+# What the form calls its own fields and buttons; a booking field of such a slug is called otherwise.
 OWN_NAMES = frozenset(
     {CONSENT, "token", "keep", "look", "another", "hold", "homepage", "guest_add", "guest_remove"}
     | {
@@ -45,19 +49,17 @@ OWN_NAMES = frozenset(
         "location_text",
     }
 )
-"""What the form calls its own fields and buttons; a booking field of such a slug is called otherwise."""
 
 
 class TimesField(forms.ChoiceField):
     """How many occurrences of a series; all of them where nothing was sent."""
 
     def clean(self, value: Any) -> str:
-        """Return the number as text; raise ValidationError for one that is not offered."""
         return str(super().clean(value or self.initial))
 
 
 class BookingForm(forms.Form):
-    """Fields of one event type. `metadata` and prefilled values come from the address."""
+    """Form of one event type. `query` is the address, which prefills and locks fields and brings metadata."""
 
     default_renderer = PortalRenderer()
     bound_field_class = PortalBoundField
@@ -82,32 +84,37 @@ class BookingForm(forms.Form):
         self._add_location()
         self._add_times()
         self.order_fields(self._order())
-        self._add_consent(consent)
+        # After order_fields, so that it stands last, just above the button.
+        if consent:
+            self.fields[CONSENT] = forms.BooleanField(
+                label=consent,
+                error_messages={"required": _("Please agree to this before you book.")},
+            )
         for name, made in self.fields.items():
+            # A group of choices gets no id of its own: its inputs are numbered, and a label cannot point to the group.
             if not isinstance(made.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
                 made.widget.attrs.setdefault("id", f"id_{name}")
-        lock_prefilled(self, self.prefill(self.query), self._lockable())
+        asked = [one for one in self._asked_fields() if one.disable_on_prefill]
+        names = [name for one in asked for name in self._names_of(one) if name in self.fields]
+        lock_prefilled(self, self.prefill(self.query), names)
 
     def prefill(self, source: QueryDict) -> dict[str, Any]:
         """Return initial values from an address or a kept form; those locked by the address stay as they are."""
         found = read_prefill(source, self, locations=self.locations)
         return {name: value for name, value in found.items() if not self.fields[name].disabled}
 
-    def _lockable(self) -> list[str]:
-        fields = [one for one in self._asked_fields() if one.disable_on_prefill]
-        names = [name for one in fields for name in self._names_of(one)]
-        return [name for name in names if name in self.fields]
-
     def _asked_fields(self) -> Iterator[BookingField]:
         for field in self.event_type.booking_fields:
             if field.hidden or field.slug in _HANDLED_APART:
                 continue
+            # Cal.com takes guests against disableGuests, and drops those of a booking with seats (CONTRACT.md 4.1):
+            # neither is asked.
             if field.slug == "guests" and (self.event_type.disable_guests or self.takes_seats):
                 continue
             yield field
 
     def _order(self) -> list[str]:
-        """Return the fields' names: who and where first, as Cal.com orders them, guests and notes last."""
+        # Who and where first, as Cal.com orders them, guests and notes last.
         contact = (TIMES, "name", "firstName", "lastName", "email", "attendeePhoneNumber")
         where = [name for name in self.fields if name == "location" or name.startswith("location_")]
         first = [*(name for name in contact if name in self.fields), *where]
@@ -153,9 +160,11 @@ class BookingForm(forms.Form):
             self.fields[name] = made
 
     def _add_location(self) -> None:
+        fields = self.event_type.booking_fields
+        asked = next((label_of(field) for field in fields if field.slug == "location"), "")
         if len(self.locations) > 1:
             self.fields["location"] = forms.ChoiceField(
-                label=self._location_label(),
+                label=asked or _("Where"),
                 choices=[(str(n), option.label) for n, option in enumerate(self.locations)],
                 widget=LocationRadio(self.locations),
                 initial="0",
@@ -178,23 +187,11 @@ class BookingForm(forms.Form):
             label=_("How many times?"), choices=choices, initial=str(most)
         )
 
-    def _add_consent(self, sentence: str) -> None:
-        """Ask, last of all, for agreement to a sentence of staff."""
-        if sentence:
-            self.fields[CONSENT] = forms.BooleanField(
-                label=sentence,
-                error_messages={"required": _("Please agree to this before you book.")},
-            )
-
     @property
     def times(self) -> int | None:
         """How many occurrences of a series were chosen, None where all are meant. Only for a valid form."""
         chosen = self.cleaned_data.get(TIMES, "")
         return int(chosen) if chosen else None
-
-    def _location_label(self) -> str:
-        asked = (field for field in self.event_type.booking_fields if field.slug == "location")
-        return next((label_of(field) for field in asked), "") or _("Where")
 
     def _detail_field(self, option: LocationOption) -> forms.Field:
         is_only = len(self.locations) == 1
@@ -210,12 +207,10 @@ class BookingForm(forms.Form):
 
     @property
     def takes_seats(self) -> bool:
-        """Whether the event type has seats; Cal.com drops guests there (CONTRACT.md 4.1)."""
         seats = self.event_type.seats
         return bool(seats and seats.is_on)
 
     def clean(self) -> dict[str, Any]:
-        """Check that what the chosen location asks for was given."""
         cleaned = super().clean() or {}
         option = self.chosen_location
         if option and option.asks and not self.errors.get(_detail_name(option)):
@@ -226,9 +221,10 @@ class BookingForm(forms.Form):
 
     @property
     def chosen_location(self) -> LocationOption | None:
-        """The location chosen, or the only one; None when the event type has none."""
+        """The location chosen, or the only one; None when the event type has none. Call it after cleaning."""
         if len(self.locations) <= 1:
             return self.locations[0] if self.locations else None
+        # Without a valid choice cleaned_data has no location, and before cleaning the form has no cleaned_data.
         index = self.cleaned_data.get("location", "") if hasattr(self, "cleaned_data") else ""
         return self.locations[int(index)] if index.isdecimal() else None
 
@@ -270,7 +266,7 @@ def _detail_name(option: LocationOption) -> str:
 
 
 class MoveForm(forms.Form):
-    """What is asked when a booking is moved: the reason, which an event type may require (CONTRACT.md 4.8)."""
+    """Form of a move: the reason, which an event type may require (CONTRACT.md 4.8)."""
 
     default_renderer = PortalRenderer()
     bound_field_class = PortalBoundField
@@ -282,7 +278,6 @@ class MoveForm(forms.Form):
                 self.fields[field.slug] = make_field(field)
 
     def prefill(self, source: QueryDict) -> dict[str, Any]:
-        """Return initial values from an address or a kept form."""
         return read_prefill(source, self)
 
     @property

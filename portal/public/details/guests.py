@@ -1,4 +1,4 @@
-"""The guests of a booking: a line per address, added and removed by buttons that work without JavaScript."""
+"""Form field for the guests of a booking: a line per address, with buttons that work without JavaScript."""
 
 import re
 from typing import Any
@@ -11,26 +11,25 @@ from django.utils.datastructures import MultiValueDict
 
 from portal.public.shared.booking_fields import MOST_GUESTS, EmailListField
 
+# Names of the buttons; the value of REMOVE is the line's index.
 ADD = "guest_add"
 REMOVE = "guest_remove"
-"""The buttons' names; the value of the latter is the line's place, from 0."""
 _NAME = "guests"
 
 
 class GuestsWidget(forms.Widget):
-    """A line per address, always at least one. `focus` is the button's or line's part that gets the focus."""
+    """A line per address, always at least one. `focus` names what gets the focus: ``button``, ``line`` or nothing."""
 
     template_name = "public/details/guests.html"
     use_fieldset = True
     focus = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:  # noqa: ARG002  Django's signature
-        """Return all lines as one text."""
         return "\n".join(data.getlist(name) if isinstance(data, MultiValueDict) else [])
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Return the template's context: lines with their place, text and whether it is no address."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
+        # Django marks the field as a whole; a person needs to know which of ten lines is meant.
         marks = bool((attrs or {}).get("aria-invalid"))
         lines = guest_lines(value)
         context["widget"] |= {
@@ -58,14 +57,13 @@ def guest_lines(value: Any) -> list[str]:
 
 
 def is_about_guests(data: QueryDict) -> bool:
-    """Tell whether a form was sent to add or to remove a guest, not to book."""
     return ADD in data or REMOVE in data
 
 
 def with_guests_changed(data: QueryDict) -> QueryDict:
-    """Return the form with a line added or removed, as its button says."""
     changed = data.copy()
     lines = guest_lines(data.getlist(_NAME))
+    # A button may be sent twice, or by a page that is out of date: then there is no such line.
     index = data.get(REMOVE, "")
     if index.isdecimal() and int(index) < len(lines):
         del lines[int(index)]

@@ -26,13 +26,12 @@ from portal.web.protection.form_token import make_token
 
 type DetailsForm = BookingForm | MoveForm
 
+# Name of the buttons that leave the form; their value is ``time`` or ``zone``.
 ANOTHER = "another"
-"""The buttons that leave the form for another ``time`` or ``zone``."""
 _KEPT_NAMES = (drafts.PARAMETER, again.PARAMETER)
 
 
 def make_form(visit: Visit, *, is_sent: bool) -> DetailsForm:
-    """Return the form of a visit; with `is_sent` it is bound to what was POSTed."""
     request = visit.request
     data = request.POST if is_sent else None
     if visit.former:
@@ -47,7 +46,6 @@ def make_form(visit: Visit, *, is_sent: bool) -> DetailsForm:
 
 
 def without_drafts(visit: Visit) -> tuple[tuple[str, str], ...]:
-    """Return the address's further parameters without those that only fill the form in."""
     return tuple(pair for pair in visit.state.others if pair[0] not in _KEPT_NAMES)
 
 
@@ -69,7 +67,9 @@ def form_page(
         "form": form,
         "problem": refusal_text(error, time_zone=state.time_zone) if error else problem,
         "error": error,
+        # Cal.com lets a booker have so many bookings at a time; the page then leads to the own bookings.
         "is_booker_limit": isinstance(error, BookerLimitReached),
+        # request.user reads the session, and with it sets Vary: Cookie; visitors have no cookies at all.
         "show_detail": bool(error and request.COOKIES and request.user.is_staff),
         "token": token or make_token(visit.subject),
         "trap": TRAP,
@@ -80,17 +80,20 @@ def form_page(
         "host_when": visit.host_moment(visit.starts_at),
         "series": series,
         "is_series_free": all(one.is_free for one in series),
+        # After an error the slot may be gone; a reservation would tell the visitor otherwise.
         "reservation": None if error else reserve_slot(visit),
     }
     response = render(request, "public/details/details.html", context, status=status)
     if check:
         allow_sources(response, check.csp)
     say_when(response, error)
-    return _kept_by_the_browser(response)
+    # no-store would make the Back button lose what was typed; private keeps the form from everybody else.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def refuse_taken_dates(visit: Visit, form: DetailsForm) -> bool:
-    """Add an error to a valid form that wants dates of a series which are not free; tell whether there are any."""
+    """Add an error to a valid form that wants dates of a series which are not free; return whether there are any."""
     if not isinstance(form, BookingForm) or TIMES not in form.fields:
         return False
     wanted = planned_of(visit)[: form.times]
@@ -102,17 +105,14 @@ def refuse_taken_dates(visit: Visit, form: DetailsForm) -> bool:
 
 
 def _propose_times(form: DetailsForm, series: list[Occurrence]) -> None:
-    """Propose as many dates of a series as are free one after the other."""
     if TIMES in form.fields and any(not one.is_free for one in series):
+        # Cal.com books the first so many dates: one that is taken ends what can be had.
         free = next(count for count, one in enumerate(series) if not one.is_free)
         form.initial.setdefault(TIMES, str(max(1, free)))
 
 
 def planned_of(visit: Visit) -> list[Occurrence]:
-    """Return the dates that the visit's booking would take; none without recurrence, or where a booking is moved.
-
-    The first one is the chosen slot, which is offered; it may be hidden by the visitor's own hold.
-    """
+    """Return the dates that the visit's booking would take; none without recurrence, or where a booking is moved."""
     if visit.former:
         return []
     series = planned(visit.event_type, visit.starts_at, visit.minutes, visit.state.time_zone)
@@ -121,18 +121,17 @@ def planned_of(visit: Visit) -> list[Occurrence]:
     if offered is None:
         return series
     return [
+        # The first is the chosen slot. It is offered, but may be hidden from the slots by the visitor's own
+        # reservation.
         replace(one, is_free=number == 0 or start in offered)
         for number, (one, start) in enumerate(zip(series, starts, strict=True))
     ]
 
 
 def slot_gone_page(visit: Visit, *, status: int) -> HttpResponse:
-    """Say that the time is not free, keep what was typed, and offer the nearest free times.
-
-    An alternative is chosen by a button that sends the kept form again for another slot.
-    """
     nearest = free_times.nearest_slots(search=visit.search, wanted=visit.starts_at)
     context = visit.context() | {
+        # Buttons of a form, not links: they send what was typed again for another slot.
         "alternatives": dated_slot_links(visit.state, nearest),
         "kept": typed(visit.request),
         "token": make_token(visit.subject),
@@ -146,16 +145,9 @@ def slot_gone_page(visit: Visit, *, status: int) -> HttpResponse:
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what was typed into a POSTed form, without the portal's own fields."""
     return [
         (name, value)
         for name in request.POST
         if name not in NOT_TYPED
         for value in request.POST.getlist(name)
     ]
-
-
-def _kept_by_the_browser(response: HttpResponse) -> HttpResponse:
-    """Let the Back button find the form as it was left, which ``no-store`` would forbid; nobody else keeps it."""
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response

@@ -1,4 +1,4 @@
-"""What the address, a kept form or an earlier booking fills into the details form (CONTRACT.md 11.2)."""
+"""Prefill of the details form from the address, a kept form or an earlier booking (CONTRACT.md 11.2)."""
 
 import json
 from collections.abc import Mapping
@@ -12,8 +12,11 @@ from portal.calcom.schemas.event_type import BookingField, EventType
 from portal.public.shared.booking_fields import LONGEST_LINE, LONGEST_TEXT, make_field, wire_value
 from portal.public.shared.locations import LocationOption, find_location
 
+# Cal.com takes 50; the portal adds some of its own, such as the key of the intent.
 _MOST_METADATA = 40
+# More answers than a field has options; a prefilled list costs a widget each.
 _MOST_VALUES = 50
+# Cal.com's links say true; others write what they like, and only a clear no must stay unticked.
 _NO = {"", "0", "false", "no", "off"}
 _NEVER_HIDDEN_ANSWERS = {"name", "email", "guests", "location", "rescheduleReason", "unknown"}
 
@@ -21,14 +24,15 @@ _NEVER_HIDDEN_ANSWERS = {"name", "email", "guests", "location", "rescheduleReaso
 def read_prefill(
     query: QueryDict, form: forms.Form, *, locations: list[LocationOption] | None = None
 ) -> dict[str, Any]:
-    """Return initial values from an address or a kept form, by the name of the form's field.
+    """Return initial values by the name of the form's field.
 
-    A place is named as Cal.com's links name it, by its internal name in JSON, or by its number in the form.
+    A location is named as Cal.com's links name it, by its internal name in JSON, or by its number in the form.
     """
     initial: dict[str, Any] = {}
     for name, field in form.fields.items():
         values = query.getlist(name)[:_MOST_VALUES]
         if name == "guests":
+            # Cal.com reads either name.
             values = values + query.getlist("guest")[:_MOST_VALUES]
             values = ["\n".join(values)] if values else []
         if values:
@@ -40,6 +44,7 @@ def read_prefill(
 
 def _initial(field: forms.Field, values: list[str]) -> Any:
     if isinstance(field, forms.MultipleChoiceField):
+        # Cal.com's links repeat the parameter, hand-made ones often divide by commas; an option may hold one, too.
         if len(values) == 1 and not field.valid_value(values[0]):
             return [part.strip() for part in values[0].split(",")]
         return values
@@ -49,7 +54,7 @@ def _initial(field: forms.Field, values: list[str]) -> Any:
 
 
 def _complete_name(query: QueryDict, form: forms.Form, initial: dict[str, Any]) -> None:
-    """Make a name of its two parts, or two parts of a name, as the event type asks for it."""
+    # Links are shared between event types that ask for one name and those that ask for two.
     first, last = query.get("firstName", ""), query.get("lastName", "")
     whole = query.get("name", "").strip()
     if "name" in form.fields and "name" not in initial and (first or last):
@@ -79,11 +84,12 @@ def _choose_location(
 
 
 def read_location(text: str) -> tuple[str, str]:
-    """Return a place's name and what is added to it, from ``{"value":"phone","optionValue":"+39"}`` or a name."""
+    """Return a location's name and what is added to it, from ``{"value":"phone","optionValue":"+39"}`` or a name."""
     if not text.startswith("{"):
         return ("" if text.isdecimal() else text[:LONGEST_LINE]), ""
     try:
         found = json.loads(text[:LONGEST_TEXT])
+    # Deeply nested brackets in an address exhaust the parser's stack.
     except (ValueError, RecursionError):
         return "", ""
     value, detail = found.get("value"), found.get("optionValue")
@@ -105,7 +111,6 @@ def read_metadata(query: Mapping[str, str]) -> dict[str, str]:
 
 
 def hidden_answers(event_type: EventType, query: QueryDict) -> dict[str, Any]:
-    """Return the answers to hidden booking fields that the address gives; one that does not fit is left out."""
     found: dict[str, Any] = {}
     for field in event_type.booking_fields:
         if field.hidden and field.slug not in _NEVER_HIDDEN_ANSWERS and field.slug in query:
@@ -117,6 +122,7 @@ def hidden_answers(event_type: EventType, query: QueryDict) -> dict[str, Any]:
 
 def _cleaned(field: BookingField, values: list[str]) -> Any:
     made = make_field(field)
+    # A hidden field cannot be filled in by the visitor; an answer that is missing is left to Cal.com.
     made.required = False
     try:
         return wire_value(made.clean(_initial(made, values)))
@@ -125,7 +131,7 @@ def _cleaned(field: BookingField, values: list[str]) -> Any:
 
 
 def lock_prefilled(form: forms.Form, initial: Mapping[str, Any], names: list[str]) -> None:
-    """Make those of the named fields read-only that the address filled in with something usable."""
+    """Make those of the named fields read-only that the address filled in."""
     for name in names:
         field = form.fields[name]
         if initial.get(name) in (None, "", []):
@@ -134,5 +140,6 @@ def lock_prefilled(form: forms.Form, initial: Mapping[str, Any], names: list[str
             field.clean(initial[name])
         except ValidationError:
             continue
+        # Only a usable value: a wrong one that cannot be corrected would end the booking.
         field.disabled = True
         field.initial = initial[name]

@@ -1,8 +1,8 @@
-"""The visitor's hold on the slot whose form is open.
+"""The visitor's reservation of the slot whose form is open.
 
-The form carries the hold signed. A page that is opened again without it, by reloading or by the Back button, finds its
-hold by who asks: network address and browser, digested, for as long as the hold lives. No cookie is needed, and the
-worst that a mistaken identity does is what happens without holds: two people fill in a form for one slot.
+The form carries the reservation signed. A page that is opened again without it, by reloading or by the Back button,
+finds it by who asks: network address and browser, digested, for as long as it lives. No cookie is needed, and the worst
+that a mistaken identity does is what happens without reservations: two people fill in a form for one slot.
 """
 
 import math
@@ -26,15 +26,19 @@ from portal.web.protection.throttle import client_address, throttle
 from portal.web.times import clock_text, find_zone, instant_text
 
 FIELD = "hold"
+# How long a slot is reserved for one visitor, however often it is renewed: an open tab must not block it for a day.
 LONGEST = timedelta(minutes=30)
-"""How long a slot is held for one visitor, however often the hold is renewed."""
 _SALT = "portal.hold"
+# A page that renews at the last moment should still find its reservation.
 _GRACE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class OwnReservation:
-    """What a form carries of its hold. `page` names the page that shows it last: only that one may give it up."""
+    """What a form carries of its reservation. `page` names the page that showed it last: only that one may give it up.
+
+    `slot` is the start in UTC as text, `duration` in minutes, `since` and `until` are Unix times.
+    """
 
     uid: str
     event_type_id: int
@@ -46,18 +50,16 @@ class OwnReservation:
 
     @property
     def token(self) -> str:
-        """Return the hold signed."""
         return signing.dumps(list(asdict(self).values()), salt=_SALT, compress=True)
 
     def is_for(self, wanted: Wanted) -> bool:
-        """Tell whether it holds this slot."""
         slot = (wanted.event_type.id, instant_text(wanted.starts_at), wanted.duration)
         return (self.event_type_id, self.slot, self.duration) == slot
 
 
 @dataclass(frozen=True, slots=True)
 class ReservationView:
-    """What the page says about its hold: `seconds` that are left, and where it is renewed and given up."""
+    """What the page says about its reservation: the `seconds` left, and where it is renewed and given up."""
 
     token: str
     sentence: str
@@ -66,31 +68,32 @@ class ReservationView:
 
 
 def is_offered(visit: Visit) -> bool:
-    """Tell whether the visit's slot can be booked: it is held for this visitor, or it is offered, asked live."""
+    """Return whether the slot can be booked: it is reserved for this visitor, or offered by Cal.com just now."""
     wanted = wanted_of(visit)
     own = _own(visit.request, wanted)
     if own is not None:
         if reservations.reservation_get(uid=own.uid, wanted=wanted, now=visit.now) is not None:
             return True
+        # Cal.com does not know it any more: others may book the slot.
         cache.delete(_key(visit.request, wanted))
     return free_times.slot_find(search=visit.search, starts_at=visit.starts_at) is not None
 
 
 def own_uid(visit: Visit) -> str | None:
-    """Return the uid of this visitor's reservation of the visit's slot, None without one."""
     own = _own(visit.request, wanted_of(visit))
     return own.uid if own else None
 
 
 def reserve_slot(visit: Visit) -> ReservationView | None:
-    """Hold the visit's slot for the form that is about to be shown; None where that cannot be had.
+    """Reserve the visit's slot for the form that is about to be shown; None where that cannot be had.
 
-    The hold on another slot that the form came with is given up.
+    The reservation of another slot that the form came with is given up.
     """
     request, wanted = visit.request, wanted_of(visit)
     sent = read_reservation(request.POST.get(FIELD, ""))
     if sent is not None and not sent.is_for(wanted):
         give_up(request, sent)
+    # Nobody sees the page yet when a browser fetches it ahead, or a robot or a link preview asks.
     if _is_only_looking(request):
         return None
     own = _own(request, wanted)
@@ -104,26 +107,25 @@ def reserve_slot(visit: Visit) -> ReservationView | None:
 
 
 def release(request: HttpRequest) -> None:
-    """Give up the hold that a form came with: its visitor books or looks for another time."""
     own = read_reservation(request.POST.get(FIELD, ""))
     if own is not None:
         give_up(request, own)
 
 
 def release_booked(visit: Visit) -> None:
-    """Give up the hold on a slot that is booked, where it would keep a seat or another host from others.
-
-    Anywhere else the booking itself takes the time, and the hold may end by itself.
-    """
+    """Give up the reservation of a slot that is booked, where others can still book it."""
+    # It would keep a seat, or another host of a round robin, from others. Anywhere else the booking takes the
+    # time, and one call to Cal.com is saved.
     seats = visit.event_type.seats
     if (seats and seats.is_on) or visit.event_type.scheduling_type == "roundRobin":
         release(visit.request)
 
 
 def give_up(request: HttpRequest, own: OwnReservation) -> None:
-    """End a hold, unless another page of the same visitor shows it by now."""
-    key = _key_of(request, own)
+    """End a reservation, unless another page of the same visitor shows it by now."""
+    key = _cache_key(request, own.event_type_id, own.slot, own.duration)
     known = _known(key)
+    # A page says goodbye when it is reloaded, too, perhaps after the new one has come.
     if known is None or known.page == own.page:
         cache.delete(key)
         reservations.reservation_release(uid=own.uid)
@@ -132,7 +134,7 @@ def give_up(request: HttpRequest, own: OwnReservation) -> None:
 def renew(
     request: HttpRequest, own: OwnReservation, wanted: Wanted, *, now: datetime
 ) -> OwnReservation | None:
-    """Return the hold prolonged, or None when it was held long enough or cannot be had any more."""
+    """Return the reservation prolonged, or None when it lasted long enough or cannot be had any more."""
     if now.timestamp() - own.since > LONGEST.total_seconds():
         return None
     found = reservations.reservation_renew(uid=own.uid, wanted=wanted)
@@ -144,8 +146,9 @@ def renew(
 
 
 def read_reservation(token: str) -> OwnReservation | None:
-    """Return the hold that a token was made for, None for anything else."""
+    """Return the reservation that a token was made for, None for anything else."""
     try:
+        # The token is signed again at each renewal: an older one is of a reservation that is over.
         values = signing.loads(token, salt=_SALT, max_age=LONGEST + timedelta(hours=1))
     except signing.BadSignature:
         return None
@@ -153,9 +156,9 @@ def read_reservation(token: str) -> OwnReservation | None:
 
 
 def view_of(own: OwnReservation, time_zone: str, now: datetime) -> ReservationView:
-    """Return what a page in that zone shows of a hold."""
     seconds = max(0, round(own.until - now.timestamp()))
     until = datetime.fromtimestamp(own.until, UTC).astimezone(find_zone(time_zone))
+    # Rounded up: "0 minutes" would read as over.
     minutes = math.ceil(seconds / 60)
     sentence = ngettext(
         "Held for you until %(time)s (%(count)s minute).",
@@ -171,13 +174,13 @@ def view_of(own: OwnReservation, time_zone: str, now: datetime) -> ReservationVi
 
 
 def wanted_of(visit: Visit) -> Wanted:
-    """Return the visit's slot as holds know it."""
     duration = visit.minutes if visit.event_type.length_in_minutes_options else None
     return Wanted(visit.event_type, visit.starts_at, duration)
 
 
 def _make(visit: Visit, wanted: Wanted) -> OwnReservation | None:
     try:
+        # Each reservation hides a slot from everybody: one address must not empty a calendar.
         throttle(visit.request, what="hold")
     except TooOften:
         return None
@@ -196,17 +199,13 @@ def _make(visit: Visit, wanted: Wanted) -> OwnReservation | None:
 
 
 def _is_only_looking(request: HttpRequest) -> bool:
-    """Tell whether nobody sees the page yet: a browser fetches it ahead, or a robot or a link preview asks.
-
-    Browsers say that they navigate, other programs do not; without TLS even browsers do not.
-    """
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    # Browsers say that they navigate, other programs do not; without TLS even browsers do not.
     mode = request.headers.get("Sec-Fetch-Mode", "" if request.is_secure() else "navigate")
     return request.method == "HEAD" or "prefetch" in purpose or mode != "navigate"
 
 
 def _own(request: HttpRequest, wanted: Wanted) -> OwnReservation | None:
-    """Return the hold on this slot that the form brought, else the one that this visitor's other pages show."""
     sent = read_reservation(request.POST.get(FIELD, ""))
     if sent is not None and sent.is_for(wanted):
         return sent
@@ -216,10 +215,10 @@ def _own(request: HttpRequest, wanted: Wanted) -> OwnReservation | None:
 def _remember(
     request: HttpRequest, wanted: Wanted, own: OwnReservation, now: datetime
 ) -> OwnReservation:
-    shown = _changed(own, page=secrets.token_urlsafe(6))
+    remembered = _changed(own, page=secrets.token_urlsafe(6))
     seconds = own.until - now.timestamp() + _GRACE_SECONDS
-    cache.set(_key(request, wanted), list(asdict(shown).values()), timeout=max(1, seconds))
-    return shown
+    cache.set(_key(request, wanted), list(asdict(remembered).values()), timeout=max(1, seconds))
+    return remembered
 
 
 def _known(key: str) -> OwnReservation | None:
@@ -232,11 +231,8 @@ def _key(request: HttpRequest, wanted: Wanted) -> str:
     return _cache_key(request, wanted.event_type.id, slot, wanted.duration)
 
 
-def _key_of(request: HttpRequest, own: OwnReservation) -> str:
-    return _cache_key(request, own.event_type_id, own.slot, own.duration)
-
-
 def _cache_key(request: HttpRequest, event_type_id: int, slot: str, duration: int | None) -> str:
+    # Many share an address behind one router; the digest keeps no address in the cache.
     browser = [request.headers.get(name, "") for name in ("User-Agent", "Accept-Language")]
     visitor = "\n".join([client_address(request), *browser])
     digest = salted_hmac(_SALT, visitor, algorithm="sha256").hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""What a page does with its hold while it is open: renew it as long as it is used, give it up when it is left."""
+"""The endpoint by which an open form renews its reservation, or gives it up."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,10 +16,7 @@ from portal.web.times import parse_instant
 @visitors_page
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
-    """Renew the hold and answer with what the page now says of it, or with nothing when it ends; or release it.
-
-    The signed hold is the right to do so: nobody else can have it.
-    """
+    # No form token: the signed reservation is the right to do this, and nobody else has it.
     own = reservation.read_reservation(request.POST.get(reservation.FIELD, ""))
     if own is None:
         return HttpResponse(status=400)
@@ -43,4 +40,5 @@ def _zone(request: HttpRequest) -> str:
     try:
         return read_zone(request.GET) or "UTC"
     except UnreadableAddress:
+        # The script that asks was given this address by the page; a broken one costs only the zone of a clock time.
         return "UTC"

@@ -1,4 +1,4 @@
-"""The details form for a chosen slot, and the booking that it makes or moves."""
+"""Views of the details form: it is shown, changed, kept for another time, or books and moves."""
 
 from urllib.parse import urlencode
 
@@ -43,7 +43,7 @@ def details(visit: Visit) -> HttpResponse:
     """
     request = visit.request
     if visit.event_type.booking_requires_authentication:
-        # The portal's own key would be let through (CONTRACT.md 4.5).
+        # Cal.com would let the portal's own key through, and with it everybody (CONTRACT.md 4.5).
         sentence = _("Only members of the organization can book this, in Cal.com itself.")
         return error_page(request, status=403, sentence=sentence)
     if request.method == "POST":
@@ -59,7 +59,6 @@ def details(visit: Visit) -> HttpResponse:
 
 
 def _unbound(visit: Visit) -> DetailsForm:
-    """Return the form filled in from what was typed before, else from an earlier booking and the address."""
     request = visit.request
     form = make_form(visit, is_sent=False)
     if request.method == "POST":
@@ -69,13 +68,13 @@ def _unbound(visit: Visit) -> DetailsForm:
     if draft is not None:
         form.initial = form.prefill(draft)
         return form
+    # What was typed wins over the address, the address over an earlier booking.
     former = read_again(request, event_type=visit.event_type)
     form.initial = (form.prefill(former) if former else {}) | form.prefill(request.GET)
     return form
 
 
 def _choose_another(visit: Visit) -> HttpResponse:
-    """Keep what was typed and lead to the calendar, or to its chooser of zones."""
     form = make_form(visit, is_sent=True)
     try:
         check_post(visit.request, visit.subject)
@@ -84,6 +83,7 @@ def _choose_another(visit: Visit) -> HttpResponse:
         return form_page(visit, form, problem=refused.sentence, status=403)
     except TooOften as error:
         return form_page(visit, form, error=error, status=error.status)
+    # At once, and not when it expires: the visitor may come back to this very slot.
     reservation.release(visit.request)
     name = drafts.draft_keep(visit.request, subject=visit.subject)
     others = (((drafts.PARAMETER, name),) if name else ()) + without_drafts(visit)
@@ -95,9 +95,9 @@ def _choose_another(visit: Visit) -> HttpResponse:
 
 
 def _change_guests(visit: Visit) -> HttpResponse:
-    """Show the form with a guest's line more or less; nothing else is checked yet."""
     data = visit.request.POST
     form = make_form(visit, is_sent=False)
+    # Unbound: a bound form would show errors in fields that nobody has come to yet.
     form.initial = form.prefill(with_guests_changed(data))
     if "guests" in form.fields:
         form.fields["guests"].widget.focus = "button" if REMOVE in data else "line"
@@ -111,6 +111,7 @@ def _submit(visit: Visit) -> HttpResponse:
         key = check_post(request, visit.subject)
     except FormRefused as refused:
         return form_page(visit, form, problem=refused.sentence, status=403)
+    # check_post has read it; from here on every page repeats it, so that sending again is the same intent.
     token = request.POST["token"]
     if not form.is_valid() or refuse_taken_dates(visit, form):
         return form_page(visit, form, token=token, status=422)
@@ -129,8 +130,8 @@ def _submit(visit: Visit) -> HttpResponse:
 
 
 def _next_address(visit: Visit, intent: Intent) -> str:
-    """Return the booking's page, or the way to the event type's own success page, which frames do not leave to."""
     target = visit.event_type.success_redirect_url
+    # Inside an iframe the other site would be opened in the frame, which it mostly forbids.
     if not target or not is_allowed(target) or visit.state.embed is not None:
         return booking_address(visit.request, intent)
     given = urlencode(without_drafts(visit))
@@ -141,6 +142,7 @@ def _next_address(visit: Visit, intent: Intent) -> str:
 def _run(visit: Visit, form: DetailsForm, key: str) -> Intent:
     """Book or move once. Raises FormTooSoon for a form that does not look like a person's, or a ServiceError."""
     request = visit.request
+    # A form that is sent again must not be refused or throttled: its booking may exist already.
     known = intents.intent_get(key=key)
     if known is not None and (CHECK in request.POST or not known.may_be_sent_again):
         return intents.intent_refresh(key=key)
@@ -151,6 +153,7 @@ def _run(visit: Visit, form: DetailsForm, key: str) -> Intent:
             raise FormTooSoon(why)
     email = form.cleaned_data.get("email", "")
     throttle(request, what="book", email=email, event_type=visit.event_type.id)
+    # All that was typed, as it came: a form that is sent again with other content is another intent.
     content = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_TYPED}
     if isinstance(form, BookingForm):
         return book(
@@ -165,6 +168,7 @@ def _run(visit: Visit, form: DetailsForm, key: str) -> Intent:
             consent=appearance_get().consent if request.POST.get(CONSENT) else "",
         )
     if visit.former is None:
+        # make_form gives a MoveForm to visits with a former booking only; this tells mypy so.
         raise ValueError("there is no booking to move")
     return move(
         key=key,

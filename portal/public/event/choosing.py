@@ -1,4 +1,4 @@
-"""Choosing a time: which view of the free times a visit gets, and from which day on."""
+"""Choice of the view (month, week, list) that a visit gets, and of the day it begins with."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,30 +13,29 @@ from portal.services.slots import free_times
 
 type View = CalendarView | WeekView | ListView
 
+# Cal.com's words for layouts in the settings of an event type → our views.
 _OF_LAYOUTS = {"month": "month", "week": "week", "column": "week"}
-"""Cal.com's words for layouts in the settings of an event type → our views."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is shown, and the next free day after it where it shows no free time."""
+    """A view, and the next free day after it where it shows no free time."""
 
     view: View
     next_free: date | None = None
 
 
 def views_of(event_type: EventType) -> tuple[str, ...]:
-    """Return the views to switch between, the default one first.
-
-    The event type says which layouts its page has; the list is there for everybody.
-    """
+    """Return the views to switch between, the default one first."""
     layouts = event_type.booker_layouts
     if layouts is None:
         return VIEWS
     enabled = {_OF_LAYOUTS.get(name, "month") for name in layouts.enabled_layouts} or set(VIEWS)
     default = _OF_LAYOUTS.get(layouts.default_layout or "", "month")
-    shown = [one for one in VIEWS if one in enabled or one in {default, "list"}]
-    return (default, *(one for one in shown if one != default))
+    # Cal.com has no list; without JavaScript, by keyboard or by ear it is the best view, so it cannot be switched
+    # off.
+    offered = [one for one in VIEWS if one in enabled or one in {default, "list"}]
+    return (default, *(one for one in offered if one != default))
 
 
 def choose(visit: Visit) -> Choice:
@@ -58,7 +57,7 @@ def _month(visit: Visit) -> Choice:
     if not month.days:
         after = free_times.month_after(first)
         next_free = free_times.first_free_day(search=search, after=after)
-        if next_free and _is_unasked(visit):
+        if next_free and _names_no_date(visit):
             month = free_times.month_get(search=search, first=next_free.replace(day=1))
     view = build_calendar(state=state, month=month, now=visit.now)
     if view.day and not view.slots:
@@ -73,7 +72,7 @@ def _week(visit: Visit) -> Choice:
     if not view.is_empty:
         return Choice(view)
     next_free = free_times.next_free_day(search=search, after=begin + WEEK)
-    if next_free and _is_unasked(visit):
+    if next_free and _names_no_date(visit):
         view = _week_view(visit, next_free)
     return Choice(view, next_free)
 
@@ -90,6 +89,6 @@ def _list(visit: Visit) -> Choice:
     return Choice(build_list(state=state, after=after, upcoming=upcoming, now=visit.now))
 
 
-def _is_unasked(visit: Visit) -> bool:
-    """Tell whether the address names no date: then nobody asked for what is empty, and the page begins later."""
+def _names_no_date(visit: Visit) -> bool:
+    # A date that was asked for is shown even when nothing is free; otherwise the page begins where something is.
     return not (visit.state.month or visit.state.day)

@@ -1,4 +1,4 @@
-"""A month of free times as finished text for the template."""
+"""Month view of the calendar: days with free times, and the times of one day."""
 
 import calendar
 from collections.abc import Sequence
@@ -36,10 +36,9 @@ class DayCell:
     is_today: bool = False
 
 
-# Made here and not in the template, where forty cells of a dozen nodes each cost 0.8 ms more: a month from scratch
-# then takes 9.0 ms instead of 8.2 (`make bench`, bound 12 ms), too little room for a slower machine.
 def month_rows(weeks: Sequence[Sequence[DayCell | None]]) -> SafeString:
     """Return table rows; None is a cell of another month."""
+    # A template would walk through a dozen nodes for each of forty cells, which is a third of what a page costs.
     rows = ("".join(map(_cell, week)) for week in weeks)
     return mark_safe("\n".join(f"<tr>{row}</tr>" for row in rows))
 
@@ -52,6 +51,7 @@ def _cell(cell: DayCell | None) -> str:
         href, label = escape(cell.href), escape(cell.label)
         current = ' aria-current="date"' if cell.is_chosen else ""
         return (
+            # The id lets htmx put the focus back on the same day after it replaced the table.
             f'<td><a id="d{number}" href="{href}" data-free="{cell.count}"'
             f' aria-label="{label}"{current}>{number}</a></td>'
         )
@@ -66,7 +66,8 @@ def _cell(cell: DayCell | None) -> str:
 class CalendarView:
     """Everything that the calendar's template shows.
 
-    `day` is the shown one, None in a month without free times; `instant` the moment whose offset is told.
+    `day` is the one whose times are listed, None in a month without free times; `instant` the moment whose offset is
+    written beside the zone.
     """
 
     title: str
@@ -86,12 +87,10 @@ class CalendarView:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all is free in what is shown."""
         return self.day is None
 
 
 def build_calendar(*, state: BookerState, month: Month, now: datetime) -> CalendarView:
-    """Return the calendar of `month` with the slots of the state's day, or of its first free day."""
     zone = pinned_zone(state.time_zone)
     today = now.astimezone(zone).date()
     day = (
@@ -99,12 +98,14 @@ def build_calendar(*, state: BookerState, month: Month, now: datetime) -> Calend
         if state.day and state.day.replace(day=1) == month.first
         else min(month.days, default=None)
     )
+    # A day that the address names stays chosen when nothing is free on it: the page says so.
     slots = month.days.get(day, []) if day else []
     instant = slots[0].starts_at if slots else noon(day or month.first, zone)
     return CalendarView(
         title=month_text(month.first),
         weekdays=weekday_names(),
         rows=month_rows(_weeks(state, month, chosen=day, today=today)),
+        # A month that is over has nothing to book.
         previous_href=""
         if month.first <= today.replace(day=1)
         else state.href(month=month_before(month.first), day=None, slot=None),

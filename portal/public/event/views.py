@@ -1,4 +1,4 @@
-"""The calendar of an event type's page."""
+"""The view of an event type's calendar."""
 
 from django.http import HttpResponse
 from django.utils.translation import pgettext_lazy
@@ -21,7 +21,6 @@ _VIEW_NAMES = {
 
 
 def choose_time(visit: Visit) -> HttpResponse:
-    """Show the calendar, a part of it to htmx."""
     choice = choose(visit)
     context = visit.context() | _context(visit, choice)
     return render_page(visit.request, "public/event/event.html", context, partial="update")
@@ -33,6 +32,7 @@ def _context(visit: Visit, choice: Choice) -> dict[str, object]:
     return {
         "calendar": view,
         "faces": cards.faces_of(visit.event_type),
+        # A script puts them in once the page is there: the calendar must not wait behind twenty pictures.
         "pictures_come_later": True,
         "views": [
             (
@@ -46,6 +46,7 @@ def _context(visit: Visit, choice: Choice) -> dict[str, object]:
         ],
         "next_free_href": state.href(day=next_free, month=None) if next_free else "",
         "next_free_text": next_free_text(next_free),
+        # Asked only when nothing is free: a host's broken calendar is then the likely reason.
         "is_calendar_broken": view.is_empty
         and calendars.is_calendar_broken(event_type=visit.event_type),
         "change_zone_href": state.href(

@@ -1,4 +1,4 @@
-"""A week of free times: a column for each of seven days.
+"""Week view of the calendar: a column for each of seven days.
 
 It begins with the day that is asked for, as Cal.com's does, and not with a Monday or a Sunday: at a weekend nearly all
 of the week that began then would be over.
@@ -24,7 +24,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class WeekView:
-    """Everything that the week's template shows; `note` says that the offset changes within the week."""
+    """What the template of the week shows; `note` says that the offset changes within the week."""
 
     title: str
     days: Sequence[DayTimes]
@@ -39,21 +39,21 @@ class WeekView:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is free in the week."""
         return not any(day.slots for day in self.days)
 
 
 def build_week(*, state: BookerState, first: date, free: Days, now: datetime) -> WeekView:
-    """Return the seven days from `first` on, today or later; `free` holds their slots."""
     zone = pinned_zone(state.time_zone)
     today = now.astimezone(zone).date()
     days = [first + timedelta(days=step) for step in range(7)]
     found = [slot for one in days for slot in free.get(one, [])]
     instant = found[0].starts_at if found else noon(first, zone)
+    # CLDR knows which parts of a range a language repeats: a month once, or twice where the week crosses it.
     title = str(format_interval(first, days[-1], skeleton="yMMMd", locale=current().locale))
     return WeekView(
         title=title,
         days=[day_times(state, one, free.get(one, []), today=today) for one in days],
+        # A step back ends at today, even when that is less than a week.
         previous_href=""
         if first <= today
         else state.href(day=max(first - WEEK, today), month=None, slot=None),

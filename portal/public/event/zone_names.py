@@ -1,5 +1,6 @@
-"""Which zones the chooser offers unasked, and cities that people look for but no zone is named after."""
+"""Zones that the chooser offers before a search, and cities that people search for but no zone is named after."""
 
+# One or more well-known cities for each offset, so that people can choose by the clock.
 MAJOR = (
     "Africa/Cairo",
     "Africa/Casablanca",
@@ -40,6 +41,7 @@ MAJOR = (
     "Pacific/Honolulu",
 )
 
+# IANA names a zone after one city; these are other large ones in it, in English and in their own language.
 BIG_CITIES = {
     "America/Bogota": ("Medellín", "Cali"),
     "America/Chicago": ("Dallas", "Houston", "Austin", "Minneapolis", "New Orleans"),

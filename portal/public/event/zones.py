@@ -1,4 +1,4 @@
-"""The chooser of time zones: searched by city, country, name, abbreviation or offset, in the visitor's language.
+"""Time zone chooser: search by city, country, name, abbreviation or offset, in the visitor's language.
 
 Names of cities, countries and continents are CLDR's.
 """
@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from babel import Locale
@@ -22,7 +22,9 @@ from portal.public.shared.state import BookerState
 from portal.web.languages import current
 from portal.web.times import offset_text, zone_names
 
+# One letter finds hundreds; after forty, another letter is quicker than scrolling.
 MOST = 40
+# The first part of an IANA name → CLDR's code of the continent.
 _CONTINENTS = {
     "Africa": "002",
     "America": "019",
@@ -33,13 +35,13 @@ _CONTINENTS = {
     "Europe": "150",
     "Pacific": "009",
 }
-"""The first part of an IANA name → CLDR's code of the continent."""
+# Also with the minus sign or the dash that people paste from a text.
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A zone as people of one locale know it; `words` is what a search looks through, folded."""
+    """A zone in the words of one locale; `words` is what a search looks through, folded."""
 
     name: str
     city: str
@@ -50,7 +52,7 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class ZoneChoice:
-    """One zone to choose: its place, and its offset at the shown date."""
+    """One zone to choose: its city, and its offset at `instant` of the chooser."""
 
     href: str
     name: str
@@ -61,7 +63,7 @@ class ZoneChoice:
 
 @dataclass(frozen=True, slots=True)
 class ZoneGroup:
-    """Zones of one continent, by place."""
+    """Zones of one continent, by city."""
 
     title: str
     choices: Sequence[ZoneChoice]
@@ -69,7 +71,7 @@ class ZoneGroup:
 
 @dataclass(frozen=True, slots=True)
 class ZoneChooser:
-    """What the chooser shows: the text that was looked for, what it found, and how much that is."""
+    """The text that was searched for, the zones found, and the sentence that says how many."""
 
     search: str
     groups: Sequence[ZoneGroup]
@@ -83,28 +85,24 @@ def build_chooser(*, state: BookerState, instant: datetime) -> ZoneChooser:
     """
     search = state.zone_search or ""
     found = _matching(search, instant) if search else _offered(state)
-    cities = found[:MOST]
+    groups: dict[str, list[ZoneChoice]] = {}
+    for city in found[:MOST]:
+        groups.setdefault(city.group, []).append(_choice(state, city, instant))
     number = len(found)
     count = ngettext("%(count)s time zone found.", "%(count)s time zones found.", number)
     if number > MOST:
         count = _("%(count)s time zones found; the first %(shown)s are shown.")
     return ZoneChooser(
         search=search,
-        groups=_groups(state, cities, instant),
+        groups=[ZoneGroup(title, choices) for title, choices in groups.items()],
         count=count % {"count": number, "shown": MOST} if search else "",
     )
-
-
-def _groups(state: BookerState, cities: Iterable[City], instant: datetime) -> list[ZoneGroup]:
-    groups: dict[str, list[ZoneChoice]] = {}
-    for city in cities:
-        groups.setdefault(city.group, []).append(_choice(state, city, instant))
-    return [ZoneGroup(title, choices) for title, choices in groups.items()]
 
 
 def _choice(state: BookerState, city: City, instant: datetime) -> ZoneChoice:
     local = instant.astimezone(pinned_zone(city.name))
     return ZoneChoice(
+        # The day may be another one there; the month follows from it.
         href=state.href(chosen_zone=city.name, zone_search=None, day=local.date(), month=None),
         name=city.name,
         city=_("%(city)s, %(country)s") % {"city": city.city, "country": city.country}
@@ -126,13 +124,17 @@ def _matching(search: str, instant: datetime) -> list[City]:
     cities = _cities(current().locale).values()
     minutes = _minutes_of(search)
     if minutes is not None:
-        return _in_order(one for one in cities if _offset_minutes(one.name, instant) == minutes)
+        offset = timedelta(minutes=minutes)
+        return _in_order(
+            one for one in cities if instant.astimezone(pinned_zone(one.name)).utcoffset() == offset
+        )
     wanted = _fold(search).replace("/", " ").replace("_", " ").split()
     found = [
         one
         for one in cities
         if all(any(word.startswith(part) for word in one.words) for part in wanted)
     ]
+    # Abbreviations last: "est" should find Estonia by its beginning before New York by its clock.
     if not found and len(wanted) == 1:
         found = [
             one
@@ -154,15 +156,11 @@ def _minutes_of(search: str) -> int | None:
     return minutes if found[1] == "+" else -minutes
 
 
-def _offset_minutes(name: str, instant: datetime) -> int:
-    offset = instant.astimezone(pinned_zone(name)).utcoffset()
-    return round(offset.total_seconds() / 60) if offset is not None else 0
-
-
 @cache
 def _cities(locale: str) -> dict[str, City]:
     parsed, english = Locale.parse(locale), Locale.parse("en")
     names = set(zone_names())
+    # Asia/Calcutta and Asia/Kolkata are one zone; people should find one line.
     aliases = {old for old, new in get_global("zone_aliases").items() if new in names}
     return {name: _city(name, parsed, english) for name in zone_names() if name not in aliases}
 
@@ -173,6 +171,7 @@ def _city(name: str, locale: Locale, english: Locale) -> City:
     territory = get_global("zone_territories").get(name, "")
     city = str(get_timezone_location(name, locale=locale, return_city=True)).rpartition("/")[2]
     country = locale.territories.get(territory, "") if territory != "001" else ""
+    # English names and IANA's own are found in every language: people copy them from emails.
     texts = (
         name.replace("/", " "),
         city,
@@ -181,18 +180,17 @@ def _city(name: str, locale: Locale, english: Locale) -> City:
         *BIG_CITIES.get(name, ()),
     )
     words = {word for text in texts for word in _fold(text).replace("_", " ").split()}
-    return City(name, city, country, _group(name, locale), tuple(sorted(words)))
-
-
-def _group(name: str, locale: Locale) -> str:
     first = name.partition("/")[0]
     if first in _CONTINENTS:
-        return str(locale.territories[_CONTINENTS[first]])
-    return _("Atlantic Ocean") if first == "Atlantic" else _("Indian Ocean")
+        group = str(locale.territories[_CONTINENTS[first]])
+    else:
+        # CLDR has codes for continents only; IANA's other two first parts are oceans.
+        group = _("Atlantic Ocean") if first == "Atlantic" else _("Indian Ocean")
+    return City(name, city, country, group, tuple(sorted(words)))
 
 
 def _fold(text: str) -> str:
-    """Return a text without case, accents and marks between words, to compare by."""
+    """Return a text without case, accents and punctuation, to compare by."""
     plain = "".join(
         character
         for character in unicodedata.normalize("NFKD", text.casefold())

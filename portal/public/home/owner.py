@@ -1,4 +1,4 @@
-"""A team's or a person's page: what can be booked with them."""
+"""The page of a team or a person."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -16,7 +16,6 @@ from portal.web.text import plain_text, render_untrusted
 @finished()
 @require_safe
 def show(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
-    """List the public event types of one owner."""
     listing = catalogue.listing_get(kind=kind, slug=slug, internal=is_internal(request))
     embed = request.GET.get("embed")
     owner = listing.owner

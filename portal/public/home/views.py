@@ -1,4 +1,4 @@
-"""The organization's start page: its teams, its event types, its people, and a search over them."""
+"""The organization's start page with its search, and what crawlers read: robots.txt and the sitemap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from portal.web.finished import finished
 from portal.web.partials import render_page
 from portal.web.text import json_text, plain_text, render_untrusted
 
+# Characters; the search walks through every card for each word.
 LONGEST_SEARCH = 100
+# Pages for one person each. That is advice to crawlers only: their answers say noindex, too.
 _PRIVATE = ("/admin/", "/booking/", "/bookings", "/request/", "/reschedule/", "/video/")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A team on the start page with those of its event types that match the search."""
-
     owner: Owner
     summary: str
     cards: list[EventCard]
@@ -36,8 +36,6 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One of the people on the start page."""
-
     name: str
     slug: str
     path: str
@@ -48,26 +46,16 @@ class Person:
 @finished()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what can be booked, all or what matches ``?q=``."""
     internal = is_internal(request)
     search = " ".join(request.GET.get("q", "")[:LONGEST_SEARCH].split())
     embed = request.GET.get("embed")
-    groups = [
-        Group(
-            listing.owner,
-            plain_text(listing.owner.description, most=200),
-            [event_card(listing.owner, one) for one in listing.event_types],
-        )
-        for listing in catalogue.listing_list(internal=internal)
-    ]
+    groups = _groups(search, internal=internal)
     people = [
         Person(one.name, one.slug, one.path, face(one.name, one.image_url))
         for one in catalogue.people_listed(internal=internal)
+        if _matches(search, one.name, one.slug)
     ]
-    if search:
-        groups = [found for group in groups if (found := _matching(group, search))]
-        people = [person for person in people if _matches(search, person.name, person.slug)]
-    organization = catalogue.organization_get()
+    organization, appearance = catalogue.organization_get(), appearance_get()
     count = sum(len(group.cards) for group in groups) + len(people)
     context = {
         "organization": organization,
@@ -76,11 +64,18 @@ def home(request: HttpRequest) -> HttpResponse:
         )
         % {"name": organization.name},
         "structured_data": json_text(_structured_data(organization, groups)),
-        **_texts(organization),
+        "heading": appearance.heading
+        or _("Book a time with %(name)s") % {"name": organization.name},
+        "introduction": render_untrusted(appearance.introduction),
         "featured": []
         if search
         else [card for group in groups for card in group.cards if card.is_featured],
-        "found_text": _found_text(count, search),
+        "found_text": ngettext(
+            "%(count)s result for “%(search)s”.", "%(count)s results for “%(search)s”.", count
+        )
+        % {"count": count, "search": search}
+        if count
+        else _("Nothing found for “%(search)s”.") % {"search": search},
         "groups": groups,
         "people": people,
         "search": search,
@@ -92,7 +87,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    """Keep crawlers away from bookings and staff pages, and name the map of the site."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _PRIVATE)]
     lines += [f"Sitemap: {settings.PORTAL_URL}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
@@ -100,7 +94,6 @@ def robots(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Name every page that visitors may find by a search engine."""
     listings = catalogue.listing_list()
     paths = ["/", *(person.path for person in catalogue.people_listed())]
     for listing in listings:
@@ -110,22 +103,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return render(request, "public/home/sitemap.xml", context, content_type="application/xml")
 
 
-def _texts(organization: Organization) -> dict[str, object]:
-    look = appearance_get()
-    heading = look.heading or _("Book a time with %(name)s") % {"name": organization.name}
-    return {"heading": heading, "introduction": render_untrusted(look.introduction)}
-
-
-def _found_text(found: int, search: str) -> str:
-    if not found:
-        return _("Nothing found for “%(search)s”.") % {"search": search}
-    return ngettext(
-        "%(count)s result for “%(search)s”.", "%(count)s results for “%(search)s”.", found
-    ) % {"count": found, "search": search}
-
-
 def _structured_data(organization: Organization, groups: Sequence[Group]) -> dict[str, object]:
-    """Return what search engines read about the organization (schema.org)."""
     address = settings.PORTAL_URL
     offers = [
         {
@@ -137,6 +115,7 @@ def _structured_data(organization: Organization, groups: Sequence[Group]) -> dic
         for card in group.cards
     ]
     return {
+        # schema.org, as search engines read it.
         "@context": "https://schema.org",
         "@type": "Organization",
         "name": organization.name,
@@ -145,16 +124,26 @@ def _structured_data(organization: Organization, groups: Sequence[Group]) -> dic
     }
 
 
-def _matching(group: Group, search: str) -> Group | None:
-    if _matches(search, group.owner.name):
-        return group
-    cards = [
-        card for card in group.cards if _matches(search, card.title, card.summary, *card.host_names)
-    ]
-    return Group(group.owner, group.summary, cards) if cards else None
+def _groups(search: str, *, internal: bool) -> list[Group]:
+    found = []
+    for listing in catalogue.listing_list(internal=internal):
+        owner = listing.owner
+        cards = [event_card(owner, one) for one in listing.event_types]
+        # A team that is found by its name is shown with all that it offers.
+        is_named = _matches(search, owner.name)
+        if not is_named:
+            cards = [
+                card
+                for card in cards
+                if _matches(search, card.title, card.summary, *card.host_names)
+            ]
+        if cards or is_named:
+            found.append(Group(owner, plain_text(owner.description, most=200), cards))
+    return found
 
 
 def _matches(search: str, *texts: str) -> bool:
     words = search.casefold().split()
-    hay = " ".join(texts).casefold()
-    return all(word in hay for word in words)
+    # All words, each anywhere: "anna intro" finds the intro that Anna hosts.
+    haystack = " ".join(texts).casefold()
+    return all(word in haystack for word in words)

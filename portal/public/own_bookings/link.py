@@ -1,7 +1,7 @@
-"""The link to one's own bookings: signed, good for an hour, and sent by mail only.
+"""Links to the bookings of one email address: signed, good for an hour, and sent by email only.
 
-It is made and sent in the background, so that the page which asks for it answers at once and in the same way whether
-the address is known or not.
+They are made and sent in the background, so that the page which asks for one answers at once and in the same way
+whether the address is known or not.
 """
 
 import smtplib
@@ -22,14 +22,19 @@ from portal.services.event_types import catalogue
 from portal.services.portal.appearance import appearance_get
 from portal.web.languages import current, reader_of, speaking
 
+# Long enough for slow mail, short enough that an old mailbox opens nothing.
 LIFETIME_SECONDS = 3600
+# With 30 s doubled each time the last try is a quarter of an hour after the first: the link is still awaited
+# then.
 ATTEMPTS = 5
 _SALT = "portal.own-bookings"
+# An out-of-office reply to this email would go to the portal's own address (RFC 3834; the second is
+# Exchange's).
 _HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 def link_token(email: str) -> str:
-    """Return what proves for an hour that somebody reads the mail of an address."""
+    """Return what proves for an hour that its bearer reads the email of an address."""
     return signing.dumps(email, salt=_SALT)
 
 
@@ -39,15 +44,15 @@ def read_link(token: str) -> str:
 
 
 def link_request(email: str) -> None:
-    """Have the link sent to an address, in the language of this request, if anything was booked with it."""
     reader = current()
+    # A task has no request: what the reader chose travels as plain values.
     clock = "12" if reader.has_12_hours else "24"
     send_link.enqueue(email, reader.language.tag, clock, 1)
 
 
 @task()
 def send_link(email: str, lang: str, clock: str, attempt: int) -> str:
-    """Send the link, or nothing to an address that is not known; try again later when that cannot be told."""
+    """Send the link, or nothing to an unknown address; try again later where Cal.com or the mail server fails."""
     try:
         with speaking(reader_of(lang, clock, "")):
             if not has_bookings(email=email):
@@ -71,5 +76,6 @@ def _email(email: str, lang: str) -> EmailMessage:
         address,
         _("If you did not ask for it, you need not do anything. Nobody else got this link."),
     ]
+    # A line break in the name would end the header.
     subject = _("Your bookings with %(name)s") % {"name": " ".join(name.split())}
     return EmailMessage(subject=subject, body="\n\n".join(lines), to=[email], headers=_HEADERS)

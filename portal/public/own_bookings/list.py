@@ -1,4 +1,4 @@
-"""A line of the list of one's own bookings."""
+"""Lines of the list of one's own bookings."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from portal.web.languages import carry
 
 @dataclass(frozen=True, slots=True)
 class ListedBooking:
-    """A booking with the addresses of what can be done with it; empty where it cannot be."""
+    """A booking as a line; the address of what cannot be done with it is empty."""
 
     title: str
     moment: Moment
@@ -31,7 +31,6 @@ class ListedBooking:
 
 
 def listed(booking: Booking, *, email: str, now: datetime) -> ListedBooking:
-    """Return a booking's line for the person with that address."""
     event_type, seat_uid = event_type_of(booking), seat_of(booking, email=email)
     time_zone = attendee_zone(booking)
     may_cancel = not why_not_cancel(
@@ -41,27 +40,25 @@ def listed(booking: Booking, *, email: str, now: datetime) -> ListedBooking:
         booking=booking, event_type=event_type, now=now, seat_uid=seat_uid
     )
     is_active = booking.status in ACTIVE
+    notes = {
+        "pending": _("waiting for confirmation"),
+        "cancelled": _("cancelled"),
+        "rejected": _("declined"),
+    }
     is_over = not is_active or booking.ends_at <= now
     return ListedBooking(
         title=booking.title,
         moment=moment_text(booking.starts_at, booking.ends_at, time_zone),
-        note=_note(booking),
+        note=notes.get(booking.status, ""),
         is_active=is_active,
         href=_href("booking", booking, seat_uid),
         move_href=_href("booking-reschedule", booking, seat_uid) if may_move else "",
         cancel_href=_href("booking-cancel", booking, seat_uid) if may_cancel else "",
+        # Only once it is over: beside a coming booking the link would be read as a way to change it.
         again_href=again_href(booking, event_type, time_zone=time_zone, seat_uid=seat_uid)
         if is_over
         else "",
     )
-
-
-def _note(booking: Booking) -> str:
-    if booking.status == "pending":
-        return _("waiting for confirmation")
-    if booking.status == "cancelled":
-        return _("cancelled")
-    return _("declined") if booking.status == "rejected" else ""
 
 
 def _href(name: str, booking: Booking, seat_uid: str | None) -> str:

@@ -1,4 +1,4 @@
-"""A visitor's own bookings, by a link that is sent to their address: there is no account."""
+"""Views of a visitor's own bookings, opened by a link that is sent to their address instead of an account."""
 
 from django import forms
 from django.core import signing
@@ -26,14 +26,13 @@ from portal.web.protection.form_token import FormRefused, check_age, check_post,
 from portal.web.protection.throttle import throttle
 
 _SUBJECT = "own-bookings"
+# How many links one address is sent: anybody can ask for them, and its owner should not be flooded.
 _EMAIL_RATE = "4/hour"
-"""How many links an address may be sent; more would only annoy whoever reads its mail."""
+# More bookings than one address has; past it Cal.com would only search in vain.
 _MOST_SKIPPED = 100_000
 
 
 class AddressForm(forms.Form):
-    """Which address booked."""
-
     default_renderer = PortalRenderer()
     bound_field_class = PortalBoundField
     email = AddressField(
@@ -46,7 +45,6 @@ class AddressForm(forms.Form):
 @visitors_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for an address and have a link sent to it; the answer never tells whether the address is known."""
     if request.method != "POST":
         return _ask_page(request, AddressForm())
     form = AddressForm(request.POST)
@@ -68,6 +66,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         say_when(response, error)
         return response
+    # The same answer for a known and for an unknown address: the page must not tell who booked here.
     link_request(email)
     return HttpResponseRedirect(carry(reverse("own-bookings-sent")), status=303)
 
@@ -75,7 +74,6 @@ def ask(request: HttpRequest) -> HttpResponse:
 @visitors_page
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    """Say the same to everybody."""
     context = {"organization": catalogue.organization_get(), "embed": request.GET.get("embed")}
     response = render(request, "public/own_bookings/sent.html", context)
     keep_private(response)
@@ -85,12 +83,13 @@ def sent(request: HttpRequest) -> HttpResponse:
 @visitors_page
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
-    """List the bookings of the address that the link was sent to; it may be opened until it expires."""
     try:
         email = read_link(token)
     except signing.BadSignature:
-        return _link_is_bad(request)
+        sentence = _("This link has expired, or was not copied whole. Ask for a new one.")
+        return _ask_page(request, AddressForm(), problem=sentence, status=403)
     skip = request.GET.get("skip", "0")
+    # Eight digits at most: int() of a text without end is slow.
     start = min(int(skip), _MOST_SKIPPED) if skip.isdecimal() and len(skip) < 8 else 0
     found = own_bookings_get(email=email, skip=start)
     now = timezone.now()
@@ -105,14 +104,9 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     }
     response = render(request, "public/own_bookings/own_bookings.html", context)
     keep_private(response)
-    # The address is the key to the list, and must not reach the sites that bookings link to.
+    # The address of the page is the key to the list, and must not reach the sites that bookings link to.
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _link_is_bad(request: HttpRequest) -> HttpResponse:
-    sentence = _("This link has expired, or was not copied whole. Ask for a new one.")
-    return _ask_page(request, AddressForm(), problem=sentence, status=403)
 
 
 def _ask_page(
@@ -129,6 +123,7 @@ def _ask_page(
     }
     response = render(request, "public/own_bookings/ask.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
+    # Not no-store: the Back button should find what was typed.
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -1,7 +1,7 @@
-"""Book again with the details of an earlier booking.
+"""Signed links that fill the form in from an earlier booking.
 
 The link holds the booking's uid and nothing else, signed and dated; the details are read from the booking when the form
-is opened. Nothing is kept in the browser.
+is opened.
 """
 
 import json
@@ -19,20 +19,23 @@ from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 
 PARAMETER = "again"
+# People come back after a quarter; for longer, an address in a mailbox should not open somebody's details.
 LIFETIME_SECONDS = 90 * 24 * 3600
 _SALT = "portal.again"
+# Shadows that Cal.com keeps of other answers, and why a booking was moved, which is no detail of the next
+# one.
 _LEFT_OUT = {"displayEmail", "displayGuests", "rescheduledReason", "rescheduleReason"}
 
 
 def again_token(booking: Booking, *, seat_uid: str | None = None) -> str:
-    """Return what ``again=`` in an event type's address takes to fill the form in from this booking, for 90 days."""
+    """Return the signed value of ``again=`` that fills the form in from this booking, for 90 days."""
     return signing.dumps([booking.uid, seat_uid], salt=_SALT)
 
 
 def again_href(
     booking: Booking, event_type: EventType | None, *, time_zone: str, seat_uid: str | None = None
 ) -> str:
-    """Return the calendar's address with the details of this booking; empty when it is not offered any more."""
+    """Return the calendar's address with the details of this booking; empty once it is not offered."""
     owner = catalogue.owner_of(event_type) if event_type else None
     if event_type is None or owner is None:
         return ""
@@ -53,6 +56,7 @@ def read_again(request: HttpRequest, *, event_type: EventType) -> QueryDict | No
         booking = bookings.booking_get(uid=uid)
     except (signing.BadSignature, ServiceError, ValueError):
         return None
+    # The token says whose details may be read, not where: by another page they could be sent to other hosts.
     if booking.event_type_id != event_type.id:
         return None
     return _as_form(booking, seat_uid)
@@ -73,7 +77,7 @@ def _as_form(booking: Booking, seat_uid: str | None) -> QueryDict:
     for slug, value in answers.items():
         if slug not in _LEFT_OUT and value not in (None, "", []):
             form.setlist(
-                slug, [_text(one) for one in (value if isinstance(value, list) else [value])]
+                slug, [_text(one) for one in value] if isinstance(value, list) else [_text(value)]
             )
     return form
 

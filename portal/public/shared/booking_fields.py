@@ -13,9 +13,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.calcom.schemas.event_type import BookingField
 
+# Characters: more than anybody types by hand, and few enough that thirty fields stay a small request.
 LONGEST_LINE = 500
 LONGEST_TEXT = 5000
+# As many attendees as Cal.com lets a booking have once guests are added to it (CONTRACT.md 4.14).
 MOST_GUESTS = 30
+# RFC 5321's bound of a path, less its angle brackets.
+LONGEST_ADDRESS = 254
+# Control characters, Unicode's line and paragraph separators, and lone surrogates, which no JSON can carry;
+# tab and line feed stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 DEFAULT_LABELS = {
@@ -29,6 +35,7 @@ DEFAULT_LABELS = {
     "guests": gettext_lazy("Guests"),
     "rescheduleReason": gettext_lazy("Reason for the change"),
 }
+# What Cal.com's own translations are looked up by; it stands for a label that nobody wrote.
 _TRANSLATION_KEYS = {
     "your_name",
     "email_address",
@@ -40,7 +47,6 @@ _TRANSLATION_KEYS = {
     "additional_guests",
     "reason_for_reschedule",
 }
-"""What Cal.com's own translations are looked up by; it stands for a label that nobody wrote."""
 
 
 def region_of_zone(time_zone: str) -> str:
@@ -71,6 +77,7 @@ class PhoneField(forms.CharField):
         except phonenumbers.NumberParseException as error:
             raise self._bad() from error
         if not phonenumbers.is_valid_number(number):
+            # Without a country code the number may be right in another country, so the help is to add the code.
             if not text.lstrip().startswith(("+", "00")):
                 raise self._bad()
             raise ValidationError(_("There is no such phone number."), code="phone")
@@ -84,17 +91,18 @@ class PhoneField(forms.CharField):
 def _example_number(region: str) -> str:
     number = phonenumbers.example_number(region) if region else None
     if number is None:
+        # UTC and the like lie in no country; any number with its country code shows the form.
         return "+49 30 123456"
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 class AddressField(forms.EmailField):
-    """An email address in lower case, since Cal.com compares addresses letter by letter (CONTRACT.md 4.6)."""
+    """An email address, cleaned to lower case."""
 
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
 
     def clean(self, value: Any) -> str:
-        """Return the address; raise ValidationError for what is none."""
+        # Cal.com compares addresses letter by letter (CONTRACT.md 4.6): a booking of Ann@ is not found for ann@.
         return str(super().clean(value)).lower()
 
 
@@ -121,6 +129,7 @@ class EmailListField(forms.CharField):
                 validate_email(address)
             except ValidationError as error:
                 sentence = _("“%(address)s” is not an email address.")
+                # The sentence names the address; a pasted page of text must not come back as a whole.
                 raise ValidationError(sentence % {"address": address[:60]}, code="email") from error
         return found
 
@@ -129,7 +138,7 @@ class PlainTextField(forms.CharField):
     """Text without control characters; line breaks and tabs may stay."""
 
     def clean(self, value: Any) -> str:
-        """Return the text; raise ValidationError when it has characters that nobody can see."""
+        # Browsers send CRLF for a line break, which would count and be stored as two characters.
         text = str(super().clean(value)).replace("\r\n", "\n").replace("\r", "\n")
         if _CONTROL.search(text):
             raise ValidationError(
@@ -139,14 +148,11 @@ class PlainTextField(forms.CharField):
 
 
 def make_field(field: BookingField, *, region: str = "") -> forms.Field:
-    """Return a form field for a booking field; one of an unknown type is asked as a line of text.
+    """Return a form field for a booking field.
 
-    `region` is the country in which phone numbers without a country code are.
+    `region` (ISO 3166) is where phone numbers without a country code are.
     """
-    if field.type == "phone":
-        made: forms.Field = PhoneField(max_length=40, region=region)
-    else:
-        made = _MAKERS.get(field.type, _make_line)(field)
+    made = PhoneField(max_length=40, region=region) if field.type == "phone" else _bare_field(field)
     made.label = label_of(field)
     made.required = bool(field.required)
     made.widget.is_required = made.required
@@ -160,7 +166,7 @@ def make_field(field: BookingField, *, region: str = "") -> forms.Field:
 
 
 def label_of(field: BookingField) -> str:
-    """Return the field's label; Cal.com leaves untouched defaults without one or with a translation key."""
+    # Cal.com leaves untouched defaults without a label, or with the key of its own translation.
     if field.is_default and (not field.label or field.label in _TRANSLATION_KEYS):
         return str(DEFAULT_LABELS.get(field.slug, field.slug))
     return field.label or field.slug
@@ -168,81 +174,47 @@ def label_of(field: BookingField) -> str:
 
 def wire_value(value: Any) -> Any:
     """Return a cleaned value as JSON for ``bookingFieldsResponses`` (CONTRACT.md 4.3); None for no answer."""
+    # An unticked box is an answer, unlike an empty text.
     if value is False:
         return False
     if value in ("", None, []):
         return None
+    # Forms clean 3 to 3.0, which Cal.com would show to the host as it is.
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
 
 
-def _make_line(field: BookingField) -> forms.Field:
-    made = PlainTextField(max_length=LONGEST_LINE)
-    if field.slug == "name":
-        made.widget.attrs["autocomplete"] = "name"
-    return made
-
-
-def _make_text(_field: BookingField) -> forms.Field:
-    return PlainTextField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-def _make_email(_field: BookingField) -> forms.Field:
-    return AddressField(max_length=254)
-
-
-def _make_address(_field: BookingField) -> forms.Field:
-    return PlainTextField(
-        max_length=LONGEST_LINE, widget=forms.TextInput(attrs={"autocomplete": "street-address"})
-    )
-
-
-def _make_number(_field: BookingField) -> forms.Field:
-    return forms.FloatField(min_value=-1e12, max_value=1e12)
-
-
-def _make_url(_field: BookingField) -> forms.Field:
-    return forms.URLField(max_length=LONGEST_LINE, assume_scheme="https")
-
-
-def _make_select(field: BookingField) -> forms.Field:
-    choices = [("", field.placeholder or _("Please choose")), *_choices(field)]
-    return forms.ChoiceField(choices=choices)
-
-
-def _make_radio(field: BookingField) -> forms.Field:
-    return forms.ChoiceField(choices=_choices(field), widget=forms.RadioSelect)
-
-
-def _make_checkboxes(field: BookingField) -> forms.Field:
-    return forms.MultipleChoiceField(choices=_choices(field), widget=forms.CheckboxSelectMultiple)
-
-
-def _make_boolean(_field: BookingField) -> forms.Field:
-    return forms.BooleanField()
-
-
-def _make_emails(_field: BookingField) -> forms.Field:
-    return EmailListField(max_length=LONGEST_TEXT)
-
-
-def _choices(field: BookingField) -> list[tuple[str, str]]:
-    return [(option, option) for option in field.options or []]
-
-
-_MAKERS = {
-    "name": _make_line,
-    "text": _make_line,
-    "textarea": _make_text,
-    "email": _make_email,
-    "address": _make_address,
-    "number": _make_number,
-    "url": _make_url,
-    "select": _make_select,
-    "radio": _make_radio,
-    "multiselect": _make_checkboxes,
-    "checkbox": _make_checkboxes,
-    "boolean": _make_boolean,
-    "multiemail": _make_emails,
-}
+def _bare_field(field: BookingField) -> forms.Field:
+    choices = [(option, option) for option in field.options or []]
+    match field.type:
+        case "textarea":
+            return PlainTextField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
+        case "email":
+            return AddressField(max_length=LONGEST_ADDRESS)
+        case "multiemail":
+            return EmailListField(max_length=LONGEST_TEXT)
+        case "address":
+            street = forms.TextInput(attrs={"autocomplete": "street-address"})
+            return PlainTextField(max_length=LONGEST_LINE, widget=street)
+        case "number":
+            # Well below 2**53, past which floats, and so most readers of JSON, lose whole numbers.
+            return forms.FloatField(min_value=-1e12, max_value=1e12)
+        case "url":
+            return forms.URLField(max_length=LONGEST_LINE, assume_scheme="https")
+        case "select":
+            blank = ("", field.placeholder or _("Please choose"))
+            return forms.ChoiceField(choices=[blank, *choices])
+        case "radio":
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+        case "multiselect" | "checkbox":
+            boxes = forms.CheckboxSelectMultiple
+            return forms.MultipleChoiceField(choices=choices, widget=boxes)
+        case "boolean":
+            return forms.BooleanField()
+        case _:
+            # "name", "text", and types that a later Cal.com adds: asked as a line rather than not at all.
+            made = PlainTextField(max_length=LONGEST_LINE)
+            if field.slug == "name":
+                made.widget.attrs["autocomplete"] = "name"
+            return made

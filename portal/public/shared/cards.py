@@ -1,4 +1,4 @@
-"""An event type as it is shown in a list: everything as finished text."""
+"""Event types as cards of a list: everything as finished text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from portal.web.languages import carry, current
 from portal.web.text import plain_text
 from portal.web.times import length_text
 
+# A page has many cards, and each face may be the request of a picture; the rest is a number.
 MOST_FACES = 5
 _KINDS = {
     "collective": gettext_lazy("All hosts together"),
@@ -27,8 +28,6 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A host's name with a picture, or initials where there is none."""
-
     name: str
     initials: str
     image_url: str
@@ -36,8 +35,6 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class EventCard:
-    """One event type in a list."""
-
     title: str
     href: str
     summary: str
@@ -51,7 +48,6 @@ class EventCard:
 
 
 def event_card(owner: Owner, event_type: EventType) -> EventCard:
-    """Return the card of an event type of `owner`."""
     hosts = faces_of(event_type)
     return EventCard(
         title=event_type.title,
@@ -68,21 +64,20 @@ def event_card(owner: Owner, event_type: EventType) -> EventCard:
 
 
 def event_path(owner: Owner, event_slug: str) -> str:
-    """Return the address of an event type's page."""
     return f"{quote(owner.path)}/{quote(event_slug, safe='')}"
 
 
 def lengths_text(event_type: EventType) -> str:
-    """Return the length or the lengths to choose from."""
     options = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
     texts = [length_text(option) for option in options]
     return str(format_list(texts, style="or", locale=current().locale))
 
 
 def locations_text(event_type: EventType) -> str:
-    """Return where it takes place, or how many choices there are."""
+    # Two locations of one kind have one label: two addresses that are not public both read “In person”.
     labels = list(dict.fromkeys(location_option(one).label for one in event_type.locations or []))
     if not labels:
+        # What Cal.com takes where an event type names no location (CONTRACT.md 4.2).
         return _("Video call")
     if len(labels) == 1:
         return labels[0]
@@ -92,8 +87,8 @@ def locations_text(event_type: EventType) -> str:
 
 
 def notes_of(event_type: EventType) -> list[str]:
-    """Return what a visitor should know before choosing a time."""
     notes = []
+    # With one host both kinds mean the same to a visitor: that person.
     if event_type.scheduling_type in _KINDS and len(event_type.hosts) > 1:
         notes.append(str(_KINDS[event_type.scheduling_type]))
     policy = event_type.confirmation_policy
@@ -112,7 +107,7 @@ def notes_of(event_type: EventType) -> list[str]:
 
 
 def recurrence_text(event_type: EventType) -> str:
-    """Return how a series repeats, such as ``Every 2 weeks, 4 times``."""
+    """Return how a series repeats, such as ``Every 2 weeks, 4 times``; empty without recurrence."""
     recurrence = event_type.recurrence
     if recurrence is None:
         return ""
@@ -129,8 +124,9 @@ def recurrence_text(event_type: EventType) -> str:
 
 
 def price_text(price: float, currency: str) -> str:
-    """Return a price, given in the currency's smallest unit, as the visitor writes money."""
+    """Return a price, given in the currency's smallest unit, as the visitor's locale writes money."""
     name = currency.upper() or "EUR"
+    # Yen have no smaller unit, dinars a thousandth: Cal.com sends whole units of whatever is smallest.
     amount = price / 10 ** get_currency_precision(name)
     return str(format_currency(amount, name, locale=current().locale))
 
@@ -138,9 +134,10 @@ def price_text(price: float, currency: str) -> str:
 def faces_of(event_type: EventType, *, most_pictures: int | None = None) -> list[Face]:
     """Return the hosts of a team event type, or the owner of a personal one.
 
-    With more than `most_pictures` of them all have initials instead: each picture is a request of its own.
+    With more than `most_pictures` people all have initials instead.
     """
     people: Sequence[Host | EventTypeUser] = event_type.hosts or event_type.users
+    # Each picture is a request of its own.
     with_pictures = most_pictures is None or len(people) <= most_pictures
     return [
         face(person.name or person.username or "", person.avatar_url if with_pictures else None)
@@ -149,8 +146,8 @@ def faces_of(event_type: EventType, *, most_pictures: int | None = None) -> list
 
 
 def face(name: str, image_url: str | None) -> Face:
-    """Return a face; the picture comes from this site, because the page loads nothing from another host."""
-    shown = picture_href(image_url)
+    # The policy of visitors' pages allows images of this site only, so the portal fetches and serves them.
+    image = picture_href(image_url)
     words = [word for word in name.split() if word[0].isalnum()]
     initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
-    return Face(name, initials.upper() or "?", shown)
+    return Face(name, initials.upper() or "?", image)

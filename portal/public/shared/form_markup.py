@@ -1,4 +1,4 @@
-"""How the fields of visitors' forms are rendered."""
+"""Rendering of visitors' form fields."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,11 +13,12 @@ _TEXT_WIDGETS = (forms.TextInput, forms.Textarea)
 
 
 class PortalBoundField(BoundField):
-    """A field that is read-only rather than disabled where a person can still select its text."""
+    """A field that is read-only rather than disabled where it holds text."""
 
     def build_widget_attrs(self, attrs: Any, widget: forms.Widget | None = None) -> dict[str, Any]:
-        """Return the attributes, with ``readonly`` in place of ``disabled`` on text."""
         made: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        # Text in a disabled field cannot be selected or reached by the keyboard. Choices have no read-only in HTML;
+        # Django ignores what is sent for either.
         if self.field.disabled and isinstance(widget or self.field.widget, _TEXT_WIDGETS):
             made.pop("disabled", None)
             made["readonly"] = True
@@ -25,26 +26,24 @@ class PortalBoundField(BoundField):
 
     @property
     def first_id(self) -> str:
-        """The id of what an error message leads to: the field itself, or the first of its choices."""
+        """The id that an error message links to: the field itself, or the first of its choices."""
+        # A group of choices has no element with the id of the field.
         choices = forms.RadioSelect | forms.CheckboxSelectMultiple
         return f"{self.auto_id}_0" if isinstance(self.field.widget, choices) else str(self.auto_id)
 
 
 class PortalRenderer(TemplatesSetting):
-    """Renders each field with its label, help and errors in the portal's own markup."""
-
     field_template_name = "public/shared/field.html"
 
 
 class LocationRadio(forms.RadioSelect):
-    """Locations to choose from; each says what else it asks for, so that CSS can show only that."""
+    """Locations as radio buttons; ``data-asks`` says what else each asks for, so that CSS can show only that."""
 
     def __init__(self, locations: Sequence[LocationOption]) -> None:
         super().__init__()
         self.locations = locations
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return one radio button's context, with ``data-asks`` where the location asks for something."""
         option: dict[str, Any] = super().create_option(*args, **kwargs)
         location = self.locations[int(option["value"])]
         if location.asks:

@@ -1,4 +1,4 @@
-"""Visitors' pages may be framed by the origins of one setting; everything else may not."""
+"""Framing and content security policy of visitors' pages: the origins of FRAME_ANCESTORS may frame them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
@@ -22,14 +22,16 @@ def visitors_page(view: View) -> View:
     def framed(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if settings.FRAME_ANCESTORS:
+            # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
             response.xframe_options_exempt = True
         return response
 
+    # Inside an iframe of another site, browsers that block third-party cookies send no CSRF cookie back: Django's
+    # own check would refuse every booking there.
     return csrf_exempt(csp_override(page_policy())(framed))
 
 
 def page_policy() -> dict[str, list[str]]:
-    """Return the content security policy of visitors' pages."""
     policy: dict[str, list[str]] = {name: [*found] for name, found in settings.SECURE_CSP.items()}
     if settings.FRAME_ANCESTORS:
         policy["frame-ancestors"] = [CSP.SELF, *settings.FRAME_ANCESTORS]
@@ -37,8 +39,8 @@ def page_policy() -> dict[str, list[str]]:
 
 
 def allow_sources(response: HttpResponse, sources: Mapping[str, Sequence[str]]) -> None:
-    """Let one answer use further sources, by directive, beside those of every visitors' page."""
     policy = page_policy()
     for directive, found in sources.items():
+        # A directive that the policy does not name falls back to default-src; once named, it has to repeat 'self'.
         policy[directive] = [*policy.get(directive, [CSP.SELF]), *found]
     response.headers[str(CSP.HEADER_ENFORCE)] = build_policy(policy)

@@ -43,14 +43,12 @@ class DayTimes:
 
 
 def slot_links(state: BookerState, slots: Sequence[Slot]) -> list[SlotLink]:
-    """Return slots of one day, in the visitor's zone."""
     zone = pinned_zone(state.time_zone)
     href_of = state.slot_hrefs()
     return [_slot_link(state, slot, slot.starts_at.astimezone(zone), href_of) for slot in slots]
 
 
 def dated_slot_links(state: BookerState, slots: Sequence[Slot]) -> list[SlotLink]:
-    """Return slots of several days, each with its day in full."""
     zone = pinned_zone(state.time_zone)
     links = slot_links(state, slots)
     return [
@@ -63,18 +61,22 @@ def _slot_link(
     state: BookerState, slot: Slot, local: datetime, href_of: Callable[[datetime, date], str]
 ) -> SlotLink:
     clock = clock_text(local)
+    is_ambiguous = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    note, left = "", slot.seats_remaining
+    # Staff can hide how many seats are left in the settings of the event type.
+    if state.shows_seats and left is not None:
+        note = ngettext("%(count)s seat left", "%(count)s seats left", left) % {"count": left}
     return SlotLink(
         href=href_of(slot.starts_at, local.date()),
         clock=clock,
         iso=local.isoformat(timespec="minutes"),
-        # The hour that comes twice when clocks go back is told apart by its offset.
-        label=f"{clock} {offset_text(local)}" if _is_ambiguous(local) else clock,
-        note=_seats_text(slot) if state.shows_seats else "",
+        # In the hour that comes twice when clocks go back, only the offset distinguishes two slots.
+        label=f"{clock} {offset_text(local)}" if is_ambiguous else clock,
+        note=note,
     )
 
 
 def day_times(state: BookerState, day: date, slots: Sequence[Slot], *, today: date) -> DayTimes:
-    """Return a day of the visitor's zone with its slots."""
     zone = pinned_zone(state.time_zone)
     return DayTimes(
         iso=day.isoformat(),
@@ -88,15 +90,15 @@ def day_times(state: BookerState, day: date, slots: Sequence[Slot], *, today: da
 
 
 def free_times_text(number: int) -> str:
-    """Return how many times are free."""
     return ngettext("%(count)s free time", "%(count)s free times", number) % {"count": number}
 
 
 def day_with_count_text(day: date, number: int) -> str:
-    """Return a day in full with how many times are free on it."""
     return _day_with_count(day, number, current())
 
 
+# A month asks for thirty of these, and hundreds of visitors for the same thirty; `_reader` is part of the key
+# because the sentence is in the language of the request.
 @lru_cache(maxsize=4096)
 def _day_with_count(day: date, number: int, _reader: Reader) -> str:
     return _("%(day)s, %(free_times)s") % {
@@ -106,8 +108,8 @@ def _day_with_count(day: date, number: int, _reader: Reader) -> str:
 
 
 def next_free_text(day: date | None) -> str:
-    """Return the sentence that says when the next free time is, for None that there is none."""
     if day is None:
+        # A year is how far the search for the next free day goes.
         return _("No time is offered in the coming year.")
     return _("The next free time is on %(day)s.") % {"day": day_text(day)}
 
@@ -126,15 +128,5 @@ def change_of_offset(day: date, zone: zoneinfo.ZoneInfo) -> str:
 
 def noon(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
     """Return the instant of a local noon: the moment whose offset stands for a whole day."""
+    # Clocks change at night: midnight may not exist, noon has the offset that most of the day has.
     return datetime(day.year, day.month, day.day, 12, tzinfo=zone).astimezone(UTC)
-
-
-def _seats_text(slot: Slot) -> str:
-    number = slot.seats_remaining
-    if number is None:
-        return ""
-    return ngettext("%(count)s seat left", "%(count)s seats left", number) % {"count": number}
-
-
-def _is_ambiguous(local: datetime) -> bool:
-    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()

@@ -1,4 +1,4 @@
-"""Where a booking takes place: how each kind of location is named, and what the visitor must add."""
+"""Names of locations, and what the visitor has to add for each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from portal.calcom.schemas.event_type import Location
 from portal.web.text import left_to_right
 
+# How Cal.com stores a video call until its link exists (CONTRACT.md 2.15).
 _STORED_VIDEO = {
     "integrations:daily": "cal-video",
     "integrations:google:meet": "google-meet",
     "integrations:office365_video": "office365-video",
 }
-"""How Cal.com stores a video call until its link exists (CONTRACT.md 2.15)."""
 
 INTEGRATIONS = {
     "cal-video": "Cal Video",
@@ -28,6 +28,7 @@ INTEGRATIONS = {
     "discord-video": "Discord",
 }
 
+# What links made for Cal.com call a location's type (CONTRACT.md 5.3, 11.2).
 _INTERNAL = {
     "inPerson": "address",
     "link": "link",
@@ -37,7 +38,6 @@ _INTERNAL = {
     "somewhereElse": "attendeeDefined",
     "conferencing": "organizersDefaultApp",
 }
-"""What links made for Cal.com call a location's type (CONTRACT.md 5.3, 11.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,15 @@ def location_option(location: Location) -> LocationOption:
     kind = location.type
     match kind:
         case "address":
+            # Cal.com gives an address that is not public to the attendees only, in the booking.
             stored = location.address if location.public else ""
             return LocationOption(stored or _("In person"), {"type": kind})
         case "link":
             return LocationOption(_("Online, by a link"), {"type": kind})
         case "phone":
-            return LocationOption(_your_call(location), {"type": kind})
+            known = left_to_right(location.phone) if location.public and location.phone else ""
+            label = _("You call %(number)s") % {"number": known} if known else _("You call us")
+            return LocationOption(label, {"type": kind})
         case "integration":
             wire_name = location.integration or ""
             label = _("Video call (%(name)s)") % {"name": _app_name(wire_name)}
@@ -85,7 +88,7 @@ def location_option(location: Location) -> LocationOption:
 
 
 def find_location(name: str, options: Sequence[LocationOption]) -> int | None:
-    """Return the place in `options` of the location that a link names, by Cal.com's internal name or the API's."""
+    """Return the index in `options` of the location that a link names, by Cal.com's internal name or the API's."""
     if name.startswith("integrations:"):
         app = _STORED_VIDEO.get(name) or name.removeprefix("integrations:").replace("_", "-")
         wire = {"type": "integration", "integration": app}
@@ -95,12 +98,6 @@ def find_location(name: str, options: Sequence[LocationOption]) -> int | None:
         number for number, option in enumerate(options) if wire.items() <= option.wire.items()
     )
     return next(matches, None)
-
-
-def _your_call(location: Location) -> str:
-    if location.public and location.phone:
-        return _("You call %(number)s") % {"number": left_to_right(location.phone)}
-    return _("You call us")
 
 
 def _app_name(wire_name: str) -> str:

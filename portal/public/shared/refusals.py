@@ -1,4 +1,4 @@
-"""Why a change was not made, as a person reads it beside the form."""
+"""Sentences for visitors about why a change was refused, and when to try again."""
 
 from datetime import UTC, datetime
 
@@ -30,13 +30,13 @@ def refusal_text(error: ServiceError, *, time_zone: str) -> str:
     """Return the sentence for a visitor, with the time in their zone at which trying again makes sense."""
     if not isinstance(error, TooOften):
         return error.sentence
-    # A minute later at most, since only whole minutes are shown.
+    # Rounded up to the next minute: only whole minutes are shown, and a minute too early is refused again.
     until = timezone.now().timestamp() + (error.retry_after or 0) + 59
     local = datetime.fromtimestamp(until, UTC).astimezone(pinned_zone(time_zone))
     return _(_TOO_OFTEN[error.kind]) % {"time": clock_text(local)}
 
 
 def say_when(response: HttpResponse, error: ServiceError | None) -> None:
-    """Tell programs too when to try again."""
     if error is not None and error.retry_after:
+        # Whole seconds, and not 0, which programs read as "at once" (RFC 9110, 10.2.3).
         response.headers["Retry-After"] = str(max(1, round(error.retry_after)))

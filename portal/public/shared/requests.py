@@ -1,4 +1,4 @@
-"""What became of a change that a visitor asked for, while that is not known yet."""
+"""The page of a change (booking, move, cancellation) whose outcome at Cal.com is not known yet."""
 
 from urllib.parse import urlencode
 
@@ -16,24 +16,25 @@ from portal.services.models import Intent, IntentState
 from portal.web.partials import is_partial, render_page
 from portal.web.protection.abuse import TRAP
 
+# The button that only asks what became of a form that was sent.
 CHECK = "look"
-"""The button that only asks what became of a form that was sent."""
+# Fields of a form that are the portal's own.
 NOT_TYPED = frozenset({"token", "keep", CHECK, "another", "hold", TRAP})
-"""Fields of a form that are the portal's own."""
 
+# What the way back to the booking needs and the intent does not keep: the zone, the frame, the seat.
 _CARRIED = ("cal.tz", "embed", "seatReferenceUid")
 
 
 @visitors_page
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
-    """Look the change up, and lead to its booking once it is known; htmx asks every few seconds."""
     if intents.intent_get(key=key) is None:
         raise Http404
     intent = intents.intent_refresh(key=key)
     if intent.state == IntentState.DONE:
         address = booking_address(request, intent)
         if is_partial(request):
+            # A 303 would be followed within the request of htmx, and the booking put into the part that polls.
             return HttpResponseClientRedirect(address)
         return HttpResponseRedirect(address, status=303)
     return request_page(request, intent)
@@ -46,19 +47,20 @@ def request_page(
     kept: list[tuple[str, str]] | None = None,
     token: str = "",
 ) -> HttpResponse:
-    """Say where the change stands; `kept` is the form, which is sent again to look again or to try again.
+    """Show where a change stands.
 
-    Sending it again is safe: it is the same intent.
+    `kept` is the form, which is sent again to ask again or to try again; that is safe, since it is the same intent.
     """
     query = {name: request.GET[name] for name in _CARRIED if name in request.GET}
     context = {
-        "organization": _organization(),
+        "organization": _organization_or_none(),
         "embed": request.GET.get("embed"),
         "intent": intent,
         "kept": kept,
         "token": token,
         "poll": f"{reverse('request', args=[intent.key])}?{urlencode(query)}",
     }
+    # 202 says to programs that the outcome is open; htmx and browsers treat it as 200.
     status = 202 if intent.is_open else 200
     response = render_page(
         request, "public/shared/request.html", context, partial="state", status=status
@@ -68,7 +70,6 @@ def request_page(
 
 
 def booking_address(request: HttpRequest, intent: Intent) -> str:
-    """Return the address of an intent's booking, with the visitor's zone, frame and seat."""
     query = {name: request.GET[name] for name in _CARRIED if name in request.GET}
     if intent.seat_uid:
         query["seatReferenceUid"] = intent.seat_uid
@@ -76,8 +77,8 @@ def booking_address(request: HttpRequest, intent: Intent) -> str:
     return f"{address}?{urlencode(query)}" if query else address
 
 
-def _organization() -> object:
-    """Return the organization for the page's head, or nothing while Cal.com cannot be asked."""
+def _organization_or_none() -> object:
+    # This page is shown when Cal.com does not answer: it must not depend on asking it for its head.
     try:
         return catalogue.organization_get()
     except ServiceError:

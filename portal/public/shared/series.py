@@ -1,4 +1,4 @@
-"""The dates of a series, before and after it is booked."""
+"""Dates of a series (recurring booking), before and after it is booked."""
 
 import calendar
 from dataclasses import dataclass
@@ -28,8 +28,7 @@ def planned(
 ) -> list[Occurrence]:
     """Return the dates that booking a series would take; none for an event type without recurrence.
 
-    The wall clock in the visitor's zone stays the same over a change of clocks, and months are stepped from the clipped
-    date, as Cal.com does (CONTRACT.md 14.3, 17).
+    The wall clock in the visitor's zone stays the same over a change of clocks.
     """
     rule = event_type.recurrence
     if rule is None or not rule.is_on or not rule.occurrences:
@@ -39,8 +38,11 @@ def planned(
     found = []
     for _ in range(rule.occurrences):
         begin = local.replace(tzinfo=zone)
+        # Added in UTC: adding to a local time would be an hour off where clocks change during the booking.
         end = (begin.astimezone(pinned_zone("UTC")) + timedelta(minutes=minutes)).astimezone(zone)
         found.append(Occurrence(moment_text(begin, end, time_zone)))
+        # Months are stepped from the date that was clipped before: 31 January, 28 February, 28 March, as Cal.com does
+        # (CONTRACT.md 14.3, 17).
         local = datetime.combine(
             _next(local.date(), rule.frequency, rule.interval or 1), local.time()
         )
@@ -48,7 +50,7 @@ def planned(
 
 
 def booked(series: list[Booking], *, this: str, time_zone: str) -> list[Occurrence]:
-    """Return the bookings of a series in order of time; `this` is the uid of the one that is shown."""
+    """Return the bookings of a series in order of time; `this` is the uid of the one whose page it is."""
     return [
         Occurrence(
             moment_text(one.starts_at, one.ends_at, time_zone),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from portal.calcom.schemas.event_type import EventType
 from portal.web.times import RENAMED, find_zone, instant_text, parse_instant
 
+# Without an end, the links to the next month would lead crawlers on for ever.
 MOST_YEARS_AHEAD = 5
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -23,14 +24,17 @@ _UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OWN = {"month", "date", "slot", "duration", "cal.tz", "zones", "token", "embed"}
 _OWN |= {"rescheduleUid", "seatReferenceUid", "view", "layout", "lang", "clock"}
 VIEWS = ("month", "week", "list")
+# Cal.com's names of its views; its week and its columns are one here: a column for each day.
 _LAYOUTS = {"month_view": "month", "week_view": "week", "column_view": "week"}
-"""Cal.com's names of its views; its week and its columns are one here: a column for each day."""
 _LONGEST_SEARCH = 60
+# Stand-ins that an address is encoded with once; each link then only gets its own day and start.
 _ANY_DAY = date(2000, 1, 1)
 _ANY_START = datetime(2000, 1, 1, tzinfo=UTC)
+# The longest language tag that software has to take (RFC 5646, 4.4.1).
 _LONGEST_LANG = 35
 
 
+# The same few values stand in every link of a page.
 _quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
@@ -44,7 +48,7 @@ class UnreadableAddress(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BookerState:
-    """A place in the booking of one event type. `chosen_zone` is None until the address names a zone."""
+    """What the address of an event page says. `chosen_zone` is None until the address names a zone."""
 
     path: str
     default_zone: str
@@ -70,30 +74,29 @@ class BookerState:
 
     @property
     def time_zone(self) -> str:
-        """The zone in which times are shown."""
         return self.chosen_zone or self.default_zone
 
     def href(self, **changes: object) -> str:
-        """Return the address of the state with some of its parts changed."""
         state = replace(self, **changes)  # type: ignore[arg-type]  # replace() checks the names
         query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in state.parameters())
         return f"{state.path}?{query}" if query else state.path
 
     def day_hrefs(self) -> Callable[[date], str]:
-        """Return what gives the addresses of days: they differ in nothing but the day."""
+        """Return a function from a day to its address; all other parameters are those of the state."""
+        # Encoding a query anew for each of some hundred links is slow, and they differ in one parameter.
         marked = self.href(day=_ANY_DAY, month=None, slot=None)
         before, _mark, after = marked.partition(_date_query(_ANY_DAY))
         return lambda day: f"{before}{_date_query(day)}{after}"
 
     def slot_hrefs(self) -> Callable[[datetime, date], str]:
-        """Return what gives the addresses of slots, each by its start and the visitor's day."""
+        """Return a function from a slot's start and its day in the visitor's zone to its address."""
         marked = self.href(day=_ANY_DAY, slot=_ANY_START, month=None, zone_search=None)
         before, _mark, after = marked.partition(_slot_query(_ANY_START, _ANY_DAY))
         return lambda starts_at, day: f"{before}{_slot_query(starts_at, day)}{after}"
 
     def parameters(self) -> list[tuple[str, str]]:
-        """Return the state as query parameters, in a fixed order."""
         named = [
+            # A date says its month, too; two parameters could contradict each other.
             ("month", f"{self.month:%Y-%m}" if self.month and not self.day else None),
             ("date", self.day.isoformat() if self.day else None),
             ("slot", instant_text(self.slot) if self.slot else None),
@@ -115,6 +118,7 @@ def _date_query(day: date) -> str:
 
 
 def _slot_query(starts_at: datetime, day: date) -> str:
+    # What quote_plus makes of an instant, whose colons are its only special characters.
     return f"{_date_query(day)}&slot={instant_text(starts_at).replace(':', '%3A')}"
 
 
@@ -123,6 +127,8 @@ def read_state(
 ) -> BookerState:
     """Return the state that a query string describes. Raises UnreadableAddress."""
     day = _read_day(query.get("date"), today)
+    view = query.get("view") or _LAYOUTS.get(query.get("layout", ""))
+    search, clock, seats = query.get("zones"), query.get("clock"), event_type.seats
     return BookerState(
         path=path,
         default_zone=default_zone,
@@ -131,16 +137,22 @@ def read_state(
         day=day,
         slot=_read_slot(query.get("slot")),
         duration=_read_duration(query.get("duration"), event_type),
-        zone_search=_read_search(query.get("zones")),
-        view=_read_view(query),
+        zone_search=None if search is None else " ".join(search[:_LONGEST_SEARCH].split()),
+        # A name that is neither ours nor Cal.com's counts as not given, as in Cal.com's booker.
+        view=view if view in VIEWS else None,
         lang=query.get("lang", "")[:_LONGEST_LANG] or None,
-        clock=_read_clock(query.get("clock")),
+        clock=clock if clock in {"12", "24"} else None,
         embed=query.get("embed"),
         reschedule_uid=read_uid(query, "rescheduleUid"),
         seat_uid=read_uid(query, "seatReferenceUid"),
-        shows_seats=_shows_seats(event_type),
+        # Cal.com shows the count unless it is switched off; None means that nobody touched the switch.
+        shows_seats=seats is None or seats.show_availability_count is not False,
         others=tuple(
-            (name, value) for name in query if name not in _OWN for value in query.getlist(name)
+            (name, value)
+            for name in query
+            if name not in _OWN
+            for value in query.getlist(name)
+            # Every link of the page repeats them: more would make a page of megabytes from one long address.
         )[:50],
     )
 
@@ -154,6 +166,7 @@ def read_zone(query: Mapping[str, str]) -> str | None:
         raise UnreadableAddress(
             _("The time zone in this address is not known. Use a name such as Europe/Berlin.")
         )
+    # One name for a zone, so that answers that are kept by zone are found again.
     return RENAMED.get(name, name)
 
 
@@ -165,31 +178,13 @@ def read_uid(query: Mapping[str, str], name: str) -> str | None:
     return uid or None
 
 
-def _read_clock(text: str | None) -> str | None:
-    return text if text in {"12", "24"} else None
-
-
-def _shows_seats(event_type: EventType) -> bool:
-    return event_type.seats is None or event_type.seats.show_availability_count is not False
-
-
-def _read_view(query: Mapping[str, str]) -> str | None:
-    """Return the view by our name or Cal.com's; what neither knows counts as not given, as in Cal.com's booker."""
-    name = query.get("view") or _LAYOUTS.get(query.get("layout", ""))
-    return name if name in VIEWS else None
-
-
-def _read_search(text: str | None) -> str | None:
-    return None if text is None else " ".join(text[:_LONGEST_SEARCH].split())
-
-
 def _read_month(text: str | None, today: date) -> date | None:
     if not text:
         return None
     found = _MONTH.fullmatch(text)
     if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1:
         raise UnreadableAddress(_("The month in this address must look like 2026-03."))
-    return _near(date(int(found[1]), int(found[2]), 1), today)
+    return _within_calendar(date(int(found[1]), int(found[2]), 1), today)
 
 
 def _read_day(text: str | None, today: date) -> date | None:
@@ -203,10 +198,10 @@ def _read_day(text: str | None, today: date) -> date | None:
         raise UnreadableAddress(
             _("The date in this address does not exist. It must look like 2026-03-31.")
         )
-    return _near(day, today)
+    return _within_calendar(day, today)
 
 
-def _near(day: date, today: date) -> date:
+def _within_calendar(day: date, today: date) -> date:
     if day.year > today.year + MOST_YEARS_AHEAD:
         sentence = _("The calendar ends with the year %(year)s.")
         raise UnreadableAddress(sentence % {"year": today.year + MOST_YEARS_AHEAD})
@@ -219,6 +214,7 @@ def _read_slot(text: str | None) -> datetime | None:
     moment = parse_instant(text)
     if moment is None:
         raise UnreadableAddress(_("The time in this address must look like 2026-03-31T09:00:00Z."))
+    # Slots start at whole seconds, and an address has one form for each.
     return moment.replace(microsecond=0)
 
 
@@ -226,6 +222,7 @@ def _read_duration(text: str | None, event_type: EventType) -> int | None:
     if not text:
         return None
     options = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
+    # int() of a very long text is slow, and Python refuses one of 4,300 digits with a ValueError.
     if not text.isdecimal() or len(text) > 5 or int(text) not in options:
         listed = ", ".join(str(option) for option in options)
         sentence = _("The length in this address must be one of: %(listed)s minutes.")

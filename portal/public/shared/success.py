@@ -1,4 +1,4 @@
-"""Where an event type sends visitors after booking, with the parameters that Cal.com forwards (CONTRACT.md 11.2)."""
+"""Success page of an event type, with the parameters that Cal.com forwards (CONTRACT.md 11.2)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,9 +17,9 @@ _LOCAL = {"localhost", "127.0.0.1", "::1"}
 def success_address(
     event_type: EventType | None, booking: Booking, *, given: Iterable[tuple[str, str]] = ()
 ) -> str:
-    """Return the absolute address to go on to, empty when there is none or it may not be used.
+    """Return the absolute address to go on to, empty when there is none or `is_allowed` refuses it.
 
-    Only https is, or http to this machine in local mode. `given` are the parameters that the visitor came with.
+    `given` are the parameters that the visitor came with.
     """
     target = event_type.success_redirect_url if event_type else None
     if event_type is None or not target or not is_allowed(target):
@@ -27,6 +27,8 @@ def success_address(
     parts = urlsplit(target)
     query = parse_qsl(parts.query, keep_blank_values=True)
     if event_type.forward_params_success_redirect is not False:
+        # What staff wrote into the address wins over the booking, the booking over what the visitor came with: nobody
+        # can forge a name or a uid by a link.
         taken = {name for name, _value in query}
         facts = [pair for pair in _facts(booking) if pair[0] not in taken]
         taken |= {name for name, _value in facts}
@@ -35,13 +37,14 @@ def success_address(
 
 
 def is_allowed(address: str) -> bool:
-    """Tell whether visitors may be sent to an address."""
+    """Return whether visitors may be sent to an address: https only, or http to this machine in local mode."""
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""
         parts.port  # noqa: B018  a port that is no number raises here
     except ValueError:
         return False
+    # ``https://bank.example@evil.example`` is meant to be misread.
     if not host or parts.username is not None:
         return False
     is_here = host in _LOCAL or host.endswith(".localhost")

@@ -1,4 +1,4 @@
-"""One visit to an event type's page: what its views and templates share."""
+"""A visit to an event type's page: what its views and templates share."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from portal.web.languages import current
 from portal.web.text import plain_text, render_untrusted, web_address
 from portal.web.times import clock_text, day_text, find_zone, length_text, zone_text
 
+# More than this do not fit into one line.
 MOST_LOCATIONS = 4
 
 type Context = dict[str, object]
@@ -28,7 +29,7 @@ type Context = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time range for a person: day, start and end, zone with the offset of that date."""
+    """A time range as text: day, start and end, and the zone with the offset of that date. `iso` is the start."""
 
     day: str
     time: str
@@ -49,18 +50,18 @@ class Visit:
 
     @property
     def minutes(self) -> int:
-        """The length that is booked."""
         if self.former:
+            # A move keeps the length that was booked, whatever the address says (CONTRACT.md 4.8).
             return self.former.duration or self.event_type.length_in_minutes
         return self.state.duration or self.event_type.length_in_minutes
 
     @property
     def search(self) -> SlotSearch:
-        """What free times this visit looks for."""
         return SlotSearch(
             event_type=self.event_type,
             time_zone=self.state.time_zone,
             now=self.now,
+            # Cal.com refuses a duration for an event type that has only one (CONTRACT.md 4.1).
             duration=self.minutes if self.event_type.length_in_minutes_options else None,
             rescheduled_uid=self.former.uid if self.former else None,
         )
@@ -74,34 +75,33 @@ class Visit:
 
     @property
     def subject(self) -> str:
-        """What a form of this visit is about, for its token."""
+        # A token for one event type books nothing of another, and none that books moves anything.
         return f"move:{self.former.uid}" if self.former else f"book:{self.state.path}"
 
     @property
     def is_choosing_zone(self) -> bool:
-        """Whether the page shows the list of time zones instead of times."""
+        # A form that is sent from an address with ``zones=`` books; it does not open the list again.
         is_locked = self.event_type.lock_time_zone_toggle_on_booking_page
         return (
             self.state.zone_search is not None and not is_locked and self.request.method != "POST"
         )
 
     def moment(self, starts_at: datetime) -> Moment:
-        """Return a booking's time from `starts_at` for this visitor."""
         return moment_text(
             starts_at, starts_at + timedelta(minutes=self.minutes), self.state.time_zone
         )
 
     def host_moment(self, starts_at: datetime) -> Moment | None:
-        """Return the same time for the hosts where their clocks differ from the visitor's and are known, else None."""
+        """Return the same time on the hosts' clocks, None where they show the same time or their zone is not known."""
         ends_at = starts_at + timedelta(minutes=self.minutes)
         try:
+            # It only helps the visitor: an outage of Cal.com must not take the form away.
             zone = host_zone(event_type=self.event_type)
         except ServiceError:
             return None
         return host_moment(starts_at, ends_at, host_zone=zone, time_zone=self.state.time_zone)
 
     def context(self) -> Context:
-        """Return what every template of this page shows."""
         event_type, state = self.event_type, self.state
         return {
             "organization": catalogue.organization_get(),
@@ -113,7 +113,7 @@ class Visit:
             "description": render_untrusted(event_type.description),
             "summary": plain_text(event_type.description, most=160),
             "length": length_text(self.minutes),
-            "locations": _locations(event_type),
+            "locations": _locations_text(event_type),
             "notes": cards.notes_of(event_type),
             "faces": cards.faces_of(event_type, most_pictures=0),
             "needs_code": catalogue.needs_code(event_type),
@@ -129,9 +129,9 @@ class Visit:
         }
 
 
-def _locations(event_type: EventType) -> str:
-    """Return all places to choose from while they are few, else how many there are."""
+def _locations_text(event_type: EventType) -> str:
     labels = list(dict.fromkeys(location_option(one).label for one in event_type.locations))
+    # A card has no room for their names; the page of the event type has.
     if 1 < len(labels) <= MOST_LOCATIONS:
         return str(format_list(labels, style="or", locale=current().locale))
     return cards.locations_text(event_type)
@@ -141,6 +141,7 @@ def host_moment(
     starts_at: datetime, ends_at: datetime, *, host_zone: str | None, time_zone: str
 ) -> Moment | None:
     """Return a time range in the host's zone; None where the visitor's clock shows the same, or the zone is unknown."""
+    # Compared by offset on that day, not by name: Berlin and Paris show the same time.
     if host_zone is None or find_zone(host_zone) is None:
         return None
     there = starts_at.astimezone(pinned_zone(host_zone)).utcoffset()
@@ -149,7 +150,6 @@ def host_moment(
 
 
 def moment_text(starts_at: datetime, ends_at: datetime, time_zone: str) -> Moment:
-    """Return a time range in a zone for a person."""
     zone = pinned_zone(time_zone)
     begin, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
     return Moment(
