@@ -1,4 +1,4 @@
-"""Shared HTTP concerns."""
+"""Django app of the shared HTTP concerns."""
 
 from django.apps import AppConfig
 from django.core.signals import request_finished
@@ -7,10 +7,8 @@ from portal.process import after_response
 
 
 class WebConfig(AppConfig):
-    """Middleware, error pages, partial rendering and the commands that run the portal."""
-
     name = "portal.web"
 
     def ready(self) -> None:
-        """Do after each answer what nobody waits for."""
+        # Sent by the server when the last byte is out, so that no visitor waits for what is done then.
         request_finished.connect(after_response.finish)

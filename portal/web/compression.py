@@ -1,4 +1,4 @@
-"""The one compressor of answers: Brotli where the browser takes it, else gzip.
+"""Compression of answers: Brotli where the browser takes it, else gzip.
 
 Static files do not come here: WhiteNoise sends what was compressed when they were collected.
 """
@@ -12,33 +12,30 @@ import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+# The best first; both cost about the same. Zstandard is quicker, but its pages are a sixth larger.
 _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
+    # Without a time in its header, equal pages are equal bytes.
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
-"""The best first; both cost about the same. Zstandard is quicker, but its pages are a sixth larger."""
 _WORTH_IT = ("text/", "application/json", "application/xml")
+# Smaller bodies fit into the packet of their headers anyhow; Django's GZipMiddleware has the same bound.
 _LEAST_BYTES = 200
+# As Django's GZipMiddleware: enough to blur a guess, little beside a page.
 _NOISE_BYTES = 100
 
 
 class CompressionMiddleware:
-    """Compress what is worth it and is not compressed yet, with noise of random length; streams stay as they are.
-
-    The noise is against BREACH: such a page may hold what only its reader may know (a token, a booking, what staff
-    see) beside words of its address or form, and the length of the compressed page would tell others which words
-    stand in both. Django's GZipMiddleware hides random bytes in gzip's file name; Brotli has no such place, hence a
-    header. Kept pages (`portal.web.finished`) come here compressed: they are the same for everybody and need none.
-    """
+    """Compress what is worth it and not compressed yet; streams stay as they are."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
         response = self.get_response(request)
         if (
             response.streaming
+            # Finished pages come compressed; they are the same for everybody and need no noise.
             or response.has_header("Content-Encoding")
             or len(response.content) < _LEAST_BYTES
             or not response.headers.get("Content-Type", "").startswith(_WORTH_IT)
@@ -49,12 +46,14 @@ class CompressionMiddleware:
             response.content = compress(response.content, coding)
             response.headers["Content-Encoding"] = coding
             response.headers["Content-Length"] = str(len(response.content))
+            # Against BREACH: a page may hold what only its reader may know (a token, a booking, what staff see) beside
+            # words of its address or form, and the length of the compressed page would tell others which words stand
+            # in both. Django's GZipMiddleware hides random bytes in gzip's file name; Brotli has no such place.
             response.headers["X-Noise"] = secrets.token_urlsafe(secrets.randbelow(_NOISE_BYTES))
         return response
 
 
 def compress(body: bytes, coding: str) -> bytes:
-    """Return the body in a coding that `best_coding` named."""
     return _COMPRESS[coding](body) if coding else body
 
 
@@ -67,14 +66,12 @@ def best_coding(request: HttpRequest) -> str:
 def _best(accepted: str) -> str:
     offers: dict[str, float] = {}
     for offer in accepted.lower().split(","):
-        name, _, quality = offer.partition(";")
-        offers[name.strip()] = _quality(quality)
+        name, _, parameter = offer.partition(";")
+        key, _, value = parameter.partition("=")
+        try:
+            quality = float(value) if key.strip() == "q" else 1.0
+        except ValueError:
+            # "q=" of a broken client: as if it did not take it.
+            quality = 0.0
+        offers[name.strip()] = quality
     return next((name for name in _COMPRESS if offers.get(name, 0) > 0), "")
-
-
-def _quality(text: str) -> float:
-    name, _, value = text.partition("=")
-    try:
-        return float(value) if name.strip() == "q" else 1.0
-    except ValueError:
-        return 0.0

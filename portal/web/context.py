@@ -1,4 +1,4 @@
-"""What every template knows."""
+"""Context processor of every template."""
 
 from contextlib import suppress
 from typing import Any
@@ -18,18 +18,13 @@ from portal.web.times import clock_text, day_text
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Return what the frame of every page shows.
-
-    That is the portal's name and accent, the visitor's language and the others with the address of this page in
-    them, and how old the page's facts are while Cal.com is unreachable.
-    """
     since = last_known_since()
-    look = appearance_get()
+    appearance = appearance_get()
     return {
-        "portal_name": look.name or settings.PORTAL_NAME,
-        "look": look,
-        "logo_href": brand_href(look, "logo"),
-        "icon_href": brand_href(look, "icon"),
+        "portal_name": appearance.name or settings.PORTAL_NAME,
+        "appearance": appearance,
+        "logo_href": brand_href(appearance, "logo"),
+        "icon_href": brand_href(appearance, "icon"),
         "accent_href": accent_href(),
         "language": current().language,
         # Called by those templates that have it; most views give their organization themselves.
@@ -42,7 +37,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 
 def _organization() -> Organization | None:
-    """Return whom the portal stands for, None where that is not known: an error page must come all the same."""
+    # None while it is not known: an error page of an outage must come all the same.
     with suppress(ServiceError):
         return catalogue.organization_get()
     return None

@@ -1,4 +1,4 @@
-"""Pages for what went wrong, full or as the partial that an HTMX request swaps in."""
+"""Error pages, full or as the partial that an htmx request swaps in."""
 
 import random
 
@@ -32,7 +32,8 @@ def error_page(
     sentence: str,
     error: ServiceError | None = None,
 ) -> HttpResponse:
-    """Return a page with `status` that says `sentence`; staff who are signed in also see code and request id."""
+    """Return a page with `status` that says `sentence`; signed-in staff also see code and request id of `error`."""
+    # Errors before the authentication middleware have no user; without a cookie nobody is signed in.
     user = getattr(request, "user", None) if error is not None and request.COOKIES else None
     context = {
         "title": _TITLES.get(status, _TITLES[500]),
@@ -41,7 +42,8 @@ def error_page(
         "error": error,
         "embed": request.GET.get("embed"),
         "can_retry": status in {502, 503, 504},
-        "kept": _kept(request),
+        # What was typed, so that trying again sends it again.
+        "kept": [(name, value) for name in request.POST for value in request.POST.getlist(name)],
         "retry_in": _retry_in(request, error),
         "show_detail": bool(user and user.is_active and user.is_staff),
     }
@@ -50,27 +52,21 @@ def error_page(
         context["organization"] = None
     template = "web/error.html#message" if is_partial(request) else "web/error.html"
     response = render(request, template, context, status=status)
+    # An error is over at any moment: Back and reload should ask again.
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _retry_in(request: HttpRequest, error: ServiceError | None) -> int:
-    """Return after how many seconds the page asks again by itself, 0 for never: only what is read may be repeated."""
+    # Only what is read may be repeated by the page itself; 0 is never.
     if request.method != "GET" or error is None or not error.retry_after:
         return 0
-    # A little later than told, and not all at once: everybody who waits was told the same.
+    # A little later than Retry-After, and spread: all who wait have the same time from Cal.com.
     return round(error.retry_after) + 2 + random.randrange(8)  # noqa: S311  no secret
 
 
-def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what was typed into the form that could not be handled, so that trying again sends it again."""
-    if request.method != "POST":
-        return []
-    return [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-
-
 def service_error_page(request: HttpRequest, error: ServiceError) -> HttpResponse:
-    """Return the page for a service error, with ``Retry-After`` where the upstream named a time."""
+    """Return the page for a service error, with ``Retry-After`` where Cal.com named a time."""
     response = error_page(request, status=error.status, sentence=error.sentence, error=error)
     if error.retry_after or isinstance(error, UpstreamBusy):
         response.headers["Retry-After"] = str(max(1, round(error.retry_after or 60)))
@@ -78,7 +74,6 @@ def service_error_page(request: HttpRequest, error: ServiceError) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """Django's CSRF_FAILURE_VIEW, for staff's forms."""
     sentence = _(
         "This form has expired or came from another site. Go back, reload the page and try again."
     )
@@ -86,21 +81,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Django's handler400."""
     return error_page(request, status=400, sentence=_("Something in this request cannot be read."))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Django's handler403."""
     return error_page(request, status=403, sentence=_("You may not see this page."))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Django's handler404."""
     return error_page(request, status=404, sentence=_(NotFound.sentence))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500."""
     sentence = _("We have been told about it. Please try again in a few minutes.")
     return error_page(request, status=500, sentence=sentence)

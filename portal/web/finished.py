@@ -1,8 +1,8 @@
-"""Finished pages, kept in memory: the bytes of an answer, compressed once, with their ETag.
+"""In-memory cache of finished pages: the bytes of an answer, compressed once, with their ETag.
 
 Visitors' pages are the same for everybody who asks for the same address in the same language, so most visits need no
-template at all. What changes something marks it (`portal.process.invalidation`); apart from that a page is kept for
-some seconds only, because notice, windows and holds move with the clock.
+template at all. A change invalidates them (`portal.process.invalidation`); apart from that a page is kept for some
+seconds only, because minimum notice, booking windows and reservations move with the clock.
 """
 
 import hashlib
@@ -28,7 +28,9 @@ from portal.web.partials import is_partial
 type View = Callable[..., HttpResponse]
 type Key = tuple[str, str, bool, bool]
 
+# Of some 30 kB each in all its codings: about 15 MB in each process.
 MOST_PAGES = 512
+# Longer queries are prefill of one visitor, which nobody asks for a second time.
 _LONGEST_ADDRESS = 500
 
 
@@ -45,7 +47,7 @@ class Page:
     until: float
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """Return the page, or 304 to a browser that has it."""
+        # A part of the header: it may hold several ETags, and no other text contains this digest.
         if self.etag in request.headers.get("If-None-Match", ""):
             response: HttpResponse = HttpResponseNotModified()
         else:
@@ -83,12 +85,13 @@ def finished(*, never_with: Collection[str] = ()) -> Callable[[View], View]:
                 is_partial(request),
                 is_internal(request),
             )
-            # Read before the page is made: a change meanwhile leaves it out of date from the start.
+            # Read before the page is made: a change that happens meanwhile must make this page out of date.
             token = invalidation.token()
             page = _kept(key, token)
             count("page kept" if page else "page made")
             if page is None:
                 response = view(request, *args, **kwargs)
+                # Errors, and pages of an outage, are over at any moment: neither may outlive it.
                 if response.status_code != 200 or last_known_since() is not None:
                     return response
                 page = _keep(key, token, response)
@@ -100,7 +103,6 @@ def finished(*, never_with: Collection[str] = ()) -> Callable[[View], View]:
 
 
 def forget_pages() -> None:
-    """Drop every page that this process keeps."""
     with _lock:
         _pages.clear()
 
@@ -122,12 +124,14 @@ def _kept(key: Key, token: bytes) -> Page | None:
 
 
 def _keep(key: Key, token: bytes, response: HttpResponse) -> Page:
+    # What the key is made of, apart from the address; shared caches in between must keep the same answers apart.
     patch_vary_headers(response, ["HX-Request", "Accept-Encoding", "Accept-Language"])
     body = response.content
     page = Page(
         forms={"": body},
         content_type=response.headers["Content-Type"],
         vary=response.headers["Vary"],
+        # Weak: the same page in several codings has one ETag, although their bytes differ.
         etag=f'W/"{hashlib.sha256(body).hexdigest()[:24]}"',
         token=token,
         until=time.monotonic() + settings.PAGES_KEPT_SECONDS,
@@ -135,6 +139,7 @@ def _keep(key: Key, token: bytes, response: HttpResponse) -> Page:
     with _lock:
         _pages[key] = page
         _pages.move_to_end(key)
+        # The oldest goes first: no page is worth keeping longer than its few seconds.
         while len(_pages) > MOST_PAGES:
             _pages.popitem(last=False)
     return page

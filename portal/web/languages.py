@@ -1,4 +1,4 @@
-"""The visitor's language and clock, held for one request.
+"""Language and clock of a request, and the parameters that its links carry.
 
 ``?lang=`` decides, else ``Accept-Language``; ``?clock=12`` or ``24`` decides how hours are counted, else the locale.
 Nothing is kept in a cookie: links carry what the address named (`carry`).
@@ -39,15 +39,14 @@ __all__ = [
     "speaking",
 ]
 
+# Parameters of the address that a visitor chose once and that links keep, wherever they lead within the pages.
 CARRIED = ("lang", "clock", "view", "cal.tz", "embed")
-"""What a visitor chose once: parameters of the address that links keep, wherever they lead within the pages."""
 _UNTRANSLATED = ("/admin/", "/v2/", "/static/", "/hooks/")
 
 _carried: ContextVar[tuple[tuple[str, str], ...]] = ContextVar("carried", default=())
 
 
 def carried() -> tuple[tuple[str, str], ...]:
-    """Return the parameters that this request's address named and links keep, for the hidden fields of GET forms."""
     return _carried.get()
 
 
@@ -65,13 +64,12 @@ def carry(href: str) -> str:
 
 
 class LanguageMiddleware:
-    """Speak the visitor's language while a page of theirs is made; staff's pages and the API stay in English."""
+    """Activate the visitor's language for visitors' pages; staff's pages and the API stay in English."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request; the answer names its language and what it varies by."""
         if request.path.startswith(_UNTRANSLATED):
             return self.get_response(request)
         query = request.GET
@@ -79,11 +77,14 @@ class LanguageMiddleware:
         reader = reader_of(
             given, query.get("clock", ""), request.headers.get("Accept-Language", "")
         )
+        # Cut, since every link of the page repeats them.
         _carried.set(tuple((name, query[name][:200]) for name in CARRIED if name in query))
         with speaking(reader):
             response = self.get_response(request)
+            # Not an absolute address: parameters of this portal mean nothing to another site.
             if response.headers.get("Location", "").startswith("/"):
                 response.headers["Location"] = carry(response.headers["Location"])
+        # The context lives as long as the thread: its next request must not inherit this one's parameters.
         _carried.set(())
         response.headers.setdefault("Content-Language", reader.language.tag)
         # Also where ``lang`` is named: the region of the header still decides how dates are written.

@@ -1,4 +1,4 @@
-"""Same URL, same view, with or without HTMX."""
+"""Full page or template partial of one view, with or without htmx."""
 
 from typing import Any
 
@@ -9,8 +9,9 @@ from django_htmx.middleware import HtmxDetails
 
 
 def is_partial(request: HttpRequest) -> bool:
-    """Tell whether the browser wants only the part it swaps in; a history restore gets the full page."""
+    """Return whether the browser wants only the part it swaps in."""
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    # Back after the history cache was emptied: htmx then replaces the whole body.
     return htmx is not None and bool(htmx) and not htmx.history_restore_request
 
 
@@ -22,8 +23,8 @@ def render_page(
     partial: str,
     status: int = 200,
 ) -> HttpResponse:
-    """Render `template`, or only its `partial` for an HTMX request; the answer varies by ``HX-Request``."""
     name = f"{template}#{partial}" if is_partial(request) else template
     response = render(request, name, context, status=status)
+    # One address, two answers: the Back button must not show the part from the browser's cache.
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -1,4 +1,4 @@
-"""Staff whom a reverse proxy has signed in (REMOTE_USER_HEADER)."""
+"""Sign-in of staff by a reverse proxy (REMOTE_USER_HEADER)."""
 
 from django.conf import settings
 from django.contrib.auth.backends import RemoteUserBackend
@@ -7,17 +7,16 @@ from django.http import HttpRequest
 
 
 class ProxyUserMiddleware(PersistentRemoteUserMiddleware):
-    """Sign in whom the proxy's header names, on staff's pages only: visitors' pages need no session."""
+    """Sign in the account that the proxy's header names."""
 
     header = "HTTP_" + settings.REMOTE_USER_HEADER.upper().replace("-", "_")
 
     def process_request(self, request: HttpRequest) -> None:
-        """Look at the header."""
+        # Visitors' pages need no session, and should set no cookie.
         if request.path.startswith("/admin/"):
             super().process_request(request)
 
 
 class KnownUsersBackend(RemoteUserBackend):
-    """Only accounts that exist here; what they may do is decided here, too."""
-
+    # The proxy says who somebody is; whether they are staff, and what they may do, is decided here.
     create_unknown_user = False

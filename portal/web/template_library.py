@@ -1,4 +1,4 @@
-"""Template filters that every template knows."""
+"""Template filters that are built in everywhere, without ``{% load %}``."""
 
 from django import template
 

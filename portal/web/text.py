@@ -1,4 +1,4 @@
-"""Texts that come from Cal.com are untrusted: make HTML of them that can do no harm."""
+"""Sanitising of untrusted texts from Cal.com: Markdown and HTML that can do no harm."""
 
 import json
 from functools import lru_cache
@@ -26,9 +26,12 @@ _TAGS = {
     "a",
     "code",
     "blockquote",
+    # The page has h1 and h2 of its own; larger headings in a description lose their tags and keep their words.
     "h3",
     "h4",
 }
+# HTML passes, because Cal.com's editor stores HTML in some versions and Markdown in others; nh3 cleans the
+# result.
 _markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable("strikethrough")
 
 
@@ -46,8 +49,9 @@ def render_untrusted(source: str) -> SafeString:
 
 
 def json_text(data: object) -> SafeString:
-    """Return JSON that can stand inside a script element: what could end it is escaped."""
+    """Return JSON that can stand inside a script element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # "</script>" or "<!--" inside of a text would end the element; JSON reads the escapes as the same characters.
     return mark_safe(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
@@ -73,4 +77,5 @@ def web_address(value: str | None) -> str:
 
 def left_to_right(text: str) -> str:
     """Return a telephone number or the like so that it stays in its order inside a sentence from right to left."""
+    # LEFT-TO-RIGHT ISOLATE: in Arabic "+49 30 1" would be written with the plus at the wrong end.
     return f"\u2066{text}\u2069" if current().language.direction == "rtl" else text

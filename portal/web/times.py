@@ -1,4 +1,4 @@
-"""Zones, and how a moment is written for a person.
+"""Text for times, days and zones, and their reading from addresses.
 
 Templates get finished text: formatting a month of slots with template filters costs tens of milliseconds.
 """
@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from portal.i18n import zones
 from portal.web.languages import ENGLISH, Reader, current
 
+# Twice the longest IANA name; a longer text is not looked up at all.
 _LONGEST_NAME = 64
 
+# Names that browsers still report for places whose IANA name has changed; both mean the same zone.
 RENAMED = {
     "Africa/Asmera": "Africa/Asmara",
     "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
@@ -38,12 +40,10 @@ RENAMED = {
     "Pacific/Ponape": "Pacific/Pohnpei",
     "Pacific/Truk": "Pacific/Chuuk",
 }
-"""Names that browsers still report for places whose IANA name has changed; both mean the same zone."""
 
 
 @cache
 def zone_names() -> tuple[str, ...]:
-    """Return the names a visitor can choose from, sorted: places and UTC, without aliases such as ``Etc/GMT+5``."""
     places = (
         "Africa",
         "America",
@@ -56,12 +56,14 @@ def zone_names() -> tuple[str, ...]:
         "Indian",
         "Pacific",
     )
+    # Etc/GMT+5 means UTC-5, and US/Eastern and the like are second names: none of them helps to choose.
     names = zones.zone_names() - RENAMED.keys()
     return ("UTC", *sorted(name for name in names if name.split("/")[0] in places))
 
 
 @cache
 def _known_zones() -> frozenset[str]:
+    # Names in the data that stand for no zone, or for that of the machine.
     return frozenset(zones.zone_names() - {"localtime", "Factory", "posixrules"})
 
 
@@ -78,6 +80,7 @@ def offset_text(moment: datetime) -> str:
     minutes = round(offset.total_seconds() / 60)
     if minutes == 0:
         return "UTC"
+    # A minus sign, as wide as the plus; the hyphen of ISO 8601 would break the line before the number.
     sign = "+" if minutes > 0 else "−"
     return f"UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
@@ -85,12 +88,13 @@ def offset_text(moment: datetime) -> str:
 def zone_text(name: str, moment: datetime) -> str:
     """Return the zone for a person with its offset at `moment`, such as ``Europe/Berlin (UTC+01:00)``."""
     local = moment.astimezone(zones.pinned_zone(name))
-    shown = name.replace("_", " ")
-    return shown if name == "UTC" else f"{shown} ({offset_text(local)})"
+    readable = name.replace("_", " ")
+    return readable if name == "UTC" else f"{readable} ({offset_text(local)})"
 
 
 def clock_text(local: datetime) -> str:
     """Return the time of day of a local moment as the visitor reads it, such as ``14:05`` or ``2:05 pm``."""
+    # These are cached by what decides the text, not by the moment: a month of slots has a few dozen clock times.
     return _clock(local.hour, local.minute, current())
 
 
@@ -99,11 +103,11 @@ def _clock(hour: int, minute: int, reader: Reader) -> str:
     if not reader.has_12_hours:
         return f"{hour:02}:{minute:02}"
     found: str = format_time(time(hour, minute), "h:mm a", locale=reader.locale)
+    # As English texts write it; CLDR has capitals.
     return found.replace("AM", "am").replace("PM", "pm")
 
 
 def day_text(day: date) -> str:
-    """Return a day in full, such as ``Tuesday 3 March 2026`` or ``Dienstag, 3. März 2026``."""
     return _day(day, current().locale)
 
 
@@ -114,7 +118,6 @@ def _day(day: date, locale: str) -> str:
 
 
 def short_day_text(day: date) -> str:
-    """Return a day in few letters, such as ``Tue 3 Mar``."""
     return _short_day(day, current().locale)
 
 
@@ -124,7 +127,6 @@ def _short_day(day: date, locale: str) -> str:
 
 
 def month_text(day: date) -> str:
-    """Return the month of a day, such as ``March 2026``."""
     return _month(day.year, day.month, current().locale)
 
 
@@ -176,6 +178,7 @@ def parse_instant(text: str) -> datetime | None:
         return None
     aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     try:
+        # 0001-01-01T00:00+01:00 is before the first moment that Python knows.
         return aware.astimezone(UTC)
     except OverflowError:
         return None

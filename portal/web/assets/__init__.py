@@ -1,1 +1,1 @@
-"""What pages load beside static files: accent, pictures, logo."""
+"""Accent, pictures, logo: what pages load beside static files."""

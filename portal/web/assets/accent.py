@@ -1,4 +1,4 @@
-"""The accent colour, made readable on light and dark ground (WCAG 2.2, contrast 4.5 to 1), as a sheet of its own."""
+"""Style sheet of the accent colour, made readable on light and dark ground (WCAG 2.2, contrast 4.5 to 1)."""
 
 import hashlib
 import re
@@ -14,30 +14,30 @@ from portal.services.portal.appearance import appearance_get
 
 LIGHT_GROUND = "#ffffff"
 DARK_GROUND = "#1b1f23"
+# A little more than the 4.5 that is asked, for rounding.
 READABLE = 4.6
-"""A little more than the 4.5 that is asked, for rounding."""
 
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 type Rgb = tuple[float, float, float]
 
 WHITE: Rgb = (1.0, 1.0, 1.0)
 BLACK: Rgb = (0.0, 0.0, 0.0)
+# Not quite black, as the text of the pages.
 INK: Rgb = (0.07, 0.07, 0.07)
 
 
 @require_safe
 def accent_sheet(request: HttpRequest, digest: str) -> HttpResponse:  # noqa: ARG001
-    """Serve the sheet of that digest, for good; another colour has another address. Raises Http404."""
     sheet = accent_properties(_colour())
     if _digest(sheet) != digest:
         raise Http404
     response = HttpResponse(sheet, content_type="text/css; charset=utf-8")
+    # For good: another colour has another address.
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
 def accent_href() -> str:
-    """Return the address of the sheet with the present accent."""
     return reverse("accent", args=[_digest(accent_properties(_colour()))])
 
 
@@ -49,7 +49,7 @@ def _digest(sheet: str) -> str:
     return hashlib.sha256(sheet.encode()).hexdigest()[:12]
 
 
-# Up to two hundred mixtures are tried for it: a millisecond, and every page names the sheet.
+# Up to two hundred mixtures are tried: a millisecond, and every page names the sheet.
 @lru_cache(maxsize=8)
 def accent_properties(colour: str) -> str:
     """Return CSS that sets ``--accent``, ``--on-accent`` and ``--soft``, the accent's tint, for both grounds.
@@ -59,6 +59,7 @@ def accent_properties(colour: str) -> str:
     if not _HEX.fullmatch(colour):
         raise ImproperlyConfigured(f"PORTAL_ACCENT={colour!r} must be a colour such as #0f6b5c.")
     light = _properties(_rgb(colour), BLACK, _rgb(LIGHT_GROUND), tint=0.08)
+    # A tint of 8 % would not be seen on the dark ground.
     dark = _properties(_rgb(colour), WHITE, _rgb(DARK_GROUND), tint=0.14)
     return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
 
@@ -69,7 +70,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def _properties(colour: Rgb, target: Rgb, ground: Rgb, *, tint: float) -> str:
-    """Move the colour towards `target` until it can be read on the ground and on its own tint of it."""
+    # In hundredths towards black or white, which keeps the hue; the end of the way is always readable.
     for step in range(101):
         accent = _mix(colour, target, step / 100)
         soft = _mix(ground, accent, tint)
@@ -103,6 +104,8 @@ def _contrast(one: Rgb, other: Rgb) -> float:
 
 def _luminance(colour: Rgb) -> float:
     linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour
+        # The formula of WCAG 2 for relative luminance, with sRGB's own threshold.
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in colour
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

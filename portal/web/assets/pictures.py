@@ -1,4 +1,4 @@
-"""Pictures that people have on other sites, served from this one: pages load nothing from anywhere else.
+"""Proxy for pictures that people have on other sites: pages load nothing from anywhere else.
 
 The address of a picture is signed, so that only what Cal.com names is fetched. What is fetched comes from the public
 internet, is a picture by its first bytes and not long, and is kept for a day.
@@ -21,21 +21,23 @@ from portal.process.shared import take_lock
 from portal.web.assets.brand import picture_type
 from portal.web.text import web_address
 
+# Far more than a face of 32 pixels needs; the whole of it is held in memory.
 MOST_BYTES = 500_000
+# A thread of the server is busy for so long, for a picture that nobody needs to book.
 SECONDS = 5.0
+# Gravatar and the like redirect once, some sites to https first.
 MOST_REDIRECTS = 2
 KEPT_SECONDS = 24 * 3600
+# How long nothing is asked again after a failure.
 FAILED_SECONDS = 600
-"""How long nothing is asked again after a failure."""
 _signer = signing.Signer(salt="portal.picture")
+# With MOST_BYTES each at most 250 MB of the disk.
 _MOST_KEPT = 500
 
 
 def picture_href(url: str | None) -> str:
-    """Return the address on this site of a picture, empty for what is no address of one.
-
-    Static files of the portal itself stay where they are.
-    """
+    """Return the address on this site of a picture, empty for what is no address of one."""
+    # Pictures of the demo's people are the portal's own static files.
     if url and url.startswith(settings.STATIC_URL):
         return url
     address = web_address(url)
@@ -44,7 +46,6 @@ def picture_href(url: str | None) -> str:
 
 @require_safe
 def picture(_request: HttpRequest, token: str) -> HttpResponse:
-    """Serve the picture of a signed address; 404 when it cannot be had, without a page that nobody would see."""
     try:
         url = _signer.unsign_object(token)
     except signing.BadSignature:
@@ -52,16 +53,20 @@ def picture(_request: HttpRequest, token: str) -> HttpResponse:
     content = _kept(str(url))
     if not content:
         return HttpResponseNotFound()
+    # The type is that of the bytes, whatever the other site calls it: it may call a page of script a picture.
     response = HttpResponse(content, content_type=picture_type(content))
     response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
     return response
 
 
 def _kept(url: str) -> bytes:
-    store, key = _store(), hashlib.sha256(url.encode()).hexdigest()
+    # Files, not the shared cache: half a megabyte each would push out what pages are made of.
+    folder = Path(settings.VAR_DIR) / "pictures"
+    store = FileBasedCache(str(folder), {"OPTIONS": {"MAX_ENTRIES": _MOST_KEPT}})
+    key = hashlib.sha256(url.encode()).hexdigest()
     content = store.get(key)
     if content is None:
-        # Whoever comes while it is fetched does without it: many waiting would keep all workers busy.
+        # Requests that come while it is fetched get none: many that wait for a slow site would keep all workers busy.
         release = take_lock(f"picture:{key}")
         if release is None:
             return b""
@@ -73,13 +78,7 @@ def _kept(url: str) -> bytes:
     return bytes(content)
 
 
-def _store() -> FileBasedCache:
-    folder = Path(settings.VAR_DIR) / "pictures"
-    return FileBasedCache(str(folder), {"OPTIONS": {"MAX_ENTRIES": _MOST_KEPT}})
-
-
 def _fetched(url: str) -> bytes:
-    """Return a picture, empty when it cannot be had or is none."""
     for _ in range(MOST_REDIRECTS + 1):
         try:
             reply = _ask(url)
@@ -88,21 +87,20 @@ def _fetched(url: str) -> bytes:
         if reply.status not in {301, 302, 303, 307, 308}:
             is_picture = reply.status == 200 and picture_type(reply.body)
             return reply.body if is_picture else b""
+        # Each hop is resolved and checked again: a public address may redirect into the private network.
         url = web_address(urljoin(url, reply.headers.get("location", "")))
     return b""
 
 
 def _ask(url: str) -> Reply:
+    # A Cal.com of one's own may stand in the same private network; nothing else in there is asked.
+    is_of_calcom = bool(settings.CALCOM_API_KEY) and (
+        urlsplit(url).netloc == urlsplit(settings.CALCOM_API_URL).netloc
+    )
     return exchange(
         url,
         limits=Limits(seconds=SECONDS, most_bytes=MOST_BYTES),
-        allow_private=_is_of_calcom(url),
+        allow_private=is_of_calcom,
+        # No SVG: it may hold script. The connection is used once.
         headers={"Accept": "image/webp,image/png,image/jpeg,image/gif", "Connection": "close"},
     )
-
-
-def _is_of_calcom(url: str) -> bool:
-    """Tell whether an address is on the host of the configured Cal.com, which may stand in the same private network."""
-    if not settings.CALCOM_API_KEY:
-        return False
-    return urlsplit(url).netloc == urlsplit(settings.CALCOM_API_URL).netloc

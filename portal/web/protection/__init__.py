@@ -1,1 +1,1 @@
-"""What keeps forms of visitors from abuse: signed tokens, throttles, traps."""
+"""Protection of visitors' forms from abuse: signed tokens, throttles, honeypot."""

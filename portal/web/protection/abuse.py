@@ -1,7 +1,8 @@
-"""What tells a person's form from a machine's, without asking people to prove anything.
+"""Bot checks of visitors' forms: a honeypot field, and a hook for a captcha.
 
-A field that nobody sees stays empty, and nobody fills in a form within a second or two. A form that fails is shown
-again with what was typed, and goes through when it is sent once more. A captcha is a hook that an operator may fill.
+A field that is hidden from people stays empty, and nobody fills in a form within a second or two
+(`form_token.check_age`). A form that fails is shown again with what was typed, and goes through when it is sent once
+more.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,12 +15,12 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+# A name that bots fill in, and that browsers' autofill leaves alone more often than "url" or "company".
 TRAP = "homepage"
-"""The field that stays empty."""
 
 
 class Captcha(Protocol):
-    """What the class named by CAPTCHA does; it is made once, without arguments.
+    """Interface of the class named by CAPTCHA, which is made once, without arguments.
 
     `csp` names the sources that its widget needs by directive, such as ``{"script-src": ["https://captcha.example"]}``.
     """
@@ -30,7 +31,7 @@ class Captcha(Protocol):
         """Return the HTML that stands above the form's button; text that is not marked safe is escaped."""
 
     def verify(self, request: HttpRequest) -> bool:
-        """Say whether the POST of the form shows a person; within a few seconds, and without raising."""
+        """Return whether the POST of the form shows a person; within a few seconds, and without raising."""
 
 
 def captcha() -> Captcha | None:

@@ -1,8 +1,8 @@
-"""Protect anonymous POSTs without a cookie.
+"""Signed form tokens against cross-site POSTs, without a cookie.
 
-A page gives its form a signed, dated token that is bound to what the form is about; the POST must bring it back,
-and must come from the portal's own pages by the browser's own word (``Sec-Fetch-Site``, else ``Origin``). Both also
-hold inside a cross-site frame where third-party cookies are blocked, which is why there is no CSRF cookie here.
+A page gives its form a signed, dated token that is bound to what the form is about; the POST must bring it back, and
+must come from the portal's own pages by the browser's own word (``Sec-Fetch-Site``, else ``Origin``). Both also hold
+inside a cross-site frame where third-party cookies are blocked, which is why there is no CSRF cookie here.
 """
 
 import secrets
@@ -13,6 +13,7 @@ from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+# A tab that stays open over night should still book; the page says so when it was longer.
 LIFETIME_SECONDS = 24 * 3600
 _SALT = "portal.form"
 
@@ -78,9 +79,11 @@ def check_age(request: HttpRequest) -> None:
 def _is_same_origin(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
+        # Sent by the browser and out of reach of scripts; the form lives in the portal's own document also inside a
+        # frame.
         return site == "same-origin"
     origin = request.headers.get("Origin")
     if origin is None:
-        # No browser of the last years leaves out both; what does is no browser with a visitor's rights to abuse.
+        # Browsers of the last years send one of the two; a program without them has no visitor to act for.
         return True
     return urlsplit(origin).netloc == request.get_host()

@@ -1,7 +1,7 @@
-"""How often visitors may do what costs others something: counted per address, email and event type.
+"""Rate limits for what visitors do at the cost of others: by address, email and event type.
 
-All workers share the counts through the cache. While the cache is out of reach nothing is counted: a person who
-wants to book comes before the count.
+All workers share the counts through the cache. While the cache is out of reach nothing is counted: a person who wants
+to book comes before the count.
 """
 
 import ipaddress
@@ -31,13 +31,13 @@ _OFF = "off"
 
 
 class SharedStorage(Storage):
-    """Counts on Django's cache, changed under a lock, since not every cache can add without one."""
+    """Storage of the limits library on Django's cache."""
 
     STORAGE_SCHEME = None
     base_exceptions = (StoreBusy,)
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Return the count after adding to it; one that ended begins anew. Raises StoreBusy."""
+        """Return the count after adding to it; an expired one starts from 0. Raises StoreBusy."""
 
         def add(record: Record) -> Record:
             now = time.time()
@@ -45,10 +45,10 @@ class SharedStorage(Storage):
                 record = {"count": 0, "until": now + expiry}
             return record | {"count": record["count"] + amount}
 
+        # Under a lock: the database cache cannot add atomically.
         return int(_store(expiry).update(key, add)["count"])
 
     def get(self, key: str) -> int:
-        """Return the count, 0 when it ended."""
         record = _store().read(key)
         return int(record.get("count", 0)) if record.get("until", 0) > time.time() else 0
 
@@ -57,15 +57,13 @@ class SharedStorage(Storage):
         return _store().read(key).get("until") or time.time()
 
     def check(self) -> bool:
-        """Say that the storage can be used."""
         return True
 
     def reset(self) -> int | None:
-        """Forget nothing: the counts of a shared cache end by themselves."""
+        # The counts of a shared cache end by themselves.
         return None
 
     def clear(self, key: str) -> None:
-        """Forget a count."""
         cache.delete(f"throttle:{key}")
 
 
@@ -84,14 +82,14 @@ def throttle(
     email_rate: str = "",
     event_type: int = 0,
 ) -> None:
-    """Count one act of a visitor, such as ``book``. Raises TooOften with the seconds until it may be tried again.
+    """Count one action of a visitor, such as ``book``. Raises TooOften with the seconds until it may be tried again.
 
-    `email_rate` is for acts that may be done less often with one address than THROTTLE_EMAIL says.
+    `email_rate` is for actions that may be done less often with one address than THROTTLE_EMAIL says.
     """
     address = client_address(request)
     _count(settings.THROTTLE_ADDRESS, what, "address", address)
     if email:
-        # The cache need not hold addresses that can be read.
+        # Keyed, so that the cache holds no address and none can be guessed from its digest.
         digest = salted_hmac("portal.throttle", email.strip().lower(), algorithm="sha256")
         rate = settings.THROTTLE_EMAIL
         _count(rate if rate == _OFF else email_rate or rate, what, "email", digest.hexdigest()[:32])
@@ -100,12 +98,9 @@ def throttle(
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the network address of a visitor, of IPv6 its /64, ``unknown`` when there is none.
-
-    Behind a proxy (BEHIND_PROXY) it is the last entry of ``X-Forwarded-For``, which that proxy wrote itself; what
-    stands before it is the visitor's own word.
-    """
+    """Return the network address of a visitor, of IPv6 its /64, ``unknown`` when there is none."""
     text = request.META.get("REMOTE_ADDR", "")
+    # The last entry is the one that the proxy wrote itself; what stands before it is the visitor's own word.
     if settings.BEHIND_PROXY:
         text = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or text
     return _network(text)
@@ -114,6 +109,7 @@ def client_address(request: HttpRequest) -> str:
 @lru_cache(maxsize=1024)
 def _network(text: str) -> str:
     host = text.partition("]")[0].lstrip("[") if text.startswith("[") else text
+    # Some proxies write the port, too: 192.0.2.1:4711 or [2001:db8::1]:4711.
     if host.count(":") == 1:
         host = host.partition(":")[0]
     try:
@@ -123,6 +119,7 @@ def _network(text: str) -> str:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)
+        # A household gets a /64: counted one by one, it would have 2**64 addresses to book from.
         return str(ipaddress.IPv6Network((address, 64), strict=False).network_address)
     return str(address)
 

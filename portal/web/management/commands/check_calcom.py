@@ -1,4 +1,4 @@
-"""``manage.py check_calcom``: say what the portal reaches, or what is wrong and how to mend it."""
+"""``manage.py check_calcom``: print what the portal reaches, or what is wrong and how to mend it."""
 
 import sys
 from typing import Any
@@ -13,10 +13,10 @@ class Command(BaseCommand):
     """Exit status 0 when all is well, 2 when something limits the portal, 1 when it cannot be used."""
 
     help = "Check the connection to Cal.com (or the embedded engine): account, organization, teams, limits."
+    # The command is asked for when something is broken: a failing check must not hide the answer.
     requires_system_checks = ()
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Print what was reached."""
         try:
             found = connection_check()
         except ServiceError as error:

@@ -22,8 +22,6 @@ from portal.services.webhooks.inbox import read_changes_later
 
 
 class Command(BaseCommand):
-    """Migrate, collect static files, seed the demo (embedded engine only), make a first staff account, serve."""
-
     help = (
         "Prepare the portal and serve it with gunicorn and the task worker until Ctrl-C or SIGTERM."
     )
@@ -32,23 +30,30 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Serve until stopped. Raises CommandError when the port is taken."""
         host, port = env.text("HOST", "127.0.0.1"), settings.PORT
+        # Asked first: gunicorn would say so only after the migrations, and go on trying.
         if not port_is_free(host, port):
             raise CommandError(
                 f"Port {port} is in use: set PORT to another one, such as PORT=8001."
             )
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        # Before the worker starts, which would fail tasks whose function it cannot find.
         rename_moved_tasks()
         static_build.collect_if_changed()
         wants_demo = env.flag("DEMO", default=not settings.IS_PRODUCTION)
         if wants_demo and not settings.CALCOM_API_KEY:
             call_command("seed_demo", verbosity=0)
+        # A process may have died between a call to Cal.com and its answer, and webhooks may have been missed.
         intents.intents_resume()
         read_changes_later(after=timedelta(0))
         sign_in = _first_staff_account()
-        supervisor = Supervisor([_web_command(host, port), _worker_command()])
+        manage = str(settings.BASE_DIR / "manage.py")
+        # The worker's own delay spreads the start of many workers; here there is one, and its first email is awaited.
+        worker = [sys.executable, manage, "db_worker", "--interval", "1", "--no-startup-delay"]
+        supervisor = Supervisor([_web_command(host, port), worker])
 
         def announce() -> None:
+            # Printed only once the address works, since people click it at once.
             if wait_for_port(host, port, seconds=30):
                 self._announce(port, sign_in)
 
@@ -62,18 +67,16 @@ class Command(BaseCommand):
             f"  Backend:   {backend}\n  Stop with Ctrl-C.\n"
         )
         if not settings.CALCOM_API_KEY:
-            self._advise_on_engine()
+            # The engine answers at once. Cal.com is not asked: its outage must not delay the start.
+            try:
+                connection_check()
+            except ServiceError as error:
+                self.stdout.write(f"\n  {advice_for(error)}\n")
         self.stdout.flush()
-
-    def _advise_on_engine(self) -> None:
-        try:
-            connection_check()
-        except ServiceError as error:
-            self.stdout.write(f"\n  {advice_for(error)}\n")
 
 
 def _first_staff_account() -> str:
-    """Make a superuser when there is none; return how to sign in. The password is printed this once only."""
+    """Make a superuser when there is none; return how to sign in."""
     users = get_user_model().objects
     first = users.filter(is_superuser=True, is_active=True).order_by("pk").first()
     if first is not None:
@@ -83,23 +86,24 @@ def _first_staff_account() -> str:
     given = env.secret("STAFF_PASSWORD")
     password = given or secrets.token_urlsafe(12)
     users.create_superuser(name, email=None, password=password)
-    shown = "the password in STAFF_PASSWORD" if given else f"password {password}  shown only now"
-    return f"user {name}, {shown}"
+    # A password from the environment stays out of the log.
+    hint = "the password in STAFF_PASSWORD" if given else f"password {password}  shown only now"
+    return f"user {name}, {hint}"
 
 
 def _web_command(host: str, port: int) -> list[str]:
+    # One more than cores, since workers also wait for Cal.com; more than four is for the operator to choose.
     workers = env.integer("WEB_WORKERS", min(4, (os.cpu_count() or 1) + 1), least=1, most=64)
     threads = env.integer("WEB_THREADS", 4, least=1, most=64)
     return [
         *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
         *("--bind", f"{host}:{port}", "--workers", str(workers)),
         *("--worker-class", "gthread", "--threads", str(threads)),
+        # Longer than gunicorn's own 30 s: a booking may wait for several slow calls of Cal.com. Eight seconds to
+        # finish stay within the supervisor's ten.
         *("--log-level", "warning", "--timeout", "60", "--graceful-timeout", "8"),
+        # The portal is stopped by signals only; the socket would need a writable folder of its own.
         "--no-control-socket",
+        # Whatever leaks somewhere stays small; the jitter keeps the workers from restarting together.
         *("--max-requests", "10000", "--max-requests-jitter", "1000"),
     ]
-
-
-def _worker_command() -> list[str]:
-    manage = str(settings.BASE_DIR / "manage.py")
-    return [sys.executable, manage, "db_worker", "--interval", "1", "--no-startup-delay"]
