@@ -1,8 +1,8 @@
 """Typed readers of the process environment.
 
-Every setting that an operator can change is read here by name, once, at start. A value that cannot be
-understood stops the start with a sentence that names the variable; nothing is guessed. A secret may be given
-as a file: ``SECRET_KEY_FILE=/run/secrets/key`` stands for ``SECRET_KEY``.
+Every setting that an operator can change is read here by name, once, at start. A value that cannot be understood stops
+the start with a sentence that names the variable; nothing is guessed. Every reader but `text` and `words` raises
+ImproperlyConfigured. A secret may be given as a file: ``SECRET_KEY_FILE=/run/secrets/key`` stands for ``SECRET_KEY``.
 
 ``docs/configuration.md`` describes each name that is read; ``tests/architecture`` compares the two.
 """
@@ -17,10 +17,11 @@ from django.core.exceptions import ImproperlyConfigured
 from limits import parse_many
 
 _TRUE = {"1", "true", "yes", "on"}
+# Empty counts as no: Compose passes a variable that is not set as an empty one.
 _FALSE = {"0", "false", "no", "off", ""}
 
+# The names asked for so far, for the test that compares them with the documentation.
 names_read: set[str] = set()
-"""The names asked for so far, for the test that compares them with the documentation."""
 
 
 def _raw(name: str) -> str | None:
@@ -30,22 +31,20 @@ def _raw(name: str) -> str | None:
 
 
 def text(name: str, default: str = "") -> str:
-    """Return the variable's text, stripped, or `default` when it is unset or empty."""
     return _raw(name) or default
 
 
 def secret(name: str) -> str:
-    """Return the variable's text or the first line of the file named by ``<name>_FILE``; empty when neither is set.
-
-    Raises ImproperlyConfigured when the file cannot be read, or both are set.
-    """
+    """Return the variable's text or the first line of the file named by ``<name>_FILE``; empty when neither is set."""
     direct = _raw(name)
     path = os.environ.get(f"{name}_FILE", "").strip()
     if direct and path:
+        # Two that differ would let one of them rot unnoticed.
         raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
     if not path:
         return direct or ""
     try:
+        # Files of secrets often end with a line break, which would be part of the key.
         return Path(path).read_text(encoding="utf-8").strip().splitlines()[0]
     except (OSError, UnicodeDecodeError, IndexError) as error:
         raise ImproperlyConfigured(f"{name}_FILE={path} cannot be read: {error}.") from error
@@ -55,6 +54,7 @@ def generated_secret(path: Path) -> str:
     """Return the random text kept in `path`, which is made on first use and readable by its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        # O_EXCL: of two processes that start at once, one makes the secret and the other reads it.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text(encoding="ascii")
@@ -65,7 +65,6 @@ def generated_secret(path: Path) -> str:
 
 
 def flag(name: str, *, default: bool = False) -> bool:
-    """Return a yes/no variable. Raises ImproperlyConfigured for a word that is neither."""
     value = _raw(name)
     if value is None:
         return default
@@ -77,13 +76,12 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 
 def integer(name: str, default: int, *, least: int | None = None, most: int | None = None) -> int:
-    """Return a whole number within bounds. Raises ImproperlyConfigured otherwise."""
     found = optional_integer(name, least=least, most=most)
     return default if found is None else found
 
 
 def optional_integer(name: str, *, least: int | None = None, most: int | None = None) -> int | None:
-    """Return a whole number within bounds, or None when unset. Raises ImproperlyConfigured otherwise."""
+    """Return a whole number within bounds, or None when unset."""
     value = _raw(name)
     if not value:
         return None
@@ -98,7 +96,6 @@ def optional_integer(name: str, *, least: int | None = None, most: int | None = 
 
 
 def choice(name: str, default: str, *, options: tuple[str, ...]) -> str:
-    """Return one of `options`. Raises ImproperlyConfigured for anything else."""
     value = text(name, default)
     if value not in options:
         raise ImproperlyConfigured(f"{name}={value!r} must be one of: {', '.join(options)}.")
@@ -106,10 +103,7 @@ def choice(name: str, default: str, *, options: tuple[str, ...]) -> str:
 
 
 def rates(name: str, default: str) -> str:
-    """Return how often something may happen, such as ``60/10 minutes; 200/day``, or ``off``.
-
-    Raises ImproperlyConfigured for what cannot be understood.
-    """
+    """Return how often something may happen, such as ``60/10 minutes; 200/day``, or ``off``."""
     value = text(name, default)
     try:
         if value != "off":
@@ -122,12 +116,11 @@ def rates(name: str, default: str) -> str:
 
 
 def words(name: str) -> list[str]:
-    """Return a list given with commas or blanks between its items."""
     return text(name).replace(",", " ").split()
 
 
 def networks(name: str) -> list[str]:
-    """Return a list of networks such as ``10.0.0.0/8``. Raises ImproperlyConfigured otherwise."""
+    """Return a list of networks such as ``10.0.0.0/8``."""
     found = words(name)
     for one in found:
         try:
@@ -138,7 +131,7 @@ def networks(name: str) -> list[str]:
 
 
 def url(name: str, default: str = "") -> str:
-    """Return an absolute http(s) URL without a trailing slash. Raises ImproperlyConfigured otherwise."""
+    """Return an absolute http(s) URL without a trailing slash."""
     value = text(name, default).rstrip("/")
     if value and not _is_web_url(value):
         raise ImproperlyConfigured(f"{name}={value!r} is not an http:// or https:// address.")
@@ -146,7 +139,7 @@ def url(name: str, default: str = "") -> str:
 
 
 def origins(name: str) -> list[str]:
-    """Return a list of web origins, ``https://host[:port]`` each. Raises ImproperlyConfigured otherwise."""
+    """Return a list of web origins, ``https://host[:port]`` each."""
     found = [item.rstrip("/") for item in words(name)]
     for origin in found:
         parts = urlsplit(origin)

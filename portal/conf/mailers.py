@@ -1,4 +1,4 @@
-"""The outgoing mail server, given as one address."""
+"""Django's MAILERS from one address of the outgoing mail server."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 BACKENDS: Final = "django.core.mail.backends"
+# Seconds that the task worker, which has other work too, waits for a mail server.
 TIMEOUT_SECONDS: Final = 10
 _PORTS: Final = {"smtp": 587, "smtps": 465}
 
@@ -15,8 +16,8 @@ def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
     """Return Django's MAILERS for an address.
 
     ``smtp://user:password@host:587`` uses STARTTLS (``?tls=none`` turns it off, for a relay on the
-    same machine), ``smtps://host:465`` TLS from the start; ``console:`` writes mail to the log,
-    ``file:`` to files in `folder`. Raises ImproperlyConfigured otherwise, without naming secrets.
+    same machine), ``smtps://host:465`` TLS from the start; ``console:`` writes emails to the log,
+    ``file:`` to files in `folder`. Raises ImproperlyConfigured otherwise.
     """
     try:
         parts = urlsplit(address)
@@ -37,6 +38,7 @@ def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
     options = {
         "host": parts.hostname,
         "port": port or _PORTS[parts.scheme],
+        # Quoted in the address, since passwords may hold "@" and "/".
         "username": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "use_ssl": parts.scheme == "smtps",
@@ -47,6 +49,7 @@ def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def _unusable() -> ImproperlyConfigured:
+    # The address is not repeated: it holds the password, and this ends up in logs.
     return ImproperlyConfigured(
         "MAIL_URL is not an address such as smtp://user:password@mail.example.com:587, "
         "smtps://mail.example.com, console: or file:."

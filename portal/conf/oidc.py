@@ -11,7 +11,6 @@ APPS = [
 
 
 def providers(*, issuer: str, name: str, client_id: str, secret: str) -> dict[str, Any]:
-    """Return SOCIALACCOUNT_PROVIDERS for the issuer, whose id in addresses is ``oidc``."""
     app = {
         "provider_id": "oidc",
         "name": name,
@@ -19,4 +18,5 @@ def providers(*, issuer: str, name: str, client_id: str, secret: str) -> dict[st
         "secret": secret,
         "settings": {"server_url": issuer},
     }
+    # PKCE also where there is a client secret, as RFC 9700 (OAuth 2.0 security) asks.
     return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}

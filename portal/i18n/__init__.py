@@ -1,1 +1,1 @@
-"""Languages, and the catalogues of translations."""
+"""Languages, time zone data, and the catalogues of translations."""

@@ -1,4 +1,4 @@
-"""The languages that the portal speaks, and how it speaks to one person: plain values, for pages and mail alike."""
+"""Languages of the portal, and the reader that a page or email is written for: plain values, without a request."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,11 +27,11 @@ class Language:
 
     @property
     def direction(self) -> str:
-        """``rtl`` or ``ltr``."""
         return "rtl" if self.code == "ar" else "ltr"
 
 
 LANGUAGES = (
+    # English as written in Europe: 24 hours, and the week begins on Monday.
     Language("en", "en", "English", "en_150", "en"),
     Language("de", "de", "Deutsch", "de", "de"),
     Language("fr", "fr", "Français", "fr", "fr"),
@@ -50,9 +50,10 @@ ENGLISH = LANGUAGES[0]
 _BY_TAG = {language.tag.lower(): language for language in LANGUAGES} | {
     language.code: language for language in LANGUAGES
 }
+# A browser that names no region or script gets the one of the two that is here.
 _BY_TAG |= {"pt": _BY_TAG["pt-br"], "zh": _BY_TAG["zh-hans"]}
+# Written in traditional characters: the pages have simplified ones only, and English is read more easily.
 _OTHER_SCRIPT = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
-"""Written in traditional characters, which the pages do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Reader:
 
     @property
     def key(self) -> str:
-        """What tells apart answers for different readers."""
+        """Part of the key of kept answers: two readers with one key see the same text."""
         return f"{self.locale}:{12 if self.has_12_hours else 24}:{self.language.code}"
 
 
@@ -83,11 +84,11 @@ def find_language(tag: str) -> Language | None:
 
 
 def _locale(tag: str, language: Language) -> str:
-    """Return the locale of a tag that names a region, else the language's own."""
     try:
         locale = Locale.parse(tag.replace("_", "-"), sep="-")
     except (UnknownLocaleError, ValueError):
         return language.locale
+    # Only a region says more than the language about how dates are written.
     return str(locale) if locale.territory else language.locale
 
 
@@ -97,11 +98,13 @@ def reader_of(lang: str, clock: str, accepted: str) -> Reader:
 
     What cannot be read counts as not given: a page in English beats an error about a language.
     """
-    wished = [tag for tag, _quality in parse_accept_lang_header(accepted[:500])]
+    # Parsing stops at 500 characters; browsers send a tenth of that.
+    accepted_tags = [tag for tag, _quality in parse_accept_lang_header(accepted[:500])]
     language = find_language(lang) if lang else None
     if language is None:
-        language = next((found for tag in wished if (found := find_language(tag))), ENGLISH)
-    tags = [lang, *wished] if lang else wished
+        language = next((found for tag in accepted_tags if (found := find_language(tag))), ENGLISH)
+    # A reader of ?lang=en with a German browser gets English words; its region counts only for its own language.
+    tags = [lang, *accepted_tags] if lang else accepted_tags
     locale = next(
         (
             _locale(tag, language)
@@ -119,13 +122,11 @@ _reader: ContextVar[Reader] = ContextVar("reader", default=DEFAULT)
 
 
 def current() -> Reader:
-    """Return the reader of this request, outside of one an English one."""
     return _reader.get()
 
 
 @contextmanager
 def speaking(reader: Reader) -> Iterator[None]:
-    """Write for this reader meanwhile, as for a mail."""
     token = _reader.set(reader)
     try:
         with translation.override(reader.language.code):

@@ -1,9 +1,9 @@
-"""Where time zones are read: two editions, for two purposes, and no other file of the portal names a source.
+"""Time zone data in two editions: the pinned ``tzdata`` for what people read, the machine's for free times.
 
-Pages and mails go by the pinned ``tzdata``, which visitors' browsers agree with: an older system does
-not know, for one, that British Columbia and Morocco gave up changing their clocks in 2026. Free times
-are reckoned by the machine's zones, as Cal.com's server does (docs/engine.md). Both functions take
-IANA names that the pinned data knows and raise ZoneInfoNotFoundError for any other.
+Pages and emails go by the pinned edition, which visitors' browsers agree with: an older system does not know, for one,
+that British Columbia and Morocco gave up changing their clocks in 2026. Free times are reckoned by the machine's zones,
+as Cal.com's server does (docs/engine.md). No other file of the portal names a source. Both functions take IANA names
+that the pinned data knows and raise ZoneInfoNotFoundError for any other.
 """
 
 from functools import cache
@@ -13,13 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Return all names of the pinned data, old aliases included."""
     return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
 
 
 @cache
 def city_zone_names() -> tuple[str, ...]:
-    """Return the names that stand for a place of the world each, sorted."""
+    # zone.tab has one line for each place, and so no aliases and no Etc/GMT+5.
     table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
     lines = (line for line in table.splitlines() if line and not line.startswith("#"))
     return tuple(sorted(line.split("\t")[2] for line in lines))
@@ -27,11 +26,9 @@ def city_zone_names() -> tuple[str, ...]:
 
 @cache
 def pinned_zone(name: str) -> ZoneInfo:
-    """Return a zone for what people read.
-
-    It is always the same object for a name, and cannot be pickled: store names.
-    """
+    """Return a zone for what people read: always the same object for a name. It cannot be pickled: store names."""
     with (files("tzdata") / "zoneinfo").joinpath(*_known(name).split("/")).open("rb") as file:
+        # ZoneInfo(name) would look at the machine first.
         return ZoneInfo.from_file(file, key=name)
 
 

@@ -1,1 +1,1 @@
-"""What runs around requests: work after the answer, the invalidation token, locks, statistics, processes."""
+"""Process-wide state and work around requests: work after the response, invalidation token, locks, statistics."""

@@ -1,4 +1,4 @@
-"""Work that nobody waits for: a request does it when its answer is out."""
+"""Work that a request leaves for after its response, so that no visitor waits for it."""
 
 import logging
 from collections.abc import Callable
@@ -8,45 +8,47 @@ type Work = Callable[[], object]
 
 logger = logging.getLogger(__name__)
 
-_waiting: ContextVar[list[Work] | None] = ContextVar("afterwards", default=None)
+_waiting: ContextVar[list[Work] | None] = ContextVar("after_response", default=None)
 
 
 def begin() -> None:
-    """Let work wait from here on, until `finish` is called in the same thread."""
+    """Queue work from here on, until `finish` is called in the same thread."""
+    # What a request left that broke off before request_finished.
     finish()
     _waiting.set([])
 
 
 def run_after_response(work: Work) -> None:
-    """Do something when the answer of the request is out; at once where there is no request.
+    """Run `work` when the response of the request is out; at once where there is no request.
 
-    What fails is logged: whoever asked for it has gone on, or could do no more about it.
+    A failure is logged and not raised.
     """
     waiting = _waiting.get()
     if waiting is None:
-        _do(work)
+        _run(work)
     else:
         waiting.append(work)
 
 
 def do_now() -> bool:
-    """Do what is waiting, because what follows builds on it; say whether there was anything."""
+    """Run what is queued, because what follows builds on it; return whether there was anything."""
     waiting = _waiting.get()
     if not waiting:
         return False
+    # Popped one by one: work may queue further work.
     while waiting:
-        _do(waiting.pop(0))
+        _run(waiting.pop(0))
     return True
 
 
 def finish(**_signal: object) -> None:
-    """Do what is waiting; what comes later is done at once."""
+    """Run what is queued; work that comes later runs at once."""
     do_now()
     _waiting.set(None)
 
 
-def _do(work: Work) -> None:
+def _run(work: Work) -> None:
     try:
         work()
-    except Exception:  # nobody is left who could answer it
+    except Exception:  # the response is out: nothing can be shown to the visitor any more
         logger.exception("Work after an answer failed.")

@@ -1,9 +1,9 @@
-"""Tell every process that what pages show may have changed.
+"""A cross-process cache-invalidation token.
 
-A small file that all processes of a machine share holds a random token; whoever changes something
-writes another one (`mark`), and what was made under an older token is made anew. Reading it costs
-about a microsecond, so that it can be asked at every request. What is computed from the database
-can be kept under it (`kept`). Other machines hear of it through the shared cache, within a second.
+A small file that all processes of a machine share holds a random token; every change of what pages show writes another
+one (`mark`), and what was made under an older token is made again. Reading it costs about a microsecond, so that it can
+be asked at every request. What is computed from the database can be kept under it (`kept`). Other machines see the
+change through the shared cache, within a second.
 """
 
 import os
@@ -25,43 +25,47 @@ except ImportError:  # redis is an extra
 else:
     _BROKEN = (DatabaseError, RedisError)
 
+# Bytes: no two changes draw the same, and one pread or pwrite of so few is not torn.
 _LENGTH = 16
 _SHARED_KEY = "changes"
+# How long a token of the shared cache is believed: one look-up a second instead of one for each request.
 _SHARED_SECONDS = 1.0
 
+# All are dropped past it: they live for seconds, and bookkeeping by age would cost more than it saves.
 _MOST_VALUES = 2000
 
 _lock = threading.Lock()
 _values: dict[str, tuple[bytes, float, object]] = {}
+# The open file by process id: a fork opens its own.
 _files: dict[int, int] = {}
-"""The open file by process id: a fork opens its own."""
 _shared: tuple[float, bytes] = (0.0, b"")
 
 
 def token() -> bytes:
-    """Return what stands for the present state of things; it differs from any other state's."""
+    """Return the token of the present state; no two states have the same."""
+    # Positional: threads and processes share the descriptor's offset.
     here = os.pread(_file(), _LENGTH, 0)
     return here + _token_of_all_machines() if settings.HAS_MANY_MACHINES else here
 
 
 def mark() -> None:
-    """Make everything that was kept under the present token out of date, in every process."""
+    """Invalidate everything that was kept under the present token, in every process."""
     new = os.urandom(_LENGTH)
     os.pwrite(_file(), new, 0)
     if settings.HAS_MANY_MACHINES:
-        # Without the cache other machines hear of it when what they keep is old; nothing fails for it.
+        # Without the cache, other machines go on until what they keep is PAGES_KEPT_SECONDS old; nothing fails for it.
         with suppress(*_BROKEN):
             cache.set(_SHARED_KEY, new, timeout=None)
 
 
 def kept[Value](name: str, produce: Callable[[], Value]) -> Value:
-    """Return what `produce` made under the present token, in this process and not longer ago than
-    PAGES_KEPT_SECONDS.
+    """Return what `produce` made in this process under the present token, at most PAGES_KEPT_SECONDS ago.
 
-    Threads share it, so nobody may change what is returned.
+    Threads share the value: it must not be changed.
     """
     if settings.PAGES_KEPT_SECONDS == 0:
         return produce()
+    # Before, not after: a change while `produce` runs must invalidate its result.
     before = token()
     found = recall(name)
     if found is not None:
@@ -72,7 +76,7 @@ def kept[Value](name: str, produce: Callable[[], Value]) -> Value:
 
 
 def recall(name: str) -> object | None:
-    """Return what is held in this process under a name and the present token, or None."""
+    """Return the value held in this process under a name and the present token, or None."""
     found = _values.get(name)
     if found is None or found[1] < time.monotonic() or found[0] != token():
         return None
@@ -95,6 +99,7 @@ def _file() -> int:
     found = _files.get(os.getpid())
     if found is None:
         with _lock:
+            # Opened once and kept: opening would cost ten times as much as reading.
             path = Path(settings.VAR_DIR) / "changes"
             path.parent.mkdir(parents=True, exist_ok=True)
             found = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

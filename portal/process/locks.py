@@ -1,4 +1,4 @@
-"""Mutual exclusion between all processes that share a folder or a cache; each lock has an owner.
+"""Locks between all processes that share a folder or a cache; each lock has an owner.
 
 Plain Python: folder and cache are arguments, so that the client's stores can use it. `process.shared` has the locks
 that the settings choose.
@@ -19,20 +19,20 @@ type Release = Callable[[], object]
 
 
 class LockBusy(Exception):
-    """Somebody else has had the lock for longer than its waiter was ready to wait."""
+    """The lock was held for longer than its waiter was ready to wait."""
 
 
 class Cache(Protocol):
-    """The part of Django's cache API that locks use. `add` must be atomic across processes."""
+    """The part of Django's cache API that locks use."""
 
     def get(self, key: str) -> Any:
-        """Return the value, or None."""
+        pass
 
     def add(self, key: str, value: Any, timeout: float | None) -> bool:
-        """Keep a value unless there is one; say whether it was kept."""
+        """Store a value unless there is one, atomically across processes; return whether it was stored."""
 
     def delete(self, key: str) -> Any:
-        """Forget the value."""
+        pass
 
 
 class FileLocks:
@@ -42,7 +42,7 @@ class FileLocks:
         self._folder = folder
 
     def take(self, name: str) -> Release | None:
-        """Return what gives the lock back, or None while somebody has it. Raises OSError without the folder."""
+        """Return a function that gives the lock back, or None while it is held. Raises OSError without the folder."""
         file = self._open(name)
         if not _flock(file, fcntl.LOCK_EX):
             file.close()
@@ -71,20 +71,23 @@ class FileLocks:
 
 
 class CacheLocks:
-    """Locks that are keys of a cache. That of a process that died ends after `lease` seconds.
-
-    A holder that was too slow does not end the lock of the next one: each has a token of its own.
-    """
+    """Locks that are keys of a cache. That of a process that died ends after `lease` seconds."""
 
     def __init__(self, cache: Cache, *, lease: float) -> None:
         self._cache, self._lease = cache, lease
 
     def take(self, key: str) -> Release | None:
-        """Return what gives the lock back, or None while somebody has it. Raises what the cache raises."""
+        """Return a function that gives the lock back, or None while it is held. Raises what the cache raises."""
         owner = uuid.uuid4().hex
         if not self._cache.add(key, owner, self._lease):
             return None
-        return lambda: self._give_back(key, owner)
+
+        def give_back() -> None:
+            # A holder that was slower than its lease must not end the lock of the next one.
+            if self._cache.get(key) == owner:
+                self._cache.delete(key)
+
+        return give_back
 
     @contextmanager
     def locked(
@@ -105,10 +108,6 @@ class CacheLocks:
         finally:
             release()
 
-    def _give_back(self, key: str, owner: str) -> None:
-        if self._cache.get(key) == owner:
-            self._cache.delete(key)
-
 
 def wait_for[Value](
     attempt: Callable[[], Value | None],
@@ -120,6 +119,7 @@ def wait_for[Value](
 ) -> Value:
     """Return the first true answer of `attempt`. Raises LockBusy after `patience` seconds."""
     deadline = clock() + patience
+    # Most locks are held for a fraction of this; it doubles, so that long waits cost little.
     pause = min(0.002, longest_pause)
     while not (found := attempt()):
         if clock() >= deadline:

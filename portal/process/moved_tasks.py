@@ -1,4 +1,4 @@
-"""Tasks that a release before this one enqueued under the module where they stood then.
+"""Renaming of queued tasks whose function stands in another module since.
 
 A task waits in the database by its dotted path, MEETING_STARTED of a booking for months. What another release enqueues
 while this one is already being started is renamed at the next start, or found again by the tasks' own upkeep.
@@ -9,6 +9,7 @@ from typing import Final
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+# Path at the time of enqueueing → present path, for every task that an earlier release could enqueue.
 MOVED: Final = {
     "portal.engine.delivery.meetings.announce_meeting": "portal.engine.webhooks.meetings.announce_meeting",
     "portal.engine.delivery.tasks.send_delivery": "portal.engine.webhooks.outbox.send_delivery",
@@ -21,11 +22,9 @@ MOVED: Final = {
     "portal.services.tasks.apply_delivery": "portal.services.webhooks.inbox.apply_delivery",
     "portal.services.tasks.read_changes": "portal.services.webhooks.inbox.read_changes",
 }
-"""Where each task that an earlier release could enqueue stands now."""
 
 
 def rename_moved_tasks() -> int:
-    """Let tasks that wait be found where they stand now; return how many were renamed."""
     waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
     return sum(
         waiting.filter(task_path=before).update(task_path=now) for before, now in MOVED.items()

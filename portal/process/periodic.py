@@ -1,4 +1,4 @@
-"""Upkeep now and then: whoever passes by enqueues it, at most once in a while over all processes."""
+"""Periodic tasks without a scheduler: requests enqueue them, at most once in a period over all processes."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Locks and marks that all processes of this portal share, kept where the settings say."""
+"""Locks and marks that all processes of this portal share, in files or in the cache as the settings say."""
 
 import zlib
 from datetime import timedelta
@@ -8,16 +8,16 @@ from django.core.cache import cache
 
 from portal.process.locks import CacheLocks, FileLocks, Release
 
+# The lease of locks in the cache: how long others wait, at the most, for a process that died.
 LOCK_SECONDS = 30.0
-"""After this time the lock of a process that died is free, where it is kept in the cache."""
+# A fixed number, so that names of slots and pictures leave no files behind for ever; a few names share one.
 _FILES = 512
 
 
 def take_lock(name: str) -> Release | None:
-    """Return what gives the lock back, or None while somebody has it.
+    """Return a function that gives the lock back, or None while it is held.
 
-    On one machine it is the lock of a file; a few names share a file, and then wait for each other. Otherwise it is a
-    key of the shared cache.
+    On one machine a few names share a lock, and then wait for each other.
     """
     if not settings.SHARED_FOLDER:
         return CacheLocks(cache, lease=LOCK_SECONDS).take(f"lock:{name}")
@@ -30,13 +30,12 @@ def take_lock(name: str) -> Release | None:
 
 
 def first_within(name: str, lifetime: timedelta) -> bool:
-    """Mark a name for a while and say whether it was not marked yet.
+    """Mark a name for a while and return whether it was not marked yet.
 
-    For what need not happen often. A cache that forgets the mark lets it happen once more, so that must do no harm.
+    A cache that forgets the mark lets it happen once more, so that must do no harm.
     """
     return bool(cache.add(f"mark:{name}", True, timeout=int(lifetime.total_seconds())))
 
 
 def unmark(name: str) -> None:
-    """End a mark before its time."""
     cache.delete(f"mark:{name}")

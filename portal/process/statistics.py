@@ -1,6 +1,6 @@
-"""Counts of what the portal does, added up over all its processes, for the staff's start page.
+"""Counters of what the portal does, added up over all its processes, for the staff's start page.
 
-Each process counts in memory and writes its counts to the shared cache now and then; so they are some seconds old.
+Each process counts in memory and writes its counts to the shared cache from time to time; so they are some seconds old.
 """
 
 import os
@@ -13,6 +13,7 @@ from django.core.cache import cache
 
 from portal.process.after_response import run_after_response
 
+# Counting happens at every request; a write to the cache may be one to the database.
 WRITE_EVERY_SECONDS = 10.0
 LIFETIME_SECONDS = 24 * 3600
 _INDEX = "statistics:processes"
@@ -23,7 +24,6 @@ _state = {"pid": 0, "written_at": 0.0}
 
 
 def count(name: str) -> None:
-    """Count one event of a name, such as ``page kept``."""
     with _lock:
         if _state["pid"] != os.getpid():
             # What a fork inherited is its parent's to report.
@@ -34,23 +34,23 @@ def count(name: str) -> None:
         if is_due:
             _state["written_at"] = time.monotonic()
     if is_due:
+        # Outside of the lock, which `write` takes, too.
         run_after_response(write)
 
 
 def write() -> None:
-    """Write this process's counts to the shared cache."""
     pid = os.getpid()
     with _lock:
         counts = dict(_counts)
     cache.set(f"statistics:{pid}", counts, timeout=LIFETIME_SECONDS)
     known = set(cache.get(_INDEX) or ())
     if pid not in known:
-        # Two that write at once lose one of them until its next turn.
+        # A cache cannot list its keys, hence an index. Of two processes that write it at once, one is missing until
+        # its next turn.
         cache.set(_INDEX, sorted(known | {pid})[-200:], timeout=LIFETIME_SECONDS)
 
 
 def totals() -> Mapping[str, int]:
-    """Return the counts of all processes of the last day."""
     keys = [f"statistics:{pid}" for pid in cache.get(_INDEX) or ()]
     found: Counter[str] = Counter()
     for counts in cache.get_many(keys).values():

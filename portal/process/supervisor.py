@@ -1,4 +1,4 @@
-"""Run the web server and the task worker as children of one process.
+"""Supervisor of the web server and the task worker as children of one process.
 
 The parent starts them, waits, and passes on the first SIGINT, SIGTERM or SIGHUP; when one child ends, the other is
 stopped as well, so that whatever supervises the parent (a terminal, a container, systemd) sees one life.
@@ -14,12 +14,11 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# What Docker and Compose wait before they kill, and a little more than gunicorn's own eight seconds.
 GRACE_SECONDS = 10.0
 
 
 class Supervisor:
-    """Children that live and die together."""
-
     def __init__(self, commands: Sequence[Sequence[str]]) -> None:
         self._commands = commands
         self._children: list[subprocess.Popen[bytes]] = []
@@ -31,6 +30,7 @@ class Supervisor:
         0 after a signal asked for the stop; otherwise the status of the child that ended by itself (1 if that was 0).
         """
         for number in STOP_SIGNALS:
+            # Only noted: stopping takes seconds, and a handler may interrupt any line.
             signal.signal(number, self._note_signal)
         # Children get a session of their own: Ctrl-C reaches only this process, which then stops them in order.
         self._children = [
@@ -70,7 +70,6 @@ class Supervisor:
 
 
 def wait_for_port(host: str, port: int, *, seconds: float) -> bool:
-    """Tell whether something accepts connections at `host`:`port` within `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with (
@@ -83,8 +82,8 @@ def wait_for_port(host: str, port: int, *, seconds: float) -> bool:
 
 
 def port_is_free(host: str, port: int) -> bool:
-    """Tell whether a server could listen at `host`:`port` now."""
     with socket.socket() as probe:
+        # As gunicorn does: otherwise the port would seem taken for a minute after a restart.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
