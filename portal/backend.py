@@ -1,4 +1,4 @@
-"""The one place that chooses between Cal.com and the embedded engine."""
+"""Choice between Cal.com and the embedded engine, and the client of each process."""
 
 import os
 import threading
@@ -26,35 +26,28 @@ except ImportError:  # redis is an extra
 else:
     _REDIS_ERRORS = (RedisError,)
 
+# Loaded on first use: it needs the app registry, and a portal in front of Cal.com never asks it.
 ENGINE_TRANSPORT = "portal.engine.transport.EngineTransport"
-"""Loaded on first use: it needs the app registry, and a portal in front of Cal.com never asks it."""
 ENGINE_URL = "http://engine/v2"
 
 _lock = threading.Lock()
+# One client per process: connection pools must not be shared over a fork, so the key is the process id.
 _clients: dict[int, Client] = {}
-"""One client per process: connection pools must not be shared over a fork, so the key is the
-process id.
-"""
 
 
 def get_client() -> Client:
-    """Return this process's client, made on first use; threads share it.
-
-    With CALCOM_API_KEY set it talks to Cal.com at CALCOM_API_URL, otherwise to the embedded engine
-    in process.
-    """
+    """Return this process's client, made on first use; threads share it."""
     client = _clients.get(os.getpid())
     if client is None:
         with _lock:
+            # Asked once more under the lock: another thread may have made it meanwhile.
             client = _clients.get(os.getpid()) or _make_client()
             _clients[os.getpid()] = client
     return client
 
 
 def reset_client() -> None:
-    """Forget and close this process's client, so that changed settings or a fresh engine take
-    effect.
-    """
+    """Forget and close this process's client, so that changed settings or a fresh engine take effect."""
     with _lock:
         client = _clients.pop(os.getpid(), None)
     if client is not None:
@@ -63,10 +56,7 @@ def reset_client() -> None:
 
 @contextmanager
 def use_client(client: Client) -> Iterator[None]:
-    """Let every caller in this process use `client` inside the block: the seam for tests.
-
-    The client is not closed.
-    """
+    """Let every caller in this process use `client` inside the block: the seam for tests. It is not closed."""
     with _lock:
         before = _clients.get(os.getpid())
         _clients[os.getpid()] = client
@@ -85,7 +75,7 @@ def budget_left() -> float:
 
 
 def is_upstream_down() -> bool:
-    """Say whether Cal.com failed so often that it is not asked just now; never so on the engine."""
+    """Return whether the circuit is open, so that Cal.com is not asked just now; never so on the engine."""
     return not is_engine() and Circuit(_store()).is_open
 
 
@@ -103,13 +93,10 @@ def _make_client() -> Client:
 
 
 def _make_gate() -> UpstreamGate:
-    """Return the budget and the circuit, which all processes share.
-
-    Visitors move and cancel without the key; Cal.com counts those calls by address, so they have a budget of their own.
-    """
     return UpstreamGate(
         circuit=Circuit(_store()),
         budget=_budget(),
+        # Visitors move and cancel without the key; Cal.com counts those calls by network address.
         anonymous_budget=_budget("budget:anonymous"),
         after_response=run_after_response,
     )
@@ -121,9 +108,7 @@ def _budget(name: str = "budget") -> Budget:
 
 
 def _store() -> Store:
-    """Return where budget and circuit are kept: in files while one machine serves the portal, which take a hundredth
-    of the time that rows of a database take; else in the shared cache.
-    """
+    # Files take a hundredth of the time that rows of a database take, and are read with every call.
     if settings.SHARED_FOLDER:
         return FileStore(settings.SHARED_FOLDER)
     return CacheStore(cache, broken_by=(DatabaseError, *_REDIS_ERRORS))
@@ -131,11 +116,12 @@ def _store() -> Store:
 
 def _terms() -> Terms:
     limit = settings.CALCOM_RATE_LIMIT
+    # Cal.com counts in fixed windows of 60 s: a full bucket and its refill within one window must stay below the limit.
     return Terms(limit=limit, rate=limit * 0.55, spare=limit * 0.035)
 
 
 def _forget_parent() -> None:
-    """Drop what a fork inherited; the parent still uses and closes its own clients."""
+    # The parent still uses and closes its own clients.
     global _lock  # noqa: PLW0603  a lock that was held during the fork would stay held forever
     _lock = threading.Lock()
     _clients.clear()

@@ -45,6 +45,7 @@ if not SECRET_KEY:
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 _host = PORTAL_URL.partition("://")[2].partition("/")[0]
+# Ports are no part of it, but of CSRF_TRUSTED_ORIGINS.
 ALLOWED_HOSTS = [_host.rsplit(":", 1)[0], *env.words("ALLOWED_HOSTS")]
 if not IS_PRODUCTION:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
@@ -58,6 +59,7 @@ CALCOM_WEBHOOK_SECRET = env.secret("CALCOM_WEBHOOK_SECRET")
 CALCOM_ORG_ID = env.optional_integer("CALCOM_ORG_ID", least=1)
 CALCOM_BLOCK_SECONDS = env.integer("CALCOM_BLOCK_SECONDS", 60, least=1, most=60)
 CALCOM_RATE_LIMIT = env.integer("CALCOM_RATE_LIMIT", 120, least=30)
+# At most 20: what services wait for a write is scaled by it, and has to stay below gunicorn's time-out.
 CALCOM_TIMEOUT_SECONDS = env.integer("CALCOM_TIMEOUT_SECONDS", 10, least=1, most=20)
 
 ENGINE_HTTP = env.flag("ENGINE_HTTP", default=not (IS_PRODUCTION or CALCOM_API_KEY))
@@ -90,11 +92,13 @@ CAPTCHA = env.text("CAPTCHA")
 # --- Applications -----------------------------------------------------------
 
 INSTALLED_APPS = [
+    # In place of django.contrib.admin: with the portal's own site.
     "portal.staff.admin_config.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    # Before staticfiles, whose runserver would serve files itself and hide what production does.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
@@ -110,11 +114,15 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Static files need none of what follows, and come compressed.
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside of all that writes into answers; inside of WhiteNoise, whose files are compressed already.
     "portal.web.compression.CompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Early, so that whatever the others log has the id.
     "portal.web.middleware.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # Before CommonMiddleware, whose redirects it gives the language of the address.
     "portal.web.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -122,6 +130,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Innermost: process_exception then has the language, user and htmx of the request.
     "portal.web.middleware.ServiceErrorMiddleware",
 ]
 
@@ -150,6 +159,7 @@ TEMPLATES = [
 DATABASES = {
     "default": dj_database_url.parse(
         env.secret("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}",
+        # Opening a connection to PostgreSQL takes longer than most pages.
         conn_max_age=60,
     )
 }
@@ -168,8 +178,8 @@ else:
 
 REDIS_URL = env.secret("REDIS_URL")
 HAS_MANY_MACHINES = bool(REDIS_URL) or not DATABASES["default"]["ENGINE"].endswith("sqlite3")
+# Where the processes of one machine keep locks and small records that change with every call of Cal.com.
 SHARED_FOLDER = None if HAS_MANY_MACHINES else VAR_DIR / "shared"
-"""Where the processes of one machine keep locks and small records that change with every call of Cal.com."""
 if SHARED_FOLDER:
     SHARED_FOLDER.mkdir(parents=True, exist_ok=True)
 CACHES = {
@@ -179,6 +189,7 @@ CACHES = {
         # Shared by all processes of a machine, and by all machines on one PostgreSQL.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
+        # With Django's own 300, counts of throttles would push out answers of Cal.com that are still fresh.
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
@@ -188,6 +199,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # --- Security ---------------------------------------------------------------
 
 SECURE_CSP = {
+    # Whatever is not named is forbidden: frames, media, workers, plugins.
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
@@ -196,21 +208,25 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "base-uri": [CSP.NONE],
+    # Browsers apply it to the redirect that answers a form, too (see public/booking/views.py, go_on).
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# For browsers without frame-ancestors; visitors' pages are exempt where FRAME_ANCESTORS is set.
 X_FRAME_OPTIONS = "DENY"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Lax, not Strict: links in emails lead to staff's pages, and the issuer's redirect comes from another site.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = env.integer("SECURE_HSTS_SECONDS", 31_536_000, least=0)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
     SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", default=True)
+    # Probes of containers and load balancers speak plain HTTP.
     SECURE_REDIRECT_EXEMPT = [r"^health$"]
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -242,13 +258,16 @@ if OIDC_ISSUER:
         secret=env.secret("OIDC_CLIENT_SECRET"),
     )
     SOCIALACCOUNT_ADAPTER = "portal.staff.single_sign_on.KnownStaffAdapter"
+    # The issuer is the operator's own: its word on an address is as good as the portal's.
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
     SOCIALACCOUNT_LOGIN_ON_GET = True
     SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
     ACCOUNT_EMAIL_VERIFICATION = "none"
 CSRF_FAILURE_VIEW = "portal.web.error_pages.csrf_failure"
 
+# Bytes, files not counted: many times the longest form, and Cal.com's deliveries are some kilobytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+# Half of Django's own bound; staff's longest form, an event type, stays far below.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # --- Language, time, files --------------------------------------------------
@@ -265,6 +284,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        # Names with a digest are made by collectstatic, which nobody runs while they edit a style sheet.
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -294,7 +314,9 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
+        # Django's own handlers would mail errors, and print the lines of the root logger twice.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # It logs the address of every call, and with it email addresses of visitors.
         "httpx": {"level": "WARNING"},
     },
 }

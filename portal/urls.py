@@ -1,4 +1,4 @@
-"""All addresses: includes only."""
+"""Root URL configuration: includes only."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -16,10 +16,12 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 if settings.OIDC_ISSUER:
+    # Before admin/, which answers every address below it.
     urlpatterns.insert(
         0, path("admin/sso/", include("allauth.socialaccount.providers.openid_connect.urls"))
     )
 if settings.ENGINE_HTTP:
     urlpatterns.append(path("", include("portal.engine.urls")))
 urlpatterns.append(path("", include("portal.inbound.urls")))
+# Last: a person's page is at /<name>, which matches whatever is left.
 urlpatterns.append(path("", include("portal.public.urls")))

@@ -1,9 +1,7 @@
-"""Webhooks that Cal.com sends to the portal."""
+"""Django app of the webhooks that Cal.com sends to the portal."""
 
 from django.apps import AppConfig
 
 
 class InboundConfig(AppConfig):
-    """The door for Cal.com's own deliveries."""
-
     name = "portal.inbound"

@@ -1,4 +1,4 @@
-"""Where Cal.com delivers to."""
+"""Addresses that Cal.com delivers webhooks to."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""``POST /hooks/calcom/<token>``: a delivery is verified, stored once, and followed in the background."""
+"""Views that receive Cal.com's webhooks: a delivery is verified, stored once, and followed in the background."""
 
 import logging
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ logger = logging.getLogger(__name__)
 @csrf_exempt
 @require_POST
 def deliver(request: HttpRequest, token: str) -> HttpResponse:
-    """Take a delivery for the receiver with this token, and answer at once.
+    """Store a delivery for the receiver with this token.
 
-    200 also for one that came before; 401 for what is not signed with the receiver's secret, 413 for too much.
+    Answers 200 also for one that came before; 401 for what is not signed with the receiver's secret, 413 for too much.
     """
     receiver = inbox.receiver_find(token=token)
     if receiver is None:
@@ -36,7 +36,8 @@ def deliver(request: HttpRequest, token: str) -> HttpResponse:
         return _refusal(refused)
     delivery, is_new = inbox.delivery_store(receiver=receiver, body=body)
     if delivery.state == DeliveryState.WAITING:
-        # Also for one that came again: the process that stored it may have died before this line.
+        # Also for one that came again: the process that stored it may have died before this line. Cal.com
+        # is not asked here: it delivers once, and may cut off a slow receiver (CONTRACT.md 8.3).
         apply_delivery.enqueue(delivery.pk)
     read_changes_later()
     return JsonResponse({"status": "stored" if is_new else "known"})
@@ -45,11 +46,7 @@ def deliver(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def deliver_by_setting(request: HttpRequest) -> HttpResponse:
-    """Take a delivery of a webhook that was made by hand, with the secret in CALCOM_WEBHOOK_SECRET; nothing is stored.
-
-    What the payload says is not taken for true: it may be older than the state (CONTRACT.md 8.5), and dropping too much
-    only costs a call. A delivery that comes twice, or late, does no harm.
-    """
+    """Take a delivery of a webhook that was made by hand, signed with CALCOM_WEBHOOK_SECRET; nothing is stored."""
     if not settings.CALCOM_WEBHOOK_SECRET:
         raise Http404
     try:
@@ -59,16 +56,18 @@ def deliver_by_setting(request: HttpRequest) -> HttpResponse:
     content = content_of(body)
     if content is None:
         return HttpResponse(status=400)
+    # Only a hint: the payload may be older than the state (CONTRACT.md 8.5). Dropping too much costs a call, and
+    # a delivery that comes twice, or late, does no harm.
     free_times.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
     return HttpResponse(status=204)
 
 
 def _verified_body(request: HttpRequest, secrets: Sequence[str]) -> bytes:
-    """Return the raw body. Raises DeliveryRefused."""
     try:
         body = request.body
     except RequestDataTooBig as error:
         raise DeliveryRefused("the delivery is too large", status=413) from error
+    # Before anything is parsed: the body is anybody's until the signature fits.
     verify(body, request.headers.get("X-Cal-Signature-256"), secrets=secrets)
     return body
 

@@ -1,4 +1,4 @@
-"""What goes wrong on a call to an address that others chose.
+"""Errors of calls to addresses that others chose.
 
 OutgoingError
   Refused        not sent, and never will be: the address is not one to call

@@ -13,8 +13,10 @@ from urllib.parse import SplitResult, quote, urlsplit
 from portal.outgoing import addresses
 from portal.outgoing.errors import Refused, TooMuch, Unreachable
 
+# Seconds for each address of the host: one that does not answer must not use up the whole time.
 CONNECT_SECONDS: Final = 4.0
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+# What may stand in a path or query as it is, "%" included: addresses are mostly quoted already.
 _SAFE: Final = "%/:?#[]@!$&'()*+,;="
 
 
@@ -46,19 +48,25 @@ def exchange(
 ) -> Reply:
     """Send a request and return the answer; with `most_bytes` 0 its body is not read.
 
-    Raises Refused for addresses that are no http(s) URL or not public (see `resolve`), Unreachable
-    for every failure on the way, TooMuch for a body beyond the limit.
+    Raises Refused for addresses that are no http(s) URL or not public (see `resolve`), Unreachable for every failure on
+    the way, TooMuch for a body beyond the limit.
     """
     parts, host, port = _split(url)
     found = addresses.resolve(host, port, allow_private=allow_private)
     connection = http.client.HTTPConnection(host, port)
+    # HTTPConnection knows 80 only; the Host header names a port that is not the scheme's own.
     connection.default_port = _DEFAULT_PORTS[parts.scheme]
     try:
+        # Connected here, to the address that was checked: http.client would resolve the name a second time.
         connection.sock = _connect(parts.scheme, host, port, found)
         with _deadline(connection.sock, limits.seconds):
             if isinstance(connection.sock, ssl.SSLSocket):
+                # Inside of the deadline, as a server may let it hang.
                 connection.sock.do_handshake()
-            connection.request(method, _target(parts), body=body, headers=dict(headers or {}))
+            target = quote(parts.path or "/", safe=_SAFE)
+            if parts.query:
+                target += f"?{quote(parts.query, safe=_SAFE)}"
+            connection.request(method, target, body=body, headers=dict(headers or {}))
             return _read(connection.getresponse(), limits)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(f"{host}: {type(error).__name__} {error}".strip()) from error
@@ -75,14 +83,10 @@ def _split(url: str) -> tuple[SplitResult, str, int]:
         raise Refused(f"not a usable address: {error}") from error
     if not host or parts.scheme not in _DEFAULT_PORTS:
         raise Refused("not an http or https address")
+    # Credentials in an address end up in logs and in the staff's lists.
     if parts.username is not None:
         raise Refused("addresses with a user name are not called")
     return parts, host, port
-
-
-def _target(parts: SplitResult) -> str:
-    path = quote(parts.path or "/", safe=_SAFE)
-    return f"{path}?{quote(parts.query, safe=_SAFE)}" if parts.query else path
 
 
 def _connect(scheme: str, host: str, port: int, found: list[addresses.Address]) -> socket.socket:
@@ -102,7 +106,6 @@ def _connect(scheme: str, host: str, port: int, found: list[addresses.Address]) 
 
 @contextmanager
 def _deadline(sock: socket.socket, seconds: float) -> Iterator[None]:
-    """Cut the connection after `seconds`, however slowly and steadily the other side drips."""
     over = threading.Event()
 
     def cut() -> None:
@@ -112,6 +115,7 @@ def _deadline(sock: socket.socket, seconds: float) -> Iterator[None]:
 
     # Either may come first where the other side is silent; both mean the same.
     sock.settimeout(seconds)
+    # A socket's time-out counts each read: a byte every few seconds would go on for ever.
     timer = threading.Timer(seconds, cut)
     timer.daemon = True
     timer.start()
@@ -131,9 +135,11 @@ def _read(answer: http.client.HTTPResponse, limits: Limits) -> Reply:
     headers = {name.lower(): value for name, value in answer.getheaders()}
     if not limits.most_bytes:
         return Reply(answer.status, headers)
+    # One more than allowed shows that there is more.
     body = answer.read(limits.most_bytes + 1)
     if len(body) > limits.most_bytes:
         raise TooMuch(f"the answer is longer than {limits.most_bytes} bytes")
+    # What the server announced and did not send: http.client does not complain when read() has a size.
     if answer.length:
         raise http.client.IncompleteRead(body, answer.length)
     return Reply(answer.status, headers, body)

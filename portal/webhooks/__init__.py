@@ -1,1 +1,1 @@
-"""What is posted to subscribers of webhooks: payload templates, bodies and signatures."""
+"""Bodies, headers and payload templates of webhook deliveries."""

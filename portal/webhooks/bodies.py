@@ -1,4 +1,4 @@
-"""What is posted to a webhook's subscriber: the body, and the headers over its bytes (CONTRACT.md section 8.3)."""
+"""Body of a webhook delivery, and the headers over its bytes (CONTRACT.md section 8.3)."""
 
 import hashlib
 import hmac
@@ -13,8 +13,8 @@ VERSION: Final = "2021-10-20"
 UNSIGNED: Final = "no-secret-provided"
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
+# What Cal.com sends when the values break the JSON of a template.
 _BROKEN: Final = "false"
-"""What Cal.com sends when the values break the JSON of a template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ def make_body(*, template: str, about: Mapping[str, Any], payload: Mapping[str, 
     """
     if not template:
         return Body(JSON, _dump({**about, "payload": payload}))
+    # Cal.com undoes the escaping of quotes only, so that JSON templates stay JSON.
     filled = payload_templates.fill(template, {**payload, **about}).replace("&quot;", '"')
+    # A template that is no JSON is sent as a form, whatever it is filled with.
     if _parse(template) is None:
         return Body(FORM, filled)
     parsed = _parse(filled)
@@ -51,7 +53,7 @@ def make_headers(*, secret: str, body: bytes, content_type: str, agent: str) -> 
 
 
 def signature(secret: str, body: bytes) -> str:
-    """Return the hex HMAC-SHA256 of a body, or what stands there without a secret."""
+    """Return the hex HMAC-SHA256 of a body, or what Cal.com sends in its place without a secret."""
     if not secret:
         return UNSIGNED
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
@@ -70,4 +72,5 @@ def _parse(text: str) -> _Parsed | None:
 
 
 def _dump(value: Any) -> str:
+    # As JavaScript writes JSON: subscribers compare signatures over these very bytes.
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

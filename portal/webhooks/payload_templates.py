@@ -1,10 +1,10 @@
 """Payload templates: the part of Handlebars that people write (CONTRACT.md section 8.3).
 
-``{{path.to.value}}`` is replaced by the value, escaped for HTML as Handlebars does, ``{{{path}}}``
-by the bare value; what is missing becomes nothing. Blocks are ``#if``, ``#unless``, ``#each`` and
-``#with``, each with ``{{else}}``; inside, ``this``, ``../``, ``@index``, ``@first``, ``@last`` and
-``@key`` mean what they mean there. Helpers and partials of one's own are not known: they become
-nothing. A template whose blocks do not fit is taken as text with placeholders.
+``{{path.to.value}}`` is replaced by the value, escaped for HTML as Handlebars does, ``{{{path}}}`` by the bare value;
+what is missing becomes nothing. Blocks are ``#if``, ``#unless``, ``#each`` and ``#with``, each with ``{{else}}``;
+inside, ``this``, ``../``, ``@index``, ``@first``, ``@last`` and ``@key`` mean what they mean there. Helpers and
+partials of one's own are not known: they become nothing. A template whose blocks do not fit is taken as text with
+placeholders.
 """
 
 import re
@@ -17,6 +17,8 @@ _TAG: Final = re.compile(
 )
 _SEGMENT: Final = re.compile(r"\[([^\]]*)\]|[^./\[\]]+")
 _BLOCKS: Final = ("if", "unless", "each", "with")
+# Nested #each over one list grows as a power of its length: these bounds keep a template from filling memory
+# or blocking the worker.
 _MOST_DEPTH: Final = 20
 _MOST_CHARACTERS: Final = 1_000_000
 _MOST_PARTS: Final = 100_000
@@ -70,10 +72,10 @@ class _Unfit(Exception):
 
 
 def fill(template: str, values: Any) -> str:
-    """Return the template filled from `values`."""
     try:
         root = _parse(template)
     except _Unfit:
+        # Without its blocks, as text with placeholders.
         root = _parse(re.sub(r"\{\{[#/^].*?\}\}|\{\{\s*else\s*\}\}", "", template))
     written: list[str] = []
     length = 0
@@ -152,12 +154,11 @@ def _render_block(block: _Block, scope: _Scope) -> Iterator[str]:
 
 
 def _is_true(value: Any) -> bool:
-    """Handlebars takes an empty list for false, and 0, but not an empty object."""
+    # Handlebars takes an empty list and 0 for false, but not an empty object.
     return bool(value) or value == {}
 
 
 def _value_of(scope: _Scope, path: str) -> Any:
-    """Return what a path such as ``attendees.0.name`` leads to, or None."""
     where: _Scope | None = scope
     while path.startswith("../") and where is not None:
         where, path = where.around, path[3:]
@@ -168,6 +169,7 @@ def _value_of(scope: _Scope, path: str) -> Any:
     if path in {"this", "."}:
         return where.value
     found = where.value
+    # ``[first name]`` is how Handlebars writes a segment that is no identifier.
     for segment in _SEGMENT.finditer(path.removeprefix("this.").removeprefix("./")):
         found = _step(found, segment[1] if segment[1] is not None else segment[0])
     return found
@@ -178,15 +180,16 @@ def _step(value: Any, name: str) -> Any:
         return value.get(name)
     if not isinstance(value, list):
         return None
+    # The one property of a JavaScript array that templates use.
     if name == "length":
         return len(value)
     return value[int(name)] if name.isdecimal() and int(name) < len(value) else None
 
 
 def _text(value: Any) -> str:
-    """The text that JavaScript makes of a value."""
     if value is None:
         return ""
+    # The texts that JavaScript makes of its values.
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
