@@ -1,11 +1,10 @@
-"""When something can be booked: pure functions over plain values.
+"""Availability: pure functions from schedules and busy times to slots, and to the reasons against other times.
 
-No database, no settings, no files and no clock here: ``now`` is always an argument, and a zone is a
-value that the caller brings. The rules are those of CONTRACT.md sections 14.1, 17 and 18.6.
+No database, no settings, no files and no clock here: ``now`` is always an argument, and a zone is a value that the
+caller brings. The rules are those of CONTRACT.md sections 14.1, 17 and 18.6.
 
-``find_slots`` answers a slot query and ``explain`` says of one why it leaves out what it does.
-``check_start`` says why one start cannot be booked and ``free_hosts`` who could take it; both
-ignore reservations and the grid, as booking does.
+``find_slots`` answers a slot query and ``explain`` says of one why it leaves out what it does. ``check_start`` says why
+one start cannot be booked and ``free_hosts`` who could take it; both ignore reservations and the grid, as booking does.
 """
 
 from portal.availability.hosts import (

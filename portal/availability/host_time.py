@@ -1,13 +1,13 @@
-"""When one host is free: working hours, days off, busy times and their buffers.
+"""Free time of one host: working hours, days off, busy times and their buffers.
 
-Follows CONTRACT.md sections 14.1 (1, 2) and 17 (Hours, Busy time). On days when the clock changes
-the hours keep their wall-clock meaning; the reference server displaces them, which is a known defect.
+Follows CONTRACT.md sections 14.1 (1, 2) and 17 (Hours, Busy time). On days when the clock changes the hours keep their
+wall-clock meaning; Cal.com displaces them, which is a known defect.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, time, timedelta, tzinfo
 
-from portal.availability.hosts import BusyTime, DateOverride, Host, Schedule, WeeklyHours
+from portal.availability.hosts import BusyTime, Host, Schedule
 from portal.availability.rules import EventRules, Scheduling
 from portal.availability.spans import (
     MIDNIGHT,
@@ -27,24 +27,24 @@ _LAST_MINUTE = MIDNIGHT - 1
 
 
 def takes_part(host: Host, rules: EventRules) -> bool:
-    """Say whether the host is needed for every booking; otherwise it is one of those to choose."""
+    """Return whether the host is needed for every booking, and not one of those to choose from."""
     return host.fixed or rules.scheduling is not Scheduling.ROUND_ROBIN
 
 
 def blocks(busy: BusyTime, rules: EventRules, ignored_uid: str) -> bool:
-    """Say whether the busy time matters for this event type at all (CONTRACT.md 17, Busy time)."""
+    """Return whether the busy time matters for this event type at all."""
     if busy.uid and busy.uid == ignored_uid:
         return False
     own = busy.event_type_id == rules.event_type_id
+    # Pending bookings of other event types hide nothing (CONTRACT.md 17, Busy time).
     return not busy.pending or (own and rules.blocks_pending)
 
 
 def around(busy: BusyTime, rules: EventRules) -> tuple[int, int, int, int]:
-    """Return when the buffer before a busy time begins, the time itself, and the one after ends.
-
-    To its own buffers come those of the event type that is asked: its after-buffer lies before.
-    """
+    """Return four instants: the start of the buffer before a busy time, its own two, the end of the buffer after it."""
     starts, ends = floor_seconds(busy.starts_at), ceil_seconds(busy.ends_at)
+    # To its own buffers come those of the event type that is asked for: that one's after-buffer lies before this
+    # time.
     before = int((busy.before + rules.after).total_seconds())
     after = int((busy.after + rules.before).total_seconds())
     return starts - before, starts, ends, ends + after
@@ -53,15 +53,12 @@ def around(busy: BusyTime, rules: EventRules) -> tuple[int, int, int, int]:
 def blocked_spans(
     host: Host, rules: EventRules, start: int, end: int, ignored_uid: str = ""
 ) -> list[Span]:
-    """Return the time between two instants that bookings and buffers keep from the event type.
-
-    A booking of a seated event type blocks only its buffers, so that others can join it.
-    """
     spans: list[Span] = []
     for busy in host.busy:
         opens, starts, ends, closes = around(busy, rules)
         if closes <= start or opens >= end or not blocks(busy, rules, ignored_uid):
             continue
+        # Only the buffers are blocked, so that others can join the booking.
         if rules.shares_seats(busy.event_type_id):
             spans += [(opens, starts), (ends, closes)]
         else:
@@ -70,7 +67,6 @@ def blocked_spans(
 
 
 def off_spans(host: Host) -> list[Span]:
-    """Return the host's days off, in the zone of the host's schedule."""
     zone = host.schedule.zone
     return merge(
         (start_of_day(off.first, zone), end_of_day(off.last, zone)) for off in host.days_off
@@ -78,7 +74,6 @@ def off_spans(host: Host) -> list[Span]:
 
 
 def reserved_spans(host: Host) -> list[Span]:
-    """Return the time that others have reserved."""
     return merge(
         (floor_seconds(each.starts_at), ceil_seconds(each.ends_at)) for each in host.reservations
     )
@@ -87,15 +82,20 @@ def reserved_spans(host: Host) -> list[Span]:
 def open_spans(
     host: Host, rules: EventRules, start: int, end: int, ignored_uid: str = ""
 ) -> list[Span]:
-    """Return when the host works and is neither off nor busy, between two instants."""
     working = subtract(working_spans(host.schedule, start, end), off_spans(host))
     return subtract(working, blocked_spans(host, rules, start, end, ignored_uid))
 
 
 def working_spans(schedule: Schedule, start: int, end: int) -> list[Span]:
-    """Return the working time of the schedule between two instants."""
-    weekly = _minutes_by_weekday(schedule.weekly_hours)
-    overrides = _minutes_by_day(schedule.overrides)
+    weekly: list[list[Span]] = [[] for _ in range(7)]
+    for hours in schedule.weekly_hours:
+        for weekday in hours.weekdays:
+            weekly[weekday].append(_minutes(hours.start_time, hours.end_time))
+    # An override takes the place of the weekly hours; one from 00:00 to 00:00 leaves an empty span, which is none.
+    overrides: dict[date, list[Span]] = {}
+    for override in schedule.overrides:
+        minutes = _minutes(override.start_time, override.end_time)
+        overrides.setdefault(override.day, []).append(minutes)
     zone = schedule.zone
     spans = [
         (instant_of(day, opens, zone), instant_of(day, closes, zone))
@@ -106,30 +106,14 @@ def working_spans(schedule: Schedule, start: int, end: int) -> list[Span]:
 
 
 def days_between(start: int, end: int, zone: tzinfo) -> Iterator[date]:
-    """Yield the zone's dates that [start, end] touches."""
     day, last = local_day(start, zone), local_day(end, zone)
     while day <= last:
         yield day
         day += timedelta(days=1)
 
 
-def _minutes_by_weekday(weekly_hours: Iterable[WeeklyHours]) -> list[list[Span]]:
-    weekly: list[list[Span]] = [[] for _ in range(7)]
-    for hours in weekly_hours:
-        for weekday in hours.weekdays:
-            weekly[weekday].append(_minutes(hours.start_time, hours.end_time))
-    return weekly
-
-
-def _minutes_by_day(overrides: Iterable[DateOverride]) -> dict[date, list[Span]]:
-    by_day: dict[date, list[Span]] = {}
-    for override in overrides:
-        minutes = _minutes(override.start_time, override.end_time)
-        by_day.setdefault(override.day, []).append(minutes)
-    return by_day
-
-
 def _minutes(start_time: time, end_time: time) -> Span:
     opens = start_time.hour * 60 + start_time.minute
     closes = end_time.hour * 60 + end_time.minute
+    # 23:59 is how Cal.com writes midnight, so that ranges join over it.
     return opens, MIDNIGHT if closes == _LAST_MINUTE else closes

@@ -1,4 +1,4 @@
-"""Hosts as plain values: when they work, what keeps them busy (CONTRACT.md sections 14.1 and 17)."""
+"""Hosts as plain values: working hours and busy times (CONTRACT.md sections 14.1 and 17)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo

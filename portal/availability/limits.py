@@ -1,7 +1,7 @@
-"""What the bookings of an event type use up: limits by count and by duration, and seats.
+"""Booking limits by count and by duration, and seats: what the bookings of an event type use up.
 
-A limit is the event type's: it counts the bookings of all its hosts together, each booking once
-(CONTRACT.md section 17, Limits and Seats).
+A limit is the event type's: it counts the bookings of all its hosts together, each booking once (CONTRACT.md section
+17, Limits and Seats).
 """
 
 from collections import Counter, defaultdict
@@ -53,7 +53,8 @@ def closed_periods(
     """
     if not rules.limits or not hosts:
         return
-    zone = _zone(hosts)
+    # The zone of the event type's own schedule is every host's; else the first host's decides.
+    zone = hosts[0].limit_zone or hosts[0].schedule.zone
     usages = _usages(hosts, rules, zone, ignored_uid)
     for limit in rules.limits:
         if not allows(limit, [], length):
@@ -69,14 +70,12 @@ def closed_periods(
 
 
 def allows(limit: CountLimit | DurationLimit, used: list[Usage], length: timedelta) -> bool:
-    """Say whether one more booking of ``length`` fits into a period.
-
-    A year of booked time is full one step earlier than other periods: the server refuses the
-    booking that would exactly reach it (scenarios/152).
-    """
+    """Return whether one more booking of ``length`` fits into a period."""
     if isinstance(limit, CountLimit):
         return len(used) < limit.most
     total = sum((usage.length for usage in used), length)
+    # A year of booked time is full one step earlier than other periods: Cal.com refuses the booking that would
+    # exactly reach it (scenarios/152).
     return total < limit.most if used and limit.period is Period.YEAR else total <= limit.most
 
 
@@ -94,7 +93,6 @@ def first_day(day: date, period: Period) -> date:
 
 
 def next_first_day(first: date, period: Period) -> date:
-    """Return the first day of the period after the one that begins on ``first``."""
     match period:
         case Period.WEEK:
             return first + timedelta(days=7)
@@ -106,15 +104,11 @@ def next_first_day(first: date, period: Period) -> date:
             return first + timedelta(days=1)
 
 
-def _zone(hosts: Sequence[Host]) -> tzinfo:
-    """The event type's own schedule's zone is every host's; else the first host's decides."""
-    return hosts[0].limit_zone or hosts[0].schedule.zone
-
-
 def _usages(
     hosts: Sequence[Host], rules: EventRules, zone: tzinfo, ignored_uid: str
 ) -> list[Usage]:
     counted = {
+        # Hosts of one collective booking all have it, by one uid; a busy time without a uid is its host's own.
         (busy.uid or (host.id, busy.starts_at)): busy
         for host in hosts
         for busy in host.busy
@@ -138,30 +132,24 @@ class Seats:
     spans: list[Span]
 
     def allows(self, start: int, end: int) -> bool:
-        """Say whether [start, end) is the time of one booking or free of all.
-
-        The reference server lets bookings of one seated event type overlap partly; a host cannot
-        be in both, so here they are refused.
-        """
+        """Return whether [start, end) is the time of one booking or free of all."""
+        # Cal.com lets bookings of one seated event type overlap partly; a host cannot be in both, so here they are
+        # refused.
         return (start, end) in self.bookings or not touches(self.spans, start, end)
 
     def booking_at(self, start: int, end: int) -> BusyTime | None:
-        """Return the booking of exactly this time."""
         return self.bookings.get((start, end))
 
     def booking_over(self, start: int, end: int) -> BusyTime | None:
-        """Return the first booking that overlaps [start, end)."""
         over = (span for span in sorted(self.bookings) if span[0] < end and start < span[1])
         return self.bookings.get(next(over, (0, 0)))
 
     def taken(self, start: int, end: int) -> int:
-        """Return the number of seats that are booked or reserved."""
         booking = self.bookings.get((start, end))
         return (booking.seats_taken if booking else 0) + self.reserved[start]
 
 
 def seats_of(hosts: Sequence[Host], rules: EventRules, ignored_uid: str = "") -> Seats:
-    """Return the seats of the event type; a booking or reservation seen with several hosts counts once."""
     bookings: dict[Span, BusyTime] = {}
     reserved: Counter[int] = Counter()
     for host in hosts:
@@ -171,5 +159,6 @@ def seats_of(hosts: Sequence[Host], rules: EventRules, ignored_uid: str = "") ->
             ):
                 span = floor_seconds(busy.starts_at), ceil_seconds(busy.ends_at)
                 bookings.setdefault(span, busy)
+        # The larger count, not the sum: all hosts see the same reservations.
         reserved |= Counter(floor_seconds(each.starts_at) for each in host.seat_reservations)
     return Seats(bookings, reserved, merge(bookings))

@@ -1,7 +1,7 @@
-"""What keeps time from being booked: every rule that closes some, with the reason that it is.
+"""Reasons against times: every rule that closes some, with the refusal that it gives.
 
-Spans with a refusal come in the order in which the reasons are looked for (CONTRACT.md sections 14.2
-and 17); those of single rules may overlap.
+Spans with a refusal come in the order in which the reasons are checked (CONTRACT.md sections 14.2 and 17); those of
+single rules may overlap.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,10 +20,10 @@ type Closed = list[tuple[Span, "Refusal"]]
 
 
 class Reason(StrEnum):
-    """Every reason, in the order in which they are looked for.
+    """Every reason, in the order in which they are checked.
 
-    A limit by duration is used up when no more time is left, and else may be too small for the
-    booking. The last three are no reasons against a booking, only against a slot.
+    A limit by duration is used up when no more time is left, and else may be too small for the booking. The last three
+    are no reasons against a booking, only against a slot.
     """
 
     NO_HOSTS = "no-hosts"
@@ -58,7 +58,6 @@ class Refusal:
 
 
 def out_of_bounds(rules: EventRules, window: Span, now: datetime) -> Closed:
-    """Return where no booking may start: what is past, within the notice, outside the window."""
     present, earliest = ceil_seconds(now), ceil_seconds(now + rules.notice)
     opens, closes = window
     beyond = Refusal(Reason.BEYOND_WINDOW)
@@ -66,12 +65,12 @@ def out_of_bounds(rules: EventRules, window: Span, now: datetime) -> Closed:
         ((FOREVER[0], present), Refusal(Reason.PAST)),
         ((present, earliest), Refusal(Reason.NOTICE)),
         ((FOREVER[0], opens), beyond),
+        # Also where nothing closes the window: past LAST_INSTANT there are no dates.
         ((min(closes, LAST_INSTANT), FOREVER[1]), beyond),
     ]
 
 
 def limit_refusal(period: ClosedPeriod) -> Refusal:
-    """Return what a closed period says."""
     if isinstance(period.limit, CountLimit):
         return Refusal(Reason.COUNT_LIMIT, limit=period.limit)
     reason = Reason.DURATION_USED_UP if period.used_up else Reason.DURATION_LIMIT
@@ -79,7 +78,7 @@ def limit_refusal(period: ClosedPeriod) -> Refusal:
 
 
 def seats_refusal(seats: Seats, rules: EventRules, start: int, end: int) -> Refusal | None:
-    """Return why nobody can take a seat in [start, end)."""
+    """Return why no seat can be taken in [start, end), or None."""
     booking = seats.booking_at(start, end)
     if booking and booking.seats_taken >= (rules.seats or 0):
         return Refusal(Reason.SEATS_FULL, busy=booking)
@@ -93,7 +92,7 @@ def seats_refusal(seats: Seats, rules: EventRules, start: int, end: int) -> Refu
 def closed_by_host(
     host: Host, rules: EventRules, span: Span, ignored_uid: str
 ) -> Iterator[tuple[Span, Refusal]]:
-    """Yield what keeps a host from bookings within a span, in the order it is looked for."""
+    """Yield what keeps a host from bookings within a span, in the order in which it is checked."""
     ids = (host.id,)
     for off in off_spans(host):
         yield off, Refusal(Reason.DAY_OFF, ids)
@@ -104,6 +103,7 @@ def closed_by_host(
     ]
     near = [each for each in blocking if each[1][0] < span[1] and span[0] < each[1][3]]
     for busy, (_, starts, ends, _) in near:
+        # A booking with seats does not keep others out, but its buffers still do.
         if not rules.shares_seats(busy.event_type_id):
             yield (starts, ends), Refusal(Reason.BUSY, ids, busy=busy)
     for busy, (opens, starts, ends, closes) in near:
@@ -124,8 +124,8 @@ def in_the_way(
 
 
 def together(refusals: list[Refusal]) -> Refusal:
-    """One refusal for several hosts: the reason that is looked for first."""
     order = list(Reason)
+    # Several hosts, one sentence: the reason that Cal.com would find first.
     first = min(refusals, key=lambda refusal: order.index(refusal.reason))
     ids = tuple(host_id for refusal in refusals for host_id in refusal.host_ids)
     return replace(first, host_ids=ids)
@@ -137,6 +137,7 @@ def first_of(closed: Iterable[tuple[Span, Refusal]], start: int, end: int) -> Re
         (
             refusal
             for (opens, closes), refusal in closed
+            # Buffers of 0 minutes are empty spans, which overlap nothing.
             if opens < end and start < closes and opens < closes
         ),
         None,

@@ -1,4 +1,4 @@
-"""What an event type demands of its slots (CONTRACT.md sections 5.2, 5.5, 14.1 and 17)."""
+"""Rules of an event type that decide its slots (CONTRACT.md sections 5.2, 5.5, 14.1 and 17)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
@@ -6,8 +6,6 @@ from enum import StrEnum
 
 
 class Scheduling(StrEnum):
-    """How the hosts of an event type combine."""
-
     PERSONAL = "personal"
     COLLECTIVE = "collective"
     ROUND_ROBIN = "roundRobin"
@@ -87,9 +85,9 @@ class EventRules:
 
     @property
     def limits(self) -> tuple[CountLimit | DurationLimit, ...]:
-        """All limits, those by count first."""
+        # By count first, as Cal.com checks them: the first refusal is the one that is said.
         return (*self.count_limits, *self.duration_limits)
 
     def shares_seats(self, event_type_id: int | None) -> bool:
-        """Say whether a booking of that event type is one of this seated one, which can be joined."""
+        """Return whether a booking of that event type is one of this seated one, which can be joined."""
         return self.seats is not None and event_type_id == self.event_type_id

@@ -1,7 +1,4 @@
-"""Slots: what is asked, what is answered, and how the answer is found.
-
-Follows CONTRACT.md sections 3.1, 14.1 and 17; 17 wins.
-"""
+"""Slots of an event type: query, answer, and the search between them (CONTRACT.md 3.1, 14.1 and 17; 17 wins)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -76,18 +73,18 @@ def find_slots(
     """
     search = Search.prepare(rules, hosts, query, now)
     found = search.slots(*open_window(rules, hosts, query, now=now))
-    return _first_of_days(found, query.zone) if rules.first_only else found
+    if not rules.first_only:
+        return found
+    return [day_slots[0] for day_slots in group_by_day(found, query.zone).values()]
 
 
 def open_window(
     rules: EventRules, hosts: Sequence[Host], query: SlotQuery, *, now: datetime
 ) -> Span:
-    """Return the span in which the booking window lets slots start.
-
-    The days of a rolling window are counted from today, wherever the query begins.
-    """
+    """Return the span in which the booking window lets slots start."""
     opens, closes = window_span(rules.window, floor_seconds(now), query.zone)
     if isinstance(rules.window, DaysWindow) and rules.window.rolling:
+        # The days of a rolling window are counted from today, wherever the query begins.
         ahead = replace(query, starts_at=now, ends_at=from_seconds(closes))
         search = Search.prepare(rules, hosts, ahead, now)
         starts = (floor_seconds(slot.starts_at) for slot in search.slots(*FOREVER))
@@ -96,15 +93,10 @@ def open_window(
 
 
 def group_by_day(slots: Iterable[Slot], zone: tzinfo) -> dict[date, list[Slot]]:
-    """Return ascending slots by the date they start on in the zone; days ascend."""
     days: dict[date, list[Slot]] = {}
     for slot in slots:
         days.setdefault(local_day(floor_seconds(slot.starts_at), zone), []).append(slot)
     return days
-
-
-def _first_of_days(slots: list[Slot], zone: tzinfo) -> list[Slot]:
-    return [day_slots[0] for day_slots in group_by_day(slots, zone).values()]
 
 
 @dataclass(slots=True)
@@ -130,6 +122,7 @@ class Search:
         # Cal.com cuts the seconds off both, so the minute that one falls into still counts.
         start = min(max(floor_seconds(query.starts_at), earliest) // MINUTE * MINUTE, LAST_INSTANT)
         longest = min(start + LONGEST_QUERY_DAYS * DAY, LAST_INSTANT)
+        # The second of tolerance that Cal.com has at the end of a query (CONTRACT.md 17, Query).
         end = max(start, min(ceil_seconds(query.ends_at) + 1, longest))
         team = team_time(hosts, rules, (start, end), length, query.ignored_uid)
         grid = Grid(
@@ -147,7 +140,6 @@ class Search:
         )
 
     def slots(self, opens: int, closes: int) -> list[Slot]:
-        """Return the slots that start within [opens, closes)."""
         choose, seats, length = self.team.chooser(), self.seats, self.length
         seconds = int(length.total_seconds())
         found: list[Slot] = []
@@ -190,9 +182,9 @@ class TeamTime:
     candidates: list[HostTime]
 
     def free(self) -> list[Span]:
-        """Return the time in which every required host is free and some candidate is."""
         spans = [one.free for one in self.required]
         if self.candidates:
+            # Of the candidates any one is enough, so their free times add up.
             spans.append(merge(span for one in self.candidates for span in one.free))
         if not spans:
             return []
@@ -212,6 +204,7 @@ class TeamTime:
         reserved = merge(span for one in self.required for span in one.reserved)
         candidates = [(one.host.id, one.free, one.reserved) for one in self.candidates]
         if not candidates and not reserved:
+            # The usual case, and asked for hundreds of starts: nothing is left to choose.
             return lambda _start, _end: required
 
         def choose(start: int, end: int) -> tuple[int, ...]:
@@ -234,9 +227,9 @@ class TeamTime:
 def team_time(
     hosts: Sequence[Host], rules: EventRules, span: Span, length: timedelta, ignored_uid: str
 ) -> TeamTime:
-    """Return the free time of all hosts within a span, for bookings of ``length``."""
     team = TeamTime([], [])
     periods = closed_periods(hosts, rules, length, span, ignored_uid)
+    # Limits are the event type's own: a day that is full is closed to every host.
     closed = merge(period.span for period in periods)
     for host in hosts:
         free = subtract(open_spans(host, rules, *span, ignored_uid), closed)

@@ -15,24 +15,21 @@ type Span = tuple[int, int]
 MINUTE = 60
 DAY = 86_400
 MIDNIGHT = 1_440
-# The last day that is reckoned with: a zone may be a day ahead, and a period end a day later.
+# The last day that is calculated with: a zone may be a day ahead, and a period end a day later, within year 9999.
 LAST_DAY = date(9998, 12, 30)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 LAST_INSTANT = (LAST_DAY.toordinal() - _EPOCH_DAY) * DAY
 
 
 def floor_seconds(instant: datetime) -> int:
-    """Return the whole seconds of an aware datetime, rounded down."""
     return int(instant.timestamp() // 1)
 
 
 def ceil_seconds(instant: datetime) -> int:
-    """Return the whole seconds of an aware datetime, rounded up."""
     return -int(-instant.timestamp() // 1)
 
 
 def from_seconds(seconds: int) -> datetime:
-    """Return the aware UTC datetime of ``seconds``."""
     return datetime.fromtimestamp(seconds, UTC)
 
 
@@ -50,9 +47,9 @@ def merge(spans: Iterable[Span]) -> list[Span]:
 
 
 def intersect(first: list[Span], second: list[Span]) -> list[Span]:
-    """Return what lies in both."""
     common: list[Span] = []
     i = j = 0
+    # Both are sorted: one walk over the two, instead of each with each.
     while i < len(first) and j < len(second):
         start, end = max(first[i][0], second[j][0]), min(first[i][1], second[j][1])
         if start < end:
@@ -65,11 +62,11 @@ def intersect(first: list[Span], second: list[Span]) -> list[Span]:
 
 
 def subtract(free: list[Span], busy: list[Span]) -> list[Span]:
-    """Return what of ``free`` no span of ``busy`` covers."""
     left: list[Span] = []
     j = 0
     for free_start, end in free:
         start = free_start
+        # What ends before this free span ends before all later ones, too.
         while j < len(busy) and busy[j][1] <= start:
             j += 1
         k = j
@@ -84,7 +81,6 @@ def subtract(free: list[Span], busy: list[Span]) -> list[Span]:
 
 
 def covers(spans: list[Span], start: int, end: int) -> bool:
-    """Say whether one of the spans holds the whole of [start, end)."""
     index = bisect_right(spans, (start, end)) - 1
     if index >= 0 and spans[index][1] >= end:
         return True
@@ -93,7 +89,6 @@ def covers(spans: list[Span], start: int, end: int) -> bool:
 
 
 def touches(spans: list[Span], start: int, end: int) -> bool:
-    """Say whether any of the spans overlaps [start, end)."""
     index = bisect_right(spans, (start, end))
     return (index > 0 and spans[index - 1][1] > start) or (
         index < len(spans) and spans[index][0] < end
@@ -107,10 +102,10 @@ def offset_at(instant: int, zone: tzinfo) -> int:
 
 
 def local_day(instant: int, zone: tzinfo) -> date:
-    """Return the date that the zone's calendar shows at the instant."""
     return datetime.fromtimestamp(instant, zone).date()
 
 
+# A month of slots asks for the same few opening times of each day, of each host, again and again.
 @lru_cache(maxsize=65_536)
 def instant_of(day: date, minutes: int, zone: tzinfo) -> int:
     """Return the instant at which the zone's clock shows ``minutes`` after midnight of ``day``.
@@ -124,23 +119,23 @@ def instant_of(day: date, minutes: int, zone: tzinfo) -> int:
     instant = wall - offset
     if offset_at(instant, zone) == offset:
         return instant
+    # The clock skipped this time: its offset before the change is no longer right at the instant it gives.
     later_offset = local.replace(tzinfo=zone, fold=1).utcoffset()
     return _change_between(wall - _seconds(later_offset), instant, zone)
 
 
 def start_of_day(day: date, zone: tzinfo) -> int:
-    """Return the instant at which the day begins in the zone."""
     return instant_of(min(day, LAST_DAY), 0, zone)
 
 
 def end_of_day(day: date, zone: tzinfo) -> int:
-    """Return the instant at which the day ends in the zone."""
     return instant_of(min(day, LAST_DAY), MIDNIGHT, zone)
 
 
 def _change_between(before: int, after: int, zone: tzinfo) -> int:
     new_offset = offset_at(after, zone)
     while after - before > 1:
+        # Zones know offsets, not changes, so the change is searched for by halves.
         middle = (before + after) // 2
         if offset_at(middle, zone) == new_offset:
             after = middle

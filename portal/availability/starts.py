@@ -1,10 +1,10 @@
-"""Why a time can or cannot be booked, by the rules that slots are found with.
+"""Verdicts on single times, by the rules that slots are found with: why they can or cannot be booked.
 
-``check_start`` judges one start for a booking (CONTRACT.md sections 14.2 and 17, Booking), and
-``explain`` the starts and the time that a slot query leaves out.
+``check_start`` judges one start for a booking (CONTRACT.md sections 14.2 and 17, Booking), and ``explain`` the starts
+and the time that a slot query leaves out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
@@ -70,11 +70,9 @@ def check_start(
 ) -> Refusal | None:
     """Return why a booking of ``length`` at ``starts_at`` is impossible, or None if it is possible.
 
-    All datetimes are aware; ``zone`` is the booker's and decides the booking window. The booking
-    with ``ignored_uid`` (one being rescheduled) counts as free. On a seated event type a booking of
-    just this time with a free seat is joined, without asking limits or hosts again. Limits count
-    the bookings of ``hosts``, or of ``limited_with`` where the hosts are only some of them, and are
-    those of the periods that the booking begins in.
+    All datetimes are aware; ``zone`` is the booker's and decides the booking window. The booking with ``ignored_uid``
+    (one being rescheduled) counts as free. Limits count the bookings of ``hosts``, or of ``limited_with`` where the
+    hosts are only some of them.
     """
     if not hosts:
         return Refusal(Reason.NO_HOSTS)
@@ -85,11 +83,13 @@ def check_start(
         return outside
     if rules.seats:
         seats = seats_of(hosts, rules, ignored_uid)
+        # A booking of just this time is joined: its limits and hosts were asked when it was made.
         if booking := seats.booking_at(start, end):
             return Refusal(Reason.SEATS_FULL) if booking.seats_taken >= rules.seats else None
         if not seats.allows(start, end):
             return Refusal(Reason.BUSY, busy=seats.booking_over(start, end))
     counted = limited_with or hosts
+    # One second, not the whole booking: limits count it where it begins.
     periods = closed_periods(counted, rules, length, (start, start + 1), ignored_uid)
     if over := first_of(((each.span, limit_refusal(each)) for each in periods), start, start + 1):
         return over
@@ -109,10 +109,7 @@ def free_hosts(
     *,
     ignored_uid: str = "",
 ) -> list[Host]:
-    """Return the hosts, in the given order, who can take a booking of ``length`` at ``starts_at``.
-
-    Neither notice, window nor limits are looked at: those are no host's.
-    """
+    """Return the hosts, in the given order, who can take a booking of ``length`` at ``starts_at``."""
     return [
         host
         for host in hosts
@@ -123,15 +120,14 @@ def free_hosts(
 def host_refusal(
     rules: EventRules, host: Host, starts_at: datetime, length: timedelta, *, ignored_uid: str = ""
 ) -> Refusal | None:
-    """Return why this host cannot take a booking of ``length`` at ``starts_at``, or None."""
     start, end = floor_seconds(starts_at), ceil_seconds(starts_at + length)
+    # A day more on each side: buffers of a neighbouring booking reach in.
     return first_of(closed_by_host(host, rules, (start - DAY, end + DAY), ignored_uid), start, end)
 
 
 def explain(
     rules: EventRules, hosts: Sequence[Host], query: SlotQuery, *, now: datetime
 ) -> "Explanation":
-    """Return why ``find_slots`` answers the query as it does; ``now`` is an aware datetime."""
     return Explanation(rules, hosts, query, now)
 
 
@@ -204,8 +200,12 @@ class Explanation:
             if start < last and start + self._length > first
         ]
         gaps: list[tuple[Span, tuple[Refusal, ...]]] = []
-        closed = [span for span, _ in (*self._ruled(), *self._hosted())]
-        for start, end in _pieces(first, last, [*slots, *grid, *closed]):
+        by_hosts = [each for found in self._by_host.values() for each in found]
+        closed = [span for span, _ in (*self._ruled(), *by_hosts)]
+        # Cut wherever something begins or ends: within a piece every rule says the same from end to end.
+        spans = [*slots, *grid, *closed]
+        edges = {first, last, *(edge for span in spans for edge in span if first < edge < last)}
+        for start, end in pairwise(sorted(edges)):
             if any(opens <= start and end <= closes for opens, closes in slots):
                 continue
             refusals = self._of_time(start, end, grid)
@@ -218,25 +218,18 @@ class Explanation:
         ]
 
     def hours(self, host_id: int, begins: datetime, ends: datetime) -> list[Interval]:
-        """Return when a host works between two aware datetimes, by the schedule alone."""
         schedule = next(host.schedule for host in self._hosts if host.id == host_id)
         spans = working_spans(schedule, floor_seconds(begins), ceil_seconds(ends))
         return [Interval(from_seconds(start), from_seconds(end)) for start, end in spans]
 
     def closed(self, begins: datetime, ends: datetime) -> list[ClosedTime]:
-        """Return the time between two aware datetimes that rules of the event type close."""
         return _clipped(self._ruled(), begins, ends)
 
     def closed_by(self, host_id: int, begins: datetime, ends: datetime) -> list[ClosedTime]:
-        """Return the time between two aware datetimes that a host keeps closed."""
         return _clipped(self._by_host[host_id], begins, ends)
 
     def _ruled(self) -> Closed:
-        """What closes time for all hosts, in the order in which it is looked for."""
         return [*self._bounds, *self._of_seated_bookings(), *self._limits]
-
-    def _hosted(self) -> Closed:
-        return [each for closed in self._by_host.values() for each in closed]
 
     def _of_seated_bookings(self) -> Closed:
         if self._seats is None:
@@ -247,7 +240,6 @@ class Explanation:
         return [(span, refusal) for span, refusal in found if refusal]
 
     def _of_time(self, start: int, end: int, grid: Sequence[Span]) -> tuple[Refusal, ...]:
-        """Why a stretch without any change in it is not offered."""
         if not self._hosts:
             return (Refusal(Reason.NO_HOSTS),)
         if ruled := first_of(self._ruled(), start, end):
@@ -263,9 +255,10 @@ class Explanation:
 
     def _of_hosts(self, start: int, end: int) -> tuple[Refusal, ...]:
         refusals = {host.id: first_of(self._by_host[host.id], start, end) for host in self._hosts}
-        everybody = [refusal for refusal in refusals.values() if refusal]
-        if len(everybody) == len(self._hosts):
-            return tuple(everybody)
+        # When nobody is free, what keeps each of them is of interest, not only what keeps the required ones.
+        all_refused = [refusal for refusal in refusals.values() if refusal]
+        if len(all_refused) == len(self._hosts):
+            return tuple(all_refused)
         return tuple(in_the_way(self._rules, self._hosts, refusals))
 
 
@@ -279,9 +272,3 @@ def _clipped(closed: Closed, begins: datetime, ends: datetime) -> list[ClosedTim
         for (opens, closes), refusal in sorted(inside, key=lambda each: each[0])
         if opens < closes
     ]
-
-
-def _pieces(first: int, last: int, spans: Iterable[Span]) -> Iterator[Span]:
-    """Cut [first, last) wherever one of the spans begins or ends."""
-    edges = {first, last, *(edge for span in spans for edge in span if first < edge < last)}
-    return pairwise(sorted(edges))

@@ -1,7 +1,4 @@
-"""Where slots may start: the booking window, and the grid of starts inside free time.
-
-Follows CONTRACT.md sections 5.5 and 17 (Window, Grid and Notice).
-"""
+"""Booking window, and the grid of starts inside free time (CONTRACT.md 5.5 and 17: Window, Grid, Notice)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,10 +15,12 @@ from portal.availability.spans import (
     start_of_day,
 )
 
+# Beyond all instants, and still an integer of one machine word.
 FOREVER: Span = (-(2**62), 2**62)
-# A rolling window looks for days with slots this far ahead and no farther.
+# How far ahead the days of a rolling window are searched for: a month or two in which nothing is free end it.
 ROLLING_HORIZON_DAYS = 61
 _SATURDAY = 5
+# The largest of these minutes that divides the step (CONTRACT.md 17, Grid).
 _ROUND_TO = (60, 30, 20, 15, 10, 5)
 
 
@@ -61,6 +60,7 @@ def _days_until_business_day(today: date, count: int) -> int:
     weeks, rest = divmod(count, 5)
     days = weeks * 7
     weekday = today.weekday()
+    # Whole weeks from a Saturday or Sunday end on the Friday before.
     if rest == 0 and weekday >= _SATURDAY and weeks:
         return days - (weekday - _SATURDAY + 1)
     while rest:
@@ -71,7 +71,7 @@ def _days_until_business_day(today: date, count: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How starts are laid out: seconds, and the zone by whose clock they are rounded."""
+    """Distances between starts in seconds, and the zone by whose clock they are rounded."""
 
     length: int
     step: int
@@ -80,7 +80,6 @@ class Grid:
 
     @property
     def unit(self) -> int:
-        """The seconds that the first start of a free span is rounded up to."""
         minutes = self.step // MINUTE
         return MINUTE * next((unit for unit in _ROUND_TO if minutes % unit == 0), 1)
 
@@ -95,12 +94,13 @@ class Grid:
         for span_start, end in free:
             if end <= floor:
                 continue
-            start = self._rounded(max(span_start, floor), unit) + self.offset
+            begin = max(span_start, floor)
+            # Rounded up in local time: a zone of UTC+05:45 has its full hours at quarters of UTC's.
+            shift = offset_at(begin, self.zone)
+            start = -(-(begin + shift) // unit) * unit - shift + self.offset
+            # A short gap must not restart the grid in the middle of the step before it.
             if starts and starts[-1] + stride > start:
                 start = starts[-1] + stride
             starts.extend(range(start, end - self.length + 1, stride))
+        # The minute that `earliest` falls into was kept for rounding, not for booking.
         return [start for start in starts if start >= earliest]
-
-    def _rounded(self, instant: int, unit: int) -> int:
-        offset = offset_at(instant, self.zone)
-        return -(-(instant + offset) // unit) * unit - offset
