@@ -47,7 +47,6 @@ def get_client() -> Client:
 
 
 def reset_client() -> None:
-    """Forget and close this process's client, so that changed settings or a fresh engine take effect."""
     with _lock:
         client = _clients.pop(os.getpid(), None)
     if client is not None:
@@ -75,7 +74,6 @@ def budget_left() -> float:
 
 
 def is_upstream_down() -> bool:
-    """Return whether the circuit is open, so that Cal.com is not asked just now; never so on the engine."""
     return not is_engine() and Circuit(_store()).is_open
 
 

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ValidationError
 from portal.calcom.errors import UnreadableAnswer
 from portal.calcom.schemas.base import Page, Pagination
 
+# What an answer without ``data`` or ``pagination`` has there; Cal.com may send null, too.
 ABSENT: Any = object()
-"""What an answer without ``data`` or ``pagination`` has there; Cal.com may send null, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,6 @@ class Answer:
     request_id: str | None
 
     def one[T: BaseModel](self, model: type[T]) -> T:
-        """Return the one object of the answer."""
         return self._validated(model, self.data)
 
     def optional[T: BaseModel](self, model: type[T]) -> T | None:
@@ -33,7 +32,6 @@ class Answer:
         return None if self.data is None or self.data is ABSENT else self.one(model)
 
     def many[T: BaseModel](self, model: type[T]) -> list[T]:
-        """Return the objects of a list answer."""
         if not isinstance(self.data, list):
             raise self._misshapen(f"a list was expected, {kind_of_data(self.data)} came")
         return [self._validated(model, item) for item in self.data]
@@ -46,11 +44,9 @@ class Answer:
         return self.many(model) if isinstance(self.data, list) else [self.one(model)]
 
     def first[T: BaseModel](self, model: type[T]) -> T:
-        """Return the first of what `several` gives."""
         return self.several(model)[0]
 
     def page[T: BaseModel](self, model: type[T]) -> Page[T]:
-        """Return the objects of a list answer with its ``pagination``."""
         return Page(self.many(model), self._validated(Pagination, self.pagination))
 
     def _validated[T: BaseModel](self, model: type[T], data: Any) -> T:
@@ -61,6 +57,7 @@ class Answer:
         except ValidationError as error:
             fields = "; ".join(
                 f"{'.'.join(map(str, problem['loc']))}: {problem['type']}"
+                # Five name the cause; a list of hundreds would fill the log.
                 for problem in error.errors(include_input=False, include_url=False)[:5]
             )
         # Outside of the handler: pydantic's error repeats the values, personal or secret ones too.
@@ -76,7 +73,6 @@ class Answer:
 
 
 def kind_of_data(data: Any) -> str:
-    """Return what a JSON value is, in a word or two for a message."""
     if data is ABSENT:
         return "nothing"
     kinds = {dict: "an object", list: "a list", type(None): "null"}

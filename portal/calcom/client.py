@@ -47,9 +47,10 @@ from portal.calcom.resources.webhooks import Webhooks
 
 HOSTED = "https://api.cal.com/v2"
 USER_AGENT = "booking-portal/0.1"
+# Bytes, after decompression. A year of slots every five minutes is about a third of it.
 LARGEST_ANSWER = 10_000_000
-"""Bytes, after decompression. A year of slots every five minutes is about a third of it."""
 
+# Of these it is certain that no byte of the request left: only then may a booking be sent again.
 _NOT_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -60,8 +61,6 @@ _NOT_SENT = (
 
 
 class Resources:
-    """All resources of a client, one attribute per noun."""
-
     def __init__(self, sender: Sender) -> None:
         self.me = Me(sender)
         self.users = Users(sender)
@@ -122,7 +121,9 @@ class Client(Resources):
         """The rate limit that the newest counted answer told of; None before the first."""
         self._http = httpx.Client(
             transport=transport,
+            # The API sends none (CONTRACT.md 2.8); one would carry the key to wherever it points.
             follow_redirects=False,
+            # More than the threads of a worker; a call that finds no free connection fails as NotConnected.
             limits=httpx.Limits(max_connections=20, max_keepalive_connections=10),
             headers={"User-Agent": USER_AGENT},
             # Visitors share this client: a cookie set for one must not follow the next.
@@ -132,10 +133,7 @@ class Client(Resources):
 
     @cached_property
     def anonymous(self) -> "Client":
-        """The same client over the same connections, whose calls carry no Authorization header.
-
-        Closing either closes both.
-        """
+        """The same client over the same connections without Authorization header. Closing either closes both."""
         twin = self._twin()
         twin._key = None
         return twin
@@ -157,10 +155,7 @@ class Client(Resources):
         return twin
 
     def send(self, call: Call) -> Answer:
-        """Make one call and return its answer. Raises CalcomError.
-
-        Every call passes here once, and is repeated as `portal.calcom.guard.retries` says.
-        """
+        """Make one call and return its answer, repeated as `portal.calcom.guard.retries` says. Raises CalcomError."""
         # Resources do not know whose client they belong to; the gate must.
         call = replace(call, is_anonymous=self._key is None)
         if call.is_read and self._priority is not None:
@@ -235,6 +230,7 @@ class Client(Resources):
         return (
             response.status_code,
             response.headers,
+            # Error pages of gateways may echo the request with its headers.
             self._key.hide_in(content) if self._key else content,
         )
 
@@ -252,7 +248,6 @@ class Client(Resources):
 
 
 def failure(error: Exception) -> CalcomError:
-    """Return the CalcomError for anything that httpx raises while a request is made."""
     said = f"{type(error).__name__}: {error}".rstrip(": ")
     if isinstance(error, httpx.InvalidURL):
         return BadRequest.before_sending(f"The request has no valid address: {error}.")
@@ -274,6 +269,7 @@ def _read(response: httpx.Response, deadline: float) -> bytes:
                 status=response.status_code,
                 request_id=response.headers.get("x-request-id"),
             )
+        # Not httpx's read time-out, which starts again with each piece.
         if time.monotonic() > deadline:
             raise AnswerLost("Cal.com's answer came too slowly.", status=response.status_code)
     return bytes(received)

@@ -1,4 +1,4 @@
-"""What can go wrong in a call to Cal.com.
+"""Exceptions of calls to Cal.com.
 
 CalcomError
 ├── TransportFailed        no answer was read
@@ -83,9 +83,7 @@ class NotConnected(TransportFailed):
 
 
 class CircuitOpen(NotConnected):
-    """Not tried, because Cal.com failed repeatedly. `retry_after` counts the seconds until the next
-    attempt is allowed.
-    """
+    """Not tried, because Cal.com failed repeatedly. `retry_after` counts the seconds until the next attempt."""
 
     def __init__(self, message: str, *, retry_after: float, **facts: Any) -> None:
         super().__init__(message, **facts)
@@ -93,9 +91,7 @@ class CircuitOpen(NotConnected):
 
 
 class AnswerLost(TransportFailed):
-    """The request was sent, wholly or in part, and no whole answer came back: time-out, reset,
-    broken protocol.
-    """
+    """The request was sent, wholly or in part, and no whole answer came back: time-out, reset, broken protocol."""
 
     sent = "maybe"
     may_have_acted = True
@@ -122,9 +118,7 @@ class Refused(CalcomError):
 
     @classmethod
     def before_sending(cls, message: str) -> Self:
-        """Return the refusal that Cal.com would give, for a request that is not worth sending
-        (`sent` is ``no``).
-        """
+        """Return the refusal that Cal.com would give, for a request that is not worth sending (`sent` is ``no``)."""
         error = cls(message, status=cls.usual_status)
         error.sent = "no"
         return error

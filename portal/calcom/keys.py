@@ -1,7 +1,8 @@
-"""The API key as a value that does not show itself."""
+"""API key as a value that does not show itself."""
 
 import re
 
+# What HTTP allows in a header; httpx would raise an error that repeats the value.
 _SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 
@@ -27,13 +28,9 @@ class ApiKey:
         self._value = value
 
     def reveal(self) -> str:
-        """Return the key itself."""
         return self._value
 
     def hide_in(self, content: bytes) -> bytes:
-        """Return `content` with the key masked wherever it occurs, as in error pages that echo a
-        request.
-        """
         return content.replace(self._value.encode(), mask(self._value).encode())
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""Kinds of calls: how long each may take, and which goes first when not all can go."""
+"""Kinds of calls: time limits, and the priority when not all can go."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -32,7 +32,6 @@ class TimeLimits:
     total: float
 
     def scaled(self, factor: float) -> "TimeLimits":
-        """Return the limits, each times `factor`."""
         return TimeLimits(
             self.connect * factor,
             self.read * factor,
@@ -43,7 +42,7 @@ class TimeLimits:
         )
 
     def within(self, seconds: float) -> "TimeLimits":
-        """Return the limits of an attempt that has `seconds` left."""
+        # A deadline that has passed must still give a positive time-out.
         left = max(seconds, 0.001)
         return TimeLimits(
             min(self.connect, left),
@@ -63,20 +62,21 @@ class Kind:
     limits: TimeLimits
 
 
+# Seconds that an ordinary read waits for a piece of the answer; a client's `timeout` replaces it and scales
+# all limits.
 USUAL_READ = 10.0
-"""Seconds that an ordinary read waits for a piece of the answer; a client's `timeout` replaces it
-and scales all limits.
-"""
 
+# Seconds. A connection that takes longer than four leads to a machine that is down.
 _READ = TimeLimits(connect=4, read=USUAL_READ, write=5, pool=4, whole=12, total=20)
 # Cal.com asks calendars while it answers these.
 _SLOTS = TimeLimits(connect=4, read=12, write=5, pool=4, whole=15, total=20)
-# A write that is given up must be looked up afterwards: better to wait a little longer.
+# After a write that is given up nobody knows whether it happened: better to wait a little longer.
 _WRITE = TimeLimits(connect=4, read=18, write=8, pool=6, whole=20, total=25)
 
 # Booking works without a reservation: no visitor waits long for one.
 _RESERVATION = TimeLimits(connect=2, read=3, write=2, pool=1, whole=4, total=4)
 
+# Call, or else its method → its kind.
 _KINDS: dict[str, Kind] = {
     "GET /slots": Kind(Priority.SLOTS, _SLOTS),
     "GET /slots/reservations/{uid}": Kind(Priority.CHECK, _READ),
@@ -91,9 +91,7 @@ _KINDS: dict[str, Kind] = {
     "PUT": Kind(Priority.WRITE, _WRITE),
     "DELETE": Kind(Priority.WRITE, _WRITE),
 }
-"""Call, or else its method → its kind."""
 
 
 def kind_of(method: Method, path: str) -> Kind:
-    """Return the kind of a call by its method and path template."""
     return _KINDS.get(f"{method} {path}") or _KINDS[method]

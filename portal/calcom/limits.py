@@ -1,4 +1,4 @@
-"""Rate-limit headers (CONTRACT.md 2.10)."""
+"""Rate-limit headers of Cal.com's answers (CONTRACT.md 2.10)."""
 
 import math
 import time
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+# How long a block lasts when the answer does not say.
 BLOCK_SECONDS = 60.0
-"""How long a block lasts when the answer does not say."""
 
 _PREFIX = "x-ratelimit-"
 # Eleven days: no block lasts longer, and no epoch time is smaller.
@@ -19,9 +19,7 @@ _LARGEST_EPOCH_SECONDS = 1e12
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """What one answer told of one limit: calls allowed per window, calls left, seconds until the
-    window or block ends.
-    """
+    """State of one limit by one answer: calls per window, calls left, seconds until the window or block ends."""
 
     name: str
     limit: int | None
@@ -32,25 +30,25 @@ class RateLimits:
 def rate_limits(headers: Mapping[str, str], *, now: float | None = None) -> RateLimits | None:
     """Return the tightest limit that the headers name, or None when they name none.
 
-    `headers` have lower-case names. The suffix of the header is the name of the limit, ``default``
-    or any other.
+    `headers` have lower-case names. The suffix of the header is the name of the limit, ``default`` or any other.
     """
     found = _all_limits(headers, time.time() if now is None else now)
-    return min(found, key=_calls_left) if found else None
+    # One that does not say how many calls are left is no tight one.
+    return min(
+        found,
+        key=lambda one: math.inf if one.remaining is None else one.remaining,
+        default=None,
+    )
 
 
 def retry_after(headers: Mapping[str, str], *, now: float | None = None) -> float:
-    """Return the seconds until a refused call may be made again.
-
-    A call is refused only when all limits of a key are used up, so the first of them to end lets it
-    through. Without these headers, ``Retry-After`` of a gateway counts; without that, the length of
-    Cal.com's block.
-    """
     moment = time.time() if now is None else now
     limits = [found for found in _all_limits(headers, moment) if found.resets_in is not None]
+    # A call is refused only when all limits of a key are used up, so the first of them to end lets it through.
     exhausted = [found for found in limits if not found.remaining] or limits
     if exhausted:
         return min(found.resets_in or 0.0 for found in exhausted)
+    # A gateway before Cal.com, which itself sends no Retry-After.
     return _seconds_of(headers.get("retry-after", ""), moment)
 
 
@@ -73,20 +71,16 @@ def _limit(name: str, headers: Mapping[str, str], now: float) -> RateLimits:
         name=name,
         limit=None if limit is None else int(limit),
         remaining=None if remaining is None else int(remaining),
-        resets_in=None if reset is None else _until(reset, now),
+        resets_in=None if reset is None else _seconds_until(reset, now),
     )
 
 
-def _until(reset: float, now: float) -> float:
-    # Recorded servers send seconds; third parties tell of epoch seconds and milliseconds.
+def _seconds_until(reset: float, now: float) -> float:
+    # Recorded servers send seconds; third parties describe epoch seconds and milliseconds.
     if reset < _LARGEST_SECONDS:
         return reset
     epoch = reset / 1000 if reset > _LARGEST_EPOCH_SECONDS else reset
     return max(epoch - now, 0.0)
-
-
-def _calls_left(found: RateLimits) -> float:
-    return math.inf if found.remaining is None else found.remaining
 
 
 def _number(text: str) -> float | None:
@@ -94,6 +88,7 @@ def _number(text: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
+    # "inf" and "nan" are numbers to float(), and would block calls for ever.
     return value if math.isfinite(value) and value >= 0 else None
 
 

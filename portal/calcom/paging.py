@@ -1,4 +1,4 @@
-"""Walking through lists that come in pages (CONTRACT.md 2.11)."""
+"""Paging through lists (CONTRACT.md 2.11)."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
@@ -6,18 +6,18 @@ from typing import Any, Protocol
 from portal.calcom.errors import UnreadableAnswer
 from portal.calcom.schemas.base import Page
 
+# The most that every list of Cal.com gives at once.
 PAGE_SIZE = 250
-"""The most that every list of Cal.com gives at once."""
+# A hundred thousand items: whatever is longer does not end.
 MOST_PAGES = 400
-"""A hundred thousand items: whatever is longer does not end."""
 
 
 class Identified(Protocol):
-    """What can be listed: everything that Cal.com gives an id."""
+    """An item of a list: everything that Cal.com gives an id that is unique within its list."""
 
     @property
     def id(self) -> Any:
-        """The id, unique within the list."""
+        pass
 
 
 def each[T: Identified](
@@ -25,11 +25,8 @@ def each[T: Identified](
 ) -> Iterator[T]:
     """Yield the items of all pages; `fetch` takes the numbers to take and to skip.
 
-    A page with ``pagination`` says itself whether it is the last; a bare list is the last one when
-    it is not full. An empty page, or one that brings nothing new, ends any list: counts ignore some
-    filters, and some lists ignore `skip`. No item comes twice; one may be missed when the list
-    shrinks meanwhile. Raises CalcomError as `fetch` does, and UnreadableAnswer for a list without
-    an end.
+    No item comes twice; one may be missed when the list shrinks meanwhile. Raises CalcomError as `fetch` does, and
+    UnreadableAnswer for a list without an end.
     """
     seen: set[Any] = set()
     skip = 0
@@ -37,15 +34,14 @@ def each[T: Identified](
         page = fetch(page_size, skip)
         fresh = {item.id: item for item in page if item.id not in seen}
         yield from fresh.values()
-        if not fresh or not _goes_on(page, page_size):
+        # A bare list is the last one when it is not full. Nothing new ends any list: counts ignore some filters, and
+        # some lists ignore `skip`.
+        goes_on = (
+            page.pagination.has_next_page if isinstance(page, Page) else len(page) >= page_size
+        )
+        if not fresh or not goes_on:
             return
         seen |= fresh.keys()
         # What came twice was skipped over by Cal.com, too: count the page, not what was new.
         skip += len(page)
     raise UnreadableAnswer(f"A list of Cal.com does not end after {MOST_PAGES} pages.")
-
-
-def _goes_on[T](page: Page[T] | list[T], page_size: int) -> bool:
-    if isinstance(page, Page):
-        return page.pagination.has_next_page
-    return len(page) >= page_size

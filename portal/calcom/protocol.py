@@ -19,6 +19,7 @@ from portal.calcom.kinds import Kind, Method, Priority, kind_of
 
 VERSION_HEADER = "cal-api-version"
 
+# Path segment of a resource → the version of the contract that this client speaks.
 VERSIONS: dict[str, str | None] = {
     "bookings": "2024-08-13",
     "event-types": "2024-06-14",
@@ -34,15 +35,10 @@ VERSIONS: dict[str, str | None] = {
     "users": None,
     "webhooks": None,
 }
-"""Path segment of a resource → the version of the contract that this client speaks."""
 
 
 def version_for(path: str) -> str | None:
-    """Return the header's value for a path template such as ``/teams/{team_id}/event-types``.
-
-    The last resource named in the path decides. Raises KeyError when the table names none of the
-    segments.
-    """
+    """Return the header's value for a path template such as ``/teams/{team_id}/event-types``. Raises KeyError."""
     # From the end: /teams/{team_id}/event-types is about event types.
     for segment in reversed(path.strip("/").split("/")):
         if segment in VERSIONS:
@@ -50,8 +46,8 @@ def version_for(path: str) -> str | None:
     raise KeyError(path)
 
 
+# Longer path values are nobody's identifier (CONTRACT.md 2.13) and are not sent.
 LONGEST_IDENTIFIER = 200
-"""Longer path values are nobody's identifier (CONTRACT.md 2.13) and are not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +76,15 @@ class Call:
 
     @property
     def kind(self) -> Kind:
-        """How urgent the call is and how long it may take."""
         kind = kind_of(self.method, self.path)
         return kind if self.priority is None else replace(kind, priority=self.priority)
 
     @property
     def is_read(self) -> bool:
-        """Whether the call changes nothing, however often it is made."""
         return self.method == "GET"
 
     @property
     def version(self) -> str | None:
-        """The value of ``cal-api-version``, or None where the resource does not care."""
         return version_for(self.path)
 
     @property
@@ -114,7 +107,6 @@ class Call:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of the call, without Authorization."""
         headers = {"Accept": "application/json"}
         if self.body is not None:
             headers["Content-Type"] = "application/json"
@@ -124,7 +116,6 @@ class Call:
 
     @property
     def content(self) -> bytes | None:
-        """The body as JSON bytes, or None for a call without one."""
         if self.body is None:
             return None
         # ASCII escapes keep a lone surrogate in a visitor's text from breaking the encoding.
@@ -132,11 +123,7 @@ class Call:
 
 
 def segment(value: str | int) -> str:
-    """Return one path segment, percent-encoded.
-
-    Raises NotFound, with nothing sent, for texts that would address something else: empty, a dot
-    segment, too long.
-    """
+    """Return one path segment, percent-encoded. Raises NotFound for a text that would address something else."""
     text = str(value)
     # "/bookings/.." is "/" for a proxy on the way, and an empty segment the list of all bookings.
     if text in {"", ".", ".."} or len(text) > LONGEST_IDENTIFIER:
@@ -148,6 +135,7 @@ def instant(moment: datetime) -> str:
     """Return an aware datetime as ``YYYY-MM-DDTHH:MM:SS.mmmZ``. A naive one raises ValueError."""
     if moment.tzinfo is None:
         raise ValueError("An instant needs a time zone; this datetime has none.")
+    # Milliseconds and "Z", as Cal.com writes instants itself (CONTRACT.md 2.12).
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -155,8 +143,10 @@ def spell(value: Any) -> str:
     """Return a query value as Cal.com reads it: ``true``/``false``, UTC instants, comma lists
     (CONTRACT.md 2.11, 2.12).
     """
+    # First, since True is an int and would be spelled "True".
     if isinstance(value, bool):
         return "true" if value else "false"
+    # Before date, of which every datetime is one.
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):
@@ -167,7 +157,6 @@ def spell(value: Any) -> str:
 
 
 def given(**fields: Any) -> dict[str, Any]:
-    """Return the fields that are not None: what was given is sent, nothing else."""
     return {name: value for name, value in fields.items() if value is not None}
 
 

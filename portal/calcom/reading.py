@@ -1,4 +1,4 @@
-"""What a raw answer of Cal.com means: an Answer, or the exception that it stands for."""
+"""Reading of raw answers: an Answer, or the exception that it stands for."""
 
 from collections.abc import Mapping
 
@@ -10,8 +10,7 @@ from portal.calcom.refusals import error_for, read_json, redirected
 def read_answer(call: str, status: int, headers: Mapping[str, str], content: bytes) -> Answer:
     """Return what a successful answer to `call` (its name) holds.
 
-    Raises the CalcomError that an error answer stands for, and UnreadableAnswer for anything that
-    is not Cal.com's.
+    Raises the CalcomError that an error answer stands for, and UnreadableAnswer for anything that is not Cal.com's.
     """
     # httpx folds names; the recordings of the contract tests do not.
     folded = {name.lower(): value for name, value in headers.items()}
@@ -23,13 +22,11 @@ def read_answer(call: str, status: int, headers: Mapping[str, str], content: byt
 
 
 def success(call: str, status: int, headers: Mapping[str, str], content: bytes) -> Answer:
-    """Return the answer in a 2xx response. Raises UnreadableAnswer when it is not Cal.com's success
-    envelope (CONTRACT.md 2.6).
-    """
     request_id = headers.get("x-request-id")
     if status == 204:
         return Answer(call, status, None, None, request_id)
     body = read_json(status, headers, content)
+    # A 200 of a captive portal or a wrong address is no success, however well-formed its JSON.
     if not isinstance(body, dict) or body.get("status") != "success":
         raise UnreadableAnswer(
             f"Cal.com answered {status} without its success envelope.",

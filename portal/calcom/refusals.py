@@ -1,7 +1,7 @@
 """Error answers of Cal.com: `error_for` is the one way from status, headers and body to an exception.
 
-Three envelopes (CONTRACT.md 2.7): A and B keep code and message in ``error``, A with ``details``; C
-has only ``statusCode`` and ``message`` at the top.
+Three envelopes (CONTRACT.md 2.7): A and B keep code and message in ``error``, A with ``details``; C has only
+``statusCode`` and ``message`` at the top.
 """
 
 import json
@@ -25,20 +25,23 @@ _WORDLIKE = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+")
 _BOOKING_FIELD = re.compile(r"[\w.]+ - \{(?P<slug>[^}]+)\}(?P<problem>[^,]+)")
 # Deeper than any body of Cal.com; a tree without an end must not end the process.
 _DEEPEST_TREE = 20
+# Characters that staff and logs see: the beginning of a web page says whose it is.
 _LONGEST_EXCERPT = 2000
 
 Problems = dict[str, tuple[str, ...]]
 
 
 def error_for(status: int, headers: Mapping[str, str], content: bytes) -> errors.CalcomError:
-    """Return the exception that an answer with status 400 or above stands for.
-
-    `headers` have lower-case names. A status below 500 with anything but JSON comes from something
-    before Cal.com (a wrong address, a firewall) and is UnreadableAnswer; 429 and 5xx speak for
-    themselves.
-    """
-    body, unreadable = _body(status, headers, content)
-    # The web page of a firewall's 403 must not pass for Cal.com's word that it is forbidden.
+    """Return the exception that an answer with status 400 or above stands for. `headers` have lower-case names."""
+    body: Any = None
+    unreadable: errors.UnreadableAnswer | None = None
+    if content.strip():
+        try:
+            body = read_json(status, headers, content)
+        except errors.UnreadableAnswer as error:
+            body, unreadable = error.body, error
+    # Anything but JSON comes from something before Cal.com, a firewall or a wrong address: its 403 must not pass for
+    # Cal.com's word. 429 and 5xx mean the same whoever says them.
     if unreadable and status != 429 and status < 500:
         return unreadable
     message = _message(body) or _reason(status)
@@ -73,9 +76,7 @@ def read_json(status: int, headers: Mapping[str, str], content: bytes) -> Any:
 
 
 def redirected(status: int, headers: Mapping[str, str]) -> errors.UnreadableAnswer:
-    """Return the error for a status that is neither success nor refusal: the API sends no redirects
-    (CONTRACT.md 2.8).
-    """
+    # The API sends no redirects (CONTRACT.md 2.8); one mostly means http:// for https://.
     location = headers.get("location", "")[:200]
     pointing = f" and points to {location}" if location else ""
     return errors.UnreadableAnswer(
@@ -92,17 +93,6 @@ def _description(headers: Mapping[str, str], content: bytes) -> str:
     if "html" in headers.get("content-type", "") or beginning == b"<":
         return "a web page"
     return "broken JSON" if beginning in b'{["' else "text"
-
-
-def _body(
-    status: int, headers: Mapping[str, str], content: bytes
-) -> tuple[Any, errors.UnreadableAnswer | None]:
-    if not content.strip():
-        return None, None
-    try:
-        return read_json(status, headers, content), None
-    except errors.UnreadableAnswer as error:
-        return error.body, error
 
 
 def _message(body: Any) -> str:
@@ -141,6 +131,7 @@ def _sentence(body: Any) -> str:
     said: list[str] = []
     for path, texts in _validation_problems(body).items():
         leaf = path.rpartition(".")[2]
+        # class-validator names the leaf in most of its texts; the path says in which object it is.
         said += [text if leaf in text else f"{path}: {text}" for text in texts]
     return "; ".join(said)
 

@@ -1,4 +1,4 @@
-"""Whose things a call is about: the scope is the beginning of the path (CONTRACT.md 4.6, 6.1, 8.1, 10).
+"""Scopes: whose things a call is about, as the beginning of its path (CONTRACT.md 4.6, 6.1, 8.1, 10).
 
 Each call's signature names the scopes that Cal.com has for it, so that a type checker refuses any other:
 
@@ -18,12 +18,10 @@ class Scope:
 
     @property
     def prefix(self) -> str:
-        """The beginning of a call's path template."""
         return self.TEMPLATE
 
     @property
     def values(self) -> dict[str, int]:
-        """The ids that stand in the prefix, by the names in its braces."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
@@ -52,8 +50,6 @@ class OrganizationScope(Scope):
 
 @dataclass(frozen=True, slots=True)
 class OrganizationTeamScope(Scope):
-    """A team of an organization."""
-
     TEMPLATE = "/organizations/{organization_id}/teams/{team_id}"
     organization_id: int
     team_id: int
@@ -70,20 +66,17 @@ class OrganizationUserScope(Scope):
 
 @dataclass(frozen=True, slots=True)
 class EventTypeScope[Owner: Scope](Scope):
-    """An event type of the caller or of a team."""
-
     TEMPLATE = "/event-types/{event_type_id}"
     owner: Owner
     event_type_id: int
 
     @property
     def prefix(self) -> str:
-        """The owner's prefix and the event type's."""
         return self.owner.prefix + self.TEMPLATE
 
     @property
     def values(self) -> dict[str, int]:
-        """The owner's ids and the event type's."""
+        # Not the fields: `owner` is a scope, not an id.
         return {**self.owner.values, "event_type_id": self.event_type_id}
 
 
@@ -91,12 +84,10 @@ USER = UserScope()
 
 
 def organization_or_user(organization_id: int | None) -> OrganizationScope | UserScope:
-    """Return the organization's scope, without one the caller's own."""
     return USER if organization_id is None else OrganizationScope(organization_id)
 
 
 def team_of(organization_id: int | None, team_id: int) -> OrganizationTeamScope | TeamScope:
-    """Return the scope of a team, inside its organization where there is one."""
     if organization_id is None:
         return TeamScope(team_id)
     return OrganizationTeamScope(organization_id, team_id)

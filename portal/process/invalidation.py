@@ -42,7 +42,6 @@ _shared: tuple[float, bytes] = (0.0, b"")
 
 
 def token() -> bytes:
-    """Return the token of the present state; no two states have the same."""
     # Positional: threads and processes share the descriptor's offset.
     here = os.pread(_file(), _LENGTH, 0)
     return here + _token_of_all_machines() if settings.HAS_MANY_MACHINES else here
@@ -76,7 +75,6 @@ def kept[Value](name: str, produce: Callable[[], Value]) -> Value:
 
 
 def recall(name: str) -> object | None:
-    """Return the value held in this process under a name and the present token, or None."""
     found = _values.get(name)
     if found is None or found[1] < time.monotonic() or found[0] != token():
         return None

@@ -10,7 +10,6 @@ from django.core.management import call_command
 
 
 def collect_if_changed() -> bool:
-    """Run collectstatic unless STATIC_ROOT was made from exactly these files; return whether it ran."""
     stamp = Path(settings.STATIC_ROOT) / ".collected-from"
     # Django's own version is part of it: admin's files come from there, often with equal sizes and times.
     digest = hashlib.sha256(django.__version__.encode())

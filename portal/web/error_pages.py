@@ -66,7 +66,6 @@ def _retry_in(request: HttpRequest, error: ServiceError | None) -> int:
 
 
 def service_error_page(request: HttpRequest, error: ServiceError) -> HttpResponse:
-    """Return the page for a service error, with ``Retry-After`` where Cal.com named a time."""
     response = error_page(request, status=error.status, sentence=error.sentence, error=error)
     if error.retry_after or isinstance(error, UpstreamBusy):
         response.headers["Retry-After"] = str(max(1, round(error.retry_after or 60)))

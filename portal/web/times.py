@@ -141,7 +141,6 @@ def first_weekday() -> int:
 
 
 def weekday_names() -> tuple[tuple[str, str], ...]:
-    """Return the full and the short name of each day of the visitor's week, in its order."""
     return _weekday_names(current().locale)
 
 

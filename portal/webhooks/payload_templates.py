@@ -17,8 +17,8 @@ _TAG: Final = re.compile(
 )
 _SEGMENT: Final = re.compile(r"\[([^\]]*)\]|[^./\[\]]+")
 _BLOCKS: Final = ("if", "unless", "each", "with")
-# Nested #each over one list grows as a power of its length: these bounds keep a template from filling memory
-# or blocking the worker.
+# Loops within loops over one list grow as a power of its length: these bounds keep a template from filling
+# memory or blocking the worker.
 _MOST_DEPTH: Final = 20
 _MOST_CHARACTERS: Final = 1_000_000
 _MOST_PARTS: Final = 100_000

@@ -1,1 +1,1 @@
-"""What stands before each call: the budget, the circuit, retries, and where they keep their numbers."""
+"""Guards before each call: budget, circuit, retries, and the stores of their numbers."""

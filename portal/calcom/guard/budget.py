@@ -1,9 +1,9 @@
-"""The budget of calls: a token bucket that keeps the portal below Cal.com's rate limit.
+"""Token bucket that keeps the portal below Cal.com's rate limit.
 
-Cal.com counts 120 calls in a fixed window of 60 s that begins with the first one, and blocks the
-121st for 60 s (CONTRACT.md 2.10). A bucket that holds `burst` tokens and gets `rate` new ones a
-minute lets through at most burst + rate calls in any minute, wherever Cal.com's window lies. So
-burst + rate + spare = limit, where `spare` is for calls that arrive closer together than they left.
+Cal.com counts 120 calls in a fixed window of 60 s that begins with the first one, and blocks the 121st for 60 s
+(CONTRACT.md 2.10). A bucket that holds `burst` tokens and gets `rate` new ones a minute lets through at most burst +
+rate calls in any minute, wherever Cal.com's window lies. So burst + rate + spare = limit, where `spare` is for calls
+that arrive closer together than they left.
 """
 
 import time
@@ -15,14 +15,15 @@ from portal.calcom.guard.stores import Record, Store, StoreBusy
 from portal.calcom.kinds import Priority
 from portal.calcom.limits import RateLimits
 
+# Seconds in which Cal.com counts.
 WINDOW = 60.0
-"""Seconds in which Cal.com counts."""
+# Calls. Headers count whole seconds, so that what they say is off by about one; not worth a write.
 NEGLIGIBLE = 1.0
-"""Calls. Headers tell whole seconds, so that what they say is off by about one; not worth a write."""
+# Limits that say nothing about other calls.
 LIMITS_OF_ONE_ROUTE = {"booking_guests_add"}
-"""Limits that say nothing about other calls."""
+# Calls per minute. A bucket for fewer would never hold a whole token; Cal.com's 429 rules then.
 LOWEST_LIMIT = 10
-"""Calls per minute. A bucket for fewer would never hold a whole token; Cal.com's 429 rules then."""
+# The share of the full bucket that a call of each priority must leave to more important ones.
 RESERVED = {
     Priority.RESERVATION: 0.6,
     Priority.SLOTS: 0.5,
@@ -30,12 +31,11 @@ RESERVED = {
     Priority.CHECK: 0.1,
     Priority.WRITE: 0.0,
 }
-"""The share of the full bucket that a call of each priority must leave to more important ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How many calls the upstream takes per minute, and how the portal spends them."""
+    """How many calls Cal.com takes per minute, and how the portal spends them."""
 
     limit: float = 120
     rate: float = 66
@@ -43,11 +43,10 @@ class Terms:
 
     @property
     def burst(self) -> float:
-        """How many calls may go at once when there were none before."""
         return self.limit - self.rate - self.spare
 
     def of_limit(self, limit: float | None) -> "Terms":
-        """Return these terms, shrunk to a key whose limit turned out lower."""
+        # A higher limit than the operator allowed is not used.
         if not limit or limit >= self.limit:
             return self
         share = max(limit, LOWEST_LIMIT) / self.limit
@@ -102,13 +101,14 @@ class Budget:
             )
 
     def correct(self, limits: RateLimits | None, error: CalcomError | None) -> None:
-        """Learn from an answer: others may use the same key, and a block stops everything."""
         if limits is not None and limits.name in LIMITS_OF_ONE_ROUTE:
             return
+        # Others may use the same key, and a block stops everything; BudgetSpent is the portal's own word.
         if isinstance(error, RateLimited) and not isinstance(error, BudgetSpent):
             self._write(lambda record: self._blocked(record, error.retry_after))
         elif limits is not None and limits.remaining is not None:
             found = limits
+            # Read first without the lock: most answers say nothing new.
             if self._corrected(self._store.read(self._name), found) is not None:
                 self._write(lambda record: self._corrected(record, found) or record)
 
@@ -138,7 +138,7 @@ class Budget:
         return record | {"tokens": tokens, "at": max(since, now)}
 
     def _blocked(self, record: Record, seconds: float) -> Record:
-        # Cal.com counts anew after a block, so that the bucket is full then.
+        # Cal.com's count starts from 0 after a block, so that the bucket is full then.
         now = self._clock()
         bucket = self._refilled(record, now)
         terms = self._terms.of_limit(bucket.get("limit"))

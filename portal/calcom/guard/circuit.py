@@ -16,8 +16,8 @@ from portal.calcom.errors import (
 )
 from portal.calcom.guard.stores import Record, Store, StoreBusy
 
+# Errors that say that Cal.com is not well. A refusal, also 429, says that it is.
 FAILURES = (TransportFailed, UpstreamFault, UnreadableAnswer)
-"""Errors that say that Cal.com is not well. A refusal, also 429, says that it is."""
 
 
 class Circuit:
@@ -43,9 +43,7 @@ class Circuit:
         self._longest_pause, self._probe_time = longest_pause, probe_time
 
     def admit(self) -> None:
-        """Return when a call may be sent; while half open, for one caller only. Raises
-        CircuitOpen.
-        """
+        """Return when a call may be sent; while half open, for one caller only. Raises CircuitOpen."""
         # Closed is the rule: a read without a lock keeps it cheap.
         if not self._store.read(self._name).get("pause"):
             return
@@ -74,10 +72,16 @@ class Circuit:
     def release(self) -> None:
         """Give back an admission that was not used, so that another call may be the probe."""
         if self._store.read(self._name).get("probing"):
-            self._write(lambda record: _without_probe(record, self._clock()))
+            # Read again under the lock: the probe may have been given back or reported meanwhile.
+            self._write(
+                lambda record: (
+                    {"pause": record["pause"], "until": self._clock()}
+                    if record.get("probing")
+                    else record
+                )
+            )
 
     def observe(self, error: CalcomError | None) -> None:
-        """Learn how an admitted call ended."""
         if isinstance(error, FAILURES):
             self._write(self._failed)
         elif self._store.read(self._name):
@@ -86,7 +90,6 @@ class Circuit:
 
     @property
     def is_open(self) -> bool:
-        """Whether calls are refused now, a probe aside."""
         return bool(self._store.read(self._name).get("pause"))
 
     def _failed(self, record: Record) -> Record:
@@ -108,9 +111,3 @@ class Circuit:
         except StoreBusy:
             # The next call reports as well.
             return
-
-
-def _without_probe(record: Record, now: float) -> Record:
-    if not record.get("probing"):
-        return record
-    return {"pause": record["pause"], "until": now}

@@ -1,8 +1,7 @@
-"""The gate that every call passes before it is sent: is there budget, is Cal.com alive?
+"""Gate before every call: its budget, and the circuit that stops calls while Cal.com is down.
 
-The client knows only the `Gate` protocol. `UpstreamGate` is the usual one: a circuit breaker
-(circuit.py) and a token bucket per caller (budget.py), both kept in a store that workers may share
-(stores.py).
+The client knows only the `Gate` protocol. `UpstreamGate` is the usual one: a circuit breaker (circuit.py) and a token
+bucket per caller (budget.py), both kept in a store that workers may share (stores.py).
 """
 
 from collections.abc import Callable
@@ -18,9 +17,7 @@ from portal.calcom.protocol import Call
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an admitted call ended. `error` is None for a success, `limits` None where no answer
-    counted.
-    """
+    """Result of an admitted call: `error` is None for a success, `limits` None where no answer counted."""
 
     error: CalcomError | None = None
     limits: RateLimits | None = None
@@ -57,7 +54,7 @@ class UpstreamGate:
         self._anonymous_budget = anonymous_budget or budget
 
     def admit(self, call: Call) -> None:
-        """Return when the call may be sent now. Raises CircuitOpen before BudgetSpent."""
+        # First: a call that is not tried must not cost a token.
         self._circuit.admit()
         try:
             self._budget_of(call).take(call.kind.priority)
@@ -67,8 +64,6 @@ class UpstreamGate:
             raise
 
     def observe(self, call: Call, outcome: Outcome) -> None:
-        """Tell the circuit and the budget."""
-
         def learn() -> None:
             self._circuit.observe(outcome.error)
             self._budget_of(call).correct(outcome.limits, outcome.error)

@@ -1,7 +1,7 @@
-"""Whether, when and how often a call is repeated.
+"""Retries: whether, when and how often a call is repeated.
 
-The decision is `repeatable`, on the exception alone; the wait is `wait_for`; the loop is stamina's,
-which stops by attempts and spreads its waits exponentially with jitter.
+The decision is `repeatable`, on the exception alone; the wait is `wait_for`; the loop is stamina's, which stops by
+attempts and spreads its waits exponentially with jitter.
 """
 
 import time
@@ -52,21 +52,20 @@ class Retries:
         return result
 
 
+# Every call is sent once.
 NEVER = Retries(attempts=1)
-"""Every call is sent once."""
 
 
 def repeatable(error: CalcomError, call: Call) -> bool:
-    """Whether sending the call again is safe, and may help.
-
-    What was not sent or not executed (429) can be repeated, whatever it is; what may have acted
-    only if it is a read. While the circuit is open nobody waits; for the budget only those whose
-    visitor cannot be served otherwise.
-    """
+    """Whether sending the call again is safe, and may help."""
     if not error.retryable or isinstance(error, CircuitOpen):
         return False
+    # For the budget only those wait whose visitor cannot be served otherwise; while the circuit is open nobody
+    # does.
     if isinstance(error, BudgetSpent):
         return call.kind.priority >= Priority.CHECK
+    # What was not sent or not executed (429) can be repeated, whatever it is; what may have acted only if it is a
+    # read.
     return call.is_read or error.sent == "no" or not error.may_have_acted
 
 

@@ -1,4 +1,4 @@
-"""Where budget and circuit keep their few numbers, so that several workers can share them."""
+"""Stores for the few numbers of budget and circuit, so that several workers can share them."""
 
 import json
 import os
@@ -11,23 +11,23 @@ from typing import Any, Protocol
 from portal.process.locks import Cache as LockCache
 from portal.process.locks import CacheLocks, FileLocks, LockBusy
 
+# Bytes of a record in a file.
 _LARGEST_RECORD = 4096
-"""Bytes of a record in a file."""
 
+# A few named numbers, so that every store can hold them as JSON.
 Record = dict[str, float]
-"""A few named numbers."""
 Change = Callable[[Record], Record]
 
 
 class StoreBusy(Exception):
-    """The record cannot be changed: another worker keeps it locked, or the store is out of reach."""
+    """The record cannot be changed: another worker holds its lock, or the store is out of reach."""
 
 
 class Store(Protocol):
     """Keeps records by name."""
 
     def read(self, name: str) -> Record:
-        """Return the record, or an empty one."""
+        pass
 
     def update(self, name: str, change: Change) -> Record:
         """Replace the record by what `change` makes of it and return that, as one step that no
@@ -75,6 +75,7 @@ class FileStore:
         try:
             with self._locks.locked(name, patience=self._patience, shared=True) as file:
                 return self._record(file)
+        # As if nothing were known: a full bucket and a closed circuit let calls through, and Cal.com's own 429 rules.
         except (OSError, LockBusy):
             return {}
 
@@ -84,6 +85,7 @@ class FileStore:
                 record = change(self._record(file))
                 # The time of the change by the clock that reads it: a file's own is another one's.
                 content = json.dumps([self._clock(), record]).encode()
+                # In place, and not by renaming a new file over it: the lock belongs to this one.
                 os.pwrite(file, content, 0)
                 os.ftruncate(file, len(content))
         except (OSError, LockBusy) as error:
@@ -103,7 +105,7 @@ class Cache(LockCache, Protocol):
     """The part of Django's cache API that `CacheStore` uses."""
 
     def set(self, key: str, value: Any, timeout: float | None) -> Any:
-        """Keep a value for `timeout` seconds."""
+        """Store a value for `timeout` seconds, for good with None."""
 
 
 class CacheStore:

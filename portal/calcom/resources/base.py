@@ -1,4 +1,4 @@
-"""What all resources share."""
+"""Base of all resources: a noun, and the client that makes its calls."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -10,8 +10,6 @@ from portal.calcom.scope import USER, Scope
 
 
 class Sender(Protocol):
-    """What resources need of a client."""
-
     def send(self, call: Call) -> Answer:
         """Make the call. Raises CalcomError."""
 

@@ -48,11 +48,9 @@ _ON_THE_WIRE = {
 def booking_query(
     filters: Mapping[str, Any], scope: UserScope | OrganizationScope
 ) -> dict[str, Any]:
-    """Return the query of a booking list. Raises TypeError for a filter that the scope has not,
-    which Cal.com would drop without a word.
-    """
+    """Return the query of a booking list. Raises TypeError for a filter that the scope has not."""
     unknown = filters.keys() - _ON_THE_WIRE.keys()
-    # Cal.com drops what a list does not know, and the answer would look as if all were theirs.
+    # Cal.com drops what a list does not know without a word: the answer would look as if it were filtered.
     if not isinstance(scope, OrganizationScope):
         unknown |= filters.keys() & {"user_ids"}
     if unknown:

@@ -50,11 +50,10 @@ class Bookings(Resource):
         skip: int | None = None,
         **filters: Unpack[BookingFilters],
     ) -> Page[Booking]:
-        """Return a page of the bookings that the caller hosts, attends or administers (CONTRACT.md
-        4.6), or for an organization's admin of all members' bookings.
+        """Return a page of the bookings that the caller hosts, attends or administers (CONTRACT.md 4.6).
 
-        `take` is 1 to 250, 100 when not given. Raises BadRequest for an unknown event type,
-        PermissionDenied without a key, TypeError for an unknown filter.
+        `take` is 1 to 250, 100 when not given. For an organization it is all members' bookings. Raises BadRequest for
+        an unknown event type, PermissionDenied without a key, TypeError for an unknown filter.
         """
         query = booking_query(filters, scope) | {"take": take, "skip": skip}
         return self._call("GET", "/bookings", scope, query=query).page(Booking)
@@ -62,23 +61,20 @@ class Bookings(Resource):
     def iterate(
         self, *, scope: UserScope | OrganizationScope = USER, **filters: Unpack[BookingFilters]
     ) -> Iterator[Booking]:
-        """Yield all of them, page by page: see `portal.calcom.paging.each`."""
         return each(lambda take, skip: self.list(scope=scope, take=take, skip=skip, **filters))
 
     def get(self, uid: str) -> Booking:
-        """Return a booking. Raises NotFound."""
         return self._call("GET", "/bookings/{uid}", uid=uid).first(Booking)
 
     def get_series(self, uid: str) -> builtins.list[Booking]:
-        """Return the occurrences of a series by its `recurring_booking_uid`. Raises NotFound."""
         return self._call("GET", "/bookings/{uid}", uid=uid).several(Booking)
 
     def create(self, **details: Unpack[BookingDetails]) -> Booking:
-        """Book a slot. Sent once; after an error with `may_have_acted`, look before booking again.
-        Of a recurring event type all occurrences are booked.
+        """Book a slot, of a recurring event type all occurrences.
 
-        Status ``pending`` in the answer means that a host must confirm. Raises Conflict for a lost
-        race, BadRequest for a taken slot and for answers that do not fit (`problems` by slug).
+        Status ``pending`` in the answer means that a host must confirm. Raises Conflict for a lost race, BadRequest for
+        a taken slot and for answers that do not fit (`problems` by slug). After an error with `may_have_acted`, look
+        before booking again.
         """
         body = _booking_body(**details)
         return self._call("POST", "/bookings", body=body).first(Booking)
@@ -86,9 +82,6 @@ class Bookings(Resource):
     def create_series(
         self, *, recurrence_count: int, **details: Unpack[BookingDetails]
     ) -> builtins.list[Booking]:
-        """Book that many occurrences of a recurring event type, the first at the slot. Raises as
-        `create` does.
-        """
         body = _booking_body(**details) | {"recurrenceCount": recurrence_count}
         return self._call("POST", "/bookings", body=body).several(Booking)
 
@@ -106,11 +99,9 @@ class Bookings(Resource):
     def cancel_subsequent(
         self, uid: str, *, reason: str | None = None, seat_uid: str | None = None
     ) -> builtins.list[Booking]:
-        """Cancel an occurrence and all later ones, and return the whole series, earlier ones
-        included. Raises as `cancel` does.
-        """
         # On a plain booking this is a 400: the portal offers it for occurrences only.
         body = given(cancellationReason=reason, cancelSubsequentBookings=True, seatUid=seat_uid)
+        # The whole series, earlier occurrences included.
         return self._act("cancel", uid, body).several(Booking)
 
     def reschedule(
@@ -122,15 +113,14 @@ class Bookings(Resource):
         rescheduled_by: str | None = None,
         seat_uid: str | None = None,
     ) -> Booking:
-        """Move a booking, or one seat of it, and return the new booking, which has another uid
-        (CONTRACT.md 4.8).
+        """Move a booking, or one seat of it, and return the new booking, which has another uid (CONTRACT.md 4.8).
 
-        `rescheduled_by` is an email. Cal.com takes no reason for a seat: it is left out then.
-        Raises NotFound, and BadRequest when the booking was cancelled or moved before, or the new
-        time is not free.
+        `rescheduled_by` is an email. Raises NotFound, and BadRequest when the booking was cancelled or moved before, or
+        the new time is not free.
         """
         body = given(
             start=starts_at,
+            # The seated form of the call has no reason, and Cal.com refuses unknown fields (CONTRACT.md 4.8).
             reschedulingReason=reason if seat_uid is None else None,
             rescheduledBy=rescheduled_by,
             seatUid=seat_uid,
@@ -146,9 +136,7 @@ class Bookings(Resource):
         return self._act("confirm", uid).several(Booking)
 
     def decline(self, uid: str, *, reason: str | None = None) -> builtins.list[Booking]:
-        """Reject a pending booking, or all of its series. Repeating it is no error. Raises as
-        `confirm` does.
-        """
+        # Declining a booking that is declined already is no error for Cal.com; confirming twice is.
         return self._act("decline", uid, given(reason=reason)).several(Booking)
 
     def mark_absent(
@@ -158,8 +146,9 @@ class Bookings(Resource):
         host: bool | None = None,
         attendees: Mapping[str, bool] | None = None,
     ) -> Booking:
-        """Say who did not come, or, with False, that they did (CONTRACT.md 4.11). `attendees` maps
-        an email to absent. Raises BadRequest before the start.
+        """Set who did not come, or, with False, that they did (CONTRACT.md 4.11).
+
+        Raises BadRequest before the start.
         """
         absences = [{"email": email, "absent": gone} for email, gone in (attendees or {}).items()]
         body = given(host=host, attendees=absences or None)
@@ -178,14 +167,12 @@ class Bookings(Resource):
         return self._call("POST", path, body=body, uid=uid, user_id=user_id).one(Reassignment)
 
     def add_guests(self, uid: str, guests: Iterable[GuestInput]) -> Booking:
-        """Add one to ten guests; five calls a minute are allowed (CONTRACT.md 4.14). Raises
-        BadRequest for an email that takes part already.
-        """
+        """Add one to ten guests (CONTRACT.md 4.14). Raises BadRequest for an email that takes part already."""
         body = {"guests": [guest.wire() for guest in guests]}
         return self._act("guests", uid, body).one(Booking)
 
     def update_location(self, uid: str, location: Location) -> Booking:
-        """Change the location, also to one that the event type does not offer (CONTRACT.md 4.14)."""
+        # The event type need not offer this location (CONTRACT.md 4.14).
         body = {"location": location.for_change()}
         return self._call("PATCH", "/bookings/{uid}/location", body=body, uid=uid).one(Booking)
 

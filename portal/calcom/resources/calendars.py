@@ -13,7 +13,6 @@ class Calendars(Resource):
     """``/v2/calendars``; needs a key."""
 
     def get(self) -> Connected:
-        """Return the caller's connections and the calendar that bookings are written to."""
         return self._call("GET", "/calendars").one(Connected)
 
     def list_busy_times(
@@ -24,9 +23,8 @@ class Calendars(Resource):
         ends_at: datetime | date,
         time_zone: str,
     ) -> list[BusyTime]:
-        """Return the entries of connected calendars, in UTC, not merged. `time_zone` is compulsory
-        and changes nothing (CONTRACT.md 9.2). Raises Unauthenticated for other people's calendars.
-        """
+        """Return the entries of connected calendars, in UTC, not merged. Raises Unauthenticated for other people's."""
+        # The zone is compulsory and changes nothing (CONTRACT.md 9.2).
         query: dict[str, Any] = {"dateFrom": starts_at, "dateTo": ends_at, "timeZone": time_zone}
         # The flat pair that the OpenAPI text describes does not work (CONTRACT.md 13).
         for index, calendar in enumerate(calendars):

@@ -12,42 +12,30 @@ class EventTypes(Resource):
     """``/v2/event-types``. Listing by username is public, everything else needs a key."""
 
     def list(self, *, username: str | None = None) -> list[EventType]:
-        """Return all event types of a user, or of the caller when nothing is given (none for an
-        anonymous one).
-
-        Hidden ones only come to their owner. An unknown user has none.
-        """
+        """Return all event types of a user, or of the caller; hidden ones only come to their owner."""
         return self._call("GET", "/event-types", query={"username": username}).many(EventType)
 
     def get(self, event_type_id: int) -> EventType:
-        """Return one event type, of a team too. Raises NotFound for other people's,
-        PermissionDenied without a key.
-        """
         path = "/event-types/{event_type_id}"
         return self._call("GET", path, event_type_id=event_type_id).one(EventType)
 
     def create(self, event_type: EventTypeInput | None = None, **fields: Any) -> EventType:
-        """Create an event type of the caller.
-
-        Raises BadRequest for a slug that the caller uses already; pydantic.ValidationError for an
-        unknown field.
-        """
+        """Raises BadRequest for a slug that the caller uses already, ValidationError for an unknown field."""
         body = (event_type or EventTypeInput(**fields)).wire()
         return self._call("POST", "/event-types", body=body).one(EventType)
 
     def update(
         self, event_type_id: int, event_type: EventTypeInput | None = None, **fields: Any
     ) -> EventType:
-        """Change what is given and nothing else; lists replace whole (CONTRACT.md 5.7)."""
+        # Only what was given is sent; lists replace whole (CONTRACT.md 5.7).
         path, body = "/event-types/{event_type_id}", (event_type or EventTypeInput(**fields)).wire()
         return self._call("PATCH", path, body=body, event_type_id=event_type_id).one(EventType)
 
     def delete(self, event_type_id: int) -> None:
-        """Raises NotFound, and PermissionDenied for other people's."""
         self._call("DELETE", "/event-types/{event_type_id}", event_type_id=event_type_id)
 
 
-# A class of its own: a team's event types have hosts, and a managed one comes with its children.
+# A class of its own: a team's event types have hosts, and a managed one comes with its children (CONTRACT.md 6.3).
 class TeamEventTypes(Resource):
     """``/event-types`` of a team. Listing is public, everything else needs the key of a team's
     admin.
@@ -58,7 +46,6 @@ class TeamEventTypes(Resource):
         return self._call("GET", "/event-types", scope).many(EventType)
 
     def get(self, event_type_id: int, *, scope: TeamScope | OrganizationTeamScope) -> EventType:
-        """Return one event type. Raises NotFound when the team has no such one."""
         path = "/event-types/{event_type_id}"
         return self._call("GET", path, scope, event_type_id=event_type_id).one(EventType)
 
@@ -69,7 +56,7 @@ class TeamEventTypes(Resource):
         scope: TeamScope | OrganizationTeamScope,
         **fields: Any,
     ) -> EventType:
-        """Create an event type; of a managed one return the parent, whose children `list` gives."""
+        # A managed event type answers with a list, the parent first; `list` has the children.
         body = (event_type or TeamEventTypeInput(**fields)).wire()
         return self._call("POST", "/event-types", scope, body=body).first(EventType)
 
@@ -81,14 +68,11 @@ class TeamEventTypes(Resource):
         scope: TeamScope | OrganizationTeamScope,
         **fields: Any,
     ) -> EventType:
-        """Change what is given, and return as `create` does. A new scheduling type wants the hosts
-        again.
-        """
+        """Change what is given. A new scheduling type needs the hosts in the same call."""
         body = (event_type or TeamEventTypeInput(**fields)).wire()
         path = "/event-types/{event_type_id}"
         answer = self._call("PATCH", path, scope, body=body, event_type_id=event_type_id)
         return answer.first(EventType)
 
     def delete(self, event_type_id: int, *, scope: TeamScope | OrganizationTeamScope) -> None:
-        """Remove an event type, with the children of a managed one. Raises NotFound."""
         self._call("DELETE", "/event-types/{event_type_id}", scope, event_type_id=event_type_id)

@@ -18,12 +18,10 @@ class Memberships(Resource):
         take: int | None = None,
         skip: int | None = None,
     ) -> list[Membership]:
-        """Return the members; `take` is 1 to 250, 250 when not given."""
         query = {"take": take, "skip": skip}
         return self._call("GET", "/memberships", scope, query=query).many(Membership)
 
     def iterate(
         self, *, scope: TeamScope | OrganizationScope | OrganizationTeamScope
     ) -> Iterator[Membership]:
-        """Yield all of them, page by page: see `portal.calcom.paging.each`."""
         return each(lambda take, skip: self.list(scope=scope, take=take, skip=skip))

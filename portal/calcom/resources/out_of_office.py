@@ -21,12 +21,10 @@ class OutOfOffices(Resource):
         take: int | None = None,
         skip: int | None = None,
     ) -> builtins.list[OutOfOffice]:
-        """Return the absences; `take` is 1 to 250, 250 when not given."""
         query = {"take": take, "skip": skip}
         return self._call("GET", "/ooo", scope, query=query).many(OutOfOffice)
 
     def iterate(self, *, scope: OrganizationScope | OrganizationUserScope) -> Iterator[OutOfOffice]:
-        """Yield all of them, page by page: see `portal.calcom.paging.each`."""
         return each(lambda take, skip: self.list(scope=scope, take=take, skip=skip))
 
     def create(
@@ -39,9 +37,7 @@ class OutOfOffices(Resource):
         to_user_id: int | None = None,
         reason: str | None = None,
     ) -> OutOfOffice:
-        """Set an absence, with a stand-in if given. Raises BadRequest for times or a stand-in that
-        cannot be, Conflict for one that is there already.
-        """
+        """Raises BadRequest for times or a stand-in that cannot be, Conflict for an absence that is there already."""
         body = given(start=starts_at, end=ends_at, notes=notes, toUserId=to_user_id, reason=reason)
         return self._call("POST", "/ooo", scope, body=body).one(OutOfOffice)
 
@@ -56,14 +52,11 @@ class OutOfOffices(Resource):
         to_user_id: int | None = None,
         reason: str | None = None,
     ) -> OutOfOffice:
-        """Change what is given. Raises as `create` does, and PermissionDenied for an absence of
-        another member.
-        """
+        """Change what is given. Raises as `create` does, and PermissionDenied for an absence of another member."""
         body = given(start=starts_at, end=ends_at, notes=notes, toUserId=to_user_id, reason=reason)
         return self._call("PATCH", "/ooo/{ooo_id}", scope, body=body, ooo_id=ooo_id).one(
             OutOfOffice
         )
 
     def delete(self, ooo_id: int, *, scope: OrganizationUserScope) -> None:
-        """Remove an absence. Raises as `update` does."""
         self._call("DELETE", "/ooo/{ooo_id}", scope, ooo_id=ooo_id)

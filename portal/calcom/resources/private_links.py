@@ -20,7 +20,6 @@ class PrivateLinks(Resource):
     """
 
     def list(self, *, scope: LinkScope) -> builtins.list[PrivateLink]:
-        """Return all links. Raises NotFound for other people's event types."""
         return self._call("GET", "/private-links", scope).many(PrivateLink)
 
     def create(
@@ -30,7 +29,6 @@ class PrivateLinks(Resource):
         expires_at: datetime | None = None,
         max_usage_count: int | None = None,
     ) -> PrivateLink:
-        """Make a link."""
         body = given(expiresAt=expires_at, maxUsageCount=max_usage_count)
         return self._call("POST", "/private-links", scope, body=body).one(PrivateLink)
 
@@ -48,5 +46,4 @@ class PrivateLinks(Resource):
         return self._call("PATCH", path, scope, body=body, link_id=link_id).one(PrivateLink)
 
     def delete(self, link_id: str, *, scope: LinkScope) -> None:
-        """Raises NotFound."""
         self._call("DELETE", "/private-links/{link_id}", scope, link_id=link_id)

@@ -19,18 +19,17 @@ class Schedules(Resource):
         take: int | None = None,
         skip: int | None = None,
     ) -> list[Schedule]:
-        """Return all schedules of a user, or a page of those of an organization's members; `take`
-        is 1 to 250, 250 when not given, and for an organization only.
+        """Return all schedules of a user, or a page of those of an organization's members.
+
+        `take` is 1 to 250, 250 when not given, and for an organization only.
         """
         query = {"take": take, "skip": skip}
         return self._call("GET", "/schedules", scope, query=query).many(Schedule)
 
     def iterate(self, *, scope: OrganizationScope) -> Iterator[Schedule]:
-        """Yield those of all members, page by page: see `portal.calcom.paging.each`."""
         return each(lambda take, skip: self.list(scope=scope, take=take, skip=skip))
 
     def get(self, schedule_id: int, *, scope: UserScope | OrganizationUserScope = USER) -> Schedule:
-        """Return one schedule. Raises NotFound, and PermissionDenied for other people's."""
         path = "/schedules/{schedule_id}"
         return self._call("GET", path, scope, schedule_id=schedule_id).one(Schedule)
 
@@ -41,7 +40,7 @@ class Schedules(Resource):
         scope: UserScope | OrganizationUserScope = USER,
         **fields: Any,
     ) -> Schedule:
-        """Create a schedule. Without `availability` it has Monday to Friday, 09:00 to 17:00."""
+        """Without `availability` the schedule has Monday to Friday, 09:00 to 17:00."""
         body = (schedule or ScheduleInput(**fields)).wire()
         return self._call("POST", "/schedules", scope, body=body).one(Schedule)
 
@@ -53,13 +52,10 @@ class Schedules(Resource):
         scope: UserScope | OrganizationUserScope = USER,
         **fields: Any,
     ) -> Schedule:
-        """Change what is given; hours and overrides replace whole. Raises as `get` does."""
         path, body = "/schedules/{schedule_id}", (schedule or ScheduleInput(**fields)).wire()
         answer = self._call("PATCH", path, scope, body=body, schedule_id=schedule_id)
         return answer.one(Schedule)
 
     def delete(self, schedule_id: int, *, scope: UserScope | OrganizationUserScope = USER) -> None:
-        """Remove a schedule; nothing protects the default one. Raises BadRequest, not NotFound, for
-        an unknown one.
-        """
+        """Remove a schedule, also the default one. Raises BadRequest, not NotFound, for an unknown one."""
         self._call("DELETE", "/schedules/{schedule_id}", scope, schedule_id=schedule_id)

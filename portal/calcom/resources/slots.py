@@ -41,14 +41,10 @@ class Slots(Resource):
 
 
 class Reservations(Resource):
-    """``/v2/slots/reservations``; public, the uid is the secret. A reservation only hides a slot: it
-    can be booked all the same.
-    """
+    """``/v2/slots/reservations``; public, the uid is the secret. A reserved slot can be booked all the same."""
 
     def get(self, uid: str) -> Reservation | None:
-        """Return the reservation, or None when there is no such one. It may have run out: compare
-        `reservation_until`.
-        """
+        """Return the reservation, or None. It may have run out: compare `reservation_until`."""
         return self._call("GET", _ONE, uid=uid).optional(Reservation)
 
     def create(
@@ -79,7 +75,7 @@ class Reservations(Resource):
         return self._call("PATCH", _ONE, body=body, uid=uid).one(Reservation)
 
     def delete(self, uid: str) -> None:
-        """Give up a reservation; an unknown one is no error."""
+        # An unknown one is no error for Cal.com.
         self._call("DELETE", _ONE, uid=uid)
 
 

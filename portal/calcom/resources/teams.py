@@ -11,15 +11,12 @@ class Teams(Resource):
     """``/v2/teams`` and the teams of an organization; needs a key."""
 
     def list(self, *, scope: UserScope | OrganizationScope = USER) -> list[Team]:
-        """Return the teams that the caller is in, with the organization itself and its teams; or the
-        first 250 of the organization.
+        """Return the teams that the caller is in, the organization itself among them; or its first 250.
 
         Raises PermissionDenied for an organization unless the caller is its admin: see `list_mine`.
         """
         return self._call("GET", "/teams", scope).many(Team)
 
     def list_mine(self, *, scope: OrganizationScope) -> builtins.list[Team]:
-        """Return the first 250 of the organization's teams that the caller is a member of. Any
-        member may ask.
-        """
+        """Return the first 250 of the organization's teams that the caller, any member, is in."""
         return self._call("GET", "/teams/me", scope).many(Team)

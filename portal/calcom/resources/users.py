@@ -10,7 +10,6 @@ class Me(Resource):
     """``/v2/me``; needs a key."""
 
     def get(self) -> user.Me:
-        """Return the key's owner. Raises Unauthenticated without a good key."""
         return self._call("GET", "/me").one(user.Me)
 
 
@@ -18,5 +17,4 @@ class Users(Resource):
     """``/v2/organizations/{id}/users``; needs the key of an organization's admin."""
 
     def list(self, *, scope: OrganizationScope, take: int | None = None) -> list[User]:
-        """Return the first `take` members: 1 to 250, 250 when not given."""
         return self._call("GET", "/users", scope, query={"take": take}).many(User)

@@ -19,25 +19,20 @@ class Webhooks(Resource):
     def list(
         self, *, scope: WebhookScope = USER, take: int | None = None, skip: int | None = None
     ) -> builtins.list[Webhook]:
-        """Return the subscriptions, `take` (1 to 250, 250 when not given) after `skip`."""
         query = {"take": take, "skip": skip}
         return self._call("GET", "/webhooks", scope, query=query).many(Webhook)
 
     def iterate(self, *, scope: WebhookScope = USER) -> Iterator[Webhook]:
-        """Yield all of them, page by page: see `portal.calcom.paging.each`."""
         return each(lambda take, skip: self.list(scope=scope, take=take, skip=skip))
 
     def get(self, webhook_id: str, *, scope: WebhookScope = USER) -> Webhook:
-        """Return one subscription. Raises NotFound, and PermissionDenied for another scope's."""
         path = "/webhooks/{webhook_id}"
         return self._call("GET", path, scope, webhook_id=webhook_id).one(Webhook)
 
     def create(
         self, webhook: WebhookInput | None = None, *, scope: WebhookScope = USER, **fields: Any
     ) -> Webhook:
-        """Subscribe. Raises Conflict for an address that is subscribed here already, BadRequest for
-        an unknown trigger.
-        """
+        """Raises Conflict for an address that is subscribed here already, BadRequest for an unknown trigger."""
         body = (webhook or WebhookInput(**fields)).wire()
         return self._call("POST", "/webhooks", scope, body=body).one(Webhook)
 
@@ -49,10 +44,8 @@ class Webhooks(Resource):
         scope: WebhookScope = USER,
         **fields: Any,
     ) -> Webhook:
-        """Change what is given. Raises as `get` does."""
         path, body = "/webhooks/{webhook_id}", (webhook or WebhookInput(**fields)).wire()
         return self._call("PATCH", path, scope, body=body, webhook_id=webhook_id).one(Webhook)
 
     def delete(self, webhook_id: str, *, scope: WebhookScope = USER) -> None:
-        """Unsubscribe. Raises as `get` does."""
         self._call("DELETE", "/webhooks/{webhook_id}", scope, webhook_id=webhook_id)

@@ -1,4 +1,4 @@
-"""What all wire models share, and pages of them (CONTRACT.md 2.11)."""
+"""Base of all wire models, and pages of them (CONTRACT.md 2.11)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+# An aware datetime in UTC, whatever offset the wire had.
 Instant = Annotated[datetime, AfterValidator(_in_utc)]
-"""An aware datetime in UTC, whatever offset the wire had."""
 
 
 class Row(BaseModel):
@@ -41,6 +41,7 @@ class Wire(Row):
     @classmethod
     def _drop_nulls(cls, data: Any) -> Any:
         if isinstance(data, dict):
+            # Cal.com leaves a field out or prints null, differently from call to call (CONTRACT.md 4.4).
             return {name: value for name, value in data.items() if value is not None}
         return data
 
@@ -57,7 +58,7 @@ class WireInput(BaseModel):
     )
 
     def wire(self) -> dict[str, Any]:
-        """Return the JSON object to send."""
+        # None is sent as null, which clears a field; what was not given stays as it is.
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
@@ -73,8 +74,6 @@ class Switchable(Wire):
 
 
 class Pagination(Wire):
-    """Where a page lies in its list. `total_items` ignores the filter by updated time."""
-
     total_items: int
     has_next_page: bool = False
 

@@ -1,4 +1,4 @@
-"""Bookings, and who takes part in them (CONTRACT.md 4.1, 4.4, 4.12, 4.14)."""
+"""Bookings, and the people who take part in them (CONTRACT.md 4.1, 4.4, 4.12, 4.14)."""
 
 from typing import Annotated, Any
 
@@ -120,7 +120,6 @@ class AttendeeInput(BaseModel):
     language: str | None = None
 
     def wire(self) -> dict[str, str]:
-        """Return the JSON object to send, without what was not given."""
         return self.model_dump(by_alias=True, exclude_none=True)
 
 

@@ -1,4 +1,4 @@
-"""Connected calendars, and what keeps their owners busy (CONTRACT.md 9)."""
+"""Connected calendars, and the busy times in them (CONTRACT.md 9)."""
 
 from typing import Any
 

@@ -12,6 +12,7 @@ _SENT_WHEN_BOOKING = {
     "attendeePhone": "phone",
     "integration": "integration",
 }
+# Here the value is sent whether the attendee or the host gives it (CONTRACT.md 4.14).
 _SENT_WHEN_CHANGED = {
     **_SENT_WHEN_BOOKING,
     "address": "address",
@@ -37,16 +38,11 @@ class Location(Wire):
     public: bool | None = None
 
     def for_booking(self) -> dict[str, Any]:
-        """Return the location as ``POST /v2/bookings`` takes it (CONTRACT.md 4.2).
-
-        That is the type and what the attendee gives for it; Cal.com refuses anything more.
-        """
+        """Return the location as ``POST /v2/bookings`` takes it (CONTRACT.md 4.2)."""
         return self._with(_SENT_WHEN_BOOKING.get(self.type))
 
     def for_change(self) -> dict[str, Any]:
-        """Return the location as ``PATCH /v2/bookings/{uid}/location`` takes it: with its value,
-        whoever gives it (CONTRACT.md 4.14).
-        """
+        """Return the location as ``PATCH /v2/bookings/{uid}/location`` takes it (CONTRACT.md 4.14)."""
         return self._with(_SENT_WHEN_CHANGED.get(self.type))
 
     def _with(self, field: str | None) -> dict[str, Any]:
@@ -110,7 +106,7 @@ class ConfirmationPolicy(Switchable):
 
 
 class Seats(Switchable):
-    """How many attendees share a slot, and what visitors are told of each other."""
+    """How many attendees share a slot, and what visitors see of each other and of the seats left."""
 
     seats_per_time_slot: int | None = None
     show_attendee_info: bool | None = None

@@ -1,4 +1,4 @@
-"""What is sent to create and update event types (CONTRACT.md 5.2, 6.3)."""
+"""Input models for creating and updating event types (CONTRACT.md 5.2, 6.3)."""
 
 from typing import Any
 
@@ -68,10 +68,9 @@ class EventTypeInput(WireInput):
     show_optimized_slots: bool | None = None
 
     def wire(self) -> dict[str, Any]:
-        """Return the JSON object to send."""
         body = super().wire()
         for field in body.get("bookingFields") or ():
-            # An output-only mark of default fields.
+            # A mark of default fields that Cal.com prints and does not take.
             field.pop("isDefault", None)
         return body
 

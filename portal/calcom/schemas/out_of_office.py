@@ -6,8 +6,9 @@ from portal.calcom.schemas.base import Instant, Wire
 
 
 class OutOfOffice(Wire):
-    """An absence; `to_user_id` stands in. `reason` is ``unspecified``, ``vacation``, ``travel``,
-    ``sick`` or ``public_holiday``.
+    """An absence, `to_user_id` the stand-in.
+
+    `reason` is ``unspecified``, ``vacation``, ``travel``, ``sick`` or ``public_holiday``.
     """
 
     id: int

@@ -7,10 +7,10 @@ from pydantic import Field, PlainSerializer
 
 from portal.calcom.schemas.base import Wire, WireInput
 
+# A time of day in the schedule's zone, ``HH:MM`` on the wire: seconds are refused.
 WallClock = Annotated[
     time, PlainSerializer(lambda value: value.strftime("%H:%M"), when_used="json")
 ]
-"""A time of day in the schedule's zone, ``HH:MM`` on the wire: seconds are refused."""
 
 
 class WeeklyHours(Wire):
@@ -42,6 +42,7 @@ class Schedule(Wire):
     id: int
     owner_id: int | None = None
     name: str = ""
+    # Cal.com's own default (CONTRACT.md 6.2).
     time_zone: str = "Europe/London"
     is_default: bool = False
     availability: tuple[WeeklyHours, ...] = ()

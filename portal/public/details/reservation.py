@@ -113,7 +113,6 @@ def release(request: HttpRequest) -> None:
 
 
 def release_booked(visit: Visit) -> None:
-    """Give up the reservation of a slot that is booked, where others can still book it."""
     # It would keep a seat, or another host of a round robin, from others. Anywhere else the booking takes the
     # time, and one call to Cal.com is saved.
     seats = visit.event_type.seats

@@ -26,7 +26,6 @@ class Choice:
 
 
 def views_of(event_type: EventType) -> tuple[str, ...]:
-    """Return the views to switch between, the default one first."""
     layouts = event_type.booker_layouts
     if layouts is None:
         return VIEWS

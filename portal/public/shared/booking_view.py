@@ -35,7 +35,6 @@ def attendee_zone(booking: Booking) -> str:
 
 
 def people_of(booking: Booking, event_type: EventType | None) -> list[tuple[str, str]]:
-    """Return each person's name and a word about them, hosts first."""
     hosts = [host.name or host_email(booking, event_type) for host in booking.hosts]
     # Cal.com lists further hosts of a team event among the attendees (CONTRACT.md 4.4), with nothing but their
     # names to recognise them by.

@@ -26,7 +26,6 @@ class PortalBoundField(BoundField):
 
     @property
     def first_id(self) -> str:
-        """The id that an error message links to: the field itself, or the first of its choices."""
         # A group of choices has no element with the id of the field.
         choices = forms.RadioSelect | forms.CheckboxSelectMultiple
         return f"{self.auto_id}_0" if isinstance(self.field.widget, choices) else str(self.auto_id)

@@ -52,7 +52,6 @@ class LocationOption:
 
 
 def location_option(location: Location) -> LocationOption:
-    """Return how a location of an event type is offered (CONTRACT.md 4.2 and 5.3)."""
     kind = location.type
     match kind:
         case "address":

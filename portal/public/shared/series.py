@@ -50,7 +50,6 @@ def planned(
 
 
 def booked(series: list[Booking], *, this: str, time_zone: str) -> list[Occurrence]:
-    """Return the bookings of a series in order of time; `this` is the uid of the one whose page it is."""
     return [
         Occurrence(
             moment_text(one.starts_at, one.ends_at, time_zone),
