@@ -1,10 +1,18 @@
 """The portal's settings for tests: local mode, fast passwords, nothing from the developer's environment."""
 
 import os
+from pathlib import Path
 
 for _name in ("CALCOM_API_KEY", "CALCOM_API_URL", "CALCOM_ORG_ID", "DATABASE_URL", "REDIS_URL"):
     os.environ.pop(_name, None)
 os.environ["PORTAL_MODE"] = "local"
+_worker = os.environ.get("PYTEST_XDIST_WORKER")
+_data = Path(os.environ.get("PORTAL_DATA_DIR") or Path(__file__).resolve().parents[1] / "var")
+if _worker and _data.name != _worker:
+    # A change in one process would drop what another one keeps: the token of changes is a file of this folder.
+    _data /= _worker
+    _data.mkdir(parents=True, exist_ok=True)
+    os.environ["PORTAL_DATA_DIR"] = str(_data)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
 
 from portal.settings import *  # noqa: E402, F403
