@@ -38,7 +38,8 @@ class DayCell:
 
 def month_rows(weeks: Sequence[Sequence[DayCell | None]]) -> SafeString:
     """Return table rows; None is a cell of another month."""
-    # A template would walk through a dozen nodes for each of forty cells, which is a third of what a page costs.
+    # A template would walk through a dozen nodes for each of forty cells: a month from scratch then takes 9.0 ms
+    # instead of 8.2 (`make bench`, bound 12 ms), which leaves a slower machine too little room.
     rows = ("".join(map(_cell, week)) for week in weeks)
     return mark_safe("\n".join(f"<tr>{row}</tr>" for row in rows))
 
