@@ -5,9 +5,10 @@ API key, budget and circuit in locked files, kept answers in the database's cach
 least age of a form.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import time_machine
@@ -24,6 +25,7 @@ from portal.calcom.guard.retries import Retries
 from portal.calcom.guard.stores import FileStore
 from portal.engine.transport import EngineTransport
 from portal.process.after_response import run_after_response
+from portal.services import cache
 from portal.web.finished import forget_pages
 
 BACKENDS: Final = ("engine", "Cal.com")
@@ -47,9 +49,8 @@ TYPING_SECONDS: Final = 3
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give marked tests a backend each."""
-    if metafunc.definition.get_closest_marker("both_backends"):
-        # First of all: what the other fixtures make goes the same way.
-        metafunc.fixturenames.insert(0, "backend")
+    marker = metafunc.definition.get_closest_marker
+    if marker("both_backends") and not marker("one_backend"):
         metafunc.parametrize("backend", BACKENDS, indirect=True)
 
 
@@ -65,15 +66,26 @@ class Person(Browser):
         return super().post(*args, **kwargs)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def backend(
-    request: pytest.FixtureRequest, db: None, settings: Settings, tmp_path: Path
-) -> Iterator[str]:
-    """Let the portal run on the backend that the test's parameter names."""
-    name: str = request.param
+class Inline(Executor):
+    """Does at once what would run in a thread, which would not see the test's transaction."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(work(*args, **kwargs))
+        return done
+
+
+# For every test, because a parameter reaches only fixtures that are asked for anyway.
+@pytest.fixture(autouse=True)
+def backend(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Let the portal run on the backend that the test's parameter names; without one, on the engine."""
+    name: str = getattr(request, "param", BACKENDS[0])
     if name == "engine":
         yield name
         return
+    request.getfixturevalue("db")
+    settings: Settings = request.getfixturevalue("settings")
+    tmp_path: Path = request.getfixturevalue("tmp_path")
     for setting, value in PRODUCTION.items():
         setattr(settings, setting, value)
     settings.SHARED_FOLDER = tmp_path
@@ -95,7 +107,9 @@ def backend(
         ),
     )
     forget_pages()
+    cache.use_executor(Inline())
     with use_client(client):
         yield name
+    cache.use_executor(None)
     client.close()
     forget_pages()

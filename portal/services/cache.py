@@ -12,7 +12,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ _generation = "generation"
 _unwritten: dict[str, Kept[Any]] = {}
 """What requests of this process fetched and put into the shared cache when they end, by key."""
 _oldest: ContextVar[datetime | None] = ContextVar("oldest_last_known", default=None)
-_pools: dict[int, ThreadPoolExecutor] = {}
+_pools: dict[int, Executor] = {}
 _pool_lock = threading.Lock()
 
 
@@ -299,7 +299,15 @@ def _refresh_behind[Value](answer: _Answer[Value]) -> None:
     _pool().submit(refresh)
 
 
-def _pool() -> ThreadPoolExecutor:
+def use_executor(executor: Executor | None) -> None:
+    """Let another executor of this process fetch what nobody waits for, None for its own again: the seam for tests."""
+    with _pool_lock:
+        _pools.pop(os.getpid(), None)
+        if executor is not None:
+            _pools[os.getpid()] = executor
+
+
+def _pool() -> Executor:
     with _pool_lock:
         pool = _pools.get(os.getpid())
         if pool is None:

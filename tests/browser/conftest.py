@@ -33,7 +33,7 @@ MISSING = f"No Chromium at {CHROMIUM}: the browser tests are left out (set CHROM
 IS_THERE = os.path.exists(CHROMIUM)
 if not IS_THERE and os.environ.get("REQUIRE_BROWSER") == "1":
     raise pytest.UsageError(MISSING)
-collect_ignore_glob = [] if IS_THERE else ["test_*.py"]
+collect_ignore_glob = [] if IS_THERE else ["test_*.py", "*/test_*.py"]
 
 # The tests with servers run beside these: a page may take a while.
 expect.set_options(timeout=15_000)

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
 from tests.browser import states
-from tests.browser.test_walk import has_no_sideways_scroll
+from tests.browser.visitors.test_walk import has_no_sideways_scroll
 from tests.servers import RunningPortal
 
 PHONE = {"width": 360, "height": 740}

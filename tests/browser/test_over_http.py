@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.walk import walk_to_booking
+from tests.browser.visitors.walk import walk_to_booking
 from tests.servers import RunningPortal, running_portal
 
 

@@ -192,7 +192,7 @@ def test_queries_do_not_grow_with_bookings(client: Client, cast: Cast) -> None:
             book(cast.visit, f"2026-03-{day:02}T{hour:02}:00:00Z", f"{day}.{hour}@example.com")
     with CaptureQueriesContext(connection) as after:
         client.get(VISIT)
-    assert len(after) == len(before)
+    assert 0 < len(after) <= len(before)
 
 
 @pytest.mark.parametrize(("error", "is_told"), [("Could not connect", True), (None, False)])
@@ -215,6 +215,7 @@ def test_an_error_page_names_whose_portal_it_is(client: Client, cast: Cast) -> N
     assert re.search(r'class="site-name"[^>]*>\s*Harbour Library\s*<', response.content.decode())
 
 
+@pytest.mark.one_backend
 def test_who_needs_a_code_of_calcom_is_led_there_before_filling_anything_in(
     client: Client, cast: Cast, failing: Failing, settings: Settings
 ) -> None:

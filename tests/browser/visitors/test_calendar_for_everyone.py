@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from portal.i18n.zones import pinned_zone
-from tests.browser.test_walk import has_no_sideways_scroll
+from tests.browser.visitors.test_walk import has_no_sideways_scroll
 from tests.servers import RunningPortal
 
 EVENT = "/team/librarians/half-hour"

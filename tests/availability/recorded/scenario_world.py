@@ -19,7 +19,7 @@ from portal.availability import (
     group_by_day,
 )
 from portal.i18n.zones import machine_zone
-from tests.availability.scenario_bodies import (
+from tests.availability.recorded.scenario_bodies import (
     Json,
     answered,
     attendees,

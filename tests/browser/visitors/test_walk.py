@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.walk import open_first_event, walk_to_booking
+from tests.browser.visitors.walk import open_first_event, walk_to_booking
 from tests.servers import RunningPortal
 
 NARROW = {"width": 360, "height": 740}

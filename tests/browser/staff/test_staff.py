@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.staff import SignIn, fits, open_first, passes_axe, signing_in
+from tests.browser.staff.signing_in import SignIn, fits, open_first, passes_axe, signing_in
 from tests.servers import RunningPortal
 
 LISTS = ("booking", "eventtype", "schedule", "outofoffice", "webhook", "team", "member")

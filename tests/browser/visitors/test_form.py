@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.journeys import VISIT, choose_slot, fill, heading, open_form, send
-from tests.browser.test_walk import passes_axe
+from tests.browser.visitors.journeys import VISIT, choose_slot, fill, heading, open_form, send
+from tests.browser.visitors.test_walk import passes_axe
 from tests.servers import RunningPortal
 
 type Contexts = Callable[..., BrowserContext]

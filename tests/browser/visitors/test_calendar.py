@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.walk import open_first_event
+from tests.browser.visitors.walk import open_first_event
 from tests.servers import RunningPortal
 
 EVENT = "/team/librarians/half-hour"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.availability.scenario_bodies import parse
-from tests.availability.scenario_world import NotPlayable, World
+from tests.availability.recorded.scenario_bodies import parse
+from tests.availability.recorded.scenario_world import NotPlayable, World
 from tests.shared_material import SHARED
 
 SCENARIOS = SHARED / "scenarios"

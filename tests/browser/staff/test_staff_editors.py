@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.staff import SignIn, signing_in
+from tests.browser.staff.signing_in import SignIn, signing_in
 from tests.servers import RunningPortal
 
 sign_in = signing_in

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.journeys import (
+from tests.browser.visitors.journeys import (
     ASK_FIRST,
     SEATS,
     SERIES,
@@ -18,7 +18,7 @@ from tests.browser.journeys import (
     open_form,
     send,
 )
-from tests.browser.test_walk import passes_axe
+from tests.browser.visitors.test_walk import passes_axe
 from tests.servers import RunningPortal
 
 type Contexts = Callable[..., BrowserContext]
