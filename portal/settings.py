@@ -208,7 +208,7 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "base-uri": [CSP.NONE],
-    # Browsers apply it to the redirect that answers a form, too (see public/booking/views.py, go_on).
+    # Chromium and Safari apply it to the redirect that answers a form, too (see public/booking/views.py, go_on).
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }

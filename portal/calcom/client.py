@@ -118,7 +118,7 @@ class Client(Resources):
         self._gate = gate
         self._priority: Priority | None = None
         self.limits: RateLimits | None = None
-        """The rate limit that the newest counted answer told of; None before the first."""
+        """The rate limit in the newest counted answer; None before the first."""
         self._http = httpx.Client(
             transport=transport,
             # The API sends none (CONTRACT.md 2.8); one would carry the key to wherever it points.
@@ -180,7 +180,7 @@ class Client(Resources):
         found: RateLimits | None = None
         try:
             status, headers, content = self._exchange(request, limits)
-            # Before reading the answer: an error tells of the limit as well.
+            # Before reading the answer: an error has the headers of the limit as well.
             found = rate_limits(headers)
             self.limits = found or self.limits
             answer = read_answer(call.name, status, headers, content)

@@ -70,7 +70,7 @@ USUAL_READ = 10.0
 _READ = TimeLimits(connect=4, read=USUAL_READ, write=5, pool=4, whole=12, total=20)
 # Cal.com asks calendars while it answers these.
 _SLOTS = TimeLimits(connect=4, read=12, write=5, pool=4, whole=15, total=20)
-# After a write that is given up nobody knows whether it happened: better to wait a little longer.
+# A write that is given up may have happened, and must be looked up: better to wait a little longer.
 _WRITE = TimeLimits(connect=4, read=18, write=8, pool=6, whole=20, total=25)
 
 # Booking works without a reservation: no visitor waits long for one.

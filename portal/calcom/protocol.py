@@ -46,7 +46,7 @@ def version_for(path: str) -> str | None:
     raise KeyError(path)
 
 
-# Longer path values are nobody's identifier (CONTRACT.md 2.13) and are not sent.
+# Longer path values cannot be an identifier (CONTRACT.md 2.13) and are not sent.
 LONGEST_IDENTIFIER = 200
 
 

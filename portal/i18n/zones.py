@@ -1,9 +1,9 @@
 """Time zone data in two editions: the pinned ``tzdata`` for what people read, the machine's for free times.
 
-Pages and emails go by the pinned edition, which visitors' browsers agree with: an older system does not know, for one,
-that British Columbia and Morocco gave up changing their clocks in 2026. Free times are reckoned by the machine's zones,
-as Cal.com's server does (docs/engine.md). No other file of the portal names a source. Both functions take IANA names
-that the pinned data knows and raise ZoneInfoNotFoundError for any other.
+Pages and emails go by the pinned edition, which visitors' browsers agree with: an older system does not know, for
+one, that British Columbia and Morocco gave up changing their clocks in 2026. Free times are calculated by the
+machine's zones, as Cal.com's server does (docs/engine.md). No other file of the portal names a source. Both
+functions take IANA names that the pinned data knows and raise ZoneInfoNotFoundError for any other.
 """
 
 from functools import cache
@@ -34,7 +34,7 @@ def pinned_zone(name: str) -> ZoneInfo:
 
 @cache
 def machine_zone(name: str) -> ZoneInfo:
-    """Return a zone for reckoning free times, by the pinned data where the machine has none."""
+    """Return a zone for calculating free times, by the pinned data where the machine has none."""
     return ZoneInfo(_known(name))
 
 

@@ -18,5 +18,5 @@ class ProxyUserMiddleware(PersistentRemoteUserMiddleware):
 
 
 class KnownUsersBackend(RemoteUserBackend):
-    # The proxy says who somebody is; whether they are staff, and what they may do, is decided here.
+    # The proxy only says who signs in; whether they are staff, and what they may do, is decided here.
     create_unknown_user = False

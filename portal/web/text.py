@@ -30,8 +30,7 @@ _TAGS = {
     "h3",
     "h4",
 }
-# HTML passes, because Cal.com's editor stores HTML in some versions and Markdown in others; nh3 cleans the
-# result.
+# HTML passes, because Cal.com's descriptions hold HTML as well as Markdown; nh3 cleans the result.
 _markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable("strikethrough")
 
 

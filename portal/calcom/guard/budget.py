@@ -19,7 +19,7 @@ from portal.calcom.limits import RateLimits
 WINDOW = 60.0
 # Calls. Headers count whole seconds, so that what they say is off by about one; not worth a write.
 NEGLIGIBLE = 1.0
-# Limits that say nothing about other calls.
+# Limits of one route only: reaching one does not block other calls (CONTRACT.md 2.10).
 LIMITS_OF_ONE_ROUTE = {"booking_guests_add"}
 # Calls per minute. A bucket for fewer would never hold a whole token; Cal.com's 429 rules then.
 LOWEST_LIMIT = 10

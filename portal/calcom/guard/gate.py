@@ -24,7 +24,7 @@ class Outcome:
 
 
 class Gate(Protocol):
-    """What a client asks before each attempt of a call, and tells after each that was admitted."""
+    """Interface that a client asks before each attempt of a call, and reports to after each that was admitted."""
 
     def admit(self, call: Call) -> None:
         """Return when the call may be sent now. Raises BudgetSpent or CircuitOpen."""

@@ -128,7 +128,7 @@ class Bookings(Resource):
         return self._act("reschedule", uid, body).one(Booking)
 
     def confirm(self, uid: str) -> builtins.list[Booking]:
-        """Accept a pending booking, or all of its series; conflicts are not looked for (CONTRACT.md
+        """Accept a pending booking, or all of its series; conflicts are not checked (CONTRACT.md
         4.10).
 
         Raises BadRequest when it is accepted already, Unauthenticated for a caller who may not.

@@ -1,1 +1,1 @@
-"""A booking's page, and what its visitor can do with it."""
+"""Pages of a booking: the booking itself, its cancellation and the way to move it."""

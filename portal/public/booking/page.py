@@ -99,7 +99,7 @@ def booking_context(
         if until
         else "",
         "again_href": again_href(booking, event_type, time_zone=time_zone, seat_uid=seat_uid),
-        # A cancelled or past booking would tell the other site of a success that is none.
+        # A cancelled or past booking would report a success to the other site that is none.
         "success_href": success_address(event_type, booking) if is_open else "",
     }
 

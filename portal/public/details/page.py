@@ -80,7 +80,7 @@ def form_page(
         "host_when": visit.host_moment(visit.starts_at),
         "series": series,
         "is_series_free": all(one.is_free for one in series),
-        # After an error the slot may be gone; a reservation would tell the visitor otherwise.
+        # After an error the slot may be gone; a reservation would say the opposite.
         "reservation": None if error else reserve_slot(visit),
     }
     response = render(request, "public/details/details.html", context, status=status)

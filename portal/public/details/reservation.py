@@ -94,7 +94,7 @@ def reserve_slot(visit: Visit) -> ReservationView | None:
     if sent is not None and not sent.is_for(wanted):
         give_up(request, sent)
     # Nobody sees the page yet when a browser fetches it ahead, or a robot or a link preview asks.
-    if _is_only_looking(request):
+    if _is_fetched_unseen(request):
         return None
     own = _own(request, wanted)
     if own is None:
@@ -124,7 +124,7 @@ def give_up(request: HttpRequest, own: OwnReservation) -> None:
     """End a reservation, unless another page of the same visitor shows it by now."""
     key = _cache_key(request, own.event_type_id, own.slot, own.duration)
     known = _known(key)
-    # A page says goodbye when it is reloaded, too, perhaps after the new one has come.
+    # A page that is reloaded gives its reservation up, too, perhaps after the new one has come.
     if known is None or known.page == own.page:
         cache.delete(key)
         reservations.reservation_release(uid=own.uid)
@@ -197,7 +197,7 @@ def _make(visit: Visit, wanted: Wanted) -> OwnReservation | None:
     )
 
 
-def _is_only_looking(request: HttpRequest) -> bool:
+def _is_fetched_unseen(request: HttpRequest) -> bool:
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     # Browsers say that they navigate, other programs do not; without TLS even browsers do not.
     mode = request.headers.get("Sec-Fetch-Mode", "" if request.is_secure() else "navigate")

@@ -168,7 +168,7 @@ def _run(visit: Visit, form: DetailsForm, key: str) -> Intent:
             consent=appearance_get().consent if request.POST.get(CONSENT) else "",
         )
     if visit.former is None:
-        # make_form gives a MoveForm to visits with a former booking only; this tells mypy so.
+        # For mypy: make_form gives a MoveForm to visits with a former booking only.
         raise ValueError("there is no booking to move")
     return move(
         key=key,

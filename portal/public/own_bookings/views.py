@@ -66,7 +66,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         say_when(response, error)
         return response
-    # The same answer for a known and for an unknown address: the page must not tell who booked here.
+    # The same answer for a known and for an unknown address: the page must not reveal who booked here.
     link_request(email)
     return HttpResponseRedirect(carry(reverse("own-bookings-sent")), status=303)
 

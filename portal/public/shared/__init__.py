@@ -1,1 +1,1 @@
-"""What several pages of visitors use."""
+"""Parts that several pages of visitors share."""

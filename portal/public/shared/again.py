@@ -19,7 +19,7 @@ from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 
 PARAMETER = "again"
-# People come back after a quarter; for longer, an address in a mailbox should not open somebody's details.
+# People come back after a quarter; for longer, an address in a mailbox should not open a person's details.
 LIFETIME_SECONDS = 90 * 24 * 3600
 _SALT = "portal.again"
 # Shadows that Cal.com keeps of other answers, and why a booking was moved, which is no detail of the next

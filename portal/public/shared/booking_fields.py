@@ -35,7 +35,7 @@ DEFAULT_LABELS = {
     "guests": gettext_lazy("Guests"),
     "rescheduleReason": gettext_lazy("Reason for the change"),
 }
-# What Cal.com's own translations are looked up by; it stands for a label that nobody wrote.
+# Keys of Cal.com's own translations, which stand in place of a label that was not edited.
 _TRANSLATION_KEYS = {
     "your_name",
     "email_address",

@@ -1,4 +1,4 @@
-"""What the address of an event page says: month, day, slot, length, zone and view, by Cal.com's parameter names.
+"""State of an event page as its address: month, day, slot, length, zone and view, by Cal.com's parameter names.
 
 Cal.com has no name for the language, the clock and the list of free times: ``lang``, ``clock`` and ``view`` are ours.
 """
@@ -48,7 +48,7 @@ class UnreadableAddress(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BookerState:
-    """What the address of an event page says. `chosen_zone` is None until the address names a zone."""
+    """State of an event page, as its address says it. `chosen_zone` is None until the address names a zone."""
 
     path: str
     default_zone: str
@@ -58,7 +58,7 @@ class BookerState:
     slot: datetime | None = None
     duration: int | None = None
     zone_search: str | None = None
-    """What is looked for in the chooser of zones; None while that is closed."""
+    """The text that is searched for in the chooser of zones; None while that is closed."""
     view: str | None = None
     """One of `VIEWS`, None until the address names one."""
     lang: str | None = None
@@ -83,7 +83,7 @@ class BookerState:
 
     def day_hrefs(self) -> Callable[[date], str]:
         """Return a function from a day to its address; all other parameters are those of the state."""
-        # Encoding a query anew for each of some hundred links is slow, and they differ in one parameter.
+        # Encoding a query for each of some hundred links is slow, and they differ in one parameter.
         marked = self.href(day=_ANY_DAY, month=None, slot=None)
         before, _mark, after = marked.partition(_date_query(_ANY_DAY))
         return lambda day: f"{before}{_date_query(day)}{after}"

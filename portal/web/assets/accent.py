@@ -22,7 +22,6 @@ type Rgb = tuple[float, float, float]
 
 WHITE: Rgb = (1.0, 1.0, 1.0)
 BLACK: Rgb = (0.0, 0.0, 0.0)
-# Not quite black, as the text of the pages.
 INK: Rgb = (0.07, 0.07, 0.07)
 
 
