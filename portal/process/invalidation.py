@@ -42,7 +42,7 @@ _shared: tuple[float, bytes] = (0.0, b"")
 
 
 def token() -> bytes:
-    # Positional: threads and processes share the descriptor's offset.
+    # Positional: threads share the descriptor, and with it its offset.
     here = os.pread(_file(), _LENGTH, 0)
     return here + _token_of_all_machines() if settings.HAS_MANY_MACHINES else here
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 def collect_if_changed() -> bool:
     stamp = Path(settings.STATIC_ROOT) / ".collected-from"
-    # Django's own version is part of it: admin's files come from there, often with equal sizes and times.
+    # Django's own version is part of it, since the files of the admin site come from there.
     digest = hashlib.sha256(django.__version__.encode())
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: found[0]):

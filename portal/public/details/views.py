@@ -153,7 +153,7 @@ def _run(visit: Visit, form: DetailsForm, key: str) -> Intent:
             raise FormTooSoon(why)
     email = form.cleaned_data.get("email", "")
     throttle(request, what="book", email=email, event_type=visit.event_type.id)
-    # All that was typed, as it came: a form that is sent again with other content is another intent.
+    # The same answers from another tab are the same intent (docs/architecture.md, Exactly once).
     content = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_TYPED}
     if isinstance(form, BookingForm):
         return book(

@@ -45,7 +45,7 @@ class SharedStorage(Storage):
                 record = {"count": 0, "until": now + expiry}
             return record | {"count": record["count"] + amount}
 
-        # Under a lock: the database cache cannot add atomically.
+        # Under a lock: the database cache cannot increment atomically.
         return int(_store(expiry).update(key, add)["count"])
 
     def get(self, key: str) -> int:
