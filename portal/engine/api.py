@@ -24,7 +24,13 @@ from portal.engine.errors import (
 )
 from portal.engine.keys import authentication
 from portal.engine.protocol import body_parsing, rate_limits, routing
-from portal.engine.protocol.calls import Answer, Call, EngineRequest, EngineResponse
+from portal.engine.protocol.calls import (
+    MOST_PARAMETERS,
+    Answer,
+    Call,
+    EngineRequest,
+    EngineResponse,
+)
 from portal.process import invalidation
 
 log = logging.getLogger(__name__)
@@ -118,6 +124,8 @@ def run(request: EngineRequest, headers: dict[str, str]) -> Answer:
     # PostgreSQL stores no NUL; SQLite would.
     if "%00" in request.query or "\x00" in request.path:
         raise BadRequest("The address contains a NUL character.")
+    if request.query.count("&") >= MOST_PARAMETERS:
+        raise BadRequest("The address has too many parameters.")
     caller = authentication.identify(request)
     identity = None if request.in_process else caller.identity
     # Before authentication: 401 and 403 count and carry the headers (CONTRACT.md 2.10).

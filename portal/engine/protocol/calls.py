@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json
+
+# Past it the parser raises ValueError; no call of the API takes a tenth of it.
+MOST_PARAMETERS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,7 @@ class Call:
     @property
     def query(self) -> dict[str, list[str]]:
         """Query parameters by name, each with its values; blank values are kept."""
-        # A bound for the parser, past which it raises ValueError.
-        return parse_qs(self.request.query, keep_blank_values=True, max_num_fields=500)
+        return parse_qs(self.request.query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
 
     def parameters(self) -> dict[str, str]:
         """Query parameters by name; of a repeated one all values, joined by commas."""

@@ -118,7 +118,8 @@ def find_slots(asked: Asked) -> list[av.Slot]:
 def _standing(asked: Asked) -> Standing | None:
     # Schedules and days off change seldom, so they are kept until anything in the engine changes.
     event_type_id: int | None = asked.event_type.pk
-    if event_type_id is None:
+    if not event_type_id:
+        # The event type of several usernames has no row (its id is 0): each group has other hosts.
         return None
     return invalidation.kept(
         f"standing:{event_type_id}", lambda: read_standing(asked.event_type, asked.seats)

@@ -187,3 +187,16 @@ def test_hosts_have_to_be_members(house):
     assert message(answer) == (
         f"Invalid hosts: {house.otto.pk} are not members of team with id {house.desk.pk}."
     )
+
+
+def test_groups_of_usernames_have_slots_of_their_own(house, settings):
+    settings.PAGES_KEPT_SECONDS = 60
+    day = {"start": "2026-11-24", "end": "2026-11-25", "duration": 30}
+    for usernames in ("mia,max", "mia,olga", "mia,max"):
+        answer = house.call(
+            "GET",
+            "/slots",
+            params={**day, "usernames": usernames, "organizationSlug": "lock-house"},
+        )
+        assert answer.status_code == 200, usernames
+        assert answer.json()["data"]
