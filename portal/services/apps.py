@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy
 
 
 class ServicesConfig(AppConfig):
-    """Services and their intents."""
-
     name = "portal.services"
     label = "services"
     verbose_name = gettext_lazy("The portal")

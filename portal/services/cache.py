@@ -1,8 +1,8 @@
-"""Answers of Cal.com, kept: fresh, then shown while being refreshed, then the last known ones in an outage.
+"""Cache of Cal.com's answers: fresh, then stale while revalidating, then the last known ones in an outage.
 
-One call goes out however many visitors wait for the same answer, in however many processes: the first takes a lock,
-the others wait for what it brings. It puts the answer into the shared cache, and gives the lock back, when its own
-visitor has got the page. Answers of the embedded engine are kept in this process, until anything changes in it
+One call goes out however many visitors wait for the same answer, in however many processes: the first takes a lock, the
+others wait for what it brings. It puts the answer into the shared cache, and gives the lock back, after its own
+response was sent. Answers of the embedded engine are kept in this process, until anything changes in it
 (`portal.process.invalidation`).
 """
 
@@ -44,6 +44,7 @@ class Lifetime:
 
 
 DAY = 24 * 3600
+# By kind of answer: the one home of cache lifetimes.
 LIFETIMES = {
     "organization": Lifetime(fresh=300, stale=3600, last_known=7 * DAY),
     "people": Lifetime(fresh=300, stale=3600, last_known=7 * DAY),
@@ -51,12 +52,11 @@ LIFETIMES = {
     "calendars": Lifetime(fresh=300, stale=1800, last_known=DAY),
     "slots": Lifetime(fresh=90, stale=600, last_known=DAY),
 }
-"""By kind of answer: the one home of cache lifetimes."""
 
+# How long to wait for the answer that another process is fetching.
 WAIT_SECONDS = 12.0
-"""How long to wait for the answer that another process is fetching."""
+# How long to wait for a call that the budget does not allow yet, where nothing is known to show instead.
 PATIENCE_SECONDS = 4.0
-"""How long to wait for a call that the budget does not allow yet, where nothing is known to show instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class Kept[Value]:
 
 
 _generation = "generation"
+# What requests of this process fetched and put into the shared cache when they end, by key.
 _unwritten: dict[str, Kept[Any]] = {}
-"""What requests of this process fetched and put into the shared cache when they end, by key."""
 _oldest: ContextVar[datetime | None] = ContextVar("oldest_last_known", default=None)
 _pools: dict[int, Executor] = {}
 _pool_lock = threading.Lock()
@@ -83,15 +83,19 @@ def remembered[Value](
 
     `touched_by` names things whose change makes the answer wrong (`forget` drops by them). Raises what `produce`
     raises; for an Upstream error the last known answer is returned instead while there is one, and `last_known_since`
-    tells its time.
+    has its time.
     """
+    # The engine answers from this machine's database: one token tells whether anything in it changed, and no age
+    # counts.
     if is_engine():
         return invalidation.kept(f"{kind}:{name}", produce)
     key = answer_key(kind, name)
+    # In this process's memory first: reading the shared cache costs a query or a round trip.
     at_hand = invalidation.recall(key)
     if at_hand is not None:
         count("answer kept")
         return cast(Value, at_hand)
+    # Before the cache is read: what is invalidated in between must not be remembered under the new token.
     token = invalidation.token()
     answer = _Answer(kind, name, touched_by, produce)
     kept = answer.first
@@ -105,6 +109,7 @@ def remembered[Value](
             )
             return kept.value
         if age < answer.lifetime.stale:
+            # This visitor gets the old answer at once; the next one gets the new one.
             _refresh_behind(answer)
             return kept.value
     count("answer fetched")
@@ -114,7 +119,6 @@ def remembered[Value](
 def prefetch[Value](
     kind: str, name: str, produce: Callable[[], Value], *, touched_by: Iterable[str] = ()
 ) -> None:
-    """Fetch an answer that is likely to be asked for next, behind the visitor's back, unless it is kept."""
     if is_engine() or invalidation.recall(answer_key(kind, name)) is not None:
         return
     answer = _Answer(kind, name, touched_by, produce)
@@ -126,9 +130,9 @@ def prefetch[Value](
 def room_for(
     kind: str, name: str, *, touched_by: Iterable[str] = ()
 ) -> Callable[[object], None] | None:
-    """Return what keeps an answer that comes along with another one; None when it is kept already.
+    """Return a function that keeps an answer which comes along with another one; None when it is kept already.
 
-    To be called before the answer is asked for: what is forgotten while it comes stays forgotten.
+    Call it before the answer is asked for: what is forgotten while it comes stays forgotten.
     """
     if is_engine():
         return None
@@ -140,69 +144,61 @@ def room_for(
 
 def forget(*names: str) -> None:
     """Drop every answer that was kept as touched by one of `names`, in every process."""
-    # A count would not do: Django's `incr` gives it the usual lifetime, and it would begin anew when that is over.
+    # A count would not do: Django's `incr` gives it the usual lifetime, and it would begin at zero when that is over.
     marks = {f"{_generation}:{name}": secrets.token_hex(8) for name in names}
     cache.set_many(marks, timeout=None)
+    # Other processes recall answers from their own memory; the token makes them look into the shared cache again.
     invalidation.mark()
 
 
 def forget_catalogue() -> None:
-    """Drop what is kept of teams, people and event types, after a change by staff."""
     forget("catalogue")
 
 
 def begin_request() -> None:
-    """Forget that a last known answer was used: a new request begins."""
     _oldest.set(None)
 
 
 def last_known_since() -> datetime | None:
-    """Return the time of the oldest answer that stood in for an unreachable Cal.com in this request, or None."""
     return _oldest.get()
 
 
 def answer_key(kind: str, name: str) -> str:
-    """Return where the shared cache holds an answer."""
     return f"{kind}:{name}:{_form()}".replace(" ", "_")
 
 
 @lru_cache(maxsize=1)
 def _form() -> str:
-    """Return what stands for the classes of kept answers.
-
-    The shared cache holds them pickled, and outlives a release: another one's classes may stand elsewhere, or have
-    other fields.
-    """
+    # The shared cache holds answers pickled, and outlives a release: classes of another one may stand elsewhere, or
+    # have other fields. So their source is part of every key.
     sources = [Path(__file__), *sorted(Path(schemas.__file__).parent.glob("*.py"))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
 
 
 class _Answer[Value]:
-    """One answer's place in the cache, and how to get it anew. `first` is what was there when it was looked up."""
+    """One answer's key in the cache, and how to produce it. `first` is what was there when it was looked up."""
 
     def __init__(
         self, kind: str, name: str, touched_by: Iterable[str], produce: Callable[[], Value]
     ) -> None:
         self.lifetime = LIFETIMES[kind]
         self.key = answer_key(kind, name)
+        # Read before the call: an answer that was forgotten while it was on its way is then recognised as old.
         self.generations = _generations(("catalogue", *sorted(set(touched_by))))
         self.first = self.kept()
         self._produce = produce
 
     def kept(self) -> Kept[Value] | None:
-        """Return what is in the cache now, however old."""
+        # What this process fetched, but writes only after its response, is newer than the cache.
         return _unwritten.get(self.key) or cache.get(self.key)
 
     def fetch(self) -> Kept[Value]:
-        """Produce the answer."""
         return Kept(self._produce(), time.time(), self.generations)
 
     def keep(self, kept: Kept[Value]) -> None:
-        """Put an answer into the shared cache."""
         cache.set(self.key, kept, timeout=self.lifetime.last_known)
 
     def is_current(self, kept: Kept[Value] | None) -> TypeGuard[Kept[Value]]:
-        """Tell whether what is kept was given just now, for the same generations."""
         return (
             kept is not None
             and kept.generations == self.generations
@@ -211,30 +207,32 @@ class _Answer[Value]:
 
 
 def _generations(names: Sequence[str]) -> str:
-    """Return what differs once one of the names was forgotten."""
     marks = [f"{_generation}:{name}" for name in names]
 
     def read() -> str:
         found = cache.get_many(marks)
         return ".".join(str(found.get(mark, 0)) for mark in marks)
 
+    # Kept until the token changes, which `forget` does, so that a request does not ask the cache for each answer.
     return invalidation.kept(" ".join(marks), read)
 
 
 def _fetch_once[Value](answer: _Answer[Value], token: bytes) -> Value:
-    """Fetch the answer, or wait for whoever is fetching it."""
     deadline = time.monotonic() + WAIT_SECONDS
     while not (release := take_lock(answer.key)):
         # What this request itself has not written yet may be what it waits for.
         if do_now():
             continue
+        # Polled, since neither the file locks nor the cache can wake another process.
         time.sleep(0.05)
         newer = answer.kept()
         if answer.is_current(newer):
             return newer.value
         if time.monotonic() > deadline:
+            # The holder of the lock hangs or died: better an old answer than one more call that hangs.
             return _last_known(answer.first, UpstreamUnreachable())
     with ExitStack() as stack:
+        # Gives the lock back at once, unless `pop_all` leaves that to `_write`, after the response.
         stack.callback(release)
         newer = answer.kept()
         if answer.is_current(newer):
@@ -250,13 +248,14 @@ def _fetch_once[Value](answer: _Answer[Value], token: bytes) -> Value:
 
 
 def _patiently[Value](answer: _Answer[Value]) -> Kept[Value]:
-    """Fetch; who has nothing else to show waits a moment until the budget allows the call."""
+    # The budget refills by the second, so a visitor without any page is better served late than with an error.
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             return answer.fetch()
         except UpstreamBusy as error:
             wait = error.retry_after or PATIENCE_SECONDS
+            # With a last known answer nobody has to wait.
             if answer.first is not None or time.monotonic() + wait > deadline:
                 raise
             time.sleep(wait)
@@ -275,12 +274,12 @@ def _last_known[Value](kept: Kept[Value] | None, error: ServiceError) -> Value:
         raise error
     since = datetime.fromtimestamp(kept.at, UTC)
     before = _oldest.get()
+    # A page of several answers is as old as the oldest of them.
     _oldest.set(min(before, since) if before else since)
     return kept.value
 
 
 def _refresh_behind[Value](answer: _Answer[Value]) -> None:
-    """Refresh in a thread of this process, unless some process is at it already."""
     release = take_lock(answer.key)
     if release is None:
         return
@@ -288,12 +287,13 @@ def _refresh_behind[Value](answer: _Answer[Value]) -> None:
     def refresh() -> None:
         # Nobody waits for this: on a fault the next visitor after the stale time meets it, or the last known answer.
         try:
-            # Whoever had the lock before may have brought it since this request looked.
+            # The last holder of the lock may have brought it since this request looked.
             if not answer.is_current(answer.kept()):
                 with suppress(ServiceError):
                     answer.keep(answer.fetch())
         finally:
             release()
+            # Django closes connections at the end of a request, and a thread of the pool has none.
             close_old_connections()
 
     _pool().submit(refresh)
@@ -309,6 +309,7 @@ def use_executor(executor: Executor | None) -> None:
 
 def _pool() -> Executor:
     with _pool_lock:
+        # By process: threads do not survive a fork.
         pool = _pools.get(os.getpid())
         if pool is None:
             pool = _pools[os.getpid()] = ThreadPoolExecutor(2, thread_name_prefix="refresh")

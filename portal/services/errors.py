@@ -1,4 +1,4 @@
-"""What can go wrong in a use case, in the portal's own words.
+"""Errors of use cases, each with its HTTP status and a sentence for the visitor.
 
     ServiceError
       NotFound               the thing does not exist, or may not be known               404
@@ -42,6 +42,7 @@ class ServiceError(Exception):
         detail: str = "",
         retry_after: float | None = None,
     ) -> None:
+        # Translated when it is raised, in the visitor's language, not when it is logged or shown later.
         self.sentence = sentence or gettext(self.sentence)
         self.request_id = request_id
         self.detail = detail
@@ -50,7 +51,7 @@ class ServiceError(Exception):
 
 
 class NotFound(ServiceError):
-    """The thing asked for does not exist, or its existence is not for this caller to know."""
+    """Also for what exists, but is not for this caller to know."""
 
     status = 404
     code = "not_found"
@@ -77,39 +78,29 @@ class InvalidInput(ServiceError):
 
 
 class NotAllowed(ServiceError):
-    """The portal's account may not do this in Cal.com."""
-
     status = 403
     code = "not_allowed"
     sentence = gettext_noop("This is not allowed.")
 
 
 class SlotGone(ServiceError):
-    """The chosen time was taken in the meantime."""
-
     status = 409
     code = "slot_gone"
     sentence = gettext_noop("This time is no longer free.")
 
 
 class SlotNotOffered(SlotGone):
-    """The chosen time is not among those that are offered now."""
-
     status = 422
     code = "slot_not_offered"
 
 
 class BookingRefused(ServiceError):
-    """Cal.com declined the change for a reason that the visitor can read."""
-
     status = 422
     code = "booking_refused"
     sentence = gettext_noop("This booking cannot be made.")
 
 
 class BookerLimitReached(BookingRefused):
-    """The email address has as many bookings of this kind ahead as it may have."""
-
     code = "booker_limit"
     sentence = gettext_noop(
         "There is already the highest number of bookings with this email address. "
@@ -147,8 +138,6 @@ class UpstreamBusy(Upstream):
 
 
 class UpstreamUnreachable(Upstream):
-    """No connection to Cal.com; nothing was sent."""
-
     status = 503
     code = "upstream_unreachable"
     sentence = gettext_noop(
@@ -157,8 +146,6 @@ class UpstreamUnreachable(Upstream):
 
 
 class UpstreamFailed(Upstream):
-    """Cal.com answered with a fault of its own, or with something that cannot be read."""
-
     status = 502
     code = "upstream_failed"
     sentence = gettext_noop(
@@ -167,8 +154,6 @@ class UpstreamFailed(Upstream):
 
 
 class UpstreamKeyRefused(Upstream):
-    """Cal.com does not accept the portal's API key."""
-
     status = 503
     code = "upstream_key_refused"
     sentence = gettext_noop(
@@ -197,13 +182,15 @@ def calling_calcom(*, changing: bool = False, without_key: bool = False) -> Iter
     try:
         yield
     except calcom.CalcomError as error:
+        # Else the page would say that the portal is not connected, for everybody, because of one foreign booking.
         if without_key and isinstance(error, calcom.Unauthenticated):
             raise NotAllowed(request_id=error.request_id, detail=str(error)) from error
         raise translate(error, changing=changing) from error
 
 
 def translate(error: calcom.CalcomError, *, changing: bool = False) -> ServiceError:
-    """Return the service error for a client error: the one place where the two vocabularies meet."""
+    """With `changing` a refusal counts as Cal.com's word on the change."""
+    # Only a change can be declined for a reason; the same statuses on a read mean that the portal asked wrongly.
     if changing and isinstance(error, calcom.Conflict | calcom.BadRequest | calcom.Unprocessable):
         return refusal(error)
     retry_after = (
@@ -215,6 +202,7 @@ def translate(error: calcom.CalcomError, *, changing: bool = False) -> ServiceEr
 
 
 def _kind_of(error: calcom.CalcomError, *, changing: bool) -> type[ServiceError]:
+    # Before all else: a lost answer to a change must never look like a failure that is safe to repeat.
     if changing and error.may_have_acted:
         return OutcomeUnknown
     match error:
@@ -232,6 +220,7 @@ def _kind_of(error: calcom.CalcomError, *, changing: bool) -> type[ServiceError]
             return UpstreamFailed
 
 
+# Cal.com says why in prose only, with the same status for all of it, so its words are what there is to go by.
 _GONE = (
     "already has booking at this time",
     "booking_conflict_error",
@@ -243,12 +232,14 @@ _GONE = (
 
 
 def refusal(error: calcom.CalcomError) -> ServiceError:
-    """Tell a lost slot from another reason why Cal.com declined a change (CONTRACT.md 4.5, 4.8, 4.9)."""
+    """Return SlotGone, BookerLimitReached or BookingRefused by Cal.com's words (CONTRACT.md 4.5, 4.8, 4.9)."""
     text = str(error)
+    # First of all: with a lost slot the visitor can choose another time, and the form is kept.
     if any(mark in text for mark in _GONE):
         return SlotGone(request_id=error.request_id, detail=text)
     if "maximum number of active bookings" in text:
         return BookerLimitReached(request_id=error.request_id, detail=text)
+    # The first one counts: a text with "cancelled already" may hold "has been cancelled", too.
     known = next((words for mark, words in _REFUSALS.items() if mark in text), "")
     return BookingRefused(
         gettext(known or _UNKNOWN),

@@ -1,4 +1,4 @@
-"""Book, move and cancel, each exactly once: the claim, the live check, the call, the note.
+"""Booking, moving and cancelling by visitors, each exactly once: claim the intent, check the slot live, call, note.
 
 Each function takes the one-time `key` of the form and `content`, all that was typed, so that the same form sent again
 is the same intent. It returns the intent: done, or with an unknown outcome that is being looked up. It raises the
@@ -39,8 +39,7 @@ def book(
 ) -> Intent:
     """Book the slot of `search` at `starts_at` (aware). Raises SlotNotOffered for a slot that is not offered now.
 
-    `reservation_uid` names the visitor's own reservation of the slot, which is offered to nobody else meanwhile.
-    `consent` is the sentence that the visitor agreed to.
+    `reservation_uid` names the visitor's own reservation. `consent` is the sentence that the visitor agreed to.
     """
     length = search.duration or search.event_type.length_in_minutes
     claim = intent_claim(
@@ -50,11 +49,13 @@ def book(
             event_type_id=search.event_type.id,
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=length),
+            # Cal.com stores addresses in lower case, and the look-up compares exactly (CONTRACT.md 4.6).
             email=(request.email or "").lower(),
             consent=consent,
             content=content,
         )
     )
+    # Another request sends, or sent, the same form: see what came of it, and send nothing.
     if not claim.may_send:
         return intent_refresh(key=claim.intent.key)
     try:
@@ -84,8 +85,9 @@ def move(
     reservation_uid: str | None,
     content: Content,
 ) -> Intent:
-    """Move a booking, or one seat of it, to the slot at `starts_at`. Raises SlotNotOffered as `book` does."""
+    # A move keeps the booking's own length, which need not be the event type's.
     length = booking.duration or search.event_type.length_in_minutes
+    # The booker, most often (CONTRACT.md 4.16), counts as who moved it.
     email = booking.attendees[0].email if booking.attendees else None
     claim = intent_claim(
         request=ChangeRequest(
@@ -121,7 +123,6 @@ def cancel(
     with_later_ones: bool,
     content: Content,
 ) -> Intent:
-    """Cancel a booking, one seat of it, or with `with_later_ones` the rest of its series."""
     claim = intent_claim(
         request=ChangeRequest(
             kind=IntentKind.CANCEL,

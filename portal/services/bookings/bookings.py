@@ -1,4 +1,4 @@
-"""Book, look at, list, move and cancel."""
+"""Bookings: create, read, list, and cancel as a host."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from portal.services.errors import NotFound, calling_calcom
 from portal.services.models.intent import REQUEST_KEY
 from portal.services.slots import free_times
 
+# Each move before a booking costs a call.
 _MOST_MOVES = 20
 
 
@@ -30,8 +31,8 @@ class BookingRequest:
     location: Mapping[str, str] | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
+    # How many occurrences of a series, all of them without it.
     times: int | None = None
-    """How many occurrences of a series, all of them without it."""
 
 
 def booking_create(
@@ -42,11 +43,7 @@ def booking_create(
     request: BookingRequest,
     key: str,
 ) -> Booking:
-    """Book the slot at `starts_at` (aware) and return the booking, of a series its first occurrence.
-
-    `key` travels in the booking's metadata, so that it can be found when the answer is lost.
-    Raises SlotGone, BookingRefused, OutcomeUnknown or another services.errors.Upstream.
-    """
+    """Book the slot at `starts_at` and return the booking, of a series its first occurrence. Raises SlotGone."""
     attendee = {
         "name": request.name,
         "email": request.email,
@@ -62,9 +59,11 @@ def booking_create(
         guests=list(request.guests) or None,
         location=dict(request.location) if request.location else None,
         booking_fields_responses=dict(request.answers) or None,
+        # By the key the booking is found when the answer is lost. Last, so that no visitor's metadata can replace it.
         metadata={**request.metadata, REQUEST_KEY: key},
     )
     with calling_calcom(changing=True):
+        # With the key, though booking is public: Cal.com counts anonymous calls by address, and all would come from here.
         bookings = get_client().bookings
         if request.times is None:
             return bookings.create(**details)
@@ -72,16 +71,13 @@ def booking_create(
 
 
 def booking_get(*, uid: str) -> Booking:
-    """Return a booking by its uid, of a series its first occurrence. Raises NotFound."""
     with calling_calcom():
         return get_client().bookings.get(uid)
 
 
 def change_count(*, booking: Booking) -> int:
-    """Return how often a booking was changed since it was made: moved, or cancelled at last (CONTRACT.md 4.8).
-
-    Each move before this booking costs a call; more than twenty are not counted.
-    """
+    """Return how often a booking was changed since it was made: moved, or cancelled at last (CONTRACT.md 4.8)."""
+    # A cancelled booking that was not moved is one change more.
     count, former = (
         0 if booking.status in ("accepted", "pending") else 1,
         booking.rescheduled_from_uid,
@@ -96,7 +92,6 @@ def change_count(*, booking: Booking) -> int:
 
 
 def series_get(*, uid: str) -> list[Booking]:
-    """Return all bookings of a series by its `recurring_booking_uid`. Raises NotFound."""
     with calling_calcom():
         return get_client().bookings.get_series(uid)
 
@@ -111,10 +106,7 @@ def booking_list(
     take: int,
     skip: int,
 ) -> Page[Booking]:
-    """Return a page of the bookings that the portal's account may see.
-
-    `status` as in CONTRACT.md 4.6, all without one. Email and name are compared exactly, guests included.
-    """
+    """`status` as in CONTRACT.md 4.6, all without one. Email and name are compared exactly, guests included."""
     with calling_calcom():
         return get_client().bookings.list(
             status=[status] if status else None,
@@ -128,8 +120,8 @@ def booking_list(
 
 
 def booking_cancel_by_host(*, uid: str, reason: str) -> Booking:
-    """Cancel on behalf of the organization; Cal.com demands a reason from hosts (CONTRACT.md 4.9)."""
     with calling_calcom(changing=True):
+        # With the portal's key Cal.com takes the call for a host's, and demands a reason (CONTRACT.md 4.9).
         booking = get_client().bookings.cancel(uid, reason=reason)
     free_times.slots_forget(
         event_type_id=booking.event_type_id,

@@ -1,4 +1,4 @@
-"""Find out what became of a change whose answer was lost."""
+"""Look-up of a change whose answer was lost: was it made?"""
 
 from datetime import timedelta
 
@@ -14,28 +14,29 @@ _MOST = 100
 
 
 def find(intent: Intent) -> Booking | None:
-    """Return the booking that shows the intent was carried out, or None. Raises services.errors.Upstream."""
+    """Return the booking that shows that the intent was carried out, or None."""
     if intent.kind == IntentKind.BOOK:
         return _find_made(intent)
     target = _get(intent.target_uid)
     if target is None:
         return None
     if intent.kind == IntentKind.CANCEL:
+        # No matter who cancelled it: what the visitor asked for is done.
         return target if target.status not in ACTIVE else None
+    # The time is compared, too: another person may have moved it to another time meanwhile.
     moved = _get(target.rescheduled_to_uid) if target.rescheduled_to_uid else None
     return moved if moved and moved.starts_at == intent.starts_at else None
 
 
 def seat_of(booking: Booking, *, key: str) -> str | None:
-    """Return the seat that was taken with an intent's key, None for a booking without seats."""
     if booking.seat_uid:
         return booking.seat_uid
+    # Each seat's metadata is its attendee's own (CONTRACT.md 4.4).
     mine = (one for one in booking.attendees if one.metadata.get(REQUEST_KEY) == key)
     return next((one.seat_uid for one in mine), None)
 
 
 def is_undone(intent: Intent) -> bool:
-    """Tell whether the booking that an intent made is no longer active. Raises services.errors.Upstream."""
     if intent.kind != IntentKind.BOOK:
         return False
     booking = _get(intent.booking_uid)
@@ -43,12 +44,14 @@ def is_undone(intent: Intent) -> bool:
 
 
 def _find_made(intent: Intent) -> Booking | None:
-    """Search by event type, time and attendee, then tell by the key (CONTRACT.md 2.14)."""
     with calling_calcom():
+        # By event type, time and attendee, since Cal.com cannot search by metadata; the key then tells (CONTRACT.md
+        # 2.14).
         found = get_client().checking.bookings.list(
             attendee_email=intent.email or None,
             event_type_ids=[intent.event_type_id] if intent.event_type_id else None,
             after_start=intent.starts_at - timedelta(minutes=1),
+            # With room: the key decides, so a wide range does no harm.
             before_end=intent.ends_at + timedelta(days=1),
             take=_MOST,
         )
@@ -66,6 +69,7 @@ def _get(uid: str) -> Booking | None:
         with calling_calcom():
             return get_client().checking.bookings.get(uid)
     except NotFound as error:
+        # A NotFound of the portal's own is no word of Cal.com's about the booking.
         if isinstance(error.__cause__, calcom.NotFound):
             return None
         raise

@@ -1,4 +1,4 @@
-"""Exactly once: a change is stored before it is sent, sent once, and looked up when its answer is lost.
+"""Intents, for exactly once: a change is stored before it is sent, sent once, and looked up when its answer is lost.
 
 Cal.com has no idempotency key (CONTRACT.md 2.14). The portal's own key travels in the booking's metadata; after a
 time-out, a reset, a 5xx or an unreadable answer nothing is sent again before the booking was looked for.
@@ -26,11 +26,11 @@ from portal.services.models import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.models.intent import RESENDABLE_STATES
 from portal.services.slots import free_times
 
+# How long after sending a change that cannot be found counts as not done.
 CONCLUSIVE = timedelta(seconds=settings.INTENT_CONCLUSIVE_SECONDS)
-"""How long after sending a change that cannot be found counts as not done."""
 BETWEEN_LOOKUPS = timedelta(seconds=3)
+# How long the task worker waits between look-ups of the same intent.
 RECHECK_EVERY = timedelta(seconds=10)
-"""How long the task worker waits between its looks."""
 TASK_RESULTS_DAYS = 7
 FORGET_EVERY = timedelta(hours=6)
 
@@ -47,13 +47,14 @@ class ChangeRequest:
     event_type_id: int | None = None
     target_uid: str = ""
     email: str = ""
+    # The sentence that the visitor agreed to, empty where none was asked for.
     consent: str = ""
-    """The sentence that the visitor agreed to, empty where none was asked for."""
 
     @property
     def digest(self) -> str:
-        """A hash of the request, for finding it again without keeping what was typed."""
         times = [self.starts_at.isoformat(), self.ends_at.isoformat()]
+        # Hashed, to find the request again without keeping what was typed. The key is left out: it differs between two
+        # tabs.
         facts = [self.event_type_id, self.target_uid, times, self.content]
         return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -68,18 +69,18 @@ class Claim(NamedTuple):
 def intent_claim(*, request: ChangeRequest) -> Claim:
     """Return the intent of a request, made or known by its key or its content.
 
-    The one caller that may send it must end with `intent_done` or `intent_failed`; the task worker looks after it in
-    case that this process dies.
+    The one caller that may send it must end with `intent_done` or `intent_failed`.
     """
     claim = _claim(request)
     if claim.may_send:
+        # Before anything is sent, in case that this process dies; late enough that most are final by then.
         settle_later(claim.intent.key, after=BETWEEN_LOOKUPS * 10)
+        # Here, because it needs no clock of its own: where nobody books there is nothing to forget.
         enqueue_at_most(forget_intents, every=FORGET_EVERY)
     return claim
 
 
 def intent_done(*, intent: Intent, booking: Booking) -> Intent:
-    """Note what came of an intent, and return it."""
     _note(intent, IntentState.DONE, booking=booking)
     return intent
 
@@ -89,21 +90,18 @@ def intent_failed(*, intent: Intent, error: ServiceError) -> Intent:
     if isinstance(error, OutcomeUnknown):
         _note(intent, IntentState.UNKNOWN, error=error)
         return intent_refresh(key=intent.key)
+    # All Upstream errors but OutcomeUnknown mean that Cal.com did not act.
     state = IntentState.NOT_SENT if isinstance(error, Upstream) else IntentState.REFUSED
     _note(intent, state, error=error)
     raise error
 
 
 def intent_get(*, key: str) -> Intent | None:
-    """Return the intent of a key, or None."""
     return Intent.objects.filter(key=key).first()
 
 
 def intent_refresh(*, key: str) -> Intent:
-    """Look an open intent up in Cal.com, at most once in a few seconds, and return it as it stands now.
-
-    A change that is not found stays unknown until `CONCLUSIVE` has passed. An outage leaves it as it is.
-    """
+    """Look an open intent up in Cal.com, and return it as it stands now; an outage leaves it as it is."""
     now = timezone.now()
     intent = Intent.objects.get(key=key)
     if not intent.is_open or not _is_lookup_due(intent, now):
@@ -114,8 +112,10 @@ def intent_refresh(*, key: str) -> Intent:
         return intent
     if booking is not None:
         _note(intent, IntentState.DONE, booking=booking)
+    # Not earlier: a slow Cal.com may still write the booking after the connection was given up.
     elif now - intent.sent_at >= CONCLUSIVE:
         _note(intent, IntentState.NOT_DONE)
+    # The process that sent it has most likely died: calls do not take that long.
     elif intent.state == IntentState.SENDING and now - intent.sent_at > BETWEEN_LOOKUPS * 10:
         _note(intent, IntentState.UNKNOWN)
     return intent
@@ -123,7 +123,6 @@ def intent_refresh(*, key: str) -> Intent:
 
 @task()
 def settle_intent(key: str) -> str:
-    """Look an intent up until it is final, also when its visitor has left or its process was killed."""
     intent = intent_refresh(key=key)
     if intent.is_open:
         settle_later(key, after=RECHECK_EVERY)
@@ -131,22 +130,18 @@ def settle_intent(key: str) -> str:
 
 
 def settle_later(key: str, *, after: timedelta) -> None:
-    """Have an intent looked at by the task worker after a while."""
     settle_intent.using(run_after=timezone.now() + after).enqueue(key)
 
 
 @task()
 def forget_intents() -> int:
-    """Empty the personal data of intents settled longer ago than INTENT_RETENTION_DAYS; return how many.
-
-    The results of finished tasks go with them: they hold nothing that anybody reads, and there is one per email.
-    """
+    """Empty the personal data of intents settled longer ago than INTENT_RETENTION_DAYS; return how many."""
+    # Results of finished tasks go with them: nobody reads them, and there is one per email.
     call_command("prune_db_task_results", min_age_days=TASK_RESULTS_DAYS, verbosity=0)
     return intents_forget(before=timezone.now() - timedelta(days=settings.INTENT_RETENTION_DAYS))
 
 
 def intents_resume() -> int:
-    """Have every open intent looked at again, after processes were killed; return how many there are."""
     keys = list(Intent.objects.filter(state__in=OPEN_STATES).values_list("key", flat=True))
     for key in keys:
         settle_later(key, after=timedelta(0))
@@ -154,7 +149,6 @@ def intents_resume() -> int:
 
 
 def intents_forget(*, before: datetime) -> int:
-    """Empty the personal data of final intents settled before a moment; return how many there were."""
     old = Intent.objects.filter(settled_at__lt=before).exclude(email="")
     return old.update(email="")
 
@@ -168,6 +162,7 @@ def _claim(request: ChangeRequest) -> Claim:
             return _of_same_content(request)
     now = timezone.now()
     try:
+        # A savepoint: after the failed insert PostgreSQL would refuse every further query of the transaction.
         with transaction.atomic():
             made = Intent.objects.create(
                 key=request.key,
@@ -193,6 +188,7 @@ def _take_again(intent: Intent, request: ChangeRequest) -> bool:
     Raises IntegrityError when the same content is open or done under another key.
     """
     with transaction.atomic():
+        # One statement decides, so that of two requests only one may send.
         taken = Intent.objects.filter(pk=intent.pk, state__in=RESENDABLE_STATES).update(
             state=IntentState.SENDING,
             starts_at=request.starts_at,
@@ -219,6 +215,7 @@ def _of_same_content(request: ChangeRequest) -> Claim:
     ) or intent_get(key=request.key)
     if twin is None:
         return _claim(request)
+    # Who booked, cancelled and books the same again means it.
     if twin.state == IntentState.DONE and intent_lookup.is_undone(twin):
         Intent.objects.filter(pk=twin.pk).update(state=IntentState.SUPERSEDED)
         return _claim(request)
@@ -226,10 +223,10 @@ def _of_same_content(request: ChangeRequest) -> Claim:
 
 
 def _is_lookup_due(intent: Intent, now: datetime) -> bool:
-    """Let one of all that wait look, and not too often."""
     due = Intent.objects.filter(pk=intent.pk, checked_at=intent.checked_at)
     if intent.checked_at is not None and now - intent.checked_at < BETWEEN_LOOKUPS:
         return False
+    # Compare and set: of all processes and tabs that wait only one asks Cal.com.
     return bool(due.update(checked_at=now))
 
 
@@ -240,10 +237,10 @@ def _note(
     booking: Booking | None = None,
     error: ServiceError | None = None,
 ) -> None:
-    """Record a new state, unless another process settled the intent meanwhile."""
     intent.state = state
     if booking is not None:
         intent.booking_uid = booking.uid
+        # A move by the visitor gives the seat another uid (CONTRACT.md 4.8).
         intent.seat_uid = intent_lookup.seat_of(booking, key=intent.key) or intent.seat_uid
     if error is not None:
         intent.refusal = error.sentence
@@ -251,6 +248,7 @@ def _note(
             intent.upstream_requests = [*intent.upstream_requests, error.request_id]
     if state not in OPEN_STATES:
         intent.settled_at = timezone.now()
+    # Only while it is open: another process may have settled it meanwhile, by a look-up.
     changed = Intent.objects.filter(pk=intent.pk, state__in=OPEN_STATES).update(
         state=intent.state,
         booking_uid=intent.booking_uid,

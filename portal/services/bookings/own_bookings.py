@@ -22,27 +22,22 @@ class OwnBookings:
 
 
 def own_bookings_get(*, email: str, skip: int = 0) -> OwnBookings:
-    """Return what an address booked or is invited to, as far as the portal's key sees it; `skip` is for former ones.
-
-    Cal.com compares addresses letter by letter (CONTRACT.md 4.6), so the address as typed and in lower case is looked
-    for. A booking that was moved is left out in favour of what became of it. Raises services.errors.Upstream.
-    """
     upcoming = _list(email, ["upcoming"], descending=False, take=_MOST_UPCOMING, skip=0)
     former = _list(email, ["past", "cancelled"], descending=True, take=PAGE, skip=skip)
     return OwnBookings(
         upcoming=[one for page in upcoming for one in page.items],
+        # A booking that was moved is left out in favour of what became of it.
         former=[one for page in former for one in page.items if not one.rescheduled_to_uid],
+        # By the length of the page, since two lists are merged, and moved ones are left out of it.
         has_more=any(len(page.items) == PAGE for page in former),
     )
 
 
 def has_bookings(*, email: str) -> bool:
-    """Tell whether an address booked anything. Raises services.errors.Upstream."""
     return any(page.items for page in _list(email, None, descending=True, take=1, skip=0))
 
 
 def seat_of(booking: Booking, *, email: str) -> str | None:
-    """Return the seat that an address has in a booking, None where there are no seats."""
     wanted = email.lower()
     mine = (one for one in booking.attendees if one.email.lower() == wanted)
     return next((one.seat_uid for one in mine if one.seat_uid), None)
@@ -60,5 +55,6 @@ def _list(
                 take=take,
                 skip=skip,
             )
+            # Cal.com compares addresses exactly (CONTRACT.md 4.6), and a booking keeps them as they were typed.
             for address in dict.fromkeys([email, email.lower()])
         ]

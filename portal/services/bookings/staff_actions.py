@@ -1,6 +1,6 @@
-"""What staff do with bookings: find, confirm, decline, move, and correct them (CONTRACT.md 4).
+"""Actions of staff on bookings: find, confirm, decline, move and correct them (CONTRACT.md 4).
 
-These act as the portal's account, so that Cal.com takes them for a host's: a new time needs no confirmation.
+They act as the portal's account, so that Cal.com takes them for a host's: a new time needs no confirmation.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,8 +18,8 @@ from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
 
+# In one call (CONTRACT.md 4.14).
 MOST_GUESTS = 10
-"""At once (CONTRACT.md 4.14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,6 @@ class BookingSearch:
 
     @property
     def filters(self) -> BookingFilters:
-        """The same for the client."""
         found: BookingFilters = {
             "status": [self.status] if self.status else None,
             "attendee_email": self.attendee_email,
@@ -59,10 +58,7 @@ class BookingSearch:
 
 
 def booking_search(*, search: BookingSearch, take: int, skip: int) -> Page[Booking]:
-    """Return a page of the bookings that the account may see: for an organization's admin all members'.
-
-    Raises services.errors.Upstream.
-    """
+    """The bookings that the account may see: for an organization's admin all members'."""
     client, organization_id = get_client(), catalogue.organization_get().id
     if organization_id is not None:
         filters: BookingFilters = {
@@ -85,42 +81,35 @@ def booking_search(*, search: BookingSearch, take: int, skip: int) -> Page[Booki
 
 
 def booking_each(*, search: BookingSearch, page_size: int = 100) -> Iterator[Booking]:
-    """Yield all bookings of a search, asking for a page at a time. Raises as `booking_search`."""
     skip = 0
     while True:
         page = booking_search(search=search, take=page_size, skip=skip)
         yield from page
+        # By what came, not by the size of a page: Cal.com may give less than was asked for.
         skip += len(page)
         if not len(page) or not page.pagination.has_next_page:
             return
 
 
 def booking_count(*, event_type_id: int, status: str) -> int:
-    """Return how many bookings of an event type have the status, as far as the account may see.
-
-    Raises services.errors.Upstream.
-    """
     search = BookingSearch(status=status, event_type_id=event_type_id)
+    # The total comes with any page, so one row is enough.
     return booking_search(search=search, take=1, skip=0).pagination.total_items
 
 
 def booking_confirm(*, uid: str) -> None:
-    """Confirm a booking, of a series all; conflicts are not looked for.
-
-    Raises BookingRefused, NotFound, OutcomeUnknown or another services.errors.Upstream.
-    """
     with calling_calcom(changing=True):
+        # Of a series all are confirmed, and conflicts are not looked for (CONTRACT.md 4.10).
         _forget(get_client().bookings.confirm(uid))
 
 
 def booking_decline(*, uid: str, reason: str) -> None:
-    """Decline a booking, of a series all. Raises as `booking_confirm`."""
     with calling_calcom(changing=True):
         _forget(get_client().bookings.decline(uid, reason=reason or None))
 
 
 def booking_move(*, uid: str, starts_at: datetime, reason: str) -> Booking:
-    """Move a booking and return the new one, which has another uid. Raises SlotGone, and as `booking_confirm`."""
+    """Return the new booking, which has another uid. Raises SlotGone."""
     with calling_calcom(changing=True):
         made = get_client().bookings.reschedule(uid, starts_at=starts_at, reason=reason or None)
     _forget([made])
@@ -128,19 +117,19 @@ def booking_move(*, uid: str, starts_at: datetime, reason: str) -> Booking:
 
 
 def booking_mark_absent(*, uid: str, host: bool | None, attendees: dict[str, bool]) -> None:
-    """Say who did not come, by email, or that they did. Raises BookingRefused before the start, and as above."""
+    """Say by email who did not come, or that they did. Raises BookingRefused before the start."""
     with calling_calcom(changing=True):
         get_client().bookings.mark_absent(uid, host=host, attendees=attendees or None)
 
 
 def booking_add_guests(*, uid: str, emails: Iterable[str]) -> None:
-    """Add at most `MOST_GUESTS` guests. Raises BookingRefused for somebody who takes part already, and as above."""
+    """Add at most `MOST_GUESTS` guests. Raises BookingRefused for an email that takes part already."""
     with calling_calcom(changing=True):
         get_client().bookings.add_guests(uid, [GuestInput(email=email) for email in emails])
 
 
 def booking_change_location(*, uid: str, location: dict[str, Any]) -> None:
-    """Move a booking to another place, named as in CONTRACT.md 4.14. Raises as `booking_confirm`."""
+    """Set another location, in the form of CONTRACT.md 4.14, which is not the one of a new booking."""
     with calling_calcom(changing=True):
         get_client().bookings.update_location(uid, Location.model_validate(location))
 
@@ -148,10 +137,11 @@ def booking_change_location(*, uid: str, location: dict[str, Any]) -> None:
 def booking_reassign(*, uid: str, user_id: int | None, reason: str) -> ReassignedHost:
     """Give a round robin booking to another host, any free one without `user_id`, and return who has it now.
 
-    Raises BookingRefused when nobody is free or for another kind of event type, and as `booking_confirm`.
+    Raises BookingRefused when nobody is free or for another kind of event type.
     """
     with calling_calcom(changing=True):
         found = get_client().bookings.reassign(uid, user_id=user_id, reason=reason or None)
+    # The answer names the new host only; the former one's times come back when the kept ones are old.
     free_times.slots_forget(event_type_id=None, host_ids=[found.reassigned_to.id])
     return found.reassigned_to
 

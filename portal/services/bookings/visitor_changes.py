@@ -23,15 +23,13 @@ _NO_SEAT = gettext_noop(
 def booking_cancel(
     *, uid: str, reason: str = "", seat_uid: str | None = None, with_later_ones: bool = False
 ) -> Booking:
-    """Cancel a booking, one seat of it, or with `with_later_ones` the rest of its series.
-
-    Raises NotFound, BookingRefused, OutcomeUnknown or another services.errors.Upstream.
-    """
+    """Cancel a booking, one seat of it, or with `with_later_ones` the rest of its series."""
     with calling_calcom(changing=True, without_key=True):
         bookings = get_client().anonymous.bookings
         if not with_later_ones:
             return bookings.cancel(uid, reason=reason or None, seat_uid=seat_uid)
         series = bookings.cancel_subsequent(uid, reason=reason or None, seat_uid=seat_uid)
+    # The answer is the whole series, earlier occurrences included (CONTRACT.md 4.9).
     return next((one for one in series if one.uid == uid), series[0])
 
 
@@ -43,10 +41,7 @@ def booking_reschedule(
     email: str | None,
     seat_uid: str | None = None,
 ) -> Booking:
-    """Move a booking and return the new one, which has another uid; `email` says who moved it.
-
-    Raises NotFound, SlotGone, BookingRefused, OutcomeUnknown or another services.errors.Upstream.
-    """
+    """Return the new booking, which has another uid; `email` says who moved it. Raises SlotGone."""
     with calling_calcom(changing=True, without_key=True):
         return get_client().anonymous.bookings.reschedule(
             uid,
@@ -57,12 +52,13 @@ def booking_reschedule(
         )
 
 
+# A sentence for the visitor; empty when it may be tried.
 def why_not_cancel(
     *, booking: Booking, event_type: EventType | None, now: datetime, seat_uid: str | None = None
 ) -> str:
-    """Return why a visitor may not cancel, as a sentence; empty when it may be tried."""
     if booking.status not in ACTIVE:
         return _("This booking is not active any more.")
+    # By the end, as Cal.com does it (CONTRACT.md 4.9): who is late may still cancel.
     if booking.ends_at <= now:
         return _("This booking is in the past.")
     if _needs_seat(event_type) and not seat_uid:
@@ -76,10 +72,7 @@ def why_not_cancel(
 def why_not_reschedule(
     *, booking: Booking, event_type: EventType | None, now: datetime, seat_uid: str | None = None
 ) -> str:
-    """Return why a visitor may not move a booking, as a sentence; empty when it may be tried.
-
-    Cal.com's own endpoint does not hold these rules (CONTRACT.md 4.8), so the portal does.
-    """
+    # Cal.com's own endpoint does not enforce these rules (CONTRACT.md 4.8), so the portal does.
     if event_type is None:
         return _("What was booked is not offered any more.")
     if booking.status not in ACTIVE:
@@ -92,6 +85,7 @@ def why_not_reschedule(
     until = movable_until(booking=booking, event_type=event_type)
     if until and now > until:
         return _("It is too late to move this booking.")
+    # With minutes the rule forbids only the last ones before the start, which are checked above.
     if rule and rule.disabled and not rule.minutes_before:
         return _("Bookings of this kind cannot be moved.")
     return ""
@@ -106,5 +100,5 @@ def movable_until(*, booking: Booking, event_type: EventType | None) -> datetime
 
 
 def _needs_seat(event_type: EventType | None) -> bool:
-    """Tell whether attendees have seats, which only their own seat's uid lets them change (CONTRACT.md 4.8, 4.9)."""
+    # Attendees with seats may change only their own, by its uid (CONTRACT.md 4.8, 4.9).
     return bool(event_type and event_type.seats and event_type.seats.is_on)

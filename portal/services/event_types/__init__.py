@@ -1,1 +1,1 @@
-"""What can be booked: the catalogue that visitors see, and what staff do with event types."""
+"""Event types: the catalogue that visitors see, and what staff do with them."""

@@ -1,4 +1,4 @@
-"""What visitors can book: the organization, its teams, its people and their public event types."""
+"""Catalogue: the organization, its teams, its people and their public event types."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,8 +34,8 @@ class Organization:
 class Owner:
     """Whose event types they are: a team or a person, as their address names them."""
 
+    # As in the portal's addresses: team or user.
     kind: str
-    """``team`` or ``user``."""
     slug: str
     name: str
     description: str
@@ -44,55 +44,47 @@ class Owner:
 
     @property
     def path(self) -> str:
-        """The owner's address in the portal, which is Cal.com's own."""
         return f"/team/{self.slug}" if self.kind == "team" else f"/{self.slug}"
 
     @property
     def visibility_of(self) -> tuple[str, str]:
-        """What staff's choices about it go by (`services.presentation`)."""
+        """Kind and key by which staff's choices are stored (`services.portal.appearance`)."""
+        # By id where there is one: a team keeps its choices when its slug is changed.
         return self.kind, str(self.team_id) if self.kind == "team" else self.slug
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """An owner with the event types that visitors may book."""
-
     owner: Owner
     event_types: Sequence[EventType]
 
 
 def organization_get() -> Organization:
-    """Return whom the portal stands for. Raises services.errors.Upstream."""
     return remembered("organization", "organization", _read_organization)
 
 
 def team_scope(*, team_id: int) -> OrganizationTeamScope | TeamScope:
-    """Return the client's scope of a team, inside the organization where there is one."""
     return team_of(organization_get().id, team_id)
 
 
 def team_list() -> list[Owner]:
-    """Return the organization's teams (or the account's, without one) by name."""
     return [_team_owner(team) for team in _teams()]
 
 
 def person_list() -> list[Owner]:
-    """Return the people who can have pages of their own, by name; only those the portal's key may list."""
     return [_person_owner(user) for user in _people()]
 
 
 def user_list() -> list[User]:
-    """Return the people of `person_list`, by name, with their ids and emails."""
     return _people()
 
 
 def event_type_list(*, owner: Owner) -> list[EventType]:
-    """Return all event types of an owner that the portal's key may see, hidden ones included."""
     return _event_types(owner)
 
 
 def listing_list(*, internal: bool = False) -> list[Listing]:
-    """Return every team with its public event types as staff ordered them, teams without any left out.
+    """Every team with its public event types as staff ordered them, teams without any left out.
 
     `internal` viewers see what is for staff and the intranet, too.
     """
@@ -105,13 +97,12 @@ def listing_list(*, internal: bool = False) -> list[Listing]:
 
 
 def people_listed(*, internal: bool = False) -> list[Owner]:
-    """Return the people who stand on the start page, as staff ordered them."""
     people = [one for one in person_list() if is_listed(one.visibility_of, internal=internal)]
     return in_order(people, [one.visibility_of for one in people])
 
 
 def listing_get(*, kind: str, slug: str, internal: bool = False) -> Listing:
-    """Return one owner with the public event types. Raises NotFound."""
+    """Raises NotFound, also for an owner that is for `internal` viewers only."""
     owner = owner_get(kind=kind, slug=slug)
     if not is_open(owner.visibility_of, internal=internal):
         raise _nobody(kind)
@@ -119,7 +110,6 @@ def listing_get(*, kind: str, slug: str, internal: bool = False) -> Listing:
 
 
 def owner_get(*, kind: str, slug: str) -> Owner:
-    """Return the team or person of that slug. Raises NotFound."""
     owners = team_list() if kind == "team" else person_list()
     for owner in owners:
         if owner.slug == slug:
@@ -130,15 +120,13 @@ def owner_get(*, kind: str, slug: str) -> Owner:
 def event_type_find(
     *, kind: str, slug: str, event_slug: str, internal: bool = False
 ) -> tuple[Owner, EventType]:
-    """Return an owner's event type by its slug, a team's hidden ones included. Raises NotFound.
-
-    A managed event type is a template that nobody can book (CONTRACT.md 6.3), so it is not found; nor is one for
-    `internal` viewers by others.
-    """
+    """A team's hidden event types are found, too."""
     owner = owner_get(kind=kind, slug=slug)
+    # The same answer as for a slug that does not exist: an address must not give away what is internal.
     if not is_open(owner.visibility_of, internal=internal):
         raise _nobody(kind)
     for event_type in _event_types(owner):
+        # A managed event type is a template that nobody can book (CONTRACT.md 6.3).
         if event_type.slug == event_slug and event_type.scheduling_type != "managed":
             if is_open(("event", str(event_type.id)), internal=internal):
                 return owner, event_type
@@ -152,6 +140,7 @@ def event_type_of_booking(*, event_type_id: int) -> EventType | None:
     def read() -> EventType | None:
         try:
             return get_client().event_types.get(event_type_id)
+        # Inside, so that "gone" is remembered like an answer, and not asked for with every view of the booking.
         except (calcom.NotFound, calcom.PermissionDenied):
             return None
 
@@ -160,19 +149,17 @@ def event_type_of_booking(*, event_type_id: int) -> EventType | None:
 
 
 def needs_code(event_type: EventType) -> bool:
-    """Tell whether a booking needs a code that Cal.com mails from its own page only (CONTRACT.md 4.16).
-
-    The engine asks for none.
-    """
+    # Cal.com mails the code from its own page only (CONTRACT.md 4.16); the engine asks for none.
     return event_type.requires_booker_email_verification and not is_engine()
 
 
 def owner_of(event_type: EventType) -> Owner | None:
-    """Return the team or person whose public address an event type stands at; None when neither is shown."""
+    """The team or person whose public address an event type stands at; None when neither has a page."""
     if event_type.team_id is not None:
         return next((one for one in team_list() if one.team_id == event_type.team_id), None)
     names = {user.username for user in event_type.users}
     people = _people()
+    # A personal event type may name only its owner's id.
     names |= {person.username for person in people if person.id == event_type.owner_id}
     return next((_person_owner(person) for person in people if person.username in names), None)
 
@@ -182,6 +169,7 @@ def _read_organization() -> Organization:
     with calling_calcom():
         me = client.me.get()
         teams = client.teams.list()
+    # Cal.com lists an organization among its members' teams.
     identifier = settings.CALCOM_ORG_ID or me.organization_id
     row = next((team for team in teams if team.is_organization and team.id == identifier), None)
     if row is None:
@@ -207,6 +195,7 @@ def _teams() -> list[Team]:
                 except calcom.PermissionDenied:
                     # A key of a plain member may list only the teams it belongs to.
                     teams = client.teams.list_mine(scope=scope)
+        # A team without a slug has no address.
         shown = [team for team in teams if team.slug and not team.is_organization]
         return sorted(shown, key=lambda team: team.id)
 

@@ -1,4 +1,4 @@
-"""What staff do with event types: see all, hidden ones included; create; change."""
+"""Event types as staff see and change them: all of them, hidden ones included."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,19 +23,15 @@ from portal.services.people.account import account_get
 
 @dataclass(frozen=True, slots=True)
 class OwnedEventType:
-    """An event type with the team or person that it was listed for."""
-
     owner: Owner
     event_type: EventType
 
 
 def event_type_list() -> list[OwnedEventType]:
-    """Return the account's own event types and those of all teams, each once, hidden ones included.
-
-    Members' personal event types are not among them: Cal.com shows hidden ones only to their owner.
-    """
+    """Return the account's own event types and those of all teams, each once, hidden ones included."""
     found: dict[int, OwnedEventType] = {}
     account = account_get()
+    # Not all members: Cal.com shows personal hidden event types only to their owner.
     people = [account] if account.slug else []
     for owner in (*people, *catalogue.team_list()):
         for event_type in catalogue.event_type_list(owner=owner):
@@ -44,12 +40,10 @@ def event_type_list() -> list[OwnedEventType]:
 
 
 def team_list() -> list[Owner]:
-    """Return the teams whose event types are listed, by id."""
     return catalogue.team_list()
 
 
 def event_type_get(*, event_type_id: int) -> EventType:
-    """Return one event type as it is now, of the account or of a team. Raises NotFound."""
     with calling_calcom():
         return get_client().event_types.get(event_type_id)
 
@@ -57,8 +51,7 @@ def event_type_get(*, event_type_id: int) -> EventType:
 def event_type_create(*, team_id: int | None = None, fields: Mapping[str, Any]) -> EventType:
     """Create an event type of the team, or of the account without one; of a managed one its parent is returned.
 
-    `fields` are named as in EventTypeInput, for a team as in TeamEventTypeInput (CONTRACT.md 5.2, 6.3). Raises
-    InvalidInput for what Cal.com refuses, OutcomeUnknown or another services.errors.Upstream.
+    `fields` are named as in EventTypeInput, for a team as in TeamEventTypeInput (CONTRACT.md 5.2, 6.3).
     """
     with _changing():
         if team_id is None:
@@ -69,7 +62,7 @@ def event_type_create(*, team_id: int | None = None, fields: Mapping[str, Any]) 
 
 
 def event_type_update(*, event_type: EventType, changes: Mapping[str, Any]) -> None:
-    """Change what is in `changes` and nothing else, named as in EventTypeInput. Raises as `event_type_create`."""
+    """Change what is in `changes` and nothing else."""
     with _changing():
         if event_type.team_id is None:
             get_client().event_types.update(event_type.id, EventTypeInput(**changes))
@@ -80,7 +73,6 @@ def event_type_update(*, event_type: EventType, changes: Mapping[str, Any]) -> N
 
 
 def event_type_delete(*, event_type: EventType) -> None:
-    """Remove an event type, with the copies of a managed one. Raises NotFound, NotAllowed, services.errors.Upstream."""
     with _changing():
         if event_type.team_id is None:
             get_client().event_types.delete(event_type.id)
@@ -90,7 +82,7 @@ def event_type_delete(*, event_type: EventType) -> None:
 
 
 def is_slug_taken(*, team_id: int | None, slug: str, but_for: int = 0) -> bool:
-    """Tell whether another event type than `but_for` of the team, or of the account without one, has the slug now."""
+    """Whether another event type than `but_for` of the team, or of the account without one, has the slug now."""
     with calling_calcom():
         if team_id is not None:
             found = get_client().team_event_types.list(scope=TeamScope(team_id))
@@ -99,6 +91,7 @@ def is_slug_taken(*, team_id: int | None, slug: str, but_for: int = 0) -> bool:
     return any(each.slug == slug and each.id != but_for for each in found)
 
 
+# Cal.com's words, the field they are about, and what to say instead of them, where they need it (CONTRACT.md 5.9).
 _REFUSALS = (
     (
         "type with this slug",
@@ -128,7 +121,6 @@ _REFUSALS = (
     ("not connected", "locations", ""),
     ("location", "locations", ""),
 )
-"""Cal.com's words, the field they are about, and what to say instead of them, where they need it (CONTRACT.md 5.9)."""
 
 
 @contextmanager
@@ -152,7 +144,9 @@ def _changing() -> Iterator[None]:
 def _refusal(error: calcom.CalcomError) -> InvalidInput:
     text = str(error)
     fields = {
-        to_snake(path.split(".")[0]): ", ".join(said) for path, said in error.problems.items()
+        # Of "bookingFields.0.slug" the first part is a setting of the form.
+        to_snake(path.split(".")[0]): ", ".join(said)
+        for path, said in error.problems.items()
     }
     if not fields:
         for mark, field, words in _REFUSALS:

@@ -1,14 +1,11 @@
-"""In which zone the hosts of an event type work."""
+"""Zone of an event type's hosts."""
 
 from portal.calcom.schemas.event_type import EventType
 from portal.services.event_types import catalogue
 
 
 def host_zone(*, event_type: EventType) -> str | None:
-    """Return the IANA name of the zone that all hosts share, by their profiles.
-
-    None when they differ or are not known to the portal's key. Raises services.errors.Upstream.
-    """
+    """The IANA name of the zone that all hosts share; None when they differ or are not known to the portal's key."""
     hosts = {host.user_id for host in event_type.hosts} | {user.id for user in event_type.users}
     if not hosts and event_type.owner_id:
         hosts = {event_type.owner_id}

@@ -14,7 +14,6 @@ from portal.services.event_types import catalogue
 
 
 def private_link_list(*, event_type: EventType) -> list[PrivateLink]:
-    """Return an event type's links, newest last. Raises NotFound, NotAllowed, services.errors.Upstream."""
     with calling_calcom():
         return get_client().private_links.list(scope=_scope(event_type))
 
@@ -22,7 +21,7 @@ def private_link_list(*, event_type: EventType) -> list[PrivateLink]:
 def private_link_create(
     *, event_type: EventType, expires_at: datetime | None, most_uses: int | None
 ) -> PrivateLink:
-    """Make a link that ends at a moment or after some bookings; one of the two. Raises services.errors.ServiceError."""
+    """One of `expires_at` (aware) and `most_uses` is given, never both."""
     with calling_calcom(changing=True):
         return get_client().private_links.create(
             scope=_scope(event_type), expires_at=expires_at, max_usage_count=most_uses
@@ -32,7 +31,7 @@ def private_link_create(
 def private_link_update(
     *, event_type: EventType, link_id: str, expires_at: datetime | None, most_uses: int | None
 ) -> None:
-    """Change how a link ends; the other way of ending is cleared. Raises NotFound, services.errors.ServiceError."""
+    """The other way of ending is cleared."""
     with calling_calcom(changing=True):
         get_client().private_links.update(
             link_id, scope=_scope(event_type), expires_at=expires_at, max_usage_count=most_uses
@@ -40,7 +39,6 @@ def private_link_update(
 
 
 def private_link_delete(*, event_type: EventType, link_id: str) -> None:
-    """Remove a link. Raises NotFound, services.errors.ServiceError."""
     with calling_calcom(changing=True):
         get_client().private_links.delete(link_id, scope=_scope(event_type))
 

@@ -1,4 +1,4 @@
-"""What the portal itself must remember; Cal.com owns the rest."""
+"""Models of what the portal itself must remember; Cal.com owns the rest."""
 
 from portal.services.models.inbox import Delivery, DeliveryState, Receiver
 from portal.services.models.intent import OPEN_STATES, Intent, IntentKind, IntentState

@@ -1,16 +1,14 @@
-"""What the portal must remember about the changes it asks Cal.com for."""
+"""The model of intents: changes that the portal asks Cal.com for, so that each is made exactly once."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+# The metadata key under which an intent's key travels with a booking.
 REQUEST_KEY = "portalRequest"
-"""The metadata key under which an intent's key travels with a booking."""
 
 
 class IntentKind(models.TextChoices):
-    """What is to be done."""
-
     BOOK = "book", _("Book")
     RESCHEDULE = "reschedule", _("Reschedule")
     CANCEL = "cancel", _("Cancel")
@@ -35,6 +33,7 @@ class IntentState(models.TextChoices):
 
 OPEN_STATES = (IntentState.SENDING, IntentState.UNKNOWN)
 RESENDABLE_STATES = (IntentState.REFUSED, IntentState.NOT_SENT, IntentState.NOT_DONE)
+# Of one content only one intent may be under way or done; any number may have come to nothing.
 _TAKEN_STATES = (*OPEN_STATES, IntentState.DONE)
 
 
@@ -43,27 +42,27 @@ class Intent(models.Model):
 
     `key` travels with the form and, in a booking's metadata, with the call. `digest` is a hash of what was typed: the
     same form sent twice, from two tabs or with a reload, is one intent. Personal data is only in `email`, which the
-    look-up needs and `forget` empties.
+    look-up needs and `forget_intents` empties.
     """
 
     key = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=10, choices=IntentKind)
     state = models.CharField(max_length=10, choices=IntentState, default=IntentState.SENDING)
     event_type_id = models.BigIntegerField(null=True)
+    # The booking to be cancelled or moved.
     target_uid = models.CharField(max_length=64, blank=True)
-    """The booking to be cancelled or moved."""
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     email = models.CharField(max_length=320, blank=True)
+    # The sentence that the visitor agreed to, word for word, where staff ask for consent.
     consent = models.CharField(max_length=300, blank=True)
-    """The sentence that the visitor agreed to, word for word, where staff ask for consent."""
     digest = models.CharField(max_length=64)
+    # The booking that came of it, and the seat of it where it has seats.
     booking_uid = models.CharField(max_length=64, blank=True)
-    """The booking that came of it, and the seat of it where it has seats."""
     seat_uid = models.CharField(max_length=64, blank=True)
     refusal = models.TextField(blank=True)
+    # Cal.com's request ids of answers that were errors: its support asks for them.
     upstream_requests = models.JSONField(default=list)
-    """Cal.com's request ids of answers that told of trouble."""
     attempts = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField()
@@ -75,9 +74,11 @@ class Intent(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "digest"],
                 condition=Q(state__in=_TAKEN_STATES),
+                # The name stands in the database of running portals.
                 name="services_one_intent_for_one_wish",
             )
         ]
+        # For finding what is open after a restart, among years of settled intents.
         indexes = [models.Index(fields=["state", "sent_at"], name="services_intent_open")]
 
     def __str__(self) -> str:
@@ -85,10 +86,8 @@ class Intent(models.Model):
 
     @property
     def may_be_sent_again(self) -> bool:
-        """Whether nothing came of it, so that the same form may try again."""
         return self.state in RESENDABLE_STATES
 
     @property
     def is_open(self) -> bool:
-        """Whether the truth is not known yet."""
         return self.state in OPEN_STATES

@@ -1,18 +1,19 @@
-"""What staff decide about the visitors' pages; all of it has a default, so that a fresh portal needs no row."""
+"""Models of what staff decide about the visitors' pages; all has a default, so that a fresh portal needs no row."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The primary key of the one row of texts and appearance.
 ONLY = 1
-"""The primary key of the one row of texts and looks."""
 _LINK = URLValidator(schemes=["http", "https", "mailto"])
 
 
 def check_links(text: str) -> None:
-    """Accept lines of a label, a blank and an address. Raises ValidationError that names the line."""
+    """Accept lines of a label, a blank and an address (http, https or mailto); ValidationError names the line."""
     for number, line in enumerate(text.splitlines(), start=1):
+        # At the last blank: labels have blanks, addresses do not.
         label, _blank, address = line.strip().rpartition(" ")
         if not line.strip():
             continue
@@ -51,6 +52,8 @@ class Look(models.Model):
             "Such as #0f6b5c; it is darkened or lightened where needed to be readable. Empty: PORTAL_ACCENT."
         ),
     )
+    # In the database, not in a folder: several machines serve the same portal, and a backup of the database is
+    # complete.
     logo = models.BinaryField(blank=True, default=bytes, editable=True)
     logo_type = models.CharField(max_length=20, blank=True)
     icon = models.BinaryField(blank=True, default=bytes, editable=True)
@@ -83,7 +86,6 @@ class Look(models.Model):
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        """The footer's links as label and address."""
         lines = (line.strip() for line in self.footer_links.splitlines())
         found = [line.rpartition(" ") for line in lines if line]
         return [(label, address) for label, _blank, address in found]
@@ -98,17 +100,17 @@ class Visibility(models.TextChoices):
 
 
 class Shown(models.Model):
-    """How a team, a person or an event type is shown; without a row it is listed in Cal.com's order."""
+    """The visibility of a team, a person or an event type; without a row it is listed in Cal.com's order."""
 
     kind = models.CharField(
         max_length=10,
         choices={"team": _("Team"), "user": _("Person"), "event": _("Event type")},
     )
+    # The team's or event type's id, the person's username.
     key = models.CharField(max_length=64)
-    """The team's or event type's id, the person's username."""
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.LISTED)
+    # Smaller comes first; 0 comes after all others.
     position = models.PositiveSmallIntegerField(default=0)
-    """Smaller comes first; 0 comes after all others."""
     is_featured = models.BooleanField(default=False)
 
     class Meta:

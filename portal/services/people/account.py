@@ -8,8 +8,6 @@ from portal.services.event_types.catalogue import Owner
 
 
 def me_get() -> Me:
-    """Return the person whose key the portal has. Raises services.errors.Upstream."""
-
     def read() -> Me:
         with calling_calcom():
             return get_client().me.get()
@@ -18,7 +16,6 @@ def me_get() -> Me:
 
 
 def account_get() -> Owner:
-    """Return the person whose key the portal has. Raises services.errors.Upstream."""
     me = me_get()
     slug = me.username or ""
     return Owner("user", slug, me.name or slug or me.email, me.bio or "", me.avatar_url)

@@ -1,4 +1,4 @@
-"""Connected calendars, as far as the portal's key may see them."""
+"""Connected calendars, as far as the portal's key may see them (CONTRACT.md 9)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,27 +11,21 @@ from portal.services.errors import NotAllowed, NotFound, ServiceError, calling_c
 
 
 def is_calendar_broken(*, event_type: EventType) -> bool:
-    """Tell whether free times may be missing because a host's calendar cannot be read.
-
-    Cal.com shows the state of connections only to their owner (CONTRACT.md 9.1): this can be known for the event types
-    that the portal's own account hosts. False where it is not known, also while Cal.com does not answer.
-    """
+    """Whether free times may be missing because a host's calendar cannot be read; False where it is not known."""
     try:
         account_id, broken = remembered("calendars", "own", _read)
     except ServiceError:
         return False
     hosts = {host.user_id for host in event_type.hosts} | {user.id for user in event_type.users}
+    # Cal.com shows the state of connections only to their owner (CONTRACT.md 9.1).
     return broken and account_id in hosts
 
 
 def destination_list() -> list[Calendar]:
-    """Return the calendars of the portal's account that bookings can be written to; none where it may not know.
-
-    Raises services.errors.Upstream.
-    """
     try:
         with calling_calcom():
             found = get_client().calendars.get()
+    # Cal.com answers 404 for an account that has never connected a calendar.
     except (NotAllowed, NotFound):
         return []
     shown = [one for connection in found.connected_calendars for one in connection.calendars]
@@ -39,10 +33,7 @@ def destination_list() -> list[Calendar]:
 
 
 def calendars_get() -> Calendars:
-    """Return the calendars that the portal's account has connected, as they are now; none where it has none.
-
-    Nobody else's can be read (CONTRACT.md 9.1). Raises NotAllowed, services.errors.Upstream.
-    """
+    """Those of the portal's account, as they are now. Raises NotAllowed."""
     try:
         with calling_calcom():
             return get_client().calendars.get()
@@ -51,7 +42,6 @@ def calendars_get() -> Calendars:
 
 
 def selected_list(*, found: Calendars) -> list[Calendar]:
-    """Return those calendars that block times."""
     return [
         calendar
         for connection in found.connected_calendars
@@ -63,16 +53,16 @@ def selected_list(*, found: Calendars) -> list[Calendar]:
 def busy_time_list(
     *, calendars: Iterable[Calendar], starts_at: datetime, ends_at: datetime
 ) -> list[BusyTime]:
-    """Return what stands in the account's own `calendars` between two moments, by start, in UTC, not merged.
-
-    Raises NotAllowed, services.errors.Upstream.
-    """
+    """What stands in the account's own `calendars`, by start, in UTC, not merged. Raises NotAllowed."""
     chosen = list(calendars)
     if not chosen:
         return []
     with calling_calcom():
         busy = get_client().calendars.list_busy_times(
-            chosen, starts_at=starts_at, ends_at=ends_at, time_zone="UTC"
+            chosen,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            time_zone="UTC",
         )
     return sorted(busy, key=lambda each: (each.starts_at, each.ends_at))
 

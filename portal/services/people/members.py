@@ -1,4 +1,4 @@
-"""The people whom staff look after: the organization's members, or the owner of the portal's key without one."""
+"""People whom staff look after: the organization's members, or the owner of the portal's key without one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,8 +41,6 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class TeamRole:
-    """Somebody's place in a team."""
-
     team: Owner
     role: str
     accepted: bool
@@ -50,17 +48,14 @@ class TeamRole:
 
 @dataclass(frozen=True, slots=True)
 class TeamRoles:
-    """Everybody's roles in teams, by user id; `unseen` are the teams whose members the key may not list."""
+    """All roles in teams, by user id; `unseen` are the teams whose members the key may not list."""
 
     by_user: Mapping[int, Sequence[TeamRole]]
     unseen: Sequence[Owner]
 
 
 def member_list() -> People:
-    """Return the organization's members; the key's own user alone without one, or when it may not list them.
-
-    Raises services.errors.Upstream.
-    """
+    """The key's own user alone without an organization, or when it may not list the members."""
     me, is_complete = me_get(), True
     try:
         found = teams.organization_membership_list()
@@ -69,12 +64,12 @@ def member_list() -> People:
     known = {user.id: user for user in catalogue.user_list()}
     people = [_person(each, known.get(each.user_id), me) for each in found]
     if me.id not in {person.user_id for person in people}:
+        # The portal's own calendars and schedules hang on this person, member or not.
         people.insert(0, _account(me))
     return People(people, is_complete)
 
 
 def member_get(*, user_id: int) -> Person:
-    """Return one of `member_list`. Raises NotFound, and as that."""
     for person in member_list().items:
         if person.user_id == user_id:
             return person
@@ -82,7 +77,6 @@ def member_get(*, user_id: int) -> Person:
 
 
 def team_role_list() -> TeamRoles:
-    """Return who is in which of the portal's teams: a call for each team. Raises services.errors.Upstream."""
     found: dict[int, list[TeamRole]] = {}
     unseen: list[Owner] = []
     for team in catalogue.team_list():
@@ -105,6 +99,7 @@ def _person(member: Member, user: User | None, me: Me) -> Person:
         username=member.username,
         role=member.role,
         accepted=member.accepted,
+        # The account's profile is read from /me, which needs no admin's rights.
         time_zone=me.time_zone if is_account else (user and user.time_zone) or "",
         is_account=is_account,
     )

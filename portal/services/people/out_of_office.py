@@ -1,4 +1,4 @@
-"""When members of the organization are out of office: for its admins only (CONTRACT.md 10.3)."""
+"""Absences of the organization's members: for its admins only (CONTRACT.md 10.3)."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from portal.services.event_types import catalogue
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days, both included, in UTC as Cal.com counts them; `to_user_id` stands in, None without anybody.
+    """Days, both included, in UTC as Cal.com counts them; `to_user_id` is the stand-in, None without one.
 
     `reason` is ``unspecified``, ``vacation``, ``travel``, ``sick`` or ``public_holiday``.
     """
@@ -31,17 +31,16 @@ class Absence:
 
     @property
     def starts_at(self) -> datetime:
-        """The beginning of the first day."""
         return datetime.combine(self.first, time(0), UTC)
 
     @property
     def ends_at(self) -> datetime:
-        """The last millisecond of the last day."""
+        # As Cal.com's own answers have it (CONTRACT.md 10.3).
         return datetime.combine(self.last, time(23, 59, 59, 999_000), UTC)
 
 
 def absence_list(*, user_id: int | None = None) -> list[OutOfOffice]:
-    """Return the absences of a member, or of all, the latest first. Raises NotAllowed, services.errors.Upstream."""
+    """Of one member, or of all; the latest first. Raises NotAllowed."""
     organization_id = _organization_id()
     everybody = OrganizationScope(organization_id)
     scope = everybody if user_id is None else OrganizationUserScope(organization_id, user_id)
@@ -51,7 +50,7 @@ def absence_list(*, user_id: int | None = None) -> list[OutOfOffice]:
 
 
 def absence_get(*, absence_id: int) -> OutOfOffice:
-    """Return one absence. Raises NotFound, and as `absence_list`."""
+    # Cal.com has no call for a single one.
     for absence in absence_list():
         if absence.id == absence_id:
             return absence
@@ -59,7 +58,6 @@ def absence_get(*, absence_id: int) -> OutOfOffice:
 
 
 def absence_create(*, user_id: int, absence: Absence) -> OutOfOffice:
-    """Set an absence. Raises InvalidInput for what Cal.com refuses, NotAllowed, services.errors.Upstream."""
     with _changing():
         return get_client().out_of_office.create(
             scope=OrganizationUserScope(_organization_id(), user_id),
@@ -74,24 +72,22 @@ def absence_create(*, user_id: int, absence: Absence) -> OutOfOffice:
 def absence_update(
     *, absence_id: int, user_id: int, absence: Absence, changed: Collection[str]
 ) -> OutOfOffice:
-    """Change those of ``days``, ``reason``, ``notes`` and ``stand_in`` that `changed` names, and nothing else.
-
-    Cal.com takes both days together, and cannot take a stand-in away. Raises as `absence_create`, and NotFound.
-    """
+    """Change those of ``days``, ``reason``, ``notes`` and ``stand_in`` that `changed` names, and nothing else."""
     with _changing():
         return get_client().out_of_office.update(
             absence_id,
             scope=OrganizationUserScope(_organization_id(), user_id),
+            # Both days or neither: Cal.com refuses one of them alone.
             starts_at=absence.starts_at if "days" in changed else None,
             ends_at=absence.ends_at if "days" in changed else None,
             notes=absence.notes if "notes" in changed else None,
+            # None is not sent: Cal.com cannot take a stand-in away.
             to_user_id=absence.to_user_id if "stand_in" in changed else None,
             reason=absence.reason if "reason" in changed else None,
         )
 
 
 def absence_delete(*, absence_id: int, user_id: int) -> None:
-    """Remove an absence. Raises as `absence_update`."""
     with _changing():
         scope = OrganizationUserScope(_organization_id(), user_id)
         get_client().out_of_office.delete(absence_id, scope=scope)
@@ -114,4 +110,5 @@ def _changing() -> Iterator[None]:
     except calcom.CalcomError as error:
         raise translate(error, changing=True) from error
     finally:
+        # Free times depend on absences; a lost answer may hide a change that was made.
         forget_catalogue()

@@ -20,8 +20,6 @@ from portal.services.people.teams import organization_member_list
 
 @dataclass(frozen=True, slots=True)
 class OwnedSchedule:
-    """A schedule, whose it is, and whether it is the portal's account's own."""
-
     schedule: Schedule
     owner_id: int
     owner_name: str
@@ -29,20 +27,17 @@ class OwnedSchedule:
 
 
 def schedule_list() -> list[Schedule]:
-    """Return the account's schedules. Raises services.errors.Upstream."""
     with calling_calcom():
         return get_client().schedules.list()
 
 
 def owned_schedule_list() -> list[OwnedSchedule]:
-    """Return the account's schedules, then those of the other members where the account may see them, by owner.
-
-    Raises services.errors.Upstream.
-    """
+    """The account's schedules first, then those of the other members where the account may see them, by owner."""
     own = schedule_list()
     mine = account_get()
     found = [OwnedSchedule(each, each.owner_id or 0, mine.name, is_own=True) for each in own]
     names = {member.user_id: member.name for member in organization_member_list()}
+    # The organization's list holds the account's, too.
     known = {each.id for each in own}
     others = [
         OwnedSchedule(each, each.owner_id or 0, names.get(each.owner_id or 0, "–"), is_own=False)
@@ -53,13 +48,12 @@ def owned_schedule_list() -> list[OwnedSchedule]:
 
 
 def schedule_get(*, schedule_id: int) -> Schedule:
-    """Return one schedule of the account. Raises NotFound, and NotAllowed for somebody else's."""
     with calling_calcom():
         return get_client().schedules.get(schedule_id)
 
 
 def owned_schedule_get(*, schedule_id: int) -> OwnedSchedule:
-    """Return one schedule, of the account or of a member of its organization. Raises NotFound."""
+    # Whose it is decides which of Cal.com's addresses changes it, and only the lists say so.
     for owned in owned_schedule_list():
         if owned.schedule.id == schedule_id:
             return owned
@@ -67,17 +61,14 @@ def owned_schedule_get(*, schedule_id: int) -> OwnedSchedule:
 
 
 def schedule_create(*, owner_id: int | None = None, fields: Mapping[str, Any]) -> Schedule:
-    """Create a schedule of a member, or of the account without one; `fields` are named as in ScheduleInput.
-
-    Raises InvalidInput for what Cal.com refuses, NotAllowed, or services.errors.Upstream (OutcomeUnknown among them).
-    """
+    """Create a schedule of a member, or of the account without one; `fields` are named as in ScheduleInput."""
     wanted = ScheduleInput(**fields)
     with _changing():
         return get_client().schedules.create(wanted, scope=_scope(owner_id))
 
 
 def schedule_update(*, owned: OwnedSchedule, changes: Mapping[str, Any]) -> None:
-    """Change what is in `changes` and nothing else. Raises as `schedule_create`, and NotFound."""
+    """Change what is in `changes` and nothing else."""
     wanted, schedule_id = ScheduleInput(**changes), owned.schedule.id
     with _changing():
         scope = _scope(None if owned.is_own else owned.owner_id)
@@ -85,7 +76,6 @@ def schedule_update(*, owned: OwnedSchedule, changes: Mapping[str, Any]) -> None
 
 
 def schedule_delete(*, owned: OwnedSchedule) -> None:
-    """Remove a schedule; nothing protects the default one. Raises as `schedule_update`."""
     with _changing():
         scope = _scope(None if owned.is_own else owned.owner_id)
         get_client().schedules.delete(owned.schedule.id, scope=scope)
@@ -105,7 +95,6 @@ def _organization_schedules() -> list[Schedule]:
 
 
 def _scope(owner_id: int | None) -> UserScope | OrganizationUserScope:
-    """Return the scope of a member's schedules, without one the account's own."""
     if owner_id is None:
         return USER
     organization_id = catalogue.organization_get().id
@@ -119,6 +108,7 @@ def _changing() -> Iterator[None]:
     try:
         yield
     except calcom.BadRequest as error:
+        # Cal.com answers 400, not 404, for a schedule that is gone.
         if "does not exist" in str(error):
             raise NotFound(request_id=error.request_id, detail=str(error)) from error
         raise InvalidInput(

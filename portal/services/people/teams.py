@@ -1,4 +1,4 @@
-"""Teams' members and their roles, as far as the portal's key may see them."""
+"""Members of teams and of the organization with their roles, as far as the portal's key may see them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,10 +13,7 @@ from portal.services.event_types import catalogue
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody in a team or organization. `role` is ``MEMBER``, ``ADMIN`` or ``OWNER``.
-
-    Who was invited and has not `accepted` yet takes no part.
-    """
+    """Without `accepted` it is an invitation. `role` is ``MEMBER``, ``ADMIN`` or ``OWNER``."""
 
     user_id: int
     name: str
@@ -27,18 +24,11 @@ class Member:
 
 
 def team_member_list(*, team_id: int) -> list[Member]:
-    """Return a team's members who have accepted, by name; none when the account may not list them.
-
-    Raises services.errors.Upstream.
-    """
+    """Only who has accepted, by name; nobody when the account may not list them, unlike the memberships below."""
     return [each for each in _of_team(team_id) or () if each.accepted]
 
 
 def team_membership_list(*, team_id: int) -> list[Member]:
-    """Return a team's members by name, those who have not accepted yet, too.
-
-    Raises NotAllowed when the account may not list them, and services.errors.Upstream.
-    """
     found = _of_team(team_id)
     if found is None:
         raise NotAllowed
@@ -46,15 +36,11 @@ def team_membership_list(*, team_id: int) -> list[Member]:
 
 
 def organization_member_list() -> list[Member]:
-    """Return the organization's members by name; none without one, or when the account may not list them."""
     return [each for each in _of_organization() or () if each.accepted]
 
 
 def organization_membership_list() -> list[Member]:
-    """Return the organization's members by name, those who have not accepted yet, too; none without one.
-
-    Raises NotAllowed when the account may not list them, and services.errors.Upstream.
-    """
+    """By name, invitations included. Raises NotAllowed when the account may not list them."""
     found = _of_organization()
     if found is None:
         raise NotAllowed
@@ -77,13 +63,12 @@ def _of_organization() -> list[Member] | None:
 
 
 def _listed(name: str, read: Callable[[], Iterable[Membership]]) -> list[Member] | None:
-    """Return what is listed, None when that is refused; refusals are remembered, too."""
-
     def produce() -> tuple[bool, list[Member]]:
         try:
             with calling_calcom():
                 members = [_member(each) for each in read()]
         except NotAllowed:
+            # A refusal is remembered like an answer: it costs a call of the budget, too.
             return False, []
         return True, sorted(members, key=lambda one: (one.name.casefold(), one.user_id))
 

@@ -1,1 +1,1 @@
-"""The portal itself: what visitors see of it, how it does, what it is connected to."""
+"""The portal itself: its appearance, its health, and what it is connected to."""

@@ -1,4 +1,4 @@
-"""What staff decide about the visitors' pages: texts and looks, what is listed, in which order, and for whom."""
+"""What staff decide about the visitors' pages: texts and appearance, what is listed, in which order, and for whom."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,14 @@ from portal.process import invalidation
 from portal.services.models import Look, Shown, Visibility
 from portal.services.models.presentation import ONLY
 
+# Kind (team, user or event) and key of something with a visibility.
 type Name = tuple[str, str]
-"""Kind (``team``, ``user`` or ``event``) and key of something that is shown."""
 
 _LAST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How one thing is shown."""
-
     visibility: str = Visibility.LISTED
     position: int = 0
     is_featured: bool = False
@@ -28,12 +26,13 @@ DEFAULT = Choice()
 
 
 def appearance_get() -> Look:
-    """Return texts and looks, as defaults where staff have chosen nothing."""
+    # Every page needs it; so it is read once in a process until anything is invalidated.
     return invalidation.kept("look", lambda: Look.objects.filter(pk=ONLY).first() or Look(pk=ONLY))
 
 
 def appearance_save(*, look: Look, changed: Collection[str] | None = None) -> None:
-    """Store texts and appearance, all or only the changed columns; every page shows them from the next visit on."""
+    """Store all, or only the changed columns: another person may change others at the same time."""
+    # One row: the name of the table stays, there is never a second one.
     look.pk = ONLY
     if changed is None:
         look.save()
@@ -43,7 +42,7 @@ def appearance_save(*, look: Look, changed: Collection[str] | None = None) -> No
 
 
 def choices_get() -> Mapping[Name, Choice]:
-    """Return what staff have chosen, by kind and key; what is not in it is shown by default."""
+    """Return what staff have chosen, by kind and key; what is not in it has the default."""
 
     def read() -> Mapping[Name, Choice]:
         return {
@@ -55,9 +54,9 @@ def choices_get() -> Mapping[Name, Choice]:
 
 
 def choices_save(*, choices: Mapping[Name, Choice]) -> None:
-    """Store how things are shown; those that go back to the default are forgotten."""
     with transaction.atomic():
         for (kind, key), choice in choices.items():
+            # No row for a default, so that the table holds only what staff decided.
             if choice == DEFAULT:
                 Shown.objects.filter(kind=kind, key=key).delete()
             else:
@@ -74,18 +73,16 @@ def choices_save(*, choices: Mapping[Name, Choice]) -> None:
 
 
 def is_listed(name: Name, *, internal: bool) -> bool:
-    """Tell whether something stands in lists, for a viewer who is `internal` or not."""
     visibility = choices_get().get(name, DEFAULT).visibility
     return visibility == Visibility.LISTED or (internal and visibility == Visibility.INTERNAL)
 
 
 def is_open(name: Name, *, internal: bool) -> bool:
-    """Tell whether something can be looked at by its address."""
+    # Unlisted is not closed: it is left out of lists, and bookable by its address.
     return internal or choices_get().get(name, DEFAULT).visibility != Visibility.INTERNAL
 
 
 def is_featured(name: Name) -> bool:
-    """Tell whether something stands in front on the start page."""
     return choices_get().get(name, DEFAULT).is_featured
 
 
@@ -94,6 +91,7 @@ def in_order[Thing](things: Iterable[Thing], names: Sequence[Name]) -> list[Thin
     choices = choices_get()
 
     def order(pair: tuple[Thing, Name]) -> int:
+        # 0 means that staff gave none; `sorted` then keeps Cal.com's order.
         return choices.get(pair[1], DEFAULT).position or _LAST
 
     return [thing for thing, _ in sorted(zip(things, names, strict=True), key=order)]

@@ -1,4 +1,4 @@
-"""Is the portal connected, as whom, and what may it see?"""
+"""Check of the connection: is Cal.com reached, as whom, and what may the portal see?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,11 +27,11 @@ class Connection:
 
 
 def connection_check() -> Connection:
-    """Ask Cal.com (or the engine) who the portal is. Raises services.errors.ServiceError when it cannot be used."""
     client = get_client()
     with calling_calcom():
         me = client.me.get()
         own_teams = client.teams.list()
+    # The setting first: the key's user may belong to another organization.
     organization_id = settings.CALCOM_ORG_ID or me.organization_id
     problems: list[str] = []
     teams = [team for team in own_teams if not team.is_organization]
@@ -45,7 +45,9 @@ def connection_check() -> Connection:
             with calling_calcom():
                 scope = OrganizationScope(organization_id)
                 teams = client.teams.list(scope=scope)
+                # Asked for one only, to learn whether the key may list members at all.
                 client.users.list(scope=scope, take=1)
+        # A limited key is no failure: the portal works with what it may see.
         except ServiceError as error:
             problems.append(_about_refusal(error, organization_id))
     limits = client.limits
@@ -62,7 +64,6 @@ def connection_check() -> Connection:
 
 
 def advice_for(error: ServiceError) -> str:
-    """Return what an operator can do about a failed check, in a sentence or two."""
     cause = error.__cause__
     if is_engine():
         return (
@@ -75,6 +76,7 @@ def advice_for(error: ServiceError) -> str:
                 "Cal.com does not accept CALCOM_API_KEY. Make a new key under Settings, Developer, API keys, "
                 "and check that CALCOM_API_URL belongs to the same Cal.com."
             )
+        # Often the address of Cal.com's web app, which answers any path with a page.
         case calcom.NotFound() | calcom.UnreadableAnswer():
             return "There is no Cal.com API v2 at CALCOM_API_URL. It usually ends in /v2, as https://api.cal.com/v2."
         case calcom.NotConnected():

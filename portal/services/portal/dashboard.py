@@ -1,4 +1,4 @@
-"""What the staff's start page tells: each part on its own, so that one that fails leaves the others."""
+"""Figures of staff's start page: each part on its own, so that one that fails leaves the others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,20 +23,19 @@ from portal.services.models import (
 )
 
 WEEKS = 8
+# A booking that was cancelled later was made here all the same.
 _MADE = (IntentState.DONE, IntentState.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Bookings:
-    """The next bookings that the account may see, and how many there are."""
-
     items: Sequence[Booking]
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the portal does: calls left of the budget (0 to 1), kept answers and pages, and what waits or failed."""
+    """Health of the portal: calls left of the budget (0 to 1), kept answers and pages, and what waits or failed."""
 
     is_engine: bool
     is_upstream_down: bool
@@ -52,37 +51,33 @@ class Health:
 
     @property
     def share_of_pages_kept(self) -> float | None:
-        """How many of the visitors' pages needed no work, 0 to 1; None before there were any."""
+        """Share of the visitors' pages that needed no work, 0 to 1; None before there were any."""
         whole = self.pages_kept + self.pages_made
         return self.pages_kept / whole if whole else None
 
     @property
     def share_of_answers_kept(self) -> float | None:
-        """How many questions needed no call, 0 to 1; None before there were any."""
         whole = self.answers_kept + self.answers_fetched
         return self.answers_kept / whole if whole else None
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """How many bookings visitors made here in the week that begins on `first`, a Monday."""
+    """`count` is of the week that begins on `first`, a Monday, by UTC."""
 
     first: date
     count: int
 
 
 def next_bookings(*, take: int = 6) -> Bookings:
-    """Return the next confirmed bookings. Raises services.errors.Upstream."""
     return _bookings("upcoming", take)
 
 
 def unconfirmed_bookings(*, take: int = 6) -> Bookings:
-    """Return bookings that wait for a confirmation. Raises services.errors.Upstream."""
     return _bookings("unconfirmed", take)
 
 
 def health_get() -> Health:
-    """Return how the portal does; nothing is asked of Cal.com for it."""
     counts = statistics.totals()
     return Health(
         is_engine=is_engine(),
@@ -100,7 +95,7 @@ def health_get() -> Health:
 
 
 def weeks_list(*, now: datetime) -> list[Week]:
-    """Return the last weeks, the present one last, with the bookings that visitors made here (by UTC)."""
+    # `TruncWeek` begins weeks on Mondays, too.
     monday = now.date() - timedelta(days=now.weekday())
     firsts = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     rows = (
@@ -112,6 +107,7 @@ def weeks_list(*, now: datetime) -> list[Week]:
         .annotate(count=Count("pk"))
     )
     counts = {row["week"].date(): row["count"] for row in rows}
+    # Weeks without bookings have no row in the answer, but a bar on the page.
     return [Week(first, counts.get(first, 0)) for first in firsts]
 
 

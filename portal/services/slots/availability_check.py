@@ -1,4 +1,4 @@
-"""Check the availability of an event type: a day, host by host, from what Cal.com's API tells.
+"""Availability check: why an event type has the free times of a day that it has, host by host.
 
 Reasons come from the rules that the embedded engine finds slots with (portal.availability), over Cal.com too.
 """
@@ -24,15 +24,15 @@ from portal.services.people import calendars, out_of_office, schedules
 from portal.services.slots import availability_values as values
 from portal.services.slots.free_times import SlotSearch, days_get, month_after
 
+# The zone of people whose profile is not known; Cal.com gives it to new ones.
 _USUAL_ZONE = "Europe/London"
-"""The zone of people whose profile is not known; Cal.com gives it to new ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostDay:
     """A host's day: `hours` when they work, `closed` what takes time of these.
 
-    `schedule` names where the hours come from, empty for Cal.com's usual ones; `has_override` tells of a date
+    `schedule` names where the hours come from, empty for Cal.com's usual ones; `has_override` is about a date
     override. `is_mandatory` means that nothing can be booked without this host. `sees_calendars` is False when the
     portal's key may not look into the host's connected calendars.
     """
@@ -70,13 +70,11 @@ class AvailabilityCheck:
 def availability_check_get(
     *, event_type: EventType, day: date, zone: ZoneInfo, now: datetime
 ) -> AvailabilityCheck:
-    """Return what an event type's `day` in `zone` is made of. Raises services.errors.Upstream.
-
-    Cal.com shows calendars only to their owner, and members' bookings, schedules and absences only to admins: what
-    the portal's key may not see is in `unseen`.
-    """
+    """Return what an event type's `day` in `zone` is made of. Raises services.errors.Upstream."""
     begins, ends = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
     query = _query(event_type, day, zone, now)
+    # Cal.com shows calendars only to their owner, and members' bookings, schedules and absences only to admins: what
+    # the portal's key may not see is noted in `unseen`, and the page says so.
     known = _read_known(event_type, query, now)
     hosts = [_host(event_type, host_id, known) for host_id in _host_ids(event_type)]
     explanation = av.explain(_rules(event_type, hosts, known), hosts, query, now=now)
@@ -97,8 +95,6 @@ def availability_check_get(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the portal's account may see of the hosts, and `unseen`: what it may not."""
-
     schedules: Sequence[Schedule]
     people: Mapping[int, User]
     absences: Sequence[OutOfOffice]
@@ -120,8 +116,9 @@ def _offered(
 
 
 def _query(event_type: EventType, day: date, zone: ZoneInfo, now: datetime) -> av.SlotQuery:
-    """Return the query of `days_get`: the grid restarts where one begins (CONTRACT.md 17, Query)."""
     today = now.astimezone(zone).date()
+    # The same range as `days_get` asks for, because the grid of slots restarts where a query begins (CONTRACT.md 17,
+    # Query).
     first = min(day, max(day.replace(day=1), today))
     length = timedelta(minutes=event_type.length_in_minutes)
     ends_at = _midnight(month_after(day), zone) + length
@@ -172,7 +169,6 @@ def _bookings(
     reach: av.Interval,
     unseen: list[str],
 ) -> list[Booking]:
-    """Return the hosts' bookings, and those that count for limits, as far as the account may see them."""
     near: BookingFilters = {"after_start": reach.starts_at, "before_end": reach.ends_at}
     organization_id = catalogue.organization_get().id
     if organization_id is not None and hosts:
@@ -182,11 +178,13 @@ def _bookings(
                 bookings, scope = get_client().bookings, OrganizationScope(organization_id)
                 found = list(bookings.iterate(scope=scope, **wide))
                 if rules.limits:
+                    # Asked for apart: limits count the event type's bookings of all hosts, over whole periods.
                     counted = _counted(event_type, rules, reach)
                     found += bookings.iterate(scope=scope, **counted)
                 return _each_once(found)
         except NotAllowed:
             pass
+    # The account's own bookings are better than none; the page says that others are missing.
     unseen.append("bookings")
     with calling_calcom():
         found = list(get_client().bookings.iterate(**near))
@@ -205,12 +203,13 @@ def _counted(event_type: EventType, rules: av.EventRules, reach: av.Interval) ->
 
 
 def _each_once(bookings: Sequence[Booking]) -> list[Booking]:
+    # The two searches overlap.
     return list({booking.uid: booking for booking in bookings}.values())
 
 
 def _own_busy(reach: av.Interval) -> list[av.BusyTime]:
-    """Return what stands in the account's own calendars; nothing where they cannot be read."""
     try:
+        # The check is worth having without the calendars, too, and one of them that is broken must not fail it.
         chosen = calendars.selected_list(found=calendars.calendars_get())
         busy = calendars.busy_time_list(
             calendars=chosen, starts_at=reach.starts_at, ends_at=reach.ends_at
@@ -239,6 +238,7 @@ def _host(event_type: EventType, host_id: int, known: _Known) -> av.Host:
 
 def _rules(event_type: EventType, hosts: Sequence[av.Host], known: _Known) -> av.EventRules:
     shared = _shared_schedule(event_type, known)
+    # A range window means days of the schedule's zone (CONTRACT.md 17, Window).
     own = hosts[0].schedule.zone if hosts else UTC
     zone = machine_zone(shared.time_zone) if shared else own
     return values.rules_of(event_type, window_zone=zone)
@@ -253,6 +253,7 @@ def _host_day(
 ) -> HostDay:
     user, found = known.people.get(host.id), _schedule(event_type, host.id, known)
     named = next((one for one in event_type.hosts if one.user_id == host.id), None)
+    # The day on the page may be two days in the host's zone; the midnight that ends it is not part of it.
     last_moment = whole.ends_at - timedelta(seconds=1)
     days = {
         moment.astimezone(host.schedule.zone).date() for moment in (whole.starts_at, last_moment)
@@ -271,12 +272,12 @@ def _host_day(
 
 
 def _schedule(event_type: EventType, host_id: int, known: _Known) -> Schedule | None:
-    """Return whose hours count: the event type's schedule, the host's default, or their first; None for usual hours."""
     if shared := _shared_schedule(event_type, known):
         return shared
     own = sorted(
         (each for each in known.schedules if each.owner_id == host_id), key=lambda each: each.id
     )
+    # Where none is marked as the default, the oldest one counts.
     return next((each for each in own if each.is_default), own[0] if own else None)
 
 
@@ -285,9 +286,10 @@ def _shared_schedule(event_type: EventType, known: _Known) -> Schedule | None:
 
 
 def _host_ids(event_type: EventType) -> list[int]:
-    """Return who can be booked, in order; nobody of a managed event type, which is a template."""
+    # A managed event type is a template; its copies have hosts.
     if event_type.scheduling_type == "managed":
         return []
+    # Team event types have hosts, personal ones users, or only the id of their owner.
     found = [host.user_id for host in event_type.hosts] or [user.id for user in event_type.users]
     if not found and event_type.owner_id:
         found = [event_type.owner_id]

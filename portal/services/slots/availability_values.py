@@ -1,4 +1,4 @@
-"""What Cal.com's API tells of an event type and its hosts, as the plain values of portal.availability."""
+"""Conversion of what Cal.com's API says of an event type and its hosts into the plain values of portal.availability."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -12,8 +12,8 @@ from portal.calcom.schemas.schedule import Schedule
 from portal.calcom.schemas.user import User
 from portal.i18n.zones import machine_zone
 
+# A rolling window looks for days with slots about two months ahead.
 _ROLLING_HORIZON = timedelta(days=63)
-"""A rolling window looks for days with slots about two months ahead."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SCHEDULING = {
     "collective": av.Scheduling.COLLECTIVE,
@@ -22,7 +22,7 @@ _SCHEDULING = {
 
 
 def rules_of(event_type: EventType, *, window_zone: tzinfo) -> av.EventRules:
-    """Return the rules of an event type; the dates of a range window are days of `window_zone`."""
+    """Convert an event type; the dates of a range window are days of `window_zone`."""
     policy, seats = event_type.confirmation_policy, event_type.seats
     interval = event_type.slot_interval
     return av.EventRules(
@@ -51,8 +51,8 @@ def rules_of(event_type: EventType, *, window_zone: tzinfo) -> av.EventRules:
 
 
 def schedule_of(schedule: Schedule) -> av.Schedule:
-    """Return a schedule with its zone as Cal.com's server reckons with it."""
     return av.Schedule(
+        # By the machine's data, as Cal.com's server counts, not by the pinned data of visitors' pages.
         machine_zone(schedule.time_zone),
         tuple(
             av.WeeklyHours(
@@ -69,8 +69,9 @@ def schedule_of(schedule: Schedule) -> av.Schedule:
 
 
 def days_off(absences: Iterable[OutOfOffice], host_id: int) -> tuple[av.DaysOff, ...]:
-    """Return the days of a host's absences: Cal.com takes the dates of their UTC instants as the host's own days."""
+    """Return a host's absences as days of the host's own zone."""
     return tuple(
+        # Cal.com stores instants in UTC and takes their dates for the host's own days, whatever the host's zone.
         av.DaysOff(each.starts_at.astimezone(UTC).date(), each.ends_at.astimezone(UTC).date())
         for each in absences
         if each.user_id == host_id
@@ -82,18 +83,19 @@ def booked_times(
 ) -> list[av.BusyTime]:
     """Return the bookings that a host organizes, attends or is a guest of, with the buffers of their event types.
 
-    Other hosts of a booking stand among its attendees (CONTRACT.md 4.4). `host` is None when the account may not see
-    the person, of whom then only what they organize is known.
+    `host` is None when the account may not see the person, of whom then only what they organize is known.
     """
     by_id = {each.id: each for each in event_types}
     found = []
     for booking in bookings:
+        # Only the organizer is in `hosts`; the other hosts stand among the attendees (CONTRACT.md 4.4).
         organizes = any(one.id == host_id for one in booking.hosts)
         if booking.status not in {"accepted", "pending"} or not (
             organizes or _attends(host, booking)
         ):
             continue
         event_type = by_id.get(booking.event_type_id or 0)
+        # Without the event type (another team's, or deleted) the buffers are unknown, and none are counted.
         before = event_type.before_event_buffer if event_type else 0
         after = event_type.after_event_buffer if event_type else 0
         is_collective = event_type is not None and event_type.scheduling_type == "collective"
@@ -106,6 +108,7 @@ def booked_times(
                 uid=booking.uid,
                 event_type_id=booking.event_type_id,
                 pending=booking.status == "pending",
+                # A booking uses up the limits of its organizer, a collective one those of all hosts.
                 counts=organizes or is_collective,
                 seats_taken=sum(bool(attendee.seat_uid) for attendee in booking.attendees),
                 title=booking.title,
@@ -115,7 +118,6 @@ def booked_times(
 
 
 def calendar_times(entries: Iterable[BusyTime]) -> list[av.BusyTime]:
-    """Return entries of connected calendars, which only the buffers of the asked event type widen."""
     return [
         av.BusyTime(each.starts_at, each.ends_at, counts=False, title=each.title or "")
         for each in entries
@@ -123,7 +125,7 @@ def calendar_times(entries: Iterable[BusyTime]) -> list[av.BusyTime]:
 
 
 def reach_of(rules: av.EventRules, begins: datetime, ends: datetime, now: datetime) -> av.Interval:
-    """Return between which moments bookings decide about [begins, ends): buffers, and days of a rolling window."""
+    # Wide enough for buffers, and for days of a host whose zone is up to a day off the visitor's.
     margin = timedelta(days=2)
     if isinstance(rules.window, av.DaysWindow) and rules.window.rolling:
         begins, ends = min(begins, now), max(ends, now + _ROLLING_HORIZON)
@@ -131,11 +133,13 @@ def reach_of(rules: av.EventRules, begins: datetime, ends: datetime, now: dateti
 
 
 def counted_reach(rules: av.EventRules, reach: av.Interval) -> av.Interval:
-    """Return between which moments bookings of the event type use up its limits: the periods that `reach` touches."""
+    """Return between which moments bookings of the event type use up its limits: whole periods that `reach` touches."""
     if any(limit.period is av.Period.YEAR for limit in rules.limits):
         first = datetime(reach.starts_at.year, 1, 1, tzinfo=UTC)
         last = datetime(reach.ends_at.year + 1, 1, 1, tzinfo=UTC)
+        # A year in the host's zone begins up to a day before or after the one in UTC.
         return av.Interval(first - timedelta(days=1), last + timedelta(days=1))
+    # Weeks and months that begin before the range, or end after it.
     month = timedelta(days=32)
     return av.Interval(reach.starts_at - month, reach.ends_at + month)
 

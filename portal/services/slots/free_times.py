@@ -17,16 +17,16 @@ from portal.services.cache import forget, prefetch, remembered, room_for
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
 
+# How far from today a month is fetched before anybody asks for it: few look further.
 AHEAD = timedelta(days=92)
-"""How far from today a month is fetched before anybody asks for it: few look further."""
+# The share of the call budget above which something is fetched that nobody waits for.
 AMPLE = 0.8
-"""The share of the call budget above which something is fetched that nobody waits for."""
+# Zones that stand for all others in how far their clocks are from whole hours: not, by a half, and by a quarter.
 _GRIDS = ("UTC", "Asia/Kolkata", "Asia/Kathmandu")
-"""Zones that stand for all others in how far their clocks are from whole hours: not, by a half, and by a quarter."""
+# Over how many days the dates of a series are looked up: what an answer costs grows with them.
 LONGEST_SEARCH = timedelta(days=200)
-"""Over how many days the dates of a series are looked up: what an answer costs grows with them."""
+# How far the search for the first free day reaches when the month has none: the months of each further call.
 SEARCH_AHEAD_MONTHS = (2, 4, 6)
-"""How far the search for the first free day reaches when the month has none: the months of each further call."""
 type _Days = dict[date, list[Slot]]
 
 
@@ -46,12 +46,10 @@ class SlotSearch:
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The visitor's zone."""
         return pinned_zone(self.time_zone)
 
     @property
     def today(self) -> date:
-        """The visitor's day."""
         return self.now.astimezone(self.zone).date()
 
 
@@ -64,14 +62,14 @@ class Month:
 
 
 def month_get(*, search: SlotSearch, first: date) -> Month:
-    """Return the slots of the month that begins at `first`, from today on. Raises services.errors.Upstream.
+    """Return the slots of the month that begins at `first`, from today on.
 
-    The answer may be some seconds old; the month after it is fetched ahead. A slot that is to be booked is asked for
-    live by `slot_find`.
+    The answer may be some seconds old; a slot that is to be booked is asked for live by `slot_find`.
     """
     following = month_after(first)
     days = _remembered_slots(search, first, following)
     if following - search.today <= AHEAD:
+        # Visitors go to the next month more often than anywhere else.
         run_after_response(partial(_fetch_ahead, search, following))
     # What was kept may have begun since.
     current = {
@@ -81,17 +79,17 @@ def month_get(*, search: SlotSearch, first: date) -> Month:
 
 
 def days_get(*, search: SlotSearch, first: date, until: date) -> dict[date, list[Slot]]:
-    """Return the slots of the visitor's days `first` <= day < `until`, of the months that they lie in."""
     days: dict[date, list[Slot]] = {}
     month = first.replace(day=1)
     while month < until:
+        # By whole months, whose answers the pages have asked for already.
         days |= month_get(search=search, first=month).days
         month = month_after(month)
     return {day: found for day, found in days.items() if first <= day < until}
 
 
 def next_free_day(*, search: SlotSearch, after: date) -> date | None:
-    """Return the first day with a free slot on or after `after`, or None; what was asked for already is used first."""
+    # The month is most often kept already, so the first look costs no call.
     rest = month_get(search=search, first=after.replace(day=1)).days
     here = min((day for day in rest if day >= after), default=None)
     return here or first_free_day(search=search, after=month_after(after))
@@ -106,14 +104,15 @@ class Upcoming:
 
 
 def upcoming_get(*, search: SlotSearch, after: date, most: int) -> Upcoming:
-    """Return the first `most` days with free slots on or after `after`; months without any are jumped over."""
     days: dict[date, list[Slot]] = {}
     month = max(after, search.today).replace(day=1)
+    # One day more than wanted, to know whether there are later ones.
     while len(days) <= most:
         found = month_get(search=search, first=month).days
         days |= {day: slots for day, slots in found.items() if day >= after}
         month = month_after(month)
         if not found:
+            # Months without slots are jumped over in wide ranges: one call instead of one for each.
             free = first_free_day(search=search, after=month)
             if free is None:
                 break
@@ -124,13 +123,13 @@ def upcoming_get(*, search: SlotSearch, after: date, most: int) -> Upcoming:
 
 
 def slots_forget(*, event_type_id: int | None, host_ids: Iterable[int]) -> None:
-    """Drop the kept slots of all event types that share a host with a booking that was made, moved or cancelled.
-
-    Other hosts of a team event are known by the event type; for one that cannot be read the organizer must do.
-    """
+    """Drop the kept slots of all event types that share a host with a booking that was made, moved or cancelled."""
     touched = set(host_ids)
+    # The engine invalidates all its answers with every change, so the call would be for nothing.
     if event_type_id is not None and not is_engine():
+        # For an event type that cannot be read the organizer must do.
         with suppress(ServiceError):
+            # The answer to a booking names only its organizer; a team event's other hosts are known by the event type.
             event_type = catalogue.event_type_of_booking(event_type_id=event_type_id)
             touched |= set(host_ids_of(event_type)) if event_type else set()
     forget(*(f"host:{one}" for one in sorted(touched)))
@@ -153,6 +152,7 @@ def first_free_day(*, search: SlotSearch, after: date) -> date | None:
 def nearest_slots(*, search: SlotSearch, wanted: datetime, most: int = 6) -> Sequence[Slot]:
     """Return up to `most` free slots closest to the instant `wanted`, in order of time."""
     around = max(wanted, search.now).astimezone(search.zone).date()
+    # Asked live: who sees these has just lost a slot to another visitor.
     days = _slots_between(search, around - timedelta(days=3), around + timedelta(days=15))
     slots = [slot for found in days.values() for slot in found]
     closest = sorted(slots, key=lambda slot: abs(slot.starts_at - wanted))[:most]
@@ -160,12 +160,10 @@ def nearest_slots(*, search: SlotSearch, wanted: datetime, most: int = 6) -> Seq
 
 
 def slot_find(*, search: SlotSearch, starts_at: datetime) -> Slot | None:
-    """Return the offered slot that starts at this instant, asked live, or None when it is not offered.
-
-    Cal.com lays slots in the minutes of the zone that asks (CONTRACT.md 17). One that was found in another zone is as
-    much on offer, whose clock stands a quarter or half an hour off this one's.
-    """
+    """Return the offered slot that starts at this instant, asked live, or None when it is not offered."""
     found = _find_in(search, starts_at)
+    # Cal.com lays slots in the minutes of the zone that asks (CONTRACT.md 17): one that was found in a zone a quarter
+    # or half an hour off is as much on offer, but is not in this zone's answer.
     if found is not None or _is_on_grid(search, starts_at):
         return found
     others = (replace(search, time_zone=name) for name in _GRIDS)
@@ -180,21 +178,22 @@ def _find_in(search: SlotSearch, starts_at: datetime) -> Slot | None:
 
 
 def _is_on_grid(search: SlotSearch, starts_at: datetime) -> bool:
-    """Tell whether a slot may begin at an instant by the clock of the search's zone."""
     event_type = search.event_type
     step = event_type.slot_interval or search.duration or event_type.length_in_minutes
+    # Cal.com rounds starts up to the largest of these units that divides the step (CONTRACT.md 17, Grid).
     unit = next((unit for unit in (60, 30, 20, 15, 10, 5) if step % unit == 0), 1)
     local = starts_at.astimezone(search.zone)
     return (local.hour * 60 + local.minute) % unit == 0
 
 
 def offered_of(*, search: SlotSearch, starts: Sequence[datetime]) -> set[datetime] | None:
-    """Return which of the instants `starts` are offered, by what may be some seconds old.
+    """Return which of the instants `starts` are offered, by an answer that may be some seconds old.
 
-    None where it is not known: while calls are short, or Cal.com does not answer. A series over more than
-    `LONGEST_SEARCH` is not looked at.
+    None where it is not known: while the budget is low, Cal.com does not answer, or the series is longer than
+    `LONGEST_SEARCH`.
     """
     days = [start.astimezone(search.zone).date() for start in starts]
+    # A preview of a series is worth no call that a booking may need.
     if not days or max(days) - min(days) > LONGEST_SEARCH or budget_left() < AMPLE:
         return None
     try:
@@ -206,17 +205,16 @@ def offered_of(*, search: SlotSearch, starts: Sequence[datetime]) -> set[datetim
 
 
 def has_room(slot: Slot) -> bool:
-    """Tell whether a slot can be booked; a full seated one stays in Cal.com's list (CONTRACT.md 3.1)."""
+    # A full seated slot stays in Cal.com's list (CONTRACT.md 3.1).
     return slot.seats_remaining is None or slot.seats_remaining > 0
 
 
 def month_after(first: date) -> date:
-    """Return the first day of the next month."""
+    # No month is longer than 31 days, and the 32nd day lies in the next one.
     return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def month_before(first: date) -> date:
-    """Return the first day of the month before."""
     return (first.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
@@ -234,21 +232,20 @@ def _remembered_slots(search: SlotSearch, begin: date, end: date) -> _Days:
 def _kept_as(
     search: SlotSearch, begin: date, end: date
 ) -> tuple[str, str, Callable[[], _Days], list[str]]:
-    """Return how a range of slots is kept; a change of any host's bookings touches it.
-
-    The zone is part of the name: Cal.com lays the grid in the requested zone's minutes (CONTRACT.md 17).
-    """
+    # The day is part of the name, since past slots are cut off; the zone, since Cal.com lays the grid in its minutes
+    # (CONTRACT.md 17).
     parts = [search.event_type.id, begin, end, search.today, search.time_zone]
     parts += [search.duration or 0, search.rescheduled_uid or ""]
+    # A booking of any other event type with the same host takes time of this one.
     touched_by = [f"host:{one}" for one in host_ids_of(search.event_type)]
     name = ":".join(str(part) for part in parts)
     return "slots", name, lambda: _slots_and_more(search, begin, end), touched_by
 
 
 def _slots_and_more(search: SlotSearch, begin: date, end: date) -> _Days:
-    """Return the slots of some days. While calls are short, the one for a month brings the next month along."""
     is_month = end == month_after(begin) and end - search.today <= AHEAD
     kind, name, _, touched_by = _kept_as(search, end, month_after(end))
+    # While calls are short nothing is fetched ahead; instead the call for one month brings the next along.
     is_short = is_month and budget_left() <= AMPLE
     keep = room_for(kind, name, touched_by=touched_by) if is_short else None
     days = _slots_between(search, begin, month_after(end) if keep else end)
@@ -258,7 +255,6 @@ def _slots_and_more(search: SlotSearch, begin: date, end: date) -> _Days:
 
 
 def host_ids_of(event_type: EventType) -> list[int]:
-    """Return the ids of all who may host an event type, with repetitions."""
     owner = [event_type.owner_id] if event_type.owner_id else []
     return [
         *(host.user_id for host in event_type.hosts),
@@ -268,21 +264,20 @@ def host_ids_of(event_type: EventType) -> list[int]:
 
 
 def _slots_between(search: SlotSearch, begin: date, end: date, *, is_check: bool = False) -> _Days:
-    """Return the slots of the local days `begin` <= day < `end` that have room and are not past.
-
-    Whole local days are asked for, as instants: dates would be UTC days (CONTRACT.md 3.1). The end is stretched by
-    the length because Cal.com offers only what also ends within the range (CONTRACT.md 17), and cut here. A check
-    before a booking is worth more of the rate limit than a look at the calendar.
-    """
+    """Return the slots of the local days `begin` <= day < `end` that have room and are not past."""
     begin, zone, now = max(begin, search.today), search.zone, search.now
     if begin >= end:
         return {}
     length = timedelta(minutes=search.duration or search.event_type.length_in_minutes)
+    # A check before a booking is worth more of the rate limit than a page of the calendar.
     client = get_client().checking if is_check else get_client()
     with calling_calcom():
         answer = client.slots.list(
             event_type_id=search.event_type.id,
+            # As instants: dates would be UTC days (CONTRACT.md 3.1).
             starts_at=_midnight(begin, zone),
+            # Stretched by the length, because Cal.com offers only what also ends within the range (CONTRACT.md 17), and
+            # cut below.
             ends_at=_midnight(end, zone) + length,
             time_zone=search.time_zone,
             duration=search.duration,

@@ -1,7 +1,7 @@
-"""Holding a slot while its form is filled in (CONTRACT.md 3.2 to 3.5).
+"""Reservations: a slot is kept from others while its form is filled in (CONTRACT.md 3.2 to 3.5).
 
-A hold is a courtesy: it hides the slot from others for some minutes. Booking works without one, so nothing here raises:
-where a hold cannot be had, be it for the slot, the budget of calls or an outage, there is none.
+A reservation is a courtesy. Booking works without one, so nothing here raises: where it cannot be had, be it for the
+slot, the budget of calls or an outage, there is none.
 """
 
 from contextlib import suppress
@@ -21,13 +21,13 @@ from portal.services.slots.free_times import (
     slots_forget,
 )
 
+# A reservation with less time left than this is renewed when its page is used.
 ALMOST_OVER = timedelta(seconds=150)
-"""A hold with less time left than this is renewed when its page is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A slot to hold; `duration` in minutes for an event type with several lengths, else None."""
+    """A slot to reserve; `duration` in minutes for an event type with several lengths, else None."""
 
     event_type: EventType
     starts_at: datetime
@@ -36,14 +36,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """A hold on a slot until an aware UTC moment; whoever knows `uid` may end it."""
+    """A reservation until an aware UTC moment. `uid` is a secret: who knows it may end the reservation."""
 
     uid: str
     until: datetime
 
 
 def reservation_make(*, wanted: Wanted) -> Reserved | None:
-    """Hold a slot for the API's usual five minutes, or return None. Nothing is checked but other holds and bookings."""
     with suppress(ServiceError), calling_calcom():
         found = get_client().reservations.create(
             event_type_id=wanted.event_type.id,
@@ -51,17 +50,18 @@ def reservation_make(*, wanted: Wanted) -> Reserved | None:
             slot_duration=wanted.duration,
         )
         if budget_left() > AMPLE:
-            # Others would see the slot until what is kept of it is old; asking anew costs calls.
+            # Others would see the slot until the kept answer is old; asking again costs calls.
             slots_forget(event_type_id=None, host_ids=host_ids_of(wanted.event_type))
         return _reserved(found)
     return None
 
 
 def reservation_get(*, uid: str, wanted: Wanted, now: datetime) -> Reserved | None:
-    """Return the hold of that uid if it holds this very slot at the moment `now`, by Cal.com's word."""
+    """Return the reservation of that uid if it is of this very slot and lasts beyond `now`, by Cal.com's word."""
     with suppress(ServiceError), calling_calcom():
         found = get_client().reservations.get(uid)
         if (
+            # Compared, not trusted: the uid comes from the visitor's form, and may be of another slot.
             found is not None
             and found.event_type_id == wanted.event_type.id
             and found.starts_at == wanted.starts_at
@@ -74,19 +74,15 @@ def reservation_get(*, uid: str, wanted: Wanted, now: datetime) -> Reserved | No
 def slot_is_offered(
     *, search: SlotSearch, starts_at: datetime, reservation_uid: str | None
 ) -> bool:
-    """Tell whether a slot can be booked: it is reserved under that uid, or it is offered, asked live."""
     wanted = Wanted(search.event_type, starts_at, search.duration)
+    # Cal.com does not offer a reserved slot, not even to the one who reserved it.
     if reservation_uid and reservation_get(uid=reservation_uid, wanted=wanted, now=search.now):
         return True
     return slot_find(search=search, starts_at=starts_at) is not None
 
 
 def reservation_renew(*, uid: str, wanted: Wanted) -> Reserved | None:
-    """Hold the same slot anew, or return None.
-
-    Cal.com may refuse to prolong a hold where it is, because it sees the hold itself (CONTRACT.md 3.4): then it is
-    given up and made again.
-    """
+    """Reserve the same slot for another five minutes, perhaps under another uid, or return None."""
     with suppress(ServiceError), calling_calcom():
         try:
             return _reserved(
@@ -97,6 +93,7 @@ def reservation_renew(*, uid: str, wanted: Wanted) -> Reserved | None:
                     slot_duration=wanted.duration,
                 )
             )
+        # Cal.com may refuse to prolong a reservation, because it sees the reservation itself (CONTRACT.md 3.4).
         except (calcom.Unprocessable, calcom.NotFound):
             get_client().reservations.delete(uid)
             return reservation_make(wanted=wanted)
@@ -104,7 +101,6 @@ def reservation_renew(*, uid: str, wanted: Wanted) -> Reserved | None:
 
 
 def reservation_release(*, uid: str) -> None:
-    """Give a hold up; one that cannot be reached ends by itself."""
     with suppress(ServiceError), calling_calcom():
         get_client().reservations.delete(uid)
 

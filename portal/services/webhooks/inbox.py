@@ -1,7 +1,7 @@
-"""Deliveries of Cal.com's webhooks: kept once, then a hint to read again what they are about.
+"""Inbox of Cal.com's webhook deliveries: each stored once, then a hint to read again what it is about.
 
 A delivery is never taken for the truth: it may be late, out of order or lost (CONTRACT.md 8.5). What it names is asked
-for anew, and bookings that changed while none came are found by asking for changed ones (`changes_read`).
+for again, and bookings that changed while none came are found by asking for changed ones (`changes_read`).
 """
 
 import hashlib
@@ -28,6 +28,7 @@ from portal.services.models.intent import REQUEST_KEY
 from portal.services.slots import free_times
 from portal.services.webhooks.deliveries import Content, content_of
 
+# What changes free times or a booking's page (CONTRACT.md 8.2).
 TRIGGERS = (
     "BOOKING_CREATED",
     "BOOKING_REQUESTED",
@@ -37,22 +38,20 @@ TRIGGERS = (
     "BOOKING_NO_SHOW_UPDATED",
     "OOO_CREATED",
 )
-"""What changes free times or a booking's page (CONTRACT.md 8.2)."""
 
+# How far before the last reading the next one begins: clocks differ.
 OVERLAP = timedelta(minutes=2)
-"""How far before the last reading the next one begins: clocks differ."""
 READ_CHANGES_EVERY = timedelta(minutes=5)
 _READ_MARK = "changes-read-enqueued"
 _SALT = "portal.services.inbox"
 
 
 def receiver_find(*, token: str) -> Receiver | None:
-    """Return the receiver whose address holds the token, or None."""
     return Receiver.objects.filter(token=token).first()
 
 
 def secrets_of(receiver: Receiver) -> list[str]:
-    """Return the secrets that its deliveries may be signed with: by SECRET_KEY, then by each of its fallbacks."""
+    """Return the secrets that deliveries may be signed with: by SECRET_KEY first, then by each of its fallbacks."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return [
         salted_hmac(_SALT, receiver.token, secret=key, algorithm="sha256").hexdigest()
@@ -66,9 +65,13 @@ def portal_connect(*, address: str) -> Receiver:
     The webhook is the organization's where there is one and the key may make it, else the account's own. Raises a
     ServiceError, and then leaves no receiver behind.
     """
+    # The organization's webhook hears of all members' bookings, the account's of its own only.
     organization_id = catalogue.organization_get().id
     receiver = Receiver(
-        token=secrets.token_urlsafe(32), organization_id=organization_id, created_at=timezone.now()
+        # Saved last: a receiver without a webhook in Cal.com would look connected.
+        token=secrets.token_urlsafe(32),
+        organization_id=organization_id,
+        created_at=timezone.now(),
     )
     wanted = WebhookInput(
         subscriber_url=address.replace("{token}", receiver.token),
@@ -80,35 +83,36 @@ def portal_connect(*, address: str) -> Receiver:
     with calling_calcom(changing=True):
         webhook = client.webhooks.create(wanted, scope=organization_or_user(organization_id))
     receiver.webhook_id = webhook.id
+    # What changed before the connection is not asked for.
     receiver.read_until = receiver.created_at
     receiver.save()
     return receiver
 
 
 def portal_disconnect(*, receiver: Receiver) -> None:
-    """Delete the webhook in Cal.com and forget the receiver with its deliveries. Raises a ServiceError."""
     client = get_client()
     try:
         with calling_calcom(changing=True):
             scope = organization_or_user(receiver.organization_id)
             client.webhooks.delete(receiver.webhook_id, scope=scope)
     except ServiceError as error:
+        # Deleted in Cal.com already, or out of the key's reach: the receiver would be stuck here for good.
         if error.code not in {"not_found", "not_allowed"}:
             raise
     receiver.delete()
 
 
 def refusal_note(*, receiver: Receiver, reason: str) -> None:
-    """Count a delivery that could not be trusted; nothing of it is kept."""
     Receiver.objects.filter(pk=receiver.pk).update(
         refused=F("refused") + 1, refusal=reason[:200], refused_at=timezone.now()
     )
 
 
 def delivery_store(*, receiver: Receiver, body: bytes) -> tuple[Delivery, bool]:
-    """Store a verified delivery and say whether it is new; one that came before is only counted."""
+    """Store a verified delivery. The second value is False for one that came before, which is only counted."""
     digest = hashlib.sha256(body).hexdigest()
     known = Delivery.objects.filter(receiver=receiver, digest=digest)
+    # Counted in the database: two copies may arrive at once.
     if known.update(times=F("times") + 1):
         return known.get(), False
     content = content_of(body)
@@ -127,13 +131,13 @@ def delivery_store(*, receiver: Receiver, body: bytes) -> tuple[Delivery, bool]:
                 note="" if content else "The body is no JSON object: is there a payload template?",
             )
     except IntegrityError:
+        # Another process stored it between the query and the insert.
         known.update(times=F("times") + 1)
         return known.get(), False
     return made, True
 
 
 def delivery_apply(*, delivery: Delivery) -> Delivery:
-    """Read again what a delivery is about, and record how that went. Applying one again does no harm."""
     content = content_of(delivery.body.encode())
     state, note = DeliveryState.IGNORED, "It names nothing that the portal keeps."
     if content is not None:
@@ -148,10 +152,8 @@ def delivery_apply(*, delivery: Delivery) -> Delivery:
 
 
 def changes_read(*, receiver: Receiver) -> int:
-    """Ask for bookings that changed since the last reading, in case that deliveries were lost; return how many.
-
-    Raises services.errors.Upstream, and then begins at the same time again.
-    """
+    """Return how many bookings changed since the last reading. After an error the next one begins at the same time."""
+    # Before the reading: what changes meanwhile belongs to the next one.
     begun = timezone.now()
     since = (receiver.read_until or receiver.created_at) - OVERLAP
     changed = 0
@@ -159,6 +161,7 @@ def changes_read(*, receiver: Receiver) -> int:
         for booking in get_client().bookings.iterate(after_updated_at=since):
             hosts = tuple(host.id for host in booking.hosts if host.id is not None)
             key = str(booking.metadata.get(REQUEST_KEY) or "")
+            # As if its delivery had come, so that both ways do the same.
             _follow(Content("", None, booking.uid, booking.event_type_id, hosts, key))
             changed += 1
     Receiver.objects.filter(pk=receiver.pk).update(read_until=begun)
@@ -167,14 +170,14 @@ def changes_read(*, receiver: Receiver) -> int:
 
 @task()
 def apply_delivery(delivery_id: int) -> str:
-    """Follow one webhook delivery; nothing happens for one that was deleted meanwhile."""
     delivery = Delivery.objects.filter(pk=delivery_id).first()
     return str(delivery_apply(delivery=delivery).state) if delivery else "deleted"
 
 
 @task()
 def read_changes() -> int:
-    """Find bookings whose deliveries were lost, forget old deliveries, and come again; return how many changed."""
+    """Find bookings whose deliveries were lost; return how many changed. Enqueues its next run itself."""
+    # First, so that the run which is enqueued at the end is not taken for this one.
     unmark(_READ_MARK)
     changed = 0
     for receiver in Receiver.objects.all():
@@ -188,26 +191,26 @@ def read_changes() -> int:
 
 
 def read_changes_later(*, after: timedelta = READ_CHANGES_EVERY) -> None:
-    """Enqueue the next reading of changes, unless one is waiting already."""
+    # The mark ends by itself: a worker that was killed must not stop the readings for good.
     if first_within(_READ_MARK, READ_CHANGES_EVERY * 3):
         read_changes.using(run_after=timezone.now() + after).enqueue()
 
 
 def deliveries_forget(*, before: datetime) -> int:
-    """Delete deliveries that came before a moment; return how many."""
     deleted, _ = Delivery.objects.filter(received_at__lt=before).delete()
     return deleted
 
 
 def _follow(content: Content) -> str:
-    """Drop the kept slots of the hosts and settle the open intents of a booking; return what was done, or nothing."""
     done = []
     if content.host_ids or content.event_type_id is not None:
+        # Cheaper than reading the booking: they are fetched again only when a visitor asks.
         free_times.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
         done.append("free times are asked for anew")
     waiting = Intent.objects.filter(state__in=OPEN_STATES)
     if content.request_key or content.booking_uid:
         mine = waiting.filter(key=content.request_key) | waiting.filter(
+            # No uid is "-": an empty one would match all intents to book.
             target_uid=content.booking_uid or "-"
         )
         for intent in mine:

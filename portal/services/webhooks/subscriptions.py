@@ -21,6 +21,7 @@ from portal.services.errors import NotAllowed, NotFound, calling_calcom
 from portal.services.event_types import catalogue
 from portal.webhooks.bodies import Body, make_body, make_headers
 
+# What a webhook can hear of (CONTRACT.md 8.2); older servers refuse some of them.
 TRIGGERS = (
     "BOOKING_CREATED",
     "BOOKING_REQUESTED",
@@ -44,10 +45,10 @@ TRIGGERS = (
     "WRONG_ASSIGNMENT_REPORT",
     "DELEGATION_CREDENTIAL_ERROR",
 )
-"""What a webhook can hear of (CONTRACT.md 8.2); older servers refuse some of them."""
 
 TEST_LIMITS = Limits(seconds=8.0, most_bytes=20_000)
 _NAME = re.compile(
+    # Bounded numbers: a longer one is no id of Cal.com's, and not worth a call.
     r"(?P<kind>user|organization|event|team)(?:-(?P<team>\d{1,15}))?(?:-(?P<event>\d{1,15}))?"
 )
 
@@ -65,7 +66,6 @@ class Scope:
 
     @property
     def name(self) -> str:
-        """A short text for addresses; `scope_of` reads it."""
         if self.organization_id is not None:
             return "organization"
         if self.team_id is not None:
@@ -74,7 +74,6 @@ class Scope:
 
     @property
     def of_client(self) -> WebhookScope:
-        """The same for the client."""
         if self.event_type_id is None:
             return organization_or_user(self.organization_id)
         if self.team_id is None:
@@ -84,14 +83,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A webhook and its scope."""
-
     scope: Scope
     webhook: Webhook
 
     @property
     def name(self) -> str:
-        """A text for addresses that finds it again."""
         return f"{self.scope.name}.{self.webhook.id}"
 
 
@@ -106,12 +102,10 @@ class TestResult:
 
     @property
     def is_good(self) -> bool:
-        """Whether the subscriber took it."""
         return self.status is not None and 200 <= self.status < 300
 
 
 def scope_of(name: str) -> Scope:
-    """Return the scope that a `Scope.name` stands for. Raises NotFound."""
     found = _NAME.fullmatch(name)
     kind, team, event = (found["kind"], found["team"], found["event"]) if found else ("", "", "")
     match kind, bool(team), bool(event):
@@ -119,6 +113,7 @@ def scope_of(name: str) -> Scope:
             return Scope()
         case "organization", False, False:
             return Scope(organization_id=catalogue.organization_get().id or 0)
+        # The expression's second group holds the first number, here the event type's.
         case "event", True, False:
             return Scope(event_type_id=int(team))
         case "team", True, True:
@@ -128,15 +123,11 @@ def scope_of(name: str) -> Scope:
 
 
 def scope_of_event_type(event_type: EventType) -> Scope:
-    """Return the scope of an event type's own webhooks."""
     return Scope(event_type_id=event_type.id, team_id=event_type.team_id)
 
 
 def webhook_list(*, scope: Scope | None = None) -> list[Subscription]:
-    """Return the webhooks of a scope; without one the account's and, where the key may see them, the organization's.
-
-    Raises services.errors.Upstream.
-    """
+    """Without a scope the account's and, where the key may see them, the organization's."""
     if scope is not None:
         return _of_scope(scope)
     found = _of_scope(Scope())
@@ -151,9 +142,10 @@ def webhook_list(*, scope: Scope | None = None) -> list[Subscription]:
 
 
 def webhook_get(*, name: str) -> Subscription:
-    """Return the webhook that `Subscription.name` stands for. Raises NotFound."""
     scope_name, _dot, webhook_id = name.partition(".")
     scope = scope_of(scope_name)
+    # Cal.com's answer for a single one is in another form for the account's webhooks (CONTRACT.md 8.1), and the list is
+    # short.
     for subscription in _of_scope(scope):
         if subscription.webhook.id == webhook_id:
             return subscription
@@ -161,14 +153,12 @@ def webhook_get(*, name: str) -> Subscription:
 
 
 def webhook_create(*, scope: Scope, webhook: WebhookInput) -> Subscription:
-    """Subscribe. Raises a ServiceError, also for an address that is subscribed in this scope already."""
     with calling_calcom(changing=True):
         made = get_client().webhooks.create(webhook, scope=scope.of_client)
     return Subscription(scope, made)
 
 
 def webhook_update(*, subscription: Subscription, webhook: WebhookInput) -> Subscription:
-    """Change what is given. Raises a ServiceError."""
     with calling_calcom(changing=True):
         made = get_client().webhooks.update(
             subscription.webhook.id, webhook, scope=subscription.scope.of_client
@@ -177,7 +167,6 @@ def webhook_update(*, subscription: Subscription, webhook: WebhookInput) -> Subs
 
 
 def webhook_delete(*, subscription: Subscription) -> None:
-    """Unsubscribe. Raises a ServiceError."""
     with calling_calcom(changing=True):
         get_client().webhooks.delete(subscription.webhook.id, scope=subscription.scope.of_client)
 
@@ -190,11 +179,7 @@ def template_preview(*, template: str, now: datetime) -> Body:
 
 
 def webhook_test(*, subscription: Subscription, now: datetime) -> TestResult:
-    """Send a PING, as Cal.com's own test does (CONTRACT.md 8.6), to the subscriber and return what it answered.
-
-    The portal sends it, not Cal.com. Addresses outside the public internet are refused unless
-    ENGINE_WEBHOOKS_TO_PRIVATE allows them.
-    """
+    """Send a PING to the subscriber and return what it answered. Nothing is raised for one that cannot be reached."""
     webhook = subscription.webhook
     body = make_body(
         template=webhook.payload_template or "",
@@ -210,9 +195,11 @@ def webhook_test(*, subscription: Subscription, now: datetime) -> TestResult:
     )
     begun = time.monotonic()
     try:
+        # The portal sends it, because Cal.com's API has no call for a test (CONTRACT.md 8.1, 8.6).
         reply = exchange(
             webhook.subscriber_url,
             limits=TEST_LIMITS,
+            # Else staff could reach into the portal's own network and read the answer.
             allow_private=settings.ENGINE_WEBHOOKS_TO_PRIVATE,
             method="POST",
             headers=headers,
@@ -220,6 +207,7 @@ def webhook_test(*, subscription: Subscription, now: datetime) -> TestResult:
         )
     except OutgoingError as error:
         return TestResult(None, str(error), _since(begun), "")
+    # Enough to recognise an error page.
     answer = reply.body[:500].decode("utf-8", "replace")
     return TestResult(reply.status, "", _since(begun), answer)
 
@@ -235,7 +223,7 @@ def _about(trigger: str, now: datetime) -> dict[str, Any]:
 
 
 def _sample_payload(now: datetime) -> dict[str, Any]:
-    """Return a payload with what templates most often name."""
+    # With what templates name most often (CONTRACT.md 8.4).
     person = {"timeZone": "Europe/London", "language": {"locale": "en"}, "utcOffset": 0}
     attendees: Sequence[dict[str, Any]] = [
         {**person, "name": "Jane Doe", "email": "jane@example.com"}
@@ -260,6 +248,7 @@ def _sample_payload(now: datetime) -> dict[str, Any]:
 
 
 def _instant(moment: datetime) -> str:
+    # As JavaScript writes it, which subscribers are used to.
     return f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
 
 
