@@ -1,4 +1,4 @@
-"""What the admin site shows besides Django's users and groups; Django imports this file by its name."""
+"""Registration of the pages of staff with the admin site; Django imports this file by its name."""
 
 from django.contrib import admin
 
@@ -16,6 +16,7 @@ from portal.staff.portal.visibility import VisibilityAdmin
 from portal.staff.schedules.admin import ScheduleAdmin
 from portal.staff.webhooks.admin import WebhookAdmin
 
+# The portal's own tables first, then what stands for objects of Cal.com. Permissions are made from these models.
 admin.site.register(Delivery, DeliveryAdmin)
 admin.site.register(Intent, IntentAdmin)
 admin.site.register(Look, AppearanceAdmin)

@@ -1,9 +1,8 @@
-"""Django's admin, with the portal's own site as the default one."""
+"""Django's admin app, with the portal's own site as the default one."""
 
 from django.contrib.admin.apps import AdminConfig
 
 
 class StaffAdminConfig(AdminConfig):
-    """Django's admin with the portal's pages for Cal.com objects in it."""
-
+    # By its path: the site imports pages, which may not be loaded before all apps are.
     default_site = "portal.staff.site.StaffSite"

@@ -1,7 +1,6 @@
-"""Names for what lives in Cal.com, so that Django's permissions, groups and admin log can speak of it.
+"""Models without tables: names for what lives in Cal.com, for Django's permissions, groups and admin log.
 
-There are no tables behind these models: the pages read and write through the services. A manager that finds nothing
-keeps whatever asks the models for rows (such as the admin's "view on site" addresses) away from the database.
+The pages read and write through the services.
 """
 
 from typing import Self
@@ -14,12 +13,11 @@ class NoRows(models.Manager[models.Model]):
     """Finds nothing, without asking the database."""
 
     def get_queryset(self) -> models.QuerySet[models.Model]:
-        """Return the empty query set."""
         return super().get_queryset().none()
 
 
 class Remote(models.Model):
-    """Something in Cal.com by its id (a booking's uid) and what people call it."""
+    """A thing in Cal.com by its id (a booking's uid) and what people call it."""
 
     id = models.CharField(primary_key=True, max_length=64)
     name = models.CharField(max_length=200)
@@ -28,7 +26,9 @@ class Remote(models.Model):
 
     class Meta:
         abstract = True
+        # Migrations make permissions of these models, and no tables.
         managed = False
+        # Else the admin's "view on site" would look for rows in a table that does not exist.
         base_manager_name = "objects"
 
     def __str__(self) -> str:
@@ -41,7 +41,7 @@ class Remote(models.Model):
 
 
 class Booking(Remote):
-    """A booking; deleting one means cancelling it."""
+    """Deleting one means cancelling it."""
 
     class Meta(Remote.Meta):
         verbose_name = _("booking")
@@ -53,29 +53,26 @@ class Booking(Remote):
 
 
 class EventType(Remote):
-    """An event type of the portal's account or of a team."""
-
     class Meta(Remote.Meta):
         verbose_name = _("event type")
 
 
 class Schedule(Remote):
-    """A schedule of the portal's account."""
-
     class Meta(Remote.Meta):
         verbose_name = _("schedule")
 
 
 class Team(Remote):
-    """A team of the organization, or of the portal's account; it can only be looked at."""
+    """Of the organization, or of the portal's account."""
 
     class Meta(Remote.Meta):
         verbose_name = _("team")
+        # Cal.com's own pages change it, so no other permission should be offered in groups.
         default_permissions = ("view",)
 
 
 class Member(Remote):
-    """A member of the organization, or the owner of the portal's key; they can only be looked at."""
+    """Of the organization, or the owner of the portal's key."""
 
     class Meta(Remote.Meta):
         verbose_name = _("member")
@@ -83,14 +80,10 @@ class Member(Remote):
 
 
 class OutOfOffice(Remote):
-    """A time when a member of the organization is out of office."""
-
     class Meta(Remote.Meta):
         verbose_name = _("absence")
 
 
 class Webhook(Remote):
-    """A webhook subscription of the portal's account."""
-
     class Meta(Remote.Meta):
         verbose_name = _("webhook")

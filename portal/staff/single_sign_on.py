@@ -11,21 +11,20 @@ from django.utils.translation import gettext as _
 
 
 class KnownStaffAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Let in whom allauth matched with a staff account by a verified address; nobody is created."""
+    """Admits only people whom allauth matched with a staff account by a verified address; no account is made."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
-        """Nobody signs up."""
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Send others back to the sign-in page."""
         user = sociallogin.user
+        # Before Django's admin refuses them: it would show its own sign-in form to a person who is signed in.
         if not (sociallogin.is_existing and user.is_active and user.is_staff):
             said = _("There is no staff account here with your verified email address.")
             raise self._back(request, said)
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **_kwargs: Any) -> None:
-        """Send back whom the issuer did not sign in, or whose answer cannot be used."""
+        # allauth's own page would say nothing that staff can act on, in another layout.
         del provider
         raise self._back(request, _("The sign-in did not work. Please try again."))
 

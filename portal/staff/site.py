@@ -1,4 +1,4 @@
-"""The admin site at ``/admin/``."""
+"""The admin site at ``/admin/``: sign-in with a throttle, and errors as pages in the admin's layout."""
 
 import math
 from collections.abc import Callable
@@ -26,20 +26,17 @@ SIGN_IN_RATE = "10/15 minutes"
 
 
 class StaffSite(AdminSite):
-    """Django's admin site under the portal's name, which shows what went wrong inside its own layout."""
-
     site_header = gettext_lazy("Booking portal")
     site_title = gettext_lazy("Booking portal")
     index_title = gettext_lazy("Manage bookings")
     index_template = "staff/portal/index.html"
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        """Show what is next and how the portal does, above Django's list of what can be managed."""
         return super().index(request, {**index_context(request), **(extra_context or {})})
 
+    # As Django's own: this page carries a CSRF token.
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Sign staff in; who tries too often waits, whether the account exists or not."""
         extra_context = {**_other_ways(request), **(extra_context or {})}
         if request.method == "POST":
             try:
@@ -50,6 +47,7 @@ class StaffSite(AdminSite):
                 note = _("Too many attempts to sign in. Please try again in %(minutes)s minutes.")
                 minutes = max(1, math.ceil((error.retry_after or 60) / 60))
                 messages.error(request, note % {"minutes": minutes})
+                # Django's view then shows its form instead of checking the password.
                 request.method = "GET"
                 response = super().login(request, extra_context)
                 response.status_code = 429
@@ -58,12 +56,13 @@ class StaffSite(AdminSite):
         return super().login(request, extra_context)
 
     def admin_view[V: Callable[..., Any]](self, view: V, cacheable: bool = False) -> V:
-        """Guard a view as Django does, and turn its refusals and service errors into pages for staff."""
+        """Guard a view as Django does, and turn PAGE_ERRORS into pages for staff."""
 
         @wraps(view)
         def kept_inside(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             try:
                 return view(request, *args, **kwargs)
+            # Inside Django's guard, so that strangers are sent to the sign-in and see no fault of Cal.com.
             except PAGE_ERRORS as error:
                 if isinstance(error, ServiceError):
                     note_upstream(request, error)
@@ -72,12 +71,11 @@ class StaffSite(AdminSite):
         return super().admin_view(cast(V, kept_inside), cacheable)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
-        """Return what the person may see, the portal's own pages before Django's."""
         apps = super().get_app_list(request, app_label)
+        # `sorted` is stable: the rest keeps Django's order.
         return sorted(apps, key=lambda app: app["app_label"] != "staff")
 
     def fault_page(self, request: HttpRequest, fault: Fault) -> HttpResponse:
-        """Return the page about a fault, with its status."""
         context = {**self.each_context(request), "title": fault.title, "fault": fault}
         response = TemplateResponse(request, "staff/kit/fault.html", context, status=fault.status)
         if fault.retry_after is not None:
@@ -86,9 +84,9 @@ class StaffSite(AdminSite):
 
 
 def _other_ways(request: HttpRequest) -> dict[str, str]:
-    """Return the address and the name of single sign-on, where it is on."""
     if not settings.OIDC_ISSUER:
         return {}
+    # The page that asked for the sign-in; allauth checks that it is on this host.
     wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
     address = reverse("openid_connect_login", args=["oidc"], query={REDIRECT_FIELD_NAME: wanted})
     return {"sso_href": address, "sso_name": settings.OIDC_NAME}

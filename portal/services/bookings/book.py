@@ -49,7 +49,7 @@ def book(
             event_type_id=search.event_type.id,
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=length),
-            # Cal.com stores addresses in lower case, and the look-up compares exactly (CONTRACT.md 4.6).
+            # In lower case, as the form sends it: Cal.com compares exactly (CONTRACT.md 18.5), and the look-up by it.
             email=(request.email or "").lower(),
             consent=consent,
             content=content,

@@ -63,7 +63,7 @@ def booking_create(
         metadata={**request.metadata, REQUEST_KEY: key},
     )
     with calling_calcom(changing=True):
-        # With the key, though booking is public: Cal.com counts anonymous calls by address, and all would come from here.
+        # With the key, though booking is public: Cal.com counts anonymous calls by network address.
         bookings = get_client().bookings
         if request.times is None:
             return bookings.create(**details)

@@ -1,1 +1,1 @@
-"""What all pages of staff are made of: the admin base, lists, facts, forms, faults, edit conflicts."""
+"""Parts that all pages of staff are made of: the admin base, lists, facts, forms, faults, edit conflicts."""

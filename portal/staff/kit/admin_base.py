@@ -1,4 +1,4 @@
-"""Admin pages over a service: Django's addresses, permissions, log and looks, without its tables."""
+"""Admin pages over a service: Django's addresses, permissions, log and appearance, without its tables."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +24,7 @@ from portal.staff.kit.parts import Part
 from portal.staff.models import Remote
 
 if TYPE_CHECKING:
+    # Generic only in the stubs.
     _ModelAdmin = admin.ModelAdmin[Any]
 else:
     _ModelAdmin = admin.ModelAdmin
@@ -51,6 +52,7 @@ def page[S: "PageAdmin", **P](
         def guarded(
             self: S, request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponse:
+            # Permission first: the methods of a page are nothing for people who may not open it.
             if not getattr(self, f"has_{permission}_permission")(request):
                 raise PermissionDenied
             if request.method not in methods:
@@ -63,12 +65,11 @@ def page[S: "PageAdmin", **P](
 
 
 class PageAdmin(_ModelAdmin):
-    """What pages of staff share: the admin's layout, addresses, and the admin log."""
+    """A page in the admin's layout, with its addresses and the admin log."""
 
     def show(
         self, request: HttpRequest, template: str, title: str, *, status: int = 200, **more: Any
     ) -> TemplateResponse:
-        """Return a page in the admin's layout."""
         context = {
             **self.admin_site.each_context(request),
             "title": title,
@@ -77,16 +78,17 @@ class PageAdmin(_ModelAdmin):
             "has_view_permission": self.has_view_permission(request),
             **more,
         }
+        # The admin's template tags resolve names by it.
         request.current_app = self.admin_site.name
         return TemplateResponse(request, template, context, status=status)
 
     def address(self, view: str, identifier: int | str = "") -> str:
-        """Return the address of one of the kind's pages: changelist, add, change, delete, history."""
+        """`view` is changelist, add, change, delete or history."""
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{view}"
         return reverse(name, args=[quote(str(identifier))] if identifier else [])
 
     def note(self, request: HttpRequest, thing: Model, message: Any, *, flag: int = CHANGE) -> None:
-        """Record in the admin log that the signed-in person did something to `thing`."""
+        # Only people who are signed in reach a page.
         person = cast(int, request.user.pk)
         LogEntry.objects.log_actions(person, [thing], flag, message, single_object=True)
 
@@ -99,29 +101,30 @@ class PageAdmin(_ModelAdmin):
         *,
         flag: int = CHANGE,
     ) -> None:
-        """Record a change whose answer was lost: it may have happened. Other errors are not recorded."""
+        # After all other errors nothing was changed.
         if isinstance(error, OutcomeUnknown):
             self.note(request, thing, message, flag=flag)
 
     def after(self, request: HttpRequest, address: str) -> str:
-        """Return where to go on: the address, or the start page for those who may not look there."""
+        """Return where to go on: the address, or the start page for people who may not look there."""
         return address if self.has_view_permission(request) else f"{self.admin_site.name}:index"
 
 
 class ServiceAdmin(PageAdmin):
     """A kind of thing that lives in Cal.com.
 
-    A subclass says what a list shows (`list_page`) and what is to be told about one thing (`describe`), and overrides
-    the views for what can be done. What it does not override nobody may do, whatever permissions they have.
+    A subclass says what a list shows (`list_page`) and what the page of one thing says (`describe`), and overrides the
+    views for what can be done. What it does not override is refused, whatever permissions a person has.
     """
 
     columns: ClassVar[Sequence[str]] = ()
+    # The columns that can be sorted, with their keys.
     sortable: ClassVar[Mapping[str, str]] = {}
-    """The columns that can be sorted, with their keys."""
     list_template: ClassVar[str] = "staff/kit/list.html"
     search_hint: ClassVar[str] = ""
+    # What can be done besides viewing: add, change, delete.
     offers: ClassVar[frozenset[str]] = frozenset()
-    """What can be done besides looking: ``add``, ``change``, ``delete``."""
+    # Cal.com's ids are numbers from 1 on, with at most as many digits as its database takes.
     id_pattern: ClassVar[re.Pattern[str]] = re.compile(r"[1-9][0-9]{0,17}")
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
@@ -129,21 +132,18 @@ class ServiceAdmin(PageAdmin):
         raise NotImplementedError
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
-        """Return the thing and what is to be told about it. Raises services.errors.NotFound."""
         raise NotImplementedError
 
     def parts(self, request: HttpRequest, identifier: str) -> Sequence[Part]:
-        """Return what its page shows below the facts, each with its own fault; nothing by default."""
         del request, identifier
         return ()
 
     def filters(self, request: HttpRequest) -> list[Filter]:
-        """Return what narrows the list; nothing by default. Raises BadRequest."""
         del request
         return []
 
     def more_of_list(self, request: HttpRequest) -> dict[str, Any]:
-        """Return what the list's own template needs besides; nothing by default. Raises BadRequest."""
+        """Return what the list's own template needs besides. Raises BadRequest."""
         del request
         return {}
 
@@ -152,29 +152,26 @@ class ServiceAdmin(PageAdmin):
         return []
 
     def get_urls(self) -> list[Any]:
-        """Return the addresses, those of `more_pages` first."""
         prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
         own = [
             path(route, self.admin_site.admin_view(view), name=prefix + name)
             for route, view, name in self.more_pages()
         ]
+        # Before Django's, whose last pattern takes any path for an id.
         return own + super().get_urls()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whether the portal can do it here, and the person may."""
+        # A superuser has every permission, also for what the portal cannot do.
         return "add" in self.offers and super().has_add_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Remote | None = None) -> bool:
-        """Whether the portal can do it here, and the person may."""
         return "change" in self.offers and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Remote | None = None) -> bool:
-        """Whether the portal can do it here, and the person may."""
         return "delete" in self.offers and super().has_delete_permission(request, obj)
 
     @page("view")
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the list."""
         del extra_context
         asked = read_asked(request)
         filters = self.filters(request)
@@ -196,7 +193,6 @@ class ServiceAdmin(PageAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Refuse, unless a subclass knows how."""
         del request, form_url, extra_context
         raise PermissionDenied
 
@@ -204,7 +200,6 @@ class ServiceAdmin(PageAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """Refuse, unless a subclass knows how."""
         del request, object_id, extra_context
         raise PermissionDenied
 
@@ -212,7 +207,6 @@ class ServiceAdmin(PageAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Tell about one thing."""
         del form_url, extra_context
         return self.facts_page(request, self.identifier(object_id))
 
@@ -220,15 +214,14 @@ class ServiceAdmin(PageAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """Show what staff did to one thing, also when Cal.com does not answer."""
         self.identifier(object_id)
         return super().history_view(request, object_id, extra_context)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Remote | None:
-        """Return what stands for the thing in the admin log: by the log itself, else by asking for it."""
         del from_field
+        # The log knows the name of what was deleted, and answers while Cal.com does not: so it is asked first.
         known = (
             LogEntry.objects.filter(
                 content_type=get_content_type_for_model(self.model), object_id=object_id
@@ -241,7 +234,6 @@ class ServiceAdmin(PageAdmin):
         return self.describe(request, object_id).thing
 
     def facts_page(self, request: HttpRequest, identifier: str) -> HttpResponse:
-        """Show what `describe` tells, and the parts."""
         described = self.describe(request, identifier)
         return self.show(
             request,

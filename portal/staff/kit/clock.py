@@ -13,31 +13,29 @@ from portal.web.times import clock_text, find_zone, offset_text
 
 @dataclass(frozen=True, slots=True)
 class StaffClock:
-    """Writes moments in one zone."""
-
     zone: ZoneInfo
 
     def moment(self, moment: datetime | None) -> str:
-        """Return such as ``Tue 3 Mar 2026, 14:05 (Europe/Berlin, UTC+01:00)``; empty for None."""
+        """Such as ``Tue 3 Mar 2026, 14:05 (Europe/Berlin, UTC+01:00)``; empty for None."""
         if moment is None:
             return ""
         local = moment.astimezone(self.zone)
         return f"{_day(local)}, {clock_text(local)} ({self.zone_at(moment)})"
 
     def span(self, starts_at: datetime, ends_at: datetime) -> str:
-        """Return such as the day and ``14:00`` to ``14:30``; the zone is not named: see `zone_at`."""
+        """Such as the day and ``14:00`` to ``14:30``; the zone is not named: see `zone_at`."""
         begin, end = starts_at.astimezone(self.zone), ends_at.astimezone(self.zone)
         last_day = "" if begin.date() == end.date() else f"{_day(end)}, "
         return f"{_day(begin)}, {clock_text(begin)}–{last_day}{clock_text(end)}"
 
     def zone_at(self, moment: datetime) -> str:
-        """Return the zone with its offset at that moment, such as ``Europe/Berlin, UTC+01:00``."""
+        """Such as ``Europe/Berlin, UTC+01:00``, with the offset at that moment."""
         name = self.zone.key.replace("_", " ")
         return name if name == "UTC" else f"{name}, {offset_text(moment.astimezone(self.zone))}"
 
 
 def staff_clock() -> StaffClock:
-    """Return the clock of the account's zone, UTC where that is unknown. Raises services.errors.Upstream."""
+    """In the account's zone, UTC where that is unknown. Raises services.errors.Upstream."""
     zone = find_zone(catalogue.organization_get().time_zone)
     return StaffClock(zone or pinned_zone("UTC"))
 

@@ -1,4 +1,4 @@
-"""Detect edit conflicts: the state a form was opened with, signed into the page.
+"""Edit-conflict detection: the state a form was opened with, signed into the page.
 
 What is saved is compared with that state, not with what is there now. So a form changes only what a person changed in
 it, and a field that was changed in another way meanwhile (by another person, or in another tab) is a conflict.
@@ -15,8 +15,8 @@ from django.http import QueryDict
 from portal.staff.kit.facts import value_lines
 
 FIELD = "opened_with"
+# Fields of the API as JSON, by their names in Python.
 type Fields = dict[str, Any]
-"""Fields of the API as JSON, by their names in Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,10 @@ class Change:
 
 
 class Wording(Protocol):
-    """How people call fields and read their values."""
-
     @property
-    def labels(self) -> Mapping[str, str]:
-        """What people call the fields, by name."""
+    def labels(self) -> Mapping[str, str]: ...
 
-    def text(self, name: str, value: Any) -> str:
-        """Return a field's value in a line."""
+    def text(self, name: str, value: Any) -> str: ...
 
 
 class OpenedState:
@@ -54,27 +50,26 @@ class OpenedState:
         self.base: Fields | None = self.current if data is None else signed_state(data, salt=salt)
 
     def reopened(self, data: QueryDict) -> Self:
-        """Return the state as a page carries it that was made from the same salt."""
         return type(self)(self.current, salt=self._salt, data=data)
 
     @property
     def signed(self) -> str:
-        """What the page carries."""
+        # A page that came without a state gets the present one, so that it can be sent again.
         base = self.current if self.base is None else self.base
         # An event type is some kilobytes of JSON, and the page carries it in a hidden input.
         return signing.dumps(base, salt=_full_salt(self._salt), compress=True)
 
     def changed(self, wanted: Fields) -> list[str]:
-        """Return the names of the fields that a person changed."""
         base = self.base or {}
         return [name for name, value in wanted.items() if not is_same(value, base.get(name))]
 
     def clashing(self, wanted: Fields) -> list[str]:
-        """Return those of them that were changed otherwise since the page was opened."""
+        """Return those fields that a person changed, and that were changed otherwise since the page was opened."""
         base = self.base or {}
         return [
             name
             for name in self.changed(wanted)
+            # Changed to the same value by both is no conflict.
             if not any(
                 is_same(self.current.get(name), known) for known in (base.get(name), wanted[name])
             )
@@ -121,23 +116,22 @@ def signed_state(data: QueryDict, *, salt: str) -> Fields | None:
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Tell whether two values mean the same, however Cal.com or a browser writes them."""
+    """Whether two values mean the same, however Cal.com or a browser writes them."""
     return bool(_plain(one) == _plain(other))
 
 
 def as_json(fields: Fields) -> Fields:
-    """Return the fields as JSON gives them back, so that they can be compared."""
+    # Tuples become lists, as in the state that comes back with the page.
     found: Fields = json.loads(json.dumps(fields))
     return found
 
 
 def value_text(value: Any) -> str:
-    """Return a value in a line."""
     return "; ".join(value_lines(value)) or "–"
 
 
 def log_text(changes: Iterable[Change]) -> str:
-    """Return changes for the admin log, with what was before and what is after."""
+    # Cut, since the log is for people, and a description may be pages long.
     return "; ".join(f"{each.label}: {each.before[:200]} → {each.after[:200]}" for each in changes)
 
 
@@ -147,9 +141,9 @@ def _full_salt(salt: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value without what Cal.com rewrites on its own: blanks at the ends, line ends, empty values."""
     match value:
         case str():
+            # Cal.com trims texts and drops empty values on its own, and browsers send other line ends.
             return value.replace("\r\n", "\n").replace("\r", "\n").strip() or None
         case Mapping():
             parts = {name: _plain(each) for name, each in value.items()}

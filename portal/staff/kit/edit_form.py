@@ -1,4 +1,4 @@
-"""Forms of one thing, as a `FormPage` shows and saves them."""
+"""Protocol of the forms of one thing, as a `FormPage` shows and saves them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
@@ -23,26 +23,24 @@ class EditForm(Wording, Protocol):
     opened: OpenedState
 
     @property
-    def is_bound(self) -> bool:
-        """Whether something was sent."""
+    def is_bound(self) -> bool: ...
 
     @property
     def wants_rows(self) -> bool:
         """Whether only another row of the form was asked for."""
 
-    def is_valid(self) -> bool:
-        """Tell whether everything can be used."""
+    def is_valid(self) -> bool: ...
 
     @property
     def wanted(self) -> Fields:
         """The fields as the form says them, in the form of `opened`."""
 
     def refuse(self, error: InvalidInput) -> None:
-        """Say what Cal.com has against it: beside the field it is about, else on top."""
+        """Show what Cal.com has against it: beside the field it is about, else on top."""
 
 
 class FieldsForm(forms.Form):
-    """A plain form as an `EditForm`; a subclass gives `wanted`. A new thing has nothing that it was opened with."""
+    """A plain form as an `EditForm`; a subclass gives `wanted`. The form of a new thing has an empty `opened`."""
 
     wants_rows = False
 
@@ -51,7 +49,6 @@ class FieldsForm(forms.Form):
         super().__init__(data, **settings)
 
     def full_clean(self) -> None:
-        """Check the fields, and that the page says what it was opened with."""
         super().full_clean()
         # Not in `clean`: subclasses have one of their own, and this holds for all.
         if self.is_bound and self.opened.base is None:
@@ -59,21 +56,17 @@ class FieldsForm(forms.Form):
 
     @property
     def wanted(self) -> Fields:
-        """The fields in the form of `opened`."""
         raise NotImplementedError
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """What people call the fields."""
         return {name: str(field.label) for name, field in self.fields.items()}
 
     def text(self, name: str, value: Any) -> str:
-        """Return a field's value in a line."""
         del name
         return value_text(value)
 
     def refuse(self, error: InvalidInput) -> None:
-        """Say on top what Cal.com has against it."""
         self.add_error(None, error.sentence)
 
 
@@ -81,7 +74,7 @@ def fieldsets_of(
     form: forms.BaseForm,
     fieldsets: Sequence[tuple[str | Promise | None, Sequence[str | Sequence[str]]]],
 ) -> AdminForm:
-    """Return headings with fields (a tuple of fields stands in one line) as Django's admin lays them out."""
+    """Lay fields out under headings as Django's admin does; a tuple of fields stands in one line."""
     laid_out: Any = [(heading, {"fields": fields}) for heading, fields in fieldsets]
     # The stubs know only model forms; the helper itself asks for nothing of a model.
     return AdminForm(cast(Any, form), laid_out, {})

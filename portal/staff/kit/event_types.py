@@ -23,16 +23,13 @@ _KINDS = {
 
 
 def is_copy(event_type: EventType) -> bool:
-    """Tell whether it is a member's copy of a managed event type.
-
-    Read by id, a copy does not name its parent; its metadata give it away (recordings 162 and 183).
-    """
+    """Whether it is a member's copy of a managed event type."""
+    # Read by id, a copy does not name its parent; its metadata give it away (recordings 162 and 183).
     marked = "managedEventConfig" in event_type.metadata and event_type.scheduling_type is None
     return marked or event_type.parent_event_type_id is not None
 
 
 def kind_text(event_type: EventType) -> str:
-    """Return the kind of an event type: personal, or how its team takes bookings."""
     if is_copy(event_type):
         return _("Member's copy")
     if event_type.scheduling_type:
@@ -41,18 +38,15 @@ def kind_text(event_type: EventType) -> str:
 
 
 def lengths_text(event_type: EventType) -> str:
-    """Return the length, or all lengths that visitors choose from."""
     lengths = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
     return ", ".join(length_text(each) for each in lengths)
 
 
 def site_path(event_type: EventType, owner: Owner | None = None) -> str:
-    """Return the address of the visitors' page, empty for a template, which has none.
-
-    Without `owner` it is found among the teams, or by the person that the event type names.
-    """
+    """Return the address of the visitors' page, empty for a template, which has none."""
     if event_type.scheduling_type == "managed":
         return ""
+    # Before the team: a member's copy of a team's event type stands at the member's address.
     if event_type.users and event_type.users[0].username:
         return _path("user-event", event_type.users[0].username, event_type.slug)
     if event_type.team_id:
@@ -79,13 +73,10 @@ def event_type_table(
     empty: str,
     without_page: Container[int] = (),
 ) -> Table:
-    """Return a line for each event type.
-
-    No links lead to pages that the person may not see, nor to those of the ids in `without_page`.
-    """
     columns = [_("Title"), _("Kind"), _("Length"), _("Hosts"), _("Listed"), _("Visitors' page")]
     if with_owner:
         columns.insert(1, _("Owner"))
+    # No links to pages that would answer with 403.
     may_view = request.user.has_perm("staff.view_eventtype")
     rows = [
         _row(
@@ -99,14 +90,15 @@ def event_type_table(
 
 
 def takes_part(event_type: EventType, user_id: int) -> bool:
-    """Tell whether somebody hosts an event type or owns it."""
     hosts = {host.user_id for host in event_type.hosts} | {user.id for user in event_type.users}
+    # Some answers of Cal.com name neither hosts nor users of a personal event type.
     return user_id in hosts or (not hosts and event_type.owner_id == user_id)
 
 
 def _row(owned: OwnedEventType, *, with_owner: bool, is_linked: bool) -> Sequence[Cell]:
     event_type, path = owned.event_type, site_path(owned.event_type, owned.owner)
     address = reverse("admin:staff_eventtype_change", args=[event_type.id])
+    # Team event types have hosts, personal ones users.
     hosts = len(event_type.hosts) or len(event_type.users)
     cells = [
         Cell(event_type.title, href=address if is_linked else ""),

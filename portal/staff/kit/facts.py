@@ -1,4 +1,4 @@
-"""What a page tells about one thing: titled groups of labels and values."""
+"""Facts: what a page says about one thing, as titled groups of labels and values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from portal.staff.models import Remote
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label and what is to be said, one line or several; `href` makes a link of a single line."""
+    """A label and one line or several; `href` makes a link of a single line."""
 
     label: str
     lines: Sequence[str]
@@ -21,8 +21,6 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Facts under a heading."""
-
     heading: str
     facts: Sequence[Fact]
 
@@ -38,7 +36,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A thing, what is to be told about it, and where one can go from its page."""
+    """A thing, the facts about it, and where one can go from its page."""
 
     thing: Remote
     groups: Sequence[Group]
@@ -47,20 +45,19 @@ class Described:
 
 
 def fact(label: str, *lines: str, href: str = "", badge: str = "") -> Fact:
-    """Return a fact; empty lines are left out, and nothing to say is said as a dash."""
+    # A dash, so that a label never stands alone, and a screen reader reads something.
     return Fact(label, [line for line in lines if line] or ["–"], href, badge)
 
 
 def without_empty(*facts: Fact) -> list[Fact]:
-    """Return the facts that have something to say."""
     return [each for each in facts if list(each.lines) != ["–"]]
 
 
 def value_lines(value: Any) -> list[str]:
-    """Return JSON from Cal.com as lines for a person."""
     match value:
         case None | "":
             return []
+        # Else it would read as "True", in every language.
         case bool():
             return [_("Yes") if value else _("No")]
         case list() | tuple():

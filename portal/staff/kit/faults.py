@@ -13,8 +13,8 @@ from portal.services import errors
 logger = logging.getLogger(__name__)
 
 type PageError = errors.ServiceError | PermissionDenied | Http404 | BadRequest
+# What the staff's door turns into a page of its own; everything else is a defect and Django's to report.
 PAGE_ERRORS = (errors.ServiceError, PermissionDenied, Http404, BadRequest)
-"""What the staff's door turns into a page of its own; everything else is a defect and Django's to report."""
 
 _SENTENCES: dict[type[errors.ServiceError], str] = {
     errors.NotFound: gettext_noop("Cal.com has nothing at this address (any more)."),
@@ -34,7 +34,7 @@ _SENTENCES: dict[type[errors.ServiceError], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a page says: `status` of the answer, `sentence` to read, `code`, `detail` and `request_id` to pass on."""
+    """`sentence` is for the reader; `code`, `detail` and `request_id` are to be passed on to Cal.com's support."""
 
     status: int
     title: str
@@ -46,12 +46,11 @@ class Fault:
 
     @property
     def can_retry(self) -> bool:
-        """Whether the same address may work a little later."""
+        # Not 504: a change may have been made, and sending it again may make it twice.
         return self.status in {502, 503}
 
 
 def fault_of(error: PageError) -> Fault:
-    """Return what a page says about an error."""
     match error:
         case errors.ServiceError():
             return _service_fault(error)
@@ -60,6 +59,7 @@ def fault_of(error: PageError) -> Fault:
                 403, _("Not allowed"), _("Your account lacks the permission for this page.")
             )
         case Http404():
+            # Django's resolver raises it with a dict of the patterns it tried.
             said = str(error.args[0]) if error.args and isinstance(error.args[0], str) else ""
             return Fault(404, _("Nothing here"), said or _("There is no such page."))
         case _:
@@ -79,7 +79,9 @@ def note_upstream(request: HttpRequest, error: errors.ServiceError) -> None:
 def _service_fault(error: errors.ServiceError) -> Fault:
     is_upstream = isinstance(error, errors.Upstream)
     title = _("Cal.com did not do its part") if is_upstream else _("Not done")
+    # Cal.com blocks a key for 60 s (CONTRACT.md 2.10).
     seconds = round(error.retry_after or 60) if isinstance(error, errors.UpstreamBusy) else None
+    # The usual sentences are for visitors; one that was made for this error says more than ours.
     is_usual = error.sentence == type(error).sentence
     sentence = _(_SENTENCES.get(type(error), error.sentence)) if is_usual else error.sentence
     if seconds is not None:

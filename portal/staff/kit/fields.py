@@ -1,4 +1,4 @@
-"""Form fields of the editor, in the looks of Django's admin."""
+"""Form fields with the appearance of Django's admin."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,26 +20,27 @@ REQUIRED_TOGETHER = _("Give this too, or switch the setting off.")
 
 
 class DayWidget(AdminDateWidget):
-    """A date by the browser's own calendar: Django's needs a script that the page does not have."""
+    """A date by the browser's own calendar."""
 
+    # Django's calendar needs a script that the pages do not have.
     input_type = "date"
 
+    # Django's widget would load that script.
     class Media:
         """Nothing to load."""
 
     def __init__(self) -> None:
+        # The only format that an input of this type takes, whatever the language.
         super().__init__(attrs={"class": "vDateField"}, format="%Y-%m-%d")
 
 
 class WholeField(forms.IntegerField):
-    """A whole number in a narrow input."""
-
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"widget": AdminIntegerFieldWidget(), **settings})
 
 
 class LinesField(forms.CharField):
-    """Text of several lines, whose ends browsers send in another way than Cal.com keeps them."""
+    """Text of several lines, cleaned to plain line ends."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(
@@ -47,11 +48,10 @@ class LinesField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        """Return the text with plain line ends."""
+        # Browsers send CRLF whatever they were given; Cal.com keeps what it gets.
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Tell whether the text differs apart from its line ends."""
         return self.to_python(initial or "").strip() != self.to_python(data or "").strip()
 
 
@@ -64,20 +64,17 @@ class WebField(forms.URLField):
 
 
 def text_field(label: Any, *, most: int = 255, help_text: Any = "", **more: Any) -> forms.CharField:
-    """Return a line of text that may be empty."""
     settings: dict[str, Any] = {"required": False, "widget": AdminTextInputWidget(), **more}
     return forms.CharField(label=label, max_length=most, help_text=help_text, **settings)
 
 
 def minutes_field(label: Any, *, least: int = 0, help_text: Any = "", **more: Any) -> WholeField:
-    """Return minutes."""
     return whole_field(label, least=least, most=MOST_MINUTES, help_text=help_text, **more)
 
 
 def whole_field(
     label: Any, *, least: int = 1, most: int = 10_000, help_text: Any = "", **more: Any
 ) -> WholeField:
-    """Return a whole number, which may be left empty."""
     return WholeField(
         label=label,
         min_value=least,
@@ -88,22 +85,19 @@ def whole_field(
 
 
 def switch(label: Any, help_text: Any = "", **more: Any) -> forms.BooleanField:
-    """Return a checkbox."""
     return forms.BooleanField(label=label, required=False, help_text=help_text, **more)
 
 
 def choice(label: Any, choices: Any, help_text: Any = "", **more: Any) -> forms.ChoiceField:
-    """Return a choice."""
     settings: dict[str, Any] = {"required": False, **more}
     return forms.ChoiceField(label=label, choices=choices, help_text=help_text, **settings)
 
 
 def initial_rows[Row](rows: Sequence[Row], *, data: QueryDict | None, prefix: str) -> list[Row]:
-    """Return what the rows of a formset began with: of a page that was sent, as many as it had then.
-
-    A row that came meanwhile is not what the page's first empty row began with.
-    """
+    """Return what the rows of a formset began with: of a page that was sent, as many as it had then."""
     # Read here, because a formset counts its rows only when it has what they began with.
     count = str(data.get(f"{prefix}-{INITIAL_FORM_COUNT}", "")) if data is not None else ""
+    # Anybody can send anything here, and `int` takes other scripts' digits, too.
     is_count = count.isascii() and count.isdigit() and len(count) < 5
+    # A row that came meanwhile is not what the page's first empty row began with.
     return list(rows[: int(count)] if is_count else rows)

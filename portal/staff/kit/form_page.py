@@ -34,27 +34,24 @@ class FormPage[Thing, Form: EditForm](ABC):
     raise services.errors; an InvalidInput is shown in the form, everything else above it.
     """
 
+    # What stands before the id in the salt of the forms' states.
     kind: ClassVar[str]
-    """What stands before the id in the salt of the forms' states."""
     template: ClassVar[str] = "staff/kit/form.html"
     delete_template: ClassVar[str] = "staff/kit/delete.html"
+    # Inputs that no page but their own form repeats.
     secret_fields: ClassVar[frozenset[str]] = frozenset()
-    """Inputs that no page but their own form repeats."""
 
     def __init__(self, admin: PageAdmin) -> None:
         self.admin = admin
 
     @abstractmethod
-    def fetch(self, identifier: str) -> Thing:
-        """Return the thing as it is now. Raises services.errors.NotFound."""
+    def fetch(self, identifier: str) -> Thing: ...
 
     @abstractmethod
-    def named(self, thing: Thing) -> Model:
-        """Return what stands for it in links and in the admin log."""
+    def named(self, thing: Thing) -> Model: ...
 
     @abstractmethod
-    def form(self, thing: Thing, data: QueryDict | None) -> Form:
-        """Return the form of what is there."""
+    def form(self, thing: Thing, data: QueryDict | None) -> Form: ...
 
     @abstractmethod
     def update(self, thing: Thing, form: Form, changed: Sequence[str]) -> Thing:
@@ -66,7 +63,6 @@ class FormPage[Thing, Form: EditForm](ABC):
         raise PermissionDenied
 
     def create(self, form: Form) -> Thing:
-        """Save a new thing."""
         del form
         raise PermissionDenied
 
@@ -76,7 +72,6 @@ class FormPage[Thing, Form: EditForm](ABC):
         return str(self.admin.opts.verbose_name)
 
     def remove(self, thing: Thing) -> None:
-        """Delete it."""
         del thing
         raise PermissionDenied
 
@@ -90,46 +85,39 @@ class FormPage[Thing, Form: EditForm](ABC):
         return self.form(thing, None)
 
     def title(self, thing: Thing | None) -> str:
-        """Return the heading of the form."""
         if thing is None:
             return _("Add %(name)s") % {"name": self.admin.opts.verbose_name}
         return _("Change %(name)s") % {"name": self.named(thing)}
 
     def context(self, request: HttpRequest, form: Form, thing: Thing | None) -> dict[str, Any]:
-        """Return what the form's own template needs besides."""
         del request, form, thing
         return {}
 
     def delete_context(self, thing: Thing) -> dict[str, Any]:
-        """Return what the question before deleting tells."""
         question = _("Delete “%(name)s”? This cannot be undone.")
         return {"question": question % {"name": self.named(thing)}}
 
     def tools(self, request: HttpRequest, thing: Thing) -> Sequence[Tool]:
-        """Return the buttons above the form."""
         if not self.admin.has_delete_permission(request):
             return ()
         return [Tool(_("Delete"), self.admin.address("delete", str(self.named(thing).pk)))]
 
     def note_changes(self, request: HttpRequest, thing: Thing, changes: Sequence[Change]) -> None:
-        """Record in the admin log what was changed."""
         self.admin.note(request, self.named(thing), log_text(changes))
 
     def say_created(self, request: HttpRequest, form: Form, made: Thing) -> None:
-        """Tell the person."""
         del form
         messages.success(request, _("“%(name)s” was created.") % {"name": self.named(made)})
 
     def say_changed(self, request: HttpRequest, form: Form, thing: Thing) -> None:
-        """Tell the person."""
         del form
         messages.success(request, _("“%(name)s” was changed.") % {"name": self.named(thing)})
 
     def change(self, request: HttpRequest, identifier: str) -> HttpResponse:
-        """Show the form of what is there; save what was changed in it."""
         try:
             thing = self.fetch(identifier)
         except NotFound:
+            # The page showed it, so it was deleted meanwhile, and what was typed would be lost with a plain 404.
             if self._was_there(request, identifier):
                 return self._gone(request)
             raise
@@ -141,17 +129,19 @@ class FormPage[Thing, Form: EditForm](ABC):
             return self._page(request, form, thing, status=_status(form))
         changed = form.opened.changed(form.wanted)
         if not changed:
+            # No call and no entry in the log for a form that was sent untouched.
             messages.info(request, _("Nothing was changed."))
             return redirect(self._after_saving(request, thing))
         clashing = form.opened.clashing(form.wanted)
         if clashing:
             conflicts = form.opened.changes(clashing, form, form.wanted)
+            # After the sentences are made: they need the state from before.
             form.opened.accept(clashing)
+            # Nothing is saved; sent once more, the same form overwrites what the page has shown.
             return self._page(request, form, thing, status=409, conflicts=conflicts)
         return self._update(request, form, thing, changed)
 
     def add(self, request: HttpRequest) -> HttpResponse:
-        """Show the form of a new thing, and create it."""
         form = self.blank_form(request, _sent(request))
         if form.wants_rows or not form.is_valid():
             return self._page(request, form, None, status=_status(form))
@@ -160,6 +150,7 @@ class FormPage[Thing, Form: EditForm](ABC):
         except ServiceError as error:
             wanted = self.admin.model(name=self.wanted_name(form)[:200])
             said = _("Creating was sent, its answer lost.")
+            # Without an id, since none came back; the log is the only trace of what may exist now.
             self.admin.note_lost(request, wanted, error, said, flag=ADDITION)
             return self._refused(request, form, None, error)
         self.admin.note(request, self.named(made), [{"added": {}}], flag=ADDITION)
@@ -167,13 +158,14 @@ class FormPage[Thing, Form: EditForm](ABC):
         return redirect(self._after_saving(request, made))
 
     def delete(self, request: HttpRequest, identifier: str) -> HttpResponse:
-        """Ask, then delete; asks again when the thing was changed since the question, and says when it is gone."""
+        """Ask, then delete."""
         try:
             thing = self.fetch(identifier)
             if request.method != "POST":
                 return self._ask(request, thing)
             shown = self.question_form(thing)
             opened = shown.opened.reopened(request.POST)
+            # The question must be about what is there now: it is asked again when the thing was changed since.
             stale = opened.stale()
             if stale:
                 changes = opened.changes(stale, shown)
@@ -186,12 +178,11 @@ class FormPage[Thing, Form: EditForm](ABC):
         return redirect(self.admin.after(request, self.admin.address("changelist")))
 
     def _was_there(self, request: HttpRequest, identifier: str) -> bool:
-        """Tell whether the page that was sent showed the thing."""
         salt = f"{self.kind}.{identifier}"
+        # The state is signed with the id, so nobody can make the portal claim that something was there.
         return request.method == "POST" and signed_state(request.POST, salt=salt) is not None
 
     def _gone(self, request: HttpRequest) -> HttpResponse:
-        """Show what was typed for a thing that was deleted meanwhile, to be copied from."""
         return self.admin.show(
             request,
             "staff/kit/gone.html",
@@ -201,6 +192,7 @@ class FormPage[Thing, Form: EditForm](ABC):
                 (name, value)
                 for name, values in request.POST.lists()
                 for value in values
+                # Inputs of the page itself are nothing that a person could want to copy.
                 if value and not name.startswith(_NOT_TYPED) and name not in self.secret_fields
             ],
         )
@@ -285,6 +277,7 @@ class FormPage[Thing, Form: EditForm](ABC):
         )
 
     def _after_saving(self, request: HttpRequest, thing: Thing) -> str:
+        # The name of Django's own button "Save and continue editing".
         if "_continue" in request.POST:
             address = self.admin.address("change", str(self.named(thing).pk))
         else:
@@ -293,8 +286,6 @@ class FormPage[Thing, Form: EditForm](ABC):
 
 
 class FormAdmin(ServiceAdmin):
-    """A kind of thing in Cal.com that a form adds and changes."""
-
     form_page: ClassVar[type[FormPage[Any, Any]]]
     offers = frozenset({"add", "change", "delete"})
 
@@ -302,7 +293,6 @@ class FormAdmin(ServiceAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show the form to those who may change it, else what is to be told; save what was changed."""
         del form_url, extra_context
         identifier = self.identifier(object_id)
         if self.has_change_permission(request):
@@ -315,7 +305,6 @@ class FormAdmin(ServiceAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show the form of a new one, and create it."""
         del form_url, extra_context
         return self.form_page(self).add(request)
 
@@ -323,7 +312,6 @@ class FormAdmin(ServiceAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """Tell what goes with it, then delete it."""
         del extra_context
         return self.form_page(self).delete(request, self.identifier(object_id))
 
@@ -333,4 +321,5 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 
 
 def _status(form: EditForm) -> int:
+    # 200 for a form that was not sent, and for another row: the page then works like a link.
     return InvalidInput.status if form.is_bound and not form.wants_rows else 200

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.schedule import DateOverride, WeeklyHours
 
+# The days as the API names them.
 WEEK = (
     gettext_noop("Monday"),
     gettext_noop("Tuesday"),
@@ -21,23 +22,21 @@ WEEK = (
     gettext_noop("Saturday"),
     gettext_noop("Sunday"),
 )
-"""The days as the API names them."""
 MIDNIGHT = time(0)
+# How Cal.com writes an end at midnight (CONTRACT.md 7).
 LATEST = time(23, 59)
-"""How Cal.com writes an end at midnight (CONTRACT.md 7)."""
 _RANGE = re.compile(r"(\d{1,2})(?::(\d\d))?\s*(?:-|–|—|to)\s*(\d{1,2})(?::(\d\d))?")
 
+# A start and an end of one day; an end of 23:59 is midnight.
 type Range = tuple[time, time]
-"""A start and an end of one day; an end of 23:59 is midnight."""
 
 
 def range_text(start: time, end: time) -> str:
-    """Return both times with a dash between; 23:59 is midnight."""
+    # A day that ends at 23:59 would read as if a minute were missing.
     return f"{start:%H:%M}–{'24:00' if end == LATEST else f'{end:%H:%M}'}"
 
 
 def ranges_text(ranges: Iterable[Range]) -> str:
-    """Return ranges in a line, divided by commas."""
     return ", ".join(range_text(*each) for each in ranges)
 
 
@@ -55,6 +54,7 @@ def checked_ranges(ranges: Iterable[Range]) -> list[Range]:
             said = _("%(range)s does not end after it begins.")
             raise ValidationError(said % {"range": range_text(start, end)})
     for (start, end), (later, latest) in pairwise(found):
+        # Touching ranges are fine; Cal.com merges them (CONTRACT.md 17, Grid).
         if later < end:
             values = {"first": range_text(start, end), "second": range_text(later, latest)}
             raise ValidationError(_("%(first)s and %(second)s overlap.") % values)
@@ -62,10 +62,12 @@ def checked_ranges(ranges: Iterable[Range]) -> list[Range]:
 
 
 def week_of(availability: Sequence[WeeklyHours]) -> dict[str, list[Range]]:
-    """Return each weekday's ranges in order; what ends before it begins means nothing (CONTRACT.md 17)."""
+    """Return each weekday's ranges in order."""
+    # Sets: Cal.com stores the same range twice when it is sent twice.
     found: dict[str, set[Range]] = {day: set() for day in WEEK}
     for each in availability:
         for day in each.days:
+            # What ends before it begins means nothing (CONTRACT.md 17, Hours).
             if day in found and each.start_time < each.end_time:
                 found[day].add((each.start_time, each.end_time))
     return {day: sorted(ranges) for day, ranges in found.items()}
@@ -84,10 +86,11 @@ def availability_of(week: Mapping[str, Sequence[Range]]) -> list[dict[str, Any]]
 
 
 def overrides_of(days: Mapping[date, Sequence[Range]]) -> list[dict[str, Any]]:
-    """Return days that differ as the API takes them; no range means closed, which is 00:00 to 00:00."""
+    """Return days that differ as the API takes them; a day without ranges is closed."""
     return [
         {"day": day.isoformat(), "start_time": f"{start:%H:%M}", "end_time": f"{end:%H:%M}"}
         for day in sorted(days)
+        # Cal.com has no closed day: an override from 00:00 to 00:00 is one.
         for start, end in (days[day] or [(MIDNIGHT, MIDNIGHT)])
     ]
 
@@ -105,12 +108,10 @@ def days_of(overrides: Sequence[DateOverride]) -> dict[date, list[Range]]:
 def hours_on(
     day: date, week: Mapping[str, Sequence[Range]], days: Mapping[date, Sequence[Range]]
 ) -> Sequence[Range]:
-    """Return the ranges of a day: its own, else those of its weekday."""
     return days[day] if day in days else week[WEEK[day.weekday()]]
 
 
 def hours_summary(availability: Sequence[WeeklyHours]) -> str:
-    """Return weekly hours in a line, weekdays before their range."""
     entries = availability_of(week_of(availability))
     parts = [
         f"{days_text(each['days'])} "
@@ -121,7 +122,6 @@ def hours_summary(availability: Sequence[WeeklyHours]) -> str:
 
 
 def days_text(days: Sequence[str]) -> str:
-    """Return weekdays by three letters, runs of three and more joined."""
     numbers = sorted({WEEK.index(day) for day in days if day in WEEK})
     runs: list[list[int]] = []
     for number in numbers:
@@ -147,4 +147,5 @@ def _read_range(text: str) -> Range:
         end = LATEST if (end_hour, end_minute) == (24, 0) else time(end_hour, end_minute)
     except ValueError as error:
         raise ValidationError(_("There is no such time of day.")) from error
+    # Cal.com has no 24:00.
     return start, (LATEST if end == MIDNIGHT else end)

@@ -1,4 +1,4 @@
-"""Lists of what lives in Cal.com: what was asked for, rows, and pages of them."""
+"""Lists of what lives in Cal.com: the request of a list, its rows, and pages of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 PER_PAGE = 25
 LONGEST_QUERY = 200
+# The name of the buttons of actions.
 WANTED = "wanted"
-"""The name of the buttons of actions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +22,17 @@ class Asked:
 
     query: str
     page: int
+    # The key of a column, with - before it for the other direction; empty for the list's own order.
     sort: str = ""
-    """The key of a column, with ``-`` before it for the other direction; empty for the list's own order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action of a row: a link, or with `posts` a button that sends this value; `says` names the row to be heard.
-
-    The value says what is wanted (`switch_value`): a button that turned over whatever is there would undo what another
-    person did meanwhile.
-    """
+    """An action of a row: a link, or with `posts` a button that sends this value."""
 
     label: str
     href: str
+    # Named for screen readers, which list buttons without their rows.
     says: str
     posts: str = ""
 
@@ -57,15 +54,14 @@ class Row:
     """A line of a list; its first cell names the thing."""
 
     cells: Sequence[Cell]
+    # What is searched besides the cells.
     words: str = ""
-    """What search looks into besides the cells."""
+    # What the row is sorted by, for each key of a column.
     sorted_by: Mapping[str, Any] = field(default_factory=dict)
-    """What the row is sorted by, for each key of a column."""
+    # What the row is about, where several can be chosen.
     key: str = ""
-    """What the row is about, where several can be chosen."""
 
     def has(self, words: Sequence[str]) -> bool:
-        """Tell whether each word occurs in the row, capital letters or not."""
         text = " ".join([self.words, *(f"{cell.text} {cell.note}" for cell in self.cells)])
         folded = text.casefold()
         return all(word in folded for word in words)
@@ -73,8 +69,6 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One way to narrow a list, and the address of the list when it is."""
-
     label: str
     value: str
     selected: bool
@@ -91,7 +85,6 @@ class Filter:
 
     @property
     def chosen(self) -> str:
-        """The chosen value, empty when nothing narrows."""
         return next((choice.value for choice in self.choices if choice.selected), "")
 
 
@@ -115,7 +108,7 @@ class ListPage:
 
 
 def switch_value(*, is_on: bool) -> str:
-    """Return the value of a button that switches something on or off."""
+    # What is wanted, not "turn over": such a button would undo what another person did meanwhile.
     return "on" if is_on else "off"
 
 
@@ -125,16 +118,17 @@ def wanted_switch(request: HttpRequest) -> bool | None:
 
 
 def read_asked(request: HttpRequest) -> Asked:
-    """Return what the address asks for. Raises BadRequest for what cannot be a search or a page."""
+    """Raises BadRequest for what cannot be a search or a page."""
     query = read_text(request, "q").strip()
     page = read_text(request, "page") or "1"
+    # `isdigit` takes other scripts' digits, too, and a long number would cost time.
     if not (page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page) > 0):
         raise BadRequest(_("The page in this address is not a number from 1 on."))
     return Asked(query, int(page), read_text(request, "sort"))
 
 
 def read_text(request: HttpRequest, name: str) -> str:
-    """Return a query parameter, empty without it. Raises BadRequest when it is too long or holds control characters."""
+    """Return a query parameter, empty without it. Raises BadRequest when it is too long or has control characters."""
     text = request.GET.get(name, "")
     if len(text) > LONGEST_QUERY:
         raise BadRequest(
@@ -169,11 +163,11 @@ def make_filter(
 def make_columns(
     request: HttpRequest, labels: Sequence[str], keys: Mapping[str, str], asked: Asked
 ) -> list[Column]:
-    """Return the heads of columns; `keys` maps the labels of those that can be sorted to their keys."""
     columns = []
     for label in labels:
         key = keys.get(label, "")
         is_up, is_down = asked.sort == key, asked.sort == f"-{key}"
+        # A second click turns the order round.
         wanted = f"-{key}" if is_up else key
         direction = "ascending" if is_up else "descending" if is_down else ""
         href = _with(request, "sort", wanted) if key else ""
@@ -182,10 +176,11 @@ def make_columns(
 
 
 def sorted_rows(rows: Sequence[Row], asked: Asked) -> list[Row]:
-    """Return the rows in the order that is asked for. Raises BadRequest for a column that cannot be sorted."""
+    """Raises BadRequest for a column that cannot be sorted."""
     key = asked.sort.removeprefix("-")
     if not key:
         return list(rows)
+    # Only rows know what they can be sorted by, so an empty list takes any column.
     if any(key not in row.sorted_by for row in rows):
         raise BadRequest(_("This list cannot be sorted by that."))
     return sorted(rows, key=lambda row: row.sorted_by[key], reverse=asked.sort.startswith("-"))
@@ -193,13 +188,14 @@ def sorted_rows(rows: Sequence[Row], asked: Asked) -> list[Row]:
 
 def _with(request: HttpRequest, parameter: str, value: str) -> str:
     query = request.GET.copy()
+    # Another order or filter begins at its first page.
     query.pop("page", None)
     query[parameter] = value
     return f"?{query.urlencode()}"
 
 
 def searched_page(rows: Sequence[Row], asked: Asked) -> ListPage:
-    """Return the page of those rows that hold every word of the query. Raises Http404 past the last page."""
+    """Return the page of those rows that have every word of the query. Raises Http404 past the last page."""
     words = asked.query.casefold().split()
     found = [row for row in sorted_rows(rows, asked) if row.has(words)]
     start = (asked.page - 1) * PER_PAGE
@@ -208,6 +204,7 @@ def searched_page(rows: Sequence[Row], asked: Asked) -> ListPage:
 
 def known_page(rows: Sequence[Row], *, total: int, number: int) -> ListPage:
     """Return a page that was cut already. Raises Http404 past the last page."""
+    # Only for its arithmetic: the rows were cut by Cal.com or by the caller.
     paginator: Paginator[Any] = Paginator(range(total), PER_PAGE)
     if number > paginator.num_pages:
         said = ngettext(

@@ -22,14 +22,12 @@ UNKNOWN: tuple[str, str | Promise] = ("unknown", _("Something that only Cal.com'
 
 
 def app_name(app: str) -> str:
-    """Return a conferencing app for a person, such as ``Google Meet``."""
     return (
         app.removesuffix("-video").replace("-", " ").title() if app != "cal-video" else "Cal Video"
     )
 
 
 def summary(locations: Sequence[Location]) -> str:
-    """Return locations in a line for staff."""
     return ", ".join(_words(each) for each in locations) or str(_("none"))
 
 

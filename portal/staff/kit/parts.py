@@ -1,4 +1,4 @@
-"""Parts of a page that are read one by one: what one of them cannot show leaves the others."""
+"""Parts of a page that are read one by one: an error in one of them leaves the others."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from portal.staff.kit.listing import Cell
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A range of days to choose: the first, and how many."""
+    """A range of days to choose."""
 
     first: date
     count: int
@@ -22,7 +22,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns; the first cell of a row names it. Without rows `empty` is said, and `note` always."""
+    """Rows under columns; the first cell of a row names it. Without rows `empty` is shown, and `note` always."""
 
     columns: Sequence[str] = ()
     rows: Sequence[Sequence[Cell]] = field(default_factory=tuple)
@@ -48,9 +48,10 @@ def read_part(
     read: Callable[[], Table],
     days: Days | None = None,
 ) -> Part:
-    """Return the part that `read` makes; what Cal.com refuses or fails to do is said in its place."""
+    """Return the part that `read` makes; what Cal.com refuses or fails to do is shown in its place."""
     try:
         return Part(name, heading, read(), days=days)
+    # Most keys may not read everything: this is no problem to be marked, and nothing for the log.
     except NotAllowed as error:
         return Part(name, heading, Table(empty=fault_of(error).sentence), days=days)
     except ServiceError as error:
