@@ -1,1 +1,1 @@
-"""Bookings: finding them, and what can be done with them."""
+"""Bookings: lists, pages and actions of staff."""

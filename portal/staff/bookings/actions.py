@@ -34,7 +34,7 @@ ACTIVE = frozenset({"accepted", "pending"})
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action on a booking. `permission` is change or confirm; `done` says it afterwards.
+    """An action on a booking. `permission` is change or confirm; `done` is the sentence after it.
 
     `rests_on` names the fields of the booking's state that, when they changed, make staff decide again.
     """
@@ -56,10 +56,12 @@ def _is_ahead(booking: Booking, _event_type: EventType | None, now: datetime) ->
 
 
 def _has_begun(booking: Booking, _event_type: EventType | None, now: datetime) -> bool:
+    # Cal.com refuses it before the start (CONTRACT.md 4.11).
     return booking.status == "accepted" and booking.starts_at <= now
 
 
 def _is_round_robin(booking: Booking, event_type: EventType | None, now: datetime) -> bool:
+    # Cal.com reassigns only round robin bookings (CONTRACT.md 4.12).
     is_kind = event_type is not None and event_type.scheduling_type == "roundRobin"
     return is_kind and _is_ahead(booking, event_type, now)
 
@@ -89,6 +91,7 @@ ACTIONS: Mapping[str, Action] = {
         "change",
         _is_ahead,
         gettext_lazy("Rescheduled."),
+        # Not the status: Cal.com itself refuses to move what was cancelled.
         ("time", "hosts"),
     ),
     "reassign": Action(
@@ -99,6 +102,7 @@ ACTIONS: Mapping[str, Action] = {
         gettext_lazy("Reassigned."),
         ("time", "hosts"),
     ),
+    # Rests on nothing: more guests are right, whatever else was changed meanwhile.
     "guests": Action(
         gettext_lazy("Add guests"),
         gettext_lazy("Cal.com invites them to this booking."),
@@ -125,12 +129,10 @@ ACTIONS: Mapping[str, Action] = {
 
 
 def may_act(request: HttpRequest, action: Action) -> bool:
-    """Tell whether the person has the permission for an action."""
     return bool(request.user.has_perm(f"staff.{action.permission}_booking"))
 
 
 def action_address(admin: ServiceAdmin, uid: str, name: str) -> str:
-    """Return the address of an action's page."""
     return reverse(f"{admin.admin_site.name}:staff_booking_do", args=[quote(uid), name])
 
 
@@ -138,10 +140,10 @@ def action_address(admin: ServiceAdmin, uid: str, name: str) -> str:
 def action_view(
     admin: ServiceAdmin, request: HttpRequest, object_id: str, name: str
 ) -> HttpResponse:
-    """Ask for what an action needs, then do it."""
     action = ACTIONS.get(name)
     if action is None:
         raise Http404(_("There is no such page."))
+    # The page is guarded for viewing only, since each action has a permission of its own.
     if not may_act(request, action):
         raise PermissionDenied
     booking = bookings.booking_get(uid=admin.identifier(object_id))
@@ -149,8 +151,6 @@ def action_view(
 
 
 class ActionPage:
-    """One request for an action on a booking."""
-
     def __init__(
         self, admin: ServiceAdmin, request: HttpRequest, name: str, booking: Booking
     ) -> None:
@@ -160,14 +160,15 @@ class ActionPage:
         self._state = BookingState(booking, self._clock, data)
 
     def answer(self) -> HttpResponse:
-        """Show the form, or do what a valid one says; ask again when what it rests on was changed."""
         event_type = event_type_of(self._booking)
+        # Asked again with every request: the page may be hours old, or the address typed.
         if not self._action.is_open(self._booking, event_type, timezone.now()):
             messages.warning(self._request, _("This cannot be done with this booking now."))
             return redirect(self._admin.address("change", self._booking.uid))
         form = form_for(self._name, self._request, self._booking, event_type, self._state)
         if not form.is_valid():
             return self._page(form, status=422 if form.is_bound else 200)
+        # After the form's own errors, so that each page has one thing to correct.
         changes = self._state.accept_changes(self._action.rests_on)
         if changes:
             return self._page(form, status=409, changes=changes)
@@ -178,6 +179,7 @@ class ActionPage:
         try:
             result = STEPS[self._name](self._booking, form)
         except ServiceError as error:
+            # The form is shown again with everything typed, under the error's own status.
             note_upstream(self._request, error)
             fault = fault_of(error)
             said = _("“%(what)s” was sent, its answer lost.") % {"what": label}
@@ -189,6 +191,7 @@ class ActionPage:
         uid, detail = result
         self._admin.note(self._request, thing, f"{self._action.done} {detail}".strip())
         messages.success(self._request, f"“{thing}”: {self._action.done}")
+        # A moved booking has another uid (CONTRACT.md 4.8), so the step says where to go on.
         return redirect(self._admin.address("change", uid))
 
     def _page(self, form: forms.Form, **more: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Bookings: the list, and what is to be told about one. Each other page is a view of its own."""
+"""Bookings in the admin: the list, and the page of one. Each other page is a view of its own."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -28,8 +28,6 @@ from portal.staff.kit.listing import PER_PAGE, Asked, Cell, ListPage, Row, known
 
 
 class BookingAdmin(ServiceAdmin):
-    """Bookings that the portal's account may see."""
-
     columns: ClassVar[Sequence[str]] = (
         gettext_noop("Time"),
         gettext_noop("Title"),
@@ -42,28 +40,26 @@ class BookingAdmin(ServiceAdmin):
         "An attendee's whole email address or name, exactly as in the booking, or a booking's uid."
     )
     offers = frozenset({"add", "change", "delete"})
+    # Wide enough for Cal.com's short uids and for UUIDs.
     id_pattern = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
-        """Return the pages besides the list, one booking, booking and cancelling."""
         return [
             *super().more_pages(),
             ("bulk/", partial(bulk_view, self), "bulk"),
             ("calendar/", partial(calendar_view, self), "calendar"),
             ("export/", partial(export_view, self), "export"),
+            # `path`, as in Django's own addresses, whose ids are quoted.
             ("<path:object_id>/do/<slug:name>/", partial(action_view, self), "do"),
         ]
 
     def has_confirm_permission(self, request: HttpRequest) -> bool:
-        """Whether the person may confirm and decline."""
         return bool(request.user.has_perm("staff.confirm_booking"))
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        """Whether the person may take bookings out of the portal."""
         return bool(request.user.has_perm("staff.export_booking"))
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
-        """Return bookings as Cal.com finds them; a uid is looked for whatever the status."""
         clock = staff_clock()
         search = read_search(request, clock, query=asked.query)
         skip = (asked.page - 1) * PER_PAGE
@@ -72,9 +68,9 @@ class BookingAdmin(ServiceAdmin):
         return known_page(rows, total=found.pagination.total_items, number=asked.page)
 
     def more_of_list(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the tabs, the filters, and what can be done with all that is listed."""
         chosen = read_status(request)
         query = request.GET.copy()
+        # Another tab begins at its first page, with the same filters.
         for name in ("page", "status"):
             query.pop(name, None)
         rest = query.urlencode()
@@ -84,6 +80,7 @@ class BookingAdmin(ServiceAdmin):
                 for value, label in STATUSES.items()
             ],
             "tab": chosen,
+            # Unbound without parameters: a bound form would show errors before anything was chosen.
             "narrow": NarrowForm(request.GET or None),
             "is_narrowed": any(request.GET.get(name) for name in NarrowForm.base_fields),
             "can_confirm": chosen == "unconfirmed" and self.has_confirm_permission(request),
@@ -94,12 +91,12 @@ class BookingAdmin(ServiceAdmin):
         }
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
-        """Tell everything about a booking, with what can be done for those who may."""
         booking = bookings.booking_get(uid=identifier)
         now, event_type = timezone.now(), event_type_of(booking)
         tools = [
             Tool(str(action.label), action_address(self, booking.uid, name))
             for name, action in ACTIONS.items()
+            # No buttons for what would be refused.
             if may_act(request, action) and action.is_open(booking, event_type, now)
         ]
         if self.has_delete_permission(request) and is_cancellable(booking, now):
@@ -110,18 +107,17 @@ class BookingAdmin(ServiceAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Book for somebody."""
         del form_url, extra_context
         return creation_view(self, request)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """Cancel a booking."""
         del extra_context
         return cancel_view(self, request, object_id)
 
     def _row(self, booking: Booking, clock: StaffClock) -> Row:
+        # The booker, most often (CONTRACT.md 4.16).
         first = booking.attendees[0] if booking.attendees else None
         others = len(booking.attendees) - 1
         cells = [

@@ -1,4 +1,4 @@
-"""Confirming or declining many bookings: a few with each request, so that one sees how far it is."""
+"""Confirming or declining many bookings: a few with each request, so that progress can be seen."""
 
 import re
 
@@ -13,16 +13,18 @@ from portal.staff.bookings.facts import status_text
 from portal.staff.kit.admin_base import ServiceAdmin, page
 from portal.staff.kit.faults import fault_of, note_upstream
 
+# Each one costs two calls and an email; more would keep a page waiting, and use up the rate limit of visitors.
 AT_ONCE = 3
+# A form of more could not be sent again and again with its outcomes.
 MOST = 200
 _UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @page("confirm", ("POST",))
 def bulk_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
-    """Do the next few; the page that is shown goes on by itself, or with a button."""
     what = str(request.POST.get("what", ""))
     uids = [str(uid) for uid in request.POST.getlist("uid")]
+    # The page carries what was done so far: there is no session or task behind it. Escaped like all that was sent.
     outcomes = [str(line)[:400] for line in request.POST.getlist("outcome")][:MOST]
     if what not in {"confirm", "decline"} or len(uids) > MOST:
         raise BadRequest(_("Tick at most %(most)s bookings.") % {"most": MOST})
@@ -46,9 +48,10 @@ def bulk_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
 
 
 def _outcome(admin: ServiceAdmin, request: HttpRequest, what: str, uid: str, reason: str) -> str:
-    """Confirm or decline one booking, and return what became of it."""
+    # Until the title is known, for the sentence about an error.
     thing = models.Booking.named(uid, uid)
     try:
+        # Read first: the list may be old, and another person may have answered meanwhile.
         booking = bookings.booking_get(uid=uid)
         thing = models.Booking.named(uid, booking.title[:200])
         if booking.status != "pending":
@@ -62,6 +65,7 @@ def _outcome(admin: ServiceAdmin, request: HttpRequest, what: str, uid: str, rea
         else:
             staff_actions.booking_decline(uid=uid, reason=reason)
             said = _("Declined.")
+    # One that fails stops no other.
     except ServiceError as error:
         note_upstream(request, error)
         admin.note_lost(request, thing, error, _("It was sent, its answer lost."))

@@ -1,4 +1,4 @@
-"""Bookings in a calendar: a week, or a day."""
+"""Calendar of bookings: a week from Monday on, or a day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +23,6 @@ MOST = 250
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A booking in a calendar."""
-
     href: str
     times: str
     title: str
@@ -35,7 +33,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A day with its bookings in order; `value` is how addresses write it."""
+    """A day with its bookings in order; `value` is the day in addresses (ISO)."""
 
     value: str
     text: str
@@ -45,7 +43,6 @@ class CalendarDay:
 
 @page("view")
 def calendar_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
-    """Show a week from Monday on, or a day."""
     clock = staff_clock()
     today = timezone.now().astimezone(clock.zone).date()
     chosen = read_day(request, "day") or today
@@ -53,6 +50,7 @@ def calendar_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
     first = chosen if is_day else chosen - timedelta(days=chosen.weekday())
     count = 1 if is_day else 7
     search = _search(request, clock, first, count)
+    # One page, Cal.com's largest (CONTRACT.md 4.6); the calendar says when it was cut.
     found = staff_actions.booking_search(search=search, take=MOST, skip=0)
     days = [first + timedelta(days=step) for step in range(count)]
     return admin.show(
@@ -83,6 +81,7 @@ def _search(request: HttpRequest, clock: StaffClock, first: date, count: int) ->
         team_id=asked.team_id,
         host_id=asked.host_id,
         starts_from=midnight(first, clock),
+        # Bookings over midnight of the last day are left out: Cal.com filters by their end (CONTRACT.md 4.6).
         ends_by=midnight(first + timedelta(days=count), clock),
     )
 
@@ -91,6 +90,7 @@ def _day(
     admin: ServiceAdmin, day: date, found: Sequence[Booking], clock: StaffClock, today: date
 ) -> CalendarDay:
     mine = [one for one in found if one.starts_at.astimezone(clock.zone).date() == day]
+    # Asked for with all statuses, since Cal.com's filters divide past from upcoming, and a week may be both.
     shown = [one for one in mine if one.status in {"accepted", "pending"}]
     entries = [_entry(admin, one, clock) for one in sorted(shown, key=lambda b: b.starts_at)]
     return CalendarDay(day.isoformat(), short_day_text(day), day == today, entries)
@@ -103,6 +103,7 @@ def _entry(admin: ServiceAdmin, booking: Booking, clock: StaffClock) -> Entry:
     return Entry(
         admin.address("change", booking.uid),
         f"{clock_text(start)}–{clock_text(end)}",
+        # Cal.com's usual title names host and attendee after it (CONTRACT.md 4.16), which stand in the entry anyway.
         booking.title.split(" between ")[0],
         ", ".join(people),
         booking.status,
@@ -111,8 +112,8 @@ def _entry(admin: ServiceAdmin, booking: Booking, clock: StaffClock) -> Entry:
 
 
 def _kept(request: HttpRequest) -> str:
-    """Return the filters of the address as they go on in links."""
     query = request.GET.copy()
+    # Links of the calendar set the day themselves.
     for name in ("day", "page"):
         query.pop(name, None)
     return query.urlencode()

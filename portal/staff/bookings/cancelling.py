@@ -1,4 +1,4 @@
-"""Cancelling a booking: Cal.com demands a reason from hosts, and sends it to the attendees."""
+"""Cancelling a booking as a host: Cal.com demands a reason, and sends it to the attendees (CONTRACT.md 4.9)."""
 
 from datetime import datetime
 from typing import Any
@@ -22,8 +22,6 @@ from portal.staff.kit.faults import fault_of, note_upstream
 
 
 class CancelForm(forms.Form):
-    """The reason."""
-
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=1000,
@@ -34,7 +32,6 @@ class CancelForm(forms.Form):
 
 @page("delete", WRITE)
 def cancel_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    """Ask for the reason, then cancel; asks again when the booking was changed since the question."""
     uid = admin.identifier(object_id)
     booking = bookings.booking_get(uid=uid)
     if not is_cancellable(booking, timezone.now()):
@@ -45,6 +42,7 @@ def cancel_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> Ht
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return _ask(admin, request, booking, form, state, status=status)
+    # The question must be about the booking as it is: it is asked again when it was changed since.
     changes = state.accept_changes(DECISION)
     if changes:
         return _ask(admin, request, booking, form, state, status=409, changes=changes)
@@ -54,6 +52,7 @@ def cancel_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> Ht
     except ServiceError as error:
         note_upstream(request, error)
         lost = _("Cancelling was sent, its answer lost: %(reason)s") % {"reason": reason}
+        # With the reason, which the attendees may have got.
         admin.note_lost(request, named(booking), error, lost)
         fault = fault_of(error)
         return _ask(admin, request, booking, form, state, status=fault.status, fault=fault)
@@ -63,7 +62,7 @@ def cancel_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> Ht
 
 
 def is_cancellable(booking: Booking, now: datetime) -> bool:
-    """Tell whether Cal.com would still cancel it: neither over, nor cancelled or rejected (CONTRACT.md 4.9)."""
+    # What Cal.com would still cancel (CONTRACT.md 4.9).
     return booking.status in {"accepted", "pending"} and booking.ends_at > now
 
 

@@ -1,4 +1,4 @@
-"""Booking on behalf of somebody."""
+"""Booking on behalf of another person: event type, day, free time, attendee, the event type's questions."""
 
 import secrets
 from datetime import date, datetime
@@ -39,8 +39,6 @@ from portal.web.times import day_text, zone_names
 
 
 class ChooseForm(forms.Form):
-    """Which event type, and on which day."""
-
     event_type = forms.ChoiceField(label=gettext_lazy("Event type"))
     day = forms.DateField(label=gettext_lazy("Day"), widget=DayWidget())
 
@@ -50,13 +48,12 @@ class ChooseForm(forms.Form):
         field.choices = [
             (str(each.event_type.id), f"{each.owner.name}: {each.event_type.title}")
             for each in event_types.event_type_list()
+            # A template, which Cal.com lets nobody book (CONTRACT.md 6.3).
             if each.event_type.scheduling_type != "managed"
         ]
 
 
 class BookForm(forms.Form):
-    """When, for whom, and what the event type asks."""
-
     starts_at = choice(gettext_lazy("Time"), (), widget=forms.RadioSelect, required=True)
     length = choice(gettext_lazy("Length in minutes"), ())
     name = text_field(gettext_lazy("Name"), required=True)
@@ -88,10 +85,12 @@ class BookForm(forms.Form):
         fields["starts_at"].choices = slots
         lengths = event_type.length_in_minutes_options
         fields["length"].choices = [(str(each), str(each)) for each in lengths]
+        # The account's zone first, where most attendees are.
         names = dict.fromkeys((clock.zone.key, *zone_names()))
         fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
         fields["location"].choices = location_choices(event_type)
         for name in ("length", "location"):
+            # Nothing to choose, so nothing is asked, nor sent.
             if len(fields[name].choices) < 2:
                 del self.fields[name]
         if not any(each.type in ATTENDEE_GIVES for each in event_type.locations):
@@ -99,21 +98,19 @@ class BookForm(forms.Form):
         self.fields.update(question_fields(event_type))
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one way to reach the attendee."""
         values = self.cleaned_data
+        # Cal.com accepts either as the way to reach the attendee (CONTRACT.md 4.1).
         if not self.errors and not (values.get("email") or values.get("phone")):
             self.add_error("email", _("Give an email address or a phone number."))
         return values
 
     @property
     def duration(self) -> int | None:
-        """The chosen length, None where there is no choice."""
         chosen = self.cleaned_data.get("length")
         return int(chosen) if chosen else None
 
     @property
     def request(self) -> BookingRequest:
-        """What the valid form says."""
         values = self.cleaned_data
         guests = [part for part in values["guests"].replace(",", " ").split() if part]
         answers = answers_of(self.event_type, values)
@@ -123,6 +120,7 @@ class BookForm(forms.Form):
             name=values["name"],
             time_zone=values["time_zone"],
             email=values["email"] or None,
+            # Cal.com takes no blanks in numbers.
             phone_number=values["phone"].replace(" ", "") or None,
             guests=guests,
             location=location_of(
@@ -134,7 +132,6 @@ class BookForm(forms.Form):
 
 @page("add", WRITE)
 def creation_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
-    """Show the free times of a day with a form, and book."""
     return CreationPage(admin, request).answer()
 
 
@@ -149,11 +146,11 @@ class CreationPage:
         self._choose = ChooseForm(today=today, event_type=self._event_type_id, day=day)
 
     def answer(self) -> HttpResponse:
-        """Show the page, or book what a valid form says."""
         is_sent = self._request.method == "POST"
         if not self._event_type_id:
             return self._page(None, status=422 if is_sent else 200)
         event_type = event_types.event_type_get(event_type_id=_whole_number(self._event_type_id))
+        # Also for a form that was sent: a time is valid only while it is offered.
         slots = slot_choices(event_type, self._day, self._clock)
         data = self._request.POST if is_sent else None
         form = BookForm(data, event_type=event_type, slots=slots, clock=self._clock)
@@ -175,6 +172,7 @@ class CreationPage:
             note_upstream(self._request, error)
             fault = fault_of(error)
             name = f"{form.event_type.title}: {form.cleaned_data['name']}"
+            # Without a uid, since none came back.
             wanted, said = models.Booking(name=name[:200]), _("Booking was sent, its answer lost.")
             self._admin.note_lost(self._request, wanted, error, said, flag=ADDITION)
             return self._page(form, status=fault.status, fault=fault)
@@ -198,6 +196,7 @@ class CreationPage:
 
 
 def _whole_number(text: str) -> int:
+    # `isdigit` takes other scripts' digits, too, and the column in Cal.com holds no more.
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise BadRequest(_("This address asks for something that cannot be."))
     return int(text)

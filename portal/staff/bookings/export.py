@@ -1,4 +1,4 @@
-"""Bookings as CSV: streamed, however many there are."""
+"""Export of bookings as CSV: streamed, however many there are."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Echo:
-    """Gives each line back to the stream."""
+    """A file for `csv.writer` that gives each line back to the stream."""
 
     def write(self, line: str) -> str:
         return line
@@ -47,7 +47,6 @@ class _Echo:
 
 @page("export")
 def export_view(admin: ServiceAdmin, request: HttpRequest) -> Any:
-    """Stream all bookings that the list's filters find, not only one page of them."""
     del admin
     clock = staff_clock()
     search = read_search(request, clock, query=read_asked(request).query)
@@ -64,6 +63,7 @@ def export_view(admin: ServiceAdmin, request: HttpRequest) -> Any:
 
 def safe_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
+    # Names and answers come from strangers; a leading apostrophe makes a cell a text.
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
@@ -77,6 +77,7 @@ def _lines(request: HttpRequest, found: Iterable[Booking], clock: StaffClock) ->
     except ServiceError as error:
         note_upstream(request, error)
         said = _("This list is not complete: %(reason)s")
+        # The status was sent long ago, so the file itself has to say it.
         yield str(writer.writerow([said % {"reason": fault_of(error).sentence}]))
 
 
@@ -87,6 +88,7 @@ def _cells(booking: Booking, clock: StaffClock) -> list[str]:
     return [
         booking.uid,
         booking.status,
+        # With the offset, so that programs need not know the zone.
         booking.starts_at.astimezone(clock.zone).isoformat(),
         booking.ends_at.astimezone(clock.zone).isoformat(),
         str(booking.duration),

@@ -1,4 +1,4 @@
-"""Everything there is to tell about a booking."""
+"""Facts of a booking's page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,26 +24,24 @@ _KNOWN_ANSWERS = {
     "attendeePhoneNumber": gettext_noop("Phone number"),
     "rescheduledReason": gettext_noop("Reason for rescheduling"),
 }
+# Cal.com repeats these among the answers.
 _DESCRIBED_ELSEWHERE = {"name", "email", "displayEmail", "displayGuests", "location"}
 
 
 def named(booking: Booking) -> Remote:
-    """Return what stands for a booking in links and in the admin log."""
+    # The admin log's column is that long.
     return models.Booking.named(booking.uid, booking.title[:200])
 
 
 def status_text(booking: Booking) -> str:
-    """Return a booking's status in words."""
     return status_words(booking.status)
 
 
 def describe_booking(
     booking: Booking, event_type: EventType | None, clock: StaffClock
 ) -> list[Group]:
-    """Return the groups of a booking's page; empty ones are left out.
-
-    Answers stand beside the labels of the event type's booking fields, as far as it is still there.
-    """
+    """Return the groups of a booking's page; empty ones are left out."""
+    # Cal.com answers with slugs; their labels are the event type's, as far as it is still there.
     labels = _labels(event_type)
     groups = [
         Group(_("Booking"), _basics(booking, event_type, clock)),
@@ -57,6 +55,7 @@ def describe_booking(
 
 
 def _basics(booking: Booking, event_type: EventType | None, clock: StaffClock) -> list[Fact]:
+    # The link to the meeting is what one wants to open; the location may be only its kind.
     location = booking.meeting_url or booking.location or ""
     zone = clock.zone_at(booking.starts_at)
     return [
@@ -80,6 +79,7 @@ def _basics(booking: Booking, event_type: EventType | None, clock: StaffClock) -
 
 def _labels(event_type: EventType | None) -> dict[str, str]:
     fields = event_type.booking_fields if event_type else ()
+    # Labels of default fields are Cal.com's translation keys.
     own = {each.slug: each.label for each in fields if each.label and not each.is_default}
     return {slug: _(label) for slug, label in _KNOWN_ANSWERS.items()} | own
 

@@ -27,6 +27,7 @@ LOCATIONS = (
     ("attendeeAddress", gettext_lazy("At the attendee's address")),
     ("attendeeDefined", gettext_lazy("Somewhere else")),
 )
+# The field that holds the value differs by kind (CONTRACT.md 4.14).
 _LOCATION_FIELDS = {
     "link": "link",
     "address": "address",
@@ -42,8 +43,6 @@ class PlainForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why; the attendees read it."""
-
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,
@@ -59,17 +58,17 @@ class MomentInput(forms.DateTimeInput):
     input_type = "datetime-local"
 
     def __init__(self) -> None:
+        # The only format that an input of this type takes, whatever the language.
         super().__init__(attrs={"class": "vTextField"}, format="%Y-%m-%dT%H:%M")
 
 
 class MoveForm(ReasonForm):
-    """To one of the free times of a day, or to another moment that a person knows to be free."""
-
     starts_at = choice(gettext_lazy("Free times"), (), widget=forms.RadioSelect)
     other = forms.DateTimeField(
         label=gettext_lazy("Or another time"),
         required=False,
         widget=MomentInput(),
+        # Browsers leave the seconds out when they are zero.
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         help_text=gettext_lazy("Cal.com takes any start within the free working hours."),
     )
@@ -84,8 +83,8 @@ class MoveForm(ReasonForm):
         field.choices = slots
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one time that lies ahead."""
         values = self.cleaned_data
+        # Both would leave open which one is meant.
         if not self.errors and bool(values.get("starts_at")) == bool(values.get("other")):
             raise ValidationError(_("Choose one of the free times, or give another one."))
         if not self.errors and self.moment <= timezone.now():
@@ -97,13 +96,12 @@ class MoveForm(ReasonForm):
         """The chosen moment of a valid form, aware."""
         other: datetime | None = self.cleaned_data.get("other")
         if other is not None:
+            # Django read it in the server's zone; the page means the staff's.
             return timezone.make_naive(other).replace(tzinfo=self.clock.zone)
         return datetime.fromisoformat(self.cleaned_data["starts_at"])
 
 
 class AbsentForm(forms.Form):
-    """Who did not come."""
-
     host = switch(gettext_lazy("The host did not come"))
     attendees = forms.MultipleChoiceField(
         label=gettext_lazy("These did not come"),
@@ -139,8 +137,6 @@ class AbsentForm(forms.Form):
 
 
 class GuestsForm(forms.Form):
-    """Whom to invite besides."""
-
     emails = forms.CharField(
         label=gettext_lazy("Email addresses"),
         max_length=3000,
@@ -149,7 +145,6 @@ class GuestsForm(forms.Form):
     )
 
     def clean_emails(self) -> list[str]:
-        """Return the addresses."""
         found = [part for part in re.split(r"[\s,;]+", self.cleaned_data["emails"]) if part]
         if len(found) > MOST_GUESTS:
             raise ValidationError(_("At most ten at once."))
@@ -159,23 +154,22 @@ class GuestsForm(forms.Form):
             except ValidationError as error:
                 said = _("“%(address)s” is not an email address.")
                 raise ValidationError(said % {"address": address[:60]}) from error
+        # Cal.com refuses a list with the same address twice (CONTRACT.md 4.14).
         return list(dict.fromkeys(found))
 
 
 class LocationForm(forms.Form):
-    """Where it takes place instead."""
-
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=LOCATIONS)
     value = text_field(gettext_lazy("Link, address or phone number"), most=1000, required=True)
 
     def clean(self) -> dict[str, Any]:
-        """Check a link and a phone number."""
         values = self.cleaned_data
         kind, value = values.get("kind"), values.get("value", "")
         if kind == "link" and value and not web_address(value):
             self.add_error("value", _("Give a whole web address."))
         if kind in {"phone", "attendeePhone"} and value:
             digits = re.sub(r"[\s().-]", "", value)
+            # E.164, which Cal.com demands.
             if not re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
                 self.add_error("value", _("Give a whole phone number, such as +39 06 1234 5678."))
             else:
@@ -184,14 +178,11 @@ class LocationForm(forms.Form):
 
     @property
     def location(self) -> dict[str, str]:
-        """The location as Cal.com takes it."""
         kind = self.cleaned_data["kind"]
         return {"type": kind, _LOCATION_FIELDS[kind]: self.cleaned_data["value"]}
 
 
 class ReassignForm(ReasonForm):
-    """Who shall host it."""
-
     host = choice(gettext_lazy("New host"), ())
     field_order = ("host", "reason")
 
@@ -202,6 +193,5 @@ class ReassignForm(ReasonForm):
 
     @property
     def user_id(self) -> int | None:
-        """The chosen host, None for any."""
         chosen = self.cleaned_data["host"]
         return int(chosen) if chosen else None

@@ -1,4 +1,4 @@
-"""An event type's own questions and locations, as staff answer them for somebody."""
+"""An event type's own questions and locations, as staff answer them for another person."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,17 +10,18 @@ from portal.calcom.schemas.event_type import BookingField, EventType, Location
 from portal.staff.kit.fields import LinesField, text_field
 from portal.staff.kit.locations import summary
 
+# Slugs are chosen by people, and may be the name of another field of the form.
 PREFIX = "answer-"
+# Locations whose value the attendee gives, with its field on the wire.
 ATTENDEE_GIVES = {
     "attendeeAddress": "address",
     "attendeePhone": "phone",
     "attendeeDefined": "location",
 }
-"""Locations whose value the attendee gives, with its field on the wire."""
 
 
 def question_fields(event_type: EventType) -> dict[str, forms.Field]:
-    """Return a form field for each visible question of the event type's own, by its slug."""
+    # Default ones have fields of their own in the form; hidden ones are filled by links.
     own = [each for each in event_type.booking_fields if not each.is_default and not each.hidden]
     return {PREFIX + each.slug: _field(each) for each in own}
 
@@ -34,18 +35,18 @@ def answers_of(event_type: EventType, values: Mapping[str, Any]) -> dict[str, An
             continue
         slug = name.removeprefix(PREFIX)
         found = value.replace(",", " ").split() if kinds[slug] == "multiemail" else value
+        # An unticked box is an answer; an empty text is none.
         if found is False or found:
             answers[slug] = found
     return answers
 
 
 def location_choices(event_type: EventType) -> list[tuple[str, str]]:
-    """Return the locations to choose from."""
     return [(str(index), summary([each])) for index, each in enumerate(event_type.locations)]
 
 
 def location_of(event_type: EventType, chosen: str, value: str) -> dict[str, str] | None:
-    """Return the chosen location as a booking takes it; None where there is nothing to say."""
+    """Return the chosen location as a booking takes it; None where Cal.com takes the only one by itself."""
     index = int(chosen) if chosen else 0
     if index >= len(event_type.locations):
         return None

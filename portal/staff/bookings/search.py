@@ -1,4 +1,4 @@
-"""Which bookings the address of a list, an export or a calendar asks for."""
+"""Reader of what the address of a list, an export or a calendar asks for."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,13 +25,13 @@ STATUSES = {
     "cancelled": gettext_lazy("Cancelled"),
     "all": gettext_lazy("All"),
 }
+# Of what is over the latest is wanted, of what is ahead the next.
 NEWEST_FIRST = {"past", "cancelled", "all"}
+# From twenty characters on, so that a short name is not taken for a uid.
 UID = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
 class NarrowForm(forms.Form):
-    """Event type, team, host and days; all may be left open."""
-
     event_type = choice(gettext_lazy("Event type"), ())
     team = choice(gettext_lazy("Team"), ())
     host = choice(gettext_lazy("Host"), ())
@@ -53,15 +53,16 @@ class NarrowForm(forms.Form):
 
 
 def read_status(request: HttpRequest) -> str:
-    """Return the tab that the address asks for; a uid is looked for among all. Raises BadRequest."""
+    """Return the tab that the address asks for. Raises BadRequest."""
     chosen = read_text(request, "status") or "upcoming"
     if chosen not in STATUSES:
         raise BadRequest(_("Bookings are listed as %(names)s.") % {"names": ", ".join(STATUSES)})
+    # A uid is searched among all: nobody knows the status of a booking by it.
     return "all" if UID.fullmatch(read_text(request, "q").strip()) else chosen
 
 
 def read_search(request: HttpRequest, clock: StaffClock, *, query: str) -> BookingSearch:
-    """Return what the address asks for. Raises BadRequest for what cannot be asked for."""
+    """Raises BadRequest for what cannot be asked for."""
     status = read_status(request)
     first, last = read_day(request, "first"), read_day(request, "last")
     return BookingSearch(
@@ -71,6 +72,7 @@ def read_search(request: HttpRequest, clock: StaffClock, *, query: str) -> Booki
         team_id=_read_id(request, "team"),
         host_id=_read_id(request, "host"),
         starts_from=midnight(first, clock) if first else None,
+        # The last day is included.
         ends_by=midnight(last + timedelta(days=1), clock) if last else None,
         newest_first=status in NEWEST_FIRST,
     )
@@ -104,6 +106,7 @@ def _read_id(request: HttpRequest, name: str) -> int | None:
 def _words(query: str) -> dict[str, str]:
     if not query:
         return {}
+    # Cal.com has no search over several fields, so the text decides which one is meant.
     if "@" in query:
         return {"attendee_email": query}
     return {"uid": query} if UID.fullmatch(query) else {"attendee_name": query}

@@ -1,4 +1,4 @@
-"""The state of a booking that an action rests on: what is shown when it changed before the action was sent."""
+"""The state of a booking that an action rests on, as a page showed it and as it is now."""
 
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,9 @@ from portal.staff.bookings.statuses import status_words
 from portal.staff.kit.clock import StaffClock
 from portal.staff.kit.edit_conflicts import Change, Fields, OpenedState, value_text
 
+# What confirming, declining and cancelling rest on.
+# All that a person may have weighed before answering a request.
 DECISION = ("status", "time", "hosts", "location", "attendees")
-"""What confirming, declining and cancelling rest on."""
 
 
 class BookingState:
@@ -24,7 +25,6 @@ class BookingState:
 
     @property
     def signed(self) -> str:
-        """What the page carries."""
         return self.opened.signed
 
     @property
@@ -44,7 +44,6 @@ class BookingState:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What people call the fields."""
         return {
             "status": _("Status"),
             "time": _("Time"),
@@ -54,7 +53,6 @@ class BookingState:
         }
 
     def text(self, name: str, value: Any) -> str:
-        """Return a value in a line."""
         if name == "time" and value:
             return self._clock.span(*map(datetime.fromisoformat, value))
         return status_words(value) if name == "status" and value else value_text(value)
@@ -63,6 +61,7 @@ class BookingState:
 def _current(booking: Booking) -> Fields:
     return {
         "status": booking.status,
+        # As text: the state travels as JSON.
         "time": [booking.starts_at.isoformat(), booking.ends_at.isoformat()],
         "hosts": sorted(host.name or host.email for host in booking.hosts),
         "location": booking.location or "",

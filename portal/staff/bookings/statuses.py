@@ -12,5 +12,5 @@ STATUS_WORDS = {
 
 
 def status_words(status: str) -> str:
-    """Return a status of Cal.com in words."""
+    # A newer Cal.com may have others.
     return _(STATUS_WORDS.get(status, status))

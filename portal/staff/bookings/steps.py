@@ -1,4 +1,4 @@
-"""How each action of staff on a booking is asked for, and done."""
+"""Steps of each action of staff on a booking: its form, and the call."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -22,12 +22,11 @@ from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.listing import read_text
 from portal.web.times import clock_text
 
+# The uid to go on with, and what to record.
 type Done = tuple[str, str]
-"""The uid to go on with, and what to record."""
 
 
 def event_type_of(booking: Booking) -> EventType | None:
-    """Return a booking's event type, as far as the account sees it."""
     if booking.event_type is None:
         return None
     return catalogue.event_type_of_booking(event_type_id=booking.event_type.id)
@@ -47,7 +46,8 @@ def chosen_day(request: HttpRequest, booking: Booking, clock: StaffClock) -> dat
 def slot_choices(
     event_type: EventType, day: date, clock: StaffClock, *, moved_uid: str | None = None
 ) -> list[tuple[str, str]]:
-    """Return a day's free times: the instant and the time of day. Raises services.errors.Upstream."""
+    """Return a day's free times: the instant (ISO) and the time of day."""
+    # The booking's own time counts as free, so that it can be moved by a few minutes.
     search = SlotSearch(event_type, clock.zone.key, timezone.now(), rescheduled_uid=moved_uid)
     found = free_times.days_get(search=search, first=day, until=day + timedelta(days=1))
     return [
@@ -63,7 +63,6 @@ def form_for(
     event_type: EventType | None,
     state: BookingState,
 ) -> forms.Form:
-    """Return the form of an action, bound when it was sent."""
     data = request.POST if request.method == "POST" else None
     match name:
         case "reschedule":
@@ -74,6 +73,7 @@ def form_for(
             )
             return booking_forms.MoveForm(data, slots=slots, clock=clock)
         case "reassign":
+            # Only other hosts: giving it to the same one would change nothing.
             current = {host.id for host in booking.hosts}
             hosts = event_type.hosts if event_type else ()
             others = [
@@ -133,6 +133,7 @@ def _change_location(booking: Booking, form: Any) -> Done:
 
 def _mark_absent(booking: Booking, form: Any) -> Done | None:
     host, attendees = form.host_change, form.changes
+    # An unchanged form is no change, and no call.
     if host is None and not attendees:
         return None
     staff_actions.booking_mark_absent(uid=booking.uid, host=host, attendees=attendees)
@@ -140,6 +141,7 @@ def _mark_absent(booking: Booking, form: Any) -> Done | None:
     return booking.uid, ", ".join(absent + ([_("host")] if host else []))
 
 
+# Do what a valid form says; None when it says nothing new.
 STEPS: Mapping[str, Callable[[Booking, Any], Done | None]] = {
     "confirm": _confirm,
     "decline": _decline,
@@ -149,4 +151,3 @@ STEPS: Mapping[str, Callable[[Booking, Any], Done | None]] = {
     "location": _change_location,
     "absent": _mark_absent,
 }
-"""Do what a valid form says; None when it says nothing new."""
