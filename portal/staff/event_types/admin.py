@@ -1,4 +1,4 @@
-"""Event types: the list, what is to be told about one, and hiding it."""
+"""Event types in the admin: the list with its filters, and hiding one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -42,8 +42,6 @@ COPY_NOTE = gettext_lazy(
 
 
 class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
-    """Event types of the account and of all teams."""
-
     columns: ClassVar[Sequence[str]] = (
         gettext_noop("Title"),
         gettext_noop("Owner"),
@@ -62,7 +60,6 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
     form_page = EventTypePage
 
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
-        """Return the pages of an event type besides its form."""
         return [
             *super().more_pages(),
             ("slug/", partial(slug_view, self), "slug"),
@@ -73,7 +70,7 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
         ]
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
-        """Return the event types that the filters and the search find."""
+        # Narrowed here: Cal.com's lists of event types have no filters.
         team, kind, listed = (each.chosen for each in self.filters(request))
         found = [
             each
@@ -85,7 +82,6 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
         return searched_page([self._row(request, each) for each in found], asked)
 
     def filters(self, request: HttpRequest) -> list[Filter]:
-        """Offer teams, scheduling types, and what is hidden."""
         teams = [(str(team.team_id), team.name) for team in event_types.team_list()]
         kinds = [
             ("all", _("All")),
@@ -103,7 +99,6 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
         ]
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
-        """Tell an event type's settings."""
         event_type = event_types.event_type_get(event_type_id=int(identifier))
         note = str(COPY_NOTE) if is_copy(event_type) else ""
         tools = tools_of(self, request, event_type)
@@ -111,8 +106,8 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
 
     @page("change", ("POST",))
     def hide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Hide or list an event type, as the button said: another person may have done it meanwhile."""
         event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
+        # As the button said: turning round what is there would undo what another person did meanwhile.
         hidden = wanted_switch(request)
         after = redirect(self.after(request, self.address("changelist")))
         if hidden is None or hidden == event_type.hidden:
@@ -121,6 +116,7 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
         try:
             event_types.event_type_update(event_type=event_type, changes={"hidden": hidden})
         except ServiceError as error:
+            # Recorded here, shown by the site: the list has no place for an error.
             self.note_lost(request, named(event_type), error, _("It was sent, its answer lost."))
             raise
         said = _("Hidden: no → yes.") if hidden else _("Hidden: yes → no.")
@@ -141,6 +137,7 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
         ]
         return Row(
             cells,
+            # People paste addresses, of Cal.com with an id, of visitors with a slug.
             words=f"{event_type.id} {event_type.slug}",
             sorted_by={
                 "title": event_type.title.casefold(),
@@ -160,6 +157,7 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
             wanted = switch_value(is_on=not event_type.hidden)
             actions.append(Action(label, hide, event_type.title, posts=wanted))
         if self.has_add_permission(request):
+            # No call of its own: the editor opens with what is there, and nothing is made before it is saved.
             address = f"{self.address('add')}?from={event_type.id}"
             actions.append(Action(_("Duplicate"), address, event_type.title))
         return actions

@@ -21,12 +21,12 @@ from portal.web.text import render_untrusted
 from portal.web.times import clock_text, day_text
 
 DAYS = 7
+# As much as the editor takes.
 LONGEST_DESCRIPTION = 20_000
 
 
 @page("view")
 def slug_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
-    """Tell whether a slug can be used, and the address that it makes."""
     # The page needs nothing of the admin that every view is bound to.
     del admin
     slug, owner = read_text(request, "basics-slug").strip(), read_text(request, "team")
@@ -35,6 +35,7 @@ def slug_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
     if not SLUG.fullmatch(slug):
         said = _("Use small letters, digits and dashes, such as first-visit.")
         return HttpResponse(format_html('<span class="staff-bad">{}</span>', said))
+    # Anybody who may see the page can send anything here.
     known = int(but_for) if but_for.isascii() and but_for.isdigit() and len(but_for) < 19 else 0
     address = request.build_absolute_uri(f"{_owner_path(team_id)}/{slug}")
     if event_types.is_slug_taken(team_id=team_id, slug=slug, but_for=known):
@@ -45,15 +46,14 @@ def slug_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
 
 @page("view", ("POST",))
 def description_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
-    """Show Markdown as visitors will see it."""
     del admin
     text = str(request.POST.get("basics-description", ""))[:LONGEST_DESCRIPTION]
+    # By the renderer of visitors' pages, so that the preview keeps its promise.
     return HttpResponse(render_untrusted(text))
 
 
 @page("view", READ)
 def slots_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    """Show the free times of the next days, as Cal.com has them now."""
     event_type = event_types.event_type_get(event_type_id=int(admin.identifier(object_id)))
     clock = staff_clock()
     search = SlotSearch(event_type, clock.zone.key, timezone.now())

@@ -1,4 +1,4 @@
-"""“Why is nobody able to book?”: a day of an event type, host by host."""
+"""Page of the availability check: why an event type has no times on a day, host by host."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -20,15 +20,14 @@ from portal.staff.kit.event_types import site_path
 from portal.staff.kit.listing import read_text
 from portal.web.times import clock_text, day_text
 
+# Days. A rolling window is followed from today on, so far days would cost many calls.
 FARTHEST = 366
 
 
 class AvailabilityCheckPages(ServiceAdmin):
-    """The page of an event type that explains a day."""
-
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
-        """Return the page."""
         page = (
+            # The address stays: people have it in bookmarks.
             "<path:object_id>/trouble/",
             self.availability_check_view,
             "availability_check",
@@ -37,7 +36,6 @@ class AvailabilityCheckPages(ServiceAdmin):
 
     @page("view")
     def availability_check_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show a day: what each host does, what the rules say, and why times are not offered."""
         event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
         clock = staff_clock()
         day = _chosen_day(request, timezone.now().astimezone(clock.zone).date())

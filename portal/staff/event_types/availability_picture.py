@@ -1,4 +1,4 @@
-"""Draw an availability check: a day as lanes of bars, made on the server."""
+"""Picture of an availability check: a day as lanes of bars, drawn on the server as SVG."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from portal.web.times import clock_text
 HEIGHT = 26
 TOP = 24
 
+# Time outside the hours has no kind: the hours themselves are drawn.
 _KINDS = {
     Reason.PAST: "past",
     Reason.NOTICE: "notice",
@@ -26,12 +27,11 @@ _KINDS = {
     Reason.BUSY: "booking",
     Reason.BUFFER: "buffer",
 }
-"""What is drawn; hours are drawn as what they are, not by what lies outside."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch in minutes from the day's beginning; `kind` is its CSS class."""
+    """A stretch in minutes from the day's beginning; `kind` is its CSS class, `says` its text for screen readers."""
 
     x: int
     width: int
@@ -41,8 +41,6 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A line of the picture."""
-
     name: str
     y: int
     bars: Sequence[Bar]
@@ -50,16 +48,12 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An hour of the local clock and where it stands."""
-
     x: int
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Lanes for the event type's rules, each host, and the slots."""
-
     lanes: Sequence[Lane]
     marks: Sequence[Mark]
     width: int
@@ -67,7 +61,7 @@ class Picture:
 
 
 def picture_of(check: AvailabilityCheck, zone: ZoneInfo) -> Picture:
-    """Return the picture of a day in a zone; a day of a clock change is shorter or longer."""
+    """Draw a day in a zone. A day of a clock change is shorter or longer."""
     begins = check.begins
     lanes = [(_("Rules"), _closed_bars(check.closed, begins, zone))]
     lanes += [(host.name, _host_bars(host, begins, zone)) for host in check.hosts]
@@ -88,6 +82,7 @@ def _closed_bars(closed: Iterable[ClosedTime], begins: datetime, zone: ZoneInfo)
         kind, busy = _KINDS.get(each.refusal.reason), each.refusal.busy
         if kind is None:
             continue
+        # What neither has a uid nor an event type comes from a connected calendar.
         if kind == "booking" and busy and busy.event_type_id is None and not busy.uid:
             kind = "calendar"
         about = busy.title if busy and kind in {"booking", "calendar"} else ""
@@ -123,9 +118,11 @@ def _marks(check: AvailabilityCheck, zone: ZoneInfo) -> list[Mark]:
         local = moment.astimezone(zone)
         if local.hour % 3 == 0 and local.minute == 0:
             marks.append(Mark(_minutes(check.begins, moment), clock_text(local)))
+        # By half hours of real time: a zone may be half an hour off, and clocks may be changed within the day.
         moment += timedelta(minutes=30)
     return marks
 
 
 def _minutes(begin: datetime, end: datetime) -> int:
+    # Of real time, so that nothing overlaps on the day of a clock change.
     return round((end - begin).total_seconds() / 60)

@@ -1,4 +1,4 @@
-"""Say what an availability check found: one sentence for each time that is not offered."""
+"""Sentences of an availability check: one for each time that is not offered."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from portal.web.times import length_text
 
 
 def gap_sentence(gap: Gap, event_type: EventType, names: Mapping[int, str]) -> str:
-    """Return why a time is not offered; `names` are the hosts', by id."""
+    # Without any, the rules would offer the time, but Cal.com does not.
     if gap.refusals:
         return " ".join(_sentence(refusal, event_type, names) for refusal in gap.refusals)
     return _(
@@ -64,6 +64,7 @@ def _limit_sentence(refusal: Refusal, event_type: EventType) -> str:
 
 def _host_sentence(refusal: Refusal, host: str) -> str:
     busy = refusal.busy
+    # What neither has a uid nor an event type comes from a connected calendar.
     is_entry = busy is not None and busy.event_type_id is None and not busy.uid
     sentences = {
         Reason.DAY_OFF: _("%(host)s is out of office."),
@@ -80,7 +81,6 @@ def _host_sentence(refusal: Refusal, host: str) -> str:
 
 
 def first_words(event_type: EventType, check: AvailabilityCheck) -> list[str]:
-    """Return what is wrong with the event type itself, before any time is looked at."""
     found = []
     if event_type.scheduling_type == "managed":
         found.append(
@@ -101,7 +101,6 @@ def first_words(event_type: EventType, check: AvailabilityCheck) -> list[str]:
 
 
 def unseen_words(check: AvailabilityCheck) -> list[str]:
-    """Return what Cal.com does not let the portal's account see."""
     sentences = {
         "calendars": _(
             "Other hosts' connected calendars: Cal.com shows them only to their owners, yet they block times."
@@ -117,5 +116,6 @@ def unseen_words(check: AvailabilityCheck) -> list[str]:
     }
     return [
         *(sentences[name] for name in check.unseen),
+        # Always: Cal.com has no list of them.
         _("Slots that visitors have reserved just now."),
     ]

@@ -29,8 +29,6 @@ from portal.web.text import render_untrusted
 
 
 class EventTypePage(FormPage[EventType, Editor]):
-    """An event type of the account or of a team."""
-
     kind = "event-type"
     template = "staff/event_types/editor/editor.html"
     delete_template = "staff/event_types/delete.html"
@@ -40,34 +38,30 @@ class EventTypePage(FormPage[EventType, Editor]):
         self._identifier, self._facts_page = admin.identifier, admin.facts_page
 
     def fetch(self, identifier: str) -> EventType:
-        """Return the event type."""
         return event_types.event_type_get(event_type_id=int(identifier))
 
     def named(self, thing: EventType) -> Remote:
-        """Return what stands for it."""
         return named(thing)
 
     def form(self, thing: EventType, data: QueryDict | None) -> Editor:
-        """Return the editor."""
         return Editor(data, event_type=thing, around=_around(thing))
 
     def blank_form(self, request: HttpRequest, data: QueryDict | None) -> Editor:
-        """Return the editor of a new one of the owner that the address names, or of a duplicate."""
         draft = self._draft(request)
         return Editor(data, event_type=draft, around=_around(draft, is_new=True))
 
     def page_instead(self, request: HttpRequest, thing: EventType) -> HttpResponse | None:
-        """Return what is to be told about a member's copy, which follows the managed event type."""
+        # A member's copy follows the managed event type; it is changed there.
         return self._facts_page(request, str(thing.id)) if is_copy(thing) else None
 
     def question_form(self, thing: EventType) -> Editor:
-        """Return an editor that needs no further calls; its state is the same."""
+        # Without further calls: the state is of the event type alone, and a question needs no choices.
         people = [Person(host.user_id, host.name or "") for host in thing.hosts]
         around = Surroundings(of_team=thing.team_id is not None, members=people)
         return Editor(event_type=thing, around=around)
 
     def add(self, request: HttpRequest) -> HttpResponse:
-        """Ask whose it shall be; then show its editor, and create it."""
+        # Whose it is comes first: schedules, hosts and settings depend on it, and Cal.com cannot change it.
         if read_text(request, "from") or read_text(request, "owner"):
             return super().add(request)
         return self.admin.show(
@@ -81,43 +75,36 @@ class EventTypePage(FormPage[EventType, Editor]):
         )
 
     def create(self, form: Editor) -> EventType:
-        """Create it for its team, or for the account."""
         team_id = form.event_type.team_id
         return event_types.event_type_create(team_id=team_id, fields=form.fields_to_create())
 
     def wanted_name(self, form: Editor) -> str:
-        """Return its title."""
         return str(form.wanted["title"])
 
     def update(self, thing: EventType, form: Editor, changed: Sequence[str]) -> EventType:
-        """Save the changed fields, with those that Cal.com wants beside them."""
         del changed
         event_types.event_type_update(event_type=thing, changes=form.changes())
+        # For the log and the links, without reading it again.
         renamed = {name: str(form.wanted[name]) for name in ("title", "slug")}
         return thing.model_copy(update=renamed)
 
     def remove(self, thing: EventType) -> None:
-        """Delete it."""
         event_types.event_type_delete(event_type=thing)
 
     def say_created(self, request: HttpRequest, form: Editor, made: EventType) -> None:
-        """Tell the person, with links to what visitors see."""
         del form
         _say(request, _("“%(title)s” was created."), made)
 
     def say_changed(self, request: HttpRequest, form: Editor, thing: EventType) -> None:
-        """Tell the person, with links to what visitors see."""
         del form
         _say(request, _("“%(title)s” was changed."), thing)
 
     def tools(self, request: HttpRequest, thing: EventType) -> Sequence[Tool]:
-        """Return the buttons of an event type's pages, as far as the person may press them."""
         return tools_of(self.admin, request, thing)
 
     def context(
         self, request: HttpRequest, form: Editor, thing: EventType | None
     ) -> dict[str, Any]:
-        """Return whose it is, and what visitors see of it."""
         del request
         event_type = form.event_type
         return {
@@ -128,9 +115,9 @@ class EventTypePage(FormPage[EventType, Editor]):
         }
 
     def delete_context(self, thing: EventType) -> dict[str, Any]:
-        """Return how many bookings are left without it."""
         return {
             "event_type": thing,
+            # Bookings stay when their event type is deleted, so people should know of them before.
             "affected": staff_actions.booking_count(event_type_id=thing.id, status="upcoming"),
             "waiting": staff_actions.booking_count(event_type_id=thing.id, status="unconfirmed"),
             "path": site_path(thing),
@@ -141,6 +128,7 @@ class EventTypePage(FormPage[EventType, Editor]):
         if source:
             found = event_types.event_type_get(event_type_id=int(self._identifier(source)))
             title = _("Copy of %(title)s") % {"title": found.title}
+            # The id 0 marks what is not in Cal.com yet.
             return found.model_copy(update={"id": 0, "title": title, "slug": f"{found.slug}-copy"})
         if owner == "own":
             return BLANK
@@ -152,15 +140,14 @@ class EventTypePage(FormPage[EventType, Editor]):
 
 
 def named(event_type: EventType) -> Remote:
-    """Return what stands for an event type in links and in the admin log."""
     return models.EventType.named(event_type.id, event_type.title[:200])
 
 
 def tools_of(admin: PageAdmin, request: HttpRequest, event_type: EventType) -> list[Tool]:
-    """Return the buttons of an event type's pages, as far as the person may press them."""
     path, tools = site_path(event_type), []
     if path:
         tools.append(Tool(_("View on site"), path, "viewsitelink"))
+    # For everybody who may see the event type: it changes nothing.
     tools.append(Tool(_("Why no times?"), admin.address("availability_check", event_type.id)))
     if is_copy(event_type):
         return tools
@@ -179,6 +166,7 @@ def _around(event_type: EventType, *, is_new: bool = False) -> Surroundings:
     own = [
         (str(owned.schedule.id), _schedule_text(owned, with_owner=team_id is not None))
         for owned in schedules.owned_schedule_list()
+        # Hosts of a team bring schedules of their own; a personal event type takes its owner's only (CONTRACT.md 5.9).
         if team_id is not None or owned.is_own
     ]
     connected = [
@@ -208,7 +196,6 @@ def _owner_text(event_type: EventType) -> str:
 
 
 def _say(request: HttpRequest, sentence: str, event_type: EventType) -> None:
-    """Tell the person, with the visitors' page and the next times to look at."""
     said = sentence % {"title": event_type.title}
     path = site_path(event_type)
     if path:

@@ -1,4 +1,4 @@
-"""An event type in words: the groups of its page."""
+"""Facts of an event type, for people who may not change it."""
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,6 @@ from portal.web.times import length_text
 
 
 def describe_event_type(event_type: EventType) -> list[Group]:
-    """Return the groups of an event type's page; the first holds what the short form can change."""
     basics = [
         fact(_("Slug"), event_type.slug),
         fact(_("Length"), lengths_text(event_type)),

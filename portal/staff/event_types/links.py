@@ -53,22 +53,25 @@ class LinkForm(FieldsForm):
         salt = f"private-link.{link.link_id if link else ''}"
         super().__init__(
             data,
+            # A new link has nothing that it was opened with.
             opened=OpenedState(current, salt=salt, data=data if link else None),
             initial=current,
+            # Several forms stand on the page, and ids must be unique for their labels.
             auto_id=f"link-{link.link_id}-%s" if link else "id_%s",
         )
 
     def clean_expires_at(self) -> datetime | None:
-        """Return the moment in the staff's zone."""
         found: datetime | None = self.cleaned_data["expires_at"]
+        # Django read it in the server's zone; the page means the staff's.
         return timezone.make_naive(found).replace(tzinfo=self.clock.zone) if found else None
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one of the two, and for a moment that lies ahead, unless nobody touched the link."""
         values = self.cleaned_data
+        # A link that is over already must not fail a form in which nothing was changed.
         if self.errors or (self.link and not self.opened.changed(self.wanted)):
             return values
         expires_at, most_uses = values.get("expires_at"), values.get("most_uses")
+        # Cal.com takes one of the two (CONTRACT.md 10.2).
         if bool(expires_at) == bool(most_uses):
             raise forms.ValidationError(
                 _("Say either when the link ends, or after how many bookings.")
@@ -89,21 +92,17 @@ class LinkForm(FieldsForm):
 
 @page("change", WRITE)
 def links_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    """Show the links; make, change or remove one."""
     event_type = event_types.event_type_get(event_type_id=int(admin.identifier(object_id)))
     return LinksPage(admin, request, event_type).answer()
 
 
 class LinksPage:
-    """One request for the private links of an event type."""
-
     def __init__(self, admin: ServiceAdmin, request: HttpRequest, event_type: EventType) -> None:
         self._admin, self._request, self._event_type = admin, request, event_type
         self._named = models.EventType.named(event_type.id, event_type.title[:200])
         self._clock = staff_clock()
 
     def answer(self) -> HttpResponse:
-        """Show the page, or do what was sent."""
         if self._request.method != "POST":
             return self._page(None)
         data = self._request.POST
@@ -112,6 +111,7 @@ class LinksPage:
             form = LinkForm(data, clock=self._clock)
             return self._act(form) if form.is_valid() else self._page(form, status=422)
         link = next((one for one in self._links() if one.link_id == link_id), None)
+        # Its form becomes the one of a new link, so that what was typed is kept.
         if link is None:
             gone = _("The private link %(link)s is gone. What you typed would make a new one.")
             form = LinkForm(data, clock=self._clock)
@@ -137,6 +137,7 @@ class LinksPage:
         stale = form.opened.stale()
         if stale:
             changes = form.opened.changes(stale, form)
+            # Opened again with what is there now.
             form = LinkForm(clock=self._clock, link=form.link)
             return self._page(form, status=409, changes=changes)
         return self._act(form, is_removal=True)
@@ -161,7 +162,6 @@ class LinksPage:
         return private_links.private_link_list(event_type=self._event_type)
 
     def _page(self, sent: LinkForm | None, **more: Any) -> HttpResponse:
-        """Show all links, with the form that was sent in the place of its own."""
         rows = []
         for link in self._links():
             is_sent = sent is not None and sent.link and sent.link.link_id == link.link_id
@@ -183,7 +183,6 @@ class LinksPage:
 
 
 def _act(event_type: EventType, form: LinkForm, *, is_removal: bool) -> str:
-    """Do what the form asks, and return what was done."""
     if form.link is None:
         made = private_links.private_link_create(event_type=event_type, **_end(form))
         return _("The private link %(link)s was made.") % {"link": made.link_id}
@@ -201,6 +200,7 @@ def _end(form: LinkForm) -> Mapping[str, Any]:
 
 def _current(link: PrivateLink, clock: StaffClock) -> Fields:
     expires_at = link.expires_at
+    # Beside a moment the count means nothing.
     most_uses = None if expires_at else link.max_usage_count
     return {
         "expires_at": expires_at.astimezone(clock.zone).strftime(_FORMAT) if expires_at else "",

@@ -1,4 +1,4 @@
-"""After booking, and what is kept from whom."""
+"""Sections of the editor: after booking, and privacy."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -17,8 +17,6 @@ RESCHEDULING = (
 
 
 class AfterBooking(Section):
-    """Where a booked visitor goes, and what they may change."""
-
     key = "after_booking"
     heading = _("After booking")
     plain = ("allow_rescheduling_past_bookings", "allow_rescheduling_cancelled_bookings")
@@ -42,8 +40,8 @@ class AfterBooking(Section):
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values."""
         cancelling, moving = event_type.disable_cancelling, event_type.disable_rescheduling
+        # Two settings of the API, of which `disabled` beats the minutes: one choice here.
         late = moving.minutes_before if moving and not moving.disabled else None
         return super().values_of(event_type) | {
             "success_redirect_url": event_type.success_redirect_url or "",
@@ -54,18 +52,17 @@ class AfterBooking(Section):
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the fields."""
         moving: Fields = {"disabled": values["rescheduling"] == "never"}
         if values["rescheduling"] == "late":
             moving["minutes_before"] = values["minutes_before"]
         return super().wire_of(values) | {
+            # Null takes it away; an empty text is no address.
             "success_redirect_url": values["success_redirect_url"] or None,
             "disable_cancelling": {"disabled": values["no_cancelling"]},
             "disable_rescheduling": moving,
         }
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the fields."""
         return super().labels() | {
             "success_redirect_url": str(_("Lead visitors to")),
             "disable_cancelling": str(_("Attendees may not cancel")),
@@ -73,11 +70,9 @@ class AfterBooking(Section):
         }
 
     def form_fields(self) -> Mapping[str, str]:
-        """Return where they stand."""
         return {"disable_cancelling": "no_cancelling", "disable_rescheduling": "rescheduling"}
 
     def clean(self) -> Fields:
-        """Ask for the minutes."""
         values = self.cleaned_data
         if values.get("rescheduling") == "late" and not values.get("minutes_before"):
             self.add_error("minutes_before", REQUIRED_TOGETHER)
@@ -85,8 +80,6 @@ class AfterBooking(Section):
 
 
 class Privacy(Section):
-    """What is kept from calendars, attendees and strangers."""
-
     key = "privacy"
     heading = _("Privacy and mail")
     note = _("Whether visitors may bring guests is said under “Booking questions”.")
@@ -114,14 +107,13 @@ class Privacy(Section):
     no_mail_to_hosts = switch(_("Cal.com writes no mail to hosts"))
 
     def prepare(self) -> None:
-        """Leave out what only teams of organizations have (CONTRACT.md 6.3)."""
+        # Only teams of organizations have these settings (CONTRACT.md 6.3).
         if not (self.around.of_team and self.around.in_organization):
             del self.fields["no_mail_to_attendees"], self.fields["no_mail_to_hosts"]
             self.lines = self.plain  # type: ignore[misc]  # this form has fewer lines than its class
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values."""
         mail = event_type.email_settings or {}
         return super().values_of(event_type) | {
             "no_mail_to_attendees": bool(mail.get("disableEmailsToAttendees")),
@@ -130,8 +122,8 @@ class Privacy(Section):
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the fields; those about mail only where there are such."""
         fields = super().wire_of(values)
+        # The form lacks them where Cal.com would refuse them.
         if "no_mail_to_hosts" in values:
             fields["email_settings"] = {
                 "disableEmailsToAttendees": values["no_mail_to_attendees"],
@@ -140,5 +132,4 @@ class Privacy(Section):
         return fields
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the fields."""
         return super().labels() | {"email_settings": str(_("Cal.com's mail"))}

@@ -1,4 +1,4 @@
-"""When an event type can be booked."""
+"""Section of the editor: schedule, grid, buffers, notice, window."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -23,12 +23,11 @@ WINDOWS = (
     ("businessDays", _("Business days from today")),
     ("range", _("Between two dates")),
 )
+# How the API writes that a setting is off (CONTRACT.md 5.5).
 _OFF = {"disabled": True}
 
 
 class Availability(Section):
-    """Schedule, grid, buffers, notice, window."""
-
     key = "availability"
     heading = _("Availability")
     plain = (
@@ -90,9 +89,9 @@ class Availability(Section):
     )
 
     def prepare(self) -> None:
-        """Offer the schedules that are known, and the one that is set."""
         choices = list(self.around.schedules)
         chosen = self.event_type.schedule_id
+        # Another member's, which this key may not list: it must not be lost by saving.
         if chosen is not None and str(chosen) not in dict(choices):
             label = _("Schedule %(number)s") % {"number": chosen}
             choices.append((str(chosen), str(label)))
@@ -101,7 +100,6 @@ class Availability(Section):
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values."""
         window = event_type.booking_window
         return (
             super().values_of(event_type)
@@ -113,23 +111,19 @@ class Availability(Section):
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the fields."""
         return super().wire_of(values) | {
             "schedule_id": values["schedule_id"],
             "booking_window": _window(values),
         }
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the fields."""
         own = {"schedule_id": str(_("Schedule")), "booking_window": str(_("Booking window"))}
         return super().labels() | own
 
     def form_fields(self) -> Mapping[str, str]:
-        """Return where the window stands."""
         return {"booking_window": "window"}
 
     def clean(self) -> Fields:
-        """Ask for what the window needs."""
         values = self.cleaned_data
         kind = values.get("window")
         if kind in {"calendarDays", "businessDays"} and not values.get("window_days"):
@@ -147,6 +141,7 @@ def _window_values(window: BookingWindow) -> Fields:
     if isinstance(window.value, tuple) and len(window.value) == 2:
         first, last = window.value
         return {"window": "range", "window_first": first, "window_last": last}
+    # A kind that this release does not know would not be a valid choice.
     kind = window.type if window.type in dict(WINDOWS) else ""
     return {"window": kind, "window_days": window.value, "window_rolling": bool(window.rolling)}
 

@@ -1,4 +1,4 @@
-"""What an event type is called, how long it takes, and how it looks in a list."""
+"""Section of the editor: title, slug, description, lengths, colours."""
 
 import re
 from collections.abc import Mapping
@@ -25,7 +25,6 @@ class LengthsField(forms.CharField):
     """Lengths in minutes, separated by commas or blanks; cleans to a list of whole numbers in order."""
 
     def to_python(self, value: Any) -> Any:
-        """Return the numbers. Raises ValidationError for anything else."""
         if isinstance(value, list):
             return value
         text = super().to_python(value)
@@ -35,11 +34,9 @@ class LengthsField(forms.CharField):
         return sorted({int(part) for part in parts})
 
     def prepare_value(self, value: Any) -> Any:
-        """Return the numbers as text."""
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Tell whether the numbers differ, however they are written."""
         try:
             return bool((initial or []) != self.to_python(data))
         except forms.ValidationError:
@@ -47,8 +44,6 @@ class LengthsField(forms.CharField):
 
 
 class Basics(Section):
-    """Title, slug, description, lengths, colours, and whether visitors find it."""
-
     key = "basics"
     heading = _("Basics")
     plain = ("title", "slug", "description", "hidden", "length_in_minutes")
@@ -89,7 +84,6 @@ class Basics(Section):
     dark_color = text_field(_("Colour on dark ground"), most=7, validators=[_HEX])
 
     def prepare(self) -> None:
-        """Ask for the slug of what is there already."""
         if not self.around.is_new:
             self.fields["slug"].required = True
             self.fields["slug"].help_text = _(
@@ -98,10 +92,10 @@ class Basics(Section):
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values; a single length is no choice, however Cal.com writes it."""
         options = list(event_type.length_in_minutes_options)
         color = event_type.color
         return super().values_of(event_type) | {
+            # A single length is no choice, however Cal.com writes it.
             "lengths": sorted(options) if len(options) > 1 else [],
             "light_color": (color and color.light_theme_hex) or "",
             "dark_color": (color and color.dark_theme_hex) or "",
@@ -109,30 +103,30 @@ class Basics(Section):
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the fields; Cal.com refuses an empty list of lengths, so no choice is a list of the one length."""
         lengths, length = values["lengths"], values["length_in_minutes"]
+        # Cal.com refuses an empty list, so no choice is a list of the one length.
         fields = super().wire_of(values) | {"length_in_minutes_options": lengths or [length]}
+        # Both or none, as the API takes them.
         if values["light_color"] and values["dark_color"]:
             colors = values["light_color"], values["dark_color"]
             fields["color"] = dict(zip(("light_theme_hex", "dark_theme_hex"), colors, strict=True))
         return fields
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the fields."""
         own = {"length_in_minutes_options": _("Lengths to choose from"), "color": _("Colours")}
         return super().labels() | {name: str(label) for name, label in own.items()}
 
     def form_fields(self) -> Mapping[str, str]:
-        """Return where the lengths and colours stand."""
         return {"length_in_minutes_options": "lengths", "color": "light_color"}
 
     def clean_slug(self) -> str:
-        """Return the slug. A new one must be clean: Cal.com stores whatever comes (CONTRACT.md 5.2)."""
         slug: str = self.cleaned_data["slug"].strip()
         if not slug and self.around.is_new:
+            # The title is wrong itself: one sentence is enough.
             if "title" not in self.cleaned_data:
                 return slug
             slug = slugify(self.cleaned_data["title"])
+        # Cal.com stores whatever comes (CONTRACT.md 5.2), so older slugs may be of any kind and stay.
         if self.touched("slug") and not SLUG.fullmatch(slug):
             raise forms.ValidationError(
                 _("Use small letters, digits and dashes, such as first-visit.")
@@ -140,7 +134,6 @@ class Basics(Section):
         return slug
 
     def clean(self) -> Fields:
-        """Check what fields say together."""
         values = self.cleaned_data
         if self.touched("lengths", "length_in_minutes"):
             self._check_lengths(values)

@@ -1,4 +1,4 @@
-"""All sections of an event type at once, and what of them is sent to Cal.com."""
+"""The form of an event type: all sections at once, and what of them is sent to Cal.com."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -25,6 +25,7 @@ from portal.staff.kit.edit_conflicts import OpenedState, as_json, value_text
 from portal.staff.kit.edit_form import UNKNOWN_STATE
 
 MORE = "_more"
+# An event type as Cal.com makes it when nothing is said (CONTRACT.md 5.6).
 BLANK = EventType.model_validate(
     {
         "id": 0,
@@ -35,16 +36,15 @@ BLANK = EventType.model_validate(
         "locations": [{"type": "integration", "integration": "cal-video"}],
     }
 )
-"""An event type as Cal.com makes it when nothing is said (CONTRACT.md 5.6)."""
 _ALWAYS_SENT = ("title", "slug", "length_in_minutes", "scheduling_type")
+# A question that is there anyway: Cal.com refuses an empty list of questions.
 _HARMLESS = {"slug": "notes", "required": False, "hidden": False}
-"""Says what holds anyway: Cal.com refuses an empty list of questions."""
 
 
 class Editor:
     """The form of an event type.
 
-    Its fields are those of the API (`current`, `wanted`), so that nothing else than what a person changed is sent.
+    Its fields are those of the API (`current`, `wanted`), so that only what a person changed is sent.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Editor:
         self.event_type, self.around = event_type, around
         self.is_bound = data is not None
         kinds: list[type[Section] | type[Rows]] = [Basics]
+        # In the order of the page.
         kinds += [Team, Hosts] if around.of_team else []
         kinds += [Locations, Availability, Limits, StandardQuestions, OwnQuestions]
         kinds += [Confirmation, Series, Seats, AfterBooking, Privacy, Presentation, Video]
@@ -67,14 +68,14 @@ class Editor:
 
     @property
     def wants_rows(self) -> bool:
-        """Whether only another row was asked for."""
+        # Each section has all that was sent.
         found: Any = self.sections[0]
         return self.is_bound and MORE in found.data
 
     def is_valid(self) -> bool:
-        """Tell whether everything can be used."""
         if not self.is_bound or self.opened.base is None:
             return False
+        # All of them, not until the first wrong one: the page shows everything that is wrong.
         good = [section.is_valid() for section in self.sections]
         if all(good):
             self._check_together()
@@ -82,24 +83,22 @@ class Editor:
 
     @property
     def errors(self) -> list[Any]:
-        """What is wrong, anywhere."""
         found = [section.errors for section in self.sections]
         return [*self.problems, *(each for each in found if each)]
 
     @property
     def current(self) -> Fields:
         """The fields of the API as Cal.com has them now."""
+        # A duplicate is compared with what Cal.com would make, not with its model.
         source = BLANK if self.around.is_new else self.event_type
         return _joined(section.fields_of(source) for section in self.sections)
 
     @cached_property
     def wanted(self) -> Fields:
-        """The fields of the API as the valid form says them."""
         return _joined(section.wire() for section in self.sections)
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """What people call the fields of the API."""
         found: dict[str, str] = {}
         for section in self.sections:
             found |= section.labels()
@@ -124,12 +123,10 @@ class Editor:
         return _sendable(fields, self.wanted)
 
     def text(self, name: str, value: Any) -> str:
-        """Return a field's value in a line."""
         del name
         return value_text(value)
 
     def refuse(self, error: InvalidInput) -> None:
-        """Say what Cal.com has against it: beside its field, else on top."""
         is_said = False
         for name, said in error.fields.items():
             sentence = said or error.sentence
@@ -139,7 +136,7 @@ class Editor:
 
     @property
     def losses(self) -> list[str]:
-        """What Cal.com's API tells of but does not take, so that a change here would lose it."""
+        """Sentences about what Cal.com's API answers with but does not take, so that a change here would lose it."""
         kinds = dict(KINDS)
         lost = []
         odd = [
@@ -151,7 +148,7 @@ class Editor:
                     "Some booking questions can be set only in Cal.com. A change of the questions here drops them."
                 )
             )
-        if any(place.type == "unknown" for place in self.event_type.locations):
+        if any(location.type == "unknown" for location in self.event_type.locations):
             lost.append(
                 _(
                     "Some locations can be set only in Cal.com. A change of the locations here drops them."
@@ -163,6 +160,7 @@ class Editor:
         fields, seats = self.wanted, self._section(Seats)
         if "seats_per_time_slot" not in fields["seats"]:
             return
+        # Cal.com may have kept an older mix of settings; who changes something else need not mend it.
         if not seats.touched(*seats.fields) and not self.around.is_new:
             return
         for name in ("confirmation_policy", "recurrence"):
@@ -181,27 +179,28 @@ _NOTHING = object()
 
 
 def _joined(parts: Any) -> Fields:
-    """Return the fields of all sections; the two lists of questions are one field of the API."""
     fields: Fields = {}
     for part in parts:
         fields |= part
+    # Two lists on the page, one field of the API.
     own = fields.pop("own_questions", [])
     fields["booking_fields"] = [*fields.get("booking_fields", []), *own]
     return as_json(fields)
 
 
 def _sendable(fields: Fields, wanted: Fields) -> Fields:
-    """Return the fields with what has to go with them (CONTRACT.md 5.7, 6.3)."""
     sent = dict(fields)
     if "disable_guests" in sent:
         # Alone it would rebuild the questions from Cal.com's own.
         sent["booking_fields"] = wanted["booking_fields"]
     if sent.get("booking_fields") == []:
         sent["booking_fields"] = [_HARMLESS]
+    # With a scheduling type the hosts must be sent again (CONTRACT.md 6.3).
     if "scheduling_type" in sent and not wanted.get("assign_all_team_members"):
         sent["hosts"] = wanted["hosts"]
     if sent.get("assign_all_team_members"):
         sent.pop("hosts", None)
+    # Without it Cal.com knows no hosts any more, so they are named.
     if sent.get("assign_all_team_members") is False:
         sent["hosts"] = wanted["hosts"]
     return sent
@@ -210,6 +209,7 @@ def _sendable(fields: Fields, wanted: Fields) -> Fields:
 def _with_more_rows(data: QueryDict | None) -> QueryDict | None:
     if data is None or MORE not in data:
         return data
+    # Django's formsets count their rows by what was sent.
     grown = data.copy()
     key = f"{grown[MORE]}-TOTAL_FORMS"
     count = str(grown.get(key, ""))

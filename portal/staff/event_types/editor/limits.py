@@ -1,4 +1,4 @@
-"""How much of an event type can be booked."""
+"""Section of the editor: the most bookings and minutes in a period, and for one booker."""
 
 from collections.abc import Mapping
 from itertools import pairwise
@@ -16,8 +16,6 @@ _OFF = {"disabled": True}
 
 
 class Limits(Section):
-    """The most bookings and minutes in a period, and for one booker."""
-
     key = "limits"
     heading = _("Limits")
     note = _("Empty means no limit. Only confirmed bookings of this event type count.")
@@ -42,7 +40,6 @@ class Limits(Section):
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values."""
         active = event_type.booker_active_bookings_limit
         is_on = active is not None and active.is_on
         return {
@@ -54,7 +51,6 @@ class Limits(Section):
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the fields."""
         most = values["most_active"]
         offered = {
             "maximum_active_bookings": most,
@@ -67,7 +63,6 @@ class Limits(Section):
         }
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the fields."""
         return {
             "booking_limits_count": str(_("Most bookings")),
             "booking_limits_duration": str(_("Most minutes")),
@@ -75,7 +70,6 @@ class Limits(Section):
         }
 
     def form_fields(self) -> Mapping[str, str]:
-        """Return where the limits stand."""
         return {
             "booking_limits_count": "count_day",
             "booking_limits_duration": "minutes_day",
@@ -83,9 +77,9 @@ class Limits(Section):
         }
 
     def clean(self) -> Fields:
-        """Refuse a longer period that allows less: Cal.com does (CONTRACT.md 5.5)."""
         values = self.cleaned_data
         for kind in ("count", "minutes"):
+            # Cal.com refuses a longer period that allows less (CONTRACT.md 5.5), in words that name no field.
             given = [(p, values[f"{kind}_{p}"]) for p in PERIODS if values.get(f"{kind}_{p}")]
             for (_shorter, less), (longer, more) in pairwise(given):
                 if less > more:
@@ -103,4 +97,5 @@ def _limits_values(kind: str, limits: BookingLimits | None) -> Fields:
 
 def _limits(kind: str, values: Mapping[str, Any]) -> Fields:
     found = {period: values[f"{kind}_{period}"] for period in PERIODS if values[f"{kind}_{period}"]}
+    # All empty means that the setting is off.
     return found or _OFF

@@ -1,4 +1,4 @@
-"""Where an event type takes place: locations of every kind (CONTRACT.md 5.3)."""
+"""Section of the editor: locations of every kind (CONTRACT.md 5.3)."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,22 +14,20 @@ from portal.staff.event_types.editor.section import Fields, Surroundings
 from portal.staff.kit.locations import BY_ATTENDEE, BY_ORGANIZER, DEFAULT_APP, UNKNOWN, app_name
 from portal.web.text import web_address
 
+# Kinds whose value the organizer gives, with the field of the wire that holds it.
 VALUES = {"address": "address", "link": "link", "phone": "phone"}
-"""Kinds whose value the organizer gives, with the field of the wire that holds it."""
+# Conferencing integrations (CONTRACT.md 2.15).
 APPS = (
     "cal-video google-meet zoom office365-video whereby-video whatsapp-video webex-video telegram-video tandem"
     " sylaps-video skype-video sirius-video signal-video shimmer-video salesroom-video roam-video riverside-video"
     " ping-video mirotalk-video jitsi jelly-video jelly-conferencing huddle facetime-video element-call-video"
     " eightxeight-video discord-video demodesk-video campfire-video"
 )
-"""Conferencing integrations (CONTRACT.md 2.15)."""
 _APP = "integration:"
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class LocationForm(forms.Form):
-    """One location."""
-
     kind = forms.ChoiceField(label=_("Kind"))
     value = forms.CharField(
         label=_("Address, link or phone number"),
@@ -45,10 +43,10 @@ class LocationForm(forms.Form):
         field.choices = _kinds(around, self.initial.get("kind", ""))
 
     def clean(self) -> Fields:
-        """Check that the value fits the kind; what nobody touched is left alone."""
         values = self.cleaned_data
         kind = values.get("kind")
         value = str(values.get("value") or "").strip()
+        # What Cal.com keeps already is not for us to refuse.
         if not self.has_changed() or kind not in VALUES:
             return values
         if not value:
@@ -62,8 +60,6 @@ class LocationForm(forms.Form):
 
 
 class Locations(Rows):
-    """The locations; of several the visitor chooses one."""
-
     key = "locations"
     heading = _("Where")
     note = _(
@@ -75,17 +71,16 @@ class Locations(Rows):
     field: ClassVar[str] = "locations"
 
     def values_of(self, event_type: EventType) -> list[Fields]:
-        """Return a row per location."""
         return [_values(each) for each in event_type.locations]
 
     def wire_of(self, rows: Sequence[Mapping[str, Any]]) -> Fields:
-        """Return the locations, without those that the API does not take; Cal.com refuses an empty list."""
+        # The API answers with these kinds, and takes none of them.
         found = [_location(row) for row in rows if row["kind"] != "unknown"]
+        # Cal.com refuses an empty list.
         return {"locations": found or [{"type": "integration", "integration": "cal-video"}]}
 
     @property
     def more_label(self) -> Any:
-        """What the button says that adds a row."""
         return _("Add another location")
 
 
@@ -99,6 +94,7 @@ def _kinds(around: Surroundings, current: str) -> list[Any]:
         (_("Conferencing apps"), apps),
     ]
     named = {*dict(known), *dict(BY_ATTENDEE), *dict(apps)}
+    # One that was set in Cal.com must not be lost by saving.
     if current and current not in named:
         kinds.append((current, UNKNOWN[1] if current == "unknown" else app_name(current)))
     return kinds
@@ -122,6 +118,7 @@ def _location(row: Mapping[str, Any]) -> Fields:
     if kind not in VALUES:
         return {"type": kind}
     value = row["value"].strip()
+    # Sent as E.164, while people write blanks and brackets.
     given = _digits(value) if kind == "phone" else value
     return {"type": kind, VALUES[kind]: given, "public": row["public"]}
 

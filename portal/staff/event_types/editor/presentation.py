@@ -1,4 +1,4 @@
-"""How the visitor's page and the calendar entry look, and Cal Video."""
+"""Sections of the editor: appearance of the visitor's page and of the calendar entry, and Cal Video."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -10,17 +10,15 @@ from portal.calcom.schemas.event_type import EventType
 from portal.staff.event_types.editor.section import Fields, Section
 from portal.staff.kit.fields import WebField, choice, switch, text_field
 
+# Codes of the languages of the booking page (CONTRACT.md 2.15).
 LANGUAGES = (
     "en ar az bg bn ca cs da de el es es-419 eu et fi fr he hu it ja km ko nl no pl pt-BR pt ro ru sk-SK sr sv tr uk"
     " vi zh-CN zh-TW"
 )
-"""Codes of the languages of the booking page (CONTRACT.md 2.15)."""
 LAYOUTS = (("month", _("Month")), ("week", _("Week")), ("column", _("Columns")))
 
 
 class Presentation(Section):
-    """Language, zone and layouts of the booking page, and the entry in calendars."""
-
     key = "presentation"
     heading = _("Page and calendar entry")
     folded = True
@@ -62,17 +60,16 @@ class Presentation(Section):
     )
 
     def prepare(self) -> None:
-        """Offer the connected calendars, and the one that is set."""
         field: Any = self.fields["destination"]
         chosen = self.initial["destination"]
         known = list(self.around.calendars)
+        # A calendar that was disconnected since, or of another member, stays until it is changed.
         if chosen and chosen not in dict(known):
             known.append((chosen, chosen.partition(" ")[2]))
         field.choices = [("", _("The host's own choice")), *known]
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values."""
         layouts, calendar = event_type.booker_layouts, event_type.destination_calendar
         return super().values_of(event_type) | {
             "custom_name": event_type.custom_name or "",
@@ -86,11 +83,11 @@ class Presentation(Section):
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the fields; layouts and calendar only when there are some: Cal.com cannot take them away."""
         fields = super().wire_of(values) | {
             "custom_name": values["custom_name"],
             "interface_language": values["interface_language"],
         }
+        # Sent only when there are some: Cal.com cannot take layouts or the calendar away.
         if values["default_layout"]:
             enabled = [name for name, _label in LAYOUTS if name in values["layouts"]]
             fields["booker_layouts"] = {
@@ -98,12 +95,12 @@ class Presentation(Section):
                 "enabled_layouts": enabled,
             }
         if values["destination"]:
+            # Integrations have no blank in their names; calendars may.
             parts = values["destination"].partition(" ")[::2]
             fields["destination_calendar"] = dict(zip(_CALENDAR, parts, strict=True))
         return fields
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the fields."""
         return super().labels() | {
             "custom_name": str(_("Name of the calendar entry")),
             "interface_language": str(_("Language of Cal.com's page")),
@@ -112,11 +109,9 @@ class Presentation(Section):
         }
 
     def form_fields(self) -> Mapping[str, str]:
-        """Return where they stand."""
         return {"booker_layouts": "default_layout", "destination_calendar": "destination"}
 
     def clean(self) -> Fields:
-        """Check that the first layout is one of those to choose from, and that nothing is taken away."""
         values = self.cleaned_data
         first = values.get("default_layout")
         if first and first not in values.get("layouts", []):
@@ -128,6 +123,7 @@ class Presentation(Section):
 
 
 _CALENDAR = ("integration", "externalId")
+# The form's names, and those of the wire: the schema keeps these settings as they come.
 VIDEO = {
     "disable_recording_for_organizer": "disableRecordingForOrganizer",
     "disable_recording_for_guests": "disableRecordingForGuests",
@@ -140,8 +136,6 @@ VIDEO = {
 
 
 class Video(Section):
-    """What may be recorded in Cal Video."""
-
     key = "video"
     heading = _("Cal Video")
     folded = True
@@ -158,23 +152,20 @@ class Video(Section):
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values."""
+        # What Cal.com makes of an event type without these settings (CONTRACT.md 5.6).
         found = {"sendTranscriptionEmails": True} | (event_type.cal_video_settings or {})
         shown: Fields = {name: bool(found.get(wire)) for name, wire in VIDEO.items()}
         return shown | {"redirect_url_on_exit": found.get("redirectUrlOnExit") or ""}
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the field."""
         found: Fields = {wire: values[name] for name, wire in VIDEO.items()}
         if values["redirect_url_on_exit"]:
             found["redirectUrlOnExit"] = values["redirect_url_on_exit"]
         return {"cal_video_settings": found}
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the field."""
         return {"cal_video_settings": "Cal Video"}
 
     def form_fields(self) -> Mapping[str, str]:
-        """Return where it stands."""
         return {"cal_video_settings": "redirect_url_on_exit"}

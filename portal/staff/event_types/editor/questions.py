@@ -1,4 +1,4 @@
-"""What visitors are asked: Cal.com's standard questions, and the event type's own (CONTRACT.md 5.4)."""
+"""Sections of the editor: Cal.com's standard questions, and the event type's own (CONTRACT.md 5.4)."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -31,6 +31,7 @@ KINDS = (
 )
 WITH_OPTIONS = frozenset({"select", "multiselect", "checkbox", "radio"})
 WITHOUT_PLACEHOLDER = frozenset({"multiselect", "checkbox", "radio", "boolean"})
+# Slug, what it asks, and whether an untouched one is required and hidden.
 STANDARD: tuple[tuple[str, Any, bool, bool], ...] = (
     ("name", _("Name"), True, False),
     ("email", _("Email address"), True, False),
@@ -40,15 +41,12 @@ STANDARD: tuple[tuple[str, Any, bool, bool], ...] = (
     ("rescheduleReason", _("Reason for rescheduling"), False, False),
     ("location", _("Location, when there are several"), False, False),
 )
-"""Slug, what it asks, and whether an untouched one is required and hidden."""
+# Cal.com's translation keys, which stand for no label of one's own.
 _KEYS = {"your_name", "email_address"}
-"""Cal.com's translation keys, which stand for no label of one's own."""
 _SLUG = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 
 
 class StandardForm(forms.Form):
-    """One of Cal.com's questions."""
-
     slug = forms.CharField(widget=forms.HiddenInput, disabled=True)
     label = forms.CharField(
         label=_("Label"), required=False, max_length=300, widget=AdminTextInputWidget()
@@ -69,6 +67,7 @@ class StandardForm(forms.Form):
             self.fields[name].disabled = True
 
 
+# What the API does not take for these questions.
 _FIXED = {
     "name": ("required", "hidden"),
     "location": ("required", "hidden", "placeholder", "disable_on_prefill"),
@@ -76,8 +75,6 @@ _FIXED = {
 
 
 class QuestionForm(forms.Form):
-    """One of the event type's own questions."""
-
     label = forms.CharField(label=_("Question"), max_length=500, widget=AdminTextInputWidget())
     type = forms.ChoiceField(label=_("Answer"), choices=KINDS)
     slug = forms.CharField(
@@ -104,16 +101,16 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_slug(self) -> str:
-        """Return the slug, made from the question when it is empty."""
         slug: str = self.cleaned_data["slug"].strip() or slugify(self.cleaned_data.get("label", ""))
+        # A slug that is there already stays: answers of bookings go by it.
         if slug != self.initial.get("slug") and not _SLUG.fullmatch(slug):
             raise forms.ValidationError(_("Use letters, digits and dashes."))
+        # Cal.com would take it for its own question.
         if slug in {each[0] for each in STANDARD}:
             raise forms.ValidationError(_("Cal.com's own question has this slug."))
         return slug
 
     def clean(self) -> Fields:
-        """Ask for options where the answer is chosen."""
         values = self.cleaned_data
         if values.get("type") in WITH_OPTIONS and not _options(values.get("options", "")):
             self.add_error("options", _("Give what can be chosen, one option a line."))
@@ -121,8 +118,6 @@ class QuestionForm(forms.Form):
 
 
 class StandardQuestions(Rows):
-    """Cal.com's questions, whose order is fixed."""
-
     key = "standard"
     heading = _("Booking questions")
     note = _(
@@ -135,25 +130,22 @@ class StandardQuestions(Rows):
     can_grow = False
 
     def values_of(self, event_type: EventType) -> list[Fields]:
-        """Return a row per standard question, as the event type has it or untouched."""
         found = {each.slug: each for each in event_type.booking_fields if each.is_default}
         return [_standard_values(*each, found.get(each[0])) for each in STANDARD]
 
     def wire_of(self, rows: Sequence[Mapping[str, Any]]) -> Fields:
-        """Return the questions that are not as Cal.com makes them, and whether guests may come."""
         untouched = {slug: (needed, hidden) for slug, _label, needed, hidden in STANDARD}
+        # Untouched ones are left out: Cal.com makes them by itself, with labels in the visitor's language.
         said = [_standard(row) for row in rows if not _is_untouched(row, untouched[row["slug"]])]
+        # Cal.com has two settings for it, the hidden question and this one.
         no_guests = any(row["slug"] == "guests" and row["hidden"] for row in rows)
         return {"booking_fields": said, "disable_guests": no_guests}
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the fields."""
         return super().labels() | {"disable_guests": str(_("No guests"))}
 
 
 class OwnQuestions(Rows):
-    """The event type's own questions, in their order."""
-
     key = "questions"
     heading = _("Own questions")
     note = _("A phone number with the slug attendeePhoneNumber is the attendee's own.")
@@ -162,17 +154,15 @@ class OwnQuestions(Rows):
     field: ClassVar[str] = "own_questions"
 
     def values_of(self, event_type: EventType) -> list[Fields]:
-        """Return a row per question of a kind that the API takes."""
         kinds = dict(KINDS)
         own = [each for each in event_type.booking_fields if not each.is_default]
+        # The API answers with other kinds, too, and takes none of them; the editor says so (`losses`).
         return [_own_values(each) for each in own if each.type in kinds]
 
     def wire_of(self, rows: Sequence[Mapping[str, Any]]) -> Fields:
-        """Return the questions; the editor puts them behind the standard ones."""
         return {"own_questions": [_own(row) for row in rows]}
 
     def is_valid(self) -> bool:
-        """Tell whether all can be used: no two have one slug."""
         if not super().is_valid():
             return False
         slugs = [form.cleaned_data["slug"] for form in self._kept()]
@@ -183,7 +173,6 @@ class OwnQuestions(Rows):
 
     @property
     def more_label(self) -> Any:
-        """What the button says that adds a row."""
         return _("Add another question")
 
 
@@ -246,4 +235,5 @@ def _own(row: Mapping[str, Any]) -> Fields:
 
 
 def _options(text: str) -> list[str]:
+    # Each once: an answer could not say which of two it means.
     return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))

@@ -1,4 +1,4 @@
-"""Sections that are lists: rows to add, change, order and take away."""
+"""Base of the editor's sections that are lists: rows to add, change, order and take away."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -15,35 +15,30 @@ MOST_ROWS = 60
 
 
 class FixedFormSet(BaseFormSet[Any]):
-    """Rows that are there by what they are about, whatever a browser says of their number.
-
-    Each is named by its first value, so that a row that came or went meanwhile moves no other one.
-    """
+    """A formset with one row for each initial value, whatever number of rows a browser sends."""
 
     def total_form_count(self) -> int:
-        """Return the number of rows."""
         return len(self.initial or ())
 
     def initial_form_count(self) -> int:
-        """Return the number of rows."""
         return len(self.initial or ())
 
     def add_prefix(self, index: Any) -> str:
-        """Return the name of a row."""
         row: Any = (self.initial or ())[index] if isinstance(index, int) else {}
+        # Named by its first value, so that a row that came or went meanwhile moves no other one.
         return f"{self.prefix}-{next(iter(row.values()), index)}"
 
 
 class Rows:
-    """A list under a heading, with the same face as a `Section`."""
+    """A list under a heading, with the interface of a `Section`."""
 
     key: ClassVar[str]
     heading: ClassVar[Any]
     note: ClassVar[Any] = ""
     template: ClassVar[str]
     row: ClassVar[type[forms.Form]]
+    # The field of the API that the list is.
     field: ClassVar[str]
-    """The field of the API that the list is."""
     can_grow: ClassVar[bool] = True
 
     def __init__(self, data: Any, *, event_type: EventType, around: Surroundings) -> None:
@@ -66,12 +61,12 @@ class Rows:
             can_order=self.can_grow,
             can_delete=self.can_grow,
             max_num=MOST_ROWS,
+            # One more than is valid, so that too many rows are an error and not cut off in silence.
             absolute_max=MOST_ROWS + 1,
             validate_max=True,
         )
 
     def values_of(self, event_type: EventType) -> list[Fields]:
-        """Return the values of the rows for an event type."""
         raise NotImplementedError
 
     def wire_of(self, rows: Sequence[Mapping[str, Any]]) -> Fields:
@@ -79,7 +74,6 @@ class Rows:
         raise NotImplementedError
 
     def fields_of(self, event_type: EventType) -> Fields:
-        """Return the fields of the API as Cal.com has them."""
         return self.wire_of(self.values_of(event_type))
 
     def wire(self) -> Fields:
@@ -90,23 +84,22 @@ class Rows:
         forms_there = [
             form
             for form in self.formset.forms
+            # The empty row at the end has no data.
             if form.cleaned_data and not form.cleaned_data.get("DELETE")
         ]
         if not self.can_grow:
             return forms_there
+        # Rows without a number come last, in the order of the page.
         last = MOST_ROWS + 1
         return sorted(forms_there, key=lambda form: form.cleaned_data.get("ORDER") or last)
 
     def is_valid(self) -> bool:
-        """Tell whether all rows can be used."""
         return self.formset.is_valid()
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the field of the API."""
         return {self.field: str(self.heading)}
 
     def refuse(self, name: str, sentence: str) -> bool:
-        """Say what Cal.com has against the list, when it is this one."""
         if name != self.field:
             return False
         self.formset.non_form_errors().append(sentence)
@@ -114,7 +107,6 @@ class Rows:
 
     @property
     def errors(self) -> list[Any]:
-        """What is wrong, row by row; empty when nothing is."""
         if not self.formset.is_bound:
             return []
         found = [*self.formset.errors, *self.formset.non_form_errors()]
@@ -122,10 +114,8 @@ class Rows:
 
     @property
     def is_open(self) -> bool:
-        """Lists are always seen."""
         return True
 
     @property
     def more_label(self) -> Any:
-        """What the button says that adds a row."""
         return _("Add a row")

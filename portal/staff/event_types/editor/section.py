@@ -1,4 +1,4 @@
-"""What all sections of the editor share."""
+"""Base of the editor's sections: some settings under a heading."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,14 +9,12 @@ from django.contrib.admin.helpers import AdminForm
 
 from portal.calcom.schemas.event_type import EventType
 
+# Fields of the API by their names in `TeamEventTypeInput`, as JSON: what a form says, or what Cal.com has.
 type Fields = dict[str, Any]
-"""Fields of the API by their names in `TeamEventTypeInput`, as JSON: what a form says, or what Cal.com has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can be a host."""
-
     user_id: int
     name: str
 
@@ -43,12 +41,12 @@ class Section(forms.Form):
     key: ClassVar[str]
     heading: ClassVar[Any]
     note: ClassVar[Any] = ""
+    # Fields that are named and written as in the API.
     plain: ClassVar[tuple[str, ...]] = ()
-    """Fields that are named and written as in the API."""
+    # The fields in order; a tuple stands in one line.
     lines: ClassVar[Sequence[str | tuple[str, ...]]]
-    """The fields in order; a tuple stands in one line."""
+    # Whether the section is closed until something in it is wrong.
     folded: ClassVar[bool] = False
-    """Whether the section is closed until something in it is wrong."""
     template: ClassVar[str] = "staff/event_types/editor/fields.html"
 
     def __init__(self, data: Any, *, event_type: EventType, around: Surroundings) -> None:
@@ -57,41 +55,37 @@ class Section(forms.Form):
         self.prepare()
 
     def prepare(self) -> None:
-        """Fit the fields to the surroundings."""
+        """Fit the fields to the surroundings; called once the form is made."""
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values of the form for an event type."""
         return {name: getattr(event_type, name) for name in cls.plain}
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the fields of the API for cleaned values."""
         return {name: values[name] for name in cls.plain}
 
     @classmethod
     def fields_of(cls, event_type: EventType) -> Fields:
-        """Return the fields of the API as Cal.com has them."""
         return cls.wire_of(cls.values_of(event_type))
 
     def wire(self) -> Fields:
-        """Return the fields of the API that the valid form says."""
         return self.wire_of(self.cleaned_data)
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the section's fields of the API."""
         return {name: str(self.fields[name].label or _plain_label(name)) for name in self.plain}
 
     def form_fields(self) -> Mapping[str, str]:
-        """Return the form's field for each field of the API that is named otherwise."""
+        """Return the form's field for each field of the API that has another name."""
         return {}
 
     def touched(self, *names: str) -> bool:
-        """Tell whether a person changed one of the fields: what Cal.com keeps already is not for us to refuse."""
+        """Whether a person changed one of the fields, or the event type is new."""
+        # What Cal.com keeps already is not for us to refuse.
         return self.around.is_new or bool(set(names) & set(self.changed_data))
 
     def refuse(self, name: str, sentence: str) -> bool:
-        """Say what Cal.com has against a field of the API, when it is one of this section's."""
+        """Show what Cal.com has against a field of the API; False when it is none of this section's."""
         own = self.form_fields().get(name, name if name in self.fields else None)
         if own is None:
             return False
@@ -100,14 +94,13 @@ class Section(forms.Form):
 
     @property
     def groups(self) -> AdminForm:
-        """The fields as Django's admin lays them out."""
         # The stubs know only model forms; the helper itself asks for nothing of a model.
         lines: Any = [(None, {"fields": self.lines})]
         return AdminForm(cast(Any, self), lines, {})
 
     @property
     def is_open(self) -> bool:
-        """Whether the section is to be seen at once."""
+        # An error in a closed section would not be seen.
         return not self.folded or bool(self.errors)
 
 

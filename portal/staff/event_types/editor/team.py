@@ -1,4 +1,4 @@
-"""How a team takes bookings: scheduling type and hosts (CONTRACT.md 6.3)."""
+"""Sections of the editor: scheduling type and hosts of a team's event type (CONTRACT.md 6.3)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -26,8 +26,6 @@ PRIORITIES = (
 
 
 class Team(Section):
-    """Who takes a booking."""
-
     key = "team"
     heading = _("Team")
     note = _(
@@ -47,31 +45,26 @@ class Team(Section):
     reschedule_with_same_round_robin_host = switch(_("Rescheduled bookings keep their host"))
 
     def prepare(self) -> None:
-        """Offer what the event type can become."""
         if self.around.is_new:
             return
+        # Cal.com lets neither become the other.
         is_managed = self.event_type.scheduling_type == "managed"
         field: Any = self.fields["scheduling_type"]
         field.choices = [one for one in SCHEDULING if (one[0] == "managed") == is_managed]
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values."""
         return super().values_of(event_type) | {"scheduling_type": event_type.scheduling_type}
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the fields."""
         return super().wire_of(values) | {"scheduling_type": values["scheduling_type"]}
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the fields."""
         return super().labels() | {"scheduling_type": str(_("Scheduling type"))}
 
 
 class HostForm(forms.Form):
-    """A member of the team, who may be a host."""
-
     user_id = forms.IntegerField(widget=forms.HiddenInput, disabled=True)
     is_host = forms.BooleanField(label=_("Host"), required=False)
     mandatory = forms.BooleanField(label=_("Always takes part"), required=False)
@@ -86,8 +79,6 @@ class HostForm(forms.Form):
 
 
 class Hosts(Rows):
-    """The team's members, and which of them are hosts."""
-
     key = "hosts"
     heading = _("Hosts")
     note = _(
@@ -100,10 +91,10 @@ class Hosts(Rows):
     can_grow = False
 
     def values_of(self, event_type: EventType) -> list[Fields]:
-        """Return a row per member, and per host who is no member any more."""
         hosts = {host.user_id: host for host in event_type.hosts}
         people = [person.user_id for person in self.around.members]
         rows: list[Fields] = []
+        # Hosts who are no members any more keep their row, so that saving does not remove them unseen.
         for user_id in dict.fromkeys((*people, *hosts)):
             host = hosts.get(user_id)
             priority = host.priority if host and host.priority != "medium" else ""
@@ -119,13 +110,14 @@ class Hosts(Rows):
         return rows
 
     def wire_of(self, rows: Sequence[Mapping[str, Any]]) -> Fields:
-        """Return the hosts, by id."""
         chosen = [row for row in rows if row["is_host"]]
+        # By id: Cal.com promises no order, and another one would look like a change.
         return {"hosts": [_host(row) for row in sorted(chosen, key=lambda row: row["user_id"])]}
 
 
 def _host(row: Mapping[str, Any]) -> Fields:
     host: Fields = {"user_id": row["user_id"]}
+    # Left out where they are as usual: they count for round robin only (CONTRACT.md 6.3).
     if row["mandatory"] or row["priority"]:
         host |= {"mandatory": row["mandatory"], "priority": row["priority"] or "medium"}
     return host

@@ -1,4 +1,4 @@
-"""Confirmation, series and seats: what a booking of the event type is."""
+"""Sections of the editor: confirmation, series and seats."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -21,12 +21,11 @@ FREQUENCIES = (
     ("monthly", _("Months")),
     ("yearly", _("Years")),
 )
+# How the API writes that a setting is off (CONTRACT.md 5.5).
 _OFF = {"disabled": True}
 
 
 class Confirmation(Section):
-    """Whether a host has to confirm."""
-
     key = "confirmation"
     heading = _("Confirmation")
     lines: ClassVar[Any] = ("policy", ("notice_count", "notice_unit"), "block")
@@ -38,7 +37,6 @@ class Confirmation(Section):
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values."""
         found = event_type.confirmation_policy
         kind = found.type if found and found.is_on else ""
         notice = found.notice_threshold if found and kind == "time" else None
@@ -51,7 +49,6 @@ class Confirmation(Section):
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the field."""
         kind = values["policy"]
         if not kind:
             return {"confirmation_policy": _OFF}
@@ -62,15 +59,12 @@ class Confirmation(Section):
         return {"confirmation_policy": policy}
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the field."""
         return {"confirmation_policy": str(_("Confirmation"))}
 
     def form_fields(self) -> Mapping[str, str]:
-        """Return where it stands."""
         return {"confirmation_policy": "policy"}
 
     def clean(self) -> Fields:
-        """Ask for the notice."""
         values = self.cleaned_data
         if values.get("policy") == "time" and values.get("notice_count") is None:
             self.add_error("notice_count", REQUIRED_TOGETHER)
@@ -78,8 +72,6 @@ class Confirmation(Section):
 
 
 class Series(Section):
-    """Recurrence."""
-
     key = "series"
     heading = _("Series")
     folded = True
@@ -91,7 +83,6 @@ class Series(Section):
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values."""
         found = event_type.recurrence
         is_on = found is not None and found.is_on
         return {
@@ -102,37 +93,31 @@ class Series(Section):
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the field."""
         if not values["frequency"]:
             return {"recurrence": _OFF}
         names = ("interval", "occurrences", "frequency")
         return {"recurrence": {name: values[name] for name in names}}
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the field."""
         return {"recurrence": str(_("Series"))}
 
     def form_fields(self) -> Mapping[str, str]:
-        """Return where it stands."""
         return {"recurrence": "frequency"}
 
     def clean(self) -> Fields:
-        """Ask for all three."""
         values = self.cleaned_data
         for name in ("interval", "occurrences"):
+            # An error of the field itself is enough.
             if values.get("frequency") and name not in self.errors and not values.get(name):
                 self.add_error(name, REQUIRED_TOGETHER)
         return values
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a series, or something wrong with one."""
         return super().is_open or bool(self.initial["frequency"])
 
 
 class Seats(Section):
-    """Several attendees in one slot."""
-
     key = "seats"
     heading = _("Seats")
     note = _("Not together with confirmation, a series or several locations.")
@@ -145,7 +130,6 @@ class Seats(Section):
 
     @classmethod
     def values_of(cls, event_type: EventType) -> Fields:
-        """Return the values."""
         found = event_type.seats
         is_on = found is not None and found.is_on
         return {
@@ -156,7 +140,6 @@ class Seats(Section):
 
     @classmethod
     def wire_of(cls, values: Mapping[str, Any]) -> Fields:
-        """Return the field."""
         if not values["number"]:
             return {"seats": _OFF}
         switches = ("show_attendee_info", "show_availability_count")
@@ -166,14 +149,11 @@ class Seats(Section):
         }
 
     def labels(self) -> dict[str, str]:
-        """Return what people call the field."""
         return {"seats": str(_("Seats"))}
 
     def form_fields(self) -> Mapping[str, str]:
-        """Return where it stands."""
         return {"seats": "number"}
 
     @property
     def is_open(self) -> bool:
-        """Whether there are seats, or something wrong with them."""
         return super().is_open or bool(self.initial["number"])
