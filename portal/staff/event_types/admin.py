@@ -76,7 +76,7 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
             each
             for each in event_types.event_type_list()
             if team in {"all", str(each.owner.team_id or "own")}
-            and kind in {"all", _kind(each.event_type)}
+            and kind in {"all", each.event_type.scheduling_type or "personal"}
             and listed in {"all", "no" if each.event_type.hidden else "yes"}
         ]
         return searched_page([self._row(request, each) for each in found], asked)
@@ -161,7 +161,3 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
             address = f"{self.address('add')}?from={event_type.id}"
             actions.append(Action(_("Duplicate"), address, event_type.title))
         return actions
-
-
-def _kind(event_type: EventType) -> str:
-    return event_type.scheduling_type or "personal"

@@ -1,1 +1,1 @@
-"""Members, teams, absences and connected calendars."""
+"""Members, teams, absences and connected calendars, as staff see them."""

@@ -32,8 +32,6 @@ type Names = Mapping[int, str]
 
 
 class AbsenceForm(FieldsForm):
-    """Who is away, when, why, and who stands in."""
-
     person = forms.TypedChoiceField(label=gettext_lazy("Person"), coerce=int)
     first = forms.DateField(label=gettext_lazy("First day"), widget=DayWidget())
     last = forms.DateField(
@@ -56,6 +54,7 @@ class AbsenceForm(FieldsForm):
     ) -> None:
         current = _current(absence) if absence else {}
         salt = f"absence.{absence.id if absence else ''}"
+        # A new absence has nothing that it was opened with.
         opened = OpenedState(current, salt=salt, data=data if absence else None)
         initial = _initial(absence) if absence else {"reason": "vacation"}
         super().__init__(data, opened=opened, initial=initial)
@@ -65,24 +64,26 @@ class AbsenceForm(FieldsForm):
         fields["person"].choices = people
         fields["stand_in"].choices = [("", _("Nobody")), *people]
         if absence is not None:
+            # Cal.com cannot give an absence to another person.
             fields["person"].choices = [(str(absence.user_id), _name(absence.user_id, names))]
             fields["person"].disabled = True
+            # As the page was opened: another person may have set one meanwhile.
             had_stand_in = bool((opened.base or opened.current)["stand_in"])
+            # Cal.com exchanges a stand-in, but takes none away.
             fields["stand_in"].required = had_stand_in
 
     def clean(self) -> dict[str, Any]:
-        """Check the days and the stand-in."""
         values = self.cleaned_data
         first, last = values.get("first"), values.get("last")
         if first and last and last < first:
             self.add_error("last", _("The last day is before the first."))
+        # Cal.com refuses it, in words that name no field (CONTRACT.md 10.3).
         if values.get("stand_in") and values.get("stand_in") == values.get("person"):
             self.add_error("stand_in", _("Nobody can stand in for themselves."))
         return values
 
     @property
     def absence(self) -> Absence:
-        """What the valid form says."""
         values = self.cleaned_data
         names = ("first", "last", "reason", "notes")
         return Absence(**{name: values[name] for name in names}, to_user_id=values["stand_in"])
@@ -94,11 +95,9 @@ class AbsenceForm(FieldsForm):
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """What people call the fields."""
         return {**super().labels, "days": _("Days")}
 
     def text(self, name: str, value: Any) -> str:
-        """Return a value in a line."""
         if name == "reason":
             return str(REASONS.get(value or "", value or ""))
         if name == "stand_in":
@@ -107,66 +106,52 @@ class AbsenceForm(FieldsForm):
 
 
 class AbsencePage(FormPage[OutOfOffice, AbsenceForm]):
-    """An absence of a member of the organization."""
-
     kind = "absence"
 
     def fetch(self, identifier: str) -> OutOfOffice:
-        """Return the absence."""
         return out_of_office.absence_get(absence_id=int(identifier))
 
     def named(self, thing: OutOfOffice) -> models.Remote:
-        """Return what stands for it: the person and the first day."""
         return named(thing, member_names())
 
     def form(self, thing: OutOfOffice, data: QueryDict | None) -> AbsenceForm:
-        """Return the form."""
         return AbsenceForm(data, names=member_names(), absence=thing)
 
     def blank_form(self, request: HttpRequest, data: QueryDict | None) -> AbsenceForm:
-        """Return the form of a vacation."""
         del request
         return AbsenceForm(data, names=member_names())
 
     def create(self, form: AbsenceForm) -> OutOfOffice:
-        """Set the absence."""
         user_id = form.cleaned_data["person"]
         return out_of_office.absence_create(user_id=user_id, absence=form.absence)
 
     def wanted_name(self, form: AbsenceForm) -> str:
-        """Return the person's name."""
         return _name(form.cleaned_data["person"], member_names())
 
     def update(self, thing: OutOfOffice, form: AbsenceForm, changed: Sequence[str]) -> OutOfOffice:
-        """Save the changed fields."""
         return out_of_office.absence_update(
             absence_id=thing.id, user_id=thing.user_id, absence=form.absence, changed=changed
         )
 
     def remove(self, thing: OutOfOffice) -> None:
-        """Remove the absence."""
         out_of_office.absence_delete(absence_id=thing.id, user_id=thing.user_id)
 
     def delete_context(self, thing: OutOfOffice) -> dict[str, Any]:
-        """Return the question."""
         question = _("Delete the absence “%(name)s”? Times are offered again at once.")
         return {"question": question % {"name": self.named(thing)}}
 
     def context(
         self, request: HttpRequest, form: AbsenceForm, thing: OutOfOffice | None
     ) -> dict[str, Any]:
-        """Return the fields in order."""
         del request, thing
         return {"adminform": fieldsets_of(form, [(None, FIELDS)])}
 
 
 def member_names() -> Names:
-    """Return the names of the organization's members by id."""
     return {member.user_id: member.name for member in teams.organization_member_list()}
 
 
 def named(absence: OutOfOffice, names: Names) -> models.Remote:
-    """Return what stands for an absence in links and in the admin log."""
     name = f"{_name(absence.user_id, names)}, {day_of(absence.starts_at)}"
     return models.OutOfOffice.named(absence.id, name)
 

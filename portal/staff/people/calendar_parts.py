@@ -1,4 +1,4 @@
-"""Connected calendars, whether they work, and what they hold: of the account whose key the portal has."""
+"""Connected calendars of the account whose key the portal has: whether they work, and their busy times."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,12 +19,14 @@ from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.listing import Cell, read_text
 from portal.staff.kit.parts import Days, Part, Table, read_part
 
+# Bounds of what one page may ask Cal.com for.
 USUAL_DAYS, MOST_DAYS, FARTHEST_DAYS = 7, 31, 731
+# Credentials before the host, and the path behind it, are not kept.
 _ADDRESS = re.compile(r"[a-z][a-z+.-]*://(?:[^\s/@]*@)?([^\s/?#:]*)\S*", re.IGNORECASE)
 
 
 def calendar_parts(request: HttpRequest, person: Person) -> Sequence[Part]:
-    """Return the calendars and the busy times of the account; for others, that nobody but they sees them.
+    """Return the calendars and the busy times of the account; for other people one part that says why not.
 
     Raises BadRequest for days that cannot be shown.
     """
@@ -44,6 +46,7 @@ def _clock() -> StaffClock:
     try:
         return staff_clock()
     except ServiceError:
+        # The zone is read from Cal.com, and each part of the page must be able to fail by itself.
         return StaffClock(pinned_zone("UTC"))
 
 
@@ -68,22 +71,23 @@ def _rows(connection: ConnectedCalendar, found: Calendars) -> Iterator[Sequence[
     email = (connection.primary and connection.primary.email) or connection.integration.email or ""
     whose = Cell(title or connection.integration.type, note=email)
     state = _state_cell(connection)
+    target = (found.destination_calendar.integration, found.destination_calendar.external_id)
     if not connection.calendars:
         yield [Cell("–"), whose, state, Cell("–"), Cell("–")]
     for calendar in connection.calendars:
         note = _("read-only") if calendar.read_only else ""
         name = Cell(calendar_name(calendar), note=note)
-        is_target = _is_destination(calendar, found)
+        is_target = (calendar.integration, calendar.external_id) == target
         yield [name, whose, state, Cell(mark=calendar.is_selected), Cell(mark=is_target)]
 
 
 def calendar_name(calendar: Calendar) -> str:
-    """Return what a calendar is called. The address of a feed is a secret: of it only the host is told."""
+    """Return the calendar's name, else its id without secrets."""
+    # The id of a feed is its address, which is all that is needed to read the calendar.
     return calendar.name or without_addresses(calendar.external_id)
 
 
 def without_addresses(text: str) -> str:
-    """Return a text with the host alone of each web address in it."""
     return _ADDRESS.sub(r"\1", text)
 
 
@@ -95,15 +99,11 @@ def _state_cell(connection: ConnectedCalendar) -> Cell:
     return Cell(_("Broken"), badge="broken", note=without_addresses(str(said))[:300])
 
 
-def _is_destination(calendar: Calendar, found: Calendars) -> bool:
-    target = found.destination_calendar
-    return (target.integration, target.external_id) == (calendar.integration, calendar.external_id)
-
-
 def _busy_table(clock: StaffClock, days: Days) -> Table:
     begins = datetime.combine(days.first, time(0), clock.zone).astimezone(UTC)
     last = days.first + timedelta(days=days.count)
     ends = datetime.combine(last, time(0), clock.zone).astimezone(UTC)
+    # Cal.com wants to be given the calendars (CONTRACT.md 9.2).
     chosen = calendars.selected_list(found=calendars.calendars_get())
     busy = calendars.busy_time_list(calendars=chosen, starts_at=begins, ends_at=ends)
     rows = [
@@ -125,12 +125,12 @@ def _busy_table(clock: StaffClock, days: Days) -> Table:
 
 
 def _read_days(request: HttpRequest, *, today: date) -> Days:
-    """Return the days that the address asks for, a week from today without. Raises BadRequest."""
     given, count = read_text(request, "from"), read_text(request, "days") or str(USUAL_DAYS)
     try:
         first = date.fromisoformat(given) if given else today
     except ValueError as error:
         raise BadRequest(_("The first day in this address is not a date.")) from error
+    # `isdigit` takes other scripts' digits, too.
     number = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 0
     if not 1 <= number <= MOST_DAYS:
         said = _("From 1 to %(most)s days can be shown at once.")

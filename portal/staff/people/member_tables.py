@@ -1,4 +1,4 @@
-"""What a member's page tells of teams, schedules, event types and absences."""
+"""Tables of a member's page: teams, schedules, event types and absences."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,7 +18,6 @@ from portal.staff.people.roles import acceptance_text, role_text
 
 
 def team_table(request: HttpRequest, person: Person) -> Table:
-    """Return the member's teams, as far as the portal's account may list who is in them."""
     may_view, roles = request.user.has_perm("staff.view_team"), members.team_role_list()
     rows = [
         [
@@ -39,7 +38,6 @@ def team_table(request: HttpRequest, person: Person) -> Table:
 
 
 def schedule_table(_request: HttpRequest, person: Person) -> Table:
-    """Return the member's schedules."""
     rows = [
         [
             Cell(each.schedule.name, href=_page("schedule", each.schedule.id)),
@@ -55,13 +53,12 @@ def schedule_table(_request: HttpRequest, person: Person) -> Table:
 
 
 def hosted_table(request: HttpRequest, person: Person) -> Table:
-    """Return the event types that the member hosts, and the personal ones as far as Cal.com shows them."""
     found = {
         each.event_type.id: each
         for each in event_types.event_type_list()
         if takes_part(each.event_type, person.user_id)
     }
-    # The account may look at its own and at teams' event types, but not at somebody else's.
+    # The account may read its own and teams' event types by id, but not those of other people.
     others: set[int] = set()
     if not person.is_account and person.username:
         owner = catalogue.Owner("user", person.username, person.name, "", None)
@@ -82,8 +79,8 @@ def hosted_table(request: HttpRequest, person: Person) -> Table:
 
 
 def absence_table(_request: HttpRequest, person: Person) -> Table:
-    """Return the member's absences that are not over."""
     names = {each.user_id: each.name for each in teams.organization_member_list()}
+    # The list is the latest first; here the next one is.
     found = out_of_office.absence_list(user_id=person.user_id)
     rows = [
         [

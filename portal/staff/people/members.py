@@ -1,4 +1,4 @@
-"""Members of the organization: who they are, when they work, what they host, and what keeps them busy."""
+"""Members in the admin: who they are, when they work, what they host, and what keeps them busy."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -30,8 +30,6 @@ from portal.staff.people.roles import ROLES, acceptance_text, role_text
 
 
 class MemberAdmin(ServiceAdmin):
-    """The organization's members, or the owner of the portal's key without one."""
-
     columns: ClassVar[Sequence[str]] = (
         gettext_noop("Name"),
         gettext_noop("Role"),
@@ -43,9 +41,9 @@ class MemberAdmin(ServiceAdmin):
     list_template = "staff/people/member_list.html"
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
-        """Return the members that the filter and the search find."""
         [role] = self.filters(request)
         found = members.member_list().items
+        # One call for each team; an error, which is shown, leaves the list of members.
         roles = _team_roles(request)
         rows = [
             self._row(each, roles.get(each.user_id, ()))
@@ -55,17 +53,14 @@ class MemberAdmin(ServiceAdmin):
         return searched_page(rows, asked)
 
     def filters(self, request: HttpRequest) -> list[Filter]:
-        """Offer roles."""
         pairs = [("all", _("All")), *((role, role_text(role)) for role in ROLES)]
         return [make_filter(request, "role", _("role"), pairs)]
 
     def more_of_list(self, request: HttpRequest) -> dict[str, Any]:
-        """Return whether everybody is listed."""
         del request
         return {"is_complete": members.member_list().is_complete}
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
-        """Tell who a member is."""
         del request
         person = members.member_get(user_id=int(identifier))
         path = _site_path(person)
@@ -78,10 +73,10 @@ class MemberAdmin(ServiceAdmin):
         ]
         tools = [Tool(_("View on site"), path, "viewsitelink")] if path else []
         note = _("The portal's API key belongs to this account.") if person.is_account else ""
-        return Described(_named(person), [Group(_("Member"), facts)], tools, note)
+        thing = models.Member.named(person.user_id, person.name[:200])
+        return Described(thing, [Group(_("Member"), facts)], tools, note)
 
     def parts(self, request: HttpRequest, identifier: str) -> Sequence[Part]:
-        """Show teams and calendars, and what else lives in Cal.com to those who may look at it."""
         person = members.member_get(user_id=int(identifier))
         tables = (
             ("teams", _("Teams"), team_table, ""),
@@ -92,6 +87,7 @@ class MemberAdmin(ServiceAdmin):
         found = [
             read_part(request, name, heading, partial(table, request, person))
             for name, heading, table, permission in tables
+            # The parts show what other pages guard, so they ask for the same permissions.
             if not permission or request.user.has_perm(permission)
         ]
         return [*found, *calendar_parts(request, person)]
@@ -116,7 +112,6 @@ class MemberAdmin(ServiceAdmin):
 
 
 def _team_roles(request: HttpRequest) -> Mapping[int, Sequence[TeamRole]]:
-    """Return everybody's teams; without them, which is said, the list is still worth having."""
     try:
         found = members.team_role_list()
     except ServiceError as error:
@@ -134,9 +129,6 @@ def _team_roles(request: HttpRequest) -> Mapping[int, Sequence[TeamRole]]:
 def _site_path(person: Person) -> str:
     try:
         return reverse("user", args=[person.username]) if person.username else ""
+    # Usernames with letters that addresses of the portal do not take.
     except NoReverseMatch:
         return ""
-
-
-def _named(person: Person) -> models.Remote:
-    return models.Member.named(person.user_id, person.name[:200])

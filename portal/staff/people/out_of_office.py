@@ -1,4 +1,4 @@
-"""Absences of the organization's members."""
+"""Absences in the admin: the list, and the page of one."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -23,8 +23,6 @@ from portal.staff.people.absence_page import (
 
 
 class OutOfOfficeAdmin(FormAdmin):
-    """Absences: Cal.com offers no times of somebody who is away, or those of the stand-in."""
-
     columns: ClassVar[Sequence[str]] = (
         gettext_noop("Person"),
         gettext_noop("From"),
@@ -37,13 +35,11 @@ class OutOfOfficeAdmin(FormAdmin):
     form_page = AbsencePage
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
-        """Return the absences that the search finds."""
         del request
         names = member_names()
         return searched_page([self._row(one, names) for one in out_of_office.absence_list()], asked)
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
-        """Tell an absence."""
         absence, names = out_of_office.absence_get(absence_id=int(identifier)), member_names()
         facts = [
             fact(_("From"), day_of(absence.starts_at)),
@@ -66,5 +62,6 @@ class OutOfOfficeAdmin(FormAdmin):
             Cell(str(REASONS.get(absence.reason or "", absence.reason or "–"))),
             Cell(names.get(absence.to_user_id or 0, "–")),
         ]
+        # By the moment, not by the day's text.
         keys = {"person": person.casefold(), "from": absence.starts_at}
         return Row(cells, words=absence.notes or "", sorted_by=keys)

@@ -11,10 +11,9 @@ ROLES = {
 
 
 def role_text(role: str) -> str:
-    """Return a role in words, a dash without one; a role that Cal.com invents later as it stands."""
+    # A role that Cal.com invents later stands as it is.
     return _(ROLES[role]) if role in ROLES else role or "–"
 
 
 def acceptance_text(accepted: bool) -> str:
-    """Return what is to be said about somebody who was invited; empty for who has accepted."""
     return "" if accepted else _("invited, has not accepted")

@@ -1,4 +1,4 @@
-"""Teams: who is in them, and what can be booked there."""
+"""Teams in the admin: who is in them, and what can be booked there."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -25,13 +25,11 @@ from portal.staff.kit.parts import Part, Table, read_part
 from portal.staff.people.roles import acceptance_text, role_text
 from portal.web.text import plain_text
 
+# How many members a line of the list names.
 NAMED = 4
-"""How many members a line of the list names."""
 
 
 class TeamAdmin(ServiceAdmin):
-    """The organization's teams, or the account's without one, as far as they have an address."""
-
     columns: ClassVar[Sequence[str]] = (
         gettext_noop("Name"),
         gettext_noop("Members"),
@@ -42,11 +40,9 @@ class TeamAdmin(ServiceAdmin):
     search_hint = gettext_noop("Searches names, addresses and members.")
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
-        """Return the teams that the search finds."""
         return searched_page([self._row(request, each) for each in catalogue.team_list()], asked)
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
-        """Tell what a team is called and where its page is."""
         del request
         team, path = _team(identifier), team_path(_team(identifier))
         facts = [
@@ -59,9 +55,9 @@ class TeamAdmin(ServiceAdmin):
         return Described(thing, [Group(_("Team"), facts)], tools)
 
     def parts(self, request: HttpRequest, identifier: str) -> Sequence[Part]:
-        """Show the members, and the event types to those who may look at those."""
         team = _team(identifier)
         found = [read_part(request, "members", _("Members"), partial(_member_table, request, team))]
+        # The part shows what another page guards.
         if request.user.has_perm("staff.view_eventtype"):
             heading, read = _("Event types"), partial(_event_type_table, request, team)
             found.append(read_part(request, "event-types", heading, read))
@@ -71,6 +67,7 @@ class TeamAdmin(ServiceAdmin):
         path = team_path(team)
         cells = [
             Cell(team.name, href=self.address("change", team.team_id or 0)),
+            # Each cell by itself: an error about one team leaves the list of the others.
             _counted(request, lambda: _members_cell(team)),
             _counted(request, lambda: _event_types_cell(request, team)),
             Cell(path or "–", href=path),
@@ -81,7 +78,6 @@ class TeamAdmin(ServiceAdmin):
 
 
 def team_path(team: Owner) -> str:
-    """Return the address of a team's page for visitors, empty where its slug makes none."""
     try:
         return reverse("team", args=[team.slug])
     except NoReverseMatch:
@@ -90,6 +86,7 @@ def team_path(team: Owner) -> str:
 
 
 def _team(identifier: str) -> Owner:
+    # From the list, which is kept, and open to a plain member's key, too.
     for team in catalogue.team_list():
         if team.team_id == int(identifier):
             return team
@@ -97,7 +94,6 @@ def _team(identifier: str) -> Owner:
 
 
 def _counted(request: HttpRequest, read: Any) -> Cell:
-    """Return the cell that `read` makes; a fault about one team leaves the list of the others."""
     try:
         found: Cell = read()
     except NotAllowed:
