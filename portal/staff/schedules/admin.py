@@ -1,4 +1,4 @@
-"""Schedules: the account's own, and those of the organization's members for its admins."""
+"""Schedules in the admin: the list, the page of one, and making one the default."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
@@ -22,8 +22,6 @@ from portal.staff.schedules.facts import override_facts, uses_of, week_facts
 
 
 class ScheduleAdmin(FormAdmin):
-    """Schedules that the portal's account may see."""
-
     columns: ClassVar[Sequence[str]] = (
         gettext_noop("Name"),
         gettext_noop("Whose"),
@@ -37,11 +35,9 @@ class ScheduleAdmin(FormAdmin):
     form_page = SchedulePage
 
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
-        """Return the page that makes a schedule the default one."""
         return [*super().more_pages(), ("<path:object_id>/default/", self.default_view, "default")]
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
-        """Return the schedules that the filter and the search find."""
         [whose] = self.filters(request)
         found = [
             each for each in schedules.owned_schedule_list() if whose.chosen == "all" or each.is_own
@@ -49,12 +45,10 @@ class ScheduleAdmin(FormAdmin):
         return searched_page([self._row(each) for each in found], asked)
 
     def filters(self, request: HttpRequest) -> list[Filter]:
-        """Offer everybody's, or the account's own."""
         pairs = [("all", _("All")), ("own", _("The account's own"))]
         return [make_filter(request, "whose", _("person"), pairs)]
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
-        """Tell a schedule's hours, the days that differ, and what uses it."""
         owned = schedules.owned_schedule_get(schedule_id=int(identifier))
         schedule = owned.schedule
         basics = [
@@ -70,9 +64,9 @@ class ScheduleAdmin(FormAdmin):
 
     @page("change", ("POST",))
     def default_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Make a schedule its person's default one."""
         owned = schedules.owned_schedule_get(schedule_id=int(self.identifier(object_id)))
         after = self.after(request, self.address("change", owned.schedule.id))
+        # Pressed twice, or by another person meanwhile: no call, and no entry in the log.
         if owned.schedule.is_default:
             messages.info(request, _("Nothing was changed."))
             return redirect(after)
@@ -80,6 +74,7 @@ class ScheduleAdmin(FormAdmin):
             schedules.schedule_update(owned=owned, changes={"is_default": True})
         except ServiceError as error:
             said = _("It was sent, its answer lost.")
+            # Recorded here, shown by the site.
             self.note_lost(request, named(owned.schedule), error, said)
             raise
         self.note(request, named(owned.schedule), _("Default schedule: no → yes."))

@@ -20,60 +20,52 @@ from portal.staff.schedules.pictures import month_tables, week_picture
 
 
 class SchedulePage(FormPage[OwnedSchedule, ScheduleEditor]):
-    """A schedule of the account, or of a member of its organization."""
-
     kind = "schedule"
     template = "staff/schedules/editor.html"
     delete_template = "staff/schedules/delete.html"
 
     def fetch(self, identifier: str) -> OwnedSchedule:
-        """Return the schedule and whose it is."""
         return schedules.owned_schedule_get(schedule_id=int(identifier))
 
     def named(self, thing: OwnedSchedule) -> Remote:
-        """Return what stands for it."""
         return named(thing.schedule)
 
     def form(self, thing: OwnedSchedule, data: QueryDict | None) -> ScheduleEditor:
-        """Return the editor."""
         return ScheduleEditor(data, schedule=thing.schedule)
 
     def blank_form(self, request: HttpRequest, data: QueryDict | None) -> ScheduleEditor:
-        """Return the editor of the usual hours."""
         del request
         return ScheduleEditor(data, schedule=blank_schedule(), owners=owner_choices())
 
     def update(
         self, thing: OwnedSchedule, form: ScheduleEditor, changed: Sequence[str]
     ) -> OwnedSchedule:
-        """Save the changed fields."""
         changes = {name: form.wanted[name] for name in changed}
         schedules.schedule_update(owned=thing, changes=changes)
+        # For the log and the links, without reading it again.
         renamed = thing.schedule.model_copy(update={"name": form.wanted["name"]})
         return OwnedSchedule(renamed, thing.owner_id, thing.owner_name, thing.is_own)
 
     def create(self, form: ScheduleEditor) -> OwnedSchedule:
-        """Create it for the chosen person."""
         made = schedules.schedule_create(owner_id=form.owner_id, fields=form.wanted)
+        # The owner's name is of no use for what follows.
         return OwnedSchedule(made, made.owner_id or 0, "", is_own=form.owner_id is None)
 
     def wanted_name(self, form: ScheduleEditor) -> str:
-        """Return its name."""
         return str(form.wanted["name"])
 
     def remove(self, thing: OwnedSchedule) -> None:
-        """Delete it."""
         schedules.schedule_delete(owned=thing)
 
     def context(
         self, request: HttpRequest, form: ScheduleEditor, thing: OwnedSchedule | None
     ) -> dict[str, Any]:
-        """Return pictures of the hours as they are saved, and what uses them."""
         del request
         schedule = form.schedule
         today = timezone.now().astimezone(staff_clock().zone).date()
         return {
             "owned": thing,
+            # Of the hours as they are saved: the pictures are drawn on the server.
             "picture": week_picture(week_of(schedule.availability)),
             "months": month_tables(schedule, first=today),
             "ticked": [day.isoformat() for day in form.ticked],
@@ -81,10 +73,8 @@ class SchedulePage(FormPage[OwnedSchedule, ScheduleEditor]):
         }
 
     def delete_context(self, thing: OwnedSchedule) -> dict[str, Any]:
-        """Return whose it is, and what uses it."""
         return {"owned": thing, "uses": uses_of(thing)}
 
 
 def named(schedule: Schedule) -> Remote:
-    """Return what stands for a schedule in links and in the admin log."""
     return models.Schedule.named(schedule.id, schedule.name[:200])

@@ -1,4 +1,4 @@
-"""What a schedule's pages tell, and what a new one begins with."""
+"""Facts of a schedule's pages, and what a new one begins with."""
 
 from datetime import date
 from typing import Any
@@ -15,12 +15,12 @@ from portal.staff.kit.facts import Fact, fact
 from portal.staff.kit.hours import WEEK, days_of, ranges_text, week_of
 from portal.web.times import short_day_text
 
+# Titles and addresses of event types.
 type Uses = list[tuple[str, str]]
-"""Titles and addresses of event types."""
 
 
 def blank_schedule() -> Schedule:
-    """Return what a new schedule begins with: the usual hours in the organization's zone."""
+    """The usual hours of Cal.com, in the organization's zone; the id 0 marks what is not in Cal.com yet."""
     hours = {"days": WEEK[:5], "startTime": "09:00", "endTime": "17:00"}
     zone = catalogue.organization_get().time_zone
     return Schedule.model_validate({"id": 0, "name": "", "timeZone": zone, "availability": [hours]})
@@ -35,12 +35,13 @@ def owner_choices() -> list[tuple[str, str]]:
 
 
 def uses_of(owned: OwnedSchedule) -> Uses:
-    """Return the event types that take their hours from a schedule, as far as the account sees them."""
+    """Return titles and addresses of the event types that take their hours from a schedule."""
 
     def is_user(event_type: Any) -> bool:
         if event_type.schedule_id is not None:
             return bool(event_type.schedule_id == owned.schedule.id)
         hosts = {host.user_id for host in event_type.hosts} | {user.id for user in event_type.users}
+        # Without a schedule of its own an event type goes by its hosts' default ones.
         return owned.schedule.is_default and owned.owner_id in hosts
 
     return [
@@ -51,13 +52,11 @@ def uses_of(owned: OwnedSchedule) -> Uses:
 
 
 def week_facts(schedule: Schedule) -> list[Fact]:
-    """Return the hours of each weekday."""
     week = week_of(schedule.availability)
     return [fact(_(day), ranges_text(week[day]) or _("Closed")) for day in WEEK]
 
 
 def override_facts(schedule: Schedule) -> list[Fact]:
-    """Return the hours of each day that differs."""
     return [
         fact(_day(day), ranges_text(ranges) or _("Closed"))
         for day, ranges in days_of(schedule.overrides).items()

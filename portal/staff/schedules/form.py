@@ -51,7 +51,7 @@ _LABELS = {
 
 
 class ScheduleEditor:
-    """A schedule as a form: valid, it says what to change; nothing that nobody touched is sent."""
+    """A schedule as a form: valid, it says what to change; what nobody touched is not sent."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class ScheduleEditor:
         return self._data is not None and (MORE in self._data or COPY in self._data)
 
     def is_valid(self) -> bool:
-        """Tell whether everything can be used."""
+        # All of them, so that the page shows everything that is wrong.
         good = [part.is_valid() for part in self._parts]
         if not self.is_bound or not all(good):
             return False
@@ -91,6 +91,7 @@ class ScheduleEditor:
                 self._of_day(ranges)
             except ValidationError as error:
                 self.problems.append(f"{_(day)}: {error.messages[0]}")
+        # A row may stand for a year of days.
         if len(self._days) > MOST_OVERRIDES:
             self.problems.append(_("These are too many days that differ."))
         return not self.problems
@@ -101,7 +102,6 @@ class ScheduleEditor:
 
     @cached_property
     def wanted(self) -> Fields:
-        """The schedule that the valid form says, as the API takes it."""
         values = self.basics.cleaned_data
         week = {day: self._of_day(ranges) for day, ranges in self.week}
         return {
@@ -114,22 +114,19 @@ class ScheduleEditor:
 
     @property
     def owner_id(self) -> int | None:
-        """Whose a new one shall be; None for the portal's account."""
+        """The owner of a new schedule; None for the portal's account."""
         chosen = self.basics.cleaned_data.get("owner")
         return int(chosen) if chosen else None
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """What people call the fields."""
         return {name: str(label) for name, label in _LABELS.items()}
 
     def text(self, name: str, value: Any) -> str:
-        """Return a field's value in a line."""
         del name
         return value_text(value)
 
     def refuse(self, error: InvalidInput) -> None:
-        """Say on top what Cal.com has against it."""
         self.problems.append(error.sentence)
 
     @cached_property
@@ -139,6 +136,7 @@ class ScheduleEditor:
             if form.cleaned_data and not form.cleaned_data.get("DELETE"):
                 for day in form.days():
                     days[day] = form.cleaned_data["hours"]
+        # After the rows: who ticks a day in the calendar means that day, whatever a row says.
         return self._with_ticked(days)
 
     def _with_ticked(self, days: dict[date, list[Range]]) -> dict[date, list[Range]]:
@@ -155,9 +153,9 @@ class ScheduleEditor:
 
     @property
     def ticked(self) -> list[date]:
-        """The days that were ticked in the calendar."""
         found = self._data.getlist(TICKED) if self._data is not None else []
         days = []
+        # What is no date was not sent by this page.
         for text in found[:MOST_OVERRIDES]:
             try:
                 days.append(date.fromisoformat(str(text)))
@@ -181,17 +179,20 @@ class ScheduleEditor:
             },
         )
         fields: dict[str, Any] = form.fields
+        # Its own first, which may be an alias that the list leaves out.
         names = dict.fromkeys((self.schedule.time_zone, *zone_names()))
         fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
         fields["owner"].choices = owners
         if len(owners) < 2:
             del form.fields["owner"]
+        # It cannot be unticked: another schedule is made the default instead.
         if is_default:
             form.fields["is_default"].disabled = True
         return form
 
     def _ranges(self, day: str) -> BaseFormSet[Any]:
         shown = [
+            # People write midnight as 00:00, Cal.com as 23:59 (CONTRACT.md 7).
             {"start": start, "end": MIDNIGHT if end == LATEST else end}
             for start, end in week_of(self.schedule.availability)[day]
         ]
@@ -212,11 +213,11 @@ class ScheduleEditor:
 
 
 def schedule_fields(schedule: Schedule) -> Fields:
-    """Return a schedule as the API takes it."""
     return {
         "name": schedule.name,
         "time_zone": schedule.time_zone,
         "is_default": schedule.is_default,
+        # Through the form's own values and back, so that another order or a range of no length is no change.
         "availability": availability_of(week_of(schedule.availability)),
         "overrides": overrides_of(days_of(schedule.overrides)),
     }

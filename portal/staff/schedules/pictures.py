@@ -46,7 +46,6 @@ class DayCell:
 
     @property
     def value(self) -> str:
-        """The day as it stands in the form."""
         return self.day.isoformat()
 
 
@@ -59,7 +58,6 @@ class MonthTable:
 
 
 def week_picture(week: Mapping[str, Sequence[Range]]) -> list[DayBars]:
-    """Return a week as bars, 24 hours wide."""
     return [
         DayBars(
             _(day),
@@ -72,10 +70,11 @@ def week_picture(week: Mapping[str, Sequence[Range]]) -> list[DayBars]:
 
 
 def month_tables(schedule: Schedule, *, first: date) -> list[MonthTable]:
-    """Return the months from that of `first` on, which is today in the schedule's eyes."""
+    """Return the months from that of `first` on, which is today in the staff's zone."""
     week, days = week_of(schedule.availability), days_of(schedule.overrides)
     month, tables = first.replace(day=1), []
     for _number in range(MONTHS):
+        # Weeks from Monday on, as in the list of weekly hours.
         rows = calendar.Calendar().monthdatescalendar(month.year, month.month)
         cells = [
             [
@@ -97,4 +96,5 @@ def _bar(each: Range) -> Bar:
 
 
 def _minute(moment: time) -> int:
+    # 23:59 stands for midnight (CONTRACT.md 7).
     return MINUTES if moment == LATEST else moment.hour * 60 + moment.minute

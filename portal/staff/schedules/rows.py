@@ -13,6 +13,7 @@ from portal.staff.kit.edit_conflicts import Fields
 from portal.staff.kit.fields import DayWidget, choice, switch, text_field
 from portal.staff.kit.hours import LATEST, MIDNIGHT, WEEK, Range, read_ranges
 
+# Bounds of a page and of what it sends.
 MOST_RANGES = 12
 MOST_OVERRIDES = 400
 LONGEST_SPAN = 366
@@ -27,11 +28,10 @@ ACTIONS = (
 
 
 class ClockInput(forms.TimeInput):
-    """A time of day by the browser's own clock."""
-
     input_type = "time"
 
     def __init__(self) -> None:
+        # The only format that an input of this type takes, whatever the language.
         super().__init__(attrs={"class": "vTimeField"}, format="%H:%M")
 
 
@@ -42,7 +42,6 @@ class RangeForm(forms.Form):
     end = forms.TimeField(label=gettext_lazy("To"), required=False, widget=ClockInput())
 
     def clean(self) -> Fields:
-        """Ask for both or none."""
         values = self.cleaned_data
         start, end = values.get("start"), values.get("end")
         if not self.errors and (start is None) != (end is None):
@@ -51,7 +50,6 @@ class RangeForm(forms.Form):
 
     @property
     def range(self) -> Range | None:
-        """The range of a valid form."""
         start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
         if start is None or end is None:
             return None
@@ -59,8 +57,6 @@ class RangeForm(forms.Form):
 
 
 class OverrideForm(forms.Form):
-    """A day that differs, or several in a row."""
-
     day = forms.DateField(label=gettext_lazy("Day"), required=False, widget=DayWidget())
     until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayWidget())
     hours = text_field(
@@ -68,13 +64,12 @@ class OverrideForm(forms.Form):
     )
 
     def clean_hours(self) -> list[Range]:
-        """Return the ranges."""
         return read_ranges(self.cleaned_data["hours"])
 
     def clean(self) -> Fields:
-        """Check the days."""
         values = self.cleaned_data
         day, until = values.get("day"), values.get("until")
+        # The empty row at the end is no day.
         if self.has_changed() and not self.errors and not day:
             self.add_error("day", _("Say which day."))
         if day and until and not day <= until <= day + timedelta(days=LONGEST_SPAN):
@@ -82,7 +77,6 @@ class OverrideForm(forms.Form):
         return values
 
     def days(self) -> list[date]:
-        """Return the days of a valid form."""
         first = self.cleaned_data.get("day")
         if first is None:
             return []
@@ -109,11 +103,9 @@ class BasicsForm(forms.Form):
     )
 
     def clean_ticked_hours(self) -> list[Range]:
-        """Return the ranges."""
         return read_ranges(self.cleaned_data["ticked_hours"])
 
     def clean(self) -> Fields:
-        """Ask for the hours of the ticked days."""
         values = self.cleaned_data
         if values.get("action") == "hours" and not values.get("ticked_hours"):
             self.add_error("ticked_hours", _("Say which hours."))
@@ -124,6 +116,7 @@ def prepared(data: QueryDict | None) -> QueryDict | None:
     """Return the data with another row, or with a day's hours copied to other days, where that was asked for."""
     if data is None or not (MORE in data or COPY in data):
         return data
+    # What was sent cannot be changed, and formsets count their rows by it.
     grown = data.copy()
     if MORE in grown:
         _count(grown, str(grown[MORE]), more=1)
@@ -147,6 +140,7 @@ def _copy_day(data: QueryDict, day: str, other: str) -> None:
 
 def _count(data: QueryDict, prefix: str, *, more: int = 0) -> int:
     text = str(data.get(f"{prefix}-TOTAL_FORMS", ""))
+    # `isdigit` takes other scripts' digits, too.
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
     if more and text:
         data[f"{prefix}-TOTAL_FORMS"] = str(count + more)
