@@ -1,1 +1,1 @@
-"""Subscriptions to webhooks in Cal.com."""
+"""Subscriptions to Cal.com's webhooks, as staff see and change them."""

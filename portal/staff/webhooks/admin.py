@@ -1,4 +1,4 @@
-"""Webhooks: the list, what is to be told about one, stopping, testing, and previews of payloads."""
+"""Webhooks in the admin: the list, stopping, testing, and previews of payloads."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -48,10 +48,10 @@ class WebhookAdmin(FormAdmin):
     )
     search_hint = gettext_noop("Searches addresses and triggers.")
     form_page = WebhookPage
+    # The scope, a dot, and Cal.com's id: the id alone does not say at which of Cal.com's addresses it is.
     id_pattern = re.compile(r"[a-z0-9-]{1,60}\.[A-Za-z0-9_-]{1,64}")
 
     def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
-        """Return the pages of one webhook besides its form."""
         return [
             ("<path:object_id>/active/", self.active_view, "active"),
             ("<path:object_id>/test/", self.test_view, "test"),
@@ -59,20 +59,17 @@ class WebhookAdmin(FormAdmin):
         ]
 
     def filters(self, request: HttpRequest) -> list[Filter]:
-        """Offer the account and organization, and each event type."""
         pairs = [("all", _("Account and organization"))]
         pairs += [(scope.name, label) for scope, label in event_type_scopes()]
         return [make_filter(request, "scope", _("whose bookings"), pairs)]
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
-        """Return the webhooks of the chosen scope that the search finds."""
         chosen = self.filters(request)[0].chosen
         scope = None if chosen == "all" else subscriptions.scope_of(chosen)
         found = subscriptions.webhook_list(scope=scope)
         return searched_page([self._row(request, each) for each in found], asked)
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
-        """Tell a webhook's settings."""
         subscription = subscriptions.webhook_get(name=identifier)
         webhook = subscription.webhook
         facts = [
@@ -88,8 +85,8 @@ class WebhookAdmin(FormAdmin):
 
     @page("change", ("POST",))
     def active_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Stop or start a webhook, as the button said: another person may have done it meanwhile."""
         subscription = subscriptions.webhook_get(name=self.identifier(object_id))
+        # As the button said: turning round what is there would undo what another person did meanwhile.
         active, after = wanted_switch(request), self.after(request, self.address("changelist"))
         if active is None or active == subscription.webhook.active:
             messages.info(request, _("Nothing was changed."))
@@ -109,8 +106,8 @@ class WebhookAdmin(FormAdmin):
 
     @page("change", ("POST",))
     def test_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Send a test delivery from here and show what the subscriber answered."""
         subscription = subscriptions.webhook_get(name=self.identifier(object_id))
+        # Recorded like a change, since it reaches another system.
         result = subscriptions.webhook_test(subscription=subscription, now=timezone.now())
         self.note(
             request,
@@ -126,9 +123,9 @@ class WebhookAdmin(FormAdmin):
             back=self.address("change", subscription.name),
         )
 
+    # A POST, since templates are longer than addresses may be; it changes nothing.
     @page("view", ("POST",))
     def preview_view(self, request: HttpRequest) -> HttpResponse:
-        """Return what a payload template makes of a booking."""
         typed = request.POST.get("payload_template", "")[:20_000]
         body = subscriptions.template_preview(template=typed, now=timezone.now())
         template = "staff/webhooks/preview.html"

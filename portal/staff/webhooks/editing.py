@@ -25,55 +25,45 @@ class WebhookPage(FormPage[Subscription, WebhookForm]):
     secret_fields = frozenset({"secret"})
 
     def fetch(self, identifier: str) -> Subscription:
-        """Return the webhook and its scope."""
         return subscriptions.webhook_get(name=identifier)
 
     def named(self, thing: Subscription) -> models.Remote:
-        """Return what stands for it."""
         return named(thing)
 
     def form(self, thing: Subscription, data: QueryDict | None) -> WebhookForm:
-        """Return the form."""
         return WebhookForm(data, subscription=thing)
 
     def blank_form(self, request: HttpRequest, data: QueryDict | None) -> WebhookForm:
-        """Return the form of a new webhook."""
+        # In the address, so that choosing it needs no script.
         scope = request.GET.get("scope", "") or usual_scope()
         return WebhookForm(data, scope=subscriptions.scope_of(scope))
 
     def create(self, form: WebhookForm) -> Subscription:
-        """Subscribe."""
         return subscriptions.webhook_create(scope=form.scope, webhook=form.fields_to_create())
 
     def wanted_name(self, form: WebhookForm) -> str:
-        """Return the subscriber's address."""
         return str(form.cleaned_data["subscriber_url"])
 
     def update(
         self, thing: Subscription, form: WebhookForm, changed: Sequence[str]
     ) -> Subscription:
-        """Save the changed fields."""
         wanted = form.fields_to_send(changed)
         return subscriptions.webhook_update(subscription=thing, webhook=wanted)
 
     def remove(self, thing: Subscription) -> None:
-        """Unsubscribe."""
         subscriptions.webhook_delete(subscription=thing)
 
     def say_created(self, request: HttpRequest, form: WebhookForm, made: Subscription) -> None:
-        """Tell the person, with the secret that was made."""
         super().say_created(request, form, made)
         _say_secret(request, form)
 
     def say_changed(self, request: HttpRequest, form: WebhookForm, thing: Subscription) -> None:
-        """Tell the person, with the secret that was made."""
         super().say_changed(request, form, thing)
         _say_secret(request, form)
 
     def context(
         self, request: HttpRequest, form: WebhookForm, thing: Subscription | None
     ) -> dict[str, Any]:
-        """Return whose bookings it hears of, and what its payload template makes of one."""
         del request
         typed = form["payload_template"].value() or ""
         return {
@@ -84,20 +74,18 @@ class WebhookPage(FormPage[Subscription, WebhookForm]):
         }
 
     def delete_context(self, thing: Subscription) -> dict[str, Any]:
-        """Return the webhook."""
         return {"webhook": thing.webhook}
 
 
 def named(subscription: Subscription) -> models.Webhook:
-    """Return what stands for a webhook in links and in the admin log."""
     return models.Webhook.named(subscription.name, subscription.webhook.subscriber_url[:200])
 
 
 def _scopes(chosen: Scope) -> list[tuple[str, str, bool]]:
-    """Return the scopes that a new webhook can have: address, label, and whether it is the chosen one."""
     scopes = [(Scope(), _("The account's own bookings"))]
     organization = subscriptions.scope_of("organization")
     if organization.organization_id:
+        # First, since it hears of the most.
         scopes.insert(0, (organization, _("All bookings of the organization")))
     scopes += event_type_scopes()
     return [(scope.name, label, scope.name == chosen.name) for scope, label in scopes]
@@ -106,4 +94,5 @@ def _scopes(chosen: Scope) -> list[tuple[str, str, bool]]:
 def _say_secret(request: HttpRequest, form: WebhookForm) -> None:
     if form.made_secret:
         said = _("Its secret is %(secret)s – it is shown only now. Give it to the subscriber.")
+        # The one time that it is shown: no page carries it, and the log does not have it.
         messages.warning(request, said % {"secret": form.made_secret})

@@ -25,8 +25,6 @@ KEEP, REPLACE, GENERATE, REMOVE = "keep", "replace", "generate", "remove"
 
 
 class WebhookForm(FieldsForm):
-    """What a subscriber hears, where, and how deliveries are signed."""
-
     subscriber_url = forms.CharField(
         label=gettext_lazy("Subscriber URL"),
         max_length=1000,
@@ -56,6 +54,7 @@ class WebhookForm(FieldsForm):
     payload_template = LinesField(
         label=gettext_lazy("Payload template"),
         max_length=20_000,
+        # Line ends and blanks are part of what the subscriber gets.
         strip=False,
         widget=forms.Textarea({"rows": 6, "cols": 80, "class": "vLargeTextField"}),
         help_text=gettext_lazy(
@@ -84,11 +83,11 @@ class WebhookForm(FieldsForm):
         fields["secret_choice"].choices = _secret_choices(
             is_new=webhook is None, has_secret=has_secret
         )
+        # Triggers of a newer Cal.com must not be lost by saving.
         unusual = set(webhook.triggers) - set(TRIGGERS) if webhook else set()
         fields["triggers"].choices = [(name, name) for name in (*TRIGGERS, *sorted(unusual))]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the secret where one is to be used."""
         values = self.cleaned_data
         if values.get("secret_choice") == REPLACE and not values.get("secret"):
             self.add_error("secret", _("Type the secret, or let one be made."))
@@ -97,6 +96,7 @@ class WebhookForm(FieldsForm):
     @cached_property
     def made_secret(self) -> str:
         """The random secret of a valid form that asks for one, else an empty text."""
+        # Made once for a form, so that what is shown is what was sent.
         return secrets.token_urlsafe(32) if self.cleaned_data["secret_choice"] == GENERATE else ""
 
     @property
@@ -120,11 +120,9 @@ class WebhookForm(FieldsForm):
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """What people call the fields."""
         return {**super().labels, "secret": _("Secret")}
 
     def text(self, name: str, value: Any) -> str:
-        """Return a value in a line; of a secret only whether it is the one that the page was opened with."""
         if name != "secret":
             return super().text(name, value)
         if not value:
@@ -135,6 +133,7 @@ class WebhookForm(FieldsForm):
         """Return these fields of the valid form as Cal.com takes them."""
         values = self.cleaned_data
         given = {name: values[name] for name in ("subscriber_url", "triggers", "active")}
+        # Null takes a template away.
         given["payload_template"] = values["payload_template"] or None
         given["secret"] = {REPLACE: values["secret"], GENERATE: self.made_secret}.get(
             values["secret_choice"]
@@ -142,7 +141,7 @@ class WebhookForm(FieldsForm):
         return WebhookInput(**{name: value for name, value in given.items() if name in changed})
 
     def fields_to_create(self) -> WebhookInput:
-        """Return what a new webhook needs, without what is empty."""
+        # Cal.com demands `active`, also of one that is off (CONTRACT.md 8.1).
         names = {name for name, value in self.wanted.items() if value or name == "active"}
         return self.fields_to_send(names)
 
@@ -157,6 +156,7 @@ def _secret_choices(*, is_new: bool, has_secret: bool) -> list[tuple[str, str]]:
             *usual,
             (REMOVE, _("remove it: not signed")),
         ]
+    # First what is there now.
     return [(REMOVE, _("none: not signed")), *usual]
 
 
@@ -181,7 +181,7 @@ def _current(webhook: Webhook) -> Fields:
 
 
 def _secret_mark(secret: str) -> str:
-    """Return what tells one secret from another, and nobody what it is: pages carry it."""
     if not secret:
         return ""
+    # Two secrets can be compared by it, and neither be read: pages carry it.
     return salted_hmac("portal.staff.webhooks.secret", secret, algorithm="sha256").hexdigest()

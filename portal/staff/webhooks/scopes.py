@@ -1,4 +1,4 @@
-"""Whose bookings a webhook hears of, in words."""
+"""Scopes of webhooks in words: whose bookings one hears of."""
 
 from django.utils.translation import gettext as _
 
@@ -8,12 +8,10 @@ from portal.services.webhooks.subscriptions import Scope
 
 
 def usual_scope() -> str:
-    """Return the name of the scope of most new webhooks: the organization's where there is one."""
     return "organization" if subscriptions.scope_of("organization").organization_id else "user"
 
 
 def event_type_scopes() -> list[tuple[Scope, str]]:
-    """Return each event type's own scope with a label. Raises services.errors.Upstream."""
     return [
         (
             subscriptions.scope_of_event_type(each.event_type),
@@ -24,12 +22,12 @@ def event_type_scopes() -> list[tuple[Scope, str]]:
 
 
 def scope_text(scope: Scope) -> str:
-    """Return whose bookings a scope's webhooks hear of."""
     if scope.organization_id is not None:
         return _("All bookings of the organization")
     if scope.event_type_id is None:
         return _("The account's own bookings")
     return next(
         (label for found, label in event_type_scopes() if found == scope),
+        # Deleted since, or out of the key's reach.
         _("Event type %(id)s") % {"id": scope.event_type_id},
     )
