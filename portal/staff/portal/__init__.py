@@ -1,1 +1,1 @@
-"""The portal itself: its start page, how it looks, what it shows, what it hears from Cal.com."""
+"""The portal itself: its start page, appearance, visibility, intents and inbox."""

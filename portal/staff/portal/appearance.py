@@ -72,17 +72,14 @@ class AppearanceForm(forms.ModelForm[Look]):
         super().__init__(data, files, instance=look)
 
     def full_clean(self) -> None:
-        """Check the fields, and that the page says what it was opened with."""
         super().full_clean()
         if self.is_bound and self.opened.base is None:
             self.add_error(None, str(UNKNOWN_STATE))
 
     def clean_logo_file(self) -> bytes:
-        """Return the picture's bytes, empty without one."""
         return _picture(self.cleaned_data["logo_file"])
 
     def clean_icon_file(self) -> bytes:
-        """Return the picture's bytes, empty without one."""
         return _picture(self.cleaned_data["icon_file"])
 
     @property
@@ -97,21 +94,18 @@ class AppearanceForm(forms.ModelForm[Look]):
 
     @property
     def labels(self) -> dict[str, str]:
-        """What people call the fields."""
         found = {name: str(field.label) for name, field in self.fields.items()}
         return found | {which: found[f"{which}_file"] for which in PICTURES}
 
     def text(self, name: str, value: Any) -> str:
-        """Return a value in a line."""
         del name
         return value_text(value)
 
     def refuse(self, error: InvalidInput) -> None:
-        """Say what is wrong."""
         self.add_error(None, error.sentence)
 
     def chosen_pictures(self) -> list[str]:
-        """Return the labels of the pictures that were chosen; browsers do not send them again by themselves."""
+        """Return the labels of the pictures that were chosen."""
         return [self.labels[which] for which in PICTURES if self.files.get(f"{which}_file")]
 
     def look(self, changed: Collection[str]) -> tuple[Look, list[str]]:
@@ -132,8 +126,6 @@ class AppearanceForm(forms.ModelForm[Look]):
 
 
 class AppearancePage(FormPage[Look, AppearanceForm]):
-    """The only row of texts and appearance."""
-
     kind = "appearance"
 
     def __init__(self, admin: PageAdmin, request: HttpRequest) -> None:
@@ -141,43 +133,38 @@ class AppearancePage(FormPage[Look, AppearanceForm]):
         self._files = request.FILES
 
     def fetch(self, identifier: str) -> Look:
-        """Return the row, which is made when it is first asked for."""
         if identifier != str(ONLY):
             raise Http404(_("There is no such page."))
         return Look.objects.get_or_create(pk=ONLY)[0]
 
     def named(self, thing: Look) -> Look:
-        """Return the row."""
         return thing
 
     def form(self, thing: Look, data: QueryDict | None) -> AppearanceForm:
-        """Return the form."""
         return AppearanceForm(data, self._files if data is not None else None, look=thing)
 
     def update(self, thing: Look, form: AppearanceForm, changed: Sequence[str]) -> Look:
-        """Save the changed fields."""
         look, columns = form.look(changed)
         appearance_save(look=look, changed=columns)
         return thing
 
     def title(self, thing: Look | None) -> str:
-        """Return the heading."""
         return str(thing)
 
     def context(
         self, request: HttpRequest, form: AppearanceForm, thing: Look | None
     ) -> dict[str, Any]:
-        """Return the fields under their headings, and the pictures that have to be chosen again."""
         del request, thing
         fieldsets = fieldsets_of(form, FIELDSETS)
+        # Browsers do not send a file again by themselves, so the page says which to choose again.
         pictures = form.chosen_pictures() if form.is_bound else []
         return {"adminform": fieldsets, "choose_again": pictures}
 
 
 class AppearanceAdmin(PageAdmin):
-    """One row, made when it is first asked for."""
+    """One row, made when it is first asked for. Empty fields are the defaults."""
 
-    # Those who may only look are shown these by Django itself.
+    # Django's own page shows these to people who may only view them.
     fieldsets = (
         (gettext_lazy("Start page"), {"fields": ("name", "heading", "introduction")}),
         (gettext_lazy("Appearance"), {"fields": ("accent",)}),
@@ -188,7 +175,6 @@ class AppearanceAdmin(PageAdmin):
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Lead to the only row."""
         del request, extra_context
         Look.objects.get_or_create(pk=ONLY)
         return redirect("admin:services_look_change", ONLY)
@@ -196,17 +182,15 @@ class AppearanceAdmin(PageAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Show the form to those who may change it, else the texts; save what was changed."""
+        # Django's own page refuses people who may not even view it.
         if not self.has_change_permission(request):
             return super().change_view(request, object_id, form_url, extra_context)
         return AppearancePage(self, request).change(request, object_id)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        """There is one already."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        """Empty fields are the defaults."""
         return False
 
 
@@ -219,6 +203,7 @@ def _mark(content: bytes) -> str:
     if not content:
         return ""
     digest = hashlib.sha256(content).hexdigest()
+    # The pictures themselves would make the page's state too large.
     values = {"kind": picture_type(content), "size": len(content), "digest": digest[:12]}
     return "{kind}, {size} bytes, {digest}".format(**values)
 
@@ -229,6 +214,7 @@ def _picture(file: Any) -> bytes:
     if file.size > MOST_BYTES:
         raise forms.ValidationError(_("This file is larger than 200 kB."))
     content: bytes = file.read()
+    # By the first bytes: a name and a type are whatever the browser says.
     if not picture_type(content):
         raise forms.ValidationError(_("This is no PNG, JPEG, WebP or GIF picture."))
     return content

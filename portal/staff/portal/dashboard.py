@@ -1,4 +1,4 @@
-"""The staff's start page: what is next, what waits, and how the portal does."""
+"""The staff's start page: what is next, what waits, and the portal's health."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,8 +23,6 @@ PLOT_WIDTH, PLOT_HEIGHT, GAP = 320, 90, 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A booking in few words."""
-
     href: str
     title: str
     time: str
@@ -67,7 +65,6 @@ class Plot:
 
 
 def index_context(request: HttpRequest) -> dict[str, Any]:
-    """Return what the start page shows, by what the person may see."""
     context: dict[str, Any] = {"panels": []}
     if request.user.has_perm("staff.view_booking"):
         listed = reverse("admin:staff_booking_changelist")
@@ -87,6 +84,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
                 _("Nothing waits."),
             ),
         ]
+        # From the portal's own records, so without a call.
         context["plot"] = plot_of(dashboard.weeks_list(now=timezone.now()))
     if request.user.has_perm("services.view_intent"):
         context["health"] = dashboard.health_get()
@@ -94,7 +92,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def plot_of(weeks: Sequence[Week]) -> Plot:
-    """Return the bars of some weeks; the highest fills the height."""
+    # The highest bar fills the height.
     most = max((week.count for week in weeks), default=0)
     step = PLOT_WIDTH / max(1, len(weeks))
     bars = []
@@ -115,6 +113,7 @@ def _panel(
     request: HttpRequest, read: Callable[[], Bookings], heading: str, href: str, empty: str
 ) -> Panel:
     try:
+        # Both ask Cal.com; a panel that fails leaves the others.
         found, clock = read(), staff_clock()
     except ServiceError as error:
         note_upstream(request, error)

@@ -1,4 +1,4 @@
-"""Deliveries that Cal.com sent to this portal: how it is connected, and what came."""
+"""Inbox in the admin: how Cal.com's deliveries reach this portal, and what came."""
 
 from typing import Any
 
@@ -24,20 +24,19 @@ _TOKEN = "TOKEN"  # noqa: S105  stands for one in an address
 
 
 class ReceiverAdmin(admin.ModelAdmin[Receiver]):
-    """Addresses of this portal that webhooks of Cal.com deliver to: connect, look, disconnect."""
+    """Addresses of this portal that webhooks of Cal.com deliver to: connect, view, disconnect."""
 
     list_display = ("created_at", "whose", "stored", "refused", "refusal", "read_until")
     ordering = ("-created_at",)
+    # Django's bulk deletion would leave the webhooks in Cal.com.
     actions = None
 
     def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        """Nobody changes one; there is nothing to set."""
         return False
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Ask, then make the webhook in Cal.com."""
         del form_url, extra_context
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -56,17 +55,15 @@ class ReceiverAdmin(admin.ModelAdmin[Receiver]):
         return redirect("admin:services_receiver_changelist")
 
     def delete_model(self, request: HttpRequest, obj: Receiver) -> None:  # noqa: ARG002
-        """Delete the webhook in Cal.com, too."""
+        # Else Cal.com would go on delivering to an address that is gone.
         inbox.portal_disconnect(receiver=obj)
 
     @admin.display(description=gettext_lazy("whose bookings"))
     def whose(self, receiver: Receiver) -> str:
-        """Say whose bookings it hears of."""
         return _("Organization") if receiver.organization_id else _("Account")
 
     @admin.display(description=gettext_lazy("stored"))
     def stored(self, receiver: Receiver) -> int:
-        """Count what is stored of it."""
         return receiver.deliveries.count()
 
     def _ask(self, request: HttpRequest, **more: Any) -> HttpResponse:
@@ -104,26 +101,24 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     )
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        """Nobody adds one."""
         return False
 
     def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        """Nobody changes what came."""
         return False
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
-        """Whether the person may have deliveries followed again."""
+        # A permission of its own name, because changing is refused for everybody.
         return request.user.has_perm("services.change_delivery")
 
     @admin.action(
         description=gettext_lazy("Follow the chosen deliveries again"), permissions=["replay"]
     )
     def replay(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        """Have deliveries followed again by the task worker."""
         count = 0
         for delivery in queryset:
             delivery.state = DeliveryState.WAITING
             delivery.save(update_fields=["state"])
+            # In the background, as when it came: hundreds may be chosen, and each asks Cal.com.
             apply_delivery.enqueue(delivery.pk)
             self.log_change(request, delivery, _("Followed again."))
             count += 1
@@ -136,7 +131,6 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
 
     @admin.display(description=gettext_lazy("booking"), ordering="booking_uid")
     def booking(self, delivery: Delivery) -> str:
-        """Link the booking that it is about."""
         if not delivery.booking_uid:
             return "–"
         address = reverse("admin:staff_booking_change", args=[delivery.booking_uid])
@@ -144,6 +138,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
 
 
 def _address() -> str:
-    """Return the address of deliveries with ``{token}`` in the place of a receiver's token."""
+    """The address of deliveries with ``{token}`` instead of a receiver's token."""
     path = reverse("hooks-calcom-receiver", args=[_TOKEN])
+    # Cal.com must reach it, so by the configured address and not by the one that this request came to.
     return settings.PORTAL_URL + path.replace(_TOKEN, "{token}")

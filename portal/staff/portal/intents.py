@@ -1,4 +1,4 @@
-"""What became of visitors' changes: a look into the intents, for staff who are asked."""
+"""Intents in the admin: what became of visitors' changes, for staff who are asked."""
 
 from typing import Any
 
@@ -35,13 +35,11 @@ class IntentAdmin(admin.ModelAdmin[Intent]):
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        """Nobody adds one."""
         return False
 
     def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        """Nobody changes one."""
         return False
 
+    # Deleting one would let the same form book again; personal data is emptied by `forget_intents`.
     def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        """Nobody deletes one; the portal forgets the personal data by itself."""
         return False

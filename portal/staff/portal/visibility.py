@@ -27,31 +27,29 @@ _ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that can be shown; `field` is the beginning of its fields' names."""
+    """A thing that can have a visibility; `field` is the beginning of its fields' names."""
 
     name: Name
     label: str
     note: str
     choice: Choice
     problem: str = ""
+    # What cannot be used as a position, to be corrected.
     typed_position: str = ""
-    """What cannot be used as a position, to be corrected."""
+    # Whether the page that was sent has this line.
     is_sent: bool = False
-    """Whether the page that was sent has this line."""
 
     @property
     def position_text(self) -> str:
-        """What stands in the input."""
         return self.typed_position or (str(self.choice.position) if self.choice.position else "")
 
     @property
     def field(self) -> str:
-        """What its fields' names begin with."""
         return f"{self.name[0]}-{self.name[1]}"
 
     @property
     def can_be_featured(self) -> bool:
-        """Only event types stand in front on the start page."""
+        # Only event types stand in front on the start page.
         return self.name[0] == "event"
 
 
@@ -83,7 +81,6 @@ class VisibilityForm:
             ]
 
     def is_valid(self) -> bool:
-        """Tell whether everything can be used."""
         wrong = any(line.problem for line in _lines(self.parts))
         return self.is_bound and not self.problems and not wrong
 
@@ -94,65 +91,55 @@ class VisibilityForm:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """What people call the lines."""
         return {line.field: line.label for line in _lines(self.parts)}
 
     def text(self, name: str, value: Any) -> str:
-        """Return a choice in words."""
         del name
         return _words(Choice(*value) if value else DEFAULT)
 
     def refuse(self, error: InvalidInput) -> None:
-        """Say what is wrong."""
         self.problems.append(error.sentence)
 
 
 class VisibilityPage(FormPage[Sequence[Part], VisibilityForm]):
-    """Everything that can be shown."""
-
     kind = "visibility"
     template = "staff/portal/visibility.html"
 
     def fetch(self, identifier: str) -> Sequence[Part]:
-        """Return everything with its choices."""
         del identifier
         return _parts(choices_get())
 
     def named(self, thing: Sequence[Part]) -> Shown:
-        """Return what stands for the page."""
         del thing
+        # Not saved: it stands for the page in links and titles.
         return Shown(kind="", key=_ALL)
 
     def form(self, thing: Sequence[Part], data: QueryDict | None) -> VisibilityForm:
-        """Return the form."""
         return VisibilityForm(thing, data)
 
     def update(
         self, thing: Sequence[Part], form: VisibilityForm, changed: Sequence[str]
     ) -> Sequence[Part]:
-        """Save the choices of the changed lines."""
         del thing
         lines = [line for line in _lines(form.parts) if line.field in changed]
         choices_save(choices={line.name: line.choice for line in lines})
         return form.parts
 
     def title(self, thing: Sequence[Part] | None) -> str:
-        """Return the heading."""
         del thing
         return _("What visitors see")
 
     def tools(self, request: HttpRequest, thing: Sequence[Part]) -> Sequence[Any]:
-        """Return nothing: there is nothing to delete."""
         del request, thing
         return ()
 
     def note_changes(
         self, request: HttpRequest, thing: Sequence[Part], changes: Sequence[Change]
     ) -> None:
-        """Record each line that was changed by itself."""
         del thing
         content_type = ContentType.objects.get_for_model(Shown)
         for change in changes:
+            # One entry for each line, named by it: an entry about the whole page would say little.
             LogEntry.objects.create(
                 user_id=cast(int, request.user.pk),
                 content_type=content_type,
@@ -165,7 +152,6 @@ class VisibilityPage(FormPage[Sequence[Part], VisibilityForm]):
     def context(
         self, request: HttpRequest, form: VisibilityForm, thing: Sequence[Part] | None
     ) -> dict[str, Any]:
-        """Return the lines."""
         del thing
         return {
             "parts": form.parts,
@@ -176,7 +162,6 @@ class VisibilityPage(FormPage[Sequence[Part], VisibilityForm]):
     def say_changed(
         self, request: HttpRequest, form: VisibilityForm, thing: Sequence[Part]
     ) -> None:
-        """Tell how many lines were changed."""
         del thing
         count = len(form.opened.changed(form.wanted))
         said = ngettext("%(count)s thing was changed.", "%(count)s things were changed.", count)
@@ -187,28 +172,24 @@ class VisibilityAdmin(PageAdmin):
     """The page stands where a list would; there is nothing to add or to open."""
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show everything with its choices; a POST stores those that were changed."""
         del extra_context
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         if request.method not in WRITE:
             return HttpResponseNotAllowed(WRITE)
+        # The same page serves people who may only view it.
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
         return VisibilityPage(self).change(request, _ALL)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        """What can be shown comes from Cal.com."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        """A choice goes back to the default instead."""
         return False
 
 
 def _parts(choices: Mapping[Name, Choice]) -> list[Part]:
-    """Return teams with their event types, then people with theirs; hidden event types are left out."""
-
     def line(name: Name, label: str, note: str) -> Line:
         return Line(name, label, note, choices.get(name, DEFAULT))
 
@@ -218,6 +199,7 @@ def _parts(choices: Mapping[Name, Choice]) -> list[Part]:
         lines += [
             line(("event", str(one.id)), one.title, f"{owner.path}/{one.slug}")
             for one in catalogue.event_type_list(owner=owner)
+            # Visitors never see these, whatever is chosen here.
             if not one.hidden and one.scheduling_type != "managed"
         ]
         parts.append(Part(owner.name, lines))
@@ -236,8 +218,8 @@ def _choices(lines: Iterable[Line]) -> Fields:
 
 
 def _typed(line: Line, data: QueryDict) -> Line:
-    """Return a line as it was typed, with what is wrong with it; as it is when the page did not have it."""
     visibility = data.get(f"{line.field}-visibility")
+    # A line that came after the page was opened.
     if visibility is None:
         return line
     typed = data.get(f"{line.field}-position", "").strip()
