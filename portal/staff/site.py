@@ -62,8 +62,8 @@ class StaffSite(AdminSite):
         def kept_inside(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             try:
                 return view(request, *args, **kwargs)
-            # Inside Django's guard, so that strangers are sent to the sign-in and see no fault of Cal.com.
             except PAGE_ERRORS as error:
+                # Inside Django's guard, so that strangers are sent to the sign-in and see no fault of Cal.com.
                 if isinstance(error, ServiceError):
                     note_upstream(request, error)
                 return self.fault_page(request, fault_of(error))

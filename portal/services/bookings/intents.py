@@ -112,11 +112,11 @@ def intent_refresh(*, key: str) -> Intent:
         return intent
     if booking is not None:
         _note(intent, IntentState.DONE, booking=booking)
-    # Not earlier: a slow Cal.com may still write the booking after the connection was given up.
     elif now - intent.sent_at >= CONCLUSIVE:
+        # Not earlier: a slow Cal.com may still write the booking after the connection was given up.
         _note(intent, IntentState.NOT_DONE)
-    # The process that sent it has most likely died: calls do not take that long.
     elif intent.state == IntentState.SENDING and now - intent.sent_at > BETWEEN_LOOKUPS * 10:
+        # The process that sent it has most likely died: calls do not take that long.
         _note(intent, IntentState.UNKNOWN)
     return intent
 

@@ -58,7 +58,7 @@ class BookingSearch:
 
 
 def booking_search(*, search: BookingSearch, take: int, skip: int) -> Page[Booking]:
-    """The bookings that the account may see: for an organization's admin all members'."""
+    """Return bookings that the account may see: for an organization's admin all members'."""
     client, organization_id = get_client(), catalogue.organization_get().id
     if organization_id is not None:
         filters: BookingFilters = {

@@ -52,10 +52,10 @@ def booking_reschedule(
         )
 
 
-# A sentence for the visitor; empty when it may be tried.
 def why_not_cancel(
     *, booking: Booking, event_type: EventType | None, now: datetime, seat_uid: str | None = None
 ) -> str:
+    """Return a sentence for the visitor; empty when it may be tried."""
     if booking.status not in ACTIVE:
         return _("This booking is not active any more.")
     # By the end, as Cal.com does it (CONTRACT.md 4.9): who is late may still cancel.

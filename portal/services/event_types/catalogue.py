@@ -120,7 +120,7 @@ def owner_get(*, kind: str, slug: str) -> Owner:
 def event_type_find(
     *, kind: str, slug: str, event_slug: str, internal: bool = False
 ) -> tuple[Owner, EventType]:
-    """A team's hidden event types are found, too."""
+    """Return an owner's event type by its address; a team's hidden ones are found, too."""
     owner = owner_get(kind=kind, slug=slug)
     # The same answer as for a slug that does not exist: an address must not give away what is internal.
     if not is_open(owner.visibility_of, internal=internal):
@@ -140,8 +140,8 @@ def event_type_of_booking(*, event_type_id: int) -> EventType | None:
     def read() -> EventType | None:
         try:
             return get_client().event_types.get(event_type_id)
-        # Inside, so that "gone" is remembered like an answer, and not asked for with every view of the booking.
         except (calcom.NotFound, calcom.PermissionDenied):
+            # Inside, so that "gone" is remembered like an answer, and not asked for with every view of the booking.
             return None
 
     with calling_calcom():

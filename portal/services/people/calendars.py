@@ -25,8 +25,8 @@ def destination_list() -> list[Calendar]:
     try:
         with calling_calcom():
             found = get_client().calendars.get()
-    # Cal.com answers 404 for an account that has never connected a calendar.
     except (NotAllowed, NotFound):
+        # Cal.com answers 404 for an account that has never connected a calendar.
         return []
     shown = [one for connection in found.connected_calendars for one in connection.calendars]
     return [one for one in shown if one.integration and not one.read_only]

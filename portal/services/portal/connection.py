@@ -47,8 +47,8 @@ def connection_check() -> Connection:
                 teams = client.teams.list(scope=scope)
                 # Asked for one only, to learn whether the key may list members at all.
                 client.users.list(scope=scope, take=1)
-        # A limited key is no failure: the portal works with what it may see.
         except ServiceError as error:
+            # A limited key is no failure: the portal works with what it may see.
             problems.append(_about_refusal(error, organization_id))
     limits = client.limits
     return Connection(

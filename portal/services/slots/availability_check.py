@@ -32,9 +32,9 @@ _USUAL_ZONE = "Europe/London"
 class HostDay:
     """A host's day: `hours` when they work, `closed` what takes time of these.
 
-    `schedule` names where the hours come from, empty for Cal.com's usual ones; `has_override` is about a date
+    `schedule` names where the hours come from, empty for Cal.com's usual ones; `has_override` marks a day with a date
     override. `is_mandatory` means that nothing can be booked without this host. `sees_calendars` is False when the
-    portal's key may not look into the host's connected calendars.
+    portal's key may not read the host's connected calendars.
     """
 
     user_id: int

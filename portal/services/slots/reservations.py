@@ -93,8 +93,8 @@ def reservation_renew(*, uid: str, wanted: Wanted) -> Reserved | None:
                     slot_duration=wanted.duration,
                 )
             )
-        # Cal.com may refuse to prolong a reservation, because it sees the reservation itself (CONTRACT.md 3.4).
         except (calcom.Unprocessable, calcom.NotFound):
+            # Cal.com may refuse to prolong a reservation, because it sees the reservation itself (CONTRACT.md 3.4).
             get_client().reservations.delete(uid)
             return reservation_make(wanted=wanted)
     return None

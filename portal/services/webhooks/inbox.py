@@ -204,7 +204,7 @@ def deliveries_forget(*, before: datetime) -> int:
 def _follow(content: Content) -> str:
     done = []
     if content.host_ids or content.event_type_id is not None:
-        # Cheaper than reading the booking: they are fetched again only when a visitor asks.
+        # Only forgotten, not read: most hosts are asked for again by the next visitor.
         free_times.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
         done.append("free times are asked for anew")
     waiting = Intent.objects.filter(state__in=OPEN_STATES)

@@ -65,8 +65,8 @@ def _outcome(admin: ServiceAdmin, request: HttpRequest, what: str, uid: str, rea
         else:
             staff_actions.booking_decline(uid=uid, reason=reason)
             said = _("Declined.")
-    # One that fails stops no other.
     except ServiceError as error:
+        # One that fails stops no other.
         note_upstream(request, error)
         admin.note_lost(request, thing, error, _("It was sent, its answer lost."))
         return f"{thing}: {fault_of(error).sentence}"

@@ -158,7 +158,6 @@ class FormPage[Thing, Form: EditForm](ABC):
         return redirect(self._after_saving(request, made))
 
     def delete(self, request: HttpRequest, identifier: str) -> HttpResponse:
-        """Ask, then delete."""
         try:
             thing = self.fetch(identifier)
             if request.method != "POST":

@@ -63,7 +63,7 @@ def checked_ranges(ranges: Iterable[Range]) -> list[Range]:
 
 def week_of(availability: Sequence[WeeklyHours]) -> dict[str, list[Range]]:
     """Return each weekday's ranges in order."""
-    # Sets: Cal.com stores the same range twice when it is sent twice.
+    # Sets: the same range given twice is one.
     found: dict[str, set[Range]] = {day: set() for day in WEEK}
     for each in availability:
         for day in each.days:

@@ -51,8 +51,8 @@ def read_part(
     """Return the part that `read` makes; what Cal.com refuses or fails to do is shown in its place."""
     try:
         return Part(name, heading, read(), days=days)
-    # Most keys may not read everything: this is no problem to be marked, and nothing for the log.
     except NotAllowed as error:
+        # Most keys may not read everything: this is no problem to be marked, and nothing for the log.
         return Part(name, heading, Table(empty=fault_of(error).sentence), days=days)
     except ServiceError as error:
         note_upstream(request, error)

@@ -129,6 +129,6 @@ def _team_roles(request: HttpRequest) -> Mapping[int, Sequence[TeamRole]]:
 def _site_path(person: Person) -> str:
     try:
         return reverse("user", args=[person.username]) if person.username else ""
-    # Usernames with letters that addresses of the portal do not take.
     except NoReverseMatch:
+        # Usernames with letters that addresses of the portal do not take.
         return ""

@@ -105,7 +105,6 @@ class AppearanceForm(forms.ModelForm[Look]):
         self.add_error(None, error.sentence)
 
     def chosen_pictures(self) -> list[str]:
-        """Return the labels of the pictures that were chosen."""
         return [self.labels[which] for which in PICTURES if self.files.get(f"{which}_file")]
 
     def look(self, changed: Collection[str]) -> tuple[Look, list[str]]:
