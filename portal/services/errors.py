@@ -220,7 +220,7 @@ def _kind_of(error: calcom.CalcomError, *, changing: bool) -> type[ServiceError]
             return UpstreamFailed
 
 
-# Cal.com says why in prose only, with the same status for all of it, so its words are what there is to go by.
+# Cal.com says why in prose only, and the same reason comes with different statuses (CONTRACT.md 4.5, 16.1).
 _GONE = (
     "already has booking at this time",
     "booking_conflict_error",

@@ -32,7 +32,7 @@ def appearance_get() -> Look:
 
 def appearance_save(*, look: Look, changed: Collection[str] | None = None) -> None:
     """Store all, or only the changed columns: another person may change others at the same time."""
-    # One row: the name of the table stays, there is never a second one.
+    # There is only this one row, whatever the caller made.
     look.pk = ONLY
     if changed is None:
         look.save()
