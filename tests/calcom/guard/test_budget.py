@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from portal.calcom import errors
 from portal.calcom.guard.budget import RESERVED, Budget, Terms
-from portal.calcom.guard.stores import MemoryStore, StoreBusy
+from portal.calcom.guard.stores import Change, MemoryStore, Record, StoreBusy
 from portal.calcom.kinds import Priority
 from portal.calcom.limits import RateLimits
 from tests.calcom.guard.passing_time import Clock
@@ -17,12 +17,13 @@ SLOTS, READ, CHECK, WRITE = Priority.SLOTS, Priority.READ, Priority.CHECK, Prior
 class Upstream:
     """Counts as Cal.com does (CONTRACT.md 2.10): a window from the first call, then a block."""
 
-    def __init__(self, clock, limit=120):
+    def __init__(self, clock: Clock, limit: int = 120) -> None:
         self.clock, self.limit = clock, limit
-        self.begins, self.count, self.blocked_until = None, 0, 0.0
+        self.begins: float | None = None
+        self.count, self.blocked_until = 0, 0.0
         self.refused = 0
 
-    def call(self):
+    def call(self) -> RateLimits:
         now = self.clock()
         if now < self.blocked_until:
             self.refused += 1
@@ -37,11 +38,11 @@ class Upstream:
         return RateLimits("default", self.limit, self.limit - self.count, self.begins + 60 - now)
 
 
-def budget_at(clock, **terms):
+def budget_at(clock: Clock, **terms: float) -> Budget:
     return Budget(MemoryStore(), clock=clock, terms=Terms(**terms))
 
 
-def taken(budget, priority, most=1000):
+def taken(budget: Budget, priority: Priority, most: int = 1000) -> int:
     """Return how many calls the budget gives at once."""
     for count in range(most):
         try:
@@ -63,7 +64,9 @@ all_terms = st.builds(
 
 @settings(max_examples=150, deadline=None)
 @given(arrivals=arrivals, terms=all_terms)
-def test_no_minute_ever_holds_more_calls_than_the_limit(arrivals, terms):
+def test_no_minute_ever_holds_more_calls_than_the_limit(
+    arrivals: list[tuple[float, Priority]], terms: Terms
+) -> None:
     clock = Clock()
     budget = Budget(MemoryStore(), clock=clock, terms=terms)
     sent = []
@@ -80,7 +83,9 @@ def test_no_minute_ever_holds_more_calls_than_the_limit(arrivals, terms):
 
 @settings(max_examples=100, deadline=None)
 @given(arrivals=arrivals, told=st.booleans())
-def test_cal_com_is_never_given_a_reason_to_block(arrivals, told):
+def test_cal_com_is_never_given_a_reason_to_block(
+    arrivals: list[tuple[float, Priority]], told: bool
+) -> None:
     clock = Clock()
     budget, upstream = budget_at(clock), Upstream(clock)
     for gap, priority in arrivals * 2:
@@ -97,7 +102,7 @@ def test_cal_com_is_never_given_a_reason_to_block(arrivals, told):
 
 @settings(max_examples=60, deadline=None)
 @given(gaps=st.lists(st.floats(0, 4), min_size=100, max_size=300))
-def test_headers_take_nothing_from_a_key_that_only_the_portal_uses(gaps):
+def test_headers_take_nothing_from_a_key_that_only_the_portal_uses(gaps: list[float]) -> None:
     clock = Clock()
     told, untold = budget_at(clock), budget_at(clock)
     upstream = Upstream(clock)
@@ -116,9 +121,10 @@ def test_headers_take_nothing_from_a_key_that_only_the_portal_uses(gaps):
         assert told.tokens == pytest.approx(untold.tokens, abs=1e-6)
 
 
-def test_another_user_of_the_key_is_noticed_before_the_block():
+def test_another_user_of_the_key_is_noticed_before_the_block() -> None:
     clock = Clock()
-    told, untold = [], []
+    told: list[int] = []
+    untold: list[int] = []
     for listens, refused in ((True, told), (False, untold)):
         budget, upstream = budget_at(clock), Upstream(clock)
         for step in range(1200):
@@ -137,7 +143,7 @@ def test_another_user_of_the_key_is_noticed_before_the_block():
     assert untold[0] > 0
 
 
-def test_visitors_who_only_look_leave_room_for_those_who_book():
+def test_visitors_who_only_look_leave_room_for_those_who_book() -> None:
     clock = Clock()
     budget = budget_at(clock)
     burst = Terms().burst
@@ -149,7 +155,7 @@ def test_visitors_who_only_look_leave_room_for_those_who_book():
 
 @settings(max_examples=50, deadline=None)
 @given(flood=st.lists(st.floats(0, 0.2), min_size=300, max_size=600))
-def test_a_write_passes_whatever_the_flood_of_slot_reads(flood):
+def test_a_write_passes_whatever_the_flood_of_slot_reads(flood: list[float]) -> None:
     clock = Clock()
     budget = budget_at(clock)
     next_write = clock.now
@@ -162,7 +168,7 @@ def test_a_write_passes_whatever_the_flood_of_slot_reads(flood):
 
 
 @pytest.mark.parametrize("priority", list(Priority))
-def test_the_time_to_wait_is_exact(priority):
+def test_the_time_to_wait_is_exact(priority: Priority) -> None:
     clock = Clock()
     budget = budget_at(clock)
     taken(budget, WRITE)
@@ -176,7 +182,7 @@ def test_the_time_to_wait_is_exact(priority):
     budget.take(priority)
 
 
-def test_the_bucket_fills_up_again_and_no_further():
+def test_the_bucket_fills_up_again_and_no_further() -> None:
     clock = Clock()
     budget = budget_at(clock)
     taken(budget, WRITE)
@@ -186,7 +192,7 @@ def test_the_bucket_fills_up_again_and_no_further():
     assert budget.tokens == Terms().burst
 
 
-def test_a_block_stops_all_until_it_ends():
+def test_a_block_stops_all_until_it_ends() -> None:
     clock = Clock()
     budget = budget_at(clock)
     budget.take(WRITE)
@@ -199,7 +205,7 @@ def test_a_block_stops_all_until_it_ends():
     assert taken(budget, WRITE) == Terms().burst
 
 
-def test_the_limit_of_one_route_does_not_stop_the_others():
+def test_the_limit_of_one_route_does_not_stop_the_others() -> None:
     clock = Clock()
     budget = budget_at(clock)
     guests = RateLimits("booking_guests_add", 5, 0, 60.0)
@@ -208,7 +214,7 @@ def test_the_limit_of_one_route_does_not_stop_the_others():
     assert budget.tokens == Terms().burst
 
 
-def test_a_key_with_a_lower_limit_gets_a_smaller_bucket():
+def test_a_key_with_a_lower_limit_gets_a_smaller_bucket() -> None:
     clock = Clock()
     budget, upstream = budget_at(clock), Upstream(clock, limit=30)
     for _ in range(300):
@@ -223,7 +229,7 @@ def test_a_key_with_a_lower_limit_gets_a_smaller_bucket():
     assert budget.tokens == Terms().burst / 4
 
 
-def test_a_limit_too_low_for_a_token_still_lets_calls_through():
+def test_a_limit_too_low_for_a_token_still_lets_calls_through() -> None:
     clock = Clock()
     budget = budget_at(clock)
     budget.correct(RateLimits("default", 1, 0, 60.0), None)
@@ -231,7 +237,7 @@ def test_a_limit_too_low_for_a_token_still_lets_calls_through():
     budget.take(SLOTS)
 
 
-def test_all_workers_share_one_bucket():
+def test_all_workers_share_one_bucket() -> None:
     clock, store = Clock(), MemoryStore()
     first, second = Budget(store, clock=clock), Budget(store, clock=clock)
     assert taken(first, WRITE) == Terms().burst
@@ -240,7 +246,7 @@ def test_all_workers_share_one_bucket():
     assert taken(Budget(store, name="other", clock=clock), WRITE) == Terms().burst
 
 
-def test_a_clock_that_was_set_back_holds_nobody_up_for_long():
+def test_a_clock_that_was_set_back_holds_nobody_up_for_long() -> None:
     clock = Clock()
     budget = budget_at(clock)
     budget.take(WRITE)
@@ -252,9 +258,9 @@ def test_a_clock_that_was_set_back_holds_nobody_up_for_long():
     budget.take(WRITE)
 
 
-def test_a_store_that_is_busy_lets_nothing_through_unseen():
+def test_a_store_that_is_busy_lets_nothing_through_unseen() -> None:
     class Busy(MemoryStore):
-        def update(self, name, change):
+        def update(self, name: str, change: Change) -> Record:
             raise StoreBusy(name)
 
     budget = Budget(Busy(), clock=Clock())
@@ -265,6 +271,6 @@ def test_a_store_that_is_busy_lets_nothing_through_unseen():
 
 
 @pytest.mark.parametrize("terms", [{"rate": 115}, {"rate": 0}, {"spare": -1}, {"limit": 20}])
-def test_terms_without_a_burst_are_refused(terms):
+def test_terms_without_a_burst_are_refused(terms: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="leave"):
         budget_at(Clock(), **terms)

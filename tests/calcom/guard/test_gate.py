@@ -1,6 +1,8 @@
 """The client asks its gate before each attempt, and tells it what became of each."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -9,10 +11,11 @@ import stamina
 from portal.calcom import Client, errors
 from portal.calcom.guard.budget import Budget, Terms
 from portal.calcom.guard.circuit import Circuit
-from portal.calcom.guard.gate import UpstreamGate
+from portal.calcom.guard.gate import Gate, Outcome, UpstreamGate
 from portal.calcom.guard.retries import NEVER, Retries
 from portal.calcom.guard.stores import MemoryStore
 from portal.calcom.kinds import Priority
+from portal.calcom.protocol import Call
 from tests.calcom.guard.passing_time import Clock
 from tests.calcom.serving import BASE, BOOKING, KEY, Served
 
@@ -23,17 +26,22 @@ DAY = date(2030, 1, 8)
 class Watch:
     """A gate that lets all pass and remembers what it saw."""
 
-    def __init__(self):
-        self.admitted, self.observed = [], []
+    def __init__(self) -> None:
+        self.admitted: list[Call] = []
+        self.observed: list[tuple[Call, Outcome]] = []
 
-    def admit(self, call):
+    def admit(self, call: Call) -> None:
         self.admitted.append(call)
 
-    def observe(self, call, outcome):
+    def observe(self, call: Call, outcome: Outcome) -> None:
         self.observed.append((call, outcome))
 
 
-def served(gate, answer=None, retries=NEVER):
+def served(
+    gate: Gate,
+    answer: Callable[[httpx.Request], httpx.Response] | None = None,
+    retries: Retries = NEVER,
+) -> Served:
     upstream = Served(
         answer or (lambda _: httpx.Response(200, json={"status": "success", "data": BOOKING}))
     )
@@ -47,7 +55,7 @@ def served(gate, answer=None, retries=NEVER):
     return upstream
 
 
-def real_gate(clock, *, failures=3, anonymous=False):
+def real_gate(clock: Clock, *, failures: int = 3, anonymous: bool = False) -> UpstreamGate:
     store = MemoryStore()
     return UpstreamGate(
         circuit=Circuit(store, failures=failures, clock=clock),
@@ -56,7 +64,7 @@ def real_gate(clock, *, failures=3, anonymous=False):
     )
 
 
-def test_the_gate_hears_of_headers_and_success():
+def test_the_gate_hears_of_headers_and_success() -> None:
     watch = Watch()
     headers = {"X-RateLimit-Remaining-Default": "7", "X-RateLimit-Reset-Default": "9"}
     upstream = served(
@@ -67,6 +75,7 @@ def test_the_gate_hears_of_headers_and_success():
     [(call, outcome)] = watch.observed
     assert call.name == "GET /bookings/{uid}"
     assert outcome.error is None
+    assert outcome.limits is not None
     assert (outcome.limits.remaining, outcome.limits.resets_in) == (7, 9)
 
 
@@ -78,7 +87,7 @@ def test_the_gate_hears_of_headers_and_success():
         (httpx.Response(200, text="<html>"), errors.UnreadableAnswer),
     ],
 )
-def test_the_gate_hears_of_failures(answer, cls):
+def test_the_gate_hears_of_failures(answer: httpx.Response, cls: type[errors.CalcomError]) -> None:
     watch = Watch()
     with pytest.raises(cls):
         served(watch, lambda _: answer).client.bookings.get("abc")
@@ -86,7 +95,7 @@ def test_the_gate_hears_of_failures(answer, cls):
     assert type(outcome.error) is cls
 
 
-def test_every_attempt_asks_for_itself():
+def test_every_attempt_asks_for_itself() -> None:
     watch = Watch()
     upstream = served(watch, lambda _: httpx.Response(503), Retries(attempts=3))
     with stamina.set_testing(True, attempts=9, cap=True), pytest.raises(errors.UpstreamFault):
@@ -94,7 +103,7 @@ def test_every_attempt_asks_for_itself():
     assert (len(watch.admitted), len(watch.observed)) == (3, 3)
 
 
-def test_what_cannot_be_sent_costs_nothing():
+def test_what_cannot_be_sent_costs_nothing() -> None:
     watch = Watch()
     upstream = served(watch)
     with pytest.raises(errors.NotFound):
@@ -104,7 +113,7 @@ def test_what_cannot_be_sent_costs_nothing():
     assert watch.admitted == []
 
 
-def test_a_spent_budget_sends_nothing():
+def test_a_spent_budget_sends_nothing() -> None:
     clock = Clock()
     upstream = served(real_gate(clock))
     for _ in range(int(Terms().burst)):
@@ -118,7 +127,7 @@ def test_a_spent_budget_sends_nothing():
     assert not caught.value.may_have_acted
 
 
-def test_an_open_circuit_sends_nothing_and_costs_no_budget():
+def test_an_open_circuit_sends_nothing_and_costs_no_budget() -> None:
     clock = Clock()
     upstream = served(real_gate(clock), lambda _: httpx.Response(503))
     for _ in range(3):
@@ -130,7 +139,7 @@ def test_an_open_circuit_sends_nothing_and_costs_no_budget():
     assert isinstance(caught.value, errors.NotConnected)
 
 
-def test_a_probe_without_budget_leaves_the_probe_to_another():
+def test_a_probe_without_budget_leaves_the_probe_to_another() -> None:
     clock = Clock()
     store = MemoryStore()
     budget = Budget(store, clock=clock)
@@ -151,7 +160,7 @@ def test_a_probe_without_budget_leaves_the_probe_to_another():
     assert len(upstream.requests) == 2
 
 
-def test_anonymous_calls_count_for_themselves():
+def test_anonymous_calls_count_for_themselves() -> None:
     clock = Clock()
     upstream = served(real_gate(clock, anonymous=True))
     for _ in range(int(Terms().burst)):
@@ -161,7 +170,7 @@ def test_anonymous_calls_count_for_themselves():
         upstream.client.bookings.confirm("abc")
 
 
-def test_a_429_closes_the_gate_for_all():
+def test_a_429_closes_the_gate_for_all() -> None:
     clock = Clock()
     blocked = httpx.Response(429, json={}, headers={"X-RateLimit-Reset-Default": "58"})
     upstream = served(real_gate(clock), lambda _: blocked)
@@ -173,11 +182,16 @@ def test_a_429_closes_the_gate_for_all():
     assert len(upstream.requests) == 1
 
 
-def test_checking_reads_go_before_other_reads():
+def test_checking_reads_go_before_other_reads() -> None:
     watch = Watch()
     slots = {"status": "success", "data": {}}
     client = served(watch, lambda _: httpx.Response(200, json=slots)).client
-    wanted = {"event_type_id": 1, "starts_at": DAY, "ends_at": DAY, "time_zone": "UTC"}
+    wanted: dict[str, Any] = {
+        "event_type_id": 1,
+        "starts_at": DAY,
+        "ends_at": DAY,
+        "time_zone": "UTC",
+    }
     client.slots.list(**wanted)
     client.checking.slots.list(**wanted)
     client.checking.schedules.delete(1)

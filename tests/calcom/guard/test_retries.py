@@ -1,5 +1,7 @@
 import inspect
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -7,7 +9,7 @@ import stamina
 
 from portal.calcom import Client, errors
 from portal.calcom.guard.retries import NEVER, Retries, repeatable, wait_for
-from portal.calcom.kinds import Priority
+from portal.calcom.kinds import Method, Priority
 from portal.calcom.protocol import Call
 from tests.calcom.guard.passing_time import Clock
 from tests.calcom.serving import BASE, BOOKING, KEY, Served
@@ -20,12 +22,12 @@ ADA = {"name": "Ada", "email": "ada@example.com", "time_zone": "Europe/Rome"}
 
 
 @pytest.fixture(autouse=True)
-def _no_waiting():
+def _no_waiting() -> Iterator[None]:
     with stamina.set_testing(True, attempts=10, cap=True):
         yield
 
 
-def made(cls, **facts):
+def made(cls: type[errors.CalcomError], **facts: Any) -> errors.CalcomError:
     needs = inspect.signature(cls).parameters
     if "retry_after" in needs and cls is errors.CircuitOpen:
         facts.setdefault("retry_after", 1.0)
@@ -49,18 +51,20 @@ def made(cls, **facts):
         (errors.NotFound.before_sending("no"), False, False),
     ],
 )
-def test_only_what_is_safe_and_may_help_is_repeated(error, read, write):
+def test_only_what_is_safe_and_may_help_is_repeated(
+    error: errors.CalcomError, read: bool, write: bool
+) -> None:
     assert repeatable(error, READ) is read
     assert repeatable(error, WRITE) is write
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
-def test_no_write_that_may_have_acted_is_repeated(method):
+def test_no_write_that_may_have_acted_is_repeated(method: Method) -> None:
     for cls in (errors.AnswerLost, errors.UpstreamFault):
         assert not repeatable(made(cls), Call(method, "/bookings/{uid}"))
 
 
-def test_slot_reads_do_not_wait_for_the_budget():
+def test_slot_reads_do_not_wait_for_the_budget() -> None:
     spent = made(errors.BudgetSpent, retry_after=1)
     assert not repeatable(spent, SLOTS)
     assert not repeatable(spent, Call("GET", "/teams"))
@@ -78,25 +82,33 @@ def test_slot_reads_do_not_wait_for_the_budget():
         (0, 9, 0.05),
     ],
 )
-def test_a_short_block_is_waited_for_and_a_long_one_is_not(retry_after, left, wait):
+def test_a_short_block_is_waited_for_and_a_long_one_is_not(
+    retry_after: float, left: int, wait: bool | float
+) -> None:
     blocked = made(errors.RateLimited, retry_after=retry_after)
     assert wait_for(blocked, READ, Retries(patience=3.0), left) == wait
 
 
-def test_nothing_is_repeated_when_the_wait_could_outlast_the_deadline():
+def test_nothing_is_repeated_when_the_wait_could_outlast_the_deadline() -> None:
     lost = made(errors.AnswerLost)
     assert wait_for(lost, READ, Retries(longest_wait=2.0), 2.1) is True
     assert wait_for(lost, READ, Retries(longest_wait=2.0), 2.0) is False
 
 
-def test_errors_that_are_not_calcoms_are_not_repeated():
+def test_errors_that_are_not_calcoms_are_not_repeated() -> None:
     assert wait_for(ValueError("a bug"), READ, Retries(), 20) is False
 
 
 class Upstream:
     """Answers one after the other; an exception is raised."""
 
-    def __init__(self, *answers, retries, clock=None, takes=0.0):
+    def __init__(
+        self,
+        *answers: httpx.Response | Exception,
+        retries: Retries,
+        clock: Clock | None = None,
+        takes: float = 0.0,
+    ) -> None:
         self._answers = list(answers)
         self._clock, self._takes = clock, takes
         served = Served(self._answer)
@@ -108,7 +120,7 @@ class Upstream:
             retries=retries,
         )
 
-    def _answer(self, _):
+    def _answer(self, _: httpx.Request) -> httpx.Response:
         if self._clock:
             self._clock.pass_(self._takes)
         found = self._answers.pop(0)
@@ -117,11 +129,11 @@ class Upstream:
         return found
 
 
-def ok():
+def ok() -> httpx.Response:
     return httpx.Response(200, json={"status": "success", "data": BOOKING})
 
 
-def blocked(seconds):
+def blocked(seconds: float) -> httpx.Response:
     return httpx.Response(429, json={}, headers={"X-RateLimit-Reset-Default": str(seconds)})
 
 
@@ -136,13 +148,13 @@ TROUBLES = [
 
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=repr)
-def test_a_read_survives_two_failures(trouble):
+def test_a_read_survives_two_failures(trouble: httpx.Response | Exception) -> None:
     upstream = Upstream(trouble, trouble, ok(), retries=Retries())
     assert upstream.client.bookings.get("abc").uid == BOOKING["uid"]
     assert len(upstream.requests) == 3
 
 
-def test_a_read_gives_up_with_the_last_error():
+def test_a_read_gives_up_with_the_last_error() -> None:
     upstream = Upstream(
         httpx.Response(500), httpx.Response(502), httpx.Response(503), retries=Retries()
     )
@@ -152,7 +164,7 @@ def test_a_read_gives_up_with_the_last_error():
 
 
 @pytest.mark.parametrize("trouble", TROUBLES[1:], ids=repr)
-def test_a_booking_that_may_exist_is_never_sent_again(trouble):
+def test_a_booking_that_may_exist_is_never_sent_again(trouble: httpx.Response | Exception) -> None:
     upstream = Upstream(trouble, retries=Retries())
     with pytest.raises(errors.CalcomError) as caught:
         upstream.client.bookings.create(event_type_id=1, starts_at=NOON, attendee=ADA)
@@ -160,19 +172,19 @@ def test_a_booking_that_may_exist_is_never_sent_again(trouble):
     assert len(upstream.requests) == 1
 
 
-def test_a_booking_that_never_left_is_sent_again():
+def test_a_booking_that_never_left_is_sent_again() -> None:
     upstream = Upstream(httpx.ConnectTimeout("x"), ok(), retries=Retries())
     upstream.client.bookings.create(event_type_id=1, starts_at=NOON, attendee=ADA)
     assert len(upstream.requests) == 2
 
 
-def test_a_booking_waits_for_the_end_of_a_short_block():
+def test_a_booking_waits_for_the_end_of_a_short_block() -> None:
     upstream = Upstream(blocked(2), ok(), retries=Retries())
     upstream.client.bookings.create(event_type_id=1, starts_at=NOON, attendee=ADA)
     assert len(upstream.requests) == 2
 
 
-def test_a_long_block_fails_at_once_and_says_how_long():
+def test_a_long_block_fails_at_once_and_says_how_long() -> None:
     upstream = Upstream(blocked(60), retries=Retries())
     with pytest.raises(errors.RateLimited) as caught:
         upstream.client.bookings.get("abc")
@@ -180,7 +192,7 @@ def test_a_long_block_fails_at_once_and_says_how_long():
     assert len(upstream.requests) == 1
 
 
-def test_the_deadline_of_a_call_ends_its_attempts():
+def test_the_deadline_of_a_call_ends_its_attempts() -> None:
     clock = Clock()
     lost = [httpx.ReadTimeout("x") for _ in range(9)]
     upstream = Upstream(*lost, retries=Retries(attempts=9, clock=clock), clock=clock, takes=7.0)
@@ -192,21 +204,21 @@ def test_the_deadline_of_a_call_ends_its_attempts():
     assert waits == [10.0, 10.0, 6.0]
 
 
-def test_a_client_repeats_nothing_unless_told():
+def test_a_client_repeats_nothing_unless_told() -> None:
     upstream = Upstream(httpx.ConnectError("x"), retries=NEVER)
     with pytest.raises(errors.NotConnected):
         upstream.client.bookings.get("abc")
     assert len(upstream.requests) == 1
 
 
-def test_refusals_are_not_repeated():
+def test_refusals_are_not_repeated() -> None:
     upstream = Upstream(httpx.Response(404, json={}), retries=Retries())
     with pytest.raises(errors.NotFound):
         upstream.client.bookings.get("abc")
     assert len(upstream.requests) == 1
 
 
-def test_back_off_grows_and_differs():
+def test_back_off_grows_and_differs() -> None:
     with stamina.set_testing(False):
         waits = []
         hooks = stamina.instrumentation.get_on_retry_hooks()

@@ -1,62 +1,71 @@
 import fcntl
+import math
 import os
 import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
-from portal.calcom.guard.stores import CacheStore, FileStore, MemoryStore, StoreBusy
+from portal.calcom.guard.stores import CacheStore, FileStore, MemoryStore, Record, Store, StoreBusy
 from tests.calcom.guard.passing_time import Clock
 
 
 class Cache:
     """A dictionary with the lifetimes of a cache."""
 
-    def __init__(self, clock):
-        self._clock, self._kept, self._lock = clock, {}, threading.Lock()
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._kept: dict[str, tuple[Any, float]] = {}
 
-    def get(self, key):
+    def get(self, key: str) -> Any:
         value, ends = self._kept.get(key, (None, 0))
         return value if self._clock() < ends else None
 
-    def set(self, key, value, timeout):
-        self._kept[key] = (value, self._clock() + timeout)
+    def set(self, key: str, value: Any, timeout: float | None) -> None:
+        ends = math.inf if timeout is None else self._clock() + timeout
+        self._kept[key] = (value, ends)
 
-    def add(self, key, value, timeout):
+    def add(self, key: str, value: Any, timeout: float | None) -> bool:
         with self._lock:
             if self.get(key) is not None:
                 return False
             self.set(key, value, timeout)
             return True
 
-    def delete(self, key):
+    def delete(self, key: str) -> None:
         self._kept.pop(key, None)
 
 
-def in_a_cache():
+def in_a_cache() -> CacheStore:
     clock = Clock()
-    return CacheStore(Cache(clock), clock=clock, sleep=lambda _: threading.Event().wait(0.0005))
+    return CacheStore(Cache(clock), clock=clock, sleep=lambda _: time.sleep(0.0005))
 
 
 @pytest.fixture(params=["memory", "cache", "files"])
-def make(request, tmp_path):
-    return {"memory": MemoryStore, "cache": in_a_cache, "files": lambda: FileStore(tmp_path)}[
-        request.param
-    ]
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Store]:
+    stores: dict[str, Callable[[], Store]] = {
+        "memory": MemoryStore,
+        "cache": in_a_cache,
+        "files": lambda: FileStore(tmp_path),
+    }
+    return stores[request.param]
 
 
-def test_a_record_is_kept_by_name(make):
+def test_a_record_is_kept_by_name(make: Callable[[], Store]) -> None:
     store = make()
     assert store.read("a") == {}
     assert store.update("a", lambda record: record | {"x": 1.0}) == {"x": 1.0}
     assert (store.read("a"), store.read("b")) == ({"x": 1.0}, {})
 
 
-def test_an_error_while_changing_leaves_the_record_alone(make):
+def test_an_error_while_changing_leaves_the_record_alone(make: Callable[[], Store]) -> None:
     store = make()
     store.update("a", lambda _: {"x": 1.0})
 
-    def fail(record):
+    def fail(record: Record) -> NoReturn:
         record["x"] = 2.0
         raise KeyError("x")
 
@@ -65,10 +74,10 @@ def test_an_error_while_changing_leaves_the_record_alone(make):
     assert store.update("a", lambda record: record) == {"x": 1.0}
 
 
-def test_no_change_is_lost_between_threads(make):
+def test_no_change_is_lost_between_threads(make: Callable[[], Store]) -> None:
     store = make()
 
-    def count():
+    def count() -> None:
         for _ in range(50):
             store.update("a", lambda record: {"n": record.get("n", 0.0) + 1})
 
@@ -80,7 +89,7 @@ def test_no_change_is_lost_between_threads(make):
     assert store.read("a") == {"n": 300.0}
 
 
-def test_nobody_waits_for_a_locked_record_for_long():
+def test_nobody_waits_for_a_locked_record_for_long() -> None:
     clock = Clock()
     cache = Cache(clock)
     cache.add("calcom:a:lock", "another", 60)
@@ -90,7 +99,7 @@ def test_nobody_waits_for_a_locked_record_for_long():
     assert 1.0 <= sum(clock.slept) < 1.2
 
 
-def test_the_lock_of_a_worker_that_died_runs_out():
+def test_the_lock_of_a_worker_that_died_runs_out() -> None:
     clock = Clock()
     cache = Cache(clock)
     cache.add("calcom:a:lock", "dead", 0.5)
@@ -98,12 +107,12 @@ def test_the_lock_of_a_worker_that_died_runs_out():
     assert store.update("a", lambda _: {"x": 1.0}) == {"x": 1.0}
 
 
-def test_a_lock_that_was_taken_over_is_not_given_back():
+def test_a_lock_that_was_taken_over_is_not_given_back() -> None:
     clock = Clock()
     cache = Cache(clock)
     store = CacheStore(cache, lease=3.0, clock=clock, sleep=clock.sleep)
 
-    def too_slow(record):
+    def too_slow(record: Record) -> Record:
         clock.pass_(4)
         cache.add("calcom:a:lock", "another", 60)
         return record
@@ -115,13 +124,13 @@ def test_a_lock_that_was_taken_over_is_not_given_back():
 class Unreachable(Cache):
     """A cache whose server is gone."""
 
-    def get(self, *_):
+    def _fail(self, *_: Any, **__: Any) -> NoReturn:
         raise ConnectionError
 
-    add = set = delete = get
+    get = add = set = delete = _fail
 
 
-def test_a_store_out_of_reach_reads_as_empty_and_is_busy():
+def test_a_store_out_of_reach_reads_as_empty_and_is_busy() -> None:
     clock = Clock()
     store = CacheStore(Unreachable(clock), broken_by=(OSError,), clock=clock, sleep=clock.sleep)
     assert store.read("a") == {}
@@ -129,7 +138,7 @@ def test_a_store_out_of_reach_reads_as_empty_and_is_busy():
         store.update("a", lambda record: record)
 
 
-def test_no_change_is_lost_between_processes(tmp_path):
+def test_no_change_is_lost_between_processes(tmp_path: Path) -> None:
     children = []
     for _ in range(4):
         child = os.fork()
@@ -143,7 +152,7 @@ def test_no_change_is_lost_between_processes(tmp_path):
     assert FileStore(tmp_path).read("a") == {"n": 200.0}
 
 
-def test_nobody_waits_for_a_locked_file_for_long(tmp_path):
+def test_nobody_waits_for_a_locked_file_for_long(tmp_path: Path) -> None:
     store = FileStore(tmp_path, patience=0.05)
     store.update("a", lambda _: {"x": 1.0})
     with (tmp_path / "a").open() as held:
@@ -157,7 +166,7 @@ def test_nobody_waits_for_a_locked_file_for_long(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"[1.0, {", b"\xff"])
-def test_a_file_that_was_cut_short_reads_as_empty(tmp_path, content):
+def test_a_file_that_was_cut_short_reads_as_empty(tmp_path: Path, content: bytes) -> None:
     store = FileStore(tmp_path)
     (tmp_path / "a").write_bytes(content)
     assert store.read("a") == {}
@@ -165,14 +174,14 @@ def test_a_file_that_was_cut_short_reads_as_empty(tmp_path, content):
     assert store.read("a") == {"x": 2.0}
 
 
-def test_a_shorter_record_leaves_nothing_of_a_longer_one(tmp_path):
+def test_a_shorter_record_leaves_nothing_of_a_longer_one(tmp_path: Path) -> None:
     store = FileStore(tmp_path)
     store.update("a", lambda _: {"long": 1234567890.125, "other": 5.0})
     store.update("a", lambda _: {})
     assert store.read("a") == {}
 
 
-def test_a_record_that_nobody_changed_for_long_reads_as_empty(tmp_path):
+def test_a_record_that_nobody_changed_for_long_reads_as_empty(tmp_path: Path) -> None:
     clock = Clock()
     store = FileStore(tmp_path, lifetime=600, clock=clock)
     store.update("a", lambda _: {"x": 1.0})
@@ -182,7 +191,7 @@ def test_a_record_that_nobody_changed_for_long_reads_as_empty(tmp_path):
     assert store.read("a") == {}
 
 
-def test_without_its_folder_a_store_reads_as_empty_and_is_busy(tmp_path):
+def test_without_its_folder_a_store_reads_as_empty_and_is_busy(tmp_path: Path) -> None:
     store = FileStore(tmp_path / "gone")
     assert store.read("a") == {}
     with pytest.raises(StoreBusy):
