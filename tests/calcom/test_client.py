@@ -2,7 +2,9 @@ import gzip
 import logging
 import time
 import traceback
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -29,7 +31,7 @@ ADA = {"name": "Ada", "email": "ada@example.com", "time_zone": "Europe/Rome"}
 PAGINATION = {"totalItems": 0}
 ORGANIZATION, TEAM = OrganizationScope(1), TeamScope(2)
 
-CALLS = {
+CALLS: dict[str | None, list[tuple[Callable[[Any], Any], Any]]] = {
     "2024-09-04": [
         (lambda c: c.slots.list(event_type_id=1, starts_at=DAY, ends_at=DAY, time_zone="UTC"), {}),
         (lambda c: c.reservations.get("abc"), RESERVATION),
@@ -74,7 +76,9 @@ CALLS = {
     ("version", "call", "data"),
     [(version, call, data) for version, calls in CALLS.items() for call, data in calls],
 )
-def test_each_resource_sends_its_version(version, call, data):
+def test_each_resource_sends_its_version(
+    version: str | None, call: Callable[[Client], Any], data: Any
+) -> None:
     served = success(data, pagination=PAGINATION)
     call(served.client)
     assert served.request.headers.get("cal-api-version") == version
@@ -85,30 +89,30 @@ def test_each_resource_sends_its_version(version, call, data):
 @pytest.mark.parametrize(
     ("call", "data"), [(call, data) for calls in CALLS.values() for call, data in calls]
 )
-def test_anonymous_calls_carry_no_authorization(call, data):
+def test_anonymous_calls_carry_no_authorization(call: Callable[[Client], Any], data: Any) -> None:
     served = success(data, pagination=PAGINATION)
     call(served.client.anonymous)
     assert "authorization" not in served.request.headers
 
 
-def test_a_client_without_a_key_is_anonymous():
+def test_a_client_without_a_key_is_anonymous() -> None:
     served = success([])
     client = Client(api_key="", base_url=BASE, transport=httpx.MockTransport(served._serve))
     client.teams.list()
     assert "authorization" not in served.request.headers
 
 
-def test_the_anonymous_client_shares_the_connections():
+def test_the_anonymous_client_shares_the_connections() -> None:
     client = success([]).client
     assert client.anonymous is client.anonymous
     assert client.anonymous._http is client._http
 
 
-def test_closing_closes_the_transport():
+def test_closing_closes_the_transport() -> None:
     closed = []
 
     class Transport(httpx.MockTransport):
-        def close(self):
+        def close(self) -> None:
             closed.append(True)
 
     with Client(transport=Transport(lambda _: httpx.Response(200))):
@@ -116,7 +120,7 @@ def test_closing_closes_the_transport():
     assert closed == [True]
 
 
-def test_cookies_do_not_pass_from_call_to_call():
+def test_cookies_do_not_pass_from_call_to_call() -> None:
     served = Served(
         lambda _: httpx.Response(
             200, json={"status": "success", "data": []}, headers={"set-cookie": "uid=1; Path=/"}
@@ -127,7 +131,7 @@ def test_cookies_do_not_pass_from_call_to_call():
     assert "cookie" not in served.request.headers
 
 
-def test_the_newest_rate_limit_is_remembered():
+def test_the_newest_rate_limit_is_remembered() -> None:
     served = Served(
         lambda _: httpx.Response(
             200,
@@ -135,13 +139,15 @@ def test_the_newest_rate_limit_is_remembered():
             headers={"X-RateLimit-Remaining-Default": "7", "X-RateLimit-Limit-Default": "120"},
         )
     )
-    assert served.client.limits is None
+    before = served.client.limits
     served.client.teams.list()
-    assert served.client.limits is not None
-    assert served.client.limits.remaining == 7
+    after = served.client.limits
+    assert before is None
+    assert after is not None
+    assert after.remaining == 7
 
 
-def test_a_key_never_shows(caplog):
+def test_a_key_never_shows(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     served = Served(lambda request: httpx.Response(400, text=f"<pre>{dict(request.headers)}</pre>"))
     with pytest.raises(errors.UnreadableAnswer) as caught:
@@ -160,20 +166,20 @@ def test_a_key_never_shows(caplog):
     assert "cal_…cdef" in shown[0]
 
 
-def test_a_key_never_shows_when_the_network_fails():
+def test_a_key_never_shows_when_the_network_fails() -> None:
     with pytest.raises(errors.NotConnected) as caught:
         failing(httpx.ConnectError("refused")).client.me.get()
     stack = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     assert KEY not in "".join(stack.format())
 
 
-def test_short_keys_are_masked_whole():
+def test_short_keys_are_masked_whole() -> None:
     assert mask("cal_abcdef") == "cal_…"
     assert mask("secret") == "…"
 
 
 @pytest.mark.parametrize("key", ["cal_a b", "cal_a\n", "cal_ü", " "])
-def test_a_key_that_fits_no_header_is_refused_without_being_shown(key):
+def test_a_key_that_fits_no_header_is_refused_without_being_shown(key: str) -> None:
     with pytest.raises(ValueError, match="API key") as caught:
         Client(api_key=key)
     assert key.strip() == "" or key.strip() not in str(caught.value)
@@ -190,19 +196,19 @@ def test_a_key_that_fits_no_header_is_refused_without_being_shown(key):
         "https://x:port/v2",
     ],
 )
-def test_an_address_that_is_none_is_refused(address):
+def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="address"):
         Client(base_url=address)
 
 
-def test_a_trailing_slash_of_the_address_is_dropped():
+def test_a_trailing_slash_of_the_address_is_dropped() -> None:
     served = success([])
     client = Client(base_url=f"{BASE}/", transport=httpx.MockTransport(served._serve))
     client.teams.list()
     assert str(served.request.url) == f"{BASE}/teams"
 
 
-def test_every_wait_has_a_time_limit():
+def test_every_wait_has_a_time_limit() -> None:
     served = success([])
     served.client.teams.list()
     assert served.request.extensions["timeout"] == {
@@ -214,39 +220,39 @@ def test_every_wait_has_a_time_limit():
 
 
 class Drip(httpx.SyncByteStream):
-    def __iter__(self):
+    def __iter__(self) -> Iterator[bytes]:
         for _ in range(100):
             time.sleep(0.01)
             yield b" "
 
 
-def test_an_answer_that_drips_is_given_up():
+def test_an_answer_that_drips_is_given_up() -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=Drip()))
     client = Client(base_url=BASE, transport=transport, timeout=0.01)
     with pytest.raises(errors.AnswerLost, match="slowly"):
         client.teams.list()
 
 
-def test_an_answer_that_never_ends_is_given_up(monkeypatch):
+def test_an_answer_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "LARGEST_ANSWER", 1000)
     with pytest.raises(errors.UnreadableAnswer, match="longer than 1000 bytes"):
         raw(200, b" " * 1001).client.me.get()
 
 
-def test_the_size_counts_after_decompression(monkeypatch):
+def test_the_size_counts_after_decompression(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "LARGEST_ANSWER", 100_000)
     bomb = gzip.compress(b" " * 1_000_000)
     with pytest.raises(errors.UnreadableAnswer, match="longer"):
         raw(200, bomb, content_encoding="gzip").client.me.get()
 
 
-def test_broken_compression_is_unreadable():
+def test_broken_compression_is_unreadable() -> None:
     with pytest.raises(errors.UnreadableAnswer, match="decompressed") as caught:
         raw(200, b"not gzip", content_encoding="gzip").client.me.get()
     assert caught.value.retryable
 
 
-def test_a_query_beyond_any_address_is_a_bad_request_that_was_not_sent():
+def test_a_query_beyond_any_address_is_a_bad_request_that_was_not_sent() -> None:
     served = success([])
     with pytest.raises(errors.BadRequest) as caught:
         served.client.bookings.list(attendee_email="x" * 100_000)

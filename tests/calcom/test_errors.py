@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from typing import Any
+
 import httpx
 import pytest
 
@@ -6,7 +9,7 @@ from portal.calcom.client import failure
 from tests.calcom.serving import BOOKING, failing, raw, refusal, success
 
 
-def _subclasses(cls):
+def _subclasses(cls: type[Exception]) -> Iterator[type[Exception]]:
     for child in cls.__subclasses__():
         yield child
         yield from _subclasses(child)
@@ -31,7 +34,7 @@ NOTHING_SENT = {
 }
 
 
-def _made(cls):
+def _made(cls: type[Exception]) -> Exception:
     request = httpx.Request("GET", "https://api.cal.example/v2/me")
     if cls is httpx.HTTPStatusError:
         return cls("boom", request=request, response=httpx.Response(500))
@@ -43,7 +46,7 @@ def _made(cls):
 
 
 @pytest.mark.parametrize("cls", HTTPX_ERRORS, ids=lambda cls: cls.__name__)
-def test_every_httpx_error_becomes_ours(cls):
+def test_every_httpx_error_becomes_ours(cls: type[Exception]) -> None:
     served = failing(_made(cls))
     with pytest.raises(errors.CalcomError) as caught:
         served.client.me.get()
@@ -53,7 +56,7 @@ def test_every_httpx_error_becomes_ours(cls):
 
 
 @pytest.mark.parametrize("cls", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout])
-def test_a_missing_connection_says_that_nothing_was_sent(cls):
+def test_a_missing_connection_says_that_nothing_was_sent(cls: type[httpx.TransportError]) -> None:
     error = failure(cls("boom"))
     assert type(error) is errors.NotConnected
     assert (error.sent, error.retryable) == ("no", True)
@@ -69,7 +72,9 @@ def test_a_missing_connection_says_that_nothing_was_sent(cls):
         httpx.RemoteProtocolError,
     ],
 )
-def test_a_lost_answer_says_that_something_may_have_been_sent(cls):
+def test_a_lost_answer_says_that_something_may_have_been_sent(
+    cls: type[httpx.TransportError],
+) -> None:
     error = failure(cls("boom"))
     assert type(error) is errors.AnswerLost
     assert (error.sent, error.may_have_acted) == ("maybe", True)
@@ -91,7 +96,7 @@ def test_a_lost_answer_says_that_something_may_have_been_sent(cls):
         (599, errors.UpstreamFault),
     ],
 )
-def test_the_status_decides_the_class(status, cls):
+def test_the_status_decides_the_class(status: int, cls: type[Exception]) -> None:
     served = refusal(
         status, {"status": "error", "error": {"code": "X", "message": "No."}}, x_request_id="r-1"
     )
@@ -132,18 +137,18 @@ def test_the_status_decides_the_class(status, cls):
         (None, "Not Found", None),
     ],
 )
-def test_each_envelope_gives_its_message(body, message, code):
+def test_each_envelope_gives_its_message(body: Any, message: str, code: str | None) -> None:
     with pytest.raises(errors.NotFound) as caught:
         refusal(404, body).client.bookings.get("abc")
     assert (str(caught.value), caught.value.code) == (message, code)
 
 
-def test_an_empty_refusal_still_has_words():
+def test_an_empty_refusal_still_has_words() -> None:
     with pytest.raises(errors.Conflict, match=r"^Conflict$"):
         raw(409).client.bookings.get("abc")
 
 
-def test_validation_trees_become_a_sentence_and_problems_by_field():
+def test_validation_trees_become_a_sentence_and_problems_by_field() -> None:
     tree = [
         {
             "property": "attendee",
@@ -168,7 +173,7 @@ def test_validation_trees_become_a_sentence_and_problems_by_field():
     }
 
 
-def test_an_endless_validation_tree_ends():
+def test_an_endless_validation_tree_ends() -> None:
     node: dict[str, object] = {"property": "x", "constraints": {"c": "x is wrong"}}
     for _ in range(200):
         node = {"property": "x", "children": [node], "constraints": {"c": "x is wrong"}}
@@ -177,7 +182,7 @@ def test_an_endless_validation_tree_ends():
         refusal(400, body).client.bookings.get("abc")
 
 
-def test_problems_of_booking_answers_are_told_by_slug():
+def test_problems_of_booking_answers_are_told_by_slug() -> None:
     message = "responses - {email}email_validation_error, responses - {phone-no}invalid_number, "
     with pytest.raises(errors.BadRequest) as caught:
         refusal(400, {"error": {"code": "BAD_REQUEST", "message": message}}).client.bookings.get(
@@ -189,7 +194,7 @@ def test_problems_of_booking_answers_are_told_by_slug():
     }
 
 
-def test_a_throttled_call_says_when_to_come_back():
+def test_a_throttled_call_says_when_to_come_back() -> None:
     served = refusal(429, {"error": {"message": "Slow"}}, x_ratelimit_reset_default="42")
     with pytest.raises(errors.RateLimited) as caught:
         served.client.me.get()
@@ -199,7 +204,7 @@ def test_a_throttled_call_says_when_to_come_back():
 
 
 @pytest.mark.parametrize("status", [200, 201, 400, 401, 403, 404])
-def test_a_web_page_is_unreadable(status):
+def test_a_web_page_is_unreadable(status: int) -> None:
     served = raw(status, b"\n<!doctype html><title>Hi</title>", content_type="text/html")
     with pytest.raises(errors.UnreadableAnswer, match="web page") as caught:
         served.client.bookings.get("abc")
@@ -207,7 +212,7 @@ def test_a_web_page_is_unreadable(status):
     assert "doctype" in caught.value.body
 
 
-def test_a_web_page_of_a_gateway_is_its_status():
+def test_a_web_page_of_a_gateway_is_its_status() -> None:
     with pytest.raises(errors.UpstreamFault, match=r"^Bad Gateway$"):
         raw(502, b"<html>nginx</html>", content_type="text/html").client.me.get()
     with pytest.raises(errors.RateLimited) as caught:
@@ -226,7 +231,9 @@ def test_a_web_page_of_a_gateway_is_its_status():
         (b"[" * 100_000, "broken JSON"),
     ],
 )
-def test_damaged_answers_are_unreadable_and_may_be_asked_for_again(content, said):
+def test_damaged_answers_are_unreadable_and_may_be_asked_for_again(
+    content: bytes, said: str
+) -> None:
     with pytest.raises(errors.UnreadableAnswer, match=said) as caught:
         raw(200, content).client.me.get()
     assert caught.value.retryable
@@ -235,30 +242,30 @@ def test_damaged_answers_are_unreadable_and_may_be_asked_for_again(content, said
 @pytest.mark.parametrize(
     "body", [{"data": {}}, {"status": "error", "data": {}}, [1], "x", None, {"status": "success"}]
 )
-def test_answers_without_the_success_envelope_are_unreadable(body):
+def test_answers_without_the_success_envelope_are_unreadable(body: Any) -> None:
     with pytest.raises(errors.UnreadableAnswer) as caught:
         refusal(200, body).client.me.get()
     assert not caught.value.retryable
 
 
-def test_a_list_where_an_object_was_expected_is_unreadable():
+def test_a_list_where_an_object_was_expected_is_unreadable() -> None:
     with pytest.raises(errors.UnreadableAnswer, match="an object was expected, a list came"):
         success([]).client.me.get()
 
 
-def test_an_object_where_a_list_was_expected_is_unreadable():
+def test_an_object_where_a_list_was_expected_is_unreadable() -> None:
     with pytest.raises(errors.UnreadableAnswer, match="a list was expected, an object came"):
         success({}).client.teams.list()
     with pytest.raises(errors.UnreadableAnswer, match="an object was expected, null came"):
         success([None]).client.teams.list()
 
 
-def test_a_booking_list_without_pagination_is_unreadable():
+def test_a_booking_list_without_pagination_is_unreadable() -> None:
     with pytest.raises(errors.UnreadableAnswer, match="nothing came"):
         success([BOOKING]).client.bookings.list()
 
 
-def test_a_missing_field_is_named_without_any_value():
+def test_a_missing_field_is_named_without_any_value() -> None:
     with pytest.raises(errors.UnreadableAnswer) as caught:
         success({**BOOKING, "start": "secret words"}).client.bookings.get("abc")
     assert "Booking has start" in str(caught.value)
@@ -267,12 +274,12 @@ def test_a_missing_field_is_named_without_any_value():
 
 
 @pytest.mark.parametrize("status", [204, 301, 302, 307])
-def test_statuses_that_the_api_never_sends_are_unreadable(status):
+def test_statuses_that_the_api_never_sends_are_unreadable(status: int) -> None:
     with pytest.raises(errors.UnreadableAnswer):
         raw(status, location="https://elsewhere.example/").client.me.get()
 
 
-def test_redirects_are_not_followed():
+def test_redirects_are_not_followed() -> None:
     served = raw(302, location="https://elsewhere.example/")
     with pytest.raises(errors.UnreadableAnswer, match="elsewhere"):
         served.client.me.get()

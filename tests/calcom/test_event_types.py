@@ -1,3 +1,5 @@
+from typing import Any
+
 import pydantic
 import pytest
 
@@ -7,16 +9,16 @@ from portal.calcom.scope import OrganizationTeamScope, TeamScope
 from tests.calcom.serving import EVENT_TYPE, success
 
 
-def test_an_update_sends_only_what_was_given():
+def test_an_update_sends_only_what_was_given() -> None:
     served = success(EVENT_TYPE)
     served.client.event_types.update(123, title="Intro", success_redirect_url=None)
     assert served.request.method == "PATCH"
     assert served.body == {"title": "Intro", "successRedirectUrl": None}
 
 
-def test_an_input_model_and_keywords_send_the_same():
+def test_an_input_model_and_keywords_send_the_same() -> None:
     served = success(EVENT_TYPE)
-    fields = {
+    fields: dict[str, Any] = {
         "title": "Intro",
         "length_in_minutes": 30,
         "locations": [Location(type="address", address="Via Roma 1", public=True)],
@@ -34,7 +36,7 @@ def test_an_input_model_and_keywords_send_the_same():
     assert by_keywords["seats"] == {"disabled": True}
 
 
-def test_a_booking_field_goes_back_without_the_mark_of_default_ones():
+def test_a_booking_field_goes_back_without_the_mark_of_default_ones() -> None:
     served = success(
         {**EVENT_TYPE, "bookingFields": [{"isDefault": True, "type": "email", "slug": "email"}]}
     )
@@ -43,12 +45,12 @@ def test_a_booking_field_goes_back_without_the_mark_of_default_ones():
     assert served.body == {"bookingFields": [{"type": "email", "slug": "email"}]}
 
 
-def test_an_event_type_field_that_does_not_exist_is_refused():
+def test_an_event_type_field_that_does_not_exist_is_refused() -> None:
     with pytest.raises(pydantic.ValidationError):
         success(EVENT_TYPE).client.event_types.update(123, titel="Intro")
 
 
-def test_team_event_types_take_hosts():
+def test_team_event_types_take_hosts() -> None:
     served = success(EVENT_TYPE)
     served.client.team_event_types.create(
         scope=TeamScope(5),
@@ -64,7 +66,7 @@ def test_team_event_types_take_hosts():
     }
 
 
-def test_of_a_managed_event_type_the_parent_is_returned():
+def test_of_a_managed_event_type_the_parent_is_returned() -> None:
     served = success([{**EVENT_TYPE, "id": 1}, {**EVENT_TYPE, "id": 2, "parentEventTypeId": 1}])
     team, resource = OrganizationTeamScope(1, 3), served.client.team_event_types
     assert resource.create(scope=team, title="x", scheduling_type="managed").id == 1

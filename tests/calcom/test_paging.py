@@ -1,9 +1,11 @@
+from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 
-from portal.calcom import paging
+from portal.calcom import Client, paging
 from portal.calcom.errors import UnreadableAnswer
 from portal.calcom.paging import PAGE_SIZE, each
 from portal.calcom.schemas.base import Page, Pagination
@@ -20,19 +22,19 @@ from tests.calcom.serving import BOOKING, Served, success
 HOOK = {"id": "w1", "subscriberUrl": "https://hooks.example/x"}
 
 
-def items(*ids):
+def items(*ids: int) -> list[SimpleNamespace]:
     return [SimpleNamespace(id=number) for number in ids]
 
 
-def page(has_next, *ids):
+def page(has_next: bool, *ids: int) -> Page[Any]:
     return Page(items(*ids), Pagination(total_items=9, has_next_page=has_next))
 
 
-def walk(pages, page_size=2):
+def walk(pages: Sequence[Page[Any] | list[Any]], page_size: int = 2) -> tuple[list[int], list[int]]:
     """Return the ids found and the skips asked for; a page beyond the last fails."""
     asked = []
 
-    def fetch(take, skip):
+    def fetch(take: int, skip: int) -> Page[Any] | list[Any]:
         assert take == page_size
         asked.append(skip)
         return pages[len(asked) - 1]
@@ -40,42 +42,42 @@ def walk(pages, page_size=2):
     return [item.id for item in each(fetch, page_size=page_size)], asked
 
 
-def test_a_bare_list_ends_when_a_page_is_not_full():
+def test_a_bare_list_ends_when_a_page_is_not_full() -> None:
     assert walk([items(1, 2), items(3)]) == ([1, 2, 3], [0, 2])
 
 
-def test_a_bare_list_of_full_pages_ends_at_the_empty_one():
+def test_a_bare_list_of_full_pages_ends_at_the_empty_one() -> None:
     assert walk([items(1, 2), items()]) == ([1, 2], [0, 2])
 
 
-def test_a_list_with_pagination_ends_where_it_says():
+def test_a_list_with_pagination_ends_where_it_says() -> None:
     assert walk([page(True, 1, 2), page(False, 3, 4)]) == ([1, 2, 3, 4], [0, 2])
 
 
-def test_a_short_page_that_says_there_is_more_is_believed():
+def test_a_short_page_that_says_there_is_more_is_believed() -> None:
     assert walk([page(True, 1), page(False, 2)]) == ([1, 2], [0, 1])
 
 
-def test_counts_that_ignore_a_filter_do_not_walk_on_for_ever():
+def test_counts_that_ignore_a_filter_do_not_walk_on_for_ever() -> None:
     assert walk([page(True, 1), page(True)]) == ([1], [0, 1])
 
 
-def test_a_list_that_ignores_the_skip_is_given_once():
+def test_a_list_that_ignores_the_skip_is_given_once() -> None:
     assert walk([items(1, 2), items(1, 2)]) == ([1, 2], [0, 2])
 
 
-def test_an_item_that_moved_to_the_next_page_comes_once():
+def test_an_item_that_moved_to_the_next_page_comes_once() -> None:
     assert walk([items(1, 2), items(2, 3), items()]) == ([1, 2, 3], [0, 2, 4])
 
 
-def test_a_list_without_an_end_is_given_up(monkeypatch):
+def test_a_list_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "MOST_PAGES", 3)
     endless = each(lambda take, skip: items(skip, skip + 1), page_size=2)
     with pytest.raises(UnreadableAnswer, match="does not end after 3 pages"):
         list(endless)
 
 
-def test_nothing_is_asked_before_the_first_item_is_wanted():
+def test_nothing_is_asked_before_the_first_item_is_wanted() -> None:
     served = success([], pagination={"totalItems": 0})
     walk = served.client.bookings.iterate(status="upcoming")
     assert served.requests == []
@@ -111,8 +113,10 @@ WALKS = [
 
 
 @pytest.mark.parametrize(("walk", "item"), WALKS)
-def test_every_walk_goes_through_all_pages(walk, item):
-    def answer(request):
+def test_every_walk_goes_through_all_pages(
+    walk: Callable[[Client], Iterator[Any]], item: dict[str, Any]
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
         skip = int(request.url.params["skip"])
         count = PAGE_SIZE if skip == 0 else 3
         data = [{**item, "id": f"{skip + n}" if item is HOOK else skip + n} for n in range(count)]

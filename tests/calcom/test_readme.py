@@ -24,7 +24,7 @@ def rows() -> list[tuple[str, str, frozenset[str]]]:
     ]
 
 
-def test_the_readme_lists_every_call_with_its_scopes_and_no_other():
+def test_the_readme_lists_every_call_with_its_scopes_and_no_other() -> None:
     listed = rows()
     assert Counter((noun, verb) for noun, verb, _ in listed).most_common(1)[0][1] == 1
     assert set(listed) == {
@@ -32,6 +32,6 @@ def test_the_readme_lists_every_call_with_its_scopes_and_no_other():
     }
 
 
-def test_the_list_is_in_the_order_of_the_code():
+def test_the_list_is_in_the_order_of_the_code() -> None:
     nouns = list(dict.fromkeys(noun for noun, _, _ in rows()))
     assert nouns == list(dict.fromkeys(verb.noun for verb in covered(Client())))

@@ -6,20 +6,20 @@ from portal.calcom.schemas.webhook import WebhookInput
 from tests.calcom.serving import BOOKING, EVENT_TYPE, success
 
 
-def test_a_null_counts_as_absent():
+def test_a_null_counts_as_absent() -> None:
     booking = Booking.model_validate(
         {**BOOKING, "description": None, "eventType": None, "duration": None}
     )
     assert (booking.description, booking.event_type, booking.duration) == ("", None, 0)
 
 
-def test_the_host_of_a_deleted_user_has_no_id():
+def test_the_host_of_a_deleted_user_has_no_id() -> None:
     host = dict.fromkeys(("id", "name", "email", "username", "timeZone"), "unknown")
     booking = Booking.model_validate({**BOOKING, "hosts": [host]})
     assert (booking.hosts[0].id, booking.hosts[0].time_zone) == (None, None)
 
 
-def test_new_words_of_a_newer_server_are_no_error():
+def test_new_words_of_a_newer_server_are_no_error() -> None:
     event_type = success(
         {
             **EVENT_TYPE,
@@ -36,7 +36,7 @@ def test_new_words_of_a_newer_server_are_no_error():
     assert event_type.booking_fields[0].type == "signature"
 
 
-def test_settings_know_whether_they_are_on():
+def test_settings_know_whether_they_are_on() -> None:
     event_type = success(
         {
             **EVENT_TYPE,
@@ -62,7 +62,7 @@ def test_settings_know_whether_they_are_on():
     assert event_type.confirmation_policy is None
 
 
-def test_a_webhooks_secret_is_not_shown():
+def test_a_webhooks_secret_is_not_shown() -> None:
     [webhook] = success(
         [{"id": "6b1f", "subscriberUrl": "https://hooks.example", "secret": "topsecret"}]
     ).client.webhooks.list()
@@ -70,17 +70,17 @@ def test_a_webhooks_secret_is_not_shown():
     assert "topsecret" not in repr(webhook)
 
 
-def test_a_secret_that_is_sent_is_not_shown():
+def test_a_secret_that_is_sent_is_not_shown() -> None:
     assert "topsecret" not in repr(WebhookInput(secret="topsecret"))
 
 
-def test_null_clears_what_may_be_empty():
+def test_null_clears_what_may_be_empty() -> None:
     served = success({"id": "w", "subscriberUrl": "x"})
     served.client.webhooks.update("w", payload_template=None)
     assert served.body == {"payloadTemplate": None}
 
 
-def test_a_location_goes_out_with_its_value_when_a_booking_moves_there():
+def test_a_location_goes_out_with_its_value_when_a_booking_moves_there() -> None:
     kept = {
         kind: Location(type=kind, address="Here", link="https://x", phone="+1", location="There")
         for kind in ("address", "link", "phone", "attendeeAddress", "attendeeDefined")

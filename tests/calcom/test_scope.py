@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from portal.calcom.errors import NotFound
@@ -7,6 +9,7 @@ from portal.calcom.scope import (
     OrganizationScope,
     OrganizationTeamScope,
     OrganizationUserScope,
+    Scope,
     TeamScope,
     organization_or_user,
     team_of,
@@ -25,7 +28,7 @@ HOOK = {"id": "w", "subscriberUrl": "https://hooks.example/x"}
         (EventTypeScope(TeamScope(2), 40), "/v2/teams/2/event-types/40/webhooks/w"),
     ],
 )
-def test_a_scope_is_the_beginning_of_the_path(scope, path):
+def test_a_scope_is_the_beginning_of_the_path(scope: Scope, path: str) -> None:
     served = success(HOOK)
     for call in ("get", "update", "delete"):
         getattr(served.client.webhooks, call)("w", scope=scope)
@@ -54,17 +57,17 @@ def test_a_scope_is_the_beginning_of_the_path(scope, path):
         ),
     ],
 )
-def test_the_name_of_a_call_holds_no_id(scope, prefix, values):
+def test_the_name_of_a_call_holds_no_id(scope: Scope, prefix: str, values: dict[str, Any]) -> None:
     assert (scope.prefix, scope.values) == (prefix, values)
 
 
-def test_an_error_names_the_call_with_its_scope():
+def test_an_error_names_the_call_with_its_scope() -> None:
     with pytest.raises(NotFound) as caught:
         success(HOOK).client.webhooks.get("..", scope=OrganizationScope(1))
     assert caught.value.call == "GET /organizations/{organization_id}/webhooks/{webhook_id}"
 
 
-def test_without_an_organization_the_caller_and_the_team_stand_alone():
+def test_without_an_organization_the_caller_and_the_team_stand_alone() -> None:
     assert organization_or_user(None) == USER
     assert organization_or_user(1) == OrganizationScope(1)
     assert team_of(None, 2) == TeamScope(2)
