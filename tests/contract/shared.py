@@ -31,7 +31,8 @@ class Recording:
 
     @property
     def version(self) -> str | None:
-        return self.request["headers"].get("cal-api-version")
+        version: str | None = self.request["headers"].get("cal-api-version")
+        return version
 
     @property
     def is_anonymous(self) -> bool:

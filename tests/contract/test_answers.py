@@ -115,7 +115,7 @@ def _answer(entry: Recording) -> Answer:
 
 
 @pytest.mark.parametrize("entry", each(lambda entry: _reader(entry) is not None))
-def test_a_recorded_answer_is_read_without_loss(entry):
+def test_a_recorded_answer_is_read_without_loss(entry: Recording) -> None:
     reader = _reader(entry)
     assert reader is not None
     answer = _answer(entry)
@@ -138,7 +138,9 @@ def test_a_recorded_answer_is_read_without_loss(entry):
 
 
 @pytest.mark.parametrize(("method", "path", "versions", "reader"), READERS)
-def test_no_reader_is_idle(method, path, versions, reader):
+def test_no_reader_is_idle(
+    method: str, path: str, versions: set[str | None], reader: Reader
+) -> None:
     entries = [found.values[0] for found in each(lambda entry: _reader(entry) is reader)]
     assert entries, f"no recording of {method} {path} {versions}"
 
@@ -176,7 +178,7 @@ def _described() -> set[str]:
     return {name for schema in schemas for name in schema.get("properties", {})}
 
 
-def test_every_field_of_a_model_was_recorded_or_is_described():
+def test_every_field_of_a_model_was_recorded_or_is_described() -> None:
     entries = [found.values[0] for found in each(lambda entry: _reader(entry) is not None)]
     if entries == [None]:
         pytest.skip("../shared is not here.")
@@ -193,7 +195,7 @@ def test_every_field_of_a_model_was_recorded_or_is_described():
     assert unseen - _described() == NAMES_IN_PARTS
 
 
-def test_a_lost_a_changed_and_an_invented_field_are_noticed():
+def test_a_lost_a_changed_and_an_invented_field_are_noticed() -> None:
     sent = {"id": 1, "name": "Sales", "bio": "Sell", "mission": "unread", "timeZone": None}
     kept = Team.model_construct({"id", "name", "slug"}, id=1, name="Other", slug="sales")
     assert losses(sent, kept) == [

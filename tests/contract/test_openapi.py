@@ -31,10 +31,10 @@ def _request(number: int) -> httpx.Request:
 
 
 @pytest.mark.parametrize("number", DESCRIBED)
-def test_parameters_are_described(number):
+def test_parameters_are_described(number: int) -> None:
     check_parameters(_request(number))
 
 
 @pytest.mark.parametrize("number", DESCRIBED)
-def test_bodies_are_described(number):
+def test_bodies_are_described(number: int) -> None:
     check_body(_request(number))

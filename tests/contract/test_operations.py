@@ -96,20 +96,21 @@ def request_of(verb: Verb, scope: Scope | None) -> httpx.Request:
     return served.request
 
 
+NO_SCOPE: dict[str, Scope | None] = {"": None}
 CALLS = [
     pytest.param(verb, scope, id=f"{verb.noun}.{verb.name} {name}".strip())
     for verb in covered(Client())
-    for name, scope in (verb.scopes or {"": None}).items()
+    for name, scope in (verb.scopes or NO_SCOPE).items()
     if f"{verb.noun}.{verb.name}" not in NOT_DESCRIBED
 ]
 
 
-def test_all_calls_are_compared():
+def test_all_calls_are_compared() -> None:
     assert len(CALLS) > 60
 
 
 @pytest.mark.parametrize(("verb", "scope"), CALLS)
-def test_a_call_is_an_operation_and_as_described(verb, scope):
+def test_a_call_is_an_operation_and_as_described(verb: Verb, scope: Scope | None) -> None:
     request = request_of(verb, scope)
     assert operation_name(request) in operations()
     check_parameters(request)
@@ -131,9 +132,9 @@ READ_BY_SCHEMA = {
 
 @pytest.mark.parametrize(
     ("verb", "scope"),
-    [call for call in CALLS if f"{call.values[0].noun}.{call.values[0].name}" in READ_BY_SCHEMA],
+    [call for call in CALLS if str(call.id).partition(" ")[0] in READ_BY_SCHEMA],
 )
-def test_an_answer_by_the_schema_is_read_without_loss(verb, scope):
+def test_an_answer_by_the_schema_is_read_without_loss(verb: Verb, scope: Scope | None) -> None:
     sent: list[Any] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -145,7 +146,7 @@ def test_an_answer_by_the_schema_is_read_without_loss(verb, scope):
     assert losses(sent[0]["data"], found) == []
 
 
-def test_a_schema_sample_has_every_field_that_the_schema_names():
+def test_a_schema_sample_has_every_field_that_the_schema_names() -> None:
     request = httpx.Request("GET", "https://api.cal.example/v2/event-types/1/private-links")
     [link] = sample_answer(request)["data"]
     assert PrivateLink.model_validate(link).link_id

@@ -1,12 +1,14 @@
 """Every recorded error answer becomes the right exception with the recorded words."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from portal.calcom import errors
 from portal.calcom.reading import read_answer
-from tests.contract.shared import each, recorded
+from tests.contract.shared import Recording, each, recorded
 
 pytestmark = pytest.mark.contract
 
@@ -22,21 +24,21 @@ CLASSES = {
 }
 
 
-def _error(entry):
+def _error(entry: Recording) -> errors.CalcomError:
     content = json.dumps(entry.body).encode()
     with pytest.raises(errors.CalcomError) as caught:
         read_answer("GET /recorded", entry.status, entry.response["headers"], content)
     return caught.value
 
 
-def _constraints(tree):
+def _constraints(tree: list[Any]) -> Iterator[str]:
     for node in tree:
         yield from (node.get("constraints") or {}).values()
         yield from _constraints(node.get("children") or [])
 
 
 @pytest.mark.parametrize("entry", each(lambda entry: entry.status >= 400))
-def test_a_recorded_refusal_becomes_its_exception(entry):
+def test_a_recorded_refusal_becomes_its_exception(entry: Recording) -> None:
     error = _error(entry)
     assert type(error) is CLASSES[entry.status]
     assert error.status == entry.status
@@ -56,16 +58,16 @@ def test_a_recorded_refusal_becomes_its_exception(entry):
 
 
 @pytest.mark.parametrize("number", [817, 819])
-def test_a_recorded_block_lasts_as_long_as_it_says(number):
+def test_a_recorded_block_lasts_as_long_as_it_says(number: int) -> None:
     entry = recorded(number)
     error = _error(entry)
     assert isinstance(error, errors.RateLimited)
     assert error.retry_after == float(entry.response["headers"]["x-ratelimit-reset-default"])
 
 
-def test_a_lost_race_has_its_code():
+def test_a_lost_race_has_its_code() -> None:
     assert _error(recorded(437)).code == "booking_conflict_error"
 
 
-def test_a_bad_answer_to_a_booking_question_names_its_field():
+def test_a_bad_answer_to_a_booking_question_names_its_field() -> None:
     assert _error(recorded(374)).problems == {"phone-no": ("invalid_number",)}

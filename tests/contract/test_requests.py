@@ -1,6 +1,7 @@
 """The client asks as the recorded client asked."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -9,12 +10,13 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
+from portal.calcom import Client
 from portal.calcom.errors import CalcomError
 from portal.calcom.schemas.event_type_input import EventTypeInput, TeamEventTypeInput
 from tests.calcom.serving import Served
 from tests.contract.calls import CALLS
 from tests.contract.management_calls import MANAGEMENT_CALLS
-from tests.contract.shared import each, recorded
+from tests.contract.shared import Recording, each, recorded
 
 pytestmark = pytest.mark.contract
 
@@ -22,11 +24,11 @@ DROPPED_BY_CAL_COM = {"metadata", "nonsense", "length"}
 """Fields of recorded event types that Cal.com drops (CONTRACT.md 5.2) and the client therefore does not have."""
 
 
-def _served(entry):
+def _served(entry: Recording) -> Served:
     return Served(lambda _: httpx.Response(entry.status, json=entry.body))
 
 
-def _asked(entry, call) -> httpx.Request:
+def _asked(entry: Recording, call: Callable[[Client], Any]) -> httpx.Request:
     served = _served(entry)
     with suppress(CalcomError):
         call(served.client.anonymous if entry.is_anonymous else served.client)
@@ -48,7 +50,10 @@ def _comparable(value: Any) -> Any:
 
 
 def _query(address: str) -> dict[str, Any]:
-    return _comparable(dict(parse_qsl(urlsplit(address).query, keep_blank_values=True)))
+    query: dict[str, Any] = _comparable(
+        dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+    )
+    return query
 
 
 def _body(request: httpx.Request) -> Any:
@@ -61,7 +66,7 @@ RECORDED_WITHOUT_VERSION = {149}
 
 
 @pytest.mark.parametrize("number", RECORDED_CALLS)
-def test_the_request_equals_the_recorded_one(number):
+def test_the_request_equals_the_recorded_one(number: int) -> None:
     entry = recorded(number)
     request = _asked(entry, RECORDED_CALLS[number])
     assert (request.method, request.url.path) == (entry.method, entry.path)
@@ -75,7 +80,7 @@ def test_the_request_equals_the_recorded_one(number):
     assert _body(request) == _comparable(sent)
 
 
-def _writes_an_event_type(entry):
+def _writes_an_event_type(entry: Recording) -> bool:
     return (
         entry.method in {"POST", "PATCH"}
         and entry.version == "2024-06-14"
@@ -85,7 +90,7 @@ def _writes_an_event_type(entry):
 
 
 @pytest.mark.parametrize("entry", each(_writes_an_event_type))
-def test_every_recorded_event_type_can_be_sent(entry):
+def test_every_recorded_event_type_can_be_sent(entry: Recording) -> None:
     sent = {k: v for k, v in entry.request["body"].items() if k not in DROPPED_BY_CAL_COM}
     model = TeamEventTypeInput if "teams" in entry.path else EventTypeInput
     assert model.model_validate(sent).wire() == sent
