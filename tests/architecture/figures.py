@@ -66,7 +66,8 @@ def longest_chain() -> list[str]:
     def chain(name: str) -> tuple[str, ...]:
         return (name, *max((chain(one) for one in imports()[name]), key=len, default=()))
 
-    return list(max((chain(name) for name in imports()), key=len))
+    longest: tuple[str, ...] = max((chain(name) for name in imports()), key=len)
+    return list(longest)
 
 
 def fullest_folders() -> Counter[str]:

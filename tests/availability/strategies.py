@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -139,7 +140,7 @@ def windows(draw: st.DrawFn, first: date) -> DaysWindow | RangeWindow | None:
 
 
 @st.composite
-def limits(draw: st.DrawFn) -> dict[str, tuple[CountLimit, ...] | tuple[DurationLimit, ...]]:
+def limits(draw: st.DrawFn) -> dict[str, Any]:
     """No limits, or some that the bookings of a week reach."""
     periods = st.sampled_from(list(Period))
     counts = st.builds(CountLimit, periods, st.integers(1, 2))

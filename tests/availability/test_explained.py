@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from portal.availability import (
     DaysWindow,
     EventRules,
+    Gap,
     Host,
     Interval,
     Reason,
@@ -87,7 +88,8 @@ def test_slots_and_gaps_with_reasons_make_the_whole_time(question: Question) -> 
     gaps = explain(rules, hosts, query, now=now).gaps(query.starts_at, query.ends_at, slots)
     assert all(gap.refusals for gap in gaps)
     reached = query.starts_at
-    for piece in sorted([*gaps, *slots], key=lambda each: each.starts_at):
+    pieces: list[Gap | Interval] = [*gaps, *slots]
+    for piece in sorted(pieces, key=lambda each: each.starts_at):
         assert piece.starts_at <= reached
         reached = max(reached, piece.ends_at)
     assert reached == query.ends_at

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -106,7 +107,9 @@ def test_a_query_of_centuries_is_cut() -> None:
 
 
 def test_a_query_at_the_end_of_the_calendar_finds_nothing() -> None:
-    asked = SlotQuery(utc("9999-12-30 00:00"), utc("9999-12-31 23:59"), "Pacific/Auckland")
+    asked = SlotQuery(
+        utc("9999-12-30 00:00"), utc("9999-12-31 23:59"), ZoneInfo("Pacific/Auckland")
+    )
     assert find_slots(rules(), [OFFICE], asked, now=NOW) == []
 
 

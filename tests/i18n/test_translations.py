@@ -1,9 +1,11 @@
 """Every sentence of the visitors' pages and emails is there in every language."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
@@ -42,6 +44,12 @@ def wanted() -> dict[str, set[Key]]:
     return {messages.title: wanted_keys(messages) for messages in (VISITORS, STAFF)}
 
 
+def forms_of(message: Message) -> Sequence[str]:
+    """Return a translation's texts: one, or one for each plural form."""
+    said = message.string or ""
+    return [said] if isinstance(said, str) else said
+
+
 def placeholders(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text))
 
@@ -61,7 +69,7 @@ def test_nothing_is_missing_fuzzy_or_left_over(
     assert not catalogue.obsolete
     for message in found.values():
         assert not message.fuzzy, message.id
-        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        forms = forms_of(message)
         assert all(form and form.strip() for form in forms), message.id
 
 
@@ -73,10 +81,11 @@ def test_placeholders_are_kept(messages: MessageSet, code: str) -> None:
             continue
         if isinstance(message.id, tuple):
             known = set().union(*map(placeholders, message.id))
-            assert all(placeholders(form) <= known for form in message.string), message.id
-            assert placeholders(message.string[-1]) == placeholders(message.id[-1]), message.id
+            forms = forms_of(message)
+            assert all(placeholders(form) <= known for form in forms), message.id
+            assert placeholders(forms[-1]) == placeholders(message.id[-1]), message.id
         else:
-            assert placeholders(str(message.string)) == placeholders(message.id), message.id
+            assert placeholders(str(message.string)) == placeholders(str(message.id)), message.id
 
 
 @pytest.mark.parametrize(("messages", "code"), CATALOGUES)

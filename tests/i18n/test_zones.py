@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 import zoneinfo
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,7 +103,7 @@ def test_the_names_are_those_of_the_pinned_data() -> None:
 @pytest.mark.parametrize(
     "name", ["", "Nowhere/Land", "../zones", "/etc/passwd", "europe/london", "Europe"]
 )
-def test_what_is_no_zone_is_refused(zone_of, name: str) -> None:
+def test_what_is_no_zone_is_refused(zone_of: Callable[..., Any], name: str) -> None:
     with pytest.raises(zoneinfo.ZoneInfoNotFoundError):
         zone_of(name)
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from typing import Protocol, TypeGuard
 
 _GETTEXT = {
     "_",
@@ -113,7 +114,15 @@ def _blank(pattern: str, text: str) -> str:
     return re.sub(pattern, lambda each: "\n" * each.group().count("\n"), text, flags=re.DOTALL)
 
 
-def _is_text(node: ast.AST) -> bool:
+class _Text(Protocol):
+    """A constant that holds a text, as a type."""
+
+    value: str
+    lineno: int
+    col_offset: int
+
+
+def _is_text(node: object) -> TypeGuard[_Text]:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 

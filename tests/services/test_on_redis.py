@@ -93,7 +93,10 @@ def test_the_budget_holds_for_all_who_share_it(shared_cache: BaseCache) -> None:
 @pytest.mark.redis
 def test_answers_are_kept_and_dropped(shared_cache: BaseCache) -> None:
     given = iter(range(10))
-    ask = lambda: answers.remembered("slots", "x", lambda: next(given), touched_by=["host:1"])  # noqa: E731
+
+    def ask() -> int:
+        return answers.remembered("slots", "x", lambda: next(given), touched_by=["host:1"])
+
     assert [ask(), ask()] == [0, 0]
     answers.forget("host:2")
     assert ask() == 0
