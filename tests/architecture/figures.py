@@ -110,7 +110,7 @@ def figures() -> list[Figure]:
     """Return the figures of the house as it is."""
     found = list(functions())
     public = [each for each in found if not each.name.startswith("_")]
-    told = sum(ast.get_docstring(each) is not None for each in public)
+    documented = sum(ast.get_docstring(each) is not None for each in public)
     folder, files = fullest_folders().most_common(1)[0]
     source = lines("portal")
     return [
@@ -123,7 +123,7 @@ def figures() -> list[Figure]:
             "10 to 30 %",
         ),
         Figure("comments per 100 lines", f"{comments('portal') / source * 100:.1f}", "3 to 7"),
-        Figure("docstrings on public functions", f"{told / len(public):.0%}", "9 to 41 %"),
+        Figure("docstrings on public functions", f"{documented / len(public):.0%}", "9 to 41 %"),
         Figure("test lines per source line", f"{lines('tests') / source:.2f}", "1.3 to 2.0"),
     ]
 
