@@ -9,6 +9,7 @@ from portal.engine.keys import authentication
 from portal.engine.keys.authentication import organization_owner
 from portal.engine.people.models import User
 from portal.process import invalidation
+from portal.services.cache import begin_request
 from tests.backends import backend, pytest_generate_tests
 from tests.shared_material import leave_out, notice
 
@@ -31,6 +32,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest_socket.enable_socket()
     else:
         pytest_socket.disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def outage_over() -> None:
+    """Forget that the page of an earlier test stood on last known answers: such a page is not kept."""
+    begin_request()
 
 
 @pytest.fixture(autouse=True)
