@@ -1,10 +1,13 @@
 """Bookings that wait, repeat or share: confirmation, series, seats, and limits on bookers."""
 
 from datetime import datetime
+from typing import Any
 
+import httpx
 import pytest
 
 from portal.engine.bookings.models import Booking, BookingHost
+from tests.engine.house import House
 
 TEN = "2026-12-01T10:00:00Z"
 ELEVEN = "2026-12-01T11:00:00Z"
@@ -14,12 +17,12 @@ SEATS = {"seatsPerTimeSlot": 2, "showAttendeeInfo": True, "showAvailabilityCount
 WEEKLY = {"interval": 1, "occurrences": 4, "frequency": "weekly"}
 
 
-def message(answer):
+def message(answer: httpx.Response) -> Any:
     body = answer.json()
     return body.get("message") or body["error"]["message"]
 
 
-def test_a_pending_booking_blocks_its_own_event_type_only(house):
+def test_a_pending_booking_blocks_its_own_event_type_only(house: House) -> None:
     waits = house.event_type(confirmationPolicy=NEEDS_CONFIRMATION)["id"]
     other = house.event_type(slug="other")["id"]
 
@@ -30,7 +33,7 @@ def test_a_pending_booking_blocks_its_own_event_type_only(house):
     assert "10:00" in house.starts(other, "2026-12-01")
 
 
-def test_the_host_confirms_and_declines(house):
+def test_the_host_confirms_and_declines(house: House) -> None:
     waits = house.event_type(confirmationPolicy=NEEDS_CONFIRMATION)["id"]
     first, second = house.booked(waits, TEN), house.booked(waits, ELEVEN)
 
@@ -45,7 +48,7 @@ def test_the_host_confirms_and_declines(house):
     assert "11:00" in house.starts(waits, "2026-12-01")
 
 
-def test_a_host_may_confirm_over_another_booking(house):
+def test_a_host_may_confirm_over_another_booking(house: House) -> None:
     """Cal.com does not look for conflicts here (section 4.10); the first booking goes on blocking."""
     policy = NEEDS_CONFIRMATION | {"blockUnconfirmedBookingsInBooker": False}
     waits = house.event_type(confirmationPolicy=policy)["id"]
@@ -59,14 +62,14 @@ def test_a_host_may_confirm_over_another_booking(house):
     assert Booking.objects.filter(status="accepted").count() == 2
 
 
-def test_asking_twice_for_a_pending_booking_answers_the_same_one(house):
+def test_asking_twice_for_a_pending_booking_answers_the_same_one(house: House) -> None:
     waits = house.event_type(confirmationPolicy=NEEDS_CONFIRMATION)["id"]
 
     assert house.booked(waits, TEN)["uid"] == house.booked(waits, TEN)["uid"]
     assert Booking.objects.count() == 1
 
 
-def test_a_series_keeps_the_attendees_wall_clock_over_a_clock_change(house):
+def test_a_series_keeps_the_attendees_wall_clock_over_a_clock_change(house: House) -> None:
     weekly = house.event_type(recurrence=WEEKLY)["id"]
 
     series = house.booked(weekly, "2027-03-16T14:00:00Z")
@@ -82,7 +85,7 @@ def test_a_series_keeps_the_attendees_wall_clock_over_a_clock_change(house):
     assert len({each["uid"] for each in series}) == 4
 
 
-def test_a_monthly_series_steps_from_the_clipped_date(house):
+def test_a_monthly_series_steps_from_the_clipped_date(house: House) -> None:
     monthly = house.event_type(recurrence=WEEKLY | {"frequency": "monthly"}, minimumBookingNotice=0)
     house.data(
         "POST",
@@ -112,7 +115,7 @@ def test_a_monthly_series_steps_from_the_clipped_date(house):
     ]
 
 
-def test_a_series_is_read_and_cancelled_by_its_own_uid(house):
+def test_a_series_is_read_and_cancelled_by_its_own_uid(house: House) -> None:
     series = house.booked(house.event_type(recurrence=WEEKLY)["id"], TEN)
     uid = series[0]["recurringBookingUid"]
 
@@ -125,7 +128,7 @@ def test_a_series_is_read_and_cancelled_by_its_own_uid(house):
     assert len(house.data("GET", f"/bookings/{uid}")) == 4
 
 
-def test_seats_are_shared_until_they_are_full(house):
+def test_seats_are_shared_until_they_are_full(house: House) -> None:
     seated = house.event_type(seats=SEATS)["id"]
 
     first = house.booked(seated, TEN)
@@ -145,7 +148,7 @@ def test_seats_are_shared_until_they_are_full(house):
     assert slot["bookingUid"] == first["uid"]
 
 
-def test_giving_up_the_last_seat_cancels_the_booking(house):
+def test_giving_up_the_last_seat_cancels_the_booking(house: House) -> None:
     seated = house.event_type(seats=SEATS)["id"]
     first, second = house.booked(seated, TEN), house.booked(seated, TEN, name="Quinn")
     path = f"/bookings/{first['uid']}/cancel"
@@ -157,7 +160,7 @@ def test_giving_up_the_last_seat_cancels_the_booking(house):
     assert (none_left["status"], none_left["attendees"]) == ("cancelled", [])
 
 
-def test_only_the_host_cancels_all_seats(house):
+def test_only_the_host_cancels_all_seats(house: House) -> None:
     booking = house.booked(house.event_type(seats=SEATS)["id"], TEN)
     path = f"/bookings/{booking['uid']}/cancel"
 
@@ -166,7 +169,7 @@ def test_only_the_host_cancels_all_seats(house):
     assert gone["status"] == "cancelled"
 
 
-def test_one_seat_moves_to_another_slot(house):
+def test_one_seat_moves_to_another_slot(house: House) -> None:
     seated = house.event_type(seats=SEATS)["id"]
     booking = house.booked(seated, TEN)
     house.booked(seated, TEN, name="Quinn")
@@ -183,7 +186,7 @@ def test_one_seat_moves_to_another_slot(house):
     assert [each["name"] for each in left["attendees"]] == ["Quinn"]
 
 
-def test_hidden_attendees_are_shown_to_the_host_only(house):
+def test_hidden_attendees_are_shown_to_the_host_only(house: House) -> None:
     seated = house.event_type(seats=SEATS | {"showAttendeeInfo": False})["id"]
     booking = house.booked(seated, TEN)
 
@@ -191,7 +194,7 @@ def test_hidden_attendees_are_shown_to_the_host_only(house):
     assert len(house.data("GET", f"/bookings/{booking['uid']}", by=house.mia)["attendees"]) == 1
 
 
-def test_a_booker_with_enough_bookings_ahead_is_refused(house):
+def test_a_booker_with_enough_bookings_ahead_is_refused(house: House) -> None:
     limit = {"maximumActiveBookings": 1, "offerReschedule": True}
     limited = house.event_type(bookerActiveBookingsLimit=limit)["id"]
     booking = house.booked(limited, TEN)
@@ -203,7 +206,7 @@ def test_a_booker_with_enough_bookings_ahead_is_refused(house):
     assert house.book(limited, ELEVEN, name="Quinn").status_code == 201
 
 
-def test_an_event_type_can_demand_a_key(house):
+def test_an_event_type_can_demand_a_key(house: House) -> None:
     closed = house.event_type(bookingRequiresAuthentication=True)["id"]
 
     assert house.book(closed, TEN).status_code == 401
@@ -222,7 +225,7 @@ def test_an_event_type_can_demand_a_key(house):
         ),
     ],
 )
-def test_a_seat_is_cancelled_alone(house, body, text):
+def test_a_seat_is_cancelled_alone(house: House, body: dict[str, Any], text: str) -> None:
     visit = house.event_type(seats=SEATS)["id"]
     uid = house.booked(visit, "2026-12-01T10:00:00Z")["uid"]
 

@@ -1,20 +1,25 @@
 """The life of plain bookings: making, moving, cancelling (CONTRACT.md sections 4 and 14)."""
 
+from typing import Any
+
+import httpx
 import pytest
+import time_machine
 
 from portal.engine.bookings.models import Booking
+from tests.engine.house import House
 
 TEN = "2026-12-01T10:00:00Z"
 ELEVEN = "2026-12-01T11:00:00Z"
 UNAVAILABLE = "User either already has booking at this time or is not available"
 
 
-def message(answer):
+def message(answer: httpx.Response) -> Any:
     body = answer.json()
     return body.get("message") or body["error"]["message"]
 
 
-def test_a_booking_takes_its_slot_and_cancelling_gives_it_back(house):
+def test_a_booking_takes_its_slot_and_cancelling_gives_it_back(house: House) -> None:
     visit = house.event_type()["id"]
     assert "10:00" in house.starts(visit, "2026-12-01")
 
@@ -29,7 +34,7 @@ def test_a_booking_takes_its_slot_and_cancelling_gives_it_back(house):
     assert house.data("GET", f"/bookings/{booking['uid']}")["status"] == "cancelled"
 
 
-def test_a_second_booking_of_the_slot_is_a_400_and_writes_nothing(house):
+def test_a_second_booking_of_the_slot_is_a_400_and_writes_nothing(house: House) -> None:
     visit = house.event_type()["id"]
     house.booked(visit, TEN)
 
@@ -50,14 +55,14 @@ def test_a_second_booking_of_the_slot_is_a_400_and_writes_nothing(house):
         ("2026-02-31", "start property is wrong,start must be a valid ISO 8601 date string "),
     ],
 )
-def test_it_refuses_other_times(house, start, text):
+def test_it_refuses_other_times(house: House, start: str, text: str) -> None:
     answer = house.book(house.event_type()["id"], start)
 
     assert answer.status_code == 400
     assert message(answer).startswith(text)
 
 
-def test_buffers_of_both_event_types_keep_bookings_apart(house):
+def test_buffers_of_both_event_types_keep_bookings_apart(house: House) -> None:
     plain = house.event_type()["id"]
     roomy = house.event_type(slug="roomy", beforeEventBuffer=15, afterEventBuffer=15)["id"]
     house.booked(roomy, TEN)
@@ -81,7 +86,9 @@ def test_buffers_of_both_event_types_keep_bookings_apart(house):
         ({"attendee": {"bogus": 1}}, "attendee property is wrong, bogus property is wrong"),
     ],
 )
-def test_it_refuses_wrong_input_and_writes_nothing(house, extra, text):
+def test_it_refuses_wrong_input_and_writes_nothing(
+    house: House, extra: dict[str, Any], text: str
+) -> None:
     answer = house.book(house.event_type()["id"], TEN, **extra)
 
     assert answer.status_code == 400
@@ -89,14 +96,14 @@ def test_it_refuses_wrong_input_and_writes_nothing(house, extra, text):
     assert Booking.objects.count() == 0
 
 
-def test_a_hundred_thousand_characters_and_markup_are_kept_as_they_are(house):
+def test_a_hundred_thousand_characters_and_markup_are_kept_as_they_are(house: House) -> None:
     name = "<script>" * 12_500
     booking = house.booked(house.event_type()["id"], TEN, attendee={"name": name})
 
     assert booking["attendees"][0]["name"] == name
 
 
-def test_a_missing_answer_names_its_question(house):
+def test_a_missing_answer_names_its_question(house: House) -> None:
     question = {"type": "text", "slug": "why", "label": "Why", "required": True, "placeholder": ""}
     visit = house.event_type(bookingFields=[question])["id"]
 
@@ -107,21 +114,21 @@ def test_a_missing_answer_names_its_question(house):
     assert answered["bookingFieldsResponses"]["why"] == "curious"
 
 
-def test_a_number_question_can_be_answered(house):
+def test_a_number_question_can_be_answered(house: House) -> None:
     question = {"type": "number", "slug": "n", "label": "N", "required": True, "placeholder": ""}
     visit = house.event_type(bookingFields=[question])["id"]
 
     assert house.booked(visit, TEN, bookingFieldsResponses={"n": 3})
 
 
-def test_guests_follow_the_booker(house):
+def test_guests_follow_the_booker(house: House) -> None:
     booking = house.booked(house.event_type()["id"], TEN, guests=["g@client.test"])
 
     assert [each["email"] for each in booking["attendees"]] == ["pat@client.test", "g@client.test"]
     assert booking["guests"] == ["g@client.test"]
 
 
-def test_rescheduling_makes_a_new_booking_and_links_both(house):
+def test_rescheduling_makes_a_new_booking_and_links_both(house: House) -> None:
     visit = house.event_type()["id"]
     old = house.booked(visit, TEN, metadata={"key": "value"})
 
@@ -142,7 +149,7 @@ def test_rescheduling_makes_a_new_booking_and_links_both(house):
     assert "11:00" not in house.starts(visit, "2026-12-01")
 
 
-def test_a_booking_can_move_into_its_own_time(house):
+def test_a_booking_can_move_into_its_own_time(house: House) -> None:
     old = house.booked(house.event_type(lengthInMinutes=60)["id"], TEN)
 
     moved = house.data(
@@ -153,7 +160,7 @@ def test_a_booking_can_move_into_its_own_time(house):
     assert moved["end"] == "2026-12-01T11:30:00.000Z"
 
 
-def test_a_booking_cannot_move_onto_another(house):
+def test_a_booking_cannot_move_onto_another(house: House) -> None:
     visit = house.event_type()["id"]
     house.booked(visit, ELEVEN)
     booking = house.booked(visit, TEN)
@@ -164,7 +171,7 @@ def test_a_booking_cannot_move_onto_another(house):
     assert house.data("GET", f"/bookings/{booking['uid']}")["status"] == "accepted"
 
 
-def test_cancelled_and_moved_bookings_stay_as_they_are(house):
+def test_cancelled_and_moved_bookings_stay_as_they_are(house: House) -> None:
     booking = house.booked(house.event_type()["id"], TEN)
     path = f"/bookings/{booking['uid']}"
     house.data("POST", f"{path}/cancel")
@@ -175,7 +182,7 @@ def test_cancelled_and_moved_bookings_stay_as_they_are(house):
         assert "because it has been cancelled" in message(answer)
 
 
-def test_a_host_has_to_say_why(house):
+def test_a_host_has_to_say_why(house: House) -> None:
     booking = house.booked(house.event_type()["id"], TEN)
 
     answer = house.call("POST", f"/bookings/{booking['uid']}/cancel", by=house.mia)
@@ -186,7 +193,7 @@ def test_a_host_has_to_say_why(house):
     }
 
 
-def test_what_has_ended_cannot_be_cancelled(house, clock):
+def test_what_has_ended_cannot_be_cancelled(house: House, clock: time_machine.Traveller) -> None:
     booking = house.booked(house.event_type()["id"], TEN)
     clock.move_to("2026-12-01T12:00:00Z")
 
@@ -196,14 +203,14 @@ def test_what_has_ended_cannot_be_cancelled(house, clock):
 
 
 @pytest.mark.parametrize("more", [{"instant": False}, {"instant": True, "recurrenceCount": 1}])
-def test_only_instant_bookings_may_say_so(house, more):
+def test_only_instant_bookings_may_say_so(house: House, more: dict[str, Any]) -> None:
     answer = house.book(house.event_type()["id"], TEN, **more)
 
     assert answer.status_code == 400
     assert message(answer) == "instant property is wrong,property instant should not exist "
 
 
-def test_absences_are_marked_by_address(house, clock):
+def test_absences_are_marked_by_address(house: House, clock: time_machine.Traveller) -> None:
     uid = house.booked(house.event_type()["id"], TEN)["uid"]
     clock.move_to("2026-12-01T12:00:00Z")
     body = {"attendees": [{"email": "Pat", "absent": "yes"}]}

@@ -113,7 +113,7 @@ def overlaps(bookings: list[dict[str, Any]]) -> int:
     return sum(later[0] < earlier[1] for earlier, later in pairwise(spans))
 
 
-def test_of_fifty_on_one_slot_exactly_one_books(course):
+def test_of_fifty_on_one_slot_exactly_one_books(course: Course) -> None:
     answers = course.race("plain", [MONDAY + timedelta(hours=10)] * RUNNERS)
 
     assert len(booked(answers)) == 1
@@ -123,7 +123,7 @@ def test_of_fifty_on_one_slot_exactly_one_books(course):
     assert [status for status, _ in again] == [400]
 
 
-def test_bookings_that_overlap_partly_never_both_succeed(course):
+def test_bookings_that_overlap_partly_never_both_succeed(course: Course) -> None:
     starts = [MONDAY + timedelta(hours=12, minutes=5 * (n % 12)) for n in range(RUNNERS)]
 
     answers = course.race("plain", starts)
@@ -133,7 +133,7 @@ def test_bookings_that_overlap_partly_never_both_succeed(course):
     assert len(booked(answers)) + refusals(answers).total() == RUNNERS
 
 
-def test_a_collective_event_takes_all_hosts_once(course):
+def test_a_collective_event_takes_all_hosts_once(course: Course) -> None:
     starts = [MONDAY + timedelta(hours=14, minutes=15 * (n % 3)) for n in range(RUNNERS)]
 
     answers = course.race("collective", starts)
@@ -142,7 +142,7 @@ def test_a_collective_event_takes_all_hosts_once(course):
     assert overlaps(booked(answers)) == 0
 
 
-def test_a_round_robin_books_each_host_once(course):
+def test_a_round_robin_books_each_host_once(course: Course) -> None:
     answers = course.race("roundRobin", [MONDAY + timedelta(hours=16)] * RUNNERS)
 
     hosts = [each["hosts"][0]["username"] for each in booked(answers)]
@@ -150,7 +150,7 @@ def test_a_round_robin_books_each_host_once(course):
     assert refusals(answers).total() == RUNNERS - 3
 
 
-def test_seats_are_never_oversold(course):
+def test_seats_are_never_oversold(course: Course) -> None:
     answers = course.race("seated", [MONDAY + timedelta(hours=18)] * RUNNERS)
 
     assert len(booked(answers)) == 5
@@ -159,7 +159,7 @@ def test_seats_are_never_oversold(course):
     assert set(refusals(answers)) <= {"No more seats left at this seated booking.", CONFLICT}
 
 
-def test_the_last_seat_goes_to_one_of_fifty(course):
+def test_the_last_seat_goes_to_one_of_fifty(course: Course) -> None:
     start = MONDAY + timedelta(hours=20)
     taken = course.queue("seated", [start] * 4)
     assert [status for status, _ in taken] == [201] * 4
@@ -170,7 +170,7 @@ def test_the_last_seat_goes_to_one_of_fifty(course):
     assert refusals(answers).total() == RUNNERS - 1
 
 
-def test_the_last_free_host_goes_to_one_of_fifty(course):
+def test_the_last_free_host_goes_to_one_of_fifty(course: Course) -> None:
     start = MONDAY + timedelta(hours=22)
     taken = course.queue("roundRobin", [start] * 2)
     assert [status for status, _ in taken] == [201] * 2

@@ -1,26 +1,34 @@
 """Giving round-robin bookings to other hosts."""
 
+from typing import Any
+
+import httpx
 import pytest
+
+from portal.engine.people.models import User
+from tests.engine.house import House
 
 AFTERNOON = "2026-12-01T15:00:00Z"
 EVENING = "2026-12-01T18:00:00Z"  # in Max's hours, after Mia's
 
 
 @pytest.fixture
-def shared(house):
-    return house.team_event_type("roundRobin")["id"]
+def shared(house: House) -> int:
+    return int(house.team_event_type("roundRobin")["id"])
 
 
-def reassign(house, uid, *, to=None, by=None):
+def reassign(
+    house: House, uid: str, *, to: User | None = None, by: User | None = None
+) -> httpx.Response:
     path = f"/bookings/{uid}/reassign" + (f"/{to.pk}" if to else "")
     return house.call("POST", path, by=by or house.olga)
 
 
-def message(answer):
+def message(answer: httpx.Response) -> Any:
     return answer.json()["error"]["message"]
 
 
-def test_the_other_host_takes_the_booking_and_its_time(house, shared):
+def test_the_other_host_takes_the_booking_and_its_time(house: House, shared: int) -> None:
     booking = house.booked(shared, AFTERNOON)
 
     answer = reassign(house, booking["uid"])
@@ -39,7 +47,7 @@ def test_the_other_host_takes_the_booking_and_its_time(house, shared):
     assert "15:00" in house.starts(house.event_type()["id"], "2026-12-01")
 
 
-def test_without_another_free_host_it_stays(house, shared):
+def test_without_another_free_host_it_stays(house: House, shared: int) -> None:
     uid = house.booked(shared, EVENING)["uid"]
 
     answer = reassign(house, uid)
@@ -51,7 +59,7 @@ def test_without_another_free_host_it_stays(house, shared):
     assert house.data("GET", f"/bookings/{uid}")["hosts"][0]["name"] == "Max"
 
 
-def test_who_is_named_works_outside_hours_but_not_twice_at_once(house, shared):
+def test_who_is_named_works_outside_hours_but_not_twice_at_once(house: House, shared: int) -> None:
     uid = house.booked(shared, EVENING)["uid"]
     assert reassign(house, uid, to=house.mia).status_code == 200
 
@@ -62,7 +70,7 @@ def test_who_is_named_works_outside_hours_but_not_twice_at_once(house, shared):
     assert reassign(house, busy, to=other).status_code == 400
 
 
-def test_a_fixed_host_stays_the_organizer(house):
+def test_a_fixed_host_stays_the_organizer(house: House) -> None:
     hosts = [{"userId": house.mia.pk, "mandatory": True}, {"userId": house.max.pk}]
     kind = house.team_event_type("roundRobin", hosts=hosts)["id"]
     uid = house.booked(kind, AFTERNOON)["uid"]
@@ -80,7 +88,9 @@ def test_a_fixed_host_stays_the_organizer(house):
         (None, 404, "User with id=424242 was not found in the database"),
     ],
 )
-def test_only_hosts_can_be_named(house, shared, who, status, text):
+def test_only_hosts_can_be_named(
+    house: House, shared: int, who: str | None, status: int, text: str
+) -> None:
     uid = house.booked(shared, AFTERNOON)["uid"]
     number = getattr(house, who).pk if who else 424242
 
@@ -89,7 +99,7 @@ def test_only_hosts_can_be_named(house, shared, who, status, text):
     assert (answer.status_code, message(answer)) == (status, text)
 
 
-def test_strangers_may_not_and_plain_bookings_cannot(house, shared):
+def test_strangers_may_not_and_plain_bookings_cannot(house: House, shared: int) -> None:
     uid = house.booked(shared, AFTERNOON)["uid"]
     plain = house.booked(house.event_type()["id"], "2026-12-02T10:00:00Z")["uid"]
 

@@ -1,6 +1,11 @@
 """Several hosts: collective, round robin, managed (CONTRACT.md sections 6.3 and 14.1)."""
 
+from typing import Any
+
+import time_machine
+
 from portal.engine.bookings.models import BookingHost
+from tests.engine.house import House
 
 # Tuesday: Mia works 9 to 17 in London, Max 9 to 17 in New York, that is 14 to 22 UTC.
 DAY = "2026-12-01"
@@ -8,7 +13,7 @@ BOTH = "2026-12-01T15:00:00Z"
 ONLY_MIA = "2026-12-01T10:00:00Z"
 
 
-def test_a_collective_event_needs_all_hosts(house):
+def test_a_collective_event_needs_all_hosts(house: House) -> None:
     visit = house.team_event_type("collective")["id"]
 
     starts = house.starts(visit, DAY)
@@ -24,7 +29,7 @@ def test_a_collective_event_needs_all_hosts(house):
     assert "One of the hosts either already has booking" in refused.json()["error"]["message"]
 
 
-def test_a_booking_of_one_host_closes_the_collective_slot(house):
+def test_a_booking_of_one_host_closes_the_collective_slot(house: House) -> None:
     visit = house.team_event_type("collective")["id"]
     own = house.event_type(by=house.max)["id"]
 
@@ -33,7 +38,7 @@ def test_a_booking_of_one_host_closes_the_collective_slot(house):
     assert "15:00" not in house.starts(visit, DAY)
 
 
-def test_a_round_robin_gives_each_free_host_a_turn(house):
+def test_a_round_robin_gives_each_free_host_a_turn(house: House) -> None:
     visit = house.team_event_type("roundRobin")["id"]
     starts = house.starts(visit, DAY)
     assert (starts[0], starts[-1]) == ("09:00", "21:30")
@@ -49,7 +54,7 @@ def test_a_round_robin_gives_each_free_host_a_turn(house):
     assert "15:00" not in house.starts(visit, DAY)
 
 
-def test_the_host_booked_longest_ago_is_next(house):
+def test_the_host_booked_longest_ago_is_next(house: House) -> None:
     visit = house.team_event_type("roundRobin")["id"]
 
     turns = [
@@ -60,7 +65,7 @@ def test_the_host_booked_longest_ago_is_next(house):
     assert turns == ["mia", "max", "mia", "max"]
 
 
-def test_a_higher_priority_comes_first_while_free(house):
+def test_a_higher_priority_comes_first_while_free(house: House) -> None:
     hosts = [
         {"userId": house.mia.pk, "priority": "low"},
         {"userId": house.max.pk, "priority": "high"},
@@ -76,7 +81,7 @@ def test_a_higher_priority_comes_first_while_free(house):
     assert house.booked(visit, ONLY_MIA)["hosts"][0]["username"] == "mia"
 
 
-def test_a_fixed_host_takes_part_in_every_booking(house):
+def test_a_fixed_host_takes_part_in_every_booking(house: House) -> None:
     hosts = [{"userId": house.mia.pk, "mandatory": True}, {"userId": house.max.pk}]
     visit = house.team_event_type("roundRobin", hosts=hosts)["id"]
     starts = house.starts(visit, DAY)
@@ -88,7 +93,7 @@ def test_a_fixed_host_takes_part_in_every_booking(house):
     assert "Max" in [each["name"] for each in booking["attendees"]]
 
 
-def test_rescheduling_keeps_the_host(house):
+def test_rescheduling_keeps_the_host(house: House) -> None:
     visit = house.team_event_type("roundRobin")["id"]
     house.booked(visit, BOTH)
     booking = house.booked(visit, BOTH, name="Quinn")
@@ -100,7 +105,7 @@ def test_rescheduling_keeps_the_host(house):
     assert moved["hosts"] == booking["hosts"]
 
 
-def test_managed_children_are_booked_and_their_parent_is_not(house):
+def test_managed_children_are_booked_and_their_parent_is_not(house: House) -> None:
     parent, *children = house.team_event_type("managed")
 
     assert parent["schedulingType"] == "managed"
@@ -111,7 +116,7 @@ def test_managed_children_are_booked_and_their_parent_is_not(house):
     assert house.booked(children[0]["id"], ONLY_MIA)["hosts"][0]["username"] == "mia"
 
 
-def test_changing_a_managed_parent_changes_its_children(house):
+def test_changing_a_managed_parent_changes_its_children(house: House) -> None:
     parent, child, _ = house.team_event_type("managed")
     path = f"/teams/{house.desk.pk}/event-types/{parent['id']}"
 
@@ -123,14 +128,14 @@ def test_changing_a_managed_parent_changes_its_children(house):
     assert changed[1]["id"] == child["id"]
 
 
-def test_a_team_event_type_without_hosts_has_no_slots(house):
+def test_a_team_event_type_without_hosts_has_no_slots(house: House) -> None:
     visit = house.team_event_type("collective", hosts=[])["id"]
 
     assert house.starts(visit, DAY) == []
     assert house.book(visit, BOTH).status_code == 422
 
 
-def test_a_host_is_busy_as_an_attendee_elsewhere(house):
+def test_a_host_is_busy_as_an_attendee_elsewhere(house: House) -> None:
     visit = house.event_type()["id"]
     other = house.event_type(by=house.otto)["id"]
 
@@ -139,13 +144,14 @@ def test_a_host_is_busy_as_an_attendee_elsewhere(house):
     assert "10:00" not in house.starts(visit, DAY)
 
 
-def pending(house, **options):
+def pending(house: House, **options: Any) -> int:
     """Create a round robin whose bookings wait for a host."""
     policy = {"type": "always", "blockUnconfirmedBookingsInBooker": True}
-    return house.team_event_type("roundRobin", confirmationPolicy=policy, **options)["id"]
+    made = house.team_event_type("roundRobin", confirmationPolicy=policy, **options)
+    return int(made["id"])
 
 
-def test_what_waits_for_confirmation_is_nobodys_turn(house):
+def test_what_waits_for_confirmation_is_nobodys_turn(house: House) -> None:
     visit = pending(house)
 
     first, second = (
@@ -158,7 +164,7 @@ def test_what_waits_for_confirmation_is_nobodys_turn(house):
     assert hosts == ["mia", "mia", "max"]
 
 
-def test_a_cancelled_booking_gives_the_turn_back(house):
+def test_a_cancelled_booking_gives_the_turn_back(house: House) -> None:
     visit = house.team_event_type("roundRobin")["id"]
     first = house.booked(visit, BOTH)
     house.data("POST", f"/bookings/{first['uid']}/cancel")
@@ -168,7 +174,9 @@ def test_a_cancelled_booking_gives_the_turn_back(house):
     assert again["hosts"][0]["username"] == first["hosts"][0]["username"] == "mia"
 
 
-def test_a_meeting_to_which_nobody_came_gives_the_turn_back(house, clock):
+def test_a_meeting_to_which_nobody_came_gives_the_turn_back(
+    house: House, clock: time_machine.Traveller
+) -> None:
     visit = house.team_event_type("roundRobin")["id"]
     first = house.booked(visit, BOTH)
     clock.move_to("2026-12-01T18:00:00Z")
@@ -180,7 +188,7 @@ def test_a_meeting_to_which_nobody_came_gives_the_turn_back(house, clock):
     assert again["hosts"][0]["username"] == first["hosts"][0]["username"] == "mia"
 
 
-def test_another_host_of_the_event_type_may_confirm(house):
+def test_another_host_of_the_event_type_may_confirm(house: House) -> None:
     uid = house.booked(pending(house), BOTH)["uid"]
 
     stranger = house.call("POST", f"/bookings/{uid}/confirm", by=house.otto)
