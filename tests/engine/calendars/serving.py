@@ -3,29 +3,32 @@
 import contextlib
 import threading
 import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class CalendarServer(ThreadingHTTPServer):
     """Serves `text` at /diary.ics, a redirect to it at /moved, and drips slowly at /slow."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.text, self.status, self.requests = "", 200, 0
 
     @property
-    def base(self):
+    def base(self) -> str:
         """The server's address."""
         return f"http://127.0.0.1:{self.server_port}"
 
     @property
-    def url(self):
+    def url(self) -> str:
         """Where the calendar is."""
         return f"{self.base}/diary.ics"
 
 
 class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
+    server: CalendarServer
+
+    def do_GET(self) -> None:
         self.server.requests += 1
         if self.path == "/moved":
             self._begin(302, {"Location": "/diary.ics"})
@@ -41,25 +44,25 @@ class _Handler(BaseHTTPRequestHandler):
             with contextlib.suppress(OSError):
                 self.wfile.write(self.server.text.encode())
 
-    def _begin(self, status, headers):
+    def _begin(self, status: int, headers: dict[str, str]) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
 
-    def _drip(self):
+    def _drip(self) -> None:
         with contextlib.suppress(OSError):
             for _ in range(100):
                 self.wfile.write(b"B")
                 self.wfile.flush()
                 time.sleep(0.05)
 
-    def log_message(self, *arguments):
+    def log_message(self, *arguments: object) -> None:
         """Stay silent."""
 
 
 @contextlib.contextmanager
-def serving():
+def serving() -> Iterator[CalendarServer]:
     """Run a calendar server until the block ends."""
     server = CalendarServer()
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))

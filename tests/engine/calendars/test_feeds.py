@@ -1,15 +1,21 @@
 """A host's calendar feed counts as busy time, over real sockets."""
 
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
+import httpx
 import pytest
+import time_machine
+from pytest_django import Settings
 
 from portal.engine.calendars import fetching
 from portal.engine.calendars.models import CalendarCredential, CalendarFeed, FeedEvent
 from portal.engine.calendars.tasks import refresh_feed
 from portal.outgoing.exchange import Limits
-from tests.engine.calendars.serving import serving
+from tests.engine.calendars.serving import CalendarServer, serving
 from tests.engine.calendars.writing import calendar, event
+from tests.engine.house import House
 
 pytestmark = pytest.mark.wire
 
@@ -20,19 +26,19 @@ SLOTS = {"slug": "slots", "minimumBookingNotice": 0}
 
 
 @pytest.fixture
-def server(settings):
+def server(settings: Settings) -> Iterator[CalendarServer]:
     settings.ENGINE_FEEDS_FROM_PRIVATE = True
     with serving() as running:
         running.text = calendar(DENTIST)
         yield running
 
 
-def save(house, url, **options):
+def save(house: House, url: str, **options: Any) -> httpx.Response:
     body = {"urls": [url], "readOnly": True} | options
     return house.call("POST", "/calendars/ics-feed/save", by=house.mia, json=body)
 
 
-def choice(credential, url):
+def choice(credential: dict[str, Any], url: str) -> dict[str, Any]:
     return {
         "integration": "ics-feed_calendar",
         "externalId": url,
@@ -41,21 +47,23 @@ def choice(credential, url):
 
 
 @pytest.fixture
-def credential(house, server):
+def credential(house: House, server: CalendarServer) -> Any:
     answer = save(house, server.url)
     assert answer.status_code == 201, answer.text
     return answer.json()["data"]
 
 
 @pytest.fixture
-def selected(house, server, credential):
+def selected(house: House, server: CalendarServer, credential: dict[str, Any]) -> CalendarFeed:
     """Mia's feed, which counts as busy."""
     body = choice(credential, server.url)
     house.data("POST", "/selected-calendars", by=house.mia, json=body)
     return CalendarFeed.objects.get()
 
 
-def test_a_selected_feed_hides_slots_and_refuses_bookings(house, server, credential):
+def test_a_selected_feed_hides_slots_and_refuses_bookings(
+    house: House, server: CalendarServer, credential: dict[str, Any]
+) -> None:
     event_type = house.event_type(minimumBookingNotice=0)["id"]
     assert "10:00" in house.starts(event_type, TUESDAY)
 
@@ -76,7 +84,7 @@ def test_a_selected_feed_hides_slots_and_refuses_bookings(house, server, credent
     assert "10:00" in house.starts(event_type, TUESDAY)
 
 
-def test_the_events_own_buffers_widen_it(house, selected):
+def test_the_events_own_buffers_widen_it(house: House, selected: CalendarFeed) -> None:
     event_type = house.event_type(beforeEventBuffer=30, afterEventBuffer=30)["id"]
 
     starts = house.starts(event_type, TUESDAY)
@@ -85,13 +93,15 @@ def test_the_events_own_buffers_widen_it(house, selected):
     assert {"09:00", "12:00"} <= set(starts)
 
 
-def test_it_keeps_only_its_own_host_busy(house, selected):
+def test_it_keeps_only_its_own_host_busy(house: House, selected: CalendarFeed) -> None:
     event_type = house.event_type(by=house.max)["id"]
 
     assert "15:00" in house.starts(event_type, TUESDAY)
 
 
-def test_busy_times_of_the_feed(house, server, credential):
+def test_busy_times_of_the_feed(
+    house: House, server: CalendarServer, credential: dict[str, Any]
+) -> None:
     server.text = calendar(DENTIST, ["DTSTART;VALUE=DATE:20261203", "SUMMARY:Day off"])
     save(house, server.url)
     query = {
@@ -122,7 +132,9 @@ def test_busy_times_of_the_feed(house, server, credential):
     assert "These credentials do not belong to you" in refused.text
 
 
-def test_a_feed_is_fetched_again_in_the_background(house, server, selected, clock):
+def test_a_feed_is_fetched_again_in_the_background(
+    house: House, server: CalendarServer, selected: CalendarFeed, clock: time_machine.Traveller
+) -> None:
     event_type = house.event_type()["id"]
     server.text = calendar(event("20261201T140000Z", "20261201T150000Z"))
 
@@ -136,7 +148,13 @@ def test_a_feed_is_fetched_again_in_the_background(house, server, selected, cloc
 
 
 @pytest.mark.parametrize("fault", ["gone", "page", "closed"])
-def test_a_broken_feed_keeps_its_last_state_and_says_so(house, server, selected, clock, fault):
+def test_a_broken_feed_keeps_its_last_state_and_says_so(
+    house: House,
+    server: CalendarServer,
+    selected: CalendarFeed,
+    clock: time_machine.Traveller,
+    fault: str,
+) -> None:
     clock.shift(900)
     if fault == "gone":
         server.status = 404
@@ -155,7 +173,9 @@ def test_a_broken_feed_keeps_its_last_state_and_says_so(house, server, selected,
     assert house.call("GET", "/calendars/ics-feed/check", by=house.mia).status_code == 401
 
 
-def test_what_nobody_selected_is_not_fetched(house, server, credential, clock):
+def test_what_nobody_selected_is_not_fetched(
+    house: House, server: CalendarServer, credential: dict[str, Any], clock: time_machine.Traveller
+) -> None:
     before = server.requests
     clock.shift(900)
 
@@ -163,7 +183,9 @@ def test_what_nobody_selected_is_not_fetched(house, server, credential, clock):
     assert server.requests == before
 
 
-def test_repeating_events_count_beyond_what_is_stored(house, server, credential):
+def test_repeating_events_count_beyond_what_is_stored(
+    house: House, server: CalendarServer, credential: dict[str, Any]
+) -> None:
     server.text = calendar(event("20200106T090000Z", "20200106T100000Z", "RRULE:FREQ=WEEKLY"))
     save(house, server.url)
     body = choice(credential, server.url)
@@ -176,12 +198,18 @@ def test_repeating_events_count_beyond_what_is_stored(house, server, credential)
     assert FeedEvent.objects.filter(starts_at__year=2031).count() == 0
 
 
-def test_a_redirect_is_followed(house, server):
+def test_a_redirect_is_followed(house: House, server: CalendarServer) -> None:
     assert save(house, f"{server.base}/moved").status_code == 201
 
 
 @pytest.mark.parametrize("path", ["/round", "/inside"])
-def test_redirects_are_limited_and_checked(house, server, settings, path, monkeypatch):
+def test_redirects_are_limited_and_checked(
+    house: House,
+    server: CalendarServer,
+    settings: Settings,
+    path: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(fetching, "LIMITS", Limits(seconds=0.5, most_bytes=1000))
     monkeypatch.setattr("portal.outgoing.exchange.CONNECT_SECONDS", 0.2)
 
@@ -190,7 +218,9 @@ def test_redirects_are_limited_and_checked(house, server, settings, path, monkey
     assert (answer.status_code, answer.json()["error"]["message"]) == (400, UNUSABLE)
 
 
-def test_size_and_time_are_limited(house, server, monkeypatch):
+def test_size_and_time_are_limited(
+    house: House, server: CalendarServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(fetching, "LIMITS", Limits(seconds=10, most_bytes=1000))
     assert save(house, server.url).status_code == 201
 
@@ -204,7 +234,9 @@ def test_size_and_time_are_limited(house, server, monkeypatch):
     "url",
     ["http://127.0.0.1:{port}/diary.ics", "webcal://localhost/x", "file:///etc/passwd", "diary"],
 )
-def test_private_and_odd_addresses_are_refused(house, server, settings, url):
+def test_private_and_odd_addresses_are_refused(
+    house: House, server: CalendarServer, settings: Settings, url: str
+) -> None:
     settings.ENGINE_FEEDS_FROM_PRIVATE = False
     before = server.requests
 
@@ -215,7 +247,9 @@ def test_private_and_odd_addresses_are_refused(house, server, settings, url):
     assert not CalendarCredential.objects.exists()
 
 
-def test_saving_again_replaces_the_feeds_and_a_bad_one_changes_nothing(house, server, credential):
+def test_saving_again_replaces_the_feeds_and_a_bad_one_changes_nothing(
+    house: House, server: CalendarServer, credential: dict[str, Any]
+) -> None:
     other = f"{server.url}?other"
     assert save(house, server.url, urls=[server.url, "http://127.0.0.1:1/"]).status_code == 400
     assert [feed.url for feed in CalendarFeed.objects.all()] == [server.url]
@@ -226,7 +260,9 @@ def test_saving_again_replaces_the_feeds_and_a_bad_one_changes_nothing(house, se
     assert [feed.url for feed in CalendarFeed.objects.all()] == [other]
 
 
-def test_disconnecting_forgets_everything(house, credential, selected):
+def test_disconnecting_forgets_everything(
+    house: House, credential: dict[str, Any], selected: CalendarFeed
+) -> None:
     body = {"id": credential["id"]}
     assert (
         house.call("POST", "/calendars/ics-feed/disconnect", by=house.max, json=body).status_code

@@ -1,6 +1,7 @@
 """What calendar files say about busy time."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,18 +12,20 @@ from tests.engine.calendars.writing import calendar, event
 YEAR = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 
 
-def busy(text, *, zone="Europe/London", period=YEAR):
+def busy(
+    text: str, *, zone: str = "Europe/London", period: tuple[datetime, datetime] = YEAR
+) -> list[str]:
     content = read(text, zone=zone, starts_at=period[0], ends_at=period[1])
     return [
         f"{each.starts_at:%m-%dT%H:%M}/{each.ends_at:%m-%dT%H:%M}" for each in content.stretches
     ]
 
 
-def starts(text, **options):
+def starts(text: str, **options: Any) -> list[str]:
     return [each.split("/")[0] for each in busy(text, **options)]
 
 
-def test_an_event_with_its_title():
+def test_an_event_with_its_title() -> None:
     text = calendar(event("20260112T180000Z", "20260112T193000Z", summary="Dentist"))
 
     (found,) = read(text, zone="UTC", starts_at=YEAR[0], ends_at=YEAR[1]).stretches
@@ -31,13 +34,13 @@ def test_an_event_with_its_title():
     assert found.title == "Dentist"
 
 
-def test_an_all_day_event_is_a_day_in_utc_in_every_zone():
+def test_an_all_day_event_is_a_day_in_utc_in_every_zone() -> None:
     text = calendar(["DTSTART;VALUE=DATE:20260113", "SUMMARY:Day off"])
 
     assert busy(text, zone="America/Los_Angeles") == ["01-13T00:00/01-14T00:00"]
 
 
-def test_several_days():
+def test_several_days() -> None:
     text = calendar(event(";VALUE=DATE:20260113", ";VALUE=DATE:20260116"))
 
     assert busy(text) == ["01-13T00:00/01-16T00:00"]
@@ -53,13 +56,13 @@ def test_several_days():
         (";TZID=Nowhere/Land:20260701T090000", (), "Europe/Berlin", "07-01T07:00"),
     ],
 )
-def test_zones(line, more, zone, expected):
+def test_zones(line: str, more: tuple[str, ...], zone: str, expected: str) -> None:
     text = calendar([f"DTSTART{line}", "DURATION:PT1H"], more=more)
 
     assert starts(text, zone=zone) == [expected]
 
 
-def test_a_zone_that_the_file_itself_defines():
+def test_a_zone_that_the_file_itself_defines() -> None:
     zone = (
         "BEGIN:VTIMEZONE",
         "TZID:Our own",
@@ -78,20 +81,20 @@ def test_a_zone_that_the_file_itself_defines():
 @pytest.mark.parametrize(
     "line", ["STATUS:CANCELLED", "TRANSP:TRANSPARENT", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"]
 )
-def test_what_does_not_take_time(line):
+def test_what_does_not_take_time(line: str) -> None:
     assert busy(calendar(event("20260112T180000Z", "20260112T190000Z", line))) == []
 
 
 @pytest.mark.parametrize("line", ["STATUS:TENTATIVE", "TRANSP:OPAQUE"])
-def test_what_does(line):
+def test_what_does(line: str) -> None:
     assert busy(calendar(event("20260112T180000Z", "20260112T190000Z", line))) != []
 
 
-def test_an_event_without_length_takes_no_time():
+def test_an_event_without_length_takes_no_time() -> None:
     assert busy(calendar(["DTSTART:20260112T180000Z"])) == []
 
 
-def test_a_weekly_event_keeps_its_hour_over_a_clock_change():
+def test_a_weekly_event_keeps_its_hour_over_a_clock_change() -> None:
     zone = ";TZID=Europe/London:"
     text = calendar(
         event(f"{zone}20260323T090000", f"{zone}20260323T100000", "RRULE:FREQ=WEEKLY;COUNT=3")
@@ -112,20 +115,20 @@ def test_a_weekly_event_keeps_its_hour_over_a_clock_change():
         ("FREQ=YEARLY;COUNT=2", ["01-05T09:00"]),
     ],
 )
-def test_rules(rule, expected):
+def test_rules(rule: str, expected: list[str]) -> None:
     text = calendar(event("20260105T090000Z", "20260105T100000Z", f"RRULE:{rule}"))
 
     assert starts(text) == expected
 
 
-def test_only_what_touches_the_asked_time_is_returned():
+def test_only_what_touches_the_asked_time_is_returned() -> None:
     text = calendar(event("20200101T230000Z", "20200102T010000Z", "RRULE:FREQ=DAILY"))
     period = (datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 5, 3, tzinfo=UTC))
 
     assert starts(text, period=period) == ["04-30T23:00", "05-01T23:00", "05-02T23:00"]
 
 
-def test_left_out_added_and_changed_times():
+def test_left_out_added_and_changed_times() -> None:
     master = event(
         "20260105T090000Z",
         "20260105T100000Z",
@@ -150,7 +153,7 @@ def test_left_out_added_and_changed_times():
     assert starts(text) == ["01-05T09:00", "01-07T15:00", "01-20T09:00"]
 
 
-def test_a_whole_day_can_be_left_out():
+def test_a_whole_day_can_be_left_out() -> None:
     lines = event("20260105T090000Z", "20260105T100000Z", "RRULE:FREQ=DAILY;COUNT=2")
 
     assert starts(calendar([*lines, "EXDATE;VALUE=DATE:20260106"])) == ["01-05T09:00"]
@@ -169,7 +172,7 @@ def test_a_whole_day_can_be_left_out():
         "FREQ=NONSENSE",
     ],
 )
-def test_rules_that_are_not_followed_hide_nothing_else(rule):
+def test_rules_that_are_not_followed_hide_nothing_else(rule: str) -> None:
     text = calendar(
         event("20260105T090000Z", "20260105T100000Z", f"RRULE:{rule}"),
         event("20260201T090000Z", "20260201T100000Z"),
@@ -181,7 +184,7 @@ def test_rules_that_are_not_followed_hide_nothing_else(rule):
     assert content.skipped == 1
 
 
-def test_one_broken_event_hides_no_other():
+def test_one_broken_event_hides_no_other() -> None:
     text = calendar(["DTSTART:soon"], event("20260201T090000Z", "20260201T100000Z"))
 
     content = read(text, zone="UTC", starts_at=YEAR[0], ends_at=YEAR[1])
@@ -193,23 +196,23 @@ def test_one_broken_event_hides_no_other():
     "text",
     ["", "<!doctype html><title>Sign in</title>", "BEGIN:VEVENT\r\nEND:VEVENT\r\n", "\ufffd\x01"],
 )
-def test_what_is_no_calendar(text):
+def test_what_is_no_calendar(text: str) -> None:
     with pytest.raises(NotACalendar):
         busy(text)
 
 
-def test_an_empty_calendar_is_one():
+def test_an_empty_calendar_is_one() -> None:
     assert busy(calendar()) == []
 
 
-def test_too_many_events_are_refused(monkeypatch):
+def test_too_many_events_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_STRETCHES", 10)
 
     with pytest.raises(NotACalendar, match="too many"):
         busy(calendar(event("20260101T090000Z", "20260101T100000Z", "RRULE:FREQ=DAILY")))
 
 
-def test_a_file_that_takes_too_long_is_refused(monkeypatch):
+def test_a_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_SECONDS", -1.0)
 
     with pytest.raises(NotACalendar, match="too long"):

@@ -1,10 +1,12 @@
 """Calendar calls answer as the recorded ones."""
 
 import json
+from typing import Any
 
 import pytest
 
 from portal.engine.calendars.models import CalendarCredential, CalendarFeed, DestinationCalendar
+from tests.engine.house import House
 from tests.shared_material import SHARED
 
 FOLDER = SHARED / "recordings"
@@ -15,12 +17,12 @@ pytestmark = [
 ]
 
 
-def recorded(number):
+def recorded(number: str) -> Any:
     (path,) = FOLDER.glob(f"{number}-*.json")
     return json.loads(path.read_text())
 
 
-def keys(value):
+def keys(value: Any) -> set[str]:
     """Return the paths of all keys; of lists those of the first item."""
     found = set()
     for key, inner in value.items() if isinstance(value, dict) else ():
@@ -31,7 +33,7 @@ def keys(value):
 
 
 @pytest.fixture
-def feed(house):
+def feed(house: House) -> CalendarFeed:
     """Mia's feed, as if it had been fetched."""
     credential = CalendarCredential.objects.create(user=house.mia)
     made = CalendarFeed.objects.create(credential=credential, url=URL)
@@ -40,7 +42,7 @@ def feed(house):
 
 
 @pytest.mark.parametrize("number", ["726", "728", "731", "732", "733", "734", "736", "737", "937"])
-def test_without_a_calendar(house, number):
+def test_without_a_calendar(house: House, number: str) -> None:
     request, theirs = recorded(number)["request"], recorded(number)["response"]
     body = {"json": request["body"]} if request["body"] else {}
 
@@ -54,7 +56,7 @@ def test_without_a_calendar(house, number):
         assert ours.json() == expected
 
 
-def test_a_connected_feed(house, feed):
+def test_a_connected_feed(house: House, feed: CalendarFeed) -> None:
     ours, theirs = house.data("GET", "/calendars", by=house.mia), recorded("741")
 
     theirs = theirs["response"]["body"]["data"]
@@ -66,8 +68,8 @@ def test_a_connected_feed(house, feed):
     assert mine["integration"]["type"] == other["integration"]["type"]
 
 
-def test_a_choice(house, feed):
-    body = {"integration": "ics-feed_calendar", "externalId": URL}
+def test_a_choice(house: House, feed: CalendarFeed) -> None:
+    body: dict[str, Any] = {"integration": "ics-feed_calendar", "externalId": URL}
     body["credentialId"] = feed.credential_id
     first = house.call("POST", "/selected-calendars", by=house.mia, json=body)
     again = house.call("POST", "/selected-calendars", by=house.mia, json=body)
@@ -76,7 +78,7 @@ def test_a_choice(house, feed):
     assert again.json() == recorded("914")["response"]["body"]
 
 
-def test_the_connection(house, feed):
+def test_the_connection(house: House, feed: CalendarFeed) -> None:
     from portal.engine.calendars.answers import credential  # noqa: PLC0415  beside its comparison
 
     theirs = recorded("740")["response"]["body"]["data"]
