@@ -1,14 +1,18 @@
 """What bodies of event types may not say, with the names of Cal.com's constraints (CONTRACT.md
 sections 5.2 to 5.5 and its public source)."""
 
+from typing import Any
+
 import pytest
+
+from tests.engine.house import House
 
 WEEKLY = {"interval": 1, "occurrences": 4, "frequency": "weekly"}
 SEATS = {"seatsPerTimeSlot": 3, "showAttendeeInfo": True, "showAvailabilityCount": True}
 TEXT = {"type": "text", "slug": "why", "label": "Why?", "required": False}
 
 
-def refused(house, options, *, patch=False):
+def refused(house: House, options: dict[str, Any], *, patch: bool = False) -> Any:
     """Send a body that has to be refused and return the error."""
     if patch:
         path = f"/event-types/{house.event_type()['id']}"
@@ -20,7 +24,7 @@ def refused(house, options, *, patch=False):
     return answer.json()["error"]
 
 
-def names(error):
+def names(error: Any) -> dict[str, set[str]]:
     """Return the failed constraints below each property, by dotted path."""
     found = {}
     if error.get("constraints"):
@@ -98,7 +102,9 @@ def names(error):
         ({"disableCancelling": {"disabled": "no"}}, {"disableCancelling.disabled": {"isBoolean"}}),
     ],
 )
-def test_failed_constraints_have_cal_coms_names(house, options, expected, patch):
+def test_failed_constraints_have_cal_coms_names(
+    house: House, options: dict[str, Any], expected: dict[str, Any], patch: bool
+) -> None:
     error = refused(house, options, patch=patch)
 
     (found,) = error["details"]["errors"]
@@ -106,7 +112,7 @@ def test_failed_constraints_have_cal_coms_names(house, options, expected, patch)
     assert names(found) == expected
 
 
-def test_the_shortest_limit_that_is_too_high_is_named(house):
+def test_the_shortest_limit_that_is_too_high_is_named(house: House) -> None:
     error = refused(house, {"bookingLimitsCount": {"day": 9, "week": 10, "month": 3, "year": 2}})
 
     assert error["details"]["errors"][0]["constraints"]["ValidateBookingLimitsCount"] == (
@@ -145,7 +151,9 @@ def test_the_shortest_limit_that_is_too_high_is_named(house):
         ),
     ],
 )
-def test_all_faults_of_a_place_or_question_are_told(house, options, text):
+def test_all_faults_of_a_place_or_question_are_told(
+    house: House, options: dict[str, Any], text: str
+) -> None:
     error = refused(house, options)
 
     assert error["message"].startswith(f"Validation failed for {text}")
@@ -173,7 +181,9 @@ def test_all_faults_of_a_place_or_question_are_told(house, options, text):
         ),
     ],
 )
-def test_combinations_are_refused_in_one_sentence(house, options, text):
+def test_combinations_are_refused_in_one_sentence(
+    house: House, options: dict[str, Any], text: str
+) -> None:
     assert refused(house, options)["message"].startswith(text)
 
 
@@ -190,7 +200,9 @@ def test_combinations_are_refused_in_one_sentence(house, options, text):
         ),
     ],
 )
-def test_seats_are_blamed_for_what_is_sent_later(house, options, text):
+def test_seats_are_blamed_for_what_is_sent_later(
+    house: House, options: dict[str, Any], text: str
+) -> None:
     path = f"/event-types/{house.event_type(seats=SEATS)['id']}"
 
     answer = house.call("PATCH", path, by=house.mia, json=options)
@@ -199,7 +211,7 @@ def test_seats_are_blamed_for_what_is_sent_later(house, options, text):
     assert answer.json()["error"]["message"] == f"Seats Validation failed: {text}"
 
 
-def test_a_question_needs_no_placeholder(house):
+def test_a_question_needs_no_placeholder(house: House) -> None:
     made = house.event_type(bookingFields=[TEXT])
 
     assert [each for each in made["bookingFields"] if each["slug"] == "why"] == [
@@ -207,7 +219,7 @@ def test_a_question_needs_no_placeholder(house):
     ]
 
 
-def test_a_policy_that_does_not_say_whether_it_blocks_does_not(house):
+def test_a_policy_that_does_not_say_whether_it_blocks_does_not(house: House) -> None:
     made = house.event_type(confirmationPolicy={"type": "always"})
 
     assert made["confirmationPolicy"] == {
@@ -216,7 +228,7 @@ def test_a_policy_that_does_not_say_whether_it_blocks_does_not(house):
     }
 
 
-def test_a_team_event_type_becomes_managed_only_at_birth(house):
+def test_a_team_event_type_becomes_managed_only_at_birth(house: House) -> None:
     made = house.team_event_type("collective")
     path = f"/teams/{house.desk.pk}/event-types/{made['id']}"
 
@@ -226,7 +238,7 @@ def test_a_team_event_type_becomes_managed_only_at_birth(house):
     assert (answer.status_code, names(found)) == (400, {"schedulingType": {"isIn"}})
 
 
-def test_another_way_of_scheduling_wants_its_hosts_named(house):
+def test_another_way_of_scheduling_wants_its_hosts_named(house: House) -> None:
     made = house.team_event_type("collective")
     path = f"/teams/{house.desk.pk}/event-types/{made['id']}"
     hosts = [{"userId": house.max.pk, "mandatory": True}]

@@ -1,17 +1,21 @@
 """Event types: what is stored, answered and refused (CONTRACT.md section 5)."""
 
+from typing import Any
+
+import httpx
 import pytest
 
 from portal.engine.event_types.models import EventType
+from tests.engine.house import House
 
 TEXT = {"type": "text", "slug": "why", "label": "Why", "required": False, "placeholder": ""}
 
 
-def message(answer):
+def message(answer: httpx.Response) -> Any:
     return answer.json()["error"]["message"]
 
 
-def test_title_slug_and_length_are_enough(house):
+def test_title_slug_and_length_are_enough(house: House) -> None:
     made = house.data(
         "POST",
         "/event-types",
@@ -33,8 +37,8 @@ def test_title_slug_and_length_are_enough(house):
     ]
 
 
-def test_what_is_sent_comes_back_normalised(house):
-    sent = {
+def test_what_is_sent_comes_back_normalised(house: House) -> None:
+    sent: dict[str, Any] = {
         "lengthInMinutesOptions": [15, 30],
         "seats": {"seatsPerTimeSlot": 3, "showAttendeeInfo": True, "showAvailabilityCount": False},
         "bookingWindow": {"type": "businessDays", "value": 5, "rolling": True},
@@ -51,7 +55,7 @@ def test_what_is_sent_comes_back_normalised(house):
         assert made[name] == sent[name]
 
 
-def test_a_patch_changes_what_it_names_and_replaces_arrays_whole(house):
+def test_a_patch_changes_what_it_names_and_replaces_arrays_whole(house: House) -> None:
     made = house.event_type(description="Old", bookingFields=[TEXT], beforeEventBuffer=5)
     path = f"/event-types/{made['id']}"
 
@@ -65,7 +69,7 @@ def test_a_patch_changes_what_it_names_and_replaces_arrays_whole(house):
     assert house.data("PATCH", path, by=house.mia, json={}) == replaced
 
 
-def test_disabled_switches_off(house):
+def test_disabled_switches_off(house: House) -> None:
     made = house.event_type(
         bookingLimitsCount={"day": 1},
         confirmationPolicy={"type": "always", "blockUnconfirmedBookingsInBooker": True},
@@ -99,7 +103,7 @@ def test_disabled_switches_off(house):
         ({"slug": "visit"}, "User already has an event type with this slug."),
     ],
 )
-def test_it_refuses_what_makes_no_sense(house, body, text):
+def test_it_refuses_what_makes_no_sense(house: House, body: dict[str, Any], text: str) -> None:
     house.event_type()
     given = {"title": "x", "slug": "x", "lengthInMinutes": 30} | body
 
@@ -111,7 +115,7 @@ def test_it_refuses_what_makes_no_sense(house, body, text):
 
 
 @pytest.mark.parametrize("length", [0, -5, "30", 1.5, None, 10**9, True])
-def test_a_length_is_a_whole_number_of_minutes(house, length):
+def test_a_length_is_a_whole_number_of_minutes(house: House, length: Any) -> None:
     body = {"title": "x", "slug": "x", "lengthInMinutes": length}
 
     answer = house.call("POST", "/event-types", by=house.mia, json=body)
@@ -120,7 +124,7 @@ def test_a_length_is_a_whole_number_of_minutes(house, length):
     assert answer.json()["error"]["details"]["errors"][0]["property"] == "lengthInMinutes"
 
 
-def test_a_slug_is_unique_per_owner(house):
+def test_a_slug_is_unique_per_owner(house: House) -> None:
     house.event_type()
     house.event_type(by=house.max)
     other = house.event_type(slug="other")
@@ -135,7 +139,7 @@ def test_a_slug_is_unique_per_owner(house):
     }
 
 
-def test_a_deleted_event_type_leaves_its_bookings(house):
+def test_a_deleted_event_type_leaves_its_bookings(house: House) -> None:
     made = house.event_type()
     uid = house.booked(made["id"], "2026-12-01T10:00:00Z")["uid"]
 
@@ -146,14 +150,14 @@ def test_a_deleted_event_type_leaves_its_bookings(house):
     assert (left["eventTypeId"], left["eventType"]) == (None, None)
 
 
-def test_the_group_of_several_usernames_is_synthetic(house):
+def test_the_group_of_several_usernames_is_synthetic(house: House) -> None:
     group = house.data("GET", "/event-types", params={"usernames": "mia,max"})
 
     assert [(each["id"], each["slug"]) for each in group] == [(0, "dynamic")]
     assert [each["username"] for each in group[0]["users"]] == ["mia", "max"]
 
 
-def test_team_lists_are_public_and_show_the_team(house):
+def test_team_lists_are_public_and_show_the_team(house: House) -> None:
     house.team_event_type("roundRobin")
 
     listed = house.data("GET", f"/teams/{house.desk.pk}/event-types")
@@ -169,7 +173,7 @@ def test_team_lists_are_public_and_show_the_team(house):
     }
 
 
-def test_hosts_have_to_be_members(house):
+def test_hosts_have_to_be_members(house: House) -> None:
     answer = house.call(
         "POST",
         f"/teams/{house.desk.pk}/event-types",

@@ -6,10 +6,11 @@ import pytest
 from portal.engine.event_types.models import EventType
 from portal.engine.people.models import User
 from portal.engine.teams.models import Membership, Role
+from tests.engine.house import House
 
 
 @pytest.fixture
-def nora(house):
+def nora(house: House) -> User:
     """A member of the organization who is in no team."""
     user = User.objects.create(
         username="nora", email="nora@lock.test", name="Nora", time_zone="Europe/London"
@@ -18,18 +19,18 @@ def nora(house):
     return user
 
 
-def memberships(house):
+def memberships(house: House) -> str:
     return f"/organizations/{house.organization.pk}/teams/{house.desk.pk}/memberships"
 
 
-def hosts(house, event_type_id):
+def hosts(house: House, event_type_id: int) -> list[str]:
     """Return the names of a team event type's hosts."""
     shown = house.data("GET", f"/teams/{house.desk.pk}/event-types")
     (found,) = [each for each in shown if each["id"] == event_type_id]
     return [each["username"] for each in found["hosts"]]
 
 
-def test_a_new_member_hosts_what_all_members_host(house, nora):
+def test_a_new_member_hosts_what_all_members_host(house: House, nora: User) -> None:
     for_all = house.team_event_type("roundRobin", hosts=None, assignAllTeamMembers=True)
     for_some = house.team_event_type("collective", slug="some")
 
@@ -39,7 +40,7 @@ def test_a_new_member_hosts_what_all_members_host(house, nora):
     assert hosts(house, for_some["id"]) == ["mia", "max"]
 
 
-def test_a_new_member_gets_a_child_of_what_is_managed_for_all(house, nora):
+def test_a_new_member_gets_a_child_of_what_is_managed_for_all(house: House, nora: User) -> None:
     house.team_event_type("managed", hosts=None, assignAllTeamMembers=True)
 
     house.data("POST", memberships(house), by=house.mia, json={"userId": nora.pk})
@@ -48,7 +49,7 @@ def test_a_new_member_gets_a_child_of_what_is_managed_for_all(house, nora):
     assert house.starts(child.pk, "2026-12-01")[0] == "09:00"
 
 
-def test_who_accepts_later_hosts_from_then_on(house):
+def test_who_accepts_later_hosts_from_then_on(house: House) -> None:
     team = house.data("POST", "/teams", by=house.mia, json={"name": "Outside"})
     path = f"/teams/{team['id']}"
     body = {"title": "x", "slug": "x", "lengthInMinutes": 30, "schedulingType": "collective"}
@@ -64,7 +65,7 @@ def test_who_accepts_later_hosts_from_then_on(house):
     assert EventType.objects.get(pk=made["id"]).hosts.filter(user=house.otto).exists()
 
 
-def test_who_leaves_hosts_no_longer(house):
+def test_who_leaves_hosts_no_longer(house: House) -> None:
     visit = house.team_event_type("collective")
     house.team_event_type("managed", slug="managed")
     own = house.event_type(by=house.max, slug="own")
