@@ -1,28 +1,34 @@
 """Mail as its readers' programs see it."""
 
+from email.message import Message
+from typing import Any
+
+from django.core.mail import EmailMessage
 from icalendar import Calendar
 
 
-def to(messages, email):
+def to[Sent: EmailMessage](messages: list[Sent], email: str) -> Sent:
     """Return the one message to an address."""
     (found,) = [each for each in messages if email in each.to[0]]
     return found
 
 
-def entries(message):
+def entries(message: EmailMessage) -> list[tuple[str, Any]]:
     """Return (METHOD, VEVENT) of each attached calendar file."""
     return [read(part) for part in parts(message)]
 
 
-def parts(message):
+def parts(message: EmailMessage) -> list[Message]:
     """Return the attached calendar files as parts of the finished message."""
     walked = message.message().walk()
     return [part for part in walked if part.get_content_type() == "text/calendar"]
 
 
-def read(part):
+def read(part: Message) -> tuple[str, Any]:
     """Return (METHOD, VEVENT) of a calendar file; its method is that of the header."""
-    calendar = Calendar.from_ical(part.get_payload(decode=True))
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    calendar = Calendar.from_ical(content)
     (event,) = calendar.walk("VEVENT")
     assert part.get_param("method") == calendar["METHOD"]
     return str(calendar["METHOD"]), event
@@ -31,11 +37,11 @@ def read(part):
 class CalendarProgram:
     """What a calendar shows that obeys RFC 5546: a later SEQUENCE replaces, CANCEL removes."""
 
-    def __init__(self):
-        self.events = {}
-        self._sequences = {}
+    def __init__(self) -> None:
+        self.events: dict[str, Any] = {}
+        self._sequences: dict[str, int] = {}
 
-    def receive(self, message):
+    def receive(self, message: EmailMessage) -> None:
         """Apply the entries of a message."""
         for method, event in entries(message):
             uid, sequence = str(event["UID"]), int(event["SEQUENCE"])

@@ -1,9 +1,14 @@
 """Calendars show one event over booking and moves, then none."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from portal.engine.people.models import User
+from tests.engine.house import House
+from tests.engine.mail.conftest import Send
 from tests.engine.mail.reading import CalendarProgram, entries, to
 
 TEN, ELEVEN = "2026-12-01T10:00:00Z", "2026-12-01T11:00:00Z"
@@ -14,22 +19,24 @@ WEEKLY = {"interval": 1, "occurrences": 4, "frequency": "weekly"}
 PAT, MIA, MAX = "pat@client.test", "mia@lock.test", "max@lock.test"
 
 
-def at(hour):
+def at(hour: int) -> datetime:
     return datetime(2026, 12, 1, hour, tzinfo=UTC)
 
 
 @pytest.fixture
-def change(house):
+def change(house: House) -> Callable[..., Any]:
     """Call a booking's action, which has to succeed."""
 
-    def run(uid, action, *, by=None, **body):
+    def run(uid: str, action: str, *, by: User | None = None, **body: Any) -> Any:
         return house.data("POST", f"/bookings/{uid}/{action}", by=by, json=body)
 
     return run
 
 
 @pytest.mark.parametrize("reader", [PAT, MIA])
-def test_book_move_cancel(house, send, change, reader):
+def test_book_move_cancel(
+    house: House, send: Send, change: Callable[..., Any], reader: str
+) -> None:
     calendar = CalendarProgram()
 
     booking = house.booked(house.event_type()["id"], TEN)
@@ -54,7 +61,7 @@ def test_book_move_cancel(house, send, change, reader):
     assert [str(event["STATUS"]) for _, event in states] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
 
 
-def test_who_is_in_the_event(house, send):
+def test_who_is_in_the_event(house: House, send: Send) -> None:
     house.booked(house.event_type()["id"], TEN, guests=["gus@client.test"])
 
     _, event = entries(to(send(), PAT))[0]
@@ -65,7 +72,9 @@ def test_who_is_in_the_event(house, send):
     assert attendees == ["mailto:pat@client.test", "mailto:gus@client.test"]
 
 
-def test_a_request_is_tentative_until_it_is_confirmed(house, send, change):
+def test_a_request_is_tentative_until_it_is_confirmed(
+    house: House, send: Send, change: Callable[..., Any]
+) -> None:
     calendar = CalendarProgram()
     uid = house.booked(house.event_type(confirmationPolicy=CONFIRM)["id"], TEN)["uid"]
     requested = to(send(), PAT)
@@ -82,7 +91,9 @@ def test_a_request_is_tentative_until_it_is_confirmed(house, send, change):
     assert list(calendar.events.values()) == [at(10)]
 
 
-def test_a_declined_request_leaves_nothing(house, send, change):
+def test_a_declined_request_leaves_nothing(
+    house: House, send: Send, change: Callable[..., Any]
+) -> None:
     calendar = CalendarProgram()
     uid = house.booked(house.event_type(confirmationPolicy=CONFIRM)["id"], TEN)["uid"]
     calendar.receive(to(send(), PAT))
@@ -93,7 +104,9 @@ def test_a_declined_request_leaves_nothing(house, send, change):
     assert calendar.events == {}
 
 
-def test_a_series_is_confirmed_in_one_email(house, send, change):
+def test_a_series_is_confirmed_in_one_email(
+    house: House, send: Send, change: Callable[..., Any]
+) -> None:
     event_type = house.event_type(confirmationPolicy=CONFIRM, recurrence=WEEKLY)["id"]
     series = house.booked(event_type, TEN)
     send()
@@ -104,7 +117,9 @@ def test_a_series_is_confirmed_in_one_email(house, send, change):
     assert [str(event["STATUS"]) for _, event in found] == ["CONFIRMED"] * 4
 
 
-def test_declining_again_writes_no_second_email(house, send, change):
+def test_declining_again_writes_no_second_email(
+    house: House, send: Send, change: Callable[..., Any]
+) -> None:
     uid = house.booked(house.event_type(confirmationPolicy=CONFIRM)["id"], TEN)["uid"]
     change(uid, "decline", by=house.mia)
     send()
@@ -113,7 +128,9 @@ def test_declining_again_writes_no_second_email(house, send, change):
     assert send() == []
 
 
-def test_a_series_comes_and_goes_in_one_email_each(house, send, change):
+def test_a_series_comes_and_goes_in_one_email_each(
+    house: House, send: Send, change: Callable[..., Any]
+) -> None:
     calendar = CalendarProgram()
     series = house.booked(house.event_type(recurrence=WEEKLY)["id"], TEN)
     booked = to(send(), PAT)
@@ -130,7 +147,9 @@ def test_a_series_comes_and_goes_in_one_email_each(house, send, change):
     assert calendar.events == {}
 
 
-def test_a_seat_moves_and_goes_for_its_attendee_alone(house, send, change):
+def test_a_seat_moves_and_goes_for_its_attendee_alone(
+    house: House, send: Send, change: Callable[..., Any]
+) -> None:
     event_type = house.event_type(seats=SEATS)["id"]
     pat, host = CalendarProgram(), CalendarProgram()
     seat = house.booked(event_type, TEN)
@@ -159,7 +178,9 @@ def test_a_seat_moves_and_goes_for_its_attendee_alone(house, send, change):
     assert list(host.events.values()) == [at(10)]
 
 
-def test_a_seat_taken_again_shows_again(house, send, change):
+def test_a_seat_taken_again_shows_again(
+    house: House, send: Send, change: Callable[..., Any]
+) -> None:
     event_type = house.event_type(seats=SEATS)["id"]
     house.booked(event_type, TEN, name="Una")
     seat = house.booked(event_type, TEN)
@@ -175,7 +196,9 @@ def test_a_seat_taken_again_shows_again(house, send, change):
     assert list(calendar.events.values()) == [at(10)]
 
 
-def test_all_seats_are_cancelled_for_everybody(house, send, change):
+def test_all_seats_are_cancelled_for_everybody(
+    house: House, send: Send, change: Callable[..., Any]
+) -> None:
     event_type = house.event_type(seats=SEATS)["id"]
     uid = house.booked(event_type, TEN)["uid"]
     house.booked(event_type, TEN, name="Una")
@@ -187,7 +210,9 @@ def test_all_seats_are_cancelled_for_everybody(house, send, change):
     assert {address.split("@")[0].split("<")[-1] for address in told} == {"pat", "una", "mia"}
 
 
-def test_hosts_who_come_and_go_with_a_move_are_told(house, send, change):
+def test_hosts_who_come_and_go_with_a_move_are_told(
+    house: House, send: Send, change: Callable[..., Any]
+) -> None:
     event_type = house.team_event_type("roundRobin")["id"]
     booking = house.booked(event_type, BOTH)
     first = send()
@@ -209,7 +234,9 @@ def test_hosts_who_come_and_go_with_a_move_are_told(house, send, change):
     assert to(second, PAT).subject.startswith("Moved")
 
 
-def test_another_host_gets_the_event_and_the_first_one_loses_it(house, send, change):
+def test_another_host_gets_the_event_and_the_first_one_loses_it(
+    house: House, send: Send, change: Callable[..., Any]
+) -> None:
     uid = house.booked(house.team_event_type("roundRobin")["id"], BOTH)["uid"]
     first = send()
     before = MIA if any("mia" in each.to[0] for each in first) else MAX
