@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.fuzz]
 
 def calls() -> list[tuple[str, str, str]]:
     """Return version, method and path of every call; those of all versions once."""
-    found = {}
+    found: dict[tuple[str, str, str], None] = {}
     for version in routing.KNOWN:
         for path, operations in openapi.document(version=version)["paths"].items():
             for method in operations:
@@ -112,7 +112,7 @@ def _real_values(house: houses.House) -> dict[str, list[Any]]:
 
 @pytest.mark.parametrize("call", calls(), ids=" ".join)
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-def test_no_request_is_too_strange(world, call, mode):
+def test_no_request_is_too_strange(world: World, call: Any, mode: Any) -> None:
     version, method, path = call
     operation = world.described[version][path][method]
     if mode is GenerationMode.NEGATIVE and not (operation.body or operation.query):
@@ -127,7 +127,7 @@ def test_no_request_is_too_strange(world, call, mode):
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode))
-    def send(case):
+    def send(case: Any) -> None:
         answer = world.house.call(
             method,
             f"http://engine{case.formatted_path}",

@@ -12,7 +12,7 @@ from portal.engine.protocol import routing
 api.load_handlers()
 
 
-def test_every_route_is_described_under_its_versions():
+def test_every_route_is_described_under_its_versions() -> None:
     for version in routing.KNOWN:
         paths = openapi.document(version=version)["paths"]
         described = {(method.upper(), path) for path in paths for method in paths[path]}
@@ -27,7 +27,7 @@ def test_every_route_is_described_under_its_versions():
 
 
 @pytest.mark.parametrize("kind", ["bodies", "queries"])
-def test_every_line_belongs_to_a_route(kind):
+def test_every_line_belongs_to_a_route(kind: str) -> None:
     lines = json.loads(openapi.FILE.read_text())[kind]
     paths = {
         f"{method.upper()} {path}"
@@ -40,13 +40,13 @@ def test_every_line_belongs_to_a_route(kind):
         assert any(path.startswith(method) and path.endswith(end) for path in paths), line
 
 
-def test_every_body_has_a_schema():
+def test_every_body_has_a_schema() -> None:
     known = json.loads(openapi.FILE.read_text())
 
     assert set(known["bodies"].values()) <= set(known["schemas"])
 
 
-def test_the_command_prints_it():
+def test_the_command_prints_it() -> None:
     out = StringIO()
     call_command("engine_openapi", "--api-version", "2024-06-14", stdout=out)
 

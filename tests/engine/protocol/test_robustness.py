@@ -5,6 +5,9 @@ import random
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from tests.engine.house import House
 
 ODD: list[Any] = [
     None,
@@ -129,7 +132,7 @@ def bodies(body: Any, number: int = 120) -> list[Any]:
     return [spoiled(body, chance) for _ in range(number)]
 
 
-def test_booking_bodies(house):
+def test_booking_bodies(house: House) -> None:
     plain = {key: value for key, value in EVENT_TYPE.items() if key != "recurrence"}
     for options in (plain, EVENT_TYPE | {"slug": "series"}):
         number = house.event_type(**options)["id"]
@@ -138,7 +141,7 @@ def test_booking_bodies(house):
             assert answer.status_code < 500, (body, answer.text)
 
 
-def test_event_type_bodies(house):
+def test_event_type_bodies(house: House) -> None:
     number = house.event_type(**EVENT_TYPE)["id"]
     for body in bodies(EVENT_TYPE):
         answer = house.call("PATCH", f"/event-types/{number}", by=house.mia, json=body)
@@ -149,14 +152,14 @@ def test_event_type_bodies(house):
 
 
 @pytest.mark.parametrize(("path", "body"), OTHERS)
-def test_other_bodies(house, path, body):
+def test_other_bodies(house: House, path: str, body: Any) -> None:
     for each in bodies(body, 60):
         answer = house.call("POST", path, by=house.mia, json=each)
         assert answer.status_code < 500, (each, answer.text)
 
 
 @pytest.mark.parametrize("action", ["reschedule", "cancel", "guests", "mark-absent", "decline"])
-def test_bodies_of_actions(house, action):
+def test_bodies_of_actions(house: House, action: str) -> None:
     body = {
         "start": "2026-12-02T15:00:00Z",
         "rescheduledBy": "a@x.test",
@@ -182,8 +185,8 @@ def test_bodies_of_actions(house, action):
 
 
 def test_a_month_of_slots_costs_the_same_number_of_queries_however_busy(
-    house, django_assert_max_num_queries
-):
+    house: House, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     visit = house.event_type()["id"]
     for day in (1, 2, 3, 4):
         for hour in (9, 10, 11, 12):

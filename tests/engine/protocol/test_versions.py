@@ -1,6 +1,12 @@
 """Which contract a version header reaches (CONTRACT.md section 2.4, recordings 756 to 813)."""
 
+from typing import Any
+
+import httpx
 import pytest
+from pytest_django import Settings
+
+from tests.engine.house import House
 
 OLD = "2024-04-15"
 KNOWN = (OLD, "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04")
@@ -25,7 +31,7 @@ MATRIX = {
 }
 
 
-def answered(answer):
+def answered(answer: httpx.Response) -> str:
     """Say by the shape of an answer which contract it is of."""
     if answer.status_code == 404:
         return "nothing"
@@ -40,15 +46,15 @@ def answered(answer):
 
 
 @pytest.fixture
-def visit(house):
+def visit(house: House) -> int:
     hours = {"name": "Hours", "timeZone": "Europe/London", "isDefault": True}
     house.data("POST", "/schedules", by=house.mia, json=hours)
-    return house.event_type()["id"]
+    return int(house.event_type()["id"])
 
 
 @pytest.mark.parametrize("path", MATRIX)
 @pytest.mark.parametrize("version", [*KNOWN, *UNKNOWN])
-def test_the_header_chooses_the_contract(house, visit, path, version):
+def test_the_header_chooses_the_contract(house: House, visit: int, path: str, version: str) -> None:
     expected = MATRIX[path][KNOWN.index(version if version in KNOWN else OLD)]
 
     answer = house.call(
@@ -71,7 +77,9 @@ def test_the_header_chooses_the_contract(house, visit, path, version):
         ("GET", "calendar-links"),
     ],
 )
-def test_actions_exist_in_one_version_only(house, visit, version, method, action):
+def test_actions_exist_in_one_version_only(
+    house: House, visit: int, version: str, method: str, action: str
+) -> None:
     uid = house.booked(visit, "2026-12-01T10:00:00Z")["uid"]
 
     answer = house.call(method, f"/bookings/{uid}/{action}", by=house.mia, version=version)
@@ -80,7 +88,9 @@ def test_actions_exist_in_one_version_only(house, visit, version, method, action
     assert answer.json()["error"]["message"] == f"Cannot {method} /v2/bookings/{uid}/{action}"
 
 
-def test_lists_of_organizations_are_of_the_present_contract_whatever_is_asked(house, visit):
+def test_lists_of_organizations_are_of_the_present_contract_whatever_is_asked(
+    house: House, visit: int
+) -> None:
     house.booked(visit, "2026-12-01T10:00:00Z")
     for version in (*KNOWN, *UNKNOWN):
         headers = {"cal-api-version": version}
@@ -91,7 +101,7 @@ def test_lists_of_organizations_are_of_the_present_contract_whatever_is_asked(ho
         assert schedule["availability"]
 
 
-def test_older_bookings_come_ten_at_a_time(house, visit):
+def test_older_bookings_come_ten_at_a_time(house: House, visit: int) -> None:
     for hour in range(9, 15):
         for minute in ("00", "30"):
             house.booked(visit, f"2026-12-01T{hour:02}:{minute}:00Z")
@@ -106,11 +116,11 @@ def test_older_bookings_come_ten_at_a_time(house, visit):
     assert house.data("GET", f"/bookings/{uid}", version=OLD)["uid"] == uid
 
 
-def test_older_slots_and_holds(house, visit, settings):
+def test_older_slots_and_holds(house: House, visit: int, settings: Settings) -> None:
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
     query = {"eventTypeId": visit, "startTime": "2026-12-01", "endTime": "2026-12-02"}
 
-    def starts(**more):
+    def starts(**more: Any) -> list[Any]:
         data = house.data("GET", "/slots/available", version=OLD, params=query | more)
         return [each.get("time") or each for each in data["slots"]["2026-12-01"]]
 
@@ -130,7 +140,7 @@ def test_older_slots_and_holds(house, visit, settings):
     assert starts()[0] == "2026-12-01T09:00:00.000Z"
 
 
-def test_older_event_types_speak_of_length(house):
+def test_older_event_types_speak_of_length(house: House) -> None:
     body = {"title": "Old", "slug": "old", "length": 20}
 
     made = house.data("POST", "/event-types", by=house.mia, version=OLD, json=body)

@@ -1,21 +1,26 @@
 """Keys, versions, envelopes and headers (CONTRACT.md sections 2.1 to 2.10)."""
 
 from datetime import UTC, datetime
+from typing import Any, NoReturn
 
 import pytest
+import time_machine
 from django.test import Client as Browser
+from pytest_django import Settings
 
 from portal.engine import api
 from portal.engine.keys.models import ApiKey
 from portal.engine.protocol import routing
+from portal.engine.protocol.calls import EngineRequest
 from portal.engine.teams.models import Team
 from portal.engine.transport import EngineTransport
+from tests.engine.house import House
 
 FORM_A = {"code", "message", "details"}
 
 
 @pytest.fixture
-def over_http(house, settings):
+def over_http(house: House, settings: Settings) -> Browser:
     settings.ROOT_URLCONF = "portal.engine.urls"
     settings.MIDDLEWARE = []
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -23,11 +28,11 @@ def over_http(house, settings):
     return Browser()
 
 
-def message(answer):
+def message(answer: Any) -> Any:
     return answer.json()["error"]["message"]
 
 
-def test_an_error_has_the_envelope_of_form_a(house):
+def test_an_error_has_the_envelope_of_form_a(house: House) -> None:
     answer = house.call("GET", "/bookings/nope", params={"a": "b"})
 
     body = answer.json()
@@ -52,7 +57,7 @@ def test_an_error_has_the_envelope_of_form_a(house):
         ("Basic YTpi", "Invalid Access Token."),
     ],
 )
-def test_it_refuses_missing_and_wrong_credentials(house, header, text):
+def test_it_refuses_missing_and_wrong_credentials(house: House, header: str, text: str) -> None:
     headers = {"Authorization": header} if header else {}
 
     answer = house.call("GET", "/me", headers=headers)
@@ -61,13 +66,15 @@ def test_it_refuses_missing_and_wrong_credentials(house, header, text):
     assert text in message(answer)
 
 
-def test_the_scheme_word_is_optional(house):
+def test_the_scheme_word_is_optional(house: House) -> None:
     key = house.keys[house.mia.pk]
 
     assert house.call("GET", "/me", headers={"Authorization": key}).status_code == 200
 
 
-def test_an_expired_key_is_refused_from_the_next_day_on(house, clock):
+def test_an_expired_key_is_refused_from_the_next_day_on(
+    house: House, clock: time_machine.Traveller
+) -> None:
     key = ApiKey.objects.issue(house.mia, expires_at=datetime(2026, 11, 23, 9, tzinfo=UTC))
 
     assert house.call("GET", "/me", headers={"Authorization": key}).status_code == 200
@@ -78,13 +85,13 @@ def test_an_expired_key_is_refused_from_the_next_day_on(house, clock):
     assert message(answer) == "ApiAuthStrategy - api key - Your api key is expired"
 
 
-def test_only_hashes_of_keys_are_stored(house):
+def test_only_hashes_of_keys_are_stored(house: House) -> None:
     stored = set(ApiKey.objects.values_list("hashed_key", flat=True))
 
     assert not any(key in stored or key[4:] in stored for key in house.keys.values())
 
 
-def test_the_portals_key_works_through_its_own_transport_only(house):
+def test_the_portals_key_works_through_its_own_transport_only(house: House) -> None:
     transport = EngineTransport()
     header = {"Authorization": f"Bearer {transport.portal_key}"}
 
@@ -97,7 +104,7 @@ def test_the_portals_key_works_through_its_own_transport_only(house):
     "path",
     ["/bookings", "/event-types/1"],
 )
-def test_guarded_calls_answer_403_without_credentials(house, path):
+def test_guarded_calls_answer_403_without_credentials(house: House, path: str) -> None:
     answer = house.call("GET", path)
 
     assert answer.status_code == 403
@@ -105,7 +112,7 @@ def test_guarded_calls_answer_403_without_credentials(house, path):
 
 
 @pytest.mark.parametrize("version", ["", "2024-04-15", "2024-06-11", "2099-01-01"])
-def test_slots_need_their_version(house, version):
+def test_slots_need_their_version(house: House, version: str) -> None:
     headers = {"cal-api-version": version}
 
     answer = house.call("GET", "/slots", headers=headers, params={"eventTypeId": 1})
@@ -114,7 +121,7 @@ def test_slots_need_their_version(house, version):
     assert message(answer) == "Cannot GET /v2/slots?eventTypeId=1"
 
 
-def test_unknown_routes_carry_no_rate_limit(house):
+def test_unknown_routes_carry_no_rate_limit(house: House) -> None:
     answer = house.call("GET", "/nope", by=house.mia)
 
     assert answer.status_code == 404
@@ -122,13 +129,13 @@ def test_unknown_routes_carry_no_rate_limit(house):
     assert "x-ratelimit-limit-default" not in answer.headers
 
 
-def test_trailing_slashes_and_the_api_prefix_are_tolerated(house):
+def test_trailing_slashes_and_the_api_prefix_are_tolerated(house: House) -> None:
     assert house.call("GET", "/me/", by=house.mia).status_code == 200
     assert house.call("GET", "http://engine/api/v2/me", by=house.mia).status_code == 200
     assert house.call("GET", "http://engine/v1/me", by=house.mia).status_code == 404
 
 
-def test_head_answers_without_a_body_and_options_without_credentials(house):
+def test_head_answers_without_a_body_and_options_without_credentials(house: House) -> None:
     head = house.call("HEAD", "/me", by=house.mia)
     options = house.call("OPTIONS", "/bookings")
 
@@ -148,7 +155,7 @@ def test_head_answers_without_a_body_and_options_without_credentials(house):
         ('{"a": NaN}', "Unexpected token in JSON"),
     ],
 )
-def test_it_refuses_bodies_that_are_no_json_object(house, raw, text):
+def test_it_refuses_bodies_that_are_no_json_object(house: House, raw: str, text: str) -> None:
     headers = {"Content-Type": "application/json"}
 
     answer = house.call("POST", "/bookings", content=raw, headers=headers)
@@ -158,26 +165,28 @@ def test_it_refuses_bodies_that_are_no_json_object(house, raw, text):
 
 
 @pytest.mark.parametrize("value", ["", "abc", "-1", "1.5", "99999999999999999999", "1e400", "%00"])
-def test_no_number_in_a_query_is_too_strange(house, value):
+def test_no_number_in_a_query_is_too_strange(house: House, value: str) -> None:
     for path in ("/slots?eventTypeId=", "/bookings?take=", "/bookings?eventTypeIds="):
         answer = house.call("GET", path + value, by=house.mia)
 
         assert 400 <= answer.status_code < 500, (path, answer.text)
 
 
-def test_an_unforeseen_exception_becomes_a_bare_500(house, caplog):
-    class BrokenHeaders(dict):
-        def get(self, *_):
+def test_an_unforeseen_exception_becomes_a_bare_500(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    class BrokenHeaders(dict[str, str]):
+        def get(self, *_: object) -> NoReturn:
             raise RuntimeError("secret detail")
 
-    answer = api.dispatch(api.EngineRequest("GET", "/v2/me", headers=BrokenHeaders()))
+    answer = api.dispatch(EngineRequest("GET", "/v2/me", headers=BrokenHeaders()))
 
     assert answer.status == 500
     assert answer.body == b'{"statusCode":500,"message":"Internal server error"}'
     assert "secret detail" in caplog.text
 
 
-def test_it_answers_over_http(over_http, house):
+def test_it_answers_over_http(over_http: Browser, house: House) -> None:
     key = house.keys[house.mia.pk]
 
     answer = over_http.get("/v2/me", headers={"Authorization": f"Bearer {key}"})
@@ -189,7 +198,7 @@ def test_it_answers_over_http(over_http, house):
     assert answer["X-RateLimit-Reset-Default"] == "60"
 
 
-def test_it_needs_no_csrf_token_over_http(over_http, house):
+def test_it_needs_no_csrf_token_over_http(over_http: Browser, house: House) -> None:
     browser = Browser(enforce_csrf_checks=True)
 
     answer = browser.post("/v2/bookings", "{}", content_type="application/json")
@@ -198,7 +207,9 @@ def test_it_needs_no_csrf_token_over_http(over_http, house):
     assert answer.json()["error"]["details"]["errors"]
 
 
-def test_the_request_past_the_limit_blocks_the_key_for_a_minute(over_http, house, clock):
+def test_the_request_past_the_limit_blocks_the_key_for_a_minute(
+    over_http: Browser, house: House, clock: time_machine.Traveller
+) -> None:
     mia = {"Authorization": house.keys[house.mia.pk]}
     statuses = [over_http.get("/v2/me", headers=mia).status_code for _ in range(6)]
     blocked = over_http.get("/v2/teams", headers=mia)
@@ -213,7 +224,7 @@ def test_the_request_past_the_limit_blocks_the_key_for_a_minute(over_http, house
     assert over_http.get("/v2/me", headers=mia).status_code == 200
 
 
-def test_every_route_says_who_may_call_it(house):
+def test_every_route_says_who_may_call_it(house: House) -> None:
     assert len(routing.registered()) > 60
     public = {
         (each.method, each.pattern.pattern)
@@ -223,7 +234,7 @@ def test_every_route_says_who_may_call_it(house):
     assert not any("webhooks" in pattern or "schedules" in pattern for _, pattern in public)
 
 
-def test_an_organization_without_an_owner_gives_the_portal_no_rights(house):
+def test_an_organization_without_an_owner_gives_the_portal_no_rights(house: House) -> None:
     Team.objects.all().delete()
     transport = EngineTransport()
     house.client._transport = transport
@@ -233,20 +244,20 @@ def test_an_organization_without_an_owner_gives_the_portal_no_rights(house):
     assert answer.status_code == 401
 
 
-def test_dispatch_never_raises_for_odd_paths(house):
+def test_dispatch_never_raises_for_odd_paths(house: House) -> None:
     for path in ("", "/", "/v2", "/v2/", "/v2//", "/v2/bookings/%", "/v2/\x00"):
-        answer = api.dispatch(api.EngineRequest(method="GET", path=path))
+        answer = api.dispatch(EngineRequest(method="GET", path=path))
         assert answer.status in {400, 404}
 
 
-def test_anybody_may_read_the_time_zones(house):
+def test_anybody_may_read_the_time_zones(house: House) -> None:
     cities = house.data("GET", "/timezones")
 
     assert {"city": "New York", "timezone": "America/New_York", "pop": 0} in cities
     assert len({each["timezone"] for each in cities}) == len(cities) > 400
 
 
-def test_hours_without_their_times_fail_twice_over(house):
+def test_hours_without_their_times_fail_twice_over(house: House) -> None:
     body = {"name": "n", "timeZone": "Europe/London", "isDefault": False}
     hours = {"days": ["Monday"], "startTime": "09:00"}
 
