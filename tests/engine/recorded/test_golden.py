@@ -1,9 +1,12 @@
 """The engine's answers have the keys of the recorded ones."""
 
 import json
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
+from tests.engine.house import House
 from tests.shared_material import SHARED
 
 FOLDER = SHARED / "recordings"
@@ -17,19 +20,19 @@ pytestmark = [
 ]
 
 
-def recorded(number):
+def recorded(number: str) -> Any:
     (path,) = FOLDER.glob(f"{number}-*.json")
     return json.loads(path.read_text())["response"]["body"]
 
 
-def shape(value):
+def shape(value: Any) -> Any:
     """Return the keys of a value, at every level; of lists those of the first item."""
     if isinstance(value, dict):
         return {key: shape(each) for key, each in value.items()}
     return [shape(value[0])] if isinstance(value, list) and value else type(value).__name__
 
 
-def keys(value):
+def keys(value: Any) -> set[str]:
     """Return the paths of all keys, so that a difference reads well."""
     found = set()
     for key, inner in value.items() if isinstance(value, dict) else ():
@@ -39,13 +42,13 @@ def keys(value):
     return found
 
 
-def test_me(house):
+def test_me(house: House) -> None:
     answer = house.call("GET", "/me", by=house.mia).json()
 
     assert shape(answer) == shape(recorded("001"))
 
 
-def test_a_personal_event_type(house):
+def test_a_personal_event_type(house: House) -> None:
     made = house.data(
         "POST",
         "/event-types",
@@ -63,11 +66,11 @@ def test_a_personal_event_type(house):
 @pytest.mark.parametrize(
     ("kind", "number"), [("collective", "159"), ("roundRobin", "160"), ("managed", "162")]
 )
-def test_a_team_event_type(house, kind, number):
+def test_a_team_event_type(house: House, kind: str, number: str) -> None:
     assert keys(house.team_event_type(kind)) == keys(recorded(number)["data"])
 
 
-def test_a_team_event_type_in_a_list(house):
+def test_a_team_event_type_in_a_list(house: House) -> None:
     house.team_event_type("collective")
 
     listed = house.data("GET", f"/teams/{house.desk.pk}/event-types")
@@ -75,7 +78,7 @@ def test_a_team_event_type_in_a_list(house):
     assert keys(listed) == keys(recorded("169")["data"])
 
 
-def test_teams_and_memberships(house):
+def test_teams_and_memberships(house: House) -> None:
     base = f"/organizations/{house.organization.pk}"
 
     teams = house.data("GET", "/teams", by=house.mia)
@@ -90,7 +93,7 @@ def test_teams_and_memberships(house):
     assert keys(house.data("GET", f"{base}/users", by=house.olga)) == keys(recorded("147")["data"])
 
 
-def test_a_schedule(house):
+def test_a_schedule(house: House) -> None:
     body = {
         "name": "Hours",
         "timeZone": "Europe/London",
@@ -105,19 +108,19 @@ def test_a_schedule(house):
 @pytest.mark.parametrize(
     ("options", "number"), [({}, "358"), ({"recurrence": WEEKLY}, "390"), ({"seats": SEATS}, "395")]
 )
-def test_a_booking(house, options, number):
+def test_a_booking(house: House, options: dict[str, Any], number: str) -> None:
     made = house.booked(house.event_type(**options)["id"], TEN)
 
     assert keys(made) == keys(recorded(number)["data"])
 
 
-def test_a_collective_booking(house):
+def test_a_collective_booking(house: House) -> None:
     made = house.booked(house.team_event_type("collective")["id"], BOTH)
 
     assert keys(made) == keys(recorded("405")["data"])
 
 
-def test_a_moved_booking(house):
+def test_a_moved_booking(house: House) -> None:
     old = house.booked(house.event_type()["id"], TEN)
     body = {"start": BOTH, "reschedulingReason": "moved", "rescheduledBy": house.mia.email}
 
@@ -127,7 +130,7 @@ def test_a_moved_booking(house):
     assert keys(house.data("GET", f"/bookings/{old['uid']}")) == keys(recorded("621")["data"])
 
 
-def test_a_reservation(house, settings):
+def test_a_reservation(house: House, settings: Settings) -> None:
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
     body = {"eventTypeId": house.event_type()["id"], "slotStart": TEN}
 
@@ -138,7 +141,7 @@ def test_a_reservation(house, settings):
     assert keys(found) == keys(recorded("335")["data"])
 
 
-def test_a_webhook(house):
+def test_a_webhook(house: House) -> None:
     body = {"subscriberUrl": "https://hooks.test", "triggers": ["BOOKING_CREATED"], "active": True}
     made = house.data("POST", "/webhooks", by=house.mia, json=body)
 
@@ -147,7 +150,7 @@ def test_a_webhook(house):
     assert keys(found) == keys(recorded("310")["data"])
 
 
-def test_calendar_links(house):
+def test_calendar_links(house: House) -> None:
     uid = house.booked(house.event_type()["id"], TEN)["uid"]
 
     links = house.data("GET", f"/bookings/{uid}/calendar-links", by=house.mia)
@@ -155,7 +158,7 @@ def test_calendar_links(house):
     assert [each["id"] for each in links] == [each["id"] for each in recorded("530")["data"]]
 
 
-def test_errors_of_each_form(house):
+def test_errors_of_each_form(house: House) -> None:
     form_a = house.call("GET", "/bookings/nope").json()
     uid = house.booked(house.event_type()["id"], TEN)["uid"]
     form_b = house.call("POST", f"/bookings/{uid}/confirm", by=house.mia).json()

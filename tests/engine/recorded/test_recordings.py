@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from pytest_django import Settings
 
 from portal.engine.calendars import feeds
 from portal.outgoing.errors import Unreachable
@@ -97,7 +98,7 @@ def download(url: str) -> str:
 
 
 @pytest.fixture
-def teller(settings, monkeypatch) -> Iterator[recordings.Teller]:
+def teller(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[recordings.Teller]:
     monkeypatch.setattr(feeds, "download", download)
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
     recordings.build_world()
@@ -106,7 +107,7 @@ def teller(settings, monkeypatch) -> Iterator[recordings.Teller]:
         yield told
 
 
-def test_it_answers_as_recorded(teller):
+def test_it_answers_as_recorded(teller: recordings.Teller) -> None:
     surprises, needless = {}, []
     assert len(recordings.files()) > 800
     for path in recordings.files():

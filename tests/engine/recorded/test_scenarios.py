@@ -1,6 +1,7 @@
 """Conversations recorded from a running Cal.com API v2, replayed against the engine in process."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -33,7 +34,7 @@ def engine(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.mark.parametrize("path", scenarios.files(), ids=lambda path: path.stem)
-def test_it_answers_as_recorded(path, engine):
+def test_it_answers_as_recorded(path: Path, engine: httpx.Client) -> None:
     replayer = scenarios.load_replayer()
     scenario = replayer.load_scenario(path)
     world = replayer.load_world(scenarios.FOLDER / "world.json")
