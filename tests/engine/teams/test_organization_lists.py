@@ -1,15 +1,18 @@
 """What admins of organizations and teams list: bookings and schedules of their people."""
 
+from typing import Any
+
 import pytest
 
 from portal.engine.teams.models import Membership, Role, Team
+from tests.engine.house import House
 
 MORNING = "2026-12-01T09:00:00Z"
 BOTH = "2026-12-01T15:00:00Z"
 
 
 @pytest.fixture
-def paths(house):
+def paths(house: House) -> dict[str, str]:
     organization = f"/organizations/{house.organization.pk}"
     return {
         "organization": organization,
@@ -21,7 +24,7 @@ def paths(house):
 
 
 @pytest.fixture
-def booked(house):
+def booked(house: House) -> dict[str, str]:
     """One booking of Mia's own, one of the team with both, one of Otto's outside."""
     return {
         "mia": house.booked(house.event_type()["id"], MORNING)["uid"],
@@ -30,18 +33,22 @@ def booked(house):
     }
 
 
-def uids(house, path, **query):
+def uids(house: House, path: str, **query: Any) -> list[str]:
     answer = house.call("GET", path, by=house.olga, params=query)
     assert answer.status_code == 200, answer.text
     assert answer.json()["pagination"]["returnedItems"] == len(answer.json()["data"])
     return [each["uid"] for each in answer.json()["data"]]
 
 
-def test_an_organization_lists_the_bookings_of_its_members(house, paths, booked):
+def test_an_organization_lists_the_bookings_of_its_members(
+    house: House, paths: dict[str, str], booked: dict[str, str]
+) -> None:
     assert uids(house, paths["organization"] + "/bookings") == [booked["mia"], booked["team"]]
 
 
-def test_user_ids_pick_hosts_and_co_hosts(house, paths, booked):
+def test_user_ids_pick_hosts_and_co_hosts(
+    house: House, paths: dict[str, str], booked: dict[str, str]
+) -> None:
     path = paths["organization"] + "/bookings"
 
     assert uids(house, path, userIds=house.max.pk) == [booked["team"]]
@@ -52,7 +59,9 @@ def test_user_ids_pick_hosts_and_co_hosts(house, paths, booked):
 
 
 @pytest.mark.parametrize("scope", ["team", "own"])
-def test_a_team_lists_the_bookings_of_its_event_types(house, paths, booked, scope):
+def test_a_team_lists_the_bookings_of_its_event_types(
+    house: House, paths: dict[str, str], booked: dict[str, str], scope: str
+) -> None:
     path = paths[scope] + "/bookings"
 
     assert uids(house, path) == [booked["team"]]
@@ -62,21 +71,27 @@ def test_a_team_lists_the_bookings_of_its_event_types(house, paths, booked, scop
     assert uids(house, path, teamId="999", afterCreatedAt="2030-01-01") == [booked["team"]]
 
 
-def test_a_team_lists_the_bookings_of_children_of_its_managed_event_types(house, paths):
+def test_a_team_lists_the_bookings_of_children_of_its_managed_event_types(
+    house: House, paths: dict[str, str]
+) -> None:
     _, of_mia, _ = house.team_event_type("managed")
     uid = house.booked(of_mia["id"], MORNING)["uid"]
 
     assert uids(house, paths["team"] + "/bookings") == [uid]
 
 
-def test_a_members_list_is_the_one_that_the_member_sees(house, paths, booked):
+def test_a_members_list_is_the_one_that_the_member_sees(
+    house: House, paths: dict[str, str], booked: dict[str, str]
+) -> None:
     seen = house.data("GET", "/bookings", by=house.max)
 
     assert uids(house, paths["max"] + "/bookings") == [each["uid"] for each in seen]
 
 
 @pytest.mark.parametrize("path", ["organization", "team", "own", "mia"])
-def test_plain_members_may_not_list_bookings_or_schedules(house, paths, path):
+def test_plain_members_may_not_list_bookings_or_schedules(
+    house: House, paths: dict[str, str], path: str
+) -> None:
     for noun in ("bookings", "schedules"):
         answer = house.call("GET", f"{paths[path]}/{noun}", by=house.max)
 
@@ -84,14 +99,16 @@ def test_plain_members_may_not_list_bookings_or_schedules(house, paths, path):
         assert "RolesGuard - " in answer.json()["error"]["message"]
 
 
-def test_references_of_a_teams_booking(house, paths, booked):
+def test_references_of_a_teams_booking(
+    house: House, paths: dict[str, str], booked: dict[str, str]
+) -> None:
     path = paths["team"] + "/bookings/{}/references"
 
     assert house.data("GET", path.format(booked["team"]), by=house.mia) == []
     assert house.call("GET", path.format(booked["mia"]), by=house.mia).status_code == 404
 
 
-def test_schedules_of_the_organization_and_its_teams(house, paths):
+def test_schedules_of_the_organization_and_its_teams(house: House, paths: dict[str, str]) -> None:
     hours = {"name": "Hours", "timeZone": "Europe/London", "isDefault": True}
     of_mia = house.data("POST", "/schedules", by=house.mia, json=hours)
     of_olga = house.data("POST", "/schedules", by=house.olga, json=hours)
@@ -113,7 +130,9 @@ def test_schedules_of_the_organization_and_its_teams(house, paths):
     assert house.call("GET", stranger, by=house.mia).status_code == 404
 
 
-def test_an_event_type_picks_the_schedules_that_it_looks_at(house, paths):
+def test_an_event_type_picks_the_schedules_that_it_looks_at(
+    house: House, paths: dict[str, str]
+) -> None:
     hours = {"name": "Hours", "timeZone": "Europe/London", "isDefault": True}
     default = house.data("POST", "/schedules", by=house.mia, json=hours)
     other = house.data("POST", "/schedules", by=house.mia, json=hours | {"isDefault": False})
@@ -121,7 +140,7 @@ def test_an_event_type_picks_the_schedules_that_it_looks_at(house, paths):
     special = house.team_event_type("collective", slug="special", scheduleId=other["id"])["id"]
     path = paths["team"] + "/schedules"
 
-    def found(event_type):
+    def found(event_type: int) -> Any:
         return house.data("GET", path, by=house.mia, params={"eventTypeId": event_type})
 
     assert found(plain) == [default]
@@ -129,7 +148,7 @@ def test_an_event_type_picks_the_schedules_that_it_looks_at(house, paths):
     assert found(999999) == []
 
 
-def test_an_admin_keeps_a_members_schedules(house, paths):
+def test_an_admin_keeps_a_members_schedules(house: House, paths: dict[str, str]) -> None:
     path = paths["max"] + "/schedules"
     body = {"name": "Desk", "timeZone": "America/New_York", "isDefault": True}
 
@@ -145,7 +164,9 @@ def test_an_admin_keeps_a_members_schedules(house, paths):
     assert house.call("GET", one, by=house.olga).status_code == 404
 
 
-def test_schedules_of_strangers_are_out_of_an_admins_reach(house, paths):
+def test_schedules_of_strangers_are_out_of_an_admins_reach(
+    house: House, paths: dict[str, str]
+) -> None:
     body = {"name": "Own", "timeZone": "Europe/London", "isDefault": True}
     of_mia = house.data("POST", "/schedules", by=house.mia, json=body)
     stranger = f"{paths['organization']}/users/{house.otto.pk}/schedules"
@@ -155,7 +176,7 @@ def test_schedules_of_strangers_are_out_of_an_admins_reach(house, paths):
     assert house.call("GET", through_max, by=house.olga).status_code == 403
 
 
-def test_event_types_of_all_teams(house, paths):
+def test_event_types_of_all_teams(house: House, paths: dict[str, str]) -> None:
     other = Team.objects.create(name="Other", slug="other", parent=house.organization)
     Membership.objects.create(team=other, user=house.mia, role=Role.ADMIN)
     first = house.team_event_type("collective")["id"]
@@ -167,11 +188,11 @@ def test_event_types_of_all_teams(house, paths):
     assert listed[0]["team"]["name"] == "Desk"
 
 
-def test_a_list_of_event_types_shows_as_many_hosts_as_wanted(house):
+def test_a_list_of_event_types_shows_as_many_hosts_as_wanted(house: House) -> None:
     house.team_event_type("collective")
     path = f"/teams/{house.desk.pk}/event-types"
 
-    def hosts(**query):
+    def hosts(**query: Any) -> list[str]:
         (listed,) = house.data("GET", path, params=query)
         return [each["name"] for each in listed["hosts"]]
 
@@ -180,7 +201,7 @@ def test_a_list_of_event_types_shows_as_many_hosts_as_wanted(house):
     assert house.call("GET", path, params={"hostsLimit": 0}).status_code == 400
 
 
-def test_nobody_owns_two_teams_of_one_name(house):
+def test_nobody_owns_two_teams_of_one_name(house: House) -> None:
     body = {"name": "Choir", "slug": "choir"}
     house.data("POST", "/teams", by=house.otto, json=body)
 

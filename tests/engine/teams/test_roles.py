@@ -1,11 +1,14 @@
 """Who may see and change what (CONTRACT.md sections 2.3, 2.5, 4.6, 5.1 and 6.1)."""
 
 import pytest
+import time_machine
+
+from tests.engine.house import House
 
 TEN = "2026-12-01T10:00:00Z"
 
 
-def org(house, rest):
+def org(house: House, rest: str) -> str:
     return f"/organizations/{house.organization.pk}{rest}"
 
 
@@ -27,20 +30,22 @@ def org(house, rest):
         ("mia", "/ooo", 403),
     ],
 )
-def test_organization_calls_ask_for_the_right_role(house, who, rest, status):
+def test_organization_calls_ask_for_the_right_role(
+    house: House, who: str, rest: str, status: int
+) -> None:
     assert house.call("GET", org(house, rest), by=getattr(house, who)).status_code == status
 
 
 @pytest.mark.parametrize(
     ("who", "status"), [("olga", 200), ("mia", 200), ("max", 403), ("otto", 403)]
 )
-def test_team_calls_ask_for_team_admins(house, who, status):
+def test_team_calls_ask_for_team_admins(house: House, who: str, status: int) -> None:
     path = org(house, f"/teams/{house.desk.pk}/memberships")
 
     assert house.call("GET", path, by=getattr(house, who)).status_code == status
 
 
-def test_the_refusals_are_worded_as_cal_com_words_them(house):
+def test_the_refusals_are_worded_as_cal_com_words_them(house: House) -> None:
     mia, otto = house.mia.pk, house.otto
     number = house.organization.pk
 
@@ -58,7 +63,7 @@ def test_the_refusals_are_worded_as_cal_com_words_them(house):
     assert unknown["error"]["message"].startswith("IsOrgGuard - provided organization id=999")
 
 
-def test_event_types_are_read_by_owner_host_and_admin(house):
+def test_event_types_are_read_by_owner_host_and_admin(house: House) -> None:
     own = house.event_type()["id"]
     shared = house.team_event_type("roundRobin")["id"]
 
@@ -74,7 +79,7 @@ def test_event_types_are_read_by_owner_host_and_admin(house):
     assert [seen[name, shared] for name in ("olga", "mia", "max", "otto")] == [200, 200, 200, 404]
 
 
-def test_strangers_neither_change_nor_delete_an_event_type(house):
+def test_strangers_neither_change_nor_delete_an_event_type(house: House) -> None:
     path = f"/event-types/{house.event_type()['id']}"
 
     assert house.call("PATCH", path, by=house.max, json={"title": "x"}).status_code == 404
@@ -82,7 +87,7 @@ def test_strangers_neither_change_nor_delete_an_event_type(house):
     assert house.data("GET", path, by=house.mia)["title"] == "Visit"
 
 
-def test_hidden_event_types_are_listed_to_their_owner_only(house):
+def test_hidden_event_types_are_listed_to_their_owner_only(house: House) -> None:
     house.event_type(hidden=True)
     query = {"username": "mia"}
 
@@ -92,7 +97,7 @@ def test_hidden_event_types_are_listed_to_their_owner_only(house):
     assert house.data("GET", "/event-types") == []
 
 
-def test_a_schedule_is_its_owners(house):
+def test_a_schedule_is_its_owners(house: House) -> None:
     body = {"name": "Hours", "timeZone": "Europe/London", "isDefault": True}
     made = house.data("POST", "/schedules", by=house.mia, json=body)
     path = f"/schedules/{made['id']}"
@@ -110,7 +115,7 @@ def test_a_schedule_is_its_owners(house):
     assert stolen.status_code == 404
 
 
-def test_a_webhook_is_its_owners(house):
+def test_a_webhook_is_its_owners(house: House) -> None:
     body = {"subscriberUrl": "https://hooks.test", "triggers": ["BOOKING_CREATED"], "active": True}
     made = house.data("POST", "/webhooks", by=house.mia, json=body)
 
@@ -121,7 +126,7 @@ def test_a_webhook_is_its_owners(house):
     assert house.call("POST", "/webhooks", by=house.max, json=body).status_code == 201
 
 
-def test_bookings_are_listed_to_hosts_attendees_and_those_who_lead_them(house):
+def test_bookings_are_listed_to_hosts_attendees_and_those_who_lead_them(house: House) -> None:
     visit = house.event_type(by=house.max, title="With Max")["id"]
     uid = house.booked(visit, "2026-12-01T15:00:00Z", attendee={"email": house.otto.email})["uid"]
 
@@ -135,13 +140,15 @@ def test_bookings_are_listed_to_hosts_attendees_and_those_who_lead_them(house):
     assert alone not in [each["uid"] for each in house.data("GET", "/bookings", by=house.olga)]
 
 
-def test_members_of_a_team_do_not_see_each_others_bookings(house):
+def test_members_of_a_team_do_not_see_each_others_bookings(house: House) -> None:
     house.booked(house.event_type()["id"], TEN)
 
     assert house.data("GET", "/bookings", by=house.max) == []
 
 
-def test_absences_are_marked_by_the_host_after_the_start(house, clock):
+def test_absences_are_marked_by_the_host_after_the_start(
+    house: House, clock: time_machine.Traveller
+) -> None:
     uid = house.booked(house.event_type()["id"], TEN)["uid"]
     path = f"/bookings/{uid}/mark-absent"
     body = {"attendees": [{"email": "pat@client.test", "absent": True}]}
