@@ -3,24 +3,28 @@
 import contextlib
 import threading
 import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Subscriber(ThreadingHTTPServer):
     """Answers `status` (after `delay` seconds) to every POST; `received` holds headers and bodies."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.status, self.delay, self.received = 200, 0.0, []
+        self.status, self.delay = 200, 0.0
+        self.received: list[tuple[dict[str, str], bytes]] = []
 
     @property
-    def url(self):
+    def url(self) -> str:
         """Where it listens."""
         return f"http://127.0.0.1:{self.server_port}/hook"
 
 
 class _Handler(BaseHTTPRequestHandler):
-    def do_POST(self):
+    server: Subscriber
+
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.received.append((dict(self.headers), body))
         time.sleep(self.server.delay)
@@ -30,12 +34,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(b"thanks")
 
-    def log_message(self, *arguments):
+    def log_message(self, *arguments: object) -> None:
         """Stay silent."""
 
 
 @contextlib.contextmanager
-def listening():
+def listening() -> Iterator[Subscriber]:
     """Run a subscriber until the block ends."""
     server = Subscriber()
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))

@@ -1,10 +1,15 @@
 """Deliveries over real sockets: what arrives, what is repeated, what is never sent."""
 
+import ipaddress
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
+import time_machine
+from pytest_django import Settings
 
 from portal.engine.webhooks import envelope, outbox, posting
 from portal.engine.webhooks.models import Delivery, DeliveryState, Webhook
@@ -13,8 +18,9 @@ from portal.outgoing import addresses
 from portal.outgoing.errors import OutgoingError
 from portal.outgoing.exchange import Limits, exchange
 from portal.process import retries
+from tests.engine.house import House
 from tests.engine.webhooks.conftest import subscribe
-from tests.engine.webhooks.receiving import listening
+from tests.engine.webhooks.receiving import Subscriber, listening
 
 TEN = "2026-12-01T10:00:00Z"
 
@@ -22,13 +28,13 @@ wire = pytest.mark.wire
 
 
 @pytest.fixture
-def subscriber():
+def subscriber() -> Iterator[Subscriber]:
     with listening() as server:
         yield server
 
 
 @pytest.fixture
-def delivery(house, subscriber):
+def delivery(house: House, subscriber: Subscriber) -> Delivery:
     """A delivery that waits for the subscriber."""
     subscribe(house, "/webhooks", by=house.mia, subscriberUrl=subscriber.url)
     house.booked(house.event_type()["id"], TEN)
@@ -36,7 +42,7 @@ def delivery(house, subscriber):
 
 
 @wire
-def test_the_subscriber_can_verify_the_raw_body(delivery, subscriber):
+def test_the_subscriber_can_verify_the_raw_body(delivery: Delivery, subscriber: Subscriber) -> None:
     assert send_delivery.call(delivery.pk) == "delivered"
 
     ((headers, body),) = subscriber.received
@@ -48,7 +54,9 @@ def test_the_subscriber_can_verify_the_raw_body(delivery, subscriber):
 
 @wire
 @pytest.mark.parametrize("status", [302, 404, 500])
-def test_what_is_not_taken_is_repeated_with_the_same_body(delivery, subscriber, status):
+def test_what_is_not_taken_is_repeated_with_the_same_body(
+    delivery: Delivery, subscriber: Subscriber, status: int
+) -> None:
     subscriber.status = status
     assert send_delivery.call(delivery.pk) == "waiting"
     subscriber.status = 204
@@ -62,14 +70,16 @@ def test_what_is_not_taken_is_repeated_with_the_same_body(delivery, subscriber, 
 
 
 @wire
-def test_who_is_gone_is_not_asked_again(delivery, subscriber):
+def test_who_is_gone_is_not_asked_again(delivery: Delivery, subscriber: Subscriber) -> None:
     subscriber.status = 410
 
     assert send_delivery.call(delivery.pk) == "abandoned"
 
 
 @wire
-def test_a_slow_subscriber_is_cut_off(delivery, subscriber, monkeypatch):
+def test_a_slow_subscriber_is_cut_off(
+    delivery: Delivery, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
     subscriber.delay = 1.0
     monkeypatch.setattr(posting, "LIMITS", Limits(seconds=0.2))
 
@@ -81,14 +91,14 @@ def test_a_slow_subscriber_is_cut_off(delivery, subscriber, monkeypatch):
 
 @wire
 def test_a_silent_subscriber_is_cut_off_alike_by_the_socket_itself(
-    delivery, subscriber, monkeypatch
-):
+    delivery: Delivery, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("threading.Timer.start", lambda timer: None)
     test_a_slow_subscriber_is_cut_off(delivery, subscriber, monkeypatch)
 
 
 @wire
-def test_a_booking_never_waits_for_a_subscriber(house, subscriber):
+def test_a_booking_never_waits_for_a_subscriber(house: House, subscriber: Subscriber) -> None:
     subscriber.delay = 5.0
     subscribe(house, "/webhooks", by=house.mia, subscriberUrl=subscriber.url)
     event_type = house.event_type()["id"]
@@ -102,8 +112,8 @@ def test_a_booking_never_waits_for_a_subscriber(house, subscriber):
 
 @wire
 def test_nobody_is_called_on_a_private_address_where_that_is_forbidden(
-    delivery, subscriber, settings
-):
+    delivery: Delivery, subscriber: Subscriber, settings: Settings
+) -> None:
     settings.ENGINE_WEBHOOKS_TO_PRIVATE = False
 
     assert send_delivery.call(delivery.pk) == "abandoned"
@@ -111,16 +121,20 @@ def test_nobody_is_called_on_a_private_address_where_that_is_forbidden(
 
 
 @wire
-def test_a_dead_subscriber_is_given_up_after_enough_attempts(delivery, subscriber):
+def test_a_dead_subscriber_is_given_up_after_enough_attempts(
+    delivery: Delivery, subscriber: Subscriber
+) -> None:
     subscriber.status = 503
     states = [send_delivery.call(delivery.pk) for _ in range(retries.MOST_ATTEMPTS)]
 
     assert states == ["waiting"] * (retries.MOST_ATTEMPTS - 1) + ["abandoned"]
 
 
-def test_pauses_grow_up_to_a_cap():
-    pauses = [retries.pause(attempts) for attempts in range(1, retries.MOST_ATTEMPTS)]
+def test_pauses_grow_up_to_a_cap() -> None:
+    found = [retries.pause(attempts) for attempts in range(1, retries.MOST_ATTEMPTS)]
+    pauses = [pause for pause in found if pause is not None]
 
+    assert pauses == found
     assert timedelta(seconds=10) <= pauses[0] <= timedelta(seconds=12)
     assert all(later > earlier for earlier, later in pairwise(pauses[:6]))
     assert max(pauses) <= retries.LONGEST_PAUSE * 1.2
@@ -128,7 +142,7 @@ def test_pauses_grow_up_to_a_cap():
 
 
 @pytest.mark.parametrize("url", ["not a url", "ftp://hooks.test/", "http://", "http://[1::2", ""])
-def test_what_is_no_address_is_given_up_at_once(house, url):
+def test_what_is_no_address_is_given_up_at_once(house: House, url: str) -> None:
     row = Delivery(webhook=Webhook(subscriber_url=url), body="{}", content_type=envelope.JSON)
 
     outcome = posting.attempt(row)
@@ -137,7 +151,9 @@ def test_what_is_no_address_is_given_up_at_once(house, url):
     assert outcome.problem
 
 
-def test_a_subscription_switched_off_meanwhile_gets_nothing(house, webhook):
+def test_a_subscription_switched_off_meanwhile_gets_nothing(
+    house: House, webhook: dict[str, Any]
+) -> None:
     house.booked(house.event_type()["id"], TEN)
     Webhook.objects.update(active=False)
 
@@ -167,18 +183,18 @@ def test_a_subscription_switched_off_meanwhile_gets_nothing(house, webhook):
         "ff02::1",
     ],
 )
-def test_private_addresses(address):
-    assert not addresses.is_public(addresses.ipaddress.ip_address(address))
+def test_private_addresses(address: str) -> None:
+    assert not addresses.is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("address", ["1.1.1.1", "2606:4700::1111", "64:ff9b::1.1.1.1"])
-def test_public_addresses(address):
-    assert addresses.is_public(addresses.ipaddress.ip_address(address))
+def test_public_addresses(address: str) -> None:
+    assert addresses.is_public(ipaddress.ip_address(address))
 
 
 @wire
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0x7f000001", "2130706433"])
-def test_loopback_by_any_name_is_refused(host, subscriber):
+def test_loopback_by_any_name_is_refused(host: str, subscriber: Subscriber) -> None:
     with pytest.raises(OutgoingError):
         exchange(
             f"http://{host}:{subscriber.server_port}/",
@@ -189,8 +205,8 @@ def test_loopback_by_any_name_is_refused(host, subscriber):
 
 
 def test_what_a_killed_worker_left_is_handed_over_again_and_old_ones_are_forgotten(
-    house, webhook, clock
-):
+    house: House, webhook: dict[str, Any], clock: time_machine.Traveller
+) -> None:
     house.booked(house.event_type()["id"], TEN)
     kept = Delivery.objects.get()
     assert outbox.recover() == 0

@@ -1,10 +1,14 @@
 """Payloads have the keys and the fixed values of the recorded deliveries."""
 
 import json
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
+import time_machine
 
 from portal.engine.people.models import User
+from tests.engine.house import House
 from tests.engine.webhooks import outbox
 from tests.shared_material import SHARED
 
@@ -52,12 +56,12 @@ pytestmark = [
 ]
 
 
-def recorded(number):
+def recorded(number: str) -> Any:
     (path,) = FOLDER.glob(f"{number}-*.json")
     return json.loads(json.loads(path.read_text())["raw_body"])["payload"]
 
 
-def keys(value):
+def keys(value: Any) -> set[str]:
     """Return the paths of all keys; of lists those of the first item."""
     found = set()
     for key, inner in value.items() if isinstance(value, dict) else ():
@@ -67,7 +71,7 @@ def keys(value):
     return found
 
 
-def check(ours, number, *, varying=()):
+def check(ours: Any, number: str, *, varying: Iterable[str] = ()) -> None:
     """Compare a payload with a recorded one; `varying` fixed values depend on the sample."""
     theirs = recorded(number)
     assert keys(ours) == keys(theirs)
@@ -82,16 +86,16 @@ def check(ours, number, *, varying=()):
 
 
 @pytest.fixture
-def cancel(house):
-    def run(uid, **body):
+def cancel(house: House) -> Callable[..., Any]:
+    def run(uid: str, **body: Any) -> Any:
         return house.data("POST", f"/bookings/{uid}/cancel", json=body)
 
     return run
 
 
 @pytest.fixture
-def move(house):
-    def run(uid, start, **body):
+def move(house: House) -> Callable[..., Any]:
+    def run(uid: str, start: str, **body: Any) -> Any:
         by = body.pop("by", None)
         body = {"start": start} | body
         return house.data("POST", f"/bookings/{uid}/reschedule", by=by, json=body)
@@ -99,14 +103,14 @@ def move(house):
     return run
 
 
-def test_a_plain_booking(house, webhook):
+def test_a_plain_booking(house: House, webhook: dict[str, Any]) -> None:
     event_type = house.event_type(locations=[LOCATION], description="Plain **30** minutes")
     house.booked(event_type["id"], TEN)
 
     check(outbox.last("BOOKING_CREATED"), "001")
 
 
-def test_guests(house, webhook):
+def test_guests(house: House, webhook: dict[str, Any]) -> None:
     event_type = house.event_type(description="Plain **30** minutes")
     house.booked(event_type["id"], TEN, guests=["g1@example.com", "g2@example.com"])
 
@@ -116,7 +120,7 @@ def test_guests(house, webhook):
     assert len(payload["attendees"]) == 3
 
 
-def test_own_questions(house, webhook):
+def test_own_questions(house: House, webhook: dict[str, Any]) -> None:
     field = {"type": "text", "slug": "short", "label": "Short text", "required": True}
     event_type = house.event_type(bookingFields=[field | {"placeholder": ""}])
     house.booked(event_type["id"], TEN, bookingFieldsResponses={"short": "hello"})
@@ -126,21 +130,21 @@ def test_own_questions(house, webhook):
     assert payload["responses"]["short"] == theirs["responses"]["short"]
 
 
-def test_a_video_meeting(house, webhook):
+def test_a_video_meeting(house: House, webhook: dict[str, Any]) -> None:
     integration = {"type": "integration", "integration": "cal-video"}
     house.booked(house.event_type(locations=[integration])["id"], TEN)
 
     check(outbox.last("BOOKING_CREATED"), "058", varying=["metadata"])
 
 
-def test_a_series_tells_of_each_occurrence(house, webhook):
+def test_a_series_tells_of_each_occurrence(house: House, webhook: dict[str, Any]) -> None:
     house.booked(house.event_type(recurrence=WEEKLY)["id"], TEN)
 
     assert outbox.triggers() == ["BOOKING_CREATED"] * 4
     check(outbox.last("BOOKING_CREATED"), "087")
 
 
-def test_seats(house, webhook):
+def test_seats(house: House, webhook: dict[str, Any]) -> None:
     event_type = house.event_type(locations=[LOCATION], seats=SEATS)["id"]
     house.booked(event_type, TEN, name="One")
     check(outbox.last("BOOKING_CREATED"), "112")
@@ -153,7 +157,7 @@ def test_seats(house, webhook):
 
 
 @pytest.mark.parametrize(("kind", "number"), [("collective", "137"), ("roundRobin", "139")])
-def test_team_bookings(house, webhook, kind, number):
+def test_team_bookings(house: House, webhook: dict[str, Any], kind: str, number: str) -> None:
     event_type = house.team_event_type(kind)
     house.booked(event_type["id"], BOTH)
 
@@ -162,13 +166,13 @@ def test_team_bookings(house, webhook, kind, number):
     assert payload["team"]["name"] == "Desk"
 
 
-def test_a_request(house, webhook):
+def test_a_request(house: House, webhook: dict[str, Any]) -> None:
     house.booked(house.event_type(confirmationPolicy=CONFIRM)["id"], TEN)
 
     check(outbox.last("BOOKING_REQUESTED"), "141")
 
 
-def test_confirmed_and_declined(house, webhook):
+def test_confirmed_and_declined(house: House, webhook: dict[str, Any]) -> None:
     event_type = house.event_type(confirmationPolicy=CONFIRM)["id"]
     first, second = house.booked(event_type, TEN), house.booked(event_type, ELEVEN)
 
@@ -179,14 +183,14 @@ def test_confirmed_and_declined(house, webhook):
     check(outbox.last("BOOKING_REJECTED"), "290")
 
 
-def test_declined_without_a_reason(house, webhook):
+def test_declined_without_a_reason(house: House, webhook: dict[str, Any]) -> None:
     uid = house.booked(house.event_type(confirmationPolicy=CONFIRM)["id"], TEN)["uid"]
     house.data("POST", f"/bookings/{uid}/decline", by=house.mia, json={})
 
     check(outbox.last("BOOKING_REJECTED"), "298")
 
 
-def test_moved(house, webhook, move):
+def test_moved(house: House, webhook: dict[str, Any], move: Callable[..., Any]) -> None:
     uid = house.booked(house.event_type(description="Plain **30** minutes")["id"], TEN)["uid"]
 
     new = move(uid, ELEVEN, by=house.mia, rescheduledBy=house.mia.email, reschedulingReason="r")
@@ -195,7 +199,9 @@ def test_moved(house, webhook, move):
     check(outbox.last("BOOKING_RESCHEDULED"), "314")
 
 
-def test_a_request_that_moves(house, webhook, move):
+def test_a_request_that_moves(
+    house: House, webhook: dict[str, Any], move: Callable[..., Any]
+) -> None:
     uid = house.booked(house.event_type(confirmationPolicy=CONFIRM)["id"], TEN)["uid"]
 
     move(uid, ELEVEN, rescheduledBy="pat@client.test")
@@ -203,7 +209,9 @@ def test_a_request_that_moves(house, webhook, move):
     check(outbox.last("BOOKING_REQUESTED"), "284")
 
 
-def test_an_occurrence_that_moves(house, webhook, move):
+def test_an_occurrence_that_moves(
+    house: House, webhook: dict[str, Any], move: Callable[..., Any]
+) -> None:
     uid = house.booked(house.event_type(recurrence=WEEKLY)["id"], TEN)[1]["uid"]
 
     move(uid, "2026-12-08T15:00:00Z")
@@ -211,7 +219,7 @@ def test_an_occurrence_that_moves(house, webhook, move):
     check(outbox.last("BOOKING_RESCHEDULED"), "325")
 
 
-def test_a_seat_that_moves(house, webhook, move):
+def test_a_seat_that_moves(house: House, webhook: dict[str, Any], move: Callable[..., Any]) -> None:
     event_type = house.event_type(locations=[LOCATION], seats=SEATS)["id"]
     seat = house.booked(event_type, TEN, name="One")
     house.booked(event_type, TEN, name="Two")
@@ -221,7 +229,7 @@ def test_a_seat_that_moves(house, webhook, move):
     check(outbox.last("BOOKING_RESCHEDULED"), "331")
 
 
-def test_cancelled(house, webhook, cancel):
+def test_cancelled(house: House, webhook: dict[str, Any], cancel: Callable[..., Any]) -> None:
     event_type = house.event_type(description="Plain **30** minutes")["id"]
 
     cancel(house.booked(event_type, TEN)["uid"], cancellationReason="Attendee cannot come")
@@ -230,14 +238,18 @@ def test_cancelled(house, webhook, cancel):
     check(outbox.last("BOOKING_CANCELLED"), "343")
 
 
-def test_a_cancelled_request(house, webhook, cancel):
+def test_a_cancelled_request(
+    house: House, webhook: dict[str, Any], cancel: Callable[..., Any]
+) -> None:
     uid = house.booked(house.event_type(confirmationPolicy=CONFIRM)["id"], TEN)["uid"]
     cancel(uid, cancellationReason="never mind")
 
     check(outbox.last("BOOKING_CANCELLED"), "287")
 
 
-def test_a_cancelled_series_is_told_once(house, webhook, cancel):
+def test_a_cancelled_series_is_told_once(
+    house: House, webhook: dict[str, Any], cancel: Callable[..., Any]
+) -> None:
     series = house.booked(house.event_type(recurrence=WEEKLY)["id"], TEN)
     cancel(series[0]["recurringBookingUid"], cancellationReason="all")
 
@@ -245,7 +257,9 @@ def test_a_cancelled_series_is_told_once(house, webhook, cancel):
     check(outbox.last("BOOKING_CANCELLED"), "366")
 
 
-def test_later_occurrences_are_told_once(house, webhook, cancel):
+def test_later_occurrences_are_told_once(
+    house: House, webhook: dict[str, Any], cancel: Callable[..., Any]
+) -> None:
     series = house.booked(house.event_type(recurrence=WEEKLY)["id"], TEN)
     cancel(series[1]["uid"], cancellationReason="stop", cancelSubsequentBookings=True)
 
@@ -253,7 +267,7 @@ def test_later_occurrences_are_told_once(house, webhook, cancel):
     check(outbox.last("BOOKING_CANCELLED"), "361")
 
 
-def test_cancelled_seats(house, webhook, cancel):
+def test_cancelled_seats(house: House, webhook: dict[str, Any], cancel: Callable[..., Any]) -> None:
     event_type = house.event_type(locations=[LOCATION], seats=SEATS)["id"]
     one, two = (house.booked(event_type, TEN, name=name) for name in ("One", "Two"))
 
@@ -264,14 +278,16 @@ def test_cancelled_seats(house, webhook, cancel):
     check(outbox.last("BOOKING_CANCELLED"), "370", varying=["iCalSequence"])
 
 
-def test_a_cancelled_team_booking(house, webhook, cancel):
+def test_a_cancelled_team_booking(
+    house: House, webhook: dict[str, Any], cancel: Callable[..., Any]
+) -> None:
     event_type = house.team_event_type("roundRobin")["id"]
     cancel(house.booked(event_type, BOTH)["uid"], cancellationReason="x")
 
     check(outbox.last("BOOKING_CANCELLED"), "376")
 
 
-def test_absences(house, webhook, clock):
+def test_absences(house: House, webhook: dict[str, Any], clock: time_machine.Traveller) -> None:
     User.objects.filter(pk=house.mia.pk).update(time_zone="Europe/London")
     uid = house.booked(house.event_type()["id"], TEN)["uid"]
     clock.move_to("2026-12-01T10:05:00Z")

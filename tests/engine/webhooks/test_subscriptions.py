@@ -2,13 +2,16 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+import time_machine
 from django_tasks_db.models import DBTaskResult
 
 from portal.engine.webhooks import envelope
 from portal.engine.webhooks.meetings import announce_meeting
 from portal.engine.webhooks.models import Delivery, Webhook
+from tests.engine.house import House
 from tests.engine.webhooks import outbox
 from tests.engine.webhooks.conftest import subscribe
 
@@ -19,11 +22,11 @@ RECORDED_TEMPLATE = (
 )
 
 
-def heard(webhook):
+def heard(webhook: dict[str, Any]) -> int:
     return Delivery.objects.filter(webhook=webhook["id"]).count()
 
 
-def test_user_event_type_and_organization_hear_of_a_booking_and_others_do_not(house):
+def test_user_event_type_and_organization_hear_of_a_booking_and_others_do_not(house: House) -> None:
     event_type = house.event_type()["id"]
     other = house.event_type(slug="other")["id"]
     organization = f"/organizations/{house.organization.pk}/webhooks"
@@ -44,7 +47,7 @@ def test_user_event_type_and_organization_hear_of_a_booking_and_others_do_not(ho
     assert len({row.body for row in Delivery.objects.all()}) == 1
 
 
-def test_a_managed_parent_hears_of_its_children(house):
+def test_a_managed_parent_hears_of_its_children(house: House) -> None:
     house.team_event_type("managed")
     child = house.mia.event_types.exclude(parent=None).get()
     path = f"/teams/{house.desk.pk}/event-types/{child.parent_id}/webhooks"
@@ -55,7 +58,7 @@ def test_a_managed_parent_hears_of_its_children(house):
     assert heard(webhook) == 1
 
 
-def test_a_team_booking_is_heard_by_its_organizer_not_by_the_other_hosts(house):
+def test_a_team_booking_is_heard_by_its_organizer_not_by_the_other_hosts(house: House) -> None:
     event_type = house.team_event_type("collective")["id"]
     mia = subscribe(house, "/webhooks", by=house.mia)
     other = subscribe(house, "/webhooks", by=house.max)
@@ -66,7 +69,9 @@ def test_a_team_booking_is_heard_by_its_organizer_not_by_the_other_hosts(house):
 
 
 @pytest.mark.parametrize("options", [{"active": False}, {"triggers": ["BOOKING_CANCELLED"]}])
-def test_inactive_subscriptions_and_other_triggers_hear_nothing(house, options):
+def test_inactive_subscriptions_and_other_triggers_hear_nothing(
+    house: House, options: dict[str, Any]
+) -> None:
     webhook = subscribe(house, "/webhooks", by=house.mia, **options)
 
     house.booked(house.event_type()["id"], TEN)
@@ -74,7 +79,7 @@ def test_inactive_subscriptions_and_other_triggers_hear_nothing(house, options):
     assert heard(webhook) == 0
 
 
-def test_a_booking_that_is_refused_tells_nobody(house, webhook):
+def test_a_booking_that_is_refused_tells_nobody(house: House, webhook: dict[str, Any]) -> None:
     event_type = house.event_type()["id"]
     house.booked(event_type, TEN)
 
@@ -83,7 +88,7 @@ def test_a_booking_that_is_refused_tells_nobody(house, webhook):
     assert outbox.triggers() == ["BOOKING_CREATED"]
 
 
-def test_a_repeated_round_robin_booking_is_told_once(house, webhook):
+def test_a_repeated_round_robin_booking_is_told_once(house: House, webhook: dict[str, Any]) -> None:
     event_type = house.team_event_type("roundRobin")["id"]
 
     house.booked(event_type, BOTH)
@@ -92,7 +97,7 @@ def test_a_repeated_round_robin_booking_is_told_once(house, webhook):
     assert outbox.triggers().count("BOOKING_CREATED") == 1
 
 
-def test_a_template_sees_the_flattened_payload_escaped_for_html(house):
+def test_a_template_sees_the_flattened_payload_escaped_for_html(house: House) -> None:
     subscribe(house, "/webhooks", by=house.mia, payloadTemplate=RECORDED_TEMPLATE)
 
     house.booked(house.event_type()["id"], TEN, attendee={"name": "Zoë <b>王</b> 😀"})
@@ -119,7 +124,7 @@ def test_a_template_sees_the_flattened_payload_escaped_for_html(house):
         ('"{{triggerEvent}} {{createdAt}}"', envelope.JSON, '"PING 2026-11-23T13:00:00.000Z"'),
     ],
 )
-def test_forms_of_templates(template, kind, body):
+def test_forms_of_templates(template: str, kind: str, body: str) -> None:
     payload = {"organizer": {"name": "Mia"}, "length": 30, "title": "say 'x'", "quoted": 'a "b"'}
     at = datetime(2026, 11, 23, 13, tzinfo=UTC)
     made = envelope.wrap(Webhook(payload_template=template), "PING", payload, at=at)
@@ -127,7 +132,7 @@ def test_forms_of_templates(template, kind, body):
     assert (made.content_type, made.text) == (kind, body)
 
 
-def test_the_signature_is_that_of_the_contract():
+def test_the_signature_is_that_of_the_contract() -> None:
     body = (
         b'{"triggerEvent":"PING","createdAt":"2030-01-08T13:00:00.000Z","payload":{"type":"Test"}}'
     )
@@ -138,13 +143,15 @@ def test_the_signature_is_that_of_the_contract():
     assert envelope.signature("", body) == "no-secret-provided"
 
 
-def planned():
+def planned() -> list[tuple[str, datetime]]:
     """Return (trigger, when) of what the worker will announce."""
     rows = DBTaskResult.objects.filter(task_path__endswith="announce_meeting")
     return [(row.args_kwargs["args"][1], row.run_after) for row in rows.order_by("run_after")]
 
 
-def test_meetings_are_told_at_their_start_and_end(house, webhook, clock):
+def test_meetings_are_told_at_their_start_and_end(
+    house: House, webhook: dict[str, Any], clock: time_machine.Traveller
+) -> None:
     booking = house.booked(house.event_type()["id"], TEN)
 
     assert [(name, f"{when:%H:%M}") for name, when in planned()] == [
@@ -157,7 +164,7 @@ def test_meetings_are_told_at_their_start_and_end(house, webhook, clock):
     assert announce_meeting.call(booking["id"], "MEETING_STARTED") == 0
 
 
-def test_a_moved_meeting_is_not_told_at_its_old_time(house, webhook):
+def test_a_moved_meeting_is_not_told_at_its_old_time(house: House, webhook: dict[str, Any]) -> None:
     booking = house.booked(house.event_type()["id"], TEN)
     body = {"start": ELEVEN}
     house.data("POST", f"/bookings/{booking['uid']}/reschedule", json=body)
@@ -166,7 +173,7 @@ def test_a_moved_meeting_is_not_told_at_its_old_time(house, webhook):
     assert "MEETING_STARTED" not in outbox.triggers()
 
 
-def test_a_later_subscription_hears_of_meetings_ahead(house):
+def test_a_later_subscription_hears_of_meetings_ahead(house: House) -> None:
     house.booked(house.event_type()["id"], TEN)
     assert planned() == []
 
@@ -175,7 +182,7 @@ def test_a_later_subscription_hears_of_meetings_ahead(house):
     assert [name for name, _ in planned()] == ["MEETING_STARTED", "MEETING_ENDED"]
 
 
-def test_out_of_office_is_told(house, webhook):
+def test_out_of_office_is_told(house: House, webhook: dict[str, Any]) -> None:
     path = f"/organizations/{house.organization.pk}/users/{house.mia.pk}/ooo"
     body = {"start": "2026-12-07T00:00:00Z", "end": "2026-12-08T23:59:59Z", "reason": "vacation"}
     made = house.data("POST", path, by=house.olga, json=body)
