@@ -2,37 +2,41 @@
 
 import os
 import threading
+from collections.abc import Iterator
 
 import pytest
+from pytest_django import Settings
 
 from portal import backend
 from portal.calcom import Client
+from portal.conf.upstream import is_engine
+from tests.engine.house import House
 
 
 @pytest.fixture(autouse=True)
-def _fresh():
+def _fresh() -> Iterator[None]:
     backend.reset_client()
     yield
     backend.reset_client()
 
 
-def test_without_a_key_the_client_runs_on_the_engine(house):
-    assert backend.is_engine()
+def test_without_a_key_the_client_runs_on_the_engine(house: House) -> None:
+    assert is_engine()
     assert backend.get_client().me.get().username == "olga"
 
 
-def test_with_a_key_the_client_goes_to_cal_com(settings):
+def test_with_a_key_the_client_goes_to_cal_com(settings: Settings) -> None:
     settings.CALCOM_API_KEY = "cal_test"
     settings.CALCOM_API_URL = "https://api.calendars.test/v2"
 
     client = backend.get_client()
 
-    assert not backend.is_engine()
+    assert not is_engine()
     assert isinstance(client, Client)
     assert "cal_test" not in repr(client)
 
 
-def test_threads_share_one_client_and_a_reset_makes_another():
+def test_threads_share_one_client_and_a_reset_makes_another() -> None:
     found = []
     threads = [
         threading.Thread(target=lambda: found.append(backend.get_client())) for _ in range(8)
@@ -48,7 +52,7 @@ def test_threads_share_one_client_and_a_reset_makes_another():
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_forked_process_makes_its_own_client():
+def test_a_forked_process_makes_its_own_client() -> None:
     inherited = backend.get_client()
     reader, writer = os.pipe()
     child = os.fork()

@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from portal.engine.keys.models import ApiKey
 from portal.engine.people.models import User
 from portal.engine.teams.models import Membership
+from tests.engine.house import House
 
 WORLD = {
     "organization": {"name": "Small", "slug": "small"},
@@ -38,13 +40,13 @@ WORLD = {
 pytestmark = pytest.mark.django_db
 
 
-def run(*arguments):
+def run(*arguments: object) -> str:
     out = StringIO()
     call_command(*map(str, arguments), stdout=out)
     return out.getvalue()
 
 
-def test_a_world_is_loaded_with_its_keys(tmp_path):
+def test_a_world_is_loaded_with_its_keys(tmp_path: Path) -> None:
     path = tmp_path / "world.json"
     path.write_text(json.dumps(WORLD))
 
@@ -57,7 +59,9 @@ def test_a_world_is_loaded_with_its_keys(tmp_path):
     assert set(roles) == {("una", "small", "OWNER"), ("una", "one", "ADMIN")}
 
 
-def test_a_world_stands_beside_what_is_there_and_is_loaded_once(house, tmp_path):
+def test_a_world_stands_beside_what_is_there_and_is_loaded_once(
+    house: House, tmp_path: Path
+) -> None:
     path = tmp_path / "world.json"
     path.write_text(json.dumps(WORLD))
     before = User.objects.count()
@@ -71,7 +75,7 @@ def test_a_world_stands_beside_what_is_there_and_is_loaded_once(house, tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"organization": {}}'])
-def test_a_broken_world_leaves_nothing_behind(tmp_path, text):
+def test_a_broken_world_leaves_nothing_behind(tmp_path: Path, text: str) -> None:
     path = tmp_path / "world.json"
     path.write_text(text)
 
@@ -80,7 +84,7 @@ def test_a_broken_world_leaves_nothing_behind(tmp_path, text):
     assert User.objects.count() == 0
 
 
-def test_a_key_is_printed_once_and_works(house):
+def test_a_key_is_printed_once_and_works(house: House) -> None:
     key = run("engine_key", "mia").strip()
 
     found = ApiKey.objects.find(key)
@@ -88,6 +92,6 @@ def test_a_key_is_printed_once_and_works(house):
     assert found.user == house.mia
 
 
-def test_an_unknown_user_gets_no_key(house):
+def test_an_unknown_user_gets_no_key(house: House) -> None:
     with pytest.raises(CommandError, match="no user 'nobody'"):
         run("engine_key", "nobody")
