@@ -50,19 +50,17 @@ def make_cast() -> Cast:
 
 def add_event_type(cast: Cast, title: str, slug: str, **fields: Any) -> EventType:
     """Add an event type to the team; by default 30 minutes with Maren alone, at one address."""
-    return get_client().team_event_types.create(
-        scope=OrganizationTeamScope(cast.organization.pk, cast.team.pk),
-        **{
-            "title": title,
-            "slug": slug,
-            "length_in_minutes": 30,
-            "scheduling_type": "collective",
-            "hosts": [{"user_id": cast.maren.pk}]
-            + ([{"user_id": cast.priya.pk}] if slug == "visit" else []),
-            "locations": [LOCATION],
-        }
-        | fields,
-    )
+    usual: dict[str, Any] = {
+        "title": title,
+        "slug": slug,
+        "length_in_minutes": 30,
+        "scheduling_type": "collective",
+        "hosts": [{"user_id": cast.maren.pk}]
+        + ([{"user_id": cast.priya.pk}] if slug == "visit" else []),
+        "locations": [LOCATION],
+    }
+    scope = OrganizationTeamScope(cast.organization.pk, cast.team.pk)
+    return get_client().team_event_types.create(scope=scope, **usual | fields)
 
 
 def book(event_type: EventType, start: str, email: str = "ada@example.com") -> Booking:

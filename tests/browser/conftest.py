@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import (
@@ -73,8 +74,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
 def context_for(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     opened: list[BrowserContext] = []
 
-    def make(**options: object) -> BrowserContext:
-        settings = {"locale": "en-GB", "timezone_id": "Europe/Berlin"} | options
+    def make(**options: Any) -> BrowserContext:
+        settings: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Berlin"} | options
         context = chromium.new_context(**settings)
         context.set_default_timeout(15_000)
         opened.append(context)

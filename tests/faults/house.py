@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.faults.proxy import FaultyProxy, Plan
@@ -57,9 +58,9 @@ class House:
             assert time.monotonic() < deadline, f"{len(left)} intents are still open"
             time.sleep(0.5)
 
-    def bookings(self) -> list[dict[str, object]]:
+    def bookings(self) -> list[dict[str, Any]]:
         """Return all bookings of the engine that the portal under test made."""
-        found: list[dict[str, object]] = []
+        found: list[dict[str, Any]] = []
         while True:
             request = urllib.request.Request(
                 f"{self.engine.url}/v2/bookings?take=250&skip={len(found)}",
@@ -140,7 +141,7 @@ def assert_exactly_once(house: House) -> str:
     made = house.bookings()
     booked = {row["key"]: row for row in intents if row["kind"] == "book"}
     firsts = [one for one in made if "rescheduledFromUid" not in one]
-    keys = Counter(one["metadata"][KEY] for one in firsts)  # type: ignore[index]
+    keys = Counter(one["metadata"][KEY] for one in firsts)
     duplicates = [key for key, count in keys.items() if count > 1]
     said = {key for key, row in booked.items() if row["state"] in {"done", "superseded"}}
     assert duplicates == []

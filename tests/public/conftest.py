@@ -26,7 +26,7 @@ def frozen() -> Iterator[time_machine.Traveller]:
 def is_remote(request: pytest.FixtureRequest) -> bool:
     """Whether the test runs over Cal.com's path (tests/backends.py)."""
     given = getattr(request.node, "callspec", None)
-    return bool(given) and given.params.get("backend") == "Cal.com"
+    return given is not None and given.params.get("backend") == "Cal.com"
 
 
 @pytest.fixture

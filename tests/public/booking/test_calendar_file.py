@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-import ics
+import ics  # type: ignore[import-untyped]  # it has no types
 import pytest
 from django.test import Client
 from icalendar import Calendar

@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 import time_machine
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 
 from portal.engine import models
@@ -68,7 +68,7 @@ def once(answer: Answer) -> Answer:
     return answering
 
 
-def booking_page(response: HttpResponse) -> str:
+def booking_page(response: HttpResponseBase) -> str:
     assert response.status_code == 303
     return response["Location"].split("?")[0]
 

@@ -255,7 +255,7 @@ def test_somebody_is_booked_for_with_all_answers(admin: Client, cast: Cast, wire
         "bookingFieldsResponses": {"topics": ["Music"], "notes": "Two\nlines"},
     }
     entry = LogEntry.objects.get()
-    assert (entry.action_flag, entry.object_id in answer["Location"]) == (ADDITION, True)
+    assert (entry.action_flag, str(entry.object_id) in answer["Location"]) == (ADDITION, True)
 
 
 @pytest.mark.parametrize("fault", [lost, refused(500, "Internal"), refused(409, "no")])

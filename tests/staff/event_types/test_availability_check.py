@@ -1,12 +1,14 @@
 """“Why is nobody able to book?”: what an availability check says of a day."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 from django.test import Client
 
+from portal.availability import Gap, Interval
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.scope import OrganizationUserScope
@@ -200,13 +202,13 @@ def test_a_calendar_of_the_account_itself_is_looked_into(
     }
     busy = [{"start": "2026-03-03T10:00:00Z", "end": "2026-03-03T10:30:00Z", "title": "Dentist"}]
     for path, data in (("/busy-times", busy), ("/calendars", found)):
-        wire.answer(
-            "GET",
-            path,
-            lambda _, data=data: httpx.Response(200, json={"status": "success", "data": data}),
-        )
+        wire.answer("GET", path, partial(succeeded, data))
     page = asked(admin, talk)
     assert "10:00–10:30 Busy in a calendar (Dentist)" in page.content.decode()
+
+
+def succeeded(data: Any, _: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"status": "success", "data": data})
 
 
 @pytest.mark.parametrize("query", ["day=soon", "day=2026-13-01", "day=2099-01-01"])
@@ -220,7 +222,7 @@ def test_what_is_explained_and_what_is_offered_make_the_whole_day(cast: Cast, of
     book(cast.visit, "2026-03-03T10:00:00Z")
     day = NOW.date() + timedelta(days=offset)
     check = availability_check_get(event_type=cast.visit, day=day, zone=LONDON, now=NOW)
-    pieces = [*check.gaps, *check.slots]
+    pieces: list[Gap | Interval] = [*check.gaps, *check.slots]
     covered = sorted((piece.starts_at, piece.ends_at) for piece in pieces)
     reached = check.begins
     for start, end in covered:

@@ -19,7 +19,7 @@ class Issuer(BaseHTTPRequestHandler):
     """Configuration, token and user info; whoever has the code is signed in."""
 
     def do_GET(self) -> None:
-        base = f"http://127.0.0.1:{self.server.server_address[1]}"  # type: ignore[str-bytes-safe, index]
+        base = f"http://127.0.0.1:{self.server.server_address[1]}"  # type: ignore[index]  # a host and a port
         if "openid-configuration" in self.path:
             self.send_json(
                 {

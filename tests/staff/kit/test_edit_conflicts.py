@@ -121,7 +121,7 @@ def _webhook(secret: str | None) -> Callable[[Cast], Case]:
     def make(cast: Cast) -> Case:
         del cast
         client = get_client()
-        more = {"secret": secret} if secret else {}
+        more: dict[str, Any] = {"secret": secret} if secret else {}
         made = client.webhooks.create(
             subscriber_url="https://one.example/in",
             triggers=["BOOKING_CREATED", "BOOKING_CANCELLED"],
