@@ -1,5 +1,5 @@
 """The same small organization as for visitors."""
 
-from tests.public.conftest import cast, failing, frozen
+from tests.public.conftest import cast, failing, frozen, is_remote
 
-__all__ = ["cast", "failing", "frozen"]
+__all__ = ["cast", "failing", "frozen", "is_remote"]

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pytest_django import Settings
 
 from portal.engine.event_types.models import EventType
 from tests.engine.house import House
@@ -193,7 +194,7 @@ def test_hosts_have_to_be_members(house: House) -> None:
     )
 
 
-def test_groups_of_usernames_have_slots_of_their_own(house, settings):
+def test_groups_of_usernames_have_slots_of_their_own(house: House, settings: Settings) -> None:
     settings.PAGES_KEPT_SECONDS = 60
     day = {"start": "2026-11-24", "end": "2026-11-25", "duration": 30}
     for usernames in ("mia,max", "mia,olga", "mia,max"):

@@ -197,7 +197,7 @@ def test_a_month_of_slots_costs_the_same_number_of_queries_however_busy(
         house.data("GET", "/slots", params=query)
 
 
-def test_an_address_with_very_many_parameters_is_refused(house):
+def test_an_address_with_very_many_parameters_is_refused(house: House) -> None:
     answer = house.call("GET", "/bookings", by=house.mia, params=[("take", "1")] * 600)
     assert answer.status_code == 400
     assert answer.json()["error"]["message"] == "The address has too many parameters."
