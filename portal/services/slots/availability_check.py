@@ -54,7 +54,7 @@ class AvailabilityCheck:
 
     `closed` is what rules of the event type close. `gaps` are the times that no slot covers; their refusals name hosts
     by id. `explanation` answers for single starts of the day. `unseen` names what could not be looked at:
-    ``calendars``, ``bookings``, ``absences``, ``schedules``, ``rolling``.
+    ``calendars``, ``own_calendars``, ``bookings``, ``absences``, ``schedules``, ``rolling``.
     """
 
     begins: datetime
@@ -140,6 +140,7 @@ def _read_known(event_type: EventType, query: av.SlotQuery, now: datetime) -> _K
     reach = values.reach_of(rules, query.starts_at, query.ends_at, now)
     absences = _absences(unseen)
     bookings = _bookings(event_type, hosts, rules, reach, unseen)
+    own_busy = _own_busy(reach, unseen) if own_id in hosts else []
     is_rolling = isinstance(rules.window, av.DaysWindow) and rules.window.rolling
     return _Known(
         schedules=[each.schedule for each in schedules.owned_schedule_list()],
@@ -148,7 +149,7 @@ def _read_known(event_type: EventType, query: av.SlotQuery, now: datetime) -> _K
         bookings=bookings,
         event_types=[event_type, *(each.event_type for each in event_types.event_type_list())],
         own_id=own_id,
-        own_busy=_own_busy(reach) if own_id in hosts else [],
+        own_busy=own_busy,
         # Where a rolling window ends depends on all days before, thus on everything that is not seen.
         unseen=[*unseen, "rolling"] if is_rolling and unseen else unseen,
     )
@@ -207,7 +208,7 @@ def _each_once(bookings: Sequence[Booking]) -> list[Booking]:
     return list({booking.uid: booking for booking in bookings}.values())
 
 
-def _own_busy(reach: av.Interval) -> list[av.BusyTime]:
+def _own_busy(reach: av.Interval, unseen: list[str]) -> list[av.BusyTime]:
     try:
         # The check is worth having without the calendars, too, and one of them that is broken must not fail it.
         chosen = calendars.selected_list(found=calendars.calendars_get())
@@ -215,6 +216,7 @@ def _own_busy(reach: av.Interval) -> list[av.BusyTime]:
             calendars=chosen, starts_at=reach.starts_at, ends_at=reach.ends_at
         )
     except ServiceError:
+        unseen.append("own_calendars")
         return []
     return values.calendar_times(busy)
 

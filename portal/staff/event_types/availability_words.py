@@ -105,6 +105,7 @@ def unseen_words(check: AvailabilityCheck) -> list[str]:
         "calendars": _(
             "Other hosts' connected calendars: Cal.com shows them only to their owners, yet they block times."
         ),
+        "own_calendars": _("Calendars of the portal's account: they cannot be read just now."),
         "bookings": _("Bookings of other hosts: the portal's account may not list them."),
         "absences": _("Absences: the portal's account may not list them."),
         "schedules": _(

@@ -207,6 +207,26 @@ def test_a_calendar_of_the_account_itself_is_looked_into(
     assert "10:00–10:30 Busy in a calendar (Dentist)" in page.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/calendars", "/busy-times"])
+def test_calendars_of_the_account_that_cannot_be_read_are_named(
+    admin: Client, cast: Cast, talk: EventType, wire: Wire, path: str
+) -> None:
+    sentence = "they cannot be read just now"
+    assert sentence not in asked(admin, talk).content.decode()
+    calendar = {"externalId": "m", "credentialId": 1, "isSelected": True, "readOnly": False}
+    found = {
+        "connectedCalendars": [
+            {"integration": {"name": "x", "type": "x"}, "credentialId": 1, "calendars": [calendar]}
+        ],
+        "destinationCalendar": {},
+    }
+    wire.answer("GET", path, refused(500, "No", "INTERNAL_SERVER_ERROR"))
+    wire.answer("GET", "/calendars", partial(succeeded, found))
+    page = asked(admin, talk)
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+
+
 def succeeded(data: Any, _: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json={"status": "success", "data": data})
 
