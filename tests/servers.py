@@ -7,11 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from socketserver import BaseServer
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 240
@@ -117,3 +119,16 @@ def _wait_for_announcement(process: subprocess.Popen[bytes], log: Path) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=0.1)
     raise AssertionError(f"The portal did not start:\n{log.read_text()}")
+
+
+@contextlib.contextmanager
+def answering[Server: BaseServer](server: Server) -> Iterator[Server]:
+    """Let a server of this process answer, in a thread, until the block ends."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,10 +1,11 @@
 """A calendar on a loopback web server."""
 
 import contextlib
-import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.servers import answering
 
 
 class CalendarServer(ThreadingHTTPServer):
@@ -64,12 +65,5 @@ class _Handler(BaseHTTPRequestHandler):
 @contextlib.contextmanager
 def serving() -> Iterator[CalendarServer]:
     """Run a calendar server until the block ends."""
-    server = CalendarServer()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
+    with answering(CalendarServer()) as server:
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -1,10 +1,11 @@
 """A subscriber on loopback that answers as it is told and keeps what it got."""
 
 import contextlib
-import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.servers import answering
 
 
 class Subscriber(ThreadingHTTPServer):
@@ -41,12 +42,5 @@ class _Handler(BaseHTTPRequestHandler):
 @contextlib.contextmanager
 def listening() -> Iterator[Subscriber]:
     """Run a subscriber until the block ends."""
-    server = Subscriber()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
+    with answering(Subscriber()) as server:
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
