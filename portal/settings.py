@@ -4,6 +4,7 @@ Two modes. ``PORTAL_MODE=local`` runs on one machine over plain HTTP with a gene
 does. ``PORTAL_MODE=production``, the default, demands a secret key and an https address and marks cookies Secure.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -195,6 +196,15 @@ CACHES = {
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What `portal.process.periodic` runs, and how often.
+PERIODIC_TASKS = {
+    "portal.engine.reservations.tasks.purge_reservations": timedelta(minutes=10),
+    "portal.engine.mail.outbox.tidy_emails": timedelta(minutes=30),
+    "portal.engine.webhooks.outbox.tidy_deliveries": timedelta(minutes=30),
+    "portal.services.bookings.intents.forget_intents": timedelta(hours=6),
+    "portal.process.upkeep.clear_sessions": timedelta(days=1),
+    "portal.process.upkeep.prune_task_results": timedelta(days=1),
+}
 
 # --- Security ---------------------------------------------------------------
 

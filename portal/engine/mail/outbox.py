@@ -17,14 +17,12 @@ from portal.engine.mail.models import Email
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant
 from portal.engine.webhooks.models import DeliveryState
-from portal.process.periodic import enqueue_at_most
 from portal.process.retries import pause
 
 # Emails hold personal data; a month is enough to look into what a recipient got.
 KEEP: Final = timedelta(days=30)
 # Longer than any attempt takes, so that nothing is handed over while it is being sent.
 OVERDUE: Final = timedelta(minutes=30)
-TIDY_EVERY: Final = timedelta(minutes=30)
 # The placeholder addresses of bookers who left a phone number only (CONTRACT.md 4.1).
 WITHOUT_MAIL: Final = "@sms.cal.com"
 _STATES: Final = {BookingStatus.ACCEPTED: "CONFIRMED", BookingStatus.PENDING: "TENTATIVE"}
@@ -173,8 +171,6 @@ def _is_disabled(row: Booking, name: str) -> bool:
 @task()
 def send_email(email_id: int) -> str:
     """Send a waiting email; when the server fails, enqueue the next attempt. Return its state."""
-    # Emails themselves keep the tidying going: no scheduler has to be set up.
-    enqueue_at_most(tidy_emails, every=TIDY_EVERY)
     waiting = Email.objects.filter(pk=email_id, state=DeliveryState.WAITING)
     email = waiting.select_related("booking__user", "booking__event_type").first()
     if email is None:

@@ -18,11 +18,9 @@ from portal.engine.people.models import User
 from portal.engine.protocol.validation import Shape, bounded, field, is_date_string, is_int, minimum
 from portal.engine.protocol.values import checked_instant, format_instant
 from portal.engine.reservations.models import Reservation
-from portal.engine.reservations.tasks import PURGE_EVERY, purge_reservations
 from portal.engine.slots.host_calendars import HostSeat, host_seats
 from portal.engine.teams.models import Membership
 from portal.engine.teams.permissions import may_see
-from portal.process.periodic import enqueue_at_most
 
 # Cal.com's default (CONTRACT.md 3.2). The upper bounds are the engine's: a leap year and a week.
 DEFAULT_MINUTES: Final = 5
@@ -72,8 +70,6 @@ def reserve(
         row.starts_at, row.ends_at = wanted.starts_at, wanted.ends_at
         row.expires_at = clock.now() + timedelta(minutes=minutes)
         row.save()
-    # Reservations themselves keep the purging going: no scheduler has to be set up.
-    enqueue_at_most(purge_reservations, every=PURGE_EVERY)
     return row, minutes
 
 

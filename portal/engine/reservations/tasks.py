@@ -1,15 +1,9 @@
 """Task that deletes expired reservations."""
 
-from datetime import timedelta
-from typing import Final
-
 from django.tasks import task
 
 from portal.engine import clock
 from portal.engine.reservations.models import Reservation
-
-# As long as a reservation lives by default.
-PURGE_EVERY: Final = timedelta(minutes=5)
 
 
 @task()

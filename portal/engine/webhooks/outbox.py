@@ -12,13 +12,11 @@ from portal.engine.bookings.models import Booking
 from portal.engine.protocol.values import Json
 from portal.engine.webhooks import envelope, posting, subscriptions
 from portal.engine.webhooks.models import Delivery, DeliveryState, Webhook
-from portal.process.periodic import enqueue_at_most
 
 # Bodies hold personal data; a month is enough to look into what a subscriber got.
 KEEP: Final = timedelta(days=30)
 # Longer than any attempt takes, so that nothing is handed over while it is being sent.
 OVERDUE: Final = timedelta(minutes=30)
-TIDY_EVERY: Final = timedelta(minutes=30)
 # Below other tasks: a subscriber may be slow.
 PRIORITY: Final = -10
 
@@ -84,8 +82,6 @@ def forget() -> int:
 @task(priority=PRIORITY)
 def send_delivery(delivery_id: int) -> str:
     """Post a waiting delivery; when that fails, enqueue the next attempt. Return its state."""
-    # Deliveries themselves keep the tidying going: no scheduler has to be set up.
-    enqueue_at_most(tidy_deliveries, every=TIDY_EVERY)
     waiting = Delivery.objects.filter(pk=delivery_id, state=DeliveryState.WAITING)
     row = waiting.select_related("webhook").first()
     if row is None:

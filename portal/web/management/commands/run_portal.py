@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from portal.conf import env
 from portal.process import static_build
 from portal.process.moved_tasks import rename_moved_tasks
+from portal.process.periodic import periodic_later
 from portal.process.supervisor import Supervisor, port_is_free, wait_for_port
 from portal.services.bookings import intents
 from portal.services.errors import ServiceError
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         # A process may have died between a call to Cal.com and its answer, and webhooks may have been missed.
         intents.intents_resume()
         read_changes_later(after=timedelta(0))
+        periodic_later(after=timedelta(0))
         sign_in = _first_staff_account()
         manage = str(settings.BASE_DIR / "manage.py")
         # The worker's own delay spreads the start of many workers; here there is one, and its first email is awaited.

@@ -1,0 +1,83 @@
+"""Periodic tasks run by themselves, each at its own pace, and one chain of runs is enough for all hosts."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.tasks import TaskResultStatus
+from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
+
+from portal.process.periodic import EVERY, periodic_later, run_periodic
+from portal.process.upkeep import TASK_RESULTS_DAYS, clear_sessions, prune_task_results
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    cache.clear()
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+    cache.clear()
+
+
+def waiting(path: str) -> int:
+    return DBTaskResult.objects.filter(task_path=path, status=TaskResultStatus.READY).count()
+
+
+def test_the_first_run_enqueues_every_task_and_the_next_run() -> None:
+    assert set(run_periodic.call()) == set(settings.PERIODIC_TASKS)
+    assert {waiting(path) for path in settings.PERIODIC_TASKS} == {1}
+    assert DBTaskResult.objects.get(task_path=run_periodic.module_path).run_after == NOW + EVERY
+
+
+def test_every_task_runs_at_its_own_pace(clock: time_machine.Traveller) -> None:
+    runs = dict.fromkeys(settings.PERIODIC_TASKS, 0)
+    for _ in range(timedelta(days=2) // EVERY):
+        DBTaskResult.objects.all().delete()
+        for path in run_periodic.call():
+            runs[path] += 1
+        clock.shift(EVERY)
+    for path, every in settings.PERIODIC_TASKS.items():
+        assert runs[path] == timedelta(days=2) // every, path
+
+
+def test_two_hosts_that_start_go_on_with_one_chain() -> None:
+    periodic_later(after=timedelta(0))
+    periodic_later(after=timedelta(0))
+    assert waiting(run_periodic.module_path) == 1
+
+
+def test_a_task_that_cannot_be_enqueued_does_not_end_the_chain(settings: Any) -> None:
+    settings.PERIODIC_TASKS = {"portal.nowhere.nothing": timedelta(hours=1)}
+    with pytest.raises(ImportError):
+        run_periodic.call()
+    assert waiting(run_periodic.module_path) == 1
+
+
+@pytest.mark.parametrize("path", settings.PERIODIC_TASKS)
+def test_every_name_is_a_task_that_runs(path: str) -> None:
+    import_string(path).call()
+
+
+def test_ended_sessions_and_old_results_are_deleted(clock: time_machine.Traveller) -> None:
+    session = SessionStore()
+    session.set_expiry(60)
+    session.save()
+    clear_sessions.enqueue()
+    DBTaskResult.objects.update(status=TaskResultStatus.SUCCESSFUL, finished_at=NOW)
+    clear_sessions.call()
+    prune_task_results.call()
+    assert (Session.objects.count(), DBTaskResult.objects.count()) == (1, 1)
+    clock.shift(timedelta(days=TASK_RESULTS_DAYS, seconds=1))
+    clear_sessions.call()
+    prune_task_results.call()
+    assert (Session.objects.count(), DBTaskResult.objects.count()) == (0, 0)
