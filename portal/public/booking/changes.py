@@ -15,10 +15,10 @@ from portal.public.shared.booking_view import attendee_zone, event_type_of, keep
 from portal.public.shared.cards import event_path
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.refusals import refusal_text, say_when
-from portal.public.shared.requests import NOT_TYPED, request_page
+from portal.public.shared.requests import CHECK, NOT_TYPED, request_page
 from portal.public.shared.state import UnreadableAddress, read_uid, read_zone
 from portal.public.shared.visit import moment_text
-from portal.services.bookings import book, bookings, visitor_changes
+from portal.services.bookings import book, bookings, intents, visitor_changes
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 from portal.services.models import IntentState
@@ -36,38 +36,56 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
         zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
-    why_not = visitor_changes.why_not_cancel(
-        booking=booking, event_type=event_type_of(booking), now=timezone.now(), seat_uid=seat_uid
-    )
-    if why_not:
-        return _not_cancelled(request, booking, why_not)
     of_series = booking.recurring_booking_uid is not None
     form = CancelForm(request.POST if request.method == "POST" else None, of_series=of_series)
-    if request.method != "POST":
-        # A question first: mail scanners open every link of an email, also the one that cancels.
-        return _cancel_page(request, booking, form, zone)
+    if request.method == "POST":
+        return _submit(request, booking, form, zone, seat_uid)
+    why_not = _why_not(booking, seat_uid)
+    if why_not:
+        return _not_cancelled(request, booking, why_not)
+    # A question first: mail scanners open every link of an email, also the one that cancels.
+    return _cancel_page(request, booking, form, zone)
+
+
+def _submit(
+    request: HttpRequest, booking: Booking, form: CancelForm, zone: str | None, seat_uid: str | None
+) -> HttpResponse:
     try:
-        key = check_post(request, f"cancel:{uid}")
+        visitor = check_post(request, f"cancel:{booking.uid}")
     except FormRefused as refused:
         return _cancel_page(request, booking, form, zone, problem=refused.sentence, status=403)
     if not form.is_valid():
         return _cancel_page(request, booking, form, zone, status=422)
     try:
         throttle(request, what="cancel")
-        intent = book.cancel(
-            key=key,
-            booking=booking,
-            reason=form.cleaned_data["reason"],
-            seat_uid=seat_uid,
-            with_later_ones=form.cleaned_data.get("later", False),
-            content={"seat": seat_uid, **form.cleaned_data},
+        wanted = book.cancellation_wanted(
+            visitor=visitor, booking=booking, seat_uid=seat_uid, content=form.cleaned_data
         )
+        known = intents.intent_find(request=wanted)
+        # Only a form that was not sent before can come too late.
+        why_not = "" if known else _why_not(booking, seat_uid)
+        if why_not:
+            return _not_cancelled(request, booking, why_not)
+        if known and CHECK in request.POST:
+            intent = intents.intent_refresh(key=known.key)
+        else:
+            intent = book.cancel(
+                wanted=wanted,
+                reason=form.cleaned_data["reason"],
+                with_later_ones=form.cleaned_data.get("later", False),
+            )
     except ServiceError as error:
         return _cancel_page(request, booking, form, zone, error=error, status=error.status)
     if intent.state != IntentState.DONE:
         kept = [(name, str(value)) for name, value in request.POST.items() if name not in NOT_TYPED]
         return request_page(request, intent, kept=kept, token=request.POST["token"])
-    return HttpResponseRedirect(_with_query(request, "booking", uid), status=303)
+    return HttpResponseRedirect(_with_query(request, "booking", booking.uid), status=303)
+
+
+def _why_not(booking: Booking, seat_uid: str | None) -> str:
+    return visitor_changes.why_not_cancel(
+        booking=booking, event_type=event_type_of(booking), now=timezone.now(), seat_uid=seat_uid
+    )
 
 
 def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> HttpResponse:
@@ -75,8 +93,8 @@ def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> Http
         # An older link: the booking was moved since, and has another uid.
         moved = _with_query(request, "booking-cancel", booking.rescheduled_to_uid)
         return HttpResponseRedirect(moved)
-    if request.method == "POST" and booking.status == "cancelled":
-        # Sent twice, or cancelled elsewhere meanwhile: it is as the visitor wants it.
+    if request.method == "POST" and booking.status == "cancelled" and "later" not in request.POST:
+        # Cancelled by another form or elsewhere meanwhile: it is as the visitor wants it.
         return HttpResponseRedirect(_with_query(request, "booking", booking.uid), status=303)
     return error_page(request, status=422, sentence=why_not)
 

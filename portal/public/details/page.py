@@ -22,7 +22,7 @@ from portal.services.errors import BookerLimitReached, ServiceError
 from portal.services.portal.appearance import appearance_get
 from portal.services.slots import free_times
 from portal.web.protection.abuse import TRAP, captcha
-from portal.web.protection.form_token import make_token
+from portal.web.protection.form_token import same_token
 
 type DetailsForm = BookingForm | MoveForm
 
@@ -71,7 +71,7 @@ def form_page(
         "is_booker_limit": isinstance(error, BookerLimitReached),
         # request.user reads the session, and with it sets Vary: Cookie; visitors have no cookies at all.
         "show_detail": bool(error and request.COOKIES and request.user.is_staff),
-        "token": token or make_token(visit.subject),
+        "token": token or same_token(request, visit.subject),
         "trap": TRAP,
         "captcha": check.widget(request) if check else "",
         "action": state.href(others=without_drafts(visit)),
@@ -134,7 +134,7 @@ def slot_gone_page(visit: Visit, *, status: int) -> HttpResponse:
         # Buttons of a form, not links: they send what was typed again for another slot.
         "alternatives": dated_slot_links(visit.state, nearest),
         "kept": typed(visit.request),
-        "token": make_token(visit.subject),
+        "token": same_token(visit.request, visit.subject),
         "is_past": visit.starts_at < visit.now,
         "back_href": visit.state.href(slot=None, day=None, month=None),
         "when": visit.moment(visit.starts_at),

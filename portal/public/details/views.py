@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,8 +24,9 @@ from portal.public.shared.requests import CHECK, NOT_TYPED, booking_address, req
 from portal.public.shared.success import is_allowed
 from portal.public.shared.visit import Visit
 from portal.services.bookings import intents
-from portal.services.bookings.book import book, move
-from portal.services.errors import ServiceError, SlotGone, TooOften
+from portal.services.bookings.book import book, booking_wanted, move, move_wanted
+from portal.services.bookings.intents import ChangeRequest
+from portal.services.errors import BookingRefused, ServiceError, SlotGone, TooOften
 from portal.services.models import Intent, IntentState
 from portal.services.portal.appearance import appearance_get
 from portal.web.error_pages import error_page
@@ -108,15 +109,22 @@ def _submit(visit: Visit) -> HttpResponse:
     request = visit.request
     form = make_form(visit, is_sent=True)
     try:
-        key = check_post(request, visit.subject)
+        visitor = check_post(request, visit.subject)
     except FormRefused as refused:
         return form_page(visit, form, problem=refused.sentence, status=403)
     # check_post has read it; from here on every page repeats it, so that sending again is the same intent.
     token = request.POST["token"]
-    if not form.is_valid() or refuse_taken_dates(visit, form):
+    if not form.is_valid():
         return form_page(visit, form, token=token, status=422)
     try:
-        intent = _run(visit, form, key)
+        throttle(request, what="book")
+        wanted = _wanted(visit, form, visitor)
+        intent = _sent_before(request, wanted)
+        if intent is None:
+            # Only now: of a series that was booked by this very form no date is free any more.
+            if refuse_taken_dates(visit, form):
+                return form_page(visit, form, token=token, status=422)
+            intent = _run(visit, form, wanted)
     except FormTooSoon as refused:
         return form_page(visit, form, problem=refused.sentence, token=token, status=422)
     except SlotGone as gone:
@@ -139,44 +147,59 @@ def _next_address(visit: Visit, intent: Intent) -> str:
     return f"{address}?{given}" if given else address
 
 
-def _run(visit: Visit, form: DetailsForm, key: str) -> Intent:
-    """Book or move once. Raises FormTooSoon for a form that does not look like a person's, or a ServiceError."""
-    request = visit.request
-    # A form that is sent again must not be refused or throttled: its booking may exist already.
-    known = intents.intent_get(key=key)
+def _sent_before(request: HttpRequest, wanted: ChangeRequest) -> Intent | None:
+    """Return what came of the same form, sent before; None where it has to be carried out. Raises FormTooSoon."""
+    known = intents.intent_find(request=wanted)
+    # What is under way or done is not done twice, and the button that only asks does nothing else.
     if known is not None and (CHECK in request.POST or not known.may_be_sent_again):
-        return intents.intent_refresh(key=key)
+        return intents.intent_refresh(key=known.key)
     if known is None:
         check_age(request)
         why = why_again(request)
         if why:
             raise FormTooSoon(why)
-    email = form.cleaned_data.get("email", "")
-    throttle(request, what="book", email=email, event_type=visit.event_type.id)
-    # The same answers from another tab are the same intent (docs/architecture.md, Exactly once).
-    content = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_TYPED}
+    return None
+
+
+def _run(visit: Visit, form: DetailsForm, wanted: ChangeRequest) -> Intent:
+    own_reservation = reservation.own_uid(visit)
     if isinstance(form, BookingForm):
         return book(
-            key=key,
+            wanted=wanted,
             search=visit.search,
-            starts_at=visit.starts_at,
             request=form.booking_request(
                 time_zone=visit.state.time_zone, language=current().language.calcom
             ),
-            reservation_uid=reservation.own_uid(visit),
-            content=content,
-            consent=appearance_get().consent if request.POST.get(CONSENT) else "",
+            reservation_uid=own_reservation,
         )
-    if visit.former is None:
-        # For mypy: make_form gives a MoveForm to visits with a former booking only.
-        raise ValueError("there is no booking to move")
+    if visit.former is not None and visit.former.rescheduled_to_uid:
+        # An old form: the booking was moved since, to another time or by another form.
+        raise BookingRefused(_("This booking is not active any more."))
     return move(
-        key=key,
-        booking=visit.former,
+        wanted=wanted,
+        search=visit.search,
+        reason=form.reason,
+        reservation_uid=own_reservation,
+    )
+
+
+def _wanted(visit: Visit, form: DetailsForm, visitor: str) -> ChangeRequest:
+    request = visit.request
+    content = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_TYPED}
+    if visit.former is not None:
+        return move_wanted(
+            visitor=visitor,
+            booking=visit.former,
+            search=visit.search,
+            starts_at=visit.starts_at,
+            seat_uid=visit.state.seat_uid,
+            content=content,
+        )
+    return booking_wanted(
+        visitor=visitor,
         search=visit.search,
         starts_at=visit.starts_at,
-        reason=form.reason,
-        seat_uid=visit.state.seat_uid,
-        reservation_uid=reservation.own_uid(visit),
+        email=form.cleaned_data.get("email"),
         content=content,
+        consent=appearance_get().consent if request.POST.get(CONSENT) else "",
     )

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -23,11 +24,17 @@ NOT_TYPED = frozenset({"token", "keep", CHECK, "another", "hold", TRAP})
 
 # What the way back to the booking needs and the intent does not keep: the zone, the frame, the seat.
 _CARRIED = ("cal.tz", "embed", "seatReferenceUid")
+# The key travels with the booking, where hosts and subscribers read it; signed, it shows a visitor of this portal.
+_signer = signing.Signer(salt="portal.request-page", sep=".")
 
 
 @visitors_page
 @require_safe
-def show(request: HttpRequest, key: str) -> HttpResponse:
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        key = _signer.unsign(token)
+    except signing.BadSignature as error:
+        raise Http404 from error
     if intents.intent_get(key=key) is None:
         raise Http404
     intent = intents.intent_refresh(key=key)
@@ -58,7 +65,7 @@ def request_page(
         "intent": intent,
         "kept": kept,
         "token": token,
-        "poll": f"{reverse('request', args=[intent.key])}?{urlencode(query)}",
+        "poll": f"{reverse('request', args=[_signer.sign(intent.key)])}?{urlencode(query)}",
     }
     # 202 says to programs that the outcome is open; htmx and browsers treat it as 200.
     status = 202 if intent.is_open else 200

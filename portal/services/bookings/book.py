@@ -1,11 +1,11 @@
-"""Booking, moving and cancelling by visitors, each exactly once: claim the intent, check the slot live, call, note.
+"""Booking, moving and cancelling by visitors, each exactly once: check the slot live, claim the intent, call, note.
 
-Each function takes the one-time `key` of the form and `content`, all that was typed, so that the same form sent again
-is the same intent. It returns the intent: done, or with an unknown outcome that is being looked up. It raises the
-ServiceError that says why the change was refused, or that nothing was sent.
+What is asked for is a ChangeRequest, made here from the form; the same form sent again is the same request, and its
+intent is found by `intents.intent_find`. The functions return the intent: done, or with an unknown outcome that is
+being looked up. They raise the ServiceError that says why the change was refused, or that nothing was sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from portal.services.bookings.intents import (
     intent_claim,
     intent_done,
     intent_failed,
+    intent_find,
     intent_refresh,
 )
 from portal.services.bookings.visitor_changes import booking_cancel, booking_reschedule
@@ -27,119 +28,152 @@ from portal.services.slots.reservations import slot_is_offered
 type Content = Mapping[str, Any]
 
 
-def book(
+def booking_wanted(
     *,
-    key: str,
+    visitor: str,
     search: SlotSearch,
     starts_at: datetime,
-    request: BookingRequest,
-    reservation_uid: str | None,
+    email: str | None,
     content: Content,
     consent: str = "",
-) -> Intent:
-    """Book the slot of `search` at `starts_at` (aware). Raises SlotNotOffered for a slot that is not offered now.
-
-    `reservation_uid` names the visitor's own reservation. `consent` is the sentence that the visitor agreed to.
-    """
+) -> ChangeRequest:
+    """`visitor` is the secret of the form, `consent` the sentence that the visitor agreed to."""
     length = search.duration or search.event_type.length_in_minutes
-    claim = intent_claim(
-        request=ChangeRequest(
-            kind=IntentKind.BOOK,
-            key=key,
-            event_type_id=search.event_type.id,
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=length),
-            # In lower case, as the form sends it: Cal.com compares exactly (CONTRACT.md 18.5), and the look-up by it.
-            email=(request.email or "").lower(),
-            consent=consent,
-            content=content,
-        )
+    return ChangeRequest(
+        kind=IntentKind.BOOK,
+        visitor=visitor,
+        event_type_id=search.event_type.id,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=length),
+        # In lower case, as the form sends it: Cal.com compares exactly (CONTRACT.md 18.5), and the look-up by it.
+        email=(email or "").lower(),
+        consent=consent,
+        content=content,
     )
-    # Another request sends, or sent, the same form: see what came of it, and send nothing.
-    if not claim.may_send:
-        return intent_refresh(key=claim.intent.key)
-    try:
-        # Cal.com itself would take any free start, on the grid or not (CONTRACT.md 16.1).
-        if not slot_is_offered(search=search, starts_at=starts_at, reservation_uid=reservation_uid):
-            raise SlotNotOffered
-        booking = booking_create(
+
+
+def move_wanted(
+    *,
+    visitor: str,
+    booking: Booking,
+    search: SlotSearch,
+    starts_at: datetime,
+    seat_uid: str | None,
+    content: Content,
+) -> ChangeRequest:
+    # A move keeps the booking's own length, which need not be the event type's.
+    length = booking.duration or search.event_type.length_in_minutes
+    # The booker, most often (CONTRACT.md 4.16), counts as who moved it; of a shared booking whose seat it is.
+    own = [one for one in booking.attendees if seat_uid and one.seat_uid == seat_uid]
+    bookers = own or ([] if seat_uid else booking.attendees)
+    return ChangeRequest(
+        kind=IntentKind.RESCHEDULE,
+        visitor=visitor,
+        event_type_id=search.event_type.id,
+        target_uid=booking.uid,
+        seat_uid=seat_uid or "",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=length),
+        email=(bookers[0].email or "") if bookers else "",
+        content=content,
+    )
+
+
+def cancellation_wanted(
+    *, visitor: str, booking: Booking, seat_uid: str | None, content: Content
+) -> ChangeRequest:
+    return ChangeRequest(
+        kind=IntentKind.CANCEL,
+        visitor=visitor,
+        event_type_id=booking.event_type_id,
+        target_uid=booking.uid,
+        seat_uid=seat_uid or "",
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        content=content,
+    )
+
+
+def book(
+    *,
+    wanted: ChangeRequest,
+    search: SlotSearch,
+    request: BookingRequest,
+    reservation_uid: str | None,
+) -> Intent:
+    """Book the slot of `search`. Raises SlotNotOffered for a slot that is not offered now.
+
+    `reservation_uid` names the visitor's own reservation.
+    """
+    known = _known_or_offered(wanted, search=search, reservation_uid=reservation_uid)
+    return known or _send(
+        wanted,
+        lambda key: booking_create(
             event_type=search.event_type,
-            starts_at=starts_at,
+            starts_at=wanted.starts_at,
             duration=search.duration,
             request=request,
             key=key,
-        )
-    except ServiceError as error:
-        return intent_failed(intent=claim.intent, error=error)
-    return intent_done(intent=claim.intent, booking=booking)
+        ),
+    )
 
 
 def move(
     *,
-    key: str,
-    booking: Booking,
+    wanted: ChangeRequest,
     search: SlotSearch,
-    starts_at: datetime,
     reason: str,
-    seat_uid: str | None,
     reservation_uid: str | None,
-    content: Content,
 ) -> Intent:
-    # A move keeps the booking's own length, which need not be the event type's.
-    length = booking.duration or search.event_type.length_in_minutes
-    # The booker, most often (CONTRACT.md 4.16), counts as who moved it.
-    email = booking.attendees[0].email if booking.attendees else None
-    claim = intent_claim(
-        request=ChangeRequest(
-            kind=IntentKind.RESCHEDULE,
-            key=key,
-            event_type_id=search.event_type.id,
-            target_uid=booking.uid,
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=length),
-            email=email or "",
-            content=content,
-        )
+    known = _known_or_offered(wanted, search=search, reservation_uid=reservation_uid)
+    return known or _send(
+        wanted,
+        lambda _key: booking_reschedule(
+            uid=wanted.target_uid,
+            starts_at=wanted.starts_at,
+            reason=reason,
+            email=wanted.email or None,
+            seat_uid=wanted.seat_uid or None,
+        ),
     )
+
+
+def cancel(*, wanted: ChangeRequest, reason: str, with_later_ones: bool) -> Intent:
+    return _send(
+        wanted,
+        lambda _key: booking_cancel(
+            uid=wanted.target_uid,
+            reason=reason,
+            seat_uid=wanted.seat_uid or None,
+            with_later_ones=with_later_ones,
+        ),
+    )
+
+
+def _known_or_offered(
+    wanted: ChangeRequest, *, search: SlotSearch, reservation_uid: str | None
+) -> Intent | None:
+    """Return None for a slot that is offered, else the intent of the same form. Raises SlotNotOffered without one.
+
+    Before anything is stored: a time that was never offered leaves nothing behind.
+    """
+    # Cal.com itself would take any free start, on the grid or not (CONTRACT.md 16.1).
+    if slot_is_offered(search=search, starts_at=wanted.starts_at, reservation_uid=reservation_uid):
+        return None
+    # The same form, sent twice at once, may have taken it meanwhile.
+    intent = intent_find(request=wanted)
+    if intent is None or intent.may_be_sent_again:
+        raise SlotNotOffered
+    return intent_refresh(key=intent.key)
+
+
+def _send(wanted: ChangeRequest, call: Callable[[str], Booking]) -> Intent:
+    claim = intent_claim(request=wanted)
+    # Another request sends, or sent, the same form: see what came of it, and send nothing.
     if not claim.may_send:
         return intent_refresh(key=claim.intent.key)
     try:
-        if not slot_is_offered(search=search, starts_at=starts_at, reservation_uid=reservation_uid):
-            raise SlotNotOffered
-        moved = booking_reschedule(
-            uid=booking.uid, starts_at=starts_at, reason=reason, email=email, seat_uid=seat_uid
-        )
+        booking = call(claim.intent.key)
     except ServiceError as error:
         return intent_failed(intent=claim.intent, error=error)
-    return intent_done(intent=claim.intent, booking=moved)
-
-
-def cancel(
-    *,
-    key: str,
-    booking: Booking,
-    reason: str,
-    seat_uid: str | None,
-    with_later_ones: bool,
-    content: Content,
-) -> Intent:
-    claim = intent_claim(
-        request=ChangeRequest(
-            kind=IntentKind.CANCEL,
-            key=key,
-            event_type_id=booking.event_type_id,
-            target_uid=booking.uid,
-            starts_at=booking.starts_at,
-            ends_at=booking.ends_at,
-            content=content,
-        )
-    )
-    if not claim.may_send:
-        return intent_refresh(key=claim.intent.key)
-    try:
-        cancelled = booking_cancel(
-            uid=booking.uid, reason=reason, seat_uid=seat_uid, with_later_ones=with_later_ones
-        )
-    except ServiceError as error:
-        return intent_failed(intent=claim.intent, error=error)
-    return intent_done(intent=claim.intent, booking=cancelled)
+    return intent_done(intent=claim.intent, booking=booking)

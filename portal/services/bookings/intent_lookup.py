@@ -1,12 +1,14 @@
 """Look-up of a change whose answer was lost: was it made?"""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.booking import Booking
 from portal.services.bookings.visitor_changes import ACTIVE
-from portal.services.errors import NotFound, calling_calcom
+from portal.services.errors import NotFound, ServiceError, calling_calcom
 from portal.services.models import Intent, IntentKind
 from portal.services.models.intent import REQUEST_KEY
 
@@ -22,10 +24,22 @@ def find(intent: Intent) -> Booking | None:
         return None
     if intent.kind == IntentKind.CANCEL:
         # No matter who cancelled it: what the visitor asked for is done.
-        return target if target.status not in ACTIVE else None
+        has_seat = any(one.seat_uid == intent.seat_uid for one in target.attendees)
+        is_done = target.status not in ACTIVE or (intent.seat_uid and not has_seat)
+        return target if is_done else None
+    if intent.seat_uid:
+        return _find_moved_seat(intent, target)
     # The time is compared, too: another person may have moved it to another time meanwhile.
     moved = _get(target.rescheduled_to_uid) if target.rescheduled_to_uid else None
     return moved if moved and moved.starts_at == intent.starts_at else None
+
+
+def is_of(intent: Intent, booking: Booking) -> bool:
+    """Return whether a booking that Cal.com answered came of this intent, and not of an earlier one like it."""
+    # A move and a cancellation name their booking, and a repeated seat is refused (CONTRACT.md 18.5).
+    if intent.kind != IntentKind.BOOK or booking.seat_uid:
+        return True
+    return intent.key in _keys_of(booking)
 
 
 def seat_of(booking: Booking, *, key: str) -> str | None:
@@ -39,11 +53,26 @@ def seat_of(booking: Booking, *, key: str) -> str | None:
 def is_undone(intent: Intent) -> bool:
     if intent.kind != IntentKind.BOOK:
         return False
-    booking = _get(intent.booking_uid)
-    return booking is None or booking.status not in ACTIVE
+    try:
+        booking = _get(intent.booking_uid)
+    except ServiceError:
+        # In an outage the booking that is known is the better answer.
+        return False
+    if booking is None or booking.status not in ACTIVE:
+        # One that was moved is still what the visitor asked for.
+        return booking is None or booking.rescheduled_to_uid is None
+    seats = {one.seat_uid for one in booking.attendees}
+    return bool(intent.seat_uid) and intent.seat_uid not in seats
 
 
 def _find_made(intent: Intent) -> Booking | None:
+    for booking in _list_like(intent):
+        if intent.key in _keys_of(booking):
+            return booking
+    return None
+
+
+def _list_like(intent: Intent) -> Sequence[Booking]:
     with calling_calcom():
         # By event type, time and attendee, since Cal.com cannot search by metadata; the key then tells (CONTRACT.md
         # 2.14).
@@ -55,13 +84,24 @@ def _find_made(intent: Intent) -> Booking | None:
             before_end=intent.ends_at + timedelta(days=1),
             take=_MOST,
         )
-    for booking in found.items:
-        keys = [booking.metadata.get(REQUEST_KEY)]
-        # The metadata of a seated booking is each attendee's own (CONTRACT.md 4.4).
-        keys += [attendee.metadata.get(REQUEST_KEY) for attendee in booking.attendees]
-        if intent.key in keys:
-            return booking
+    return found.items
+
+
+def _find_moved_seat(intent: Intent, target: Booking) -> Booking | None:
+    if any(one.seat_uid == intent.seat_uid for one in target.attendees):
+        return None
+    for booking in _list_like(intent):
+        # A seat that moves to a time of its own gets another uid (CONTRACT.md 18.6), so the address has to do.
+        mine = (one for one in booking.attendees if one.email == intent.email)
+        if booking.starts_at == intent.starts_at and (seat := next(mine, None)):
+            return booking.model_copy(update={"seat_uid": seat.seat_uid})
     return None
+
+
+def _keys_of(booking: Booking) -> list[Any]:
+    # The metadata of a seated booking is each attendee's own (CONTRACT.md 4.4).
+    metadata = [booking.metadata, *(one.metadata for one in booking.attendees)]
+    return [one.get(REQUEST_KEY) for one in metadata]
 
 
 def _get(uid: str) -> Booking | None:

@@ -4,24 +4,24 @@ Cal.com has no idempotency key (CONTRACT.md 2.14). The portal's own key travels 
 time-out, a reset, a 5xx or an unreadable answer nothing is sent again before the booking was looked for.
 """
 
-import hashlib
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from portal.calcom.schemas.booking import Booking
-from portal.process.periodic import enqueue_at_most
 from portal.services.bookings import intent_lookup
-from portal.services.errors import OutcomeUnknown, ServiceError, Upstream
+from portal.services.errors import OutcomeUnknown, ServiceError, SlotNotOffered, Upstream
 from portal.services.models import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.models.intent import RESENDABLE_STATES
 from portal.services.slots import free_times
@@ -31,32 +31,37 @@ CONCLUSIVE = timedelta(seconds=settings.INTENT_CONCLUSIVE_SECONDS)
 BETWEEN_LOOKUPS = timedelta(seconds=3)
 # How long the task worker waits between look-ups of the same intent.
 RECHECK_EVERY = timedelta(seconds=10)
-TASK_RESULTS_DAYS = 7
-FORGET_EVERY = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRequest:
-    """What a visitor asks for, before it is an intent: `content` is all that was typed."""
+    """What a visitor asks for, before it is an intent.
+
+    `visitor` is the secret of the form's token, and `content` all that was typed: two requests are the same only if
+    both agree, with what they are about. Nobody else can ask for the same, whatever they know or guess.
+    """
 
     kind: IntentKind
-    key: str
+    visitor: str
     starts_at: datetime
     ends_at: datetime
     content: Mapping[str, Any]
     event_type_id: int | None = None
     target_uid: str = ""
+    # The seat that is moved or cancelled.
+    seat_uid: str = ""
     email: str = ""
     # The sentence that the visitor agreed to, empty where none was asked for.
     consent: str = ""
 
-    @property
-    def digest(self) -> str:
+    def key(self, turn: int = 0) -> str:
+        """Return the key of its intent; `turn` counts how often its booking was cancelled and it was asked for anew."""
         times = [self.starts_at.isoformat(), self.ends_at.isoformat()]
-        # Hashed, to find the request again without keeping what was typed. The key is left out: it differs between two
-        # tabs.
-        facts = [self.event_type_id, self.target_uid, times, self.content]
-        return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+        about = [self.kind, self.event_type_id, self.target_uid, self.seat_uid, times]
+        facts = json.dumps([self.visitor, *about, self.content, turn], sort_keys=True, default=str)
+        # The visitor's secret is stored nowhere, so nobody can find out from a key what was typed.
+        digest = salted_hmac("portal.request", facts, algorithm="sha256").digest()
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 class Claim(NamedTuple):
@@ -67,7 +72,7 @@ class Claim(NamedTuple):
 
 
 def intent_claim(*, request: ChangeRequest) -> Claim:
-    """Return the intent of a request, made or known by its key or its content.
+    """Return the intent of a request, made now or known.
 
     The one caller that may send it must end with `intent_done` or `intent_failed`.
     """
@@ -75,12 +80,15 @@ def intent_claim(*, request: ChangeRequest) -> Claim:
     if claim.may_send:
         # Before anything is sent, in case that this process dies; late enough that most are final by then.
         settle_later(claim.intent.key, after=BETWEEN_LOOKUPS * 10)
-        # Here, because it needs no clock of its own: where nobody books there is nothing to forget.
-        enqueue_at_most(forget_intents, every=FORGET_EVERY)
     return claim
 
 
 def intent_done(*, intent: Intent, booking: Booking) -> Intent:
+    """Note the booking that came of an intent. Raises SlotNotOffered for one of somebody else."""
+    if not intent_lookup.is_of(intent, booking):
+        # A round robin and a booking to be confirmed answer a repeat with the first one (CONTRACT.md 18.5), to
+        # whoever knows its time and address.
+        return intent_failed(intent=intent, error=SlotNotOffered())
     _note(intent, IntentState.DONE, booking=booking)
     return intent
 
@@ -98,6 +106,11 @@ def intent_failed(*, intent: Intent, error: ServiceError) -> Intent:
 
 def intent_get(*, key: str) -> Intent | None:
     return Intent.objects.filter(key=key).first()
+
+
+def intent_find(*, request: ChangeRequest) -> Intent | None:
+    """Return the intent of the same request, sent before; None also when its booking was cancelled since."""
+    return _current(request)[0]
 
 
 def intent_refresh(*, key: str) -> Intent:
@@ -135,9 +148,7 @@ def settle_later(key: str, *, after: timedelta) -> None:
 
 @task()
 def forget_intents() -> int:
-    """Empty the personal data of intents settled longer ago than INTENT_RETENTION_DAYS; return how many."""
-    # Results of finished tasks go with them: nobody reads them, and there is one per email.
-    call_command("prune_db_task_results", min_age_days=TASK_RESULTS_DAYS, verbosity=0)
+    """Delete intents settled longer ago than INTENT_RETENTION_DAYS; return how many."""
     return intents_forget(before=timezone.now() - timedelta(days=settings.INTENT_RETENTION_DAYS))
 
 
@@ -149,77 +160,71 @@ def intents_resume() -> int:
 
 
 def intents_forget(*, before: datetime) -> int:
-    old = Intent.objects.filter(settled_at__lt=before).exclude(email="")
-    return old.update(email="")
+    old = Intent.objects.filter(settled_at__lt=before)
+    # What a visitor agreed to is proof for as long as there is the booking; whose it was stands in Cal.com.
+    agreed = old.filter(state=IntentState.DONE).exclude(consent="")
+    agreed.exclude(email="").update(email="")
+    deleted, _ = old.exclude(pk__in=agreed.values("pk")).delete()
+    return deleted
+
+
+def _current(request: ChangeRequest) -> tuple[Intent | None, str]:
+    """Return the intent that stands for a request, if there is one, and the key that it has or will have."""
+    for turn in count():
+        key = request.key(turn)
+        intent = intent_get(key=key)
+        if intent is None:
+            return None, key
+        # Who booked, cancelled and sends the same form again means it.
+        if intent.state == IntentState.DONE and intent_lookup.is_undone(intent):
+            Intent.objects.filter(pk=intent.pk).update(state=IntentState.SUPERSEDED)
+        elif intent.state != IntentState.SUPERSEDED:
+            return intent, key
+    raise AssertionError("count() does not end")
 
 
 def _claim(request: ChangeRequest) -> Claim:
-    known = intent_get(key=request.key)
+    known, key = _current(request)
     if known is not None:
-        try:
-            return Claim(known, _take_again(known, request))
-        except IntegrityError:
-            return _of_same_content(request)
+        return Claim(known, _take_again(known, request))
     now = timezone.now()
     try:
         # A savepoint: after the failed insert PostgreSQL would refuse every further query of the transaction.
         with transaction.atomic():
             made = Intent.objects.create(
-                key=request.key,
+                key=key,
                 kind=request.kind,
                 event_type_id=request.event_type_id,
                 target_uid=request.target_uid,
+                seat_uid=request.seat_uid,
                 starts_at=request.starts_at,
                 ends_at=request.ends_at,
                 email=request.email,
                 consent=request.consent,
-                digest=request.digest,
                 created_at=now,
                 sent_at=now,
             )
             return Claim(made, may_send=True)
     except IntegrityError:
-        return _of_same_content(request)
+        # The same form, sent twice at once: the other one was a moment earlier.
+        return Claim(Intent.objects.get(key=key), may_send=False)
 
 
 def _take_again(intent: Intent, request: ChangeRequest) -> bool:
-    """Let one caller send a refused, unsent or undone intent again, with what was typed now.
-
-    Raises IntegrityError when the same content is open or done under another key.
-    """
-    with transaction.atomic():
-        # One statement decides, so that of two requests only one may send.
-        taken = Intent.objects.filter(pk=intent.pk, state__in=RESENDABLE_STATES).update(
-            state=IntentState.SENDING,
-            starts_at=request.starts_at,
-            ends_at=request.ends_at,
-            email=request.email,
-            consent=request.consent,
-            digest=request.digest,
-            refusal="",
-            sent_at=timezone.now(),
-            checked_at=None,
-            settled_at=None,
-            attempts=F("attempts") + 1,
-        )
+    """Let one caller send a refused, unsent or undone intent again."""
+    # One statement decides, so that of two requests only one may send.
+    taken = Intent.objects.filter(pk=intent.pk, state__in=RESENDABLE_STATES).update(
+        state=IntentState.SENDING,
+        email=request.email,
+        consent=request.consent,
+        refusal="",
+        sent_at=timezone.now(),
+        checked_at=None,
+        settled_at=None,
+        attempts=F("attempts") + 1,
+    )
     intent.refresh_from_db()
     return bool(taken)
-
-
-def _of_same_content(request: ChangeRequest) -> Claim:
-    """Return the open or done intent of the same content; a done one that was undone since gives way."""
-    twin = (
-        Intent.objects.filter(kind=request.kind, digest=request.digest)
-        .filter(state__in=(*OPEN_STATES, IntentState.DONE))
-        .first()
-    ) or intent_get(key=request.key)
-    if twin is None:
-        return _claim(request)
-    # Who booked, cancelled and books the same again means it.
-    if twin.state == IntentState.DONE and intent_lookup.is_undone(twin):
-        Intent.objects.filter(pk=twin.pk).update(state=IntentState.SUPERSEDED)
-        return _claim(request)
-    return Claim(twin, may_send=False)
 
 
 def _is_lookup_due(intent: Intent, now: datetime) -> bool:

@@ -1,7 +1,6 @@
 """The model of intents: changes that the portal asks Cal.com for, so that each is made exactly once."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 # The metadata key under which an intent's key travels with a booking.
@@ -33,16 +32,14 @@ class IntentState(models.TextChoices):
 
 OPEN_STATES = (IntentState.SENDING, IntentState.UNKNOWN)
 RESENDABLE_STATES = (IntentState.REFUSED, IntentState.NOT_SENT, IntentState.NOT_DONE)
-# Of one content only one intent may be under way or done; any number may have come to nothing.
-_TAKEN_STATES = (*OPEN_STATES, IntentState.DONE)
 
 
 class Intent(models.Model):
     """One change that a visitor asked for, stored before anything is sent.
 
-    `key` travels with the form and, in a booking's metadata, with the call. `digest` is a hash of what was typed: the
-    same form sent twice, from two tabs or with a reload, is one intent. Personal data is only in `email`, which the
-    look-up needs and `forget_intents` empties.
+    `key` is made of the form's secret and of all that was typed (`intents.ChangeRequest.key`): the same form sent twice
+    is one intent, and nobody without that form has it. In a booking's metadata it travels with the call. Personal data
+    is only in `email`, which the look-up needs; `forget_intents` deletes the whole row.
     """
 
     key = models.CharField(max_length=64, unique=True)
@@ -56,8 +53,9 @@ class Intent(models.Model):
     email = models.CharField(max_length=320, blank=True)
     # The sentence that the visitor agreed to, word for word, where staff ask for consent.
     consent = models.CharField(max_length=300, blank=True)
-    digest = models.CharField(max_length=64)
-    # The booking that came of it, and the seat of it where it has seats.
+    # Not used any more, and empty; the release before this one still writes it.
+    digest = models.CharField(max_length=64, default="", blank=True)
+    # The booking that came of it, and the seat: the one that is to be moved or cancelled, then the one that came of it.
     booking_uid = models.CharField(max_length=64, blank=True)
     seat_uid = models.CharField(max_length=64, blank=True)
     refusal = models.TextField(blank=True)
@@ -70,14 +68,6 @@ class Intent(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "digest"],
-                condition=Q(state__in=_TAKEN_STATES),
-                # The name stands in the database of running portals.
-                name="services_one_intent_for_one_wish",
-            )
-        ]
         # For finding what is open after a restart, among years of settled intents.
         indexes = [models.Index(fields=["state", "sent_at"], name="services_intent_open")]
 

@@ -35,19 +35,31 @@ def make_token(subject: str) -> str:
     return signing.dumps([subject, secrets.token_urlsafe(24)], salt=_SALT)
 
 
+def same_token(request: HttpRequest, subject: str) -> str:
+    """Return the token that a form came with, for the next form of the same visit; a new one where it is not good."""
+    token = request.POST.get("token", "")
+    try:
+        _read(token, subject)
+    except FormRefused:
+        return make_token(subject)
+    return token
+
+
 def check_post(request: HttpRequest, subject: str) -> str:
     """Accept the POST or raise FormRefused.
 
-    Returns the one-time key of the form, which is the same however often that form is sent.
+    Returns the secret of the form, which nobody else holds and which is the same however often the form is sent.
     """
     if not _is_same_origin(request):
         raise FormRefused(
             _("This form was sent from another site. Open the page here and try again.")
         )
+    return _read(request.POST.get("token", ""), subject)
+
+
+def _read(token: str, subject: str) -> str:
     try:
-        signed, key = signing.loads(
-            request.POST.get("token", ""), salt=_SALT, max_age=LIFETIME_SECONDS
-        )
+        signed, secret = signing.loads(token, salt=_SALT, max_age=LIFETIME_SECONDS)
     except signing.SignatureExpired as error:
         raise FormRefused(
             _(
@@ -58,7 +70,7 @@ def check_post(request: HttpRequest, subject: str) -> str:
         raise FormRefused(_("This form is incomplete. Please send it again.")) from error
     if signed != subject:
         raise FormRefused(_("This form belongs to another page. Please send it again."))
-    return str(key)
+    return str(secret)
 
 
 def check_age(request: HttpRequest) -> None:
