@@ -16,14 +16,8 @@ from typing import cast
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError
 
-try:
-    from redis.exceptions import RedisError
-except ImportError:  # redis is an extra
-    _BROKEN: tuple[type[Exception], ...] = (DatabaseError,)
-else:
-    _BROKEN = (DatabaseError, RedisError)
+from portal.process.cache_errors import CACHE_ERRORS
 
 # Bytes: no two changes draw the same, and one pread or pwrite of so few is not torn.
 _LENGTH = 16
@@ -53,7 +47,7 @@ def mark() -> None:
     os.pwrite(_file(), new, 0)
     if settings.HAS_MANY_MACHINES:
         # Without the cache, other machines go on until what they keep is PAGES_KEPT_SECONDS old; nothing fails for it.
-        with suppress(*_BROKEN):
+        with suppress(*CACHE_ERRORS):
             cache.set(_SHARED_KEY, new, timeout=None)
 
 
@@ -110,7 +104,7 @@ def _token_of_all_machines() -> bytes:
     at, value = _shared
     now = time.monotonic()
     if now - at > _SHARED_SECONDS:
-        with suppress(*_BROKEN):
+        with suppress(*CACHE_ERRORS):
             value = cache.get(_SHARED_KEY) or b""
         _shared = (now, value)
     return value

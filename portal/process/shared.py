@@ -4,9 +4,9 @@ import zlib
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 
 from portal.process.locks import CacheLocks, FileLocks, Release
+from portal.process.shared_cache import cache
 
 # The lease of locks in the cache: how long others wait, at the most, for a process that died.
 LOCK_SECONDS = 30.0

@@ -8,10 +8,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.core.cache import cache
 
 from portal.process.after_response import run_after_response
+from portal.process.cache_errors import CACHE_ERRORS
 
 # Counting happens at every request; a write to the cache may be one to the database.
 WRITE_EVERY_SECONDS = 10.0
@@ -42,6 +44,12 @@ def write() -> None:
     pid = os.getpid()
     with _lock:
         counts = dict(_counts)
+    # Without the cache the next write tells the same: counts are of the whole life of a process.
+    with suppress(*CACHE_ERRORS):
+        _write(pid, counts)
+
+
+def _write(pid: int, counts: Mapping[str, int]) -> None:
     cache.set(f"statistics:{pid}", counts, timeout=LIFETIME_SECONDS)
     known = set(cache.get(_INDEX) or ())
     if pid not in known:

@@ -21,7 +21,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeGuard, cast
 
-from django.core.cache import cache
 from django.db import close_old_connections
 
 from portal.calcom import schemas
@@ -30,6 +29,7 @@ from portal.process import invalidation
 from portal.process.after_response import do_now, run_after_response
 from portal.process.locks import Release
 from portal.process.shared import take_lock
+from portal.process.shared_cache import cache
 from portal.process.statistics import count
 from portal.services.errors import ServiceError, Upstream, UpstreamBusy, UpstreamUnreachable
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.core.cache import cache
 
 from portal.engine import clock
+from portal.process.shared_cache import cache
 
 WINDOW_SECONDS: Final = 60
 BLOCK_SECONDS: Final = 60

@@ -7,13 +7,13 @@ under which the portal keeps the form for a short while. No cookie is needed.
 import re
 import secrets
 
-from django.core.cache import cache
 from django.http import HttpRequest, QueryDict
 
+from portal.process.shared_cache import cache
 from portal.web.protection.abuse import TRAP
 
 PARAMETER = "draft"
-# As long as a slot is reserved at most (reservation.LONGEST).
+# As long as a slot is reserved at most (own_reservations.LONGEST).
 LIFETIME_SECONDS = 30 * 60
 # Characters that are kept of one form, ten of its longest answers.
 LONGEST = 50_000
