@@ -32,7 +32,7 @@ BACKENDS: Final = ("engine", "Cal.com")
 PRODUCTION: Final = {
     "PAGES_KEPT_SECONDS": 15,
     "FORM_MINIMUM_SECONDS": 2,
-    "THROTTLE_ADDRESS": "60/10 minutes",
+    "THROTTLE_ADDRESS": "60/10 minutes; 150/hour",
     "THROTTLE_EMAIL": "15/hour",
     "THROTTLE_EVENT_TYPE": "300/hour",
     "CACHES": {

@@ -1,14 +1,17 @@
 """Django app of the shared HTTP concerns."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.core.signals import request_finished
 
 from portal.process import after_response
+from portal.web.protection.checks import check_rates
 
 
 class WebConfig(AppConfig):
     name = "portal.web"
 
     def ready(self) -> None:
+        checks.register(check_rates, "portal")
         # Sent by the server when the last byte is out, so that no visitor waits for what is done then.
         request_finished.connect(after_response.finish)

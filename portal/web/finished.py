@@ -68,16 +68,18 @@ _pages: OrderedDict[Key, Page] = OrderedDict()
 _lock = threading.Lock()
 
 
-def finished(*, never_with: Collection[str] = ()) -> Callable[[View], View]:
+def finished(
+    *, never_with: Collection[str] = (), unless: Callable[[HttpRequest], bool] = lambda _: False
+) -> Callable[[View], View]:
     """Keep the answers of a view whose pages are the same for everybody.
 
-    `never_with` names parameters of the address with which they are not.
+    `never_with` names parameters of the address with which they are not, `unless` tells requests of which they are not.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            if not _may_be_kept(request, never_with):
+            if not _may_be_kept(request, never_with) or unless(request):
                 return view(request, *args, **kwargs)
             key = (
                 request.get_full_path(),

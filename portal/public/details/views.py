@@ -32,8 +32,19 @@ from portal.services.portal.appearance import appearance_get
 from portal.web.error_pages import error_page
 from portal.web.languages import current
 from portal.web.protection.abuse import why_again
-from portal.web.protection.form_token import FormRefused, FormTooSoon, check_age, check_post
-from portal.web.protection.throttle import throttle
+from portal.web.protection.form_token import (
+    FormRefused,
+    FormTooSoon,
+    check_age,
+    check_post,
+    was_open_for,
+)
+from portal.web.protection.throttle import (
+    CROWDED_SECONDS,
+    check_booker,
+    count_booking,
+    throttle,
+)
 
 
 def details(visit: Visit) -> HttpResponse:
@@ -124,7 +135,14 @@ def _submit(visit: Visit) -> HttpResponse:
             # Only now: of a series that was booked by this very form no date is free any more.
             if refuse_taken_dates(visit, form):
                 return form_page(visit, form, token=token, status=422)
+            check_booker(
+                email=wanted.email,
+                event_type=visit.event_type.id,
+                was_open_long=was_open_for(request, CROWDED_SECONDS),
+            )
             intent = _run(visit, form, wanted)
+            if intent.state == IntentState.DONE:
+                count_booking(email=wanted.email, event_type=visit.event_type.id)
     except FormTooSoon as refused:
         return form_page(visit, form, problem=refused.sentence, token=token, status=422)
     except SlotGone as gone:

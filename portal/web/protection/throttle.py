@@ -1,7 +1,8 @@
-"""Rate limits for what visitors do at the cost of others: by address, email and event type.
+"""Rate limits for what visitors do at the cost of others.
 
-All workers share the counts through the cache. While the cache is out of reach nothing is counted: a person who wants
-to book comes before the count.
+Attempts are counted by network address only; by email address and event type only bookings that were made, so that
+nobody can use up what others may do. All workers share the counts through the cache; while it is out of reach nothing
+is counted (`portal.process.fail_open`).
 """
 
 import ipaddress
@@ -10,7 +11,6 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse_many
@@ -18,16 +18,13 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
 from portal.calcom.guard.stores import CacheStore, Record, StoreBusy
+from portal.process.cache_errors import CACHE_ERRORS
+from portal.process.fail_open import fail_open
 from portal.services.errors import TooOften
 
-try:
-    from redis.exceptions import RedisError
-except ImportError:  # redis is an extra
-    _BROKEN: tuple[type[Exception], ...] = (DatabaseError,)
-else:
-    _BROKEN = (DatabaseError, RedisError)
-
 _OFF = "off"
+# While an event type is booked very often, a form must have been open for as long as a person needs for it.
+CROWDED_SECONDS = 20
 
 
 class SharedStorage(Storage):
@@ -68,33 +65,41 @@ class SharedStorage(Storage):
 
 
 def _store(lifetime: float = 60.0) -> CacheStore:
-    return CacheStore(cache, prefix="throttle:", lifetime=lifetime, broken_by=_BROKEN)
+    return CacheStore(cache, prefix="throttle:", lifetime=lifetime, broken_by=CACHE_ERRORS)
 
 
 _limiter = FixedWindowRateLimiter(SharedStorage())
 
 
-def throttle(
-    request: HttpRequest,
-    *,
-    what: str,
-    email: str = "",
-    email_rate: str = "",
-    event_type: int = 0,
-) -> None:
-    """Count one action of a visitor, such as ``book``. Raises TooOften with the seconds until it may be tried again.
+def throttle(request: HttpRequest, *, what: str, email: str = "", email_rate: str = "") -> None:
+    """Count one attempt of a visitor, such as ``book``. Raises TooOften with the seconds until it may be tried again.
 
-    `email_rate` is for actions that may be done less often with one address than THROTTLE_EMAIL says.
+    By network address, because nobody can use up another's. `email` is for what is sent to that address, at most
+    as often as `email_rate` says.
     """
-    address = client_address(request)
-    _count(settings.THROTTLE_ADDRESS, what, "address", address)
+    _count(settings.THROTTLE_ADDRESS, what, "address", client_address(request))
     if email:
-        # Keyed, so that the cache holds no address and none can be guessed from its digest.
-        digest = salted_hmac("portal.throttle", email.strip().lower(), algorithm="sha256")
-        rate = settings.THROTTLE_EMAIL
-        _count(rate if rate == _OFF else email_rate or rate, what, "email", digest.hexdigest()[:32])
-    if event_type:
-        _count(settings.THROTTLE_EVENT_TYPE, what, "event-type", str(event_type))
+        _count(email_rate, what, "email", _digest(email))
+
+
+def check_booker(*, email: str, event_type: int, was_open_long: bool) -> None:
+    """Raise TooOften where too much was booked lately: with an address, or of an event type by everybody together.
+
+    Only bookings that were made count (`count_booking`). An event type is never closed by them: a form that was open
+    for CROWDED_SECONDS goes through.
+    """
+    if email and _is_full(settings.THROTTLE_EMAIL, "made", "email", _digest(email)):
+        wait = _seconds_left(settings.THROTTLE_EMAIL, "made", "email", _digest(email))
+        raise TooOften(kind="email", retry_after=wait)
+    rate = settings.THROTTLE_EVENT_TYPE
+    if not was_open_long and _is_full(rate, "made", "event-type", str(event_type)):
+        raise TooOften(kind="event-type", retry_after=CROWDED_SECONDS)
+
+
+def count_booking(*, email: str, event_type: int) -> None:
+    if email:
+        _hit(settings.THROTTLE_EMAIL, "made", "email", _digest(email))
+    _hit(settings.THROTTLE_EVENT_TYPE, "made", "event-type", str(event_type))
 
 
 def client_address(request: HttpRequest) -> str:
@@ -129,12 +134,31 @@ def _rules(text: str) -> tuple[RateLimitItem, ...]:
     return () if text == _OFF else tuple(parse_many(text))
 
 
+def _digest(email: str) -> str:
+    # Keyed, so that the cache holds no address and none can be guessed from its digest.
+    return salted_hmac("portal.throttle", email.strip().lower(), algorithm="sha256").hexdigest()[
+        :32
+    ]
+
+
 def _count(rules: str, *key: str) -> None:
-    for rule in _rules(rules):
-        try:
-            is_within = _limiter.hit(rule, *key)
-        except StoreBusy:
-            continue
-        if not is_within:
-            until = _limiter.get_window_stats(rule, *key).reset_time
-            raise TooOften(kind=key[1], retry_after=max(1.0, until - time.time()))
+    if not _hit(rules, *key):
+        raise TooOften(kind=key[1], retry_after=_seconds_left(rules, *key))
+
+
+@fail_open(without=True, also=(StoreBusy,))
+def _hit(rules: str, *key: str) -> bool:
+    # Past the first full one no further one is used up.
+    return all(_limiter.hit(rule, *key) for rule in _rules(rules))
+
+
+@fail_open(without=False, also=(StoreBusy,))
+def _is_full(rules: str, *key: str) -> bool:
+    return not all(_limiter.test(rule, *key) for rule in _rules(rules))
+
+
+def _seconds_left(rules: str, *key: str) -> float:
+    """Return the seconds until the last full window ends, at least one."""
+    full = [rule for rule in _rules(rules) if not _limiter.test(rule, *key)]
+    ends = [_limiter.get_window_stats(rule, *key).reset_time for rule in full]
+    return max(1.0, max(ends, default=0.0) - time.time())

@@ -15,7 +15,14 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from portal.services.errors import TooOften
-from portal.web.protection.throttle import client_address, throttle
+from portal.web.protection.checks import check_rates
+from portal.web.protection.throttle import (
+    CROWDED_SECONDS,
+    check_booker,
+    client_address,
+    count_booking,
+    throttle,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
@@ -51,21 +58,73 @@ def test_an_address_is_refused_past_its_limit_and_served_again_later(
     throttle(visitor(), what="book")
 
 
-def test_an_email_counts_however_it_is_written() -> None:
-    throttle(visitor("192.0.2.1"), what="book", email="Ada@example.com")
-    throttle(visitor("192.0.2.2"), what="book", email="ada@example.com ")
-    with pytest.raises(TooOften) as refused:
-        throttle(visitor("192.0.2.3"), what="book", email="ada@EXAMPLE.com")
-    assert refused.value.kind == "email"
+def refused(
+    *, email: str = "", event_type: int = 7, was_open_long: bool = False
+) -> TooOften | None:
+    try:
+        check_booker(email=email, event_type=event_type, was_open_long=was_open_long)
+    except TooOften as error:
+        return error
+    return None
 
 
-def test_an_event_type_counts_over_everybody() -> None:
+def test_an_email_counts_however_it_is_written(limits: time_machine.Traveller) -> None:
+    for email in ("Ada@example.com", "ada@example.com "):
+        assert refused(email=email) is None
+        count_booking(email=email, event_type=1)
+    error = refused(email="ada@EXAMPLE.com")
+    assert error
+    assert error.kind == "email"
+    assert error.retry_after == pytest.approx(3600, abs=1)
+    assert refused(email="bob@example.com") is None
+    limits.shift(timedelta(hours=1, seconds=1))
+    assert refused(email="ada@example.com") is None
+
+
+def test_what_is_only_tried_counts_for_no_email_and_no_event_type() -> None:
+    for _ in range(20):
+        assert refused(email="ada@example.com") is None
+
+
+def test_an_event_type_that_is_booked_very_often_asks_for_forms_that_were_open_for_a_while() -> (
+    None
+):
     for number in range(4):
-        throttle(visitor(f"192.0.2.{number}"), what="book", event_type=7)
-    with pytest.raises(TooOften) as refused:
-        throttle(visitor("192.0.2.9"), what="book", event_type=7)
-    assert refused.value.kind == "event-type"
-    throttle(visitor("192.0.2.9"), what="book", event_type=8)
+        assert refused() is None
+        count_booking(email=f"{number}@example.com", event_type=7)
+    error = refused()
+    assert error
+    assert (error.kind, error.retry_after) == ("event-type", CROWDED_SECONDS)
+    assert refused(was_open_long=True) is None
+    assert refused(event_type=8) is None
+
+
+def test_what_is_sent_to_an_address_is_counted_by_it() -> None:
+    for number in range(3):
+        sender = visitor(f"192.0.2.{number}")
+        if number < 2:
+            throttle(sender, what="link", email="ada@example.com", email_rate="2/hour")
+            continue
+        with pytest.raises(TooOften) as error:
+            throttle(sender, what="link", email="Ada@example.com", email_rate="2/hour")
+        assert error.value.kind == "email"
+
+
+@pytest.mark.parametrize(
+    ("address", "event_type", "is_fine"),
+    [
+        ("60/10 minutes; 150/hour", "300/hour", True),
+        ("60/10 minutes", "300/hour", False),
+        ("1000/day", "300/hour", False),
+        ("off", "300/hour", True),
+        ("60/10 minutes", "off", True),
+    ],
+)
+def test_one_address_alone_does_not_fill_an_event_type(
+    settings: Any, address: str, event_type: str, is_fine: bool
+) -> None:
+    settings.THROTTLE_ADDRESS, settings.THROTTLE_EVENT_TYPE = address, event_type
+    assert (check_rates(None) == []) is is_fine
 
 
 def test_limits_can_be_switched_off(settings: Any) -> None:

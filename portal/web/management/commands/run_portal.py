@@ -36,6 +36,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Port {port} is in use: set PORT to another one, such as PORT=8001."
             )
+        # Warnings only: what cannot work has been refused by the settings already.
+        self.check(tags=["portal"])
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         # Before the worker starts, which would fail tasks whose function it cannot find.
