@@ -3,6 +3,8 @@
 With ``rescheduleUid=`` it moves that booking instead of making one.
 """
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.i18n.zones import pinned_zone
+from portal.public.details.own_reservations import any_live
+from portal.public.details.reservation import reserved_starts
 from portal.public.details.views import details
 from portal.public.event.views import choose_time
 from portal.public.shared import cards
@@ -30,7 +34,7 @@ from portal.web.finished import finished
 @visitors_page
 # With these the page is for one visitor, or asks Cal.com live; everything else may be answered from finished
 # bytes.
-@finished(never_with=("slot", "rescheduleUid", "again", "draft"))
+@finished(never_with=("slot", "rescheduleUid", "again", "draft"), unless=any_live)
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> HttpResponse:
     owner, event_type = catalogue.event_type_find(
@@ -65,7 +69,8 @@ def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> H
         return error_page(
             request, status=400, sentence=_("Choose a time before you send the form.")
         )
-    return choose_time(visit)
+    reserved = reserved_starts(request, event_type, visit.search.duration)
+    return choose_time(replace(visit, reserved=reserved))
 
 
 def _default_zone(event_type: EventType) -> str:

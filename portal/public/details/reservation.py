@@ -1,60 +1,35 @@
-"""The visitor's reservation of the slot whose form is open.
+"""The reservation of the slot whose form is open: made, found again, renewed, given up.
 
-The form carries the reservation signed. A page that is opened again without it, by reloading or by the Back button,
-finds it by who asks: network address and browser, digested, for as long as it lives. No cookie is needed, and the worst
-that a mistaken identity does is what happens without reservations: two people fill in a form for one slot.
+The form carries it signed. A page that is opened again without it, by reloading or by the Back button, finds it among
+the visitor's own (`own_reservations`). A visitor's own reservations hide no time from that visitor.
 """
 
 import math
 import secrets
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
+from portal.calcom.schemas.event_type import EventType
+from portal.public.details import own_reservations
+from portal.public.details.own_reservations import (
+    LONGEST,
+    OwnReservation,
+    changed,
+    read_reservation,
+)
 from portal.public.shared.visit import Visit
 from portal.services.errors import TooOften
 from portal.services.slots import free_times, reservations
 from portal.services.slots.reservations import ALMOST_OVER, Wanted
 from portal.web.languages import carry
-from portal.web.protection.throttle import client_address, throttle
+from portal.web.protection.throttle import throttle
 from portal.web.times import clock_text, find_zone, instant_text
 
 FIELD = "hold"
-# How long a slot is reserved for one visitor, however often it is renewed: an open tab must not block it for a day.
-LONGEST = timedelta(minutes=30)
-_SALT = "portal.hold"
-# A page that renews at the last moment should still find its reservation.
-_GRACE_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class OwnReservation:
-    """What a form carries of its reservation. `page` names the page that showed it last: only that one may give it up.
-
-    `slot` is the start in UTC as text, `duration` in minutes, `since` and `until` are Unix times.
-    """
-
-    uid: str
-    event_type_id: int
-    slot: str
-    duration: int | None
-    since: float
-    until: float
-    page: str
-
-    @property
-    def token(self) -> str:
-        return signing.dumps(list(asdict(self).values()), salt=_SALT, compress=True)
-
-    def is_for(self, wanted: Wanted) -> bool:
-        slot = (wanted.event_type.id, instant_text(wanted.starts_at), wanted.duration)
-        return (self.event_type_id, self.slot, self.duration) == slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +44,36 @@ class ReservationView:
 
 def is_offered(visit: Visit) -> bool:
     """Return whether the slot can be booked: it is reserved for this visitor, or offered by Cal.com just now."""
-    wanted = wanted_of(visit)
-    own = _own(visit.request, wanted)
+    request, wanted = visit.request, wanted_of(visit)
+    own = _own(request, wanted)
     if own is not None:
         if reservations.reservation_get(uid=own.uid, wanted=wanted, now=visit.now) is not None:
             return True
         # Cal.com does not know it any more: others may book the slot.
-        cache.delete(_key(visit.request, wanted))
+        own_reservations.forget(request, own)
+    if not _is_fetched_ahead(request):
+        # What the visitor holds at the same time would hide this slot, and one of the two is enough.
+        for other in own_reservations.live(request):
+            if other.overlaps(visit.starts_at, visit.minutes):
+                give_up(request, other)
     return free_times.slot_find(search=visit.search, starts_at=visit.starts_at) is not None
+
+
+def reserved_starts(
+    request: HttpRequest, event_type: EventType, duration: int | None
+) -> frozenset[datetime]:
+    """Return the starts that this visitor holds, which a calendar has to show.
+
+    Gives up what would hide times of this calendar and is of another one: of the same hosts, or of another length.
+    """
+    starts = set()
+    hosts = set(free_times.host_ids_of(event_type))
+    for own in own_reservations.live(request):
+        if (own.event_type_id, own.duration) == (event_type.id, duration):
+            starts.add(own.starts_at)
+        elif hosts & set(own.host_ids) and not _is_fetched_ahead(request):
+            give_up(request, own, is_awaited=True)
+    return frozenset(starts)
 
 
 def own_uid(visit: Visit) -> str | None:
@@ -90,20 +87,19 @@ def reserve_slot(visit: Visit) -> ReservationView | None:
     The reservation of another slot that the form came with is given up.
     """
     request, wanted = visit.request, wanted_of(visit)
-    sent = read_reservation(request.POST.get(FIELD, ""))
-    if sent is not None and not sent.is_for(wanted):
+    own, sent = _own(request, wanted), read_reservation(request.POST.get(FIELD, ""))
+    if sent is not None and sent != own:
         give_up(request, sent)
     # Nobody sees the page yet when a browser fetches it ahead, or a robot or a link preview asks.
-    if _is_fetched_unseen(request):
+    if _is_of_no_person(request):
         return None
-    own = _own(request, wanted)
     if own is None:
         own = _make(visit, wanted)
     elif own.until - visit.now.timestamp() < ALMOST_OVER.total_seconds():
         own = renew(request, own, wanted, now=visit.now)
     if own is None:
         return None
-    return view_of(_remember(request, wanted, own, visit.now), visit.state.time_zone, visit.now)
+    return view_of(_remember(request, own), visit.state.time_zone, visit.now)
 
 
 def release(request: HttpRequest) -> None:
@@ -120,38 +116,26 @@ def release_booked(visit: Visit) -> None:
         release(visit.request)
 
 
-def give_up(request: HttpRequest, own: OwnReservation) -> None:
+def give_up(request: HttpRequest, own: OwnReservation, *, is_awaited: bool = False) -> None:
     """End a reservation, unless another page of the same visitor shows it by now."""
-    key = _cache_key(request, own.event_type_id, own.slot, own.duration)
-    known = _known(key)
+    mine = own_reservations.live(request)
+    known = next((one for one in mine if one.about == own.about), None)
     # A page that is reloaded gives its reservation up, too, perhaps after the new one has come.
     if known is None or known.page == own.page:
-        cache.delete(key)
-        reservations.reservation_release(uid=own.uid)
+        own_reservations.forget(request, own)
+        reservations.reservation_release(uid=own.uid, host_ids=own.host_ids, is_awaited=is_awaited)
 
 
 def renew(
     request: HttpRequest, own: OwnReservation, wanted: Wanted, *, now: datetime
 ) -> OwnReservation | None:
     """Return the reservation prolonged, or None when it lasted long enough or cannot be had any more."""
-    if now.timestamp() - own.since > LONGEST.total_seconds():
+    if now.timestamp() - own.since > LONGEST.total_seconds() or not _may_reserve(request):
         return None
     found = reservations.reservation_renew(uid=own.uid, wanted=wanted)
     if found is None:
         return None
-    return _remember(
-        request, wanted, _changed(own, uid=found.uid, until=found.until.timestamp()), now
-    )
-
-
-def read_reservation(token: str) -> OwnReservation | None:
-    """Return the reservation that a token was made for, None for anything else."""
-    try:
-        # The token is signed again at each renewal: an older one is of a reservation that is over.
-        values = signing.loads(token, salt=_SALT, max_age=LONGEST + timedelta(hours=1))
-    except signing.BadSignature:
-        return None
-    return OwnReservation(*values)
+    return _remember(request, changed(own, uid=found.uid, until=found.until.timestamp()))
 
 
 def view_of(own: OwnReservation, time_zone: str, now: datetime) -> ReservationView:
@@ -178,10 +162,7 @@ def wanted_of(visit: Visit) -> Wanted:
 
 
 def _make(visit: Visit, wanted: Wanted) -> OwnReservation | None:
-    try:
-        # Each reservation hides a slot from everybody: one address must not empty a calendar.
-        throttle(visit.request, what="hold")
-    except TooOften:
+    if not _may_reserve(visit.request):
         return None
     found = reservations.reservation_make(wanted=wanted)
     if found is None:
@@ -194,49 +175,43 @@ def _make(visit: Visit, wanted: Wanted) -> OwnReservation | None:
         since=visit.now.timestamp(),
         until=found.until.timestamp(),
         page="",
+        minutes=visit.minutes,
+        host_ids=tuple(free_times.host_ids_of(wanted.event_type)),
     )
 
 
-def _is_fetched_unseen(request: HttpRequest) -> bool:
+def _may_reserve(request: HttpRequest) -> bool:
+    try:
+        # Each reservation hides a slot from everybody: one address must not empty a calendar.
+        throttle(request, what="hold")
+    except TooOften:
+        return False
+    return True
+
+
+def _is_fetched_ahead(request: HttpRequest) -> bool:
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "HEAD" or "prefetch" in purpose
+
+
+def _is_of_no_person(request: HttpRequest) -> bool:
     # Browsers say that they navigate, other programs do not; without TLS even browsers do not.
     mode = request.headers.get("Sec-Fetch-Mode", "" if request.is_secure() else "navigate")
-    return request.method == "HEAD" or "prefetch" in purpose or mode != "navigate"
+    # A page of another site opens a form in a frame or a window without its reader's doing.
+    is_foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
+    return _is_fetched_ahead(request) or mode != "navigate" or is_foreign
 
 
 def _own(request: HttpRequest, wanted: Wanted) -> OwnReservation | None:
+    about = wanted.event_type.id, instant_text(wanted.starts_at), wanted.duration
     sent = read_reservation(request.POST.get(FIELD, ""))
-    if sent is not None and sent.is_for(wanted):
+    if sent is not None and sent.about == about:
         return sent
-    return _known(_key(request, wanted))
+    return next((own for own in own_reservations.live(request) if own.about == about), None)
 
 
-def _remember(
-    request: HttpRequest, wanted: Wanted, own: OwnReservation, now: datetime
-) -> OwnReservation:
-    remembered = _changed(own, page=secrets.token_urlsafe(6))
-    seconds = own.until - now.timestamp() + _GRACE_SECONDS
-    cache.set(_key(request, wanted), list(asdict(remembered).values()), timeout=max(1, seconds))
+def _remember(request: HttpRequest, own: OwnReservation) -> OwnReservation:
+    remembered = changed(own, page=secrets.token_urlsafe(6))
+    for surplus in own_reservations.remember(request, remembered):
+        reservations.reservation_release(uid=surplus.uid, host_ids=surplus.host_ids)
     return remembered
-
-
-def _known(key: str) -> OwnReservation | None:
-    found = cache.get(key)
-    return OwnReservation(*found) if found else None
-
-
-def _key(request: HttpRequest, wanted: Wanted) -> str:
-    slot = instant_text(wanted.starts_at)
-    return _cache_key(request, wanted.event_type.id, slot, wanted.duration)
-
-
-def _cache_key(request: HttpRequest, event_type_id: int, slot: str, duration: int | None) -> str:
-    # Many share an address behind one router; the digest keeps no address in the cache.
-    browser = [request.headers.get(name, "") for name in ("User-Agent", "Accept-Language")]
-    visitor = "\n".join([client_address(request), *browser])
-    digest = salted_hmac(_SALT, visitor, algorithm="sha256").hexdigest()[:32]
-    return f"hold:{event_type_id}:{slot}:{duration or 0}:{digest}"
-
-
-def _changed(own: OwnReservation, **changes: object) -> OwnReservation:
-    return OwnReservation(**(asdict(own) | changes))

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.public.details import reservation
+from portal.public.details.own_reservations import read_reservation
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import UnreadableAddress, read_zone
 from portal.services.event_types import catalogue
@@ -17,7 +18,7 @@ from portal.web.times import parse_instant
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     # No form token: the signed reservation is the right to do this, and nobody else has it.
-    own = reservation.read_reservation(request.POST.get(reservation.FIELD, ""))
+    own = read_reservation(request.POST.get(reservation.FIELD, ""))
     if own is None:
         return HttpResponse(status=400)
     if request.POST.get("act") == "release":

@@ -47,6 +47,8 @@ class Visit:
     state: BookerState
     now: datetime
     former: Booking | None = None
+    # Starts that the visitor holds with forms that are open.
+    reserved: frozenset[datetime] = frozenset()
 
     @property
     def minutes(self) -> int:
@@ -64,6 +66,7 @@ class Visit:
             # Cal.com refuses a duration for an event type that has only one (CONTRACT.md 4.1).
             duration=self.minutes if self.event_type.length_in_minutes_options else None,
             rescheduled_uid=self.former.uid if self.former else None,
+            reserved=self.reserved,
         )
 
     @property

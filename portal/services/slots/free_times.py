@@ -35,7 +35,7 @@ class SlotSearch:
     """What free times are looked for: `duration` in minutes for an event type with several lengths.
 
     `time_zone` is the visitor's, which decides the days; `now` an aware moment. The own time of the booking
-    `rescheduled_uid` counts as free.
+    `rescheduled_uid` counts as free, and so do the starts that the visitor has `reserved`.
     """
 
     event_type: EventType
@@ -43,6 +43,7 @@ class SlotSearch:
     now: datetime
     duration: int | None = None
     rescheduled_uid: str | None = None
+    reserved: frozenset[datetime] = frozenset()
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -226,7 +227,20 @@ def _fetch_ahead(search: SlotSearch, first: date) -> None:
 
 def _remembered_slots(search: SlotSearch, begin: date, end: date) -> _Days:
     kind, name, produce, touched_by = _kept_as(search, begin, end)
-    return remembered(kind, name, produce, touched_by=touched_by)
+    return _with_reserved(
+        search, remembered(kind, name, produce, touched_by=touched_by), begin, end
+    )
+
+
+def _with_reserved(search: SlotSearch, days: _Days, begin: date, end: date) -> _Days:
+    # Where there are seats a reserved slot stays listed, or is full.
+    is_seated = search.event_type.seats is not None and search.event_type.seats.is_on
+    for start in () if is_seated else search.reserved:
+        day = start.astimezone(search.zone).date()
+        if begin <= day < end and all(slot.starts_at != start for slot in days.get(day, ())):
+            found = [*days.get(day, ()), Slot(start=start)]
+            days = days | {day: sorted(found, key=lambda slot: slot.starts_at)}
+    return days
 
 
 def _kept_as(

@@ -4,6 +4,7 @@ A reservation is a courtesy. Booking works without one, so nothing here raises: 
 slot, the budget of calls or an outage, there is none.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -100,9 +101,15 @@ def reservation_renew(*, uid: str, wanted: Wanted) -> Reserved | None:
     return None
 
 
-def reservation_release(*, uid: str) -> None:
+def reservation_release(
+    *, uid: str, host_ids: Iterable[int] = (), is_awaited: bool = False
+) -> None:
+    """`is_awaited` says that somebody is about to look for the time that is free again."""
     with suppress(ServiceError), calling_calcom():
         get_client().reservations.delete(uid)
+        if is_awaited or budget_left() > AMPLE:
+            # As when it is made: the time is free again, in all event types of these hosts.
+            slots_forget(event_type_id=None, host_ids=host_ids)
 
 
 def _reserved(found: Reservation) -> Reserved:

@@ -1,0 +1,161 @@
+"""The live reservations of one visitor, in the shared cache.
+
+A visitor is known by network address and browser, digested: no cookie is needed, and the worst that a mistaken
+identity does is what happens without reservations: two people fill in a form for one slot.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portal.process import invalidation
+from portal.process.fail_open import fail_open
+from portal.process.shared_cache import cache
+from portal.web.protection.throttle import client_address
+from portal.web.times import parse_instant
+
+# How long a slot is reserved for one visitor, however often it is renewed: an open tab must not block it for a day.
+LONGEST = timedelta(minutes=30)
+# Of one event type, so that nobody empties a calendar: of one browser, and of one address whatever its browsers are.
+MOST_OF_A_VISITOR = 3
+MOST_OF_AN_ADDRESS = 20
+# A page that renews at the last moment should still find its reservation.
+_GRACE_SECONDS = 60
+_SALT = "portal.hold"
+# Until when there are any, for pages that need not look for a visitor's own otherwise.
+_UNTIL = "hold:until"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReservation:
+    """What a form carries of its reservation. `page` names the page that showed it last: only that one may give it up.
+
+    `slot` is the start in UTC as text, `duration` in minutes or None, `since` and `until` are Unix times. `minutes` is
+    the length, `host_ids` are those whose time it takes.
+    """
+
+    uid: str
+    event_type_id: int
+    slot: str
+    duration: int | None
+    since: float
+    until: float
+    page: str
+    minutes: int = 0
+    host_ids: Sequence[int] = ()
+
+    @property
+    def token(self) -> str:
+        return signing.dumps(list(asdict(self).values()), salt=_SALT, compress=True)
+
+    @property
+    def starts_at(self) -> datetime:
+        found = parse_instant(self.slot)
+        # It was made from an instant, and is signed.
+        assert found is not None  # noqa: S101
+        return found
+
+    @property
+    def about(self) -> tuple[int, str, int | None]:
+        """What it is for: event type, slot and duration."""
+        return self.event_type_id, self.slot, self.duration
+
+    def overlaps(self, starts_at: datetime, minutes: int) -> bool:
+        ends_at = self.starts_at + timedelta(minutes=self.minutes)
+        return self.starts_at < starts_at + timedelta(minutes=minutes) and starts_at < ends_at
+
+
+def read_reservation(token: str) -> OwnReservation | None:
+    """Return the reservation that a token was made for, None for anything else."""
+    try:
+        # The token is signed again at each renewal: an older one is of a reservation that is over.
+        values = signing.loads(token, salt=_SALT, max_age=LONGEST + timedelta(hours=1))
+    except signing.BadSignature:
+        return None
+    return OwnReservation(*values)
+
+
+def any_live(request: HttpRequest) -> bool:
+    """Return whether the visitor has a live reservation; mostly without asking the cache."""
+    return timezone.now().timestamp() < invalidation.kept(_UNTIL, _until) and bool(live(request))
+
+
+@fail_open(without=())
+def live(request: HttpRequest) -> Sequence[OwnReservation]:
+    """Return the visitor's live reservations, oldest first."""
+    browser = _browser(request)
+    return [own for whose, own in _rows(request) if whose == browser]
+
+
+@fail_open(without=())
+def remember(request: HttpRequest, own: OwnReservation) -> Sequence[OwnReservation]:
+    """Keep a reservation; return the oldest ones that are too many now, which are not kept any more."""
+    browser = _browser(request)
+    others = [
+        (whose, one)
+        for whose, one in _rows(request)
+        if not (whose == browser and one.about == own.about)
+    ]
+    alike = [(whose, one) for whose, one in others if one.event_type_id == own.event_type_id]
+    mine = [row for row in alike if row[0] == browser]
+    surplus = mine[: max(0, len(mine) - MOST_OF_A_VISITOR + 1)]
+    surplus = surplus or alike[: max(0, len(alike) - MOST_OF_AN_ADDRESS + 1)]
+    kept = [row for row in others if row not in surplus] + [(browser, own)]
+    _write(request, kept)
+    until = _until()
+    cache.set(_UNTIL, max(own.until, until), timeout=LONGEST.total_seconds())
+    if until <= timezone.now().timestamp():
+        # From now on there are some: processes that think otherwise must look again.
+        invalidation.mark()
+    return [one for _, one in surplus]
+
+
+@fail_open(without=None)
+def forget(request: HttpRequest, own: OwnReservation) -> None:
+    browser = _browser(request)
+    kept = [
+        (whose, one)
+        for whose, one in _rows(request)
+        if not (whose == browser and one.about == own.about)
+    ]
+    _write(request, kept)
+
+
+def changed(own: OwnReservation, **changes: object) -> OwnReservation:
+    return replace(own, **changes)  # type: ignore[arg-type]  # replace() checks the names
+
+
+@fail_open(without=0.0)
+def _until() -> float:
+    return float(cache.get(_UNTIL) or 0)
+
+
+def _rows(request: HttpRequest) -> Iterator[tuple[str, OwnReservation]]:
+    now = timezone.now().timestamp()
+    for whose, *values in cache.get(_key(request)) or ():
+        own = OwnReservation(*values)
+        if own.until + _GRACE_SECONDS > now:
+            yield whose, own
+
+
+def _write(request: HttpRequest, rows: Sequence[tuple[str, OwnReservation]]) -> None:
+    values = [[whose, *asdict(own).values()] for whose, own in rows]
+    cache.set(_key(request), values, timeout=LONGEST.total_seconds())
+
+
+def _key(request: HttpRequest) -> str:
+    return f"hold:{_digest(client_address(request))}"
+
+
+def _browser(request: HttpRequest) -> str:
+    return _digest(*(request.headers.get(name, "") for name in ("User-Agent", "Accept-Language")))
+
+
+def _digest(*parts: str) -> str:
+    # Keyed: the cache holds no address, and none can be found out from it.
+    return salted_hmac(_SALT, "\n".join(parts), algorithm="sha256").hexdigest()[:32]
