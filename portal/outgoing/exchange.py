@@ -4,6 +4,7 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -52,14 +53,15 @@ def exchange(
     the way, TooMuch for a body beyond the limit.
     """
     parts, host, port = _split(url)
-    found = addresses.resolve(host, port, allow_private=allow_private)
+    ends_at = time.monotonic() + limits.seconds
+    found = addresses.resolve(host, port, allow_private=allow_private, seconds=limits.seconds)
     connection = http.client.HTTPConnection(host, port)
     # HTTPConnection knows 80 only; the Host header names a port that is not the scheme's own.
     connection.default_port = _DEFAULT_PORTS[parts.scheme]
     try:
         # Connected here, to the address that was checked: http.client would resolve the name a second time.
-        connection.sock = _connect(parts.scheme, host, port, found)
-        with _deadline(connection.sock, limits.seconds):
+        connection.sock = _connect(parts.scheme, host, port, found, ends_at=ends_at)
+        with _deadline(connection.sock, ends_at, limits.seconds):
             if isinstance(connection.sock, ssl.SSLSocket):
                 # Inside of the deadline, as a server may let it hang.
                 connection.sock.do_handshake()
@@ -89,11 +91,18 @@ def _split(url: str) -> tuple[SplitResult, str, int]:
     return parts, host, port
 
 
-def _connect(scheme: str, host: str, port: int, found: list[addresses.Address]) -> socket.socket:
-    problem: OSError = OSError("no address")
+def _connect(
+    scheme: str, host: str, port: int, found: list[addresses.Address], *, ends_at: float
+) -> socket.socket:
+    problem: OSError = TimeoutError("no address was reached in time")
     for address in found:
+        left = ends_at - time.monotonic()
+        if left <= 0:
+            break
         try:
-            plain = socket.create_connection((str(address), port), timeout=CONNECT_SECONDS)
+            plain = socket.create_connection(
+                (str(address), port), timeout=min(CONNECT_SECONDS, left)
+            )
         except OSError as error:
             problem = error
             continue
@@ -105,8 +114,10 @@ def _connect(scheme: str, host: str, port: int, found: list[addresses.Address]) 
 
 
 @contextmanager
-def _deadline(sock: socket.socket, seconds: float) -> Iterator[None]:
+def _deadline(sock: socket.socket, ends_at: float, seconds: float) -> Iterator[None]:
     over = threading.Event()
+    # Of the whole time, what resolving and connecting left.
+    left = max(0.01, ends_at - time.monotonic())
 
     def cut() -> None:
         over.set()
@@ -114,9 +125,9 @@ def _deadline(sock: socket.socket, seconds: float) -> Iterator[None]:
             sock.shutdown(socket.SHUT_RDWR)
 
     # Either may come first where the other side is silent; both mean the same.
-    sock.settimeout(seconds)
+    sock.settimeout(left)
     # A socket's time-out counts each read: a byte every few seconds would go on for ever.
-    timer = threading.Timer(seconds, cut)
+    timer = threading.Timer(left, cut)
     timer.daemon = True
     timer.start()
     try:

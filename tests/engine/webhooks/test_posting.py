@@ -1,6 +1,5 @@
 """Deliveries over real sockets: what arrives, what is repeated, what is never sent."""
 
-import ipaddress
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,9 +13,7 @@ from pytest_django import Settings
 from portal.engine.webhooks import envelope, outbox, posting
 from portal.engine.webhooks.models import Delivery, DeliveryState, Webhook
 from portal.engine.webhooks.outbox import send_delivery
-from portal.outgoing import addresses
-from portal.outgoing.errors import OutgoingError
-from portal.outgoing.exchange import Limits, exchange
+from portal.outgoing.exchange import Limits
 from portal.process import retries
 from tests.engine.house import House
 from tests.engine.webhooks.conftest import subscribe
@@ -158,50 +155,6 @@ def test_a_subscription_switched_off_meanwhile_gets_nothing(
     Webhook.objects.update(active=False)
 
     assert send_delivery.call(Delivery.objects.get().pk) == "abandoned"
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1",
-        "10.1.2.3",
-        "172.16.0.1",
-        "192.168.0.1",
-        "169.254.169.254",
-        "100.64.0.1",
-        "0.0.0.0",  # noqa: S104  nothing is bound
-        "224.0.0.1",
-        "255.255.255.255",
-        "::1",
-        "::",
-        "fe80::1",
-        "fc00::1",
-        "::ffff:127.0.0.1",
-        "::127.0.0.1",
-        "64:ff9b::10.0.0.1",
-        "2002:7f00:1::",
-        "ff02::1",
-    ],
-)
-def test_private_addresses(address: str) -> None:
-    assert not addresses.is_public(ipaddress.ip_address(address))
-
-
-@pytest.mark.parametrize("address", ["1.1.1.1", "2606:4700::1111", "64:ff9b::1.1.1.1"])
-def test_public_addresses(address: str) -> None:
-    assert addresses.is_public(ipaddress.ip_address(address))
-
-
-@wire
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0x7f000001", "2130706433"])
-def test_loopback_by_any_name_is_refused(host: str, subscriber: Subscriber) -> None:
-    with pytest.raises(OutgoingError):
-        exchange(
-            f"http://{host}:{subscriber.server_port}/",
-            limits=Limits(seconds=2.0),
-            allow_private=False,
-        )
-    assert subscriber.received == []
 
 
 def test_what_a_killed_worker_left_is_handed_over_again_and_old_ones_are_forgotten(
