@@ -73,4 +73,6 @@ def _parse(text: str) -> _Parsed | None:
 
 def _dump(value: Any) -> str:
     # As JavaScript writes JSON: subscribers compare signatures over these very bytes.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # A template may write half of a surrogate pair, which no encoding carries.
+    return text.encode("utf-8", "replace").decode()

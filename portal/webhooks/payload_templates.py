@@ -12,16 +12,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-_TAG: Final = re.compile(
-    r"\{\{!--.*?--\}\}|\{\{\{(?P<bare>[^{}]*)\}\}\}|\{\{(?P<tag>[^{}]*)\}\}", re.DOTALL
-)
-_SEGMENT: Final = re.compile(r"\[([^\]]*)\]|[^./\[\]]+")
-_BLOCKS: Final = ("if", "unless", "each", "with")
+# Neither alternative can run past the next brace, so that reading takes time in proportion to the template.
+_TAG: Final = re.compile(r"\{\{\{(?P<bare>[^{}]*)\}\}\}|\{\{(?P<tag>[^{}]*)\}\}")
+_COMMENT: Final = ("{{!--", "--}}")
+_SEGMENT: Final = re.compile(r"\[([^\[\]]*)\]|[^./\[\]]+")
 # Loops within loops over one list grow as a power of its length: these bounds keep a template from filling
 # memory or blocking the worker.
 _MOST_DEPTH: Final = 20
 _MOST_CHARACTERS: Final = 1_000_000
 _MOST_PARTS: Final = 100_000
+# Many times the longest template that anybody wrote by hand, and the longest way to a value in a payload.
+LONGEST_TEMPLATE: Final = 100_000
+_LONGEST_PATH: Final = 500
+# An index of a list that fits into a payload.
+_MOST_DIGITS: Final = 6
 _ESCAPES: Final = str.maketrans(
     {
         "&": "&amp;",
@@ -72,11 +76,13 @@ class _Unfit(Exception):
 
 
 def fill(template: str, values: Any) -> str:
+    """Return the text; of a template longer than LONGEST_TEMPLATE what lies beyond is left out."""
+    template = template[:LONGEST_TEMPLATE]
     try:
-        root = _parse(template)
+        root = _parse(template, with_blocks=True)
     except _Unfit:
         # Without its blocks, as text with placeholders.
-        root = _parse(re.sub(r"\{\{[#/^].*?\}\}|\{\{\s*else\s*\}\}", "", template))
+        root = _parse(template, with_blocks=False)
     written: list[str] = []
     length = 0
     for number, text in enumerate(_render(root.inside, _Scope(values))):
@@ -87,20 +93,43 @@ def fill(template: str, values: Any) -> str:
     return "".join(written)
 
 
-def _parse(template: str) -> _Block:
+def _parse(template: str, *, with_blocks: bool) -> _Block:
     open_blocks = [_Block()]
     end = 0
-    for found in _TAG.finditer(template):
-        open_blocks[-1].add(template[end : found.start()])
-        end = found.end()
+    for begins, ends, found in _tags(template):
+        open_blocks[-1].add(template[end:begins])
+        end = ends
+        if found is None:
+            continue
         if found["bare"] is not None:
             open_blocks[-1].add(_Value(found["bare"].strip(), is_escaped=False))
-        elif found["tag"] is not None:
-            _take(found["tag"].strip().strip("~").strip(), open_blocks)
+            continue
+        tag = found["tag"].strip().strip("~").strip()
+        if with_blocks or not (tag.startswith(("#", "/", "^")) or tag == "else"):
+            _take(tag, open_blocks)
     open_blocks[-1].add(template[end:])
     if len(open_blocks) > 1:
         raise _Unfit
     return open_blocks[0]
+
+
+def _tags(template: str) -> Iterator[tuple[int, int, re.Match[str] | None]]:
+    """Yield where each tag begins and ends, in order; without a match it is a comment."""
+    position, may_be_comment = 0, True
+    while (begins := template.find("{{", position)) >= 0:
+        if may_be_comment and template.startswith(_COMMENT[0], begins):
+            closes = template.find(_COMMENT[1], begins + len(_COMMENT[0]))
+            if closes >= 0:
+                position = closes + len(_COMMENT[1])
+                yield begins, position, None
+                continue
+            # Not looked for again: each of thousands of openings would be sought to the end of the text.
+            may_be_comment = False
+        found = _TAG.match(template, begins)
+        # "{{{a}}" is a brace and a tag.
+        position = found.end() if found else begins + 1
+        if found:
+            yield begins, position, found
 
 
 def _take(tag: str, open_blocks: list[_Block]) -> None:
@@ -159,6 +188,8 @@ def _is_true(value: Any) -> bool:
 
 
 def _value_of(scope: _Scope, path: str) -> Any:
+    if len(path) > _LONGEST_PATH:
+        return None
     where: _Scope | None = scope
     while path.startswith("../") and where is not None:
         where, path = where.around, path[3:]
@@ -183,15 +214,17 @@ def _step(value: Any, name: str) -> Any:
     # The one property of a JavaScript array that templates use.
     if name == "length":
         return len(value)
-    return value[int(name)] if name.isdecimal() and int(name) < len(value) else None
+    if len(name) > _MOST_DIGITS or not (name.isascii() and name.isdigit()):
+        return None
+    return value[int(name)] if int(name) < len(value) else None
 
 
-def _text(value: Any) -> str:
-    if value is None:
+def _text(value: Any, depth: int = 0) -> str:
+    if value is None or depth > _MOST_DEPTH:
         return ""
     # The texts that JavaScript makes of its values.
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return ",".join(_text(item) for item in value)
+        return ",".join(_text(item, depth + 1) for item in value)
     return "[object Object]" if isinstance(value, dict) else str(value)

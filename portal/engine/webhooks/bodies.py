@@ -25,6 +25,7 @@ from portal.engine.protocol.values import Json
 from portal.engine.teams.models import Team
 from portal.engine.webhooks import meetings
 from portal.engine.webhooks.models import Webhook
+from portal.webhooks.payload_templates import LONGEST_TEMPLATE
 
 # The 20 names of the recorded build, in its order, which the refusal lists (recording 303). Of
 # those that the engine has no event for it takes subscriptions all the same.
@@ -53,7 +54,7 @@ TRIGGERS: Final = (
 VERSION: Final = "2021-10-20"
 CREATE: Final = Shape(
     {
-        "payloadTemplate": field(is_string(), required=False),
+        "payloadTemplate": field(max_length(LONGEST_TEMPLATE), is_string(), required=False),
         "active": field(is_boolean()),
         # Not checked to be a URL (recording 305); the bound is the column's.
         "subscriberUrl": field(max_length(2000), is_string()),
