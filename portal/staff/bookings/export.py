@@ -1,6 +1,7 @@
 """Export of bookings as CSV: streamed, however many there are."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
@@ -35,7 +36,13 @@ COLUMNS = (
     "answers",
     "created",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What begins a formula, also in the wide and small forms that some spreadsheets take for it: at the beginning of a
+# cell, and behind what some of them divide cells by, even within quotes. Blanks, quotes and marks that nobody sees may
+# stand between.
+_FORMULA = re.compile(
+    r"(?:^|(?<=[;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]))"
+    r"(?=[\s\"'\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])"
+)
 
 
 class _Echo:
@@ -64,11 +71,11 @@ def export_view(admin: ServiceAdmin, request: HttpRequest) -> Any:
 def safe_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
     # Names and answers come from strangers; a leading apostrophe makes a cell a text.
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return _FORMULA.sub("'", text)
 
 
 def _lines(request: HttpRequest, found: Iterable[Booking], clock: StaffClock) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     # Without this mark spreadsheets read a file in an encoding of their own.
     yield "\ufeff" + str(writer.writerow(COLUMNS))
     try:
