@@ -9,7 +9,6 @@ from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from portal.i18n import zones
@@ -165,19 +164,3 @@ def length_text(minutes: int) -> str:
 def instant_text(moment: datetime) -> str:
     """Return a moment in UTC as it stands in addresses, such as ``2026-03-03T13:00:00Z``."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def parse_instant(text: str) -> datetime | None:
-    """Return the aware UTC moment written as ISO 8601, or None. A time without an offset is read as UTC."""
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        return None
-    if moment is None:
-        return None
-    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    try:
-        # 0001-01-01T00:00+01:00 is before the first moment that Python knows.
-        return aware.astimezone(UTC)
-    except OverflowError:
-        return None

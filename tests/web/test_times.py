@@ -56,23 +56,6 @@ def test_days_and_lengths_are_written_in_full() -> None:
     assert times.length_text(90) == "1 h 30 min"
 
 
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("2026-03-03T13:00:00Z", datetime(2026, 3, 3, 13, tzinfo=UTC)),
-        ("2026-03-03T13:00:00.000Z", datetime(2026, 3, 3, 13, tzinfo=UTC)),
-        ("2026-03-03T14:00:00+01:00", datetime(2026, 3, 3, 13, tzinfo=UTC)),
-        ("2026-03-03T13:00", datetime(2026, 3, 3, 13, tzinfo=UTC)),
-        ("2026-02-31T13:00:00Z", None),
-        ("tomorrow", None),
-        ("0001-01-01T00:00:00+14:00", None),
-        ("", None),
-    ],
-)
-def test_instants_are_read_as_utc(text: str, moment: datetime | None) -> None:
-    assert times.parse_instant(text) == moment
-
-
 def test_renamed_zones_are_still_the_same_zones() -> None:
     moment = datetime(2026, 7, 1, tzinfo=UTC)
     for old, new in times.RENAMED.items():

@@ -27,6 +27,7 @@ from portal.public.shared.booking_fields import (
 from portal.public.shared.form_markup import LocationRadio, PortalBoundField, PortalRenderer
 from portal.public.shared.locations import LocationOption, location_option
 from portal.services.bookings.bookings import BookingRequest
+from portal.web.protection.readers import read_integer
 
 # Location has fields of its own, the reason belongs to a move, and "unknown" is what Cal.com cannot describe.
 _HANDLED_APART = {"location", "rescheduleReason", "unknown"}
@@ -226,7 +227,8 @@ class BookingForm(forms.Form):
             return self.locations[0] if self.locations else None
         # Without a valid choice cleaned_data has no location, and before cleaning the form has no cleaned_data.
         index = self.cleaned_data.get("location", "") if hasattr(self, "cleaned_data") else ""
-        return self.locations[int(index)] if index.isdecimal() else None
+        number = read_integer(index, most=len(self.locations) - 1)
+        return None if number is None else self.locations[number]
 
     def booking_request(self, *, time_zone: str, language: str = "en") -> BookingRequest:
         """Return what was filled in, as the service takes it. Only for a valid form."""

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from portal.public.shared.booking_fields import MOST_GUESTS, EmailListField
+from portal.web.protection.readers import read_integer
 
 # Names of the buttons; the value of REMOVE is the line's index.
 ADD = "guest_add"
@@ -64,9 +65,9 @@ def with_guests_changed(data: QueryDict) -> QueryDict:
     changed = data.copy()
     lines = guest_lines(data.getlist(_NAME))
     # A button may be sent twice, or by a page that is out of date: then there is no such line.
-    index = data.get(REMOVE, "")
-    if index.isdecimal() and int(index) < len(lines):
-        del lines[int(index)]
+    index = read_integer(data.get(REMOVE, ""), most=len(lines) - 1)
+    if index is not None:
+        del lines[index]
     elif ADD in data and len(lines) < MOST_GUESTS:
         lines.append("")
     changed.setlist(_NAME, lines or [""])

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from portal.calcom.schemas.event_type import BookingField, EventType
 from portal.public.shared.booking_fields import LONGEST_LINE, LONGEST_TEXT, make_field, wire_value
 from portal.public.shared.locations import LocationOption, find_location
+from portal.web.protection.readers import read_integer
 
 # Cal.com takes 50; the portal adds some of its own, such as the key of the intent.
 _MOST_METADATA = 40
@@ -74,7 +75,7 @@ def _choose_location(
     number = initial.pop("location", "")
     if index is not None and "location" in form.fields:
         initial["location"] = str(index)
-    elif number.isdecimal() and int(number) < len(locations):
+    elif read_integer(number, most=len(locations) - 1) is not None:
         initial["location"] = number
     option = locations[index] if index is not None else None
     if detail and option and option.asks:

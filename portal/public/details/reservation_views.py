@@ -11,7 +11,7 @@ from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import UnreadableAddress, read_zone
 from portal.services.event_types import catalogue
 from portal.services.slots.reservations import Wanted
-from portal.web.times import parse_instant
+from portal.web.protection.readers import read_moment
 
 
 @visitors_page
@@ -25,7 +25,7 @@ def act(request: HttpRequest) -> HttpResponse:
         reservation.give_up(request, own)
         return HttpResponse(status=204)
     event_type = catalogue.event_type_of_booking(event_type_id=own.event_type_id)
-    starts_at = parse_instant(own.slot)
+    starts_at = read_moment(own.slot)
     if event_type is None or starts_at is None:
         return HttpResponse(status=204)
     now = timezone.now()

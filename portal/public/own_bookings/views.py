@@ -23,6 +23,7 @@ from portal.services.event_types import catalogue
 from portal.web.languages import carry
 from portal.web.protection.abuse import TRAP, why_again
 from portal.web.protection.form_token import FormRefused, check_age, check_post, make_token
+from portal.web.protection.readers import read_integer
 from portal.web.protection.throttle import throttle
 
 _SUBJECT = "own-bookings"
@@ -88,9 +89,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     except signing.BadSignature:
         sentence = _("This link has expired, or was not copied whole. Ask for a new one.")
         return _ask_page(request, AddressForm(), problem=sentence, status=403)
-    skip = request.GET.get("skip", "0")
-    # Eight digits at most: int() of a text without end is slow.
-    start = min(int(skip), _MOST_SKIPPED) if skip.isdecimal() and len(skip) < 8 else 0
+    start = read_integer(request.GET.get("skip", ""), most=_MOST_SKIPPED) or 0
     found = own_bookings_get(email=email, skip=start)
     now = timezone.now()
     context = {

@@ -14,12 +14,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
-from portal.web.times import RENAMED, find_zone, instant_text, parse_instant
+from portal.web.protection.readers import read_day, read_integer, read_moment
+from portal.web.times import RENAMED, find_zone, instant_text
 
 # Without an end, the links to the next month would lead crawlers on for ever.
 MOST_YEARS_AHEAD = 5
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Longer than any length that Cal.com takes, in minutes.
+_LONGEST_DURATION = 99_999
 _UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OWN = {"month", "date", "slot", "duration", "cal.tz", "zones", "token", "embed"}
 _OWN |= {"rescheduleUid", "seatReferenceUid", "view", "layout", "lang", "clock"}
@@ -181,19 +182,16 @@ def read_uid(query: Mapping[str, str], name: str) -> str | None:
 def _read_month(text: str | None, today: date) -> date | None:
     if not text:
         return None
-    found = _MONTH.fullmatch(text)
-    if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1:
+    first = read_day(f"{text}-01")
+    if first is None:
         raise UnreadableAddress(_("The month in this address must look like 2026-03."))
-    return _within_calendar(date(int(found[1]), int(found[2]), 1), today)
+    return _within_calendar(first, today)
 
 
 def _read_day(text: str | None, today: date) -> date | None:
     if not text:
         return None
-    try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        day = None
+    day = read_day(text)
     if day is None:
         raise UnreadableAddress(
             _("The date in this address does not exist. It must look like 2026-03-31.")
@@ -211,7 +209,7 @@ def _within_calendar(day: date, today: date) -> date:
 def _read_slot(text: str | None) -> datetime | None:
     if not text:
         return None
-    moment = parse_instant(text)
+    moment = read_moment(text)
     if moment is None:
         raise UnreadableAddress(_("The time in this address must look like 2026-03-31T09:00:00Z."))
     # Slots start at whole seconds, and an address has one form for each.
@@ -222,11 +220,10 @@ def _read_duration(text: str | None, event_type: EventType) -> int | None:
     if not text:
         return None
     options = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
-    # int() of a very long text is slow, and Python refuses one of 4,300 digits with a ValueError.
-    if not text.isdecimal() or len(text) > 5 or int(text) not in options:
+    chosen = read_integer(text, most=_LONGEST_DURATION)
+    if chosen not in options:
         listed = ", ".join(str(option) for option in options)
         sentence = _("The length in this address must be one of: %(listed)s minutes.")
         raise UnreadableAddress(sentence % {"listed": listed})
-    chosen = int(text)
     # Cal.com refuses a length for an event type that has only one (CONTRACT.md 4.1).
     return chosen if event_type.length_in_minutes_options else None

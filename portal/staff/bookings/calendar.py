@@ -12,10 +12,10 @@ from portal.calcom.schemas.booking import Booking
 from portal.services.bookings import staff_actions
 from portal.services.bookings.staff_actions import BookingSearch
 from portal.staff.bookings.facts import status_text
-from portal.staff.bookings.search import NarrowForm, midnight, read_day, read_search
+from portal.staff.bookings.search import NarrowForm, midnight, read_search
 from portal.staff.kit.admin_base import ServiceAdmin, page
 from portal.staff.kit.clock import StaffClock, staff_clock
-from portal.staff.kit.listing import read_text
+from portal.staff.kit.listing import read_date, read_text
 from portal.web.times import clock_text, day_text, short_day_text
 
 MOST = 250
@@ -45,7 +45,7 @@ class CalendarDay:
 def calendar_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
     clock = staff_clock()
     today = timezone.now().astimezone(clock.zone).date()
-    chosen = read_day(request, "day") or today
+    chosen = read_date(request, "day") or today
     is_day = read_text(request, "span") == "day"
     first = chosen if is_day else chosen - timedelta(days=chosen.weekday())
     count = 1 if is_day else 7

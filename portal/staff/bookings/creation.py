@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -28,21 +27,20 @@ from portal.staff.bookings.questions import (
     location_of,
     question_fields,
 )
-from portal.staff.bookings.search import read_day
 from portal.staff.bookings.steps import slot_choices
 from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
 from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.faults import fault_of, note_upstream
-from portal.staff.kit.fields import DayWidget, LinesField, choice, text_field
-from portal.staff.kit.listing import read_text
+from portal.staff.kit.fields import DayField, LinesField, choice, text_field
+from portal.staff.kit.listing import read_date, read_id
 from portal.web.times import day_text, zone_names
 
 
 class ChooseForm(forms.Form):
     event_type = forms.ChoiceField(label=gettext_lazy("Event type"))
-    day = forms.DateField(label=gettext_lazy("Day"), widget=DayWidget())
+    day = DayField(label=gettext_lazy("Day"))
 
-    def __init__(self, *, today: date, event_type: str, day: date | None) -> None:
+    def __init__(self, *, today: date, event_type: int | None, day: date | None) -> None:
         super().__init__(initial={"event_type": event_type, "day": day or today})
         field: Any = self.fields["event_type"]
         field.choices = [
@@ -141,15 +139,15 @@ class CreationPage:
     def __init__(self, admin: ServiceAdmin, request: HttpRequest) -> None:
         self._admin, self._request, self._clock = admin, request, staff_clock()
         today = timezone.now().astimezone(self._clock.zone).date()
-        self._event_type_id, day = read_text(request, "event_type"), read_day(request, "day")
+        self._event_type_id, day = read_id(request, "event_type"), read_date(request, "day")
         self._day = day or today
         self._choose = ChooseForm(today=today, event_type=self._event_type_id, day=day)
 
     def answer(self) -> HttpResponse:
         is_sent = self._request.method == "POST"
-        if not self._event_type_id:
+        if self._event_type_id is None:
             return self._page(None, status=422 if is_sent else 200)
-        event_type = event_types.event_type_get(event_type_id=_whole_number(self._event_type_id))
+        event_type = event_types.event_type_get(event_type_id=self._event_type_id)
         # Also for a form that was sent: a time is valid only while it is offered.
         slots = slot_choices(event_type, self._day, self._clock)
         data = self._request.POST if is_sent else None
@@ -193,10 +191,3 @@ class CreationPage:
             calendar=self._admin.address("calendar"),
             **more,
         )
-
-
-def _whole_number(text: str) -> int:
-    # `isdigit` takes other scripts' digits, too, and the column in Cal.com holds no more.
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest(_("This address asks for something that cannot be."))
-    return int(text)

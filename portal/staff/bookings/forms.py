@@ -16,7 +16,7 @@ from portal.calcom.schemas.booking import Booking
 from portal.services.bookings.staff_actions import MOST_GUESTS
 from portal.staff.bookings.state import BookingState
 from portal.staff.kit.clock import StaffClock
-from portal.staff.kit.fields import choice, switch, text_field
+from portal.staff.kit.fields import MomentField, choice, switch, text_field
 from portal.web.text import web_address
 
 LOCATIONS = (
@@ -52,24 +52,11 @@ class ReasonForm(forms.Form):
     )
 
 
-class MomentInput(forms.DateTimeInput):
-    """A day and a time of day by the browser's own calendar."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        # The only format that an input of this type takes, whatever the language.
-        super().__init__(attrs={"class": "vTextField"}, format="%Y-%m-%dT%H:%M")
-
-
 class MoveForm(ReasonForm):
     starts_at = choice(gettext_lazy("Free times"), (), widget=forms.RadioSelect)
-    other = forms.DateTimeField(
+    other = MomentField(
         label=gettext_lazy("Or another time"),
         required=False,
-        widget=MomentInput(),
-        # Browsers leave the seconds out when they are zero.
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         help_text=gettext_lazy("Cal.com takes any start within the free working hours."),
     )
     field_order = ("starts_at", "other", "reason")

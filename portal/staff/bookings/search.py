@@ -14,8 +14,8 @@ from portal.services.bookings.staff_actions import BookingSearch
 from portal.services.event_types import catalogue, event_types
 from portal.services.people import teams
 from portal.staff.kit.clock import StaffClock
-from portal.staff.kit.fields import DayWidget, choice
-from portal.staff.kit.listing import read_text
+from portal.staff.kit.fields import DayField, choice
+from portal.staff.kit.listing import read_date, read_id, read_text
 
 STATUSES = {
     "upcoming": gettext_lazy("Upcoming"),
@@ -35,8 +35,8 @@ class NarrowForm(forms.Form):
     event_type = choice(gettext_lazy("Event type"), ())
     team = choice(gettext_lazy("Team"), ())
     host = choice(gettext_lazy("Host"), ())
-    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayWidget())
-    last = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayWidget())
+    first = DayField(label=gettext_lazy("From"), required=False)
+    last = DayField(label=gettext_lazy("Until"), required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -64,13 +64,13 @@ def read_status(request: HttpRequest) -> str:
 def read_search(request: HttpRequest, clock: StaffClock, *, query: str) -> BookingSearch:
     """Raises BadRequest for what cannot be asked for."""
     status = read_status(request)
-    first, last = read_day(request, "first"), read_day(request, "last")
+    first, last = read_date(request, "first"), read_date(request, "last")
     return BookingSearch(
         **_words(query),
         status=None if status == "all" else status,
-        event_type_id=_read_id(request, "event_type"),
-        team_id=_read_id(request, "team"),
-        host_id=_read_id(request, "host"),
+        event_type_id=read_id(request, "event_type"),
+        team_id=read_id(request, "team"),
+        host_id=read_id(request, "host"),
         starts_from=midnight(first, clock) if first else None,
         # The last day is included.
         ends_by=midnight(last + timedelta(days=1), clock) if last else None,
@@ -78,29 +78,9 @@ def read_search(request: HttpRequest, clock: StaffClock, *, query: str) -> Booki
     )
 
 
-def read_day(request: HttpRequest, name: str) -> date | None:
-    """Return a day of the address, None without one. Raises BadRequest."""
-    text = read_text(request, name)
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadRequest(_("The day in this address is not a date.")) from error
-
-
 def midnight(day: date, clock: StaffClock) -> datetime:
     """Return the beginning of a day of the staff's zone, in UTC."""
     return datetime.combine(day, time(0), clock.zone).astimezone(UTC)
-
-
-def _read_id(request: HttpRequest, name: str) -> int | None:
-    text = read_text(request, name)
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest(_("This address asks for something that cannot be."))
-    return int(text)
 
 
 def _words(query: str) -> dict[str, str]:

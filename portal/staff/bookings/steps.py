@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from portal.services.slots.free_times import SlotSearch
 from portal.staff.bookings import forms as booking_forms
 from portal.staff.bookings.state import BookingState
 from portal.staff.kit.clock import StaffClock, staff_clock
-from portal.staff.kit.listing import read_text
+from portal.staff.kit.listing import read_date
 from portal.web.times import clock_text
 
 # The uid to go on with, and what to record.
@@ -34,13 +33,7 @@ def event_type_of(booking: Booking) -> EventType | None:
 
 def chosen_day(request: HttpRequest, booking: Booking, clock: StaffClock) -> date:
     """Return the day whose free times are shown: that of the address, else the booking's. Raises BadRequest."""
-    text = read_text(request, "day")
-    if not text:
-        return booking.starts_at.astimezone(clock.zone).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadRequest(_("The day in this address is not a date.")) from error
+    return read_date(request, "day") or booking.starts_at.astimezone(clock.zone).date()
 
 
 def slot_choices(

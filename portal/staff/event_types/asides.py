@@ -16,7 +16,8 @@ from portal.staff.event_types.editor.basics import SLUG
 from portal.staff.kit.admin_base import READ, ServiceAdmin, page
 from portal.staff.kit.clock import staff_clock
 from portal.staff.kit.event_types import site_path
-from portal.staff.kit.listing import read_text
+from portal.staff.kit.listing import MOST_ID, read_text
+from portal.web.protection.readers import read_integer
 from portal.web.text import render_untrusted
 from portal.web.times import clock_text, day_text
 
@@ -31,12 +32,11 @@ def slug_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
     del admin
     slug, owner = read_text(request, "basics-slug").strip(), read_text(request, "team")
     but_for = read_text(request, "but_for")
-    team_id = int(owner) if owner.isascii() and owner.isdigit() and len(owner) < 10 else None
+    team_id = read_integer(owner, most=MOST_ID)
     if not SLUG.fullmatch(slug):
         said = _("Use small letters, digits and dashes, such as first-visit.")
         return HttpResponse(format_html('<span class="staff-bad">{}</span>', said))
-    # Anybody who may see the page can send anything here.
-    known = int(but_for) if but_for.isascii() and but_for.isdigit() and len(but_for) < 19 else 0
+    known = read_integer(but_for, most=MOST_ID) or 0
     address = request.build_absolute_uri(f"{_owner_path(team_id)}/{slug}")
     if event_types.is_slug_taken(team_id=team_id, slug=slug, but_for=known):
         said = _("Another event type of the same owner has this slug.")

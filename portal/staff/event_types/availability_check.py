@@ -17,7 +17,7 @@ from portal.staff.event_types.availability_words import first_words, gap_sentenc
 from portal.staff.kit.admin_base import ServiceAdmin, page
 from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.event_types import site_path
-from portal.staff.kit.listing import read_text
+from portal.staff.kit.listing import read_date
 from portal.web.times import clock_text, day_text
 
 # Days. A rolling window is followed from today on, so far days would cost many calls.
@@ -81,13 +81,7 @@ def _span(starts_at: Any, ends_at: Any, clock: StaffClock) -> str:
 
 
 def _chosen_day(request: HttpRequest, today: date) -> date:
-    text = read_text(request, "day")
-    if not text:
-        return today
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise BadRequest(_("The day in this address is not a date.")) from error
+    day = read_date(request, "day") or today
     if abs((day - today).days) > FARTHEST:
         raise BadRequest(_("Choose a day within a year."))
     return day

@@ -22,27 +22,15 @@ from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.edit_conflicts import Fields, OpenedState
 from portal.staff.kit.edit_form import FieldsForm
 from portal.staff.kit.faults import fault_of, note_upstream
-from portal.staff.kit.fields import whole_field
+from portal.staff.kit.fields import MomentField, whole_field
 
 _FORMAT = "%Y-%m-%dT%H:%M"
-
-
-class MomentField(forms.DateTimeField):
-    """A day and a time of day of the staff's zone, by the browser's own calendar."""
-
-    widget = forms.DateTimeInput(
-        attrs={"type": "datetime-local", "class": "vTextField"}, format=_FORMAT
-    )
 
 
 class LinkForm(FieldsForm):
     """The end of a link: a moment, or a number of bookings. Without `link` the form of a new one."""
 
-    expires_at = MomentField(
-        label=gettext_lazy("Ends at"),
-        required=False,
-        input_formats=[_FORMAT, "%Y-%m-%dT%H:%M:%S"],
-    )
+    expires_at = MomentField(label=gettext_lazy("Ends at"), required=False)
     most_uses = whole_field(gettext_lazy("Or after so many bookings"), most=1000)
 
     def __init__(

@@ -1,6 +1,7 @@
 """Form fields with the appearance of Django's admin."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -11,9 +12,12 @@ from django.contrib.admin.widgets import (
     AdminTextInputWidget,
     AdminURLFieldWidget,
 )
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.formsets import INITIAL_FORM_COUNT
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
+from portal.web.protection.readers import FIRST_YEAR, LAST_YEAR, read_integer
 
 MOST_MINUTES = 365 * 24 * 60
 REQUIRED_TOGETHER = _("Give this too, or switch the setting off.")
@@ -32,6 +36,42 @@ class DayWidget(AdminDateWidget):
     def __init__(self) -> None:
         # The only format that an input of this type takes, whatever the language.
         super().__init__(attrs={"class": "vDateField"}, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time of day by the browser's own calendar."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        # The only format that an input of this type takes, whatever the language.
+        super().__init__(attrs={"class": "vTextField"}, format="%Y-%m-%dT%H:%M")
+
+
+class DayField(forms.DateField):
+    """A day of the years that the portal reckons with."""
+
+    def __init__(self, **settings: Any) -> None:
+        bounds = (
+            MinValueValidator(date(FIRST_YEAR, 1, 1)),
+            MaxValueValidator(date(LAST_YEAR, 12, 31)),
+        )
+        super().__init__(**{"widget": DayWidget(), "validators": bounds, **settings})
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time of day, by the browser's own calendar, of the years that the portal reckons with."""
+
+    def __init__(self, **settings: Any) -> None:
+        bounds = (
+            MinValueValidator(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)),
+            MaxValueValidator(datetime(LAST_YEAR, 12, 31, tzinfo=UTC)),
+        )
+        # Browsers leave the seconds out when they are zero.
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+        super().__init__(
+            **{"widget": MomentInput(), "validators": bounds, "input_formats": formats, **settings}
+        )
 
 
 class WholeField(forms.IntegerField):
@@ -97,7 +137,5 @@ def initial_rows[Row](rows: Sequence[Row], *, data: QueryDict | None, prefix: st
     """Return what the rows of a formset began with: of a page that was sent, as many as it had then."""
     # Read here, because a formset counts its rows only when it has what they began with.
     count = str(data.get(f"{prefix}-{INITIAL_FORM_COUNT}", "")) if data is not None else ""
-    # Anybody can send anything here, and `int` takes other scripts' digits, too.
-    is_count = count.isascii() and count.isdigit() and len(count) < 5
-    # A row that came meanwhile is not what the page's first empty row began with.
-    return list(rows[: int(count)] if is_count else rows)
+    # A row that came meanwhile is not what the page's first empty row began with. None is the whole list.
+    return list(rows[: read_integer(count, most=9_999)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -10,8 +11,12 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.web.protection.readers import read_day, read_integer
+
 PER_PAGE = 25
 LONGEST_QUERY = 200
+# The column in Cal.com holds no more.
+MOST_ID = 2**31 - 1
 # The name of the buttons of actions.
 WANTED = "wanted"
 
@@ -120,11 +125,10 @@ def wanted_switch(request: HttpRequest) -> bool | None:
 def read_asked(request: HttpRequest) -> Asked:
     """Raises BadRequest for what cannot be a search or a page."""
     query = read_text(request, "q").strip()
-    page = read_text(request, "page") or "1"
-    # `isdigit` takes other scripts' digits, too, and a long number would cost time.
-    if not (page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page) > 0):
+    page = read_integer(read_text(request, "page") or "1", least=1, most=999_999)
+    if page is None:
         raise BadRequest(_("The page in this address is not a number from 1 on."))
-    return Asked(query, int(page), read_text(request, "sort"))
+    return Asked(query, page, read_text(request, "sort"))
 
 
 def read_text(request: HttpRequest, name: str) -> str:
@@ -138,6 +142,28 @@ def read_text(request: HttpRequest, name: str) -> str:
     if any(not (character.isprintable() or character == "\t") for character in text):
         raise BadRequest(_("What is searched for holds characters that cannot be searched for."))
     return text
+
+
+def read_id(request: HttpRequest, name: str) -> int | None:
+    """Return an id of Cal.com's in a query parameter, None without it. Raises BadRequest."""
+    text = read_text(request, name)
+    if not text:
+        return None
+    found = read_integer(text, most=MOST_ID)
+    if found is None:
+        raise BadRequest(_("This address asks for something that cannot be."))
+    return found
+
+
+def read_date(request: HttpRequest, name: str) -> date | None:
+    """Return a day in a query parameter, None without it. Raises BadRequest."""
+    text = read_text(request, name)
+    if not text:
+        return None
+    day = read_day(text)
+    if day is None:
+        raise BadRequest(_("The day in this address is not a date."))
+    return day
 
 
 def make_filter(

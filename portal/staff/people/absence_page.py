@@ -15,7 +15,7 @@ from portal.services.people.out_of_office import Absence
 from portal.staff import models
 from portal.staff.kit.edit_conflicts import Fields, OpenedState
 from portal.staff.kit.edit_form import FieldsForm, fieldsets_of
-from portal.staff.kit.fields import DayWidget, LinesField
+from portal.staff.kit.fields import DayField, LinesField
 from portal.staff.kit.form_page import FormPage
 from portal.web.times import short_day_text
 
@@ -33,10 +33,9 @@ type Names = Mapping[int, str]
 
 class AbsenceForm(FieldsForm):
     person = forms.TypedChoiceField(label=gettext_lazy("Person"), coerce=int)
-    first = forms.DateField(label=gettext_lazy("First day"), widget=DayWidget())
-    last = forms.DateField(
+    first = DayField(label=gettext_lazy("First day"))
+    last = DayField(
         label=gettext_lazy("Last day"),
-        widget=DayWidget(),
         help_text=gettext_lazy("Cal.com counts these days in UTC."),
     )
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=list(REASONS.items()))

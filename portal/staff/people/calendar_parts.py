@@ -16,8 +16,9 @@ from portal.services.errors import ServiceError
 from portal.services.people import calendars
 from portal.services.people.members import Person
 from portal.staff.kit.clock import StaffClock, staff_clock
-from portal.staff.kit.listing import Cell, read_text
+from portal.staff.kit.listing import Cell, read_date, read_text
 from portal.staff.kit.parts import Days, Part, Table, read_part
+from portal.web.protection.readers import read_integer
 
 # Bounds of what one page may ask Cal.com for.
 USUAL_DAYS, MOST_DAYS, FARTHEST_DAYS = 7, 31, 731
@@ -125,14 +126,10 @@ def _busy_table(clock: StaffClock, days: Days) -> Table:
 
 
 def _read_days(request: HttpRequest, *, today: date) -> Days:
-    given, count = read_text(request, "from"), read_text(request, "days") or str(USUAL_DAYS)
-    try:
-        first = date.fromisoformat(given) if given else today
-    except ValueError as error:
-        raise BadRequest(_("The first day in this address is not a date.")) from error
-    # `isdigit` takes other scripts' digits, too.
-    number = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 0
-    if not 1 <= number <= MOST_DAYS:
+    first = read_date(request, "from") or today
+    count = read_text(request, "days") or str(USUAL_DAYS)
+    number = read_integer(count, least=1, most=MOST_DAYS)
+    if number is None:
         said = _("From 1 to %(most)s days can be shown at once.")
         raise BadRequest(said % {"most": MOST_DAYS})
     if abs((first - today).days) > FARTHEST_DAYS:

@@ -20,6 +20,7 @@ from portal.staff.kit.admin_base import WRITE, PageAdmin
 from portal.staff.kit.edit_conflicts import Change, Fields, OpenedState
 from portal.staff.kit.edit_form import UNKNOWN_STATE
 from portal.staff.kit.form_page import FormPage
+from portal.web.protection.readers import read_integer
 
 _MOST = 9999
 _ALL = "all"
@@ -223,19 +224,18 @@ def _typed(line: Line, data: QueryDict) -> Line:
     if visibility is None:
         return line
     typed = data.get(f"{line.field}-position", "").strip()
-    # isdigit() alone takes digits such as ² that int() refuses.
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(_MOST))
+    position = read_integer(typed, most=_MOST)
     featured = line.can_be_featured and bool(data.get(f"{line.field}-featured"))
     problem = ""
     if visibility not in Visibility.values:
         problem, visibility = _("Choose who sees it."), line.choice.visibility
-    if typed and not is_number:
+    if typed and position is None:
         problem = _("The place is a number from 1 to 9999, or empty.")
     return replace(
         line,
-        choice=Choice(visibility, int(typed) if is_number else 0, featured),
+        choice=Choice(visibility, position or 0, featured),
         problem=problem,
-        typed_position="" if is_number else typed,
+        typed_position=typed if position is None else "",
         is_sent=True,
     )
 

@@ -39,6 +39,7 @@ from portal.staff.schedules.rows import (
     RangeForm,
     prepared,
 )
+from portal.web.protection.readers import read_day
 from portal.web.times import zone_names
 
 _LABELS = {
@@ -154,14 +155,9 @@ class ScheduleEditor:
     @property
     def ticked(self) -> list[date]:
         found = self._data.getlist(TICKED) if self._data is not None else []
-        days = []
+        days = [read_day(str(text)) for text in found[:MOST_OVERRIDES]]
         # What is no date was not sent by this page.
-        for text in found[:MOST_OVERRIDES]:
-            try:
-                days.append(date.fromisoformat(str(text)))
-            except ValueError:
-                continue
-        return days
+        return [day for day in days if day is not None]
 
     def _of_day(self, ranges: BaseFormSet[Any]) -> list[Range]:
         found = [form.range for form in ranges.forms if form.cleaned_data]

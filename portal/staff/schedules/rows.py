@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.staff.kit.edit_conflicts import Fields
-from portal.staff.kit.fields import DayWidget, choice, switch, text_field
+from portal.staff.kit.fields import DayField, choice, switch, text_field
 from portal.staff.kit.hours import LATEST, MIDNIGHT, WEEK, Range, read_ranges
+from portal.web.protection.readers import read_integer
 
 # Bounds of a page and of what it sends.
 MOST_RANGES = 12
@@ -57,8 +58,8 @@ class RangeForm(forms.Form):
 
 
 class OverrideForm(forms.Form):
-    day = forms.DateField(label=gettext_lazy("Day"), required=False, widget=DayWidget())
-    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayWidget())
+    day = DayField(label=gettext_lazy("Day"), required=False)
+    until = DayField(label=gettext_lazy("Until"), required=False)
     hours = text_field(
         gettext_lazy("Hours"), help_text=gettext_lazy("Empty: unavailable all day."), most=200
     )
@@ -140,8 +141,7 @@ def _copy_day(data: QueryDict, day: str, other: str) -> None:
 
 def _count(data: QueryDict, prefix: str, *, more: int = 0) -> int:
     text = str(data.get(f"{prefix}-TOTAL_FORMS", ""))
-    # `isdigit` takes other scripts' digits, too.
-    count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    count = read_integer(text, most=999) or 0
     if more and text:
         data[f"{prefix}-TOTAL_FORMS"] = str(count + more)
     return count

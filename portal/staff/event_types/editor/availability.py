@@ -10,7 +10,7 @@ from portal.calcom.schemas.event_type import BookingWindow, EventType
 from portal.staff.event_types.editor.section import Fields, Section
 from portal.staff.kit.fields import (
     REQUIRED_TOGETHER,
-    DayWidget,
+    DayField,
     choice,
     minutes_field,
     switch,
@@ -77,8 +77,8 @@ class Availability(Section):
     )
     window = choice(_("Booking window"), WINDOWS, _("How far ahead can be booked."))
     window_days = whole_field(_("Number of days"), most=3650)
-    window_first = forms.DateField(label=_("First day"), required=False, widget=DayWidget())
-    window_last = forms.DateField(label=_("Last day"), required=False, widget=DayWidget())
+    window_first = DayField(label=_("First day"), required=False)
+    window_last = DayField(label=_("Last day"), required=False)
     window_rolling = switch(
         _("Always that many days with free slots"),
         _("Otherwise days without any count too."),

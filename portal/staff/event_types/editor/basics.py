@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.calcom.schemas.event_type import EventType
 from portal.staff.event_types.editor.section import Fields, Section
 from portal.staff.kit.fields import MOST_MINUTES, LinesField, minutes_field, switch, text_field
+from portal.web.protection.readers import read_integer
 
 MOST_LENGTHS = 20
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
@@ -29,9 +30,10 @@ class LengthsField(forms.CharField):
             return value
         text = super().to_python(value)
         parts = [part for part in re.split(r"[\s,;]+", text or "") if part]
-        if not all(part.isascii() and part.isdigit() and len(part) < 7 for part in parts):
+        found = {read_integer(part, most=999_999) for part in parts}
+        if None in found:
             raise forms.ValidationError(_("Write minutes with commas between, such as 15, 30, 60."))
-        return sorted({int(part) for part in parts})
+        return sorted(minutes for minutes in found if minutes is not None)
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(map(str, value)) if isinstance(value, list) else value

@@ -23,6 +23,7 @@ from portal.staff.event_types.editor.team import Hosts, Team
 from portal.staff.event_types.editor.terms import Confirmation, Seats, Series
 from portal.staff.kit.edit_conflicts import OpenedState, as_json, value_text
 from portal.staff.kit.edit_form import UNKNOWN_STATE
+from portal.web.protection.readers import read_integer
 
 MORE = "_more"
 # An event type as Cal.com makes it when nothing is said (CONTRACT.md 5.6).
@@ -212,7 +213,7 @@ def _with_more_rows(data: QueryDict | None) -> QueryDict | None:
     # Django's formsets count their rows by what was sent.
     grown = data.copy()
     key = f"{grown[MORE]}-TOTAL_FORMS"
-    count = str(grown.get(key, ""))
-    if count.isascii() and count.isdigit() and len(count) < 4:
-        grown[key] = str(int(count) + 1)
+    count = read_integer(str(grown.get(key, "")), most=999)
+    if count is not None:
+        grown[key] = str(count + 1)
     return grown
