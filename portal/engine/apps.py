@@ -1,6 +1,9 @@
 """The Django application of the embedded engine."""
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_save
+
+from portal.engine.protocol.columns import check_lengths
 
 
 class EngineConfig(AppConfig):
@@ -10,3 +13,6 @@ class EngineConfig(AppConfig):
     label = "engine"
     verbose_name = "Embedded engine"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        pre_save.connect(check_lengths)

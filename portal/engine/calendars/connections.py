@@ -15,11 +15,10 @@ from portal.engine.calendars.models import (
 )
 from portal.engine.errors import BadRequest, NotFound, Unauthorized
 from portal.engine.people.models import User
+from portal.engine.teams.permissions import to_id
 
 # Each is fetched within the request.
 MOST_FEEDS: Final = 10
-# A bigint column holds every number of 18 digits.
-_MOST_DIGITS: Final = 19
 UNUSABLE: Final = "Could not add ICS feeds, try using private ics feed."
 
 
@@ -52,10 +51,7 @@ def save(user: User, urls: list[str], *, read_only: bool) -> CalendarCredential:
 
 def credential_of(user: User, credential_id: int | str) -> CalendarCredential:
     """Return one of the user's own connections. Raises Unauthorized, also for what is no id."""
-    text = str(credential_id)
-    row = None
-    if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS:
-        row = CalendarCredential.objects.filter(pk=int(text), user=user).first()
+    row = CalendarCredential.objects.filter(pk=to_id(str(credential_id)), user=user).first()
     if row is None:
         raise Unauthorized("These credentials do not belong to you")
     return row

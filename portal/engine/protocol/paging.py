@@ -74,6 +74,9 @@ def page_errors(values: Json) -> list[Json]:
 
 
 def _number(text: str) -> float | int | None:
+    # float() takes underscores and the digits of every script.
+    if not text.isascii() or "_" in text:
+        return None
     try:
         value = float(text)
     except ValueError:

@@ -17,7 +17,8 @@ LATEST_YEAR: Final = 9000
 _ISO_INSTANT: Final = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
-    r"(?P<zone>Z|z|[+-]\d{2}(?::?\d{2})?)?)?"
+    r"(?P<zone>Z|z|[+-]\d{2}(?::?\d{2})?)?)?",
+    re.ASCII,
 )
 
 

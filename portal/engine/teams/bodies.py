@@ -115,7 +115,7 @@ def _apply(row: Team, values: Json) -> None:
         if values.get(name) is not None:
             setattr(row, column, values[name])
     # A team without a slug gets one of its name, once.
-    row.slug = row.slug or slugify(row.name)
+    row.slug = row.slug or slugify(row.name)[: Team._meta.get_field("slug").max_length]
     appearance = {name: values[name] for name in (*APPEARANCE, *STYLE) if name in values}
     row.appearance = row.appearance | appearance
     # Behind it stand unique constraints, for two calls at once.

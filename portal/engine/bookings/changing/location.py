@@ -48,7 +48,7 @@ def relocate(uid: str, body: Any, caller: User) -> Booking:
 
 def _read(given: Json | None) -> tuple[str, str]:
     kind = given.get("type") if isinstance(given, dict) else None
-    if given is None or kind not in VALUES:
+    if given is None or not isinstance(kind, str) or kind not in VALUES:
         listed = ", ".join(VALUES)
         raise BadRequest(
             f"location property is wrong,location type must be one of the following: {listed} "
@@ -59,4 +59,4 @@ def _read(given: Json | None) -> tuple[str, str]:
             f"location property is wrong, {VALUES[kind]} property is wrong,"
             f"{VALUES[kind]} must be a string "
         )
-    return str(kind), text
+    return kind, text
