@@ -11,9 +11,7 @@ from django.views.decorators.http import require_POST
 
 from portal.inbound.signatures import DeliveryRefused, verify
 from portal.services.models import DeliveryState
-from portal.services.slots import free_times
 from portal.services.webhooks import inbox
-from portal.services.webhooks.deliveries import content_of
 from portal.services.webhooks.inbox import apply_delivery, read_changes_later
 
 logger = logging.getLogger(__name__)
@@ -53,13 +51,7 @@ def deliver_by_setting(request: HttpRequest) -> HttpResponse:
         body = _verified_body(request, [settings.CALCOM_WEBHOOK_SECRET])
     except DeliveryRefused as refused:
         return _refusal(refused)
-    content = content_of(body)
-    if content is None:
-        return HttpResponse(status=400)
-    # Only a hint: the payload may be older than the state (CONTRACT.md 8.5). Dropping too much costs a call, and
-    # a delivery that comes twice, or late, does no harm.
-    free_times.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
-    return HttpResponse(status=204)
+    return HttpResponse(status=204 if inbox.hint_follow(body=body) else 400)
 
 
 def _verified_body(request: HttpRequest, secrets: Sequence[str]) -> bytes:

@@ -3,12 +3,18 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from django.utils.dateparse import parse_datetime
 
 from portal.services.models.intent import REQUEST_KEY
+
+# Later than that, what was lost is found by asking for changed bookings (`inbox.changes_read`).
+OLDEST: Final = timedelta(days=1)
+_MOST_ID: Final = 2**63 - 1
+# As the readers of addresses have it: sums of days must stay in Python's calendar.
+_FIRST_YEAR, _LAST_YEAR = 1970, 9990
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,8 @@ def content_of(body: bytes) -> Content | None:
     """Return what the portal uses of a body, None when it is no JSON object with a payload."""
     try:
         delivery = json.loads(body)
-    except ValueError:
+    # Brackets that are nested a thousand deep exhaust the parser's stack.
+    except (ValueError, RecursionError):
         return None
     # Older servers send meetings that start or end without an envelope.
     payload = delivery.get("payload", delivery) if isinstance(delivery, dict) else None
@@ -46,6 +53,11 @@ def content_of(body: bytes) -> Content | None:
     )
 
 
+def is_old(content: Content, *, now: datetime) -> bool:
+    """Say whether a delivery says itself that it was sent more than a day ago."""
+    return content.sent_at is not None and now - content.sent_at > OLDEST
+
+
 def _host_ids(payload: Mapping[str, Any]) -> list[int]:
     team, entry = payload.get("team"), payload.get("oooEntry")
     members = team.get("members") if isinstance(team, dict) else None
@@ -58,18 +70,22 @@ def _host_ids(payload: Mapping[str, Any]) -> list[int]:
 
 def _integer(value: object) -> int | None:
     # For Python True is an int, and 1 may be the id of a person.
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 < value <= _MOST_ID else None
 
 
 def _text(value: object) -> str:
     # The columns' length: a foreign text must not fail the storing of a delivery.
-    return value[:64] if isinstance(value, str) else ""
+    # NUL and halves of surrogate pairs, which JSON can write and PostgreSQL cannot, are not printable either.
+    return "".join(filter(str.isprintable, value[:64])) if isinstance(value, str) else ""
 
 
 def _moment(value: object) -> datetime | None:
     try:
         found = parse_datetime(value) if isinstance(value, str) else None
-    except ValueError:
+        # A time without a zone cannot be compared with ours.
+        moment = found.astimezone(UTC) if found and found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    # A time without a zone cannot be compared with ours.
-    return found if found and found.tzinfo else None
+    return moment if moment and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None

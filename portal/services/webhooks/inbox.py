@@ -26,7 +26,7 @@ from portal.services.event_types import catalogue
 from portal.services.models import OPEN_STATES, Delivery, DeliveryState, Intent, Receiver
 from portal.services.models.intent import REQUEST_KEY
 from portal.services.slots import free_times
-from portal.services.webhooks.deliveries import Content, content_of
+from portal.services.webhooks.deliveries import Content, content_of, is_old
 
 # What changes free times or a booking's page (CONTRACT.md 8.2).
 TRIGGERS = (
@@ -102,6 +102,22 @@ def portal_disconnect(*, receiver: Receiver) -> None:
     receiver.delete()
 
 
+def hint_follow(*, body: bytes) -> bool:
+    """Drop the kept answers that a verified delivery names, once; return False for what is no delivery.
+
+    For deliveries that are not stored: one that is old, or came before, drops nothing.
+    """
+    content = content_of(body)
+    if content is None:
+        return False
+    mark = f"delivery:{hashlib.sha256(body).hexdigest()}"
+    retention = timedelta(days=settings.DELIVERY_RETENTION_DAYS)
+    if not is_old(content, now=timezone.now()) and first_within(mark, retention):
+        # Only a hint: the payload may be older than the state (CONTRACT.md 8.5). Dropping too much costs a call.
+        free_times.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
+    return True
+
+
 def refusal_note(*, receiver: Receiver, reason: str) -> None:
     Receiver.objects.filter(pk=receiver.pk).update(
         refused=F("refused") + 1, refusal=reason[:200], refused_at=timezone.now()
@@ -140,7 +156,9 @@ def delivery_store(*, receiver: Receiver, body: bytes) -> tuple[Delivery, bool]:
 def delivery_apply(*, delivery: Delivery) -> Delivery:
     content = content_of(delivery.body.encode())
     state, note = DeliveryState.IGNORED, "It names nothing that the portal keeps."
-    if content is not None:
+    if content is not None and is_old(content, now=delivery.received_at):
+        note = "It was sent more than a day before it came."
+    elif content is not None:
         try:
             note = _follow(content)
             state = DeliveryState.APPLIED if note else DeliveryState.IGNORED
