@@ -15,6 +15,7 @@ from portal.conf import env
 from portal.process import static_build
 from portal.process.moved_tasks import rename_moved_tasks
 from portal.process.periodic import periodic_later
+from portal.process.private_files import make_private, private_paths
 from portal.process.supervisor import Supervisor, port_is_free, wait_for_port
 from portal.services.bookings import intents
 from portal.services.errors import ServiceError
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             )
         # Warnings only: what cannot work has been refused by the settings already.
         self.check(tags=["portal"])
+        # Before anything is made, and for the children, too.
+        make_private(private_paths())
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         # Before the worker starts, which would fail tasks whose function it cannot find.
