@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 
-from portal.web.protection.throttle import client_address
+from portal.web.protection.throttle import Address, network_address
 
 
 def is_internal(request: HttpRequest) -> bool:
@@ -16,15 +16,12 @@ def is_internal(request: HttpRequest) -> bool:
         return True
     return bool(settings.INTRANET_NETWORKS) and _is_in(
         # A tuple, since the cache needs arguments that can be hashed.
-        client_address(request),
+        network_address(request),
         tuple(settings.INTRANET_NETWORKS),
     )
 
 
 @lru_cache(maxsize=1024)
-def _is_in(address: str, networks: Sequence[str]) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(found in ipaddress.ip_network(one) for one in networks)
+def _is_in(address: Address | None, networks: Sequence[str]) -> bool:
+    # The address itself, and not the /64 that throttles count: a network may be a part of one.
+    return address is not None and any(address in ipaddress.ip_network(one) for one in networks)

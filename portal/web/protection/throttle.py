@@ -25,6 +25,7 @@ from portal.services.errors import TooOften
 _OFF = "off"
 # While an event type is booked very often, a form must have been open for as long as a person needs for it.
 CROWDED_SECONDS = 20
+type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class SharedStorage(Storage):
@@ -103,16 +104,25 @@ def count_booking(*, email: str, event_type: int) -> None:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the network address of a visitor, of IPv6 its /64, ``unknown`` when there is none."""
-    text = request.META.get("REMOTE_ADDR", "")
+    """Return what attempts are counted by: a visitor's address, of IPv6 its /64, ``unknown`` when there is none."""
+    return _network(_sent_from(request))
+
+
+def network_address(request: HttpRequest) -> Address | None:
+    """Return a visitor's own address; one of IPv4 also where it came as IPv6. None when there is none."""
+    return _address(_sent_from(request))
+
+
+def _sent_from(request: HttpRequest) -> str:
+    text: str = request.META.get("REMOTE_ADDR", "")
     # The last entry is the one that the proxy wrote itself; what stands before it is the visitor's own word.
     if settings.BEHIND_PROXY:
         text = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or text
-    return _network(text)
+    return text
 
 
 @lru_cache(maxsize=1024)
-def _network(text: str) -> str:
+def _address(text: str) -> Address | None:
     host = text.partition("]")[0].lstrip("[") if text.startswith("[") else text
     # Some proxies write the port, too: 192.0.2.1:4711 or [2001:db8::1]:4711.
     if host.count(":") == 1:
@@ -120,10 +130,17 @@ def _network(text: str) -> str:
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
+
+
+@lru_cache(maxsize=1024)
+def _network(text: str) -> str:
+    address = _address(text)
+    if address is None:
         return "unknown"
     if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
         # A household gets a /64: counted one by one, it would have 2**64 addresses to book from.
         return str(ipaddress.IPv6Network((address, 64), strict=False).network_address)
     return str(address)
