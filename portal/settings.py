@@ -83,6 +83,8 @@ INTENT_RETENTION_DAYS = env.integer("INTENT_RETENTION_DAYS", 30, least=1)
 DELIVERY_RETENTION_DAYS = env.integer("DELIVERY_RETENTION_DAYS", 14, least=1)
 INTRANET_NETWORKS = env.networks("INTRANET_NETWORKS")
 FRAME_ANCESTORS = env.origins("FRAME_ANCESTORS")
+SECURITY_CONTACT = env.contacts("SECURITY_CONTACT")
+SECURITY_POLICY = env.url("SECURITY_POLICY")
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 FORM_MINIMUM_SECONDS = env.integer("FORM_MINIMUM_SECONDS", 2, least=0, most=60)
 THROTTLE_ADDRESS = env.rates("THROTTLE_ADDRESS", "60/10 minutes; 150/hour")
@@ -114,6 +116,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: redirects to https and static files have its headers, too.
+    "portal.web.protection.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Static files need none of what follows, and come compressed.
     "whitenoise.middleware.WhiteNoiseMiddleware",

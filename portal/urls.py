@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal.web.health import health
+from portal.web.protection.security_txt import security_txt
 
 handler400 = "portal.web.error_pages.bad_request"
 handler403 = "portal.web.error_pages.permission_denied"
@@ -13,6 +14,7 @@ handler500 = "portal.web.error_pages.server_error"
 
 urlpatterns = [
     path("health", health, name="health"),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("admin/", admin.site.urls),
 ]
 if settings.OIDC_ISSUER:

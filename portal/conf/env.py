@@ -9,6 +9,7 @@ ImproperlyConfigured. A secret may be given as a file: ``SECRET_KEY_FILE=/run/se
 
 import ipaddress
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -136,6 +137,18 @@ def url(name: str, default: str = "") -> str:
     if value and not _is_web_url(value):
         raise ImproperlyConfigured(f"{name}={value!r} is not an http:// or https:// address.")
     return value
+
+
+def contacts(name: str) -> list[str]:
+    """Return a list of URIs to reach somebody by: ``mailto:``, ``tel:`` or ``https:``; a bare mail address is one."""
+    bare = re.compile(r"[^@:/\s]+@[^@:/\s]+")
+    found = [f"mailto:{one}" if bare.fullmatch(one) else one for one in words(name)]
+    usable = re.compile(r"mailto:[^@\s]+@[^@\s]+|tel:\+?[0-9-]+|https://[^/\s]\S*")
+    if wrong := [one for one in found if not usable.fullmatch(one)]:
+        raise ImproperlyConfigured(
+            f"{name}: {wrong[0]!r} is no mail address, nor an address with https:// or tel:."
+        )
+    return found
 
 
 def origins(name: str) -> list[str]:

@@ -4,9 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-READER = re.compile(
-    r"env\.(?:text|secret|flag|integer|optional_integer|choice|words|rates|url|origins|networks)\(\s*\"([A-Z_]+)\""
-)
+READER = re.compile(r"env\.[a-z_]+\(\s*\"([A-Z_]+)\"")
 
 
 def names_read() -> set[str]:

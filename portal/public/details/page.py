@@ -87,6 +87,8 @@ def form_page(
     if check:
         allow_sources(response, check.csp)
     say_when(response, error)
+    # A form is of one moment, and its address may hold what one visitor typed.
+    response.headers["X-Robots-Tag"] = "noindex"
     # no-store would make the Back button lose what was typed; private keeps the form from everybody else.
     response.headers["Cache-Control"] = "private, no-cache"
     return response

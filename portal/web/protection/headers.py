@@ -1,0 +1,46 @@
+"""Headers of every answer, static files and redirects included, that bound what browsers and caches do with it."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+# No page uses any of it, and a page that frames one of ours cannot give what we deny.
+_DENIED = (
+    *("accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media"),
+    *("gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts"),
+    *("magnetometer", "microphone", "midi", "payment", "publickey-credentials-create"),
+    *("screen-wake-lock", "serial", "storage-access", "usb", "window-management"),
+    *("xr-spatial-tracking", "browsing-topics"),
+)
+PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in _DENIED)
+# A picture as a document of its own: drawn, and nothing else.
+_SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+# No page for readers of search engines is below these.
+_NOT_INDEXED = ("/admin/", "/v2", "/api/", "/hooks/", "/health")
+
+
+class HeadersMiddleware:
+    """Set what an answer does not say itself. Stands first, since some middleware answers without the rest."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        headers = response.headers
+        is_static = request.path.startswith(settings.STATIC_URL)
+        headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        # Frames are no matter of this header. Static files are the same for everybody, and other sites may show a
+        # part of ours; whatever else there is may be one visitor's own.
+        headers.setdefault(
+            "Cross-Origin-Resource-Policy", "cross-origin" if is_static else "same-origin"
+        )
+        # Nobody else may keep what was made for one reader, and an error or a redirect may be over the next second.
+        usual = "private, no-cache" if response.status_code == 200 else "no-store"
+        headers.setdefault("Cache-Control", usual)
+        if headers.get("Content-Type", "").startswith("image/svg"):
+            headers["Content-Security-Policy"] = _SVG_POLICY
+        if request.path.startswith(_NOT_INDEXED):
+            headers.setdefault("X-Robots-Tag", "noindex")
+        return response
