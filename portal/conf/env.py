@@ -17,6 +17,11 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from limits import parse_many
 
+# Where a call takes place, and which request made a booking: no link may decide about that.
+_ACTED_ON = {
+    *("videocallurl", "hangoutlink", "conferencedata", "entrypoints", "portalrequest"),
+    "reassignment",
+}
 _TRUE = {"1", "true", "yes", "on"}
 # Empty counts as no: Compose passes a variable that is not set as an empty one.
 _FALSE = {"0", "false", "no", "off", ""}
@@ -137,6 +142,17 @@ def url(name: str, default: str = "") -> str:
     if value and not _is_web_url(value):
         raise ImproperlyConfigured(f"{name}={value!r} is not an http:// or https:// address.")
     return value
+
+
+def metadata_keys(name: str) -> list[str]:
+    """Return names of a booking's metadata that addresses may set."""
+    found = words(name)
+    for one in found:
+        if one.lower() in _ACTED_ON or len(one) > 40:
+            raise ImproperlyConfigured(
+                f"{name}: {one!r} is a key that Cal.com or the portal acts on."
+            )
+    return found
 
 
 def contacts(name: str) -> list[str]:

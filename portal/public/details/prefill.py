@@ -1,10 +1,12 @@
 """Prefill of the details form from the address, a kept form or an earlier booking (CONTRACT.md 11.2)."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
@@ -15,6 +17,9 @@ from portal.web.protection.readers import read_integer
 
 # Cal.com takes 50; the portal adds some of its own, such as the key of the intent.
 _MOST_METADATA = 40
+# Everything that Cal.com, its apps and this portal act on is in mixed case (videoCallUrl, hangoutLink, conferenceData,
+# entryPoints, portalRequest), but for a word that it writes when a host is changed.
+_MAY_PASS = re.compile(r"(?!reassignment$)[a-z][a-z0-9_.-]{0,39}")
 # More answers than a field has options; a prefilled list costs a widget each.
 _MOST_VALUES = 50
 # Cal.com's links say true; others write what they like, and only a clear no must stay unticked.
@@ -101,13 +106,18 @@ def read_location(text: str) -> tuple[str, str]:
 
 
 def read_metadata(query: Mapping[str, str]) -> dict[str, str]:
-    """Return ``metadata[key]=value`` parameters within Cal.com's bounds (CONTRACT.md 4.1); others are left out."""
+    """Return ``metadata[key]=value`` parameters that may be set from an address; others are left out.
+
+    Within Cal.com's bounds (CONTRACT.md 4.1), and with a key that no software acts on.
+    """
     found: dict[str, str] = {}
-    for name in query:
+    for name, value in query.items():
         is_one = name.startswith("metadata[") and name.endswith("]")
         key = name[len("metadata[") : -1] if is_one else ""
-        if 0 < len(key) <= 40 and len(query.get(name, "")) <= 500 and len(found) < _MOST_METADATA:
-            found[key] = query.get(name, "")
+        may_pass = _MAY_PASS.fullmatch(key) is not None or key in settings.METADATA_KEYS
+        # JSON carries no half of a surrogate pair, and no database NUL.
+        if may_pass and len(value) <= 500 and len(found) < _MOST_METADATA and "\0" not in value:
+            found[key] = value
     return found
 
 
