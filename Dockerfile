@@ -13,7 +13,7 @@ COPY locale locale
 COPY static static
 # Static files are collected while building; the values below are for this step only and end up nowhere.
 RUN PORTAL_MODE=production PORTAL_URL=https://build.invalid SECRET_KEY=only-while-building PORTAL_DATA_DIR=/data \
-    /venv/bin/python -c "import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'portal.settings'); import django; django.setup(); from portal.process.static_build import collect_if_changed; collect_if_changed()"
+    /venv/bin/python -c "import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'portal.settings'); import django; django.setup(); from portal.process.start.static_build import collect_if_changed; collect_if_changed()"
 
 FROM python:3.13-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

@@ -65,7 +65,9 @@ def serving(folder: Path, **environment: str) -> Iterator[Server]:
         "from django.core.management import call_command as c; import django; django.setup(); "
     )
     prepare += "c('migrate', verbosity=0); c('createcachetable'); c('seed_demo', verbosity=0); "
-    prepare += "from portal.process.static_build import collect_if_changed; collect_if_changed()"
+    prepare += (
+        "from portal.process.start.static_build import collect_if_changed; collect_if_changed()"
+    )
     subprocess.run([sys.executable, "-c", prepare], cwd=ROOT, env=variables, check=True)
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application"]
     command += ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "1"]

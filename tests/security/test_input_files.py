@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.process.private_files import make_private
+from portal.process.start.private_files import make_private
 from tests.servers import running_portal
 
 NAMES = (

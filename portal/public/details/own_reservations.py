@@ -16,8 +16,8 @@ from django.utils.crypto import salted_hmac
 from portal.process import invalidation
 from portal.process.fail_open import fail_open
 from portal.process.shared_cache import cache
+from portal.web.protection.readers import read_moment
 from portal.web.protection.throttle import client_address
-from portal.web.times import parse_instant
 
 # How long a slot is reserved for one visitor, however often it is renewed: an open tab must not block it for a day.
 LONGEST = timedelta(minutes=30)
@@ -55,7 +55,7 @@ class OwnReservation:
 
     @property
     def starts_at(self) -> datetime:
-        found = parse_instant(self.slot)
+        found = read_moment(self.slot)
         # It was made from an instant, and is signed.
         assert found is not None  # noqa: S101
         return found

@@ -12,11 +12,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.conf import env
-from portal.process import static_build
-from portal.process.moved_tasks import rename_moved_tasks
 from portal.process.periodic import periodic_later
-from portal.process.private_files import make_private, private_paths
-from portal.process.supervisor import Supervisor, port_is_free, wait_for_port
+from portal.process.start import static_build
+from portal.process.start.moved_tasks import rename_moved_tasks
+from portal.process.start.private_files import make_private, private_paths
+from portal.process.start.supervisor import Supervisor, port_is_free, wait_for_port
 from portal.services.bookings import intents
 from portal.services.errors import ServiceError
 from portal.services.portal.connection import advice_for, connection_check

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from portal.engine.reservations.tasks import purge_reservations
-from portal.process.moved_tasks import MOVED, rename_moved_tasks
+from portal.process.start.moved_tasks import MOVED, rename_moved_tasks
 
 
 def test_every_task_stands_where_its_path_is_led_to() -> None:
