@@ -136,6 +136,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.web.middleware.ForgivingAddressMiddleware",
     # Innermost: process_exception then has the language, user and htmx of the request.
     "portal.web.middleware.ServiceErrorMiddleware",
 ]

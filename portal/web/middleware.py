@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.encoding import escape_uri_path
 
 from portal.process import after_response
 from portal.services.cache import begin_request
@@ -16,6 +17,11 @@ from portal.web.error_pages import service_error_page
 logger = logging.getLogger(__name__)
 
 _current: ContextVar[str] = ContextVar("request_id", default="-")
+# What a sentence, a mail program or a quotation adds to an address.
+_AT_THE_END = re.compile(r"[\s/.,;:!?)\]}>*\"'’”»]+$")
+_LEFT_ALONE = frozenset({"admin", "v2", "static", "api", "hooks", "health"})
+# Where an address holds a uid or a token: the number of the word, by the first one.
+_KEPT_WORD = {"booking": 1, "bookings": 1, "video": 1, "reschedule": 1, "request": 1, "picture": 1}
 # Anybody can send the header: a line break or a megabyte must not get into the log.
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -43,6 +49,39 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = _current.get()
         return True
+
+
+class ForgivingAddressMiddleware:
+    """Lead an address that is nearly right to the right one: capital letters, a slash or a full stop at its end.
+
+    Links are typed from paper and cut from sentences. Only where there is nothing otherwise: whatever is served under
+    an address stays there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        path = right_path(request.path_info)
+        if path == request.path_info:
+            return response
+        query = request.META.get("QUERY_STRING", "")
+        address = escape_uri_path(path) + (f"?{query}" if query else "")
+        return HttpResponsePermanentRedirect(address)
+
+
+def right_path(path: str) -> str:
+    """Return the address that a path most likely means; uids and tokens keep their letters, engine and admin theirs."""
+    words = [word for word in _AT_THE_END.sub("", path).split("/") if word]
+    first = words[0].lower() if words else ""
+    if first in _LEFT_ALONE:
+        return path
+    keeps = _KEPT_WORD.get(first)
+    words = [word if place == keeps else word.lower() for place, word in enumerate(words)]
+    return "/" + "/".join(words)
 
 
 class ServiceErrorMiddleware:
