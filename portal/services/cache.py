@@ -16,7 +16,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeGuard, cast
@@ -28,7 +28,7 @@ from portal.conf.upstream import is_engine
 from portal.process import invalidation
 from portal.process.after_response import do_now, run_after_response
 from portal.process.locks import Release
-from portal.process.shared import take_lock
+from portal.process.shared import first_within, take_lock
 from portal.process.shared_cache import cache
 from portal.process.statistics import count
 from portal.services.errors import ServiceError, Upstream, UpstreamBusy, UpstreamUnreachable
@@ -53,6 +53,8 @@ LIFETIMES = {
     "slots": Lifetime(fresh=90, stale=600, last_known=DAY),
 }
 
+# How often a miss may have an answer asked for anew that is otherwise fresh.
+ASK_AGAIN_EVERY = timedelta(seconds=10)
 # How long to wait for the answer that another process is fetching.
 WAIT_SECONDS = 12.0
 # How long to wait for a call that the budget does not allow yet, where nothing is known to show instead.
@@ -114,6 +116,26 @@ def remembered[Value](
             return kept.value
     count("answer fetched")
     return _fetch_once(answer, token)
+
+
+def ask_again(kind: str, name: str, produce: Callable[[], object]) -> bool:
+    """Ask anew for an answer that lacks what somebody looks for; return whether it is another one now.
+
+    At most once in ASK_AGAIN_EVERY over all processes: anybody can look for what there never was.
+    """
+    if is_engine() or not first_within(f"again:{kind}:{name}", ASK_AGAIN_EVERY):
+        return False
+    answer = _Answer(kind, name, (), produce)
+    try:
+        fetched = answer.fetch()
+    except ServiceError:
+        return False
+    if answer.first is not None and answer.first.value == fetched.value:
+        return False
+    answer.keep(fetched)
+    # Every process recalls the old one for some seconds otherwise.
+    invalidation.mark()
+    return True
 
 
 def prefetch[Value](

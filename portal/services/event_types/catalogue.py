@@ -1,6 +1,6 @@
 """Catalogue: the organization, its teams, its people and their public event types."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from portal.calcom.schemas.team import Team
 from portal.calcom.schemas.user import User
 from portal.calcom.scope import OrganizationScope, OrganizationTeamScope, TeamScope, team_of
 from portal.conf.upstream import is_engine
-from portal.services.cache import remembered
+from portal.services.cache import ask_again, remembered
 from portal.services.errors import NotFound, calling_calcom
 from portal.services.portal.appearance import in_order, is_listed, is_open
 
@@ -90,7 +90,7 @@ def listing_list(*, internal: bool = False) -> list[Listing]:
     """
     teams = [one for one in team_list() if is_listed(one.visibility_of, internal=internal)]
     found = [
-        Listing(owner, _public(_team_event_types(owner), internal=internal))
+        Listing(owner, _public(_event_types(owner), internal=internal))
         for owner in in_order(teams, [one.visibility_of for one in teams])
     ]
     return [listing for listing in found if listing.event_types]
@@ -110,11 +110,18 @@ def listing_get(*, kind: str, slug: str, internal: bool = False) -> Listing:
 
 
 def owner_get(*, kind: str, slug: str) -> Owner:
-    owners = team_list() if kind == "team" else person_list()
-    for owner in owners:
-        if owner.slug == slug:
-            return owner
-    raise _nobody(kind)
+    owner = _owner_find(kind, slug)
+    if owner is None:
+        # Made or renamed a moment ago, perhaps: Cal.com is asked once more before anybody is told that there is none.
+        again = (
+            ask_again("organization", "teams", _read_teams)
+            if kind == "team"
+            else ask_again("people", "people", _read_people)
+        )
+        owner = _owner_find(kind, slug) if again else None
+    if owner is None:
+        raise _nobody(kind)
+    return owner
 
 
 def event_type_find(
@@ -125,13 +132,14 @@ def event_type_find(
     # The same answer as for a slug that does not exist: an address must not give away what is internal.
     if not is_open(owner.visibility_of, internal=internal):
         raise _nobody(kind)
-    for event_type in _event_types(owner):
-        # A managed event type is a template that nobody can book (CONTRACT.md 6.3).
-        if event_type.slug == event_slug and event_type.scheduling_type != "managed":
-            if is_open(("event", str(event_type.id)), internal=internal):
-                return owner, event_type
-            break
-    raise NotFound(_("%(name)s has nothing to book at this address.") % {"name": owner.name})
+    event_type = _with_slug(owner, event_slug)
+    if event_type is None:
+        name, read = _kept_event_types(owner)
+        if ask_again("event_types", name, read):
+            event_type = _with_slug(owner, event_slug)
+    if event_type is None or not is_open(("event", str(event_type.id)), internal=internal):
+        raise NotFound(_("%(name)s has nothing to book at this address.") % {"name": owner.name})
+    return owner, event_type
 
 
 def event_type_of_booking(*, event_type_id: int) -> EventType | None:
@@ -146,6 +154,13 @@ def event_type_of_booking(*, event_type_id: int) -> EventType | None:
 
     with calling_calcom():
         return remembered("event_types", f"id:{event_type_id}", read)
+
+
+def host_addresses(event_type: EventType) -> list[str]:
+    """Return the email addresses of an event type's hosts that the portal's key may see."""
+    hosts = {host.user_id for host in event_type.hosts} | {user.id for user in event_type.users}
+    hosts.add(event_type.owner_id or 0)
+    return [user.email for user in _people() if user.id in hosts and user.email]
 
 
 def needs_code(event_type: EventType) -> bool:
@@ -181,70 +196,87 @@ def _read_organization() -> Organization:
     )
 
 
-def _teams() -> list[Team]:
-    def read() -> list[Team]:
-        organization_id = organization_get().id
-        client = get_client()
-        with calling_calcom():
-            if organization_id is None:
-                teams = client.teams.list()
-            else:
-                scope = OrganizationScope(organization_id)
-                try:
-                    teams = client.teams.list(scope=scope)
-                except calcom.PermissionDenied:
-                    # A key of a plain member may list only the teams it belongs to.
-                    teams = client.teams.list_mine(scope=scope)
-        # A team without a slug has no address.
-        shown = [team for team in teams if team.slug and not team.is_organization]
-        return sorted(shown, key=lambda team: team.id)
+def _owner_find(kind: str, slug: str) -> Owner | None:
+    owners = team_list() if kind == "team" else person_list()
+    return next((owner for owner in owners if owner.slug == slug), None)
 
-    return remembered("organization", "teams", read)
+
+def _with_slug(owner: Owner, slug: str) -> EventType | None:
+    # A managed event type is a template that nobody can book (CONTRACT.md 6.3).
+    return next(
+        (
+            one
+            for one in _event_types(owner)
+            if one.slug == slug and one.scheduling_type != "managed"
+        ),
+        None,
+    )
+
+
+def _teams() -> list[Team]:
+    return remembered("organization", "teams", _read_teams)
+
+
+def _read_teams() -> list[Team]:
+    organization_id = organization_get().id
+    client = get_client()
+    with calling_calcom():
+        if organization_id is None:
+            teams = client.teams.list()
+        else:
+            scope = OrganizationScope(organization_id)
+            try:
+                teams = client.teams.list(scope=scope)
+            except calcom.PermissionDenied:
+                # A key of a plain member may list only the teams it belongs to.
+                teams = client.teams.list_mine(scope=scope)
+    # A team without a slug has no address.
+    shown = [team for team in teams if team.slug and not team.is_organization]
+    return sorted(shown, key=lambda team: team.id)
 
 
 def _people() -> list[User]:
-    def read() -> list[User]:
-        organization_id = organization_get().id
-        client = get_client()
-        with calling_calcom():
-            if organization_id is not None:
-                try:
-                    users = client.users.list(scope=OrganizationScope(organization_id))
-                except calcom.PermissionDenied:
-                    # Only admins may list the members; the key's own user can always be shown.
-                    users = []
-                if users:
-                    return sorted((u for u in users if u.username), key=lambda u: u.name or "")
-            me = client.me.get()
-        return [
-            User(
-                id=me.id, username=me.username, name=me.name, email=me.email,
-                bio=me.bio, avatar_url=me.avatar_url, time_zone=me.time_zone,
-            )
-        ]  # fmt: skip
+    return remembered("people", "people", _read_people)
 
-    return remembered("people", "people", read)
+
+def _read_people() -> list[User]:
+    organization_id = organization_get().id
+    client = get_client()
+    with calling_calcom():
+        if organization_id is not None:
+            try:
+                users = client.users.list(scope=OrganizationScope(organization_id))
+            except calcom.PermissionDenied:
+                # Only admins may list the members; the key's own user can always be shown.
+                users = []
+            if users:
+                return sorted((u for u in users if u.username), key=lambda u: u.name or "")
+        me = client.me.get()
+    return [
+        User(
+            id=me.id, username=me.username, name=me.name, email=me.email,
+            bio=me.bio, avatar_url=me.avatar_url, time_zone=me.time_zone,
+        )
+    ]  # fmt: skip
 
 
 def _event_types(owner: Owner) -> list[EventType]:
-    return _team_event_types(owner) if owner.kind == "team" else _person_event_types(owner)
+    name, read = _kept_event_types(owner)
+    return remembered("event_types", name, read)
 
 
-def _team_event_types(owner: Owner) -> list[EventType]:
-    def read() -> list[EventType]:
-        scope = team_scope(team_id=owner.team_id or 0)
-        with calling_calcom():
-            return get_client().team_event_types.list(scope=scope)
+def _kept_event_types(owner: Owner) -> tuple[str, Callable[[], list[EventType]]]:
+    """Return the name under which an owner's event types are kept, and how to ask for them."""
 
-    return remembered("event_types", f"team:{owner.team_id}", read)
-
-
-def _person_event_types(owner: Owner) -> list[EventType]:
     def read() -> list[EventType]:
         with calling_calcom():
+            if owner.kind == "team":
+                return get_client().team_event_types.list(
+                    scope=team_scope(team_id=owner.team_id or 0)
+                )
             return get_client().event_types.list(username=owner.slug)
 
-    return remembered("event_types", f"user:{owner.slug}", read)
+    return (f"team:{owner.team_id}" if owner.kind == "team" else f"user:{owner.slug}"), read
 
 
 def _public(event_types: Sequence[EventType], *, internal: bool) -> list[EventType]:
