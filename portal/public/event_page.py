@@ -53,6 +53,9 @@ def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> H
         )
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
+    if request.method == "POST" and state.left_out:
+        # A page may fall back on what is usual; what is booked must be what the form said.
+        return error_page(request, status=400, sentence=state.left_out[0])
     former = _former(state.reschedule_uid, event_type)
     # A form that is sent twice finds its booking moved already, by itself: its intent has the answer.
     is_moved = former is not None and former.rescheduled_to_uid and request.method == "POST"

@@ -66,6 +66,18 @@ def _known_zones() -> frozenset[str]:
     return frozenset(zones.zone_names() - {"localtime", "Factory", "posixrules"})
 
 
+@cache
+def _by_lower_case() -> dict[str, str]:
+    return {name.lower(): name for name in _known_zones()}
+
+
+def zone_name(text: str) -> str | None:
+    """Return the IANA name that a text is in any case, its present one where it was renamed; None for anything else."""
+    name = _by_lower_case().get(text.strip().lower()) if len(text) <= _LONGEST_NAME else None
+    # One name for a zone, so that answers that are kept by zone are found again.
+    return RENAMED.get(name, name) if name else None
+
+
 def find_zone(name: str) -> zoneinfo.ZoneInfo | None:
     """Return the zone of an IANA name, old aliases included, or None when there is none of that name."""
     if len(name) > _LONGEST_NAME or name not in _known_zones():

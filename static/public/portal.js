@@ -19,10 +19,12 @@ addEventListener("click", (event) => {
 
 // Intl takes many milliseconds of a phone to begin; Temporal, where it is there, has the zone's name at once.
 let here = "";
+let isRefused = false;
 function withChoices(address, isNew = () => true) {
   const found = new URL(address, location.href);
   here ||= window.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const wanted = { "cal.tz": here };
+  // A browser may know no zone, or a newer one than the server.
+  const wanted = { "cal.tz": isRefused || here === "Etc/Unknown" ? "" : here };
   for (const name of CHOICES) wanted[name] = remember(name);
   for (const [name, value] of Object.entries(wanted))
     if (value && !found.searchParams.has(name) && isNew(name, value)) found.searchParams.set(name, value);
@@ -79,6 +81,7 @@ addEventListener("htmx:beforeSwap", () => {
 // What a proposal shows gets its address; in a turn of its own, as this takes a while too.
 addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.pathInfo?.finalRequestPath !== proposed) return;
+  isRefused ||= proposed.includes("cal.tz=") && Boolean(booker()?.dataset.zone);
   setTimeout(() => history.replaceState(history.state, "", proposed));
 });
 // A swapped-out calendar goes at once. htmx would say goodbye to each of its hundreds of elements.

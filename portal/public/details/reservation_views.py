@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from portal.public.details import reservation
 from portal.public.details.own_reservations import read_reservation
 from portal.public.shared.framing import visitors_page
-from portal.public.shared.state import UnreadableAddress, read_zone
+from portal.public.shared.state import read_zone
 from portal.services.event_types import catalogue
 from portal.services.slots.reservations import Wanted
 from portal.web.protection.readers import read_moment
@@ -33,13 +33,6 @@ def act(request: HttpRequest) -> HttpResponse:
     renewed = reservation.renew(request, own, wanted, now=now)
     if renewed is None:
         return HttpResponse(status=204)
-    context = {"reservation": reservation.view_of(renewed, _zone(request), now)}
+    time_zone = read_zone(request.GET) or "UTC"
+    context = {"reservation": reservation.view_of(renewed, time_zone, now)}
     return render(request, "public/details/reservation.html", context)
-
-
-def _zone(request: HttpRequest) -> str:
-    try:
-        return read_zone(request.GET) or "UTC"
-    except UnreadableAddress:
-        # The script that asks was given this address by the page; a broken one costs only the zone of a clock time.
-        return "UTC"

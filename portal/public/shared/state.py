@@ -15,12 +15,19 @@ from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
 from portal.web.protection.readers import read_day, read_integer, read_moment
-from portal.web.times import RENAMED, find_zone, instant_text
+from portal.web.times import instant_text, zone_name
 
 # Without an end, the links to the next month would lead crawlers on for ever.
 MOST_YEARS_AHEAD = 5
 # Longer than any length that Cal.com takes, in minutes.
 _LONGEST_DURATION = 99_999
+# The beginning is enough: links are glued to other texts, and dates come with times and offsets.
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})(?![0-9])")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![0-9])")
+_OFFSET = re.compile(r"(:[0-9]{2}(?:\.[0-9]+)?) ([0-9]{2}:?[0-9]{2})$")
+# What scripts write where they have no value, and browsers where they know no zone.
+_NOTHING = ("null", "undefined", "None")
+_NO_ZONE = (*_NOTHING, "Etc/Unknown")
 _UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OWN = {"month", "date", "slot", "duration", "cal.tz", "zones", "token", "embed"}
 _OWN |= {"rescheduleUid", "seatReferenceUid", "view", "layout", "lang", "clock"}
@@ -70,6 +77,8 @@ class BookerState:
     seat_uid: str | None = None
     shows_seats: bool = True
     """Whether the event type lets visitors see how many seats are left."""
+    left_out: tuple[str, ...] = ()
+    """Sentences about what the address says and cannot be used."""
     others: tuple[tuple[str, str], ...] = ()
     """Prefill and other parameters, carried from page to page as they came."""
 
@@ -126,18 +135,29 @@ def _slot_query(starts_at: datetime, day: date) -> str:
 def read_state(
     query: QueryDict, *, path: str, event_type: EventType, default_zone: str, today: date
 ) -> BookerState:
-    """Return the state that a query string describes. Raises UnreadableAddress."""
-    day = _read_day(query.get("date"), today)
+    """Return the state that a query string describes. Raises UnreadableAddress.
+
+    What is wrong but not needed counts as not given, and `left_out` says so.
+    """
+    left_out: list[str] = []
+    day = _read_day(query.get("date"), today, left_out)
     view = query.get("view") or _LAYOUTS.get(query.get("layout", ""))
     search, clock, seats = query.get("zones"), query.get("clock"), event_type.seats
+    is_locked = event_type.lock_time_zone_toggle_on_booking_page
+    zone = None if is_locked else read_zone(query)
+    if zone is None and not is_locked and query.get("cal.tz") not in (None, "", *_NO_ZONE):
+        left_out.append(
+            _("The time zone in this address is not known. Use a name such as Europe/Berlin.")
+        )
     return BookerState(
         path=path,
         default_zone=default_zone,
-        chosen_zone=None if event_type.lock_time_zone_toggle_on_booking_page else read_zone(query),
-        month=_read_month(query.get("month"), today) or (day.replace(day=1) if day else None),
+        chosen_zone=zone,
+        month=_read_month(query.get("month"), today, left_out)
+        or (day.replace(day=1) if day else None),
         day=day,
-        slot=_read_slot(query.get("slot")),
-        duration=_read_duration(query.get("duration"), event_type),
+        slot=_read_slot(query.get("slot"), left_out),
+        duration=_read_duration(query.get("duration"), event_type, left_out),
         zone_search=None if search is None else " ".join(search[:_LONGEST_SEARCH].split()),
         # A name that is neither ours nor Cal.com's counts as not given, as in Cal.com's booker.
         view=view if view in VIEWS else None,
@@ -148,6 +168,7 @@ def read_state(
         seat_uid=read_uid(query, "seatReferenceUid"),
         # Cal.com shows the count unless it is switched off; None means that nobody touched the switch.
         shows_seats=seats is None or seats.show_availability_count is not False,
+        left_out=tuple(left_out),
         others=tuple(
             (name, value)
             for name in query
@@ -159,16 +180,8 @@ def read_state(
 
 
 def read_zone(query: Mapping[str, str]) -> str | None:
-    """Return the zone that ``cal.tz`` names, None without it. Raises UnreadableAddress."""
-    name = query.get("cal.tz", "")
-    if not name:
-        return None
-    if find_zone(name) is None:
-        raise UnreadableAddress(
-            _("The time zone in this address is not known. Use a name such as Europe/Berlin.")
-        )
-    # One name for a zone, so that answers that are kept by zone are found again.
-    return RENAMED.get(name, name)
+    """Return the zone that ``cal.tz`` names in any case, None without one or for one that is not known here."""
+    return zone_name(query.get("cal.tz", ""))
 
 
 def read_uid(query: Mapping[str, str], name: str) -> str | None:
@@ -179,51 +192,51 @@ def read_uid(query: Mapping[str, str], name: str) -> str | None:
     return uid or None
 
 
-def _read_month(text: str | None, today: date) -> date | None:
-    if not text:
+def _read_month(text: str | None, today: date, left_out: list[str]) -> date | None:
+    found = _MONTH.match(text) if text else None
+    first = read_day(f"{found[1]}-{found[2]:>02}-01") if found else None
+    if text and first is None and text not in _NOTHING:
+        left_out.append(_("The month in this address must look like 2026-03."))
+    return _within_calendar(first, today, left_out)
+
+
+def _read_day(text: str | None, today: date, left_out: list[str]) -> date | None:
+    found = _DAY.match(text) if text else None
+    day = read_day(f"{found[1]}-{found[2]:>02}-{found[3]:>02}") if found else None
+    if text and day is None and text not in _NOTHING:
+        left_out.append(_("The date in this address does not exist. It must look like 2026-03-31."))
+    return _within_calendar(day, today, left_out)
+
+
+def _within_calendar(day: date | None, today: date, left_out: list[str]) -> date | None:
+    if day is None or day.year <= today.year + MOST_YEARS_AHEAD:
+        return day
+    sentence = _("The calendar ends with the year %(year)s.")
+    left_out.append(sentence % {"year": today.year + MOST_YEARS_AHEAD})
+    return None
+
+
+def _read_slot(text: str | None, left_out: list[str]) -> datetime | None:
+    if not text or text in _NOTHING:
         return None
-    first = read_day(f"{text}-01")
-    if first is None:
-        raise UnreadableAddress(_("The month in this address must look like 2026-03."))
-    return _within_calendar(first, today)
-
-
-def _read_day(text: str | None, today: date) -> date | None:
-    if not text:
-        return None
-    day = read_day(text)
-    if day is None:
-        raise UnreadableAddress(
-            _("The date in this address does not exist. It must look like 2026-03-31.")
-        )
-    return _within_calendar(day, today)
-
-
-def _within_calendar(day: date, today: date) -> date:
-    if day.year > today.year + MOST_YEARS_AHEAD:
-        sentence = _("The calendar ends with the year %(year)s.")
-        raise UnreadableAddress(sentence % {"year": today.year + MOST_YEARS_AHEAD})
-    return day
-
-
-def _read_slot(text: str | None) -> datetime | None:
-    if not text:
-        return None
-    moment = read_moment(text)
+    # A plus that was not encoded arrives as a blank.
+    moment = read_moment(_OFFSET.sub(r"\1+\2", text.strip()))
     if moment is None:
-        raise UnreadableAddress(_("The time in this address must look like 2026-03-31T09:00:00Z."))
+        left_out.append(_("The time in this address must look like 2026-03-31T09:00:00Z."))
+        return None
     # Slots start at whole seconds, and an address has one form for each.
     return moment.replace(microsecond=0)
 
 
-def _read_duration(text: str | None, event_type: EventType) -> int | None:
-    if not text:
+def _read_duration(text: str | None, event_type: EventType, left_out: list[str]) -> int | None:
+    if not text or text in _NOTHING:
         return None
     options = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
     chosen = read_integer(text, most=_LONGEST_DURATION)
     if chosen not in options:
         listed = ", ".join(str(option) for option in options)
         sentence = _("The length in this address must be one of: %(listed)s minutes.")
-        raise UnreadableAddress(sentence % {"listed": listed})
+        left_out.append(sentence % {"listed": listed})
+        return None
     # Cal.com refuses a length for an event type that has only one (CONTRACT.md 4.1).
     return chosen if event_type.length_in_minutes_options else None

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.http import QueryDict
 
-from portal.public.shared.state import BookerState, UnreadableAddress, read_state
+from portal.public.shared.state import BookerState, read_state
 from tests.public.samples import event_type
 
 TODAY = date(2026, 11, 23)
@@ -26,7 +26,6 @@ def state_of(query: str, **changes: object) -> BookerState:
     [
         "date=2026-02-31",
         "date=tomorrow",
-        "date=2026-1-1",
         "date=20261123",
         "month=9999-99",
         "month=9999-01",
@@ -46,10 +45,67 @@ def state_of(query: str, **changes: object) -> BookerState:
         "duration=²",
     ],
 )
-def test_what_cannot_be_read_is_refused_with_a_sentence(query: str) -> None:
-    with pytest.raises(UnreadableAddress) as refused:
-        state_of(query)
-    assert refused.value.sentence.endswith(".")
+def test_what_cannot_be_read_is_left_out_with_a_sentence(query: str) -> None:
+    state = state_of(query)
+    assert len(state.left_out) == 1
+    assert state.left_out[0].endswith(".")
+    assert state.parameters() == [], "no link carries it on"
+
+
+@pytest.mark.parametrize(
+    ("query", "day", "month"),
+    [
+        ("date=2026-12-8", "2026-12-08", "2026-12-01"),
+        ("date=2026-12-08%2B0200", "2026-12-08", "2026-12-01"),
+        ("date=2026-12-08T10:00:00Z", "2026-12-08", "2026-12-01"),
+        ("date=2026-12-08+10:00", "2026-12-08", "2026-12-01"),
+        ("month=2026-1", None, "2026-01-01"),
+        ("month=2026-12?utm_source=x", None, "2026-12-01"),
+        ("month=2026-12-08", None, "2026-12-01"),
+        ("date=null&month=undefined", None, None),
+    ],
+)
+def test_dates_are_read_by_their_beginning(query: str, day: str | None, month: str | None) -> None:
+    state = state_of(query)
+    assert state.left_out == ()
+    assert state.day == (date.fromisoformat(day) if day else None)
+    assert state.month == (date.fromisoformat(month) if month else None)
+
+
+@pytest.mark.parametrize(
+    ("query", "slot"),
+    [
+        ("slot=2026-12-03T09:30:00+02:00", "2026-12-03T07:30:00+00:00"),
+        ("slot=2026-12-03T09:30:00%2B02:00", "2026-12-03T07:30:00+00:00"),
+        ("slot=2026-12-03T09:30:00.000+0200", "2026-12-03T07:30:00+00:00"),
+        ("slot=2026-12-03T09:30:00Z+", "2026-12-03T09:30:00+00:00"),
+        ("slot=2026-12-03T09:30:00-05:00", "2026-12-03T14:30:00+00:00"),
+        ("slot=null", None),
+        ("slot=undefined", None),
+        ("slot=", None),
+    ],
+)
+def test_a_plus_of_a_slot_that_was_not_encoded_is_one(query: str, slot: str | None) -> None:
+    state = state_of(query)
+    assert state.left_out == ()
+    assert state.slot == (datetime.fromisoformat(slot) if slot else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("europe/berlin", "Europe/Berlin"),
+        ("EUROPE/KIEV", "Europe/Kyiv"),
+        ("utc", "UTC"),
+        ("America/port-au-prince", "America/Port-au-Prince"),
+        ("Etc/Unknown", None),
+        ("null", None),
+        ("", None),
+    ],
+)
+def test_a_zone_is_known_in_any_case(name: str, zone: str | None) -> None:
+    state = state_of(f"cal.tz={name}")
+    assert (state.chosen_zone, state.left_out) == (zone, ())
 
 
 def test_a_link_made_for_cal_com_is_understood() -> None:
