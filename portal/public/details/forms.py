@@ -1,6 +1,6 @@
 """The details form: who books, where, and the event type's booking fields; and the form of a move."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -21,6 +21,7 @@ from portal.public.shared.booking_fields import (
     PhoneField,
     PlainTextField,
     label_of,
+    mailbox_key,
     make_field,
     wire_value,
 )
@@ -74,10 +75,12 @@ class BookingForm(forms.Form):
         region: str = "",
         query: QueryDict | None = None,
         consent: str = "",
+        host_addresses: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.event_type, self.region = event_type, region
+        self.host_addresses = host_addresses
         self.query = query if query is not None else QueryDict()
         self.locations = [location_option(one) for one in event_type.locations or []]
         for field in self._asked_fields():
@@ -101,7 +104,9 @@ class BookingForm(forms.Form):
 
     def prefill(self, source: QueryDict) -> dict[str, Any]:
         """Return initial values from an address or a kept form; those locked by the address stay as they are."""
-        found = read_prefill(source, self, locations=self.locations)
+        found = read_prefill(
+            source, self, locations=self.locations, is_address=source is self.query
+        )
         return {name: value for name, value in found.items() if not self.fields[name].disabled}
 
     def _asked_fields(self) -> Iterator[BookingField]:
@@ -213,12 +218,27 @@ class BookingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._propose_numbers()
+        # Who books, and who is met anyway, is no guest.
+        known = {mailbox_key(one) for one in (cleaned.get("email"), *self.host_addresses) if one}
+        if cleaned.get("guests"):
+            cleaned["guests"] = [one for one in cleaned["guests"] if mailbox_key(one) not in known]
         option = self.chosen_location
         if option and option.asks and not self.errors.get(_detail_name(option)):
             name = _detail_name(option)
             if not cleaned.get(name):
                 self.add_error(name, _("Please fill this in for the place you chose."))
         return cleaned
+
+    def _propose_numbers(self) -> None:
+        """Fill in numbers with the country code that they were read with, so that sending the form again takes them."""
+        for name, errors in self.errors.as_data().items():
+            for error in errors:
+                if error.code == "country":
+                    data = QueryDict(mutable=True)
+                    data.update(self.data)
+                    data[name] = (error.params or {})["number"]
+                    self.data = data
 
     @property
     def chosen_location(self) -> LocationOption | None:

@@ -1,6 +1,5 @@
 """Form field for the guests of a booking: a line per address, with buttons that work without JavaScript."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -9,7 +8,7 @@ from django.core.validators import validate_email
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from portal.public.shared.booking_fields import MOST_GUESTS, EmailListField
+from portal.public.shared.booking_fields import MOST_GUESTS, EmailListField, addresses_in
 from portal.web.protection.readers import read_integer
 
 # Names of the buttons; the value of REMOVE is the line's index.
@@ -54,7 +53,8 @@ class GuestsField(EmailListField):
 def guest_lines(value: Any) -> list[str]:
     """Return a text, or a list of addresses, as lines; addresses that share one are divided."""
     text = "\n".join(value) if isinstance(value, list | tuple) else str(value or "")
-    return [part for line in text.split("\n") for part in re.split(r"[\s,;]+", line.strip())]
+    # Lines that are empty stay: they are lines of the form.
+    return [part for line in text.split("\n") for part in addresses_in(line) or [""]]
 
 
 def is_about_guests(data: QueryDict) -> bool:

@@ -19,6 +19,7 @@ from portal.public.shared.requests import NOT_TYPED
 from portal.public.shared.series import Occurrence, planned
 from portal.public.shared.visit import Visit
 from portal.services.errors import BookerLimitReached, ServiceError
+from portal.services.event_types import catalogue
 from portal.services.portal.appearance import appearance_get
 from portal.services.slots import free_times
 from portal.web.protection.abuse import TRAP, captcha
@@ -42,6 +43,7 @@ def make_form(visit: Visit, *, is_sent: bool) -> DetailsForm:
         region=region_of_zone(visit.state.time_zone),
         query=request.GET,
         consent=appearance_get().consent,
+        host_addresses=catalogue.host_addresses(visit.event_type) if is_sent else (),
     )
 
 

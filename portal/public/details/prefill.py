@@ -11,7 +11,14 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from portal.calcom.schemas.event_type import BookingField, EventType
-from portal.public.shared.booking_fields import LONGEST_LINE, LONGEST_TEXT, make_field, wire_value
+from portal.public.shared.booking_fields import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    EmailListField,
+    PhoneField,
+    make_field,
+    wire_value,
+)
 from portal.public.shared.locations import LocationOption, find_location
 from portal.web.protection.readers import read_integer
 
@@ -23,14 +30,22 @@ _MAY_PASS = re.compile(r"(?!reassignment$)[a-z][a-z0-9_.-]{0,39}")
 # More answers than a field has options; a prefilled list costs a widget each.
 _MOST_VALUES = 50
 # Cal.com's links say true; others write what they like, and only a clear no must stay unticked.
+# Where an address begins with a blank, or a number with a country code does, a plus was not encoded.
+_BLANK_FOR_PLUS = re.compile(r"^\s+(?=[0-9])")
+_LOCAL_PART = re.compile(r"(?:(?<=[,;<\n])|^)[^,;<>\n@]+(?=@)")
+_NO_FIELD = forms.Field()
 _NO = {"", "0", "false", "no", "off"}
 _NEVER_HIDDEN_ANSWERS = {"name", "email", "guests", "location", "rescheduleReason", "unknown"}
 
 
 def read_prefill(
-    query: QueryDict, form: forms.Form, *, locations: list[LocationOption] | None = None
+    query: QueryDict,
+    form: forms.Form,
+    *,
+    locations: list[LocationOption] | None = None,
+    is_address: bool = False,
 ) -> dict[str, Any]:
-    """Return initial values by the name of the form's field.
+    """Return initial values by the name of the form's field; in those of an address a lost plus is put back.
 
     A location is named as Cal.com's links name it, by its internal name in JSON, or by its number in the form.
     """
@@ -40,6 +55,9 @@ def read_prefill(
         if name == "guests":
             # Cal.com reads either name.
             values = values + query.getlist("guest")[:_MOST_VALUES]
+        if is_address:
+            values = [_with_plus(field, value) for value in values]
+        if name == "guests":
             values = ["\n".join(values)] if values else []
         if values:
             initial[name] = _initial(field, values)
@@ -50,13 +68,33 @@ def read_prefill(
 
 def _initial(field: forms.Field, values: list[str]) -> Any:
     if isinstance(field, forms.MultipleChoiceField):
-        # Cal.com's links repeat the parameter, hand-made ones often divide by commas; an option may hold one, too.
-        if len(values) == 1 and not field.valid_value(values[0]):
-            return [part.strip() for part in values[0].split(",")]
-        return values
+        # Cal.com's links repeat the parameter, hand-made ones often divide by commas.
+        return [part for value in values for part in _options(field, value)]
     if isinstance(field, forms.BooleanField):
         return values[0].lower() not in _NO
     return values[0][:LONGEST_TEXT]
+
+
+def _options(field: forms.MultipleChoiceField, text: str) -> list[str]:
+    """Return the options that a text names, divided by commas; an option may hold commas, too."""
+    parts, found, begin = text.split(","), [], 0
+    if field.valid_value(text) or len(parts) > _MOST_VALUES:
+        return [text]
+    while begin < len(parts):
+        joined = (",".join(parts[begin:end]).strip() for end in range(len(parts), begin, -1))
+        longest = next((one for one in joined if field.valid_value(one)), parts[begin].strip())
+        found.append(longest)
+        begin += longest.count(",") + 1
+    return found
+
+
+def _with_plus(field: forms.Field, value: str) -> str:
+    """Return a value of the address with the plus signs that were not encoded, and so arrived as blanks."""
+    if isinstance(field, PhoneField):
+        return _BLANK_FOR_PLUS.sub("+", value)
+    if isinstance(field, forms.EmailField | EmailListField):
+        return _LOCAL_PART.sub(lambda found: "+".join(found[0].split()), value)
+    return value
 
 
 def _complete_name(query: QueryDict, form: forms.Form, initial: dict[str, Any]) -> None:
@@ -84,9 +122,11 @@ def _choose_location(
         initial["location"] = number
     option = locations[index] if index is not None else None
     if detail and option and option.asks:
+        detail = _with_plus(form.fields.get(f"location_{option.asks}", _NO_FIELD), detail)
         initial.setdefault(f"location_{option.asks}", detail)
     if query.get("attendeePhoneNumber") and "location_phone" in form.fields:
-        initial.setdefault("location_phone", query["attendeePhoneNumber"][:LONGEST_LINE])
+        phone = _with_plus(form.fields["location_phone"], query.get("attendeePhoneNumber", ""))
+        initial.setdefault("location_phone", phone[:LONGEST_LINE])
 
 
 def read_location(text: str) -> tuple[str, str]:
@@ -136,7 +176,7 @@ def _cleaned(field: BookingField, values: list[str]) -> Any:
     # A hidden field cannot be filled in by the visitor; an answer that is missing is left to Cal.com.
     made.required = False
     try:
-        return wire_value(made.clean(_initial(made, values)))
+        return wire_value(made.clean(_initial(made, [_with_plus(made, one) for one in values])))
     except ValidationError:
         return None
 

@@ -1,6 +1,8 @@
 """Booking fields of an event type as Django form fields, and their values as Cal.com wants them."""
 
 import re
+import unicodedata
+from contextlib import suppress
 from typing import Any
 
 import phonenumbers
@@ -23,6 +25,16 @@ LONGEST_ADDRESS = 254
 # Control characters, Unicode's line and paragraph separators, and lone surrogates, which no JSON can carry;
 # tab and line feed stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+# Format characters: zero-width blanks and joiners, direction marks, soft hyphens, byte order marks.
+_INVISIBLE = re.compile(r"[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+# A comma or a semicolon within quotes divides nothing.
+_DIVIDED = re.compile(r'(?:"[^"\n]*"|[^,;\n"])+')
+_NAMED = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>")
+_NO_CODE_TYPED = (
+    phonenumbers.CountryCodeSource.FROM_DEFAULT_COUNTRY,
+    phonenumbers.CountryCodeSource.FROM_NUMBER_WITHOUT_PLUS_SIGN,
+)
 
 DEFAULT_LABELS = {
     "name": gettext_lazy("Your name"),
@@ -57,7 +69,9 @@ def region_of_zone(time_zone: str) -> str:
 class PhoneField(forms.CharField):
     """A phone number, cleaned to E.164.
 
-    One without its country code is understood as of `region` (ISO 3166), the country of the visitor's time zone.
+    One without its country code is read as of `region` (ISO 3166), the country of the visitor's time zone, and asked
+    for once more: nobody gets a country code that was not typed. The error then has the code ``country``, and the
+    number with it as its parameter ``number``.
     """
 
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
@@ -72,20 +86,40 @@ class PhoneField(forms.CharField):
         text = str(super().clean(value))
         if not text:
             return ""
-        try:
-            number = phonenumbers.parse(text, self.region or None)
-        except phonenumbers.NumberParseException as error:
-            raise self._bad() from error
-        if not phonenumbers.is_valid_number(number):
+        number = self._parsed(text, self.region)
+        # As most of the world dials abroad, also where the visitor's country does it in another way.
+        if number is None and text.startswith("00"):
+            number = self._parsed(f"+{text[2:]}", "")
+        if number is None:
             # Without a country code the number may be right in another country, so the help is to add the code.
-            if not text.lstrip().startswith(("+", "00")):
-                raise self._bad()
-            raise ValidationError(_("There is no such phone number."), code="phone")
+            if text.startswith(("+", "00")) and _is_long_enough(text):
+                raise ValidationError(_("There is no such phone number."), code="phone")
+            raise self._bad()
+        if number.country_code_source in _NO_CODE_TYPED:
+            shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+            sentence = _(
+                "Without a country code we read this as %(number)s. "
+                "Send the form again if that is right, or correct it."
+            )
+            raise ValidationError(
+                sentence % {"number": shown}, code="country", params={"number": shown}
+            )
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def _parsed(self, text: str, region: str) -> phonenumbers.PhoneNumber | None:
+        try:
+            number = phonenumbers.parse(text, region or None, keep_raw_input=True)
+        except phonenumbers.NumberParseException:
+            return None
+        return number if phonenumbers.is_valid_number(number) else None
 
     def _bad(self) -> ValidationError:
         sentence = _("Write the number with its country code, such as %(example)s.")
         return ValidationError(sentence % {"example": self.example}, code="phone")
+
+
+def _is_long_enough(text: str) -> bool:
+    return sum(one.isdigit() for one in text) > 4
 
 
 def _example_number(region: str) -> str:
@@ -102,12 +136,14 @@ class AddressField(forms.EmailField):
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
 
     def clean(self, value: Any) -> str:
+        # Pasted with its name, or with characters that nobody sees.
+        found = addresses_in(str(value or ""))
         # Cal.com compares addresses letter by letter (CONTRACT.md 4.6): a booking of Ann@ is not found for ann@.
-        return str(super().clean(value)).lower()
+        return str(super().clean(found[0] if len(found) == 1 else value)).lower()
 
 
 class EmailListField(forms.CharField):
-    """Several email addresses, one per line or divided by commas; cleaned to a list without repetitions."""
+    """Several email addresses, as people type and paste them; cleaned to a list with each mailbox once."""
 
     widget: forms.Widget | type[forms.Widget] = forms.Textarea(
         attrs={"rows": 2, "inputmode": "email"}
@@ -116,7 +152,7 @@ class EmailListField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Return a list of addresses; raise ValidationError that names the first bad one."""
         text = str(super().clean(value))
-        found = list(dict.fromkeys(part for part in re.split(r"[\s,;]+", text) if part))
+        found = list({mailbox_key(one): one for one in reversed(addresses_in(text))}.values())[::-1]
         if len(found) > MOST_GUESTS:
             sentence = ngettext(
                 "At most %(count)s address is possible.",
@@ -132,6 +168,27 @@ class EmailListField(forms.CharField):
                 # The sentence names the address; a pasted page of text must not come back as a whole.
                 raise ValidationError(sentence % {"address": address[:60]}, code="email") from error
         return found
+
+
+def addresses_in(text: str) -> list[str]:
+    """Return the addresses of a list such as ``Ada <ada@example.com>; bob@example.com``, without invisible characters.
+
+    What is no address stays as it is, to be named to whoever typed it.
+    """
+    found: list[str] = []
+    for part in _DIVIDED.findall(_INVISIBLE.sub("", text)):
+        named = _NAMED.fullmatch(part.strip())
+        found += [named[1]] if named else part.split()
+    return [one.lower() for one in found]
+
+
+def mailbox_key(address: str) -> str:
+    """Return a text that is the same for all spellings of one mailbox: letter case, IDN, invisible characters."""
+    local, _at, domain = _INVISIBLE.sub("", address).strip().lower().rpartition("@")
+    # What is no name of a host is refused as an address.
+    with suppress(UnicodeError):
+        domain = domain.encode("idna").decode()
+    return f"{unicodedata.normalize('NFC', local)}@{domain}"
 
 
 class PlainTextField(forms.CharField):

@@ -138,11 +138,49 @@ def test_each_location_says_what_it_asks_for() -> None:
     assert 'data-asks="phone"' in html
 
 
-def test_a_number_without_a_country_code_is_of_the_visitors_country() -> None:
-    data = QueryDict("name=Ada&email=a@example.com&question=030+901820")
-    form = BookingForm(event_type(field("phone")), data, region="DE")
+@pytest.mark.parametrize(
+    ("typed", "region", "asked"),
+    [
+        ("030 901820", "DE", "+49 30 901820"),
+        # A French number in Berlin, and one whose country code came without its plus.
+        ("33612345678", "DE", "+49 3361 2345678"),
+        ("06 12 34 56 78", "FR", "+33 6 12 34 56 78"),
+        ("4930901820", "DE", "+49 30 901820"),
+    ],
+)
+def test_nobody_gets_a_country_code_that_was_not_typed(typed: str, region: str, asked: str) -> None:
+    data = QueryDict("name=Ada&email=a@example.com", mutable=True)
+    data["question"] = typed
+    form = BookingForm(event_type(field("phone")), data, region=region)
+    assert not form.is_valid()
+    assert asked in str(form.errors["question"])
+    # The field holds it now: who sends the form again has said so.
+    again = str(form["question"].value())
+    assert again == asked
+    data["question"] = again
+    assert BookingForm(event_type(field("phone")), data, region=region).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("typed", "region", "sent"),
+    [
+        ("+33 6 12 34 56 78", "DE", "+33612345678"),
+        ("0033 6 12 34 56 78", "DE", "+33612345678"),
+        ("0033612345678", "US", "+33612345678"),
+        ("0033612345678", "", "+33612345678"),
+        ("011 33 6 12 34 56 78", "US", "+33612345678"),
+        ("+49 (0)30 901820", "FR", "+4930901820"),
+    ],
+)
+def test_a_country_code_that_was_typed_is_taken(typed: str, region: str, sent: str) -> None:
+    data = QueryDict("name=Ada&email=a@example.com", mutable=True)
+    data["question"] = typed
+    form = BookingForm(event_type(field("phone")), data, region=region)
     assert form.is_valid(), form.errors
-    assert form.cleaned_data["question"] == "+4930901820"
+    assert form.cleaned_data["question"] == sent
+
+
+def test_an_example_of_the_visitors_country_shows_what_is_wanted() -> None:
     form = BookingForm(event_type(field("phone")), QueryDict("question=soon"), region="GB")
     assert "such as +44" in str(form.errors["question"])
 
@@ -205,3 +243,32 @@ def test_a_bad_guest_is_marked_on_its_line() -> None:
     html = str(form["guests"])
     assert html.count('aria-invalid="true"') == 1
     assert html.index("nobody") < html.index('aria-invalid="true"')
+
+
+@pytest.mark.parametrize(
+    ("typed", "guests"),
+    [
+        ("Ada Byron <ada@x.example>, bob@y.example", ["ada@x.example", "bob@y.example"]),
+        ('"Byron, Ada" <ada@x.example>; Bob <BOB@y.example>', ["ada@x.example", "bob@y.example"]),
+        ("a@x.example b@x.example", ["a@x.example", "b@x.example"]),
+        ("a@x.example\r\n\r\nA@X.example", ["a@x.example"]),
+        ("a\u200b@x.example, \ufeffa@x.example", ["a@x.example"]),
+        ("a@bücher.example; a@xn--bcher-kva.example", ["a@bücher.example"]),
+        # The booker and the host are there anyway.
+        ("b@x.example, Ada <ADA@example.com>", ["b@x.example"]),
+        ("maren@harbour.example, b@x.example", ["b@x.example"]),
+    ],
+)
+def test_guests_are_people(typed: str, guests: list[str]) -> None:
+    data = QueryDict("name=Ada&email=ada@example.com", mutable=True)
+    data["guests"] = typed
+    form = BookingForm(event_type(), data, host_addresses=["Maren@Harbour.example"])
+    assert form.is_valid(), form.errors
+    assert list(form.booking_request(time_zone="UTC").guests) == guests
+
+
+def test_a_list_of_addresses_is_pasted_into_a_question_too() -> None:
+    form = filled({"question": "Ada <a@x.example>; b@x.example"}, field("multiemail"))
+    assert form.is_valid(), form.errors
+    request = form.booking_request(time_zone="UTC")
+    assert request.answers == {"question": ["a@x.example", "b@x.example"]}

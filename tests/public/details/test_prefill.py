@@ -117,3 +117,67 @@ def test_booleans_and_lists_are_prefilled_from_words() -> None:
     assert form.prefill(QueryDict("question=false")) == {"question": False}
     form = BookingForm(event_type(field("checkbox", options=["A", "B"])))
     assert form.prefill(QueryDict("question=A,B")) == {"question": ["A", "B"]}
+
+
+def prefilled(query: str, *fields: dict[str, object], **changes: object) -> dict[str, object]:
+    address = QueryDict(query)
+    return BookingForm(event_type(*fields, **changes), query=address).prefill(address)
+
+
+@pytest.mark.parametrize(
+    ("query", "wire", "value"),
+    [
+        ("question=+33612345678", field("phone"), "+33612345678"),
+        ("question=%2B33612345678", field("phone"), "+33612345678"),
+        ("question=+33+6+12+34", field("phone"), "+33 6 12 34"),
+        ("question=0612345678", field("phone"), "0612345678"),
+        ("question=ada+test@example.com", field("email"), "ada+test@example.com"),
+        ("question=a+b+c@example.com", field("email"), "a+b+c@example.com"),
+        (
+            "question=a+b@x.example,c+d@y.example",
+            field("multiemail"),
+            "a+b@x.example,c+d@y.example",
+        ),
+        ("question=a@x.example+b@y.example", field("multiemail"), "a@x.example b@y.example"),
+        ("question=Ada+Byron", field("text"), "Ada Byron"),
+    ],
+)
+def test_a_plus_that_was_not_encoded_is_one(
+    query: str, wire: dict[str, object], value: str
+) -> None:
+    assert prefilled(query, wire)["question"] == value
+
+
+def test_one_guest_stays_one() -> None:
+    query = "guests=bob+test@example.com&guest=Eve+Small+<eve%2Bx@example.com>&email=a+b@x.example"
+    found = prefilled(query)
+    assert found["email"] == "a+b@x.example"
+    assert found["guests"] == "bob+test@example.com\nEve Small <eve+x@example.com>"
+
+
+def test_what_was_typed_keeps_its_blanks() -> None:
+    form = BookingForm(event_type(field("phone")))
+    assert form.prefill(QueryDict("question=+0612"))["question"] == " 0612"
+
+
+def test_a_location_in_the_address_keeps_its_plus() -> None:
+    query = 'location={"value":"phone","optionValue":"+442079460000"}'
+    assert prefilled(query, locations=TWO_LOCATIONS)["location_phone"] == "+442079460000"
+    query = "location=phone&attendeePhoneNumber=+442079460000"
+    assert prefilled(query, locations=TWO_LOCATIONS)["location_phone"] == "+442079460000"
+
+
+@pytest.mark.parametrize(
+    ("query", "chosen"),
+    [
+        ("question=A&question=B, dark", ["A", "B, dark"]),
+        ("question=A,B, dark", ["A", "B, dark"]),
+        ("question=B, dark,A", ["B, dark", "A"]),
+        ("question=B, dark", ["B, dark"]),
+        ("question=A, C", ["A", "C"]),
+        ("question=A,Z", ["A", "Z"]),
+    ],
+)
+def test_options_with_a_comma_can_be_preset(query: str, chosen: list[str]) -> None:
+    wire = field("multiselect", options=["A", "B", "B, dark", "C"])
+    assert prefilled(query, wire)["question"] == chosen
