@@ -229,7 +229,8 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# Addresses of bookings, drafts and lists are keys: no Referer holds one, not even the portal's own, which servers log.
+SECURE_REFERRER_POLICY = "strict-origin"
 # For browsers without frame-ancestors; visitors' pages are exempt where FRAME_ANCESTORS is set.
 X_FRAME_OPTIONS = "DENY"
 

@@ -85,6 +85,7 @@ _KINDS: dict[str, Kind] = {
     "DELETE /slots/reservations/{uid}": Kind(Priority.RESERVATION, _RESERVATION),
     # Looked up when an answer was lost: a visitor waits to hear whether it is booked.
     "GET /bookings/{uid}": Kind(Priority.CHECK, _READ),
+    "GET /bookings/by-seat/{seat_uid}": Kind(Priority.CHECK, _READ),
     "GET": Kind(Priority.READ, _READ),
     "POST": Kind(Priority.WRITE, _WRITE),
     "PATCH": Kind(Priority.WRITE, _WRITE),

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.i18n.zones import pinned_zone
 from portal.public.details.own_reservations import any_live
@@ -19,10 +18,9 @@ from portal.public.details.views import details
 from portal.public.event.views import choose_time
 from portal.public.shared import cards
 from portal.public.shared.framing import visitors_page
-from portal.public.shared.state import UnreadableAddress, read_state
+from portal.public.shared.state import BookerState, UnreadableAddress, read_state
 from portal.public.shared.visit import Visit
-from portal.services.bookings import bookings
-from portal.services.bookings.visitor_changes import why_not_reschedule
+from portal.services.bookings.access import BookingAccess, booking_open
 from portal.services.errors import NotFound
 from portal.services.event_types import catalogue
 from portal.services.event_types.host_zones import host_zone
@@ -56,13 +54,12 @@ def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> H
     if request.method == "POST" and state.left_out:
         # A page may fall back on what is usual; what is booked must be what the form said.
         return error_page(request, status=400, sentence=state.left_out[0])
-    former = _former(state.reschedule_uid, event_type)
+    access = _former(state, event_type)
+    former, is_sent = access.booking if access else None, request.method == "POST"
     # A form that is sent twice finds its booking moved already, by itself: its intent has the answer.
-    is_moved = former is not None and former.rescheduled_to_uid and request.method == "POST"
-    if former and not is_moved:
-        why_not = why_not_reschedule(
-            booking=former, event_type=event_type, now=now, seat_uid=state.seat_uid
-        )
+    is_moved = former is not None and former.rescheduled_to_uid and is_sent
+    if access and not is_moved:
+        why_not = access.why_not_reschedule(now=now, is_sent=is_sent)
         if why_not:
             return error_page(request, status=422, sentence=why_not)
     visit = Visit(request, owner, event_type, state, now, former)
@@ -84,10 +81,10 @@ def _default_zone(event_type: EventType) -> str:
     return host_zone(event_type=event_type) or organization
 
 
-def _former(uid: str | None, event_type: EventType) -> Booking | None:
-    if uid is None:
+def _former(state: BookerState, event_type: EventType) -> BookingAccess | None:
+    if state.reschedule_uid is None:
         return None
-    booking = bookings.booking_get(uid=uid)
-    if booking.event_type_id != event_type.id:
+    access = booking_open(uid=state.reschedule_uid, seat_uid=state.seat_uid)
+    if access.booking.event_type_id != event_type.id:
         raise NotFound(_("The booking to be moved is of another kind."))
-    return booking
+    return access

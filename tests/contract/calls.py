@@ -165,6 +165,7 @@ CALLS: dict[int, Callable[[Client], Any]] = {
     ),
     512: lambda c: c.bookings.get(BOOKED),
     519: lambda c: c.bookings.get_series("9e1710ab-6be8-433d-813e-d7f5fc648480"),
+    526: lambda c: c.bookings.get_by_seat("c9f8f216-ee80-4c4a-ac99-9df07f5386b6"),
     537: lambda c: c.bookings.list(),
     548: lambda c: c.bookings.list(status=["upcoming", "past"]),
     552: lambda c: c.bookings.list(attendee_email="kim@example.com"),

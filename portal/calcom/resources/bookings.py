@@ -66,6 +66,10 @@ class Bookings(Resource):
     def get(self, uid: str) -> Booking:
         return self._call("GET", "/bookings/{uid}", uid=uid).first(Booking)
 
+    def get_by_seat(self, seat_uid: str) -> Booking:
+        # The seat's own attendee is there even where attendees are hidden (CONTRACT.md 18.7).
+        return self._call("GET", "/bookings/by-seat/{seat_uid}", seat_uid=seat_uid).one(Booking)
+
     def get_series(self, uid: str) -> builtins.list[Booking]:
         return self._call("GET", "/bookings/{uid}", uid=uid).several(Booking)
 

@@ -5,8 +5,7 @@ Rows are written in the transaction of the change; the task worker sends them af
 
 from typing import Final
 
-from portal.engine.bookings.making.requests import Booker
-from portal.engine.bookings.making.titles import title_for
+from portal.engine.bookings.making.titles import seat_title
 from portal.engine.bookings.models import Attendee, Booking, BookingStatus
 from portal.engine.mail import outbox as mail
 from portal.engine.mail.kinds import Kind
@@ -208,12 +207,4 @@ def _is_pending(row: Booking) -> bool:
 
 def _seat_title(row: Booking, seat: Attendee) -> str:
     # The booking itself is titled after its first attendee, a payload about a seat after that seat.
-    if row.event_type is None:
-        return row.title
-    return title_for(
-        row.event_type,
-        mail.hosts_of(row),
-        Booker(seat.name, seat.email, seat.time_zone),
-        location=row.location or "",
-        responses=seat.responses,
-    )
+    return seat_title(row.event_type, mail.hosts_of(row), seat, row.location or "")

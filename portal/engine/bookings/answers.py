@@ -9,7 +9,7 @@ from portal.engine.bookings.models import Attendee, Booking, BookingHost
 from portal.engine.people.answers import booking_host
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant, minutes
-from portal.engine.teams.permissions import may_see
+from portal.engine.teams.permissions import leads, may_see
 
 # "+" and 25 alphanumerics before the @ (CONTRACT.md 4.4).
 _MANAGED_USER_TAG: Final = re.compile(r"\+[a-zA-Z0-9]{25}")
@@ -33,13 +33,16 @@ def is_seated(row: Booking) -> bool:
     return any(attendee.seat_uid for attendee in row.attendees.all())
 
 
-def booking(row: Booking, *, viewer: User | None = None, fresh: bool = False) -> Json:
+def booking(
+    row: Booking, *, viewer: User | None = None, fresh: bool = False, own_seat: str = ""
+) -> Json:
     """Return a booking in the form of its kind, as `viewer` may see it.
 
-    `fresh` is for answers of create and reschedule.
+    `fresh` is for answers of create and reschedule. `own_seat` is the uid of a seat whose attendee
+    is shown in any case.
     """
     body = common(row)
-    body |= seated(row, viewer) if is_seated(row) else plain(row)
+    body |= seated(row, viewer, own_seat) if is_seated(row) else plain(row)
     if row.recurring_booking_uid:
         # An occurrence says where it came from, but not where it went.
         body.pop("rescheduledByEmail", None)
@@ -137,17 +140,27 @@ def plain(row: Booking) -> Json:
     return body
 
 
-def seated(row: Booking, viewer: User | None) -> Json:
-    if not _shows_attendees(row, viewer):
-        return {"attendees": []}
+def seated(row: Booking, viewer: User | None, own_seat: str) -> Json:
+    if not shows_attendees(row, viewer):
+        # By its own uid a seat shows its attendee (CONTRACT.md 18.7).
+        own = [each for each in row.attendees.all() if str(each.seat_uid) == own_seat]
+        return {"attendees": [seat(each) for each in own]}
     seats = [seat(each) for each in row.attendees.all()]
     return {"attendees": seats + co_hosts(row)}
 
 
-def _shows_attendees(row: Booking, viewer: User | None) -> bool:
-    if row.event_type is None or row.event_type.seats.get("showAttendeeInfo", True):
+def shows_attendees(row: Booking, viewer: User | None) -> bool:
+    """Say whether `viewer`, None for anybody, may know who has seats in a booking."""
+    event_type = row.event_type
+    if event_type is None or event_type.seats_per_slot is None:
+        # Whether they may know of each other went with the setting: who hosts them still sees them.
+        return viewer is not None and (
+            any(host.user_id == viewer.pk for host in row.hosts.all())
+            or (row.user is not None and leads(viewer, row.user))
+        )
+    if event_type.seats.get("showAttendeeInfo", True):
         return True
-    return viewer is not None and may_see(viewer, row.event_type)
+    return viewer is not None and may_see(viewer, event_type)
 
 
 def attendee(row: Attendee) -> Json:

@@ -50,7 +50,7 @@ def get_by_seat(call: Call, seat_uid: str) -> Answer:
     if finding.is_uuid(seat_uid):
         rows = answers.with_relations(Booking.objects.filter(attendees__seat_uid=seat_uid))
     for row in rows:
-        body = answers.booking(row, viewer=call.user)
+        body = answers.booking(row, viewer=call.user, own_seat=seat_uid.lower())
         for host in body["hosts"]:
             del host["timeZone"]  # this call alone leaves it out
         return Answer(body)

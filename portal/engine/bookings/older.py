@@ -68,7 +68,7 @@ def list_bookings(call: Call) -> Answer:
     rows = {row.pk: row for row in finding.load(found.ids)}
     total = found.pagination["totalItems"]
     data = {
-        "bookings": [answers.booking(rows[pk]) for pk in found.ids],
+        "bookings": [answers.booking(rows[pk], call.caller) for pk in found.ids],
         "recurringInfo": [],
         "totalCount": total,
         "nextCursor": cursor + PAGE if cursor + PAGE < total else None,
@@ -77,15 +77,15 @@ def list_bookings(call: Call) -> Answer:
 
 
 @route("GET", "/bookings/{uid}", versions=OLDER_BOOKINGS, access=Access.PUBLIC)
-def get_booking(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
-    return Answer(answers.booking(finding.existing(uid)))
+def get_booking(call: Call, uid: str) -> Answer:
+    return Answer(answers.booking(finding.existing(uid), call.user))
 
 
 @route("POST", "/bookings", versions=OLDER_BOOKINGS, access=Access.PUBLIC)
 def create_booking(call: Call) -> Answer:
     made = creation.create(to_present(CREATE.validated(call.body)), call.user)
     rows = finding.load([row.pk for row in made.bookings])
-    return Answer(answers.booking(rows[0]), status=201)
+    return Answer(answers.booking(rows[0], call.user), status=201)
 
 
 @route("POST", "/bookings/{uid}/cancel", versions=OLDER_BOOKINGS, access=Access.PUBLIC)

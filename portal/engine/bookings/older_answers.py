@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, time
 
 from portal.engine import clock
+from portal.engine.bookings.answers import is_seated, shows_attendees
 from portal.engine.bookings.models import Booking
+from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant
 from portal.engine.schedules.models import DateOverride, Schedule, WeeklyHours
 
@@ -44,8 +46,11 @@ def schedule(row: Schedule) -> Json:
     }
 
 
-def booking(row: Booking) -> Json:
-    """Return the raw row of a booking with its attendees; states are in upper case."""
+def booking(row: Booking, viewer: User | None) -> Json:
+    """Return the raw row of a booking, with the attendees that `viewer` may see; states are in
+    upper case.
+    """
+    hidden = is_seated(row) and not shows_attendees(row, viewer)
     return {
         "id": row.pk,
         "uid": row.uid,
@@ -81,7 +86,7 @@ def booking(row: Booking) -> Json:
                 "bookingId": row.pk,
                 "noShow": each.absent,
             }
-            for each in row.attendees.all()
+            for each in ([] if hidden else row.attendees.all())
         ],
         "paymentRequired": False,
     }

@@ -81,7 +81,7 @@ def bookings_of(webhook: Webhook, rows: QuerySet[Booking]) -> QuerySet[Booking]:
 def payload(row: Booking) -> Json:
     """Return the raw row of a booking with its organizer and event type (CONTRACT.md 8.4)."""
     user, event_type = row.user, row.event_type
-    body = older_answers.booking(row)
+    body = older_answers.booking(row, row.user)
     body["user"] = user and {
         "id": user.pk,
         "name": user.name,

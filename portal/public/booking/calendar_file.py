@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from portal.calcom.schemas.booking import Booking
-from portal.calcom.schemas.event_type import EventType
 from portal.public.shared.locations import stored_location
+from portal.services.bookings.access import BookingAccess
 from portal.services.bookings.visitor_changes import ACTIVE
 from portal.web.text import plain_text
 
@@ -25,13 +25,12 @@ class CalendarLink:
     href: str
 
 
-def calendar_file(
-    booking: Booking, *, address: str, sequence: int, event_type: EventType | None = None
-) -> bytes:
+def calendar_file(access: BookingAccess, *, address: str, sequence: int) -> bytes:
     """Return the booking as an .ics file (RFC 5545, RFC 5546) in UTC.
 
     `address` is the booking's page in the portal; `sequence` grows with each change of the booking.
     """
+    booking = access.booking
     event = Event()
     # Cal.com's own UID, which a reschedule keeps: its emails and this file are one event in a calendar.
     event.add("uid", booking.ics_uid or f"{booking.uid}@Cal.com")
@@ -43,10 +42,10 @@ def calendar_file(
     event.add("summary", _one_line(booking.title))
     event.add("status", _STATUS.get(booking.status, "CANCELLED"))
     event.add("url", address)
-    event.add("description", _description(booking, address, event_type))
+    event.add("description", _description(access, address))
     if booking.location:
         event.add("location", _one_line(stored_location(booking.location)))
-    event.add("organizer", _organizer(booking, event_type))
+    event.add("organizer", _organizer(booking))
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
@@ -56,11 +55,10 @@ def calendar_file(
     return bytes(calendar.to_ical())
 
 
-def calendar_links(
-    booking: Booking, *, address: str, event_type: EventType | None = None
-) -> list[CalendarLink]:
+def calendar_links(access: BookingAccess, *, address: str) -> list[CalendarLink]:
+    booking = access.booking
     title, stored = booking.title, stored_location(booking.location)
-    text = _description(booking, address, event_type)
+    text = _description(access, address)
     begin, end = (f"{moment:%Y%m%dT%H%M%SZ}" for moment in (booking.starts_at, booking.ends_at))
     # None of these has an API for it; these are the addresses that their own "add to calendar" buttons use.
     google = {
@@ -96,10 +94,9 @@ def calendar_links(
     ]
 
 
-def _organizer(booking: Booking, event_type: EventType | None) -> vCalAddress:
+def _organizer(booking: Booking) -> vCalAddress:
     host = booking.hosts[0] if booking.hosts else None
-    is_hidden = event_type is not None and event_type.hide_organizer_email
-    email = host.email if host and host.email and not is_hidden else ""
+    email = host.email if host else ""
     # RFC 5546 demands an organizer; where the event type hides the host's address it is the portal's own.
     organizer = vCalAddress(f"mailto:{email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
     if host and host.name:
@@ -108,9 +105,10 @@ def _organizer(booking: Booking, event_type: EventType | None) -> vCalAddress:
     return organizer
 
 
-def _description(booking: Booking, address: str, event_type: EventType | None) -> str:
+def _description(access: BookingAccess, address: str) -> str:
+    event_type = access.event_type
     is_hidden = event_type is not None and event_type.hide_calendar_notes
-    notes = "" if is_hidden else plain_text(booking.description or "", most=1000)
+    notes = "" if is_hidden else plain_text(access.booking.description or "", most=1000)
     details = _("Details and changes: %(address)s") % {"address": address}
     return "\n\n".join(part for part in (notes, details) if part)
 

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.calcom.schemas.booking import Booking
 from portal.public.booking.forms import CancelForm
-from portal.public.shared.booking_view import attendee_zone, event_type_of, keep_private
+from portal.public.shared.booking_view import attendee_zone, keep_private
 from portal.public.shared.cards import event_path
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.refusals import refusal_text, say_when
 from portal.public.shared.requests import CHECK, NOT_TYPED, request_page
 from portal.public.shared.state import UnreadableAddress, read_uid, read_zone
 from portal.public.shared.visit import moment_text
-from portal.services.bookings import book, bookings, intents, visitor_changes
+from portal.services.bookings import book, intents
+from portal.services.bookings.access import BookingAccess, booking_open
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 from portal.services.models import IntentState
@@ -31,31 +32,36 @@ from portal.web.times import find_zone
 @visitors_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, uid: str) -> HttpResponse:
-    booking = bookings.booking_get(uid=uid)
     try:
         zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
-    of_series = booking.recurring_booking_uid is not None
+    access = booking_open(uid=uid, seat_uid=seat_uid)
+    of_series = access.booking.recurring_booking_uid is not None
     form = CancelForm(request.POST if request.method == "POST" else None, of_series=of_series)
     if request.method == "POST":
-        return _submit(request, booking, form, zone, seat_uid)
-    why_not = _why_not(booking, seat_uid)
+        return _submit(request, access, form, zone, seat_uid)
+    why_not = access.why_not_cancel(now=timezone.now(), is_sent=False)
     if why_not:
-        return _not_cancelled(request, booking, why_not)
+        return _not_cancelled(request, access.booking, why_not)
     # A question first: mail scanners open every link of an email, also the one that cancels.
-    return _cancel_page(request, booking, form, zone)
+    return _cancel_page(request, access, form, zone)
 
 
 def _submit(
-    request: HttpRequest, booking: Booking, form: CancelForm, zone: str | None, seat_uid: str | None
+    request: HttpRequest,
+    access: BookingAccess,
+    form: CancelForm,
+    zone: str | None,
+    seat_uid: str | None,
 ) -> HttpResponse:
+    booking = access.booking
     try:
         visitor = check_post(request, f"cancel:{booking.uid}")
     except FormRefused as refused:
-        return _cancel_page(request, booking, form, zone, problem=refused.sentence, status=403)
+        return _cancel_page(request, access, form, zone, problem=refused.sentence, status=403)
     if not form.is_valid():
-        return _cancel_page(request, booking, form, zone, status=422)
+        return _cancel_page(request, access, form, zone, status=422)
     try:
         throttle(request, what="cancel")
         wanted = book.cancellation_wanted(
@@ -63,7 +69,7 @@ def _submit(
         )
         known = intents.intent_find(request=wanted)
         # Only a form that was not sent before can come too late.
-        why_not = "" if known else _why_not(booking, seat_uid)
+        why_not = "" if known else access.why_not_cancel(now=timezone.now(), is_sent=True)
         if why_not:
             return _not_cancelled(request, booking, why_not)
         if known and CHECK in request.POST:
@@ -75,17 +81,11 @@ def _submit(
                 with_later_ones=form.cleaned_data.get("later", False),
             )
     except ServiceError as error:
-        return _cancel_page(request, booking, form, zone, error=error, status=error.status)
+        return _cancel_page(request, access, form, zone, error=error, status=error.status)
     if intent.state != IntentState.DONE:
         kept = [(name, str(value)) for name, value in request.POST.items() if name not in NOT_TYPED]
         return request_page(request, intent, kept=kept, token=request.POST["token"])
     return HttpResponseRedirect(_with_query(request, "booking", booking.uid), status=303)
-
-
-def _why_not(booking: Booking, seat_uid: str | None) -> str:
-    return visitor_changes.why_not_cancel(
-        booking=booking, event_type=event_type_of(booking), now=timezone.now(), seat_uid=seat_uid
-    )
 
 
 def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> HttpResponse:
@@ -102,25 +102,23 @@ def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> Http
 @visitors_page
 @require_safe
 def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
-    booking = bookings.booking_get(uid=uid)
     try:
         seat_uid = read_uid(request.GET, "seatReferenceUid")
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
+    access = booking_open(uid=uid, seat_uid=seat_uid)
+    booking, event_type = access.booking, access.event_type
     if booking.rescheduled_to_uid:
         # An older link: the booking was moved before, and has another uid.
         moved = _with_query(request, "booking-reschedule", booking.rescheduled_to_uid)
         return HttpResponseRedirect(moved)
-    event_type = event_type_of(booking)
-    why_not = visitor_changes.why_not_reschedule(
-        booking=booking, event_type=event_type, now=timezone.now(), seat_uid=seat_uid
-    )
+    why_not = access.why_not_reschedule(now=timezone.now())
     owner = catalogue.owner_of(event_type) if event_type else None
     if why_not or event_type is None or owner is None:
         sentence = why_not or _("What was booked is not offered here any more.")
         return error_page(request, status=422, sentence=sentence)
     query = {**request.GET.dict(), "rescheduleUid": uid}
-    query.setdefault("cal.tz", attendee_zone(booking))
+    query.setdefault("cal.tz", attendee_zone(access))
     # A booking is mostly moved by a few days, so the calendar opens at its own day unless that is over.
     if "date" not in query and "month" not in query:
         zone = find_zone(query["cal.tz"])
@@ -131,7 +129,7 @@ def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _cancel_page(
     request: HttpRequest,
-    booking: Booking,
+    access: BookingAccess,
     form: CancelForm,
     zone: str | None,
     *,
@@ -139,7 +137,7 @@ def _cancel_page(
     error: ServiceError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    time_zone = zone or attendee_zone(booking)
+    booking, time_zone = access.booking, zone or attendee_zone(access)
     context = {
         "organization": catalogue.organization_get(),
         "embed": request.GET.get("embed"),
@@ -153,7 +151,7 @@ def _cancel_page(
         "back_href": _with_query(request, "booking", booking.uid),
     }
     response = render(request, "public/booking/cancel.html", context, status=status)
-    keep_private(response)
+    keep_private(response, has_form=True)
     say_when(response, error)
     return response
 

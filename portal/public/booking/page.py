@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
-from portal.calcom.schemas.event_type import EventType
 from portal.i18n.zones import pinned_zone
 from portal.public.booking.calendar_file import calendar_links
 from portal.public.shared.again import again_href
@@ -17,13 +16,8 @@ from portal.public.shared.locations import stored_location
 from portal.public.shared.series import Occurrence, booked
 from portal.public.shared.success import success_address
 from portal.public.shared.visit import Context, host_moment, moment_text
-from portal.services.bookings import bookings
-from portal.services.bookings.visitor_changes import (
-    ACTIVE,
-    movable_until,
-    why_not_cancel,
-    why_not_reschedule,
-)
+from portal.services.bookings.access import BookingAccess, series_open
+from portal.services.bookings.visitor_changes import ACTIVE, movable_until
 from portal.services.event_types import catalogue
 from portal.web.text import web_address
 from portal.web.times import clock_text, day_text, length_text
@@ -66,45 +60,37 @@ def standing_of(booking: Booking, *, organization: str, is_past: bool) -> Standi
     )
 
 
-def booking_context(
-    booking: Booking,
-    event_type: EventType | None,
-    *,
-    time_zone: str,
-    seat_uid: str | None,
-    now: datetime,
-) -> Context:
+def booking_context(access: BookingAccess, *, time_zone: str, now: datetime) -> Context:
+    booking = access.booking
     organization = catalogue.organization_get()
     is_past = booking.ends_at <= now
     is_open = booking.status in ACTIVE and not is_past
-    until = movable_until(booking=booking, event_type=event_type)
+    until = movable_until(booking=booking, event_type=access.event_type)
     until = until.astimezone(pinned_zone(time_zone)) if until else None
-    address = page_address(booking)
     is_off = booking.status not in ACTIVE
-    return _facts(booking, event_type, time_zone) | {
+    return _facts(access, time_zone) | {
         "organization": organization,
         "standing": standing_of(booking, organization=organization.name, is_past=is_past),
-        "links": calendar_links(booking, address=address, event_type=event_type),
+        "links": calendar_links(access, address=page_address(access)),
         "is_open": is_open,
         "is_off": is_off,
         "is_moved": bool(booking.rescheduled_to_uid),
-        "why_not_cancel": why_not_cancel(
-            booking=booking, event_type=event_type, now=now, seat_uid=seat_uid
-        ),
-        "why_not_move": why_not_reschedule(
-            booking=booking, event_type=event_type, now=now, seat_uid=seat_uid
-        ),
+        "why_not_cancel": access.why_not_cancel(now=now),
+        "why_not_move": access.why_not_reschedule(now=now),
         "movable_until": _("You can move it until %(day)s, %(time)s.")
         % {"day": day_text(until.date()), "time": clock_text(until)}
         if until
         else "",
-        "again_href": again_href(booking, event_type, time_zone=time_zone, seat_uid=seat_uid),
+        "again_href": again_href(access, time_zone=time_zone),
+        # Only with its own seat the file knows whose it is.
+        "seat_query": f"?seatReferenceUid={access.seat_uid}" if access.seat_uid else "",
         # A cancelled or past booking would report a success to the other site that is none.
-        "success_href": success_address(event_type, booking) if is_open else "",
+        "success_href": success_address(access) if is_open else "",
     }
 
 
-def _facts(booking: Booking, event_type: EventType | None, time_zone: str) -> Context:
+def _facts(access: BookingAccess, time_zone: str) -> Context:
+    booking = access.booking
     location_href = web_address(booking.location)
     host_zone = booking.hosts[0].time_zone if booking.hosts else None
     return {
@@ -120,17 +106,19 @@ def _facts(booking: Booking, event_type: EventType | None, time_zone: str) -> Co
         else stored_location(booking.location),
         "location_href": location_href,
         "series": series_of(booking, time_zone),
-        "people": people_of(booking, event_type),
-        "answers": answers_of(booking, event_type),
+        "people": people_of(access),
+        "answers": answers_of(access),
     }
 
 
-def page_address(booking: Booking) -> str:
-    return settings.PORTAL_URL + reverse("booking", args=[booking.uid])
+def page_address(access: BookingAccess) -> str:
+    # With the seat, without which a participant can change nothing.
+    query = {"seatReferenceUid": access.seat_uid} if access.seat_uid else None
+    return settings.PORTAL_URL + reverse("booking", args=[access.booking.uid], query=query)
 
 
 def series_of(booking: Booking, time_zone: str) -> list[Occurrence]:
     if booking.recurring_booking_uid is None:
         return []
-    found = bookings.series_get(uid=booking.recurring_booking_uid)
+    found = series_open(uid=booking.recurring_booking_uid)
     return booked(found, this=booking.uid, time_zone=time_zone)

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from portal.public.booking.calendar_file import calendar_file
 from portal.public.booking.page import booking_context, page_address
-from portal.public.shared.booking_view import attendee_zone, event_type_of, host_email, keep_private
+from portal.public.shared.booking_view import attendee_zone, keep_private
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import UnreadableAddress, read_uid, read_zone
 from portal.public.shared.success import success_address
 from portal.public.shared.visit import moment_text
-from portal.services.bookings import bookings
+from portal.services.bookings.access import booking_open, change_count
 from portal.services.event_types import catalogue
 from portal.web.error_pages import error_page
 
@@ -27,20 +27,14 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
     if request.GET.get("cancel") == "true":
         # Links in Cal.com's emails name the page with this parameter.
         return HttpResponseRedirect(reverse("booking-cancel", args=[uid]))
-    booking = bookings.booking_get(uid=uid)
     try:
-        time_zone = read_zone(request.GET) or attendee_zone(booking)
-        seat_uid = read_uid(request.GET, "seatReferenceUid")
+        chosen_zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
     except UnreadableAddress as problem:
         return error_page(request, status=400, sentence=problem.sentence)
+    access = booking_open(uid=uid, seat_uid=seat_uid)
     query = request.GET.urlencode()
-    context = booking_context(
-        booking,
-        event_type_of(booking),
-        time_zone=time_zone,
-        seat_uid=seat_uid,
-        now=timezone.now(),
-    )
+    time_zone = chosen_zone or attendee_zone(access)
+    context = booking_context(access, time_zone=time_zone, now=timezone.now())
     context |= {"embed": request.GET.get("embed"), "query": f"?{query}" if query else ""}
     response = render(request, "public/booking/booking.html", context)
     keep_private(response)
@@ -50,15 +44,25 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
 @visitors_page
 @require_safe
 def go_on(request: HttpRequest, uid: str) -> HttpResponse:
-    booking = bookings.booking_get(uid=uid)
+    try:
+        seat_uid = read_uid(request.GET, "seatReferenceUid")
+    except UnreadableAddress as problem:
+        return error_page(request, status=400, sentence=problem.sentence)
+    access = booking_open(uid=uid, seat_uid=seat_uid)
     # Not GET.items(): that drops all but the last of a repeated parameter.
-    given = [(name, value) for name in request.GET for value in request.GET.getlist(name)]
-    address = success_address(event_type_of(booking), booking, given=given)
+    given = [
+        (name, value)
+        for name in request.GET
+        # The key to the seat is not the other site's.
+        if name != "seatReferenceUid"
+        for value in request.GET.getlist(name)
+    ]
+    address = success_address(access, given=given)
     if not address:
         return HttpResponseRedirect(reverse("booking", args=[uid]))
     context = {
         "organization": catalogue.organization_get(),
-        "booking": booking,
+        "booking": access.booking,
         "address": address,
         "host": urlsplit(address).hostname,
     }
@@ -71,17 +75,18 @@ def go_on(request: HttpRequest, uid: str) -> HttpResponse:
 
 @visitors_page
 @require_safe
-def calendar_file_view(_request: HttpRequest, uid: str) -> HttpResponse:
-    booking = bookings.booking_get(uid=uid)
-    if booking.rescheduled_to_uid:
+def calendar_file_view(request: HttpRequest, uid: str) -> HttpResponse:
+    try:
+        seat_uid = read_uid(request.GET, "seatReferenceUid")
+    except UnreadableAddress as problem:
+        return error_page(request, status=400, sentence=problem.sentence)
+    access = booking_open(uid=uid, seat_uid=seat_uid)
+    if access.booking.rescheduled_to_uid:
         # Both have one UID in calendars: cancelling the old one there would remove the new one.
-        address = reverse("booking-calendar", args=[booking.rescheduled_to_uid])
+        address = reverse("booking-calendar", args=[access.booking.rescheduled_to_uid])
         return HttpResponseRedirect(address)
     content = calendar_file(
-        booking,
-        address=page_address(booking),
-        sequence=bookings.change_count(booking=booking),
-        event_type=event_type_of(booking),
+        access, address=page_address(access), sequence=change_count(booking=access.booking)
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="booking.ics"'
@@ -92,14 +97,15 @@ def calendar_file_view(_request: HttpRequest, uid: str) -> HttpResponse:
 @visitors_page
 @require_safe
 def video(request: HttpRequest, uid: str) -> HttpResponse:
-    booking = bookings.booking_get(uid=uid)
+    access = booking_open(uid=uid)
+    booking, host = access.booking, access.booking.hosts[0] if access.booking.hosts else None
     context = {
         "organization": catalogue.organization_get(),
         "embed": request.GET.get("embed"),
         "booking": booking,
-        "host_name": booking.hosts[0].name if booking.hosts else "",
-        "host_email": host_email(booking, event_type_of(booking)),
-        "when": moment_text(booking.starts_at, booking.ends_at, attendee_zone(booking)),
+        "host_name": host.name if host else "",
+        "host_email": host.email if host else "",
+        "when": moment_text(booking.starts_at, booking.ends_at, attendee_zone(access)),
     }
     # Links of Cal Video in the embedded engine lead here: it has no rooms, so the page says how the call comes
     # about.

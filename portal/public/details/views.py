@@ -160,7 +160,8 @@ def _next_address(visit: Visit, intent: Intent) -> str:
     # Inside an iframe the other site would be opened in the frame, which it mostly forbids.
     if not target or not is_allowed(target) or visit.state.embed is not None:
         return booking_address(visit.request, intent)
-    given = urlencode(without_drafts(visit))
+    seat = [("seatReferenceUid", intent.seat_uid)] if intent.seat_uid else []
+    given = urlencode([*without_drafts(visit), *seat])
     address = reverse("booking-continue", args=[intent.booking_uid])
     return f"{address}?{given}" if given else address
 

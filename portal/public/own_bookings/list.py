@@ -7,18 +7,17 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.calcom.schemas.booking import Booking
 from portal.public.shared.again import again_href
-from portal.public.shared.booking_view import attendee_zone, event_type_of
+from portal.public.shared.booking_view import attendee_zone
 from portal.public.shared.visit import Moment, moment_text
-from portal.services.bookings.own_bookings import seat_of
-from portal.services.bookings.visitor_changes import ACTIVE, why_not_cancel, why_not_reschedule
+from portal.services.bookings.access import BookingAccess
+from portal.services.bookings.visitor_changes import ACTIVE
 from portal.web.languages import carry
 
 
 @dataclass(frozen=True, slots=True)
 class ListedBooking:
-    """A booking as a line; the address of what cannot be done with it is empty."""
+    """A booking as a line; the address of what cannot be done with it is empty, for a guest all of them."""
 
     title: str
     moment: Moment
@@ -30,15 +29,10 @@ class ListedBooking:
     again_href: str
 
 
-def listed(booking: Booking, *, email: str, now: datetime) -> ListedBooking:
-    event_type, seat_uid = event_type_of(booking), seat_of(booking, email=email)
-    time_zone = attendee_zone(booking)
-    may_cancel = not why_not_cancel(
-        booking=booking, event_type=event_type, now=now, seat_uid=seat_uid
-    )
-    may_move = not why_not_reschedule(
-        booking=booking, event_type=event_type, now=now, seat_uid=seat_uid
-    )
+def listed(access: BookingAccess, *, now: datetime) -> ListedBooking:
+    booking, time_zone = access.booking, attendee_zone(access)
+    may_cancel = access.has_key and not access.why_not_cancel(now=now)
+    may_move = access.has_key and not access.why_not_reschedule(now=now)
     is_active = booking.status in ACTIVE
     notes = {
         "pending": _("waiting for confirmation"),
@@ -51,16 +45,14 @@ def listed(booking: Booking, *, email: str, now: datetime) -> ListedBooking:
         moment=moment_text(booking.starts_at, booking.ends_at, time_zone),
         note=notes.get(booking.status, ""),
         is_active=is_active,
-        href=_href("booking", booking, seat_uid),
-        move_href=_href("booking-reschedule", booking, seat_uid) if may_move else "",
-        cancel_href=_href("booking-cancel", booking, seat_uid) if may_cancel else "",
+        href=_href("booking", access) if access.has_key else "",
+        move_href=_href("booking-reschedule", access) if may_move else "",
+        cancel_href=_href("booking-cancel", access) if may_cancel else "",
         # Only once it is over: beside a coming booking the link would be read as a way to change it.
-        again_href=again_href(booking, event_type, time_zone=time_zone, seat_uid=seat_uid)
-        if is_over
-        else "",
+        again_href=again_href(access, time_zone=time_zone) if is_over else "",
     )
 
 
-def _href(name: str, booking: Booking, seat_uid: str | None) -> str:
-    query = f"?{urlencode({'seatReferenceUid': seat_uid})}" if seat_uid else ""
-    return carry(reverse(name, args=[booking.uid]) + query)
+def _href(name: str, access: BookingAccess) -> str:
+    query = f"?{urlencode({'seatReferenceUid': access.seat_uid})}" if access.seat_uid else ""
+    return carry(reverse(name, args=[access.booking.uid]) + query)

@@ -96,15 +96,14 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "organization": catalogue.organization_get(),
         "embed": request.GET.get("embed"),
         "email": email,
-        "upcoming": [listed(one, email=email, now=now) for one in found.upcoming],
-        "former": [listed(one, email=email, now=now) for one in found.former],
+        "upcoming": [listed(one, now=now) for one in found.upcoming],
+        "former": [listed(one, now=now) for one in found.former],
         "next_skip": start + PAGE if found.has_more else 0,
         "is_later_page": start > 0,
     }
     response = render(request, "public/own_bookings/own_bookings.html", context)
+    # The address of the page is the key to the list.
     keep_private(response)
-    # The address of the page is the key to the list, and must not reach the sites that bookings link to.
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -124,5 +123,4 @@ def _ask_page(
     response.headers["X-Robots-Tag"] = "noindex"
     # Not no-store: the Back button should find what was typed.
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

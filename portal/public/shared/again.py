@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 from django.core import signing
 from django.http import HttpRequest, QueryDict
 
-from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.booking import Booking, BookingAttendee
 from portal.calcom.schemas.event_type import EventType
 from portal.public.shared.cards import event_path
-from portal.services.bookings import bookings
+from portal.services.bookings.access import BookingAccess, booking_open
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 
@@ -32,15 +32,18 @@ def again_token(booking: Booking, *, seat_uid: str | None = None) -> str:
     return signing.dumps([booking.uid, seat_uid], salt=_SALT)
 
 
-def again_href(
-    booking: Booking, event_type: EventType | None, *, time_zone: str, seat_uid: str | None = None
-) -> str:
-    """Return the calendar's address with the details of this booking; empty once it is not offered."""
-    owner = catalogue.owner_of(event_type) if event_type else None
+def again_href(access: BookingAccess, *, time_zone: str) -> str:
+    """Return the calendar's address with the details of the holder; empty once it is not offered, or where the link of
+    the booking does not say who holds it.
+    """
+    event_type = access.event_type
+    owner = catalogue.owner_of(event_type) if event_type and access.booker else None
     if event_type is None or owner is None:
         return ""
-    query = {"cal.tz": time_zone, PARAMETER: again_token(booking, seat_uid=seat_uid)}
-    return f"{event_path(owner, event_type.slug)}?{urlencode(query)}"
+    token = again_token(access.booking, seat_uid=access.seat_uid)
+    return (
+        f"{event_path(owner, event_type.slug)}?{urlencode({'cal.tz': time_zone, PARAMETER: token})}"
+    )
 
 
 def read_again(request: HttpRequest, *, event_type: EventType) -> QueryDict | None:
@@ -53,25 +56,20 @@ def read_again(request: HttpRequest, *, event_type: EventType) -> QueryDict | No
         return None
     try:
         uid, seat_uid = signing.loads(token, salt=_SALT, max_age=LIFETIME_SECONDS)
-        booking = bookings.booking_get(uid=uid)
+        access = booking_open(uid=uid, seat_uid=seat_uid)
     except (signing.BadSignature, ServiceError, ValueError):
         return None
     # The token says whose details may be read, not where: by another page they could be sent to other hosts.
-    if booking.event_type_id != event_type.id:
+    if access.booker is None or access.booking.event_type_id != event_type.id:
         return None
-    return _as_form(booking, seat_uid)
+    return _as_form(access.booking, access.booker)
 
 
-def _as_form(booking: Booking, seat_uid: str | None) -> QueryDict:
-    booker = next((one for one in booking.attendees if seat_uid and one.seat_uid == seat_uid), None)
-    if booker is None and not seat_uid and booking.attendees:
-        booker = booking.attendees[0]
-    answers: dict[str, Any] = dict(booking.booking_fields_responses)
-    if booker is not None:
-        answers |= booker.booking_fields_responses
-        answers["name"] = booker.name
-        answers["email"] = booker.display_email or booker.email
-        answers.setdefault("attendeePhoneNumber", booker.phone_number)
+def _as_form(booking: Booking, booker: BookingAttendee) -> QueryDict:
+    answers: dict[str, Any] = booking.booking_fields_responses | booker.booking_fields_responses
+    answers["name"] = booker.name
+    answers["email"] = booker.display_email or booker.email
+    answers.setdefault("attendeePhoneNumber", booker.phone_number)
     answers["guests"] = list(booking.guests)
     form = QueryDict(mutable=True)
     for slug, value in answers.items():

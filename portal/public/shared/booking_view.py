@@ -3,9 +3,8 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from portal.calcom.schemas.booking import Booking
-from portal.calcom.schemas.event_type import EventType
 from portal.public.shared.booking_fields import label_of
+from portal.services.bookings.access import BookingAccess
 from portal.services.event_types import catalogue
 from portal.web.times import find_zone
 
@@ -21,21 +20,17 @@ _ELSEWHERE = {
 }
 
 
-def event_type_of(booking: Booking) -> EventType | None:
-    """Return what was booked, or None when Cal.com does not have it any more."""
-    if booking.event_type_id is None:
-        return None
-    return catalogue.event_type_of_booking(event_type_id=booking.event_type_id)
-
-
-def attendee_zone(booking: Booking) -> str:
-    """Return the zone the booker chose, UTC for a zone that is not known here."""
-    name = booking.attendees[0].time_zone if booking.attendees else None
+def attendee_zone(access: BookingAccess) -> str:
+    """Return the zone the booker chose, UTC for a zone that is not known here, else the organization's."""
+    if access.booker is None:
+        return catalogue.organization_get().time_zone
+    name = access.booker.time_zone
     return name if name and find_zone(name) else "UTC"
 
 
-def people_of(booking: Booking, event_type: EventType | None) -> list[tuple[str, str]]:
-    hosts = [host.name or host_email(booking, event_type) for host in booking.hosts]
+def people_of(access: BookingAccess) -> list[tuple[str, str]]:
+    booking, event_type = access.booking, access.event_type
+    hosts = [host.name or host.email for host in booking.hosts]
     # Cal.com lists further hosts of a team event among the attendees (CONTRACT.md 4.4), with nothing but their
     # names to recognise them by.
     team = {host.name for host in event_type.hosts} if event_type else set()
@@ -45,17 +40,11 @@ def people_of(booking: Booking, event_type: EventType | None) -> list[tuple[str,
         if attendee.name not in also_hosts:
             about = attendee.email if attendee.name else _("guest")
             found.append((attendee.name or attendee.email, about))
-    return found
+    return [(name, about) for name, about in found if name]
 
 
-def host_email(booking: Booking, event_type: EventType | None) -> str:
-    """Return the first host's address, empty where the event type hides it."""
-    if event_type is not None and event_type.hide_organizer_email:
-        return ""
-    return booking.hosts[0].email if booking.hosts else ""
-
-
-def answers_of(booking: Booking, event_type: EventType | None) -> list[tuple[str, str]]:
+def answers_of(access: BookingAccess) -> list[tuple[str, str]]:
+    event_type = access.event_type
     labels = (
         {field.slug: label_of(field) for field in event_type.booking_fields} if event_type else {}
     )
@@ -65,19 +54,23 @@ def answers_of(booking: Booking, event_type: EventType | None) -> list[tuple[str
             labels.get(slug) or slug.replace("-", " ").replace("_", " ").capitalize(),
             _answer_text(value),
         )
-        for slug, value in booking.booking_fields_responses.items()
+        for slug, value in access.booking.booking_fields_responses.items()
         # Not `not value`: False and 0 are answers.
         if slug not in _ELSEWHERE and value not in (None, "", [])
     ]
 
 
-def keep_private(response: HttpResponse) -> None:
-    """Keep a booking's page out of caches, search engines and other sites' referrers."""
-    # The address alone opens the page, so a shared computer must not keep it and a link to elsewhere must not
-    # send it.
+def keep_private(response: HttpResponse, *, has_form: bool = False) -> None:
+    """Keep a page whose address is a key out of caches, search engines and referrers.
+
+    `has_form` is for pages that send a form here.
+    """
+    # The address alone opens the page, so a shared computer must not keep it.
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "same-origin"
+    if not has_form:
+        # Not with a form, which would be sent with "Origin: null": the policy of all pages names no page either.
+        response.headers["Referrer-Policy"] = "no-referrer"
 
 
 def _answer_text(value: object) -> str:

@@ -140,9 +140,16 @@ def faces_of(event_type: EventType, *, most_pictures: int | None = None) -> list
     # Each picture is a request of its own.
     with_pictures = most_pictures is None or len(people) <= most_pictures
     return [
-        face(person.name or person.username or "", person.avatar_url if with_pictures else None)
+        face(_name_of(person, event_type), person.avatar_url if with_pictures else None)
         for person in people
     ]
+
+
+def _name_of(person: Host | EventTypeUser, event_type: EventType) -> str:
+    name = person.name or ""
+    # Some people's name is their address.
+    is_hidden = event_type.hide_organizer_email and "@" in name
+    return person.username or "" if is_hidden or not name else name
 
 
 def face(name: str, image_url: str | None) -> Face:

@@ -72,7 +72,8 @@ def request_page(
     response = render_page(
         request, "public/shared/request.html", context, partial="state", status=status
     )
-    keep_private(response)
+    # Its address leads on to the booking.
+    keep_private(response, has_form=True)
     return response
 
 

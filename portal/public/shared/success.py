@@ -6,21 +6,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 
-from portal.calcom.schemas.booking import Booking
-from portal.calcom.schemas.event_type import EventType
 from portal.i18n.zones import pinned_zone
+from portal.services.bookings.access import BookingAccess
 from portal.web.times import find_zone
 
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
-def success_address(
-    event_type: EventType | None, booking: Booking, *, given: Iterable[tuple[str, str]] = ()
-) -> str:
+def success_address(access: BookingAccess, *, given: Iterable[tuple[str, str]] = ()) -> str:
     """Return the absolute address to go on to, empty when there is none or `is_allowed` refuses it.
 
     `given` are the parameters that the visitor came with.
     """
+    event_type = access.event_type
     target = event_type.success_redirect_url if event_type else None
     if event_type is None or not target or not is_allowed(target):
         return ""
@@ -30,7 +28,7 @@ def success_address(
         # What staff wrote into the address wins over the booking, the booking over what the visitor came with: nobody
         # can forge a name or a uid by a link.
         taken = {name for name, _value in query}
-        facts = [pair for pair in _facts(booking) if pair[0] not in taken]
+        facts = [pair for pair in _facts(access) if pair[0] not in taken]
         taken |= {name for name, _value in facts}
         query += facts + [pair for pair in given if pair[0] not in taken]
     return urlunsplit(parts._replace(query=urlencode(query)))
@@ -52,9 +50,9 @@ def is_allowed(address: str) -> bool:
     return parts.scheme == "https" or is_local
 
 
-def _facts(booking: Booking) -> list[tuple[str, str]]:
+def _facts(access: BookingAccess) -> list[tuple[str, str]]:
+    booking, attendee = access.booking, access.booker
     host = booking.hosts[0] if booking.hosts else None
-    attendee = booking.attendees[0] if booking.attendees else None
     first, _blank, last = (attendee.name if attendee else "").partition(" ")
     found = {
         "uid": booking.uid,

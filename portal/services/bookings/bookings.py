@@ -10,12 +10,9 @@ from portal.calcom.resources.bookings import BookingDetails
 from portal.calcom.schemas.base import Page
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.services.errors import NotFound, calling_calcom
+from portal.services.errors import calling_calcom
 from portal.services.models.intent import REQUEST_KEY
 from portal.services.slots import free_times
-
-# Each move before a booking costs a call.
-_MOST_MOVES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +68,9 @@ def booking_create(
 
 
 def booking_get(*, uid: str) -> Booking:
+    """Return a booking with all that the portal's key may see: for staff, never for a visitor's page."""
     with calling_calcom():
         return get_client().bookings.get(uid)
-
-
-def change_count(*, booking: Booking) -> int:
-    """Return how often a booking was changed since it was made: moved, or cancelled at last (CONTRACT.md 4.8)."""
-    # A cancelled booking that was not moved is one change more.
-    count, former = (
-        0 if booking.status in ("accepted", "pending") else 1,
-        booking.rescheduled_from_uid,
-    )
-    while former and count < _MOST_MOVES:
-        count += 1
-        try:
-            former = booking_get(uid=former).rescheduled_from_uid
-        except NotFound:
-            break
-    return count
-
-
-def series_get(*, uid: str) -> list[Booking]:
-    with calling_calcom():
-        return get_client().bookings.get_series(uid)
 
 
 def booking_list(

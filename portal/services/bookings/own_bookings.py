@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from portal.backend import get_client
 from portal.calcom.schemas.base import Page
 from portal.calcom.schemas.booking import Booking
+from portal.services.bookings.access import BookingAccess, booking_of_email
 from portal.services.errors import calling_calcom
 
 PAGE = 20
@@ -16,8 +17,8 @@ _MOST_UPCOMING = 100
 class OwnBookings:
     """Upcoming bookings, the next one first, and a page of past and cancelled ones, the latest first."""
 
-    upcoming: Sequence[Booking]
-    former: Sequence[Booking]
+    upcoming: Sequence[BookingAccess]
+    former: Sequence[BookingAccess]
     has_more: bool
 
 
@@ -25,9 +26,14 @@ def own_bookings_get(*, email: str, skip: int = 0) -> OwnBookings:
     upcoming = _list(email, ["upcoming"], descending=False, take=_MOST_UPCOMING, skip=0)
     former = _list(email, ["past", "cancelled"], descending=True, take=PAGE, skip=skip)
     return OwnBookings(
-        upcoming=[one for page in upcoming for one in page.items],
+        upcoming=[booking_of_email(one, email=email) for page in upcoming for one in page.items],
         # A booking that was moved is left out in favour of what became of it.
-        former=[one for page in former for one in page.items if not one.rescheduled_to_uid],
+        former=[
+            booking_of_email(one, email=email)
+            for page in former
+            for one in page.items
+            if not one.rescheduled_to_uid
+        ],
         # By the length of the page, since two lists are merged, and moved ones are left out of it.
         has_more=any(len(page.items) == PAGE for page in former),
     )
@@ -37,16 +43,11 @@ def has_bookings(*, email: str) -> bool:
     return any(page.items for page in _list(email, None, descending=True, take=1, skip=0))
 
 
-def seat_of(booking: Booking, *, email: str) -> str | None:
-    wanted = email.lower()
-    mine = (one for one in booking.attendees if one.email.lower() == wanted)
-    return next((one.seat_uid for one in mine if one.seat_uid), None)
-
-
 def _list(
     email: str, status: list[str] | None, *, descending: bool, take: int, skip: int
 ) -> list[Page[Booking]]:
     with calling_calcom():
+        # Only the portal's own key may list; what is not for the reader is left out above.
         return [
             get_client().bookings.list(
                 attendee_email=address,

@@ -148,6 +148,20 @@ def test_seats_are_shared_until_they_are_full(house: House) -> None:
     assert slot["bookingUid"] == first["uid"]
 
 
+def test_a_seat_shows_its_own_attendee_where_others_are_hidden(house: House) -> None:
+    seated = house.event_type(seats=SEATS | {"showAttendeeInfo": False})["id"]
+    first, second = house.booked(seated, TEN), house.booked(seated, TEN, name="Quinn")
+    path, older = f"/bookings/{first['uid']}", "2024-04-15"
+
+    own = house.data("GET", f"/bookings/by-seat/{second['seatUid']}")
+    assert [each["name"] for each in own["attendees"]] == ["Quinn"]
+    for by in (None, house.otto):
+        assert house.data("GET", path, by=by)["attendees"] == []
+        assert house.data("GET", path, by=by, version=older)["attendees"] == []
+    assert len(house.data("GET", path, by=house.mia)["attendees"]) == 2
+    assert len(house.data("GET", path, by=house.mia, version=older)["attendees"]) == 2
+
+
 def test_giving_up_the_last_seat_cancels_the_booking(house: House) -> None:
     seated = house.event_type(seats=SEATS)["id"]
     first, second = house.booked(seated, TEN), house.booked(seated, TEN, name="Quinn")

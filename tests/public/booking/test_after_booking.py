@@ -172,7 +172,7 @@ def test_a_booking_leads_on_to_the_success_page_with_its_facts(client: Client, c
     assert (facts["attendeeFirstName"], facts["attendeeLastName"]) == ("Ada", "Byron")
     assert facts["attendeeStartTime"] == "2026-03-03T11:00:00+01:00"
     assert facts["utm_source"] == "poster"
-    assert client.get(way)["Referrer-Policy"] == "same-origin"
+    assert client.get(way)["Referrer-Policy"] == "no-referrer"
 
 
 def test_without_forwarding_only_the_address_counts(client: Client, cast: Cast) -> None:

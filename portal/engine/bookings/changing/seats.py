@@ -6,6 +6,7 @@ from portal.engine import clock
 from portal.engine.bookings import announcements
 from portal.engine.bookings.making import records
 from portal.engine.bookings.making.assignment import assign
+from portal.engine.bookings.making.titles import seat_title
 from portal.engine.bookings.models import Attendee, Booking, BookingStatus
 from portal.engine.errors import CoreError, NotFound
 from portal.engine.event_types.models import EventType
@@ -36,7 +37,7 @@ def move(
             raise CoreError(409, "already_signed_up_for_this_booking_error")
         is_new = target is None
         if target is None:
-            target = _new_booking(row, starts_at, assign(event_type, opening).hosts)
+            target = _new_booking(row, seat, starts_at, assign(event_type, opening).hosts)
         seat.booking = target
         # A moved seat has a new uid (recording 645).
         seat.seat_uid = Attendee.new_seat_uid()
@@ -66,7 +67,7 @@ def _open(
     return opening
 
 
-def _new_booking(row: Booking, starts_at: datetime, hosts: list[User]) -> Booking:
+def _new_booking(row: Booking, seat: Attendee, starts_at: datetime, hosts: list[User]) -> Booking:
     if row.attendees.count() == 1:
         # The old booking's own time may overlap the new one.
         records.release(row)
@@ -76,7 +77,8 @@ def _new_booking(row: Booking, starts_at: datetime, hosts: list[User]) -> Bookin
         ics_uid=f"{short_uid()}@Cal.com",
         event_type=row.event_type,
         user=hosts[0],
-        title=row.title,
+        # After the one who moves (CONTRACT.md 18.6), not after who came first.
+        title=seat_title(row.event_type, hosts, seat, row.location or ""),
         description=row.description,
         status=row.status,
         starts_at=starts_at,

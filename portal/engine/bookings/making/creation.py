@@ -211,7 +211,9 @@ def is_taken(hosts: list[User], starts_at: datetime, ends_at: datetime) -> bool:
 def take_seat(plan: _Plan, opening: Opening) -> Made:
     existing = _seated_booking(plan)
     if existing is not None:
-        seat = records.add_seat(existing, plan.request, plan.responses)
+        location = plan.location.response
+        answers_of_seat = plan.responses | ({"location": location} if location else {})
+        seat = records.add_seat(existing, plan.request, answers_of_seat)
         # Calendars have the event already: the new attendee is a change of it.
         records.renew(existing)
         announcements.seat_taken(existing, seat)

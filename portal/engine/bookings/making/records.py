@@ -96,7 +96,7 @@ def write(draft: Draft) -> Booking:
     )
     claim(row, draft.hosts, blocking=draft.blocking)
     if seated:
-        add_seat(row, draft.request, draft.responses)
+        add_seat(row, draft.request, responses)
     else:
         _add_attendees(row, draft.request)
     return row

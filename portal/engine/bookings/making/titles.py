@@ -3,6 +3,7 @@
 import re
 
 from portal.engine.bookings.making.requests import Booker
+from portal.engine.bookings.models import Attendee
 from portal.engine.event_types.models import EventType
 from portal.engine.event_types.names import VARIABLE
 from portal.engine.people.models import User
@@ -21,6 +22,16 @@ def title_for(
     several = len(hosts) > 1 and event_type.team is not None
     host = event_type.team.name if several and event_type.team else hosts[0].name
     return f"{event_type.title} between {host} and {booker.name}"
+
+
+def seat_title(
+    event_type: EventType | None, hosts: list[User], seat: Attendee, location: str
+) -> str:
+    """Return the title of a booking with seats as one participant reads it: nobody else is named."""
+    if event_type is None:
+        return ", ".join(host.name for host in hosts)
+    booker = Booker(seat.name, seat.email, seat.time_zone)
+    return title_for(event_type, hosts, booker, location=location, responses=seat.responses)
 
 
 def fill(
