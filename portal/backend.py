@@ -4,6 +4,8 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -28,6 +30,7 @@ else:
 
 # Loaded on first use: it needs the app registry, and a portal in front of Cal.com never asks it.
 ENGINE_TRANSPORT = "portal.engine.transport.EngineTransport"
+ENGINE_OUTBOX = "portal.engine.mail.withheld"
 ENGINE_URL = "http://engine/v2"
 
 _lock = threading.Lock()
@@ -75,6 +78,11 @@ def budget_left() -> float:
 
 def is_upstream_down() -> bool:
     return not is_engine() and Circuit(_store()).is_open
+
+
+def engine_outbox() -> Any | None:
+    """Return the engine's emails that were held back (``portal.engine.mail.withheld``); None with Cal.com."""
+    return import_module(ENGINE_OUTBOX) if is_engine() else None
 
 
 def _make_client() -> Client:

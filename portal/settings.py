@@ -91,6 +91,8 @@ FORM_MINIMUM_SECONDS = env.integer("FORM_MINIMUM_SECONDS", 2, least=0, most=60)
 THROTTLE_ADDRESS = env.rates("THROTTLE_ADDRESS", "60/10 minutes; 150/hour")
 THROTTLE_EMAIL = env.rates("THROTTLE_EMAIL", "15/hour")
 THROTTLE_EVENT_TYPE = env.rates("THROTTLE_EVENT_TYPE", "300/hour")
+GUEST_MAILS_PER_CLIENT = env.rates("GUEST_MAILS_PER_CLIENT", "120/hour")
+GUEST_MAILS_PER_ADDRESS = env.rates("GUEST_MAILS_PER_ADDRESS", "10/day")
 CAPTCHA = env.text("CAPTCHA")
 
 # --- Applications -----------------------------------------------------------

@@ -32,6 +32,7 @@ from portal.engine.protocol.calls import (
     EngineResponse,
 )
 from portal.process import invalidation
+from portal.process.caller import acting_for
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +140,8 @@ def run(request: EngineRequest, headers: dict[str, str]) -> Answer:
     # After authentication: a stranger's broken JSON is a 401, not a 400.
     body = body_parsing.read_body(request)
     try:
-        return routing.call(route, Call(request, user, body, version), parameters)
+        with acting_for(request.client):
+            return routing.call(route, Call(request, user, body, version), parameters)
     finally:
         # Whatever a write did, and also when it failed half-way: pages must not show older state.
         if method != "GET":

@@ -6,6 +6,7 @@ import httpx
 
 from portal.engine.api import dispatch
 from portal.engine.protocol.calls import EngineRequest
+from portal.process.caller import caller_address
 
 
 class EngineTransport(httpx.BaseTransport):
@@ -33,7 +34,7 @@ class EngineTransport(httpx.BaseTransport):
             query=request.url.query.decode("ascii"),
             headers={name.lower(): value for name, value in request.headers.items()},
             body=request.read(),
-            client="in process",
+            client=caller_address(),
             in_process=True,
             trusted_key=self.portal_key,
         )

@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.encoding import escape_uri_path
 
 from portal.process import after_response
+from portal.process.caller import acting_for
 from portal.services.cache import begin_request
 from portal.services.errors import ServiceError, Upstream
 from portal.web.error_pages import service_error_page
+from portal.web.protection.throttle import client_address
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 class RequestIdMiddleware:
-    """Take the proxy's ``X-Request-Id`` or make one; put it on the answer and into the log."""
+    """Take the proxy's ``X-Request-Id`` or make one; put it on the answer and into the log. Say who is being served."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -38,7 +40,8 @@ class RequestIdMiddleware:
         after_response.begin()
         # It stays until the next request of this thread: Django logs a bad answer after the middleware.
         _current.set(given if _ACCEPTABLE.fullmatch(given) else str(uuid.uuid4()))
-        response = self.get_response(request)
+        with acting_for(client_address(request)):
+            response = self.get_response(request)
         response.headers.setdefault("X-Request-Id", _current.get())
         return response
 

@@ -207,4 +207,4 @@ def _is_pending(row: Booking) -> bool:
 
 def _seat_title(row: Booking, seat: Attendee) -> str:
     # The booking itself is titled after its first attendee, a payload about a seat after that seat.
-    return seat_title(row.event_type, mail.hosts_of(row), seat, row.location or "")
+    return seat_title(row, mail.hosts_of(row), seat)

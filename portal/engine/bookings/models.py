@@ -123,6 +123,9 @@ class Attendee(models.Model):
     language = models.CharField(max_length=10, default="en")
     absent = models.BooleanField(default=False)
     is_guest = models.BooleanField(default=False)
+    # Of a guest's calendar entries: the booking's own UID tells its uid. Null for earlier guests,
+    # whose calendars know that one.
+    calendar_uid = models.UUIDField(null=True, blank=True)
     seat_uid = models.UUIDField(null=True, blank=True, unique=True)
     responses = models.JSONField(default=dict, blank=True)
     metadata = models.JSONField(default=dict, blank=True)

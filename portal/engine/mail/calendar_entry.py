@@ -11,6 +11,15 @@ from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from portal.engine.bookings.models import Booking
+from portal.engine.mail.audience import (
+    entry_uid,
+    hides_hosts,
+    host_name,
+    location_of,
+    notes_of,
+    page_of,
+    title_of,
+)
 from portal.engine.mail.models import Email
 from portal.engine.mail.words import one_line
 from portal.engine.protocol.values import Json
@@ -30,27 +39,30 @@ def calendar_file(email: Email, entry: Json, row: Booking) -> bytes:
 
 def to_event(email: Email, entry: Json, row: Booking) -> Event:
     event = Event()
-    event.add("uid", row.ics_uid)
+    event.add("uid", entry_uid(email, row))
     event.add("sequence", entry["sequence"])
     # The time of the change, not of sending: a repeated attempt writes the same file.
     event.add("dtstamp", email.created_at)
     event.add("dtstart", row.starts_at)
     event.add("dtend", row.ends_at)
-    event.add("summary", one_line(row.title))
+    event.add("summary", title_of(email, row))
     event.add("status", entry["status"])
-    event.add("url", f"{settings.PORTAL_URL}/booking/{row.uid}")
-    if row.description:
-        event.add("description", row.description)
-    if row.meeting_url or row.location:
-        event.add("location", one_line(row.meeting_url or row.location or ""))
+    for name, text in (
+        ("url", page_of(email, row)),
+        ("description", notes_of(email, row)),
+        ("location", location_of(email, row)),
+    ):
+        if text:
+            event.add(name, text)
+    hidden = hides_hosts(row)
     if row.user is not None:
-        # The portal's own address where the event type hides the host's.
-        hidden = row.event_type is not None and row.event_type.extras.get("hideOrganizerEmail")
+        # The portal's own address where the host's is hidden.
         email_of_host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1] if hidden else row.user.email
-        event.add("organizer", _address(row.user.name, email_of_host))
+        event.add("organizer", _address(host_name(row), email_of_host))
     for each in email.people:
         event.add("attendee", _attendee(each, entry))
-    for host in row.hosts.exclude(user=row.user_id).select_related("user"):
+    # Further hosts have no address but their own to stand here with.
+    for host in () if hidden else row.hosts.exclude(user=row.user_id).select_related("user"):
         event.add("attendee", _attendee({"name": host.user.name, "email": host.user.email}, entry))
     return event
 

@@ -4,17 +4,25 @@ from email.headerregistry import Address
 from email.message import MIMEPart
 from typing import Final
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from portal.engine.bookings.models import Booking
+from portal.engine.mail.audience import (
+    hides_hosts,
+    location_of,
+    names_of,
+    notes_of,
+    page_of,
+    reason_of,
+    title_of,
+)
 from portal.engine.mail.calendar_entry import calendar_file
 from portal.engine.mail.kinds import Kind, wording
 from portal.engine.mail.models import Email
 from portal.engine.mail.times import span
-from portal.engine.mail.words import one_line
+from portal.engine.mail.words import one_line, without_links
 from portal.engine.protocol.values import Json, checked_instant
 from portal.i18n.languages import current, reader_of, speaking
 
@@ -39,8 +47,8 @@ def _compose(email: Email) -> EmailMultiAlternatives:
     found = Booking.objects.filter(pk__in=ids).select_related("user").order_by("starts_at")
     rows = {row.pk: row for row in found}
     words = wording(Kind(email.kind), to_host=email.to_host)
-    title = one_line(email.booking.title)
-    subject = f"{words.subject}: {title}"
+    title = title_of(email, email.booking)
+    subject = ": ".join(part for part in (words.subject, without_links(title)) if part)
     context = {
         "subject": subject,
         "language": current().language,
@@ -66,7 +74,7 @@ def _compose(email: Email) -> EmailMultiAlternatives:
 
 def address(name: str, email: str) -> str:
     """Return a mailbox for a header. Raises ValueError when `email` is none."""
-    return str(Address(display_name=one_line(name, most=100), addr_spec=email))
+    return str(Address(display_name=without_links(name, most=100), addr_spec=email))
 
 
 def facts_of(email: Email, title: str, rows: dict[int, Booking]) -> Facts:
@@ -81,22 +89,19 @@ def facts_of(email: Email, title: str, rows: dict[int, Booking]) -> Facts:
     if "former" in email.details:
         begin, end = (checked_instant(text) for text in email.details["former"])
         facts.append((_("Before"), [span(begin, end, zone)]))
-    if row.meeting_url or row.location:
-        facts.append((_("Where"), [one_line(row.meeting_url or row.location or "")]))
-    facts.append((_("Who"), _who(email)))
-    if row.description:
-        facts.append((_("Notes"), row.description.splitlines()))
-    if email.details.get("reason"):
-        facts.append((_("Reason"), str(email.details["reason"]).splitlines()))
-    return facts
+    facts += [
+        (_("Where"), [location_of(email, row)]),
+        (_("Who"), _who(email)),
+        (_("Notes"), notes_of(email, row).splitlines()),
+        (_("Reason"), reason_of(email).splitlines()),
+    ]
+    return [(label, lines) for label, lines in facts if any(lines)]
 
 
 def _who(email: Email) -> list[str]:
-    host = email.booking.user
     if email.to_host:
         return [f"{one_line(each['name'])} <{each['email']}>" for each in _concerned(email)]
-    names = [one_line(each["name"] or each["email"]) for each in email.people]
-    return [one_line(host.name), *names] if host else names
+    return names_of(email)
 
 
 def _concerned(email: Email) -> list[Json]:
@@ -104,19 +109,16 @@ def _concerned(email: Email) -> list[Json]:
 
 
 def links_of(email: Email) -> list[tuple[str, str]]:
-    row, base = email.booking, settings.PORTAL_URL
-    links = [(_("Details"), f"{base}/booking/{row.uid}")]
+    row = email.booking
+    links = [(_("Details"), page_of(email, row))]
     # Hosts act on bookings in the staff's pages.
-    if email.to_host or Kind(email.kind).is_final:
-        return links
-    seat = email.recipient.get("seatUid")
-    query = f"?seatReferenceUid={seat}" if seat else ""
-    event_type = row.event_type
-    if event_type is None or not event_type.disable_rescheduling.get("disabled"):
-        links.append((_("Move"), f"{base}/reschedule/{row.uid}{query}"))
-    if event_type is None or not event_type.disable_cancelling.get("disabled"):
-        links.append((_("Cancel"), f"{base}/booking/{row.uid}/cancel{query}"))
-    return links
+    if not email.to_host and not Kind(email.kind).is_final:
+        event_type = row.event_type
+        if event_type is None or not event_type.disable_rescheduling.get("disabled"):
+            links.append((_("Move"), page_of(email, row, "/reschedule/{uid}")))
+        if event_type is None or not event_type.disable_cancelling.get("disabled"):
+            links.append((_("Cancel"), page_of(email, row, "/booking/{uid}/cancel")))
+    return [(label, address) for label, address in links if address]
 
 
 def reply_to(email: Email) -> list[str]:
@@ -124,8 +126,7 @@ def reply_to(email: Email) -> list[str]:
     if email.to_host:
         return [address(each["name"], each["email"]) for each in _concerned(email)[:1]]
     # Answers go to the other side, unless the host's address is to stay hidden.
-    hidden = row.event_type is not None and row.event_type.extras.get("hideOrganizerEmail")
-    return [address(row.user.name, row.user.email)] if row.user and not hidden else []
+    return [address(row.user.name, row.user.email)] if row.user and not hides_hosts(row) else []
 
 
 def _attachment(email: Email, entry: Json, row: Booking, name: str) -> MIMEPart:

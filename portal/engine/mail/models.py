@@ -1,9 +1,14 @@
 """Model of emails about bookings."""
 
+from typing import Final
+
 from django.db import models
 
 from portal.engine import clock
 from portal.engine.webhooks.models import DeliveryState
+
+WITHHELD: Final = "withheld"
+"""The state of an email to a guest that exceeded the budget (`budget`)."""
 
 
 class Email(models.Model):
@@ -12,7 +17,8 @@ class Email(models.Model):
     What can change or vanish until then is kept here: `recipient` and `people` (name, email,
     timeZone of everybody in the calendar entry), `details` (reason, former start and end, the
     attendees that a host's email is about), and `entries`, the calendar entries to attach: booking
-    id, method, state and sequence of each.
+    id, method, state and sequence of each. Of an email to a guest that somebody outside caused,
+    `client` and `guest` are digests of the network address of who did, and of the recipient.
     """
 
     booking = models.ForeignKey("engine.Booking", on_delete=models.CASCADE, related_name="emails")
@@ -23,8 +29,13 @@ class Email(models.Model):
     entries = models.JSONField()
     details = models.JSONField(default=dict)
     state = models.CharField(
-        max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING
+        max_length=10,
+        choices=[*DeliveryState.choices, (WITHHELD, "Withheld")],
+        default=DeliveryState.WAITING,
     )
+    # With defaults of the database, for a release that does not know the columns.
+    client = models.CharField(max_length=32, blank=True, default="", db_default="")
+    guest = models.CharField(max_length=32, blank=True, default="", db_default="")
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=clock.now)
     last_problem = models.TextField(blank=True, default="")
@@ -37,6 +48,8 @@ class Email(models.Model):
         indexes = [
             models.Index(fields=["state", "next_attempt_at"], name="engine_letter_due"),
             models.Index(fields=["created_at"], name="engine_letter_age"),
+            models.Index(fields=["client", "created_at"], name="engine_letter_client"),
+            models.Index(fields=["guest", "created_at"], name="engine_letter_guest"),
         ]
 
     def __str__(self) -> str:

@@ -10,10 +10,13 @@ from django.tasks import task
 from django.utils import timezone
 
 from portal.engine import clock
+from portal.engine.bookings.making.locations import location_of_seat
+from portal.engine.bookings.making.titles import seat_title
 from portal.engine.bookings.models import Attendee, Booking, BookingStatus
-from portal.engine.mail import messages
+from portal.engine.mail import budget, messages
 from portal.engine.mail.kinds import Kind
 from portal.engine.mail.models import Email
+from portal.engine.mail.words import plain_name
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant
 from portal.engine.webhooks.models import DeliveryState
@@ -65,12 +68,7 @@ def write(news: News) -> list[Email]:
     attendees = [_attendee(each) for each in news.attendees]
     emails = []
     if news.to_attendees and not _is_disabled(news.row, "disableEmailsToAttendees"):
-        for each in attendees:
-            if each["email"].endswith(WITHOUT_MAIL):
-                continue
-            # Seats are taken by people who need not know of each other.
-            people = [each] if "seatUid" in each else attendees
-            emails.append(_email(news, each, people, to_host=False))
+        emails += _to_attendees(news)
     if not _is_disabled(news.row, "disableEmailsToHosts"):
         # Hosts read of those concerned, while their event goes on listing everybody.
         coming = [_attendee(each) for each in Attendee.objects.filter(booking=news.row)]
@@ -79,8 +77,52 @@ def write(news: News) -> list[Email]:
             for user in news.hosts
         ]
     written = Email.objects.bulk_create(emails)
-    hand_over(written)
+    hand_over(each for each in written if each.state == DeliveryState.WAITING)
     return written
+
+
+def _to_attendees(news: News) -> list[Email]:
+    everybody = [_attendee(each) for each in news.attendees]
+    emails, to_guests = [], []
+    entries = [each["booking"] for each in news.entries]
+    # With those of the change, who may have been deleted with it.
+    guests = [*Attendee.objects.filter(booking__in=entries, is_guest=True), *news.attendees]
+    # Each person once, whatever spellings of the address stand in the booking; the booker first.
+    mailboxes: set[str] = set()
+    for row, each in zip(news.attendees, everybody, strict=True):
+        mailbox = budget.mailbox(each["email"])
+        if each["email"].endswith(WITHOUT_MAIL) or (row.is_guest and mailbox in mailboxes):
+            continue
+        mailboxes.add(mailbox)
+        if row.is_guest:
+            to_guests.append(_to_guest(news, each, guests))
+        elif row.seat_uid:
+            # Seats are taken by people who need not know of each other.
+            own = each | {
+                "title": seat_title(news.row, hosts_of(news.row), row),
+                "location": location_of_seat(news.row, row.responses),
+            }
+            emails.append(_email(news, own, [own], to_host=False))
+        else:
+            emails.append(_email(news, each, everybody, to_host=False))
+    budget.withhold(to_guests)
+    return emails + to_guests
+
+
+def _to_guest(news: News, guest: Json, guests: Sequence[Attendee]) -> Email:
+    booker = news.row.attendees.filter(is_guest=False).first()
+    recipient = guest | {
+        # Whoever added the guest typed it.
+        "name": plain_name(guest["name"]),
+        "isGuest": True,
+        "invitedBy": booker.name if booker else "",
+        "calendarUids": {
+            str(each.booking_id): str(each.calendar_uid)
+            for each in guests
+            if each.calendar_uid and each.email == guest["email"]
+        },
+    }
+    return _email(news, recipient, [recipient], to_host=False)
 
 
 def hand_over(emails: Iterable[Email]) -> None:

@@ -1,6 +1,14 @@
-"""Texts of bookings on one line, for headers and subjects."""
+"""Texts of bookings for headers and subjects: on one line, without links, and names that are only names."""
 
+import re
 import unicodedata
+from typing import Final
+
+# Programs make links of these, also where blanks that cannot be seen stood inside.
+_LINK: Final = re.compile(r"[a-z][a-z0-9+.-]*\s*:\s*//\S*|\bwww\s*\.\s*\S*", re.IGNORECASE)
+_IN_NAMES: Final = frozenset("'’-‐·")
+_LONGEST_NAME: Final = 60
+_MOST_WORDS: Final = 5
 
 
 def one_line(text: str, *, most: int = 300) -> str:
@@ -10,3 +18,27 @@ def one_line(text: str, *, most: int = 300) -> str:
     plain = "".join(" " if unicodedata.category(each)[0] in "CZ" else each for each in text)
     line = " ".join(plain.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def without_links(text: str, *, most: int = 300) -> str:
+    """Return `text` on one line, without the web addresses in it."""
+    # Full-width letters and slashes are read as the usual ones.
+    plain = unicodedata.normalize("NFKC", one_line(text, most=10_000))
+    if not _LINK.search(plain):
+        return one_line(text, most=most)
+    return one_line(_LINK.sub(" ", plain), most=most)
+
+
+def plain_name(text: str) -> str:
+    """Return a person's name, empty for a text that could be anything else than a name.
+
+    A name is up to five words of letters, initials with a dot among them.
+    """
+    name = one_line(text, most=_LONGEST_NAME + 1)
+    words = name.split()
+    if not 0 < len(name) <= _LONGEST_NAME or len(words) > _MOST_WORDS:
+        return ""
+    letters = "".join(word.removesuffix(".") for word in words)
+    # Marks are the vowels of many scripts.
+    is_name = all(unicodedata.category(each)[0] in "LM" or each in _IN_NAMES for each in letters)
+    return name if is_name and letters else ""

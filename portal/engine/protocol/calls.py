@@ -17,7 +17,8 @@ class EngineRequest:
     """A request, whatever the transport.
 
     `path` begins with /v2; `query` is the raw query string; `headers` have lower-case names.
-    `client` is the caller's address. `in_process` requests are not rate limited, and only they may
+    `client` is the address of the caller, in process that of the visitor for whom the portal calls,
+    empty for staff. `in_process` requests are not rate limited, and only they may
     carry `trusted_key`.
     """
 

@@ -79,6 +79,12 @@ def array_min_size(least: int, message: str = "") -> Constraint:
     return Constraint("arrayMinSize", lambda v: isinstance(v, list) and len(v) >= least, message)
 
 
+def array_max_size(most: int) -> Constraint:
+    message = f"{{property}} must contain no more than {most} elements"
+    # What is no list is another constraint's to refuse.
+    return Constraint("arrayMaxSize", lambda v: not isinstance(v, list) or len(v) <= most, message)
+
+
 def array_not_empty() -> Constraint:
     message = "{property} should not be empty"
     return Constraint("arrayNotEmpty", lambda v: isinstance(v, list) and len(v) > 0, message)

@@ -12,6 +12,7 @@ are declared here.
 
 from portal.engine.protocol.constraints import (
     Constraint,
+    array_max_size,
     array_min_size,
     array_not_empty,
     array_unique,
@@ -43,6 +44,7 @@ __all__ = [
     "Field",
     "Shape",
     "Switchable",
+    "array_max_size",
     "array_min_size",
     "array_not_empty",
     "array_unique",

@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from portal.engine.api import dispatch, too_large
 from portal.engine.protocol.calls import EngineRequest
+from portal.process.caller import caller_address
 
 
 # Keys, not cookies, authenticate, so there is nothing for CSRF to protect.
@@ -18,7 +19,8 @@ def api_v2(request: HttpRequest) -> HttpResponse:
         path=request.path,
         query=request.META.get("QUERY_STRING", ""),
         headers={name.lower(): value for name, value in request.headers.items()},
-        client=request.META.get("REMOTE_ADDR", ""),
+        # As the portal's middleware found it, also behind a proxy.
+        client=caller_address() or request.META.get("REMOTE_ADDR", ""),
     )
     # Reading the body may raise; by then the error needs the request's path.
     try:

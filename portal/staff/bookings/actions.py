@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.services.bookings import bookings
+from portal.services.bookings import bookings, withheld
 from portal.services.errors import ServiceError
 from portal.staff.bookings.facts import named
 from portal.staff.bookings.state import DECISION, BookingState
@@ -64,6 +64,10 @@ def _is_round_robin(booking: Booking, event_type: EventType | None, now: datetim
     # Cal.com reassigns only round robin bookings (CONTRACT.md 4.12).
     is_kind = event_type is not None and event_type.scheduling_type == "roundRobin"
     return is_kind and _is_ahead(booking, event_type, now)
+
+
+def _has_withheld(booking: Booking, _event_type: EventType | None, _now: datetime) -> bool:
+    return bool(withheld.withheld_list(uid=booking.uid))
 
 
 ACTIONS: Mapping[str, Action] = {
@@ -124,6 +128,14 @@ ACTIONS: Mapping[str, Action] = {
         "change",
         _has_begun,
         gettext_lazy("Saved who did not come."),
+    ),
+    # Rests on nothing: who did not get an email still did not.
+    "emails": Action(
+        gettext_lazy("Send emails held back"),
+        gettext_lazy("The guests who were not told yet get their emails now."),
+        "change",
+        _has_withheld,
+        gettext_lazy("The emails are being sent."),
     ),
 }
 

@@ -1,6 +1,6 @@
 """Facts of a booking's page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.admin.utils import quote
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.booking import Booking, BookingAttendee, BookingHost
 from portal.calcom.schemas.event_type import EventType
+from portal.services.bookings.withheld import WithheldEmail
 from portal.staff import models
 from portal.staff.bookings.statuses import status_words
 from portal.staff.kit.clock import StaffClock
@@ -38,7 +39,10 @@ def status_text(booking: Booking) -> str:
 
 
 def describe_booking(
-    booking: Booking, event_type: EventType | None, clock: StaffClock
+    booking: Booking,
+    event_type: EventType | None,
+    clock: StaffClock,
+    emails: Sequence[WithheldEmail],
 ) -> list[Group]:
     """Return the groups of a booking's page; empty ones are left out."""
     # Cal.com answers with slugs; their labels are the event type's, as far as it is still there.
@@ -46,6 +50,10 @@ def describe_booking(
     groups = [
         Group(_("Booking"), _basics(booking, event_type, clock)),
         Group(_("Attendees"), [_attendee(each, labels) for each in booking.attendees]),
+        Group(
+            _("Emails held back"),
+            [fact(one.email, f"{one.about}, {clock.moment(one.written_at)}") for one in emails],
+        ),
         Group(_("Hosts"), [_host(each) for each in booking.hosts]),
         Group(_("Answers"), _named_values(_answers(booking.booking_fields_responses, labels))),
         Group(_("History"), _history(booking, clock)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.services.bookings import staff_actions
+from portal.services.bookings import staff_actions, withheld
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
 from portal.services.slots.free_times import SlotSearch
@@ -80,6 +80,7 @@ def form_for(
         case _:
             kinds: dict[str, type[forms.Form]] = {
                 "confirm": booking_forms.PlainForm,
+                "emails": booking_forms.PlainForm,
                 "decline": booking_forms.ReasonForm,
                 "guests": booking_forms.GuestsForm,
                 "location": booking_forms.LocationForm,
@@ -134,9 +135,15 @@ def _mark_absent(booking: Booking, form: Any) -> Done | None:
     return booking.uid, ", ".join(absent + ([_("host")] if host else []))
 
 
+def _send_emails(booking: Booking, _form: Any) -> Done | None:
+    emails = [one.email for one in withheld.withheld_list(uid=booking.uid)]
+    return (booking.uid, ", ".join(emails)) if withheld.withheld_send(uid=booking.uid) else None
+
+
 # Do what a valid form says; None when it says nothing new.
 STEPS: Mapping[str, Callable[[Booking, Any], Done | None]] = {
     "confirm": _confirm,
+    "emails": _send_emails,
     "decline": _decline,
     "reschedule": _move,
     "reassign": _reassign,

@@ -1,5 +1,6 @@
 """The staff's start page: what is next, what waits, and the portal's health."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
+from portal.services.bookings.withheld import withheld_list
 from portal.services.errors import ServiceError
 from portal.services.portal import dashboard
 from portal.services.portal.dashboard import Bookings, Week
@@ -18,6 +20,7 @@ from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.faults import fault_of, note_upstream
 from portal.web.times import short_day_text
 
+MOST_WITHHELD = 10
 PLOT_WIDTH, PLOT_HEIGHT, GAP = 320, 90, 6
 
 
@@ -84,11 +87,23 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
                 _("Nothing waits."),
             ),
         ]
+        context["withheld"] = _withheld()
         # From the portal's own records, so without a call.
         context["plot"] = plot_of(dashboard.weeks_list(now=timezone.now()))
     if request.user.has_perm("services.view_intent"):
         context["health"] = dashboard.health_get()
     return context
+
+
+def _withheld() -> list[tuple[str, str, int]]:
+    """Return the bookings whose guests were not told: address, title, and how many emails."""
+    found = withheld_list()
+    counts = Counter(one.uid for one in found)
+    titles = {one.uid: one.title for one in found}
+    return [
+        (reverse("admin:staff_booking_change", args=[uid]), titles[uid], count)
+        for uid, count in counts.items()
+    ][:MOST_WITHHELD]
 
 
 def plot_of(weeks: Sequence[Week]) -> Plot:

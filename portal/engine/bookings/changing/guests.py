@@ -1,14 +1,14 @@
 """Adding guests to a booking (CONTRACT.md 4.14)."""
 
+import uuid
 from typing import Any, Final
-
-from django.db import transaction
 
 from portal.engine import clock
 from portal.engine.bookings import announcements, finding
+from portal.engine.bookings.making import records
 from portal.engine.bookings.making.requests import LANGUAGES
 from portal.engine.bookings.making.responses import is_email
-from portal.engine.bookings.models import Attendee, Booking
+from portal.engine.bookings.models import Attendee, Booking, BookingHost
 from portal.engine.errors import BadRequest, trpc_error
 from portal.engine.people.models import User
 from portal.engine.protocol.validation import (
@@ -43,8 +43,17 @@ def add(uid: str, body: Any, caller: User) -> Booking:
 
     Raises ValidationFailed, BadRequest past 10 at a time or 30 attendees, or a tRPC error.
     """
-    row = finding.existing(uid)
+    finding.existing(uid)
     given = BODY.validated(body)["guests"]
+    # Under the hosts' locks: of two calls at once the second one counts the first one's guests.
+    hosts = BookingHost.objects.filter(booking__uid=uid).values_list("user_id", flat=True)
+    with records.hosts_locked(hosts):
+        row = finding.existing(uid)
+        _add(row, given, caller)
+    return finding.load([row.pk])[0]
+
+
+def _add(row: Booking, given: list[Json], caller: User) -> None:
     attendees = list(row.attendees.all())
     attends = any(each.email == caller.email for each in attendees)
     if not attends and not finding.is_host_or_leads(caller, row):
@@ -61,11 +70,9 @@ def add(uid: str, body: Any, caller: User) -> Booking:
     booker = attendees[0] if attendees else None
     row.responses["guests"] = [*(row.responses.get("guests") or []), *emails]
     row.updated_at = clock.now()
-    with transaction.atomic():
-        added = [_write(row, each, booker) for each in given]
-        row.save(update_fields=["responses", "updated_at"])
-        announcements.guests_added(row, added)
-    return finding.load([row.pk])[0]
+    added = [_write(row, each, booker) for each in given]
+    row.save(update_fields=["responses", "updated_at"])
+    announcements.guests_added(row, added)
 
 
 def _write(row: Booking, given: Json, booker: Attendee | None) -> Attendee:
@@ -77,5 +84,6 @@ def _write(row: Booking, given: Json, booker: Attendee | None) -> Attendee:
         time_zone=given.get("timeZone") or (booker.time_zone if booker else "UTC"),
         language=given.get("language") or (booker.language if booker else "en"),
         is_guest=True,
+        calendar_uid=uuid.uuid4(),
         created_at=clock.now(),
     )

@@ -78,7 +78,7 @@ def _new_booking(row: Booking, seat: Attendee, starts_at: datetime, hosts: list[
         event_type=row.event_type,
         user=hosts[0],
         # After the one who moves (CONTRACT.md 18.6), not after who came first.
-        title=seat_title(row.event_type, hosts, seat, row.location or ""),
+        title=seat_title(row, hosts, seat),
         description=row.description,
         status=row.status,
         starts_at=starts_at,

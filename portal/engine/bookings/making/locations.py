@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from portal.engine.bookings.models import Booking
 from portal.engine.errors import BadRequest, form_problem
 from portal.engine.event_types.models import EventType
 from portal.engine.protocol.values import Json
@@ -49,6 +50,17 @@ class BookingLocation:
 
     def of(self, uid: str) -> str:
         return f"{settings.PORTAL_URL}/video/{uid}" if self.is_video else self.text
+
+
+def location_of_seat(row: Booking, responses: Json) -> str:
+    """Return where one participant goes: what another one answered, such as a number, is theirs."""
+    offered = row.event_type.locations if row.event_type else []
+    stored = row.meeting_url or row.location or ""
+    of_staff = {each.get(key) for each in offered for key in OF_ORGANIZER.values()}
+    if stored in of_staff or not any(each["type"] in OF_ATTENDEE for each in offered):
+        return stored
+    answer = responses.get("location")
+    return str(answer.get("optionValue") or "") if isinstance(answer, dict) else ""
 
 
 def choose(event_type: EventType, given: Any) -> BookingLocation:

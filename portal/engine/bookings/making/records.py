@@ -1,5 +1,6 @@
 """Rows of bookings, written under locks of their hosts."""
 
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -147,6 +148,7 @@ def _add_attendees(row: Booking, request: BookingRequest) -> None:
             time_zone=request.booker.time_zone,
             language="en",
             is_guest=True,
+            calendar_uid=uuid.uuid4(),
             created_at=clock.now(),
         )
 

@@ -10,6 +10,7 @@ from portal.engine.protocol.phones import is_phone_number
 from portal.engine.protocol.validation import (
     Constraint,
     Shape,
+    array_max_size,
     is_array,
     is_boolean,
     is_date_string,
@@ -29,6 +30,8 @@ _LANGUAGES: Final = (
     " bg da en et fr hu iw ko no pt-BR sk ta uk zh-TW bn"
 )
 LANGUAGES: Final = _LANGUAGES.split()
+# Cal.com's bound for guests that are added later (CONTRACT.md 4.14); here for all.
+MOST_GUESTS: Final = 30
 IDENTIFICATION: Final = "eventTypeId or eventTypeSlug + username"
 NO_IDENTIFICATION: Final = (
     "Either eventTypeId or eventTypeSlug + username or eventTypeSlug + teamSlug must be provided"
@@ -130,7 +133,7 @@ CREATE: Final = Shape(
         "teamSlug": shape_field(is_string(), required=False),
         "organizationSlug": shape_field(is_string(), required=False),
         "attendee": shape_field(_PRESENT, inside=ATTENDEE),
-        "guests": shape_field(is_array(), required=False),
+        "guests": shape_field(is_array(), array_max_size(MOST_GUESTS), required=False),
         "meetingUrl": shape_field(is_string(), required=False),
         "location": shape_field(required=False),
         "bookingFieldsResponses": shape_field(is_object(), required=False),

@@ -2,8 +2,9 @@
 
 import re
 
+from portal.engine.bookings.making.locations import location_of_seat
 from portal.engine.bookings.making.requests import Booker
-from portal.engine.bookings.models import Attendee
+from portal.engine.bookings.models import Attendee, Booking
 from portal.engine.event_types.models import EventType
 from portal.engine.event_types.names import VARIABLE
 from portal.engine.people.models import User
@@ -24,14 +25,17 @@ def title_for(
     return f"{event_type.title} between {host} and {booker.name}"
 
 
-def seat_title(
-    event_type: EventType | None, hosts: list[User], seat: Attendee, location: str
-) -> str:
-    """Return the title of a booking with seats as one participant reads it: nobody else is named."""
-    if event_type is None:
+def seat_title(row: Booking, hosts: list[User], seat: Attendee) -> str:
+    """Return the title of a booking as one participant reads it: nobody else is named."""
+    if row.event_type is None:
         return ", ".join(host.name for host in hosts)
-    booker = Booker(seat.name, seat.email, seat.time_zone)
-    return title_for(event_type, hosts, booker, location=location, responses=seat.responses)
+    return title_for(
+        row.event_type,
+        hosts,
+        Booker(seat.name, seat.email, seat.time_zone),
+        location=location_of_seat(row, seat.responses),
+        responses=seat.responses,
+    )
 
 
 def fill(
