@@ -322,7 +322,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "portal.web.middleware.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
+        "line": {
+            "class": "portal.conf.logs.KeylessFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        }
     },
     "handlers": {
         "console": {
@@ -335,6 +339,8 @@ LOGGING = {
     "loggers": {
         # Django's own handlers would mail errors, and print the lines of the root logger twice.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Of `runserver`: its lines are request lines, too.
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # It logs the address of every call, and with it email addresses of visitors.
         "httpx": {"level": "WARNING"},
     },

@@ -108,6 +108,7 @@ def _web_command(host: str, port: int) -> list[str]:
         *("--worker-class", "gthread", "--threads", str(threads)),
         # Longer than gunicorn's own 30 s: a booking may wait for several slow calls of Cal.com. Eight seconds to
         # finish stay within the supervisor's ten.
+        *("--logger-class", "portal.process.web_log.WebLogger"),
         *("--log-level", "warning", "--timeout", "60", "--graceful-timeout", "8"),
         # The portal is stopped by signals only; the socket would need a writable folder of its own.
         "--no-control-socket",
