@@ -2,7 +2,7 @@
 
 ``prepare`` migrates the database of DATABASE_URL and makes three hosts with an event type of each kind; it prints the
 event types' ids. ``race`` reads a list of booking bodies, forks one process for each, lets them all go at once, and
-prints their answers as [status, body].
+prints their answers as [status, body]. ``emails`` prints the states of emails to guests.
 
 Forks of one prepared parent stand for independent server processes: each opens a connection of its own, and fifty
 interpreters would take longer to start than the race takes.
@@ -22,10 +22,12 @@ from django.db import connection, connections
 
 django.setup()
 
+from portal.engine.mail.models import Email  # noqa: E402  needs the registry
 from portal.engine.people.models import User  # noqa: E402  needs the registry
 from portal.engine.schedules.bodies import create as create_schedule  # noqa: E402
 from portal.engine.teams.models import Membership, Team  # noqa: E402
 from portal.engine.transport import EngineTransport  # noqa: E402
+from portal.process.caller import acting_for  # noqa: E402
 
 HEADERS = {"cal-api-version": "2024-08-13"}
 LOCATION = {"type": "address", "address": "1 Quay Street", "public": True}
@@ -98,6 +100,9 @@ def _event_types(
             },
         ),
     }
+    for host, kind in zip(hosts, ("onlyAnn", "onlyBen", "onlyCat"), strict=True):
+        own = {"title": kind, "slug": kind.lower(), "schedulingType": "collective", "hosts": [host]}
+        made[kind] = client.post(shared, json=common | own)
     return {name: answer.json()["data"]["id"] for name, answer in made.items()}
 
 
@@ -145,16 +150,25 @@ def _run(
     connection.ensure_connection()
     os.write(ready, b"r")
     os.read(gate, 1)
-    with httpx.Client(transport=transport, base_url="http://engine/v2", trust_env=False) as client:
+    with (
+        acting_for("203.0.113.7"),
+        httpx.Client(transport=transport, base_url="http://engine/v2", trust_env=False) as client,
+    ):
         answer = client.post("bookings", json=body, headers=HEADERS)
     with os.fdopen(writer, "w") as pipe:
         json.dump([answer.status_code, answer.json()], pipe)
     os._exit(0)
 
 
+def emails() -> list[str]:
+    rows = Email.objects.filter(recipient__isGuest=True)
+    return list(rows.values_list("state", flat=True))
+
+
 if __name__ == "__main__":
     tasks: dict[str, Callable[[], Any]] = {
         "prepare": prepare,
+        "emails": emails,
         "race": lambda: race(json.load(sys.stdin)),
         "queue": lambda: queue(json.load(sys.stdin)),
     }

@@ -35,13 +35,13 @@ class Course:
 
     def race(self, kind: str, starts: list[datetime]) -> list[Any]:
         """Book `kind` at each of `starts` at the same moment, each time as somebody else."""
-        return list(run(self.url, "race", self._bodies(kind, starts)))
+        return list(run(self.url, "race", self.bodies(kind, starts)))
 
     def queue(self, kind: str, starts: list[datetime]) -> list[Any]:
         """The same, one after the other."""
-        return list(run(self.url, "queue", self._bodies(kind, starts)))
+        return list(run(self.url, "queue", self.bodies(kind, starts)))
 
-    def _bodies(self, kind: str, starts: list[datetime]) -> list[Any]:
+    def bodies(self, kind: str, starts: list[datetime]) -> list[Any]:
         group = uuid.uuid4().hex
         return [
             {
@@ -184,3 +184,18 @@ def test_the_last_free_host_goes_to_one_of_fifty(course: Course) -> None:
     }
     assert hosts == {"ann", "ben", "cat"}
     assert refusals(answers).total() == RUNNERS - 1
+
+
+def test_a_budget_of_guests_is_kept_by_changes_at_once(course: Course) -> None:
+    # Of hosts who have no lock in common, so that nothing but the budget's own makes them wait.
+    bodies = []
+    for kind in ("onlyAnn", "onlyBen", "onlyCat"):
+        starts = [MONDAY + timedelta(days=1, hours=8, minutes=30 * n) for n in range(5)]
+        bodies += course.bodies(kind, starts)
+    for number, body in enumerate(bodies):
+        body["guests"] = [f"{number}-{guest}@guests.example" for guest in range(10)]
+
+    answers = run(course.url, "race", bodies)
+
+    assert [status for status, _ in answers] == [201] * 15
+    assert Counter(run(course.url, "emails")) == {"waiting": 120, "withheld": 30}
