@@ -6,14 +6,17 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
+import httpx
 import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from portal.backend import get_client
+from portal.backend import get_client, use_client
+from portal.calcom.client import Client as Calcom
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.engine import models
+from portal.engine.transport import EngineTransport
 from portal.public.own_bookings.link import link_token
 from portal.public.shared.again import again_token
 from portal.services.cache import forget_catalogue
@@ -89,6 +92,24 @@ def test_hidden_participants_learn_nothing_of_each_other(
             assert word not in content, (address, word)
     page = read[0][1]
     assert not holder or (holder in page and PEOPLE[holder] in page)
+
+
+@pytest.mark.one_backend
+def test_visitors_pages_read_bookings_without_the_portals_key(client: Client, cast: Cast) -> None:
+    engine, asked = EngineTransport(), []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if "/bookings" in request.url.path:
+            asked.append("Authorization" in request.headers)
+        return engine.handle_request(request)
+
+    made = take_seats(tour(cast, seats=SHOWING))["Ada Byron"]
+    key, url = engine.portal_key, "http://engine/v2"
+    keyed = Calcom(api_key=key, base_url=url, transport=httpx.MockTransport(handle))
+    with use_client(keyed):
+        assert len(list(pages_of(client, made, made.seat_uid or ""))) == 7
+    assert len(asked) > 7
+    assert not any(asked)
 
 
 @pytest.mark.parametrize("holder", PEOPLE)
@@ -224,6 +245,14 @@ def test_hosts_are_shown_where_nobody_hides_them(client: Client, cast: Cast) -> 
     read = dict(pages_of(client, made))
     assert "maren@harbour.example" in read[f"/video/{made.uid}"]
     assert "maren@harbour.example" in read[f"/booking/{made.uid}/calendar.ics"]
+
+
+def test_the_last_participants_reason_is_not_for_the_others(client: Client, cast: Cast) -> None:
+    seats = take_seats(tour(cast, seats=SHOWING))
+    for made in seats.values():
+        get_client().anonymous.bookings.cancel(made.uid, reason="I am ill", seat_uid=made.seat_uid)
+    for address, content in pages_of(client, made):
+        assert "I am ill" not in content, address
 
 
 def test_a_guest_gets_no_key_to_the_booking(client: Client, cast: Cast) -> None:
