@@ -236,6 +236,8 @@ SECURE_REFERRER_POLICY = "strict-origin"
 # For browsers without frame-ancestors; visitors' pages are exempt where FRAME_ANCESTORS is set.
 X_FRAME_OPTIONS = "DENY"
 
+# Not in a cookie, where Django's usual storage begins: some messages are secrets that are shown once.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # Lax, not Strict: links in emails lead to staff's pages, and the issuer's redirect comes from another site.

@@ -1,12 +1,19 @@
 """Facts: what a page says about one thing, as titled groups of labels and values."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from portal.staff.models import Remote
+
+# Credentials before the host, and the path behind it, are not kept.
+_ADDRESS = re.compile(
+    r"[a-z][a-z0-9+.-]*://(?:[^\s/?#]*@)?(\[[^\s\]]*\]|[^\s/?#:]*)\S*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,19 @@ def fact(label: str, *lines: str, href: str = "", badge: str = "") -> Fact:
 
 def without_empty(*facts: Fact) -> list[Fact]:
     return [each for each in facts if list(each.lines) != ["–"]]
+
+
+def without_addresses(text: str) -> str:
+    """Return the text with each address in it shortened to its host: the rest is often a secret."""
+    return _ADDRESS.sub(r"\1", text)
+
+
+def host_of(address: str) -> str:
+    """Return the host of a web address, a dash for what has none."""
+    try:
+        return urlsplit(address.strip()).hostname or "–"
+    except ValueError:
+        return "–"
 
 
 def value_lines(value: Any) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from portal.services import errors
+from portal.staff.kit.facts import without_addresses
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,8 @@ def _service_fault(error: errors.ServiceError) -> Fault:
         title=_("Nothing here") if isinstance(error, errors.NotFound) else title,
         sentence=sentence,
         code=error.code,
-        detail=error.detail,
+        # Of what Cal.com repeats, as a webhook's address, only the host: not every reader may see the rest.
+        detail=without_addresses(error.detail),
         request_id=error.request_id or "",
         retry_after=seconds,
     )

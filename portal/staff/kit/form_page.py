@@ -102,8 +102,12 @@ class FormPage[Thing, Form: EditForm](ABC):
             return ()
         return [Tool(_("Delete"), self.admin.address("delete", str(self.named(thing).pk)))]
 
+    def logged(self, changes: Sequence[Change]) -> str:
+        """Return what the log says of changed fields."""
+        return log_text(changes)
+
     def note_changes(self, request: HttpRequest, thing: Thing, changes: Sequence[Change]) -> None:
-        self.admin.note(request, self.named(thing), log_text(changes))
+        self.admin.note(request, self.named(thing), self.logged(changes))
 
     def say_created(self, request: HttpRequest, form: Form, made: Thing) -> None:
         del form
@@ -204,7 +208,7 @@ class FormPage[Thing, Form: EditForm](ABC):
             saved = self.update(thing, form, changed)
         except ServiceError as error:
             said = _("Changing was sent, its answer lost.")
-            message = f"{said} {log_text(changes)}"
+            message = f"{said} {self.logged(changes)}"
             self.admin.note_lost(request, self.named(thing), error, message)
             return self._refused(request, form, thing, error)
         self.note_changes(request, saved, changes)

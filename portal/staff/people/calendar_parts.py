@@ -1,6 +1,5 @@
 """Connected calendars of the account whose key the portal has: whether they work, and their busy times."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -16,14 +15,13 @@ from portal.services.errors import ServiceError
 from portal.services.people import calendars
 from portal.services.people.members import Person
 from portal.staff.kit.clock import StaffClock, staff_clock
+from portal.staff.kit.facts import without_addresses
 from portal.staff.kit.listing import Cell, read_date, read_text
 from portal.staff.kit.parts import Days, Part, Table, read_part
 from portal.web.protection.readers import read_integer
 
 # Bounds of what one page may ask Cal.com for.
 USUAL_DAYS, MOST_DAYS, FARTHEST_DAYS = 7, 31, 731
-# Credentials before the host, and the path behind it, are not kept.
-_ADDRESS = re.compile(r"[a-z][a-z+.-]*://(?:[^\s/@]*@)?([^\s/?#:]*)\S*", re.IGNORECASE)
 
 
 def calendar_parts(request: HttpRequest, person: Person) -> Sequence[Part]:
@@ -86,10 +84,6 @@ def calendar_name(calendar: Calendar) -> str:
     """Return the calendar's name, else its id without secrets."""
     # The id of a feed is its address, which is all that is needed to read the calendar.
     return calendar.name or without_addresses(calendar.external_id)
-
-
-def without_addresses(text: str) -> str:
-    return _ADDRESS.sub(r"\1", text)
 
 
 def _state_cell(connection: ConnectedCalendar) -> Cell:

@@ -28,6 +28,8 @@ class ReceiverAdmin(admin.ModelAdmin[Receiver]):
 
     list_display = ("created_at", "whose", "stored", "refused", "refusal", "read_until")
     ordering = ("-created_at",)
+    # The secret part of the address; no page needs it.
+    exclude = ("token",)
     # Django's bulk deletion would leave the webhooks in Cal.com.
     actions = None
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -16,7 +17,7 @@ from portal.services.errors import ServiceError
 from portal.services.webhooks import subscriptions
 from portal.services.webhooks.subscriptions import Subscription
 from portal.staff.kit.admin_base import page
-from portal.staff.kit.facts import Described, Group, fact
+from portal.staff.kit.facts import Described, Group, fact, host_of, without_addresses
 from portal.staff.kit.form_page import FormAdmin
 from portal.staff.kit.listing import (
     Action,
@@ -30,13 +31,17 @@ from portal.staff.kit.listing import (
     switch_value,
     wanted_switch,
 )
+from portal.staff.models import Remote
 from portal.staff.webhooks.editing import WebhookPage, named
 from portal.staff.webhooks.scopes import event_type_scopes, scope_text
 from portal.web.partials import is_partial
 
 
 class WebhookAdmin(FormAdmin):
-    """Webhook subscriptions of the account, the organization and event types. Secrets are never shown."""
+    """Webhook subscriptions of the account, the organization and event types.
+
+    Secrets are never shown, addresses only to people who may change them: others see the host.
+    """
 
     columns: ClassVar[Sequence[str]] = (
         gettext_noop("Subscriber URL"),
@@ -72,16 +77,38 @@ class WebhookAdmin(FormAdmin):
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         subscription = subscriptions.webhook_get(name=identifier)
         webhook = subscription.webhook
+        # A template is kept back like the address: both hold keys of other systems, often.
+        is_whole = self.has_change_permission(request)
+        template = (webhook.payload_template or "").splitlines()
         facts = [
-            fact(_("Subscriber URL"), webhook.subscriber_url),
+            fact(_("Subscriber URL"), self._address(request, subscription)),
             fact(_("Hears of"), scope_text(subscription.scope)),
             fact(_("Active"), _("Yes") if webhook.active else _("No")),
             fact(_("Triggers"), *webhook.triggers),
             fact(_("Secret"), _("Set; deliveries are signed") if webhook.secret else _("None")),
-            fact(_("Payload template"), *(webhook.payload_template or "").splitlines()),
+            fact(_("Payload template"), *(template if is_whole or not template else [_("Set")])),
         ]
         tools = WebhookPage(self).tools(request, subscription)
         return Described(named(subscription), [Group(_("Webhook"), facts)], tools)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Remote | None:
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.name = without_addresses(found.name)
+        return found
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        page = super().history_view(request, object_id, extra_context)
+        if isinstance(page, TemplateResponse) and not self.has_change_permission(request):
+            # Entries that an earlier release wrote have whole addresses and templates in them.
+            for entry in (page.context_data or {}).get("action_list", ()):
+                said = without_addresses(entry.change_message)
+                entry.change_message = said.partition(_("Payload template"))[0]
+        return page
 
     @page("change", ("POST",))
     def active_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -112,7 +139,8 @@ class WebhookAdmin(FormAdmin):
         self.note(
             request,
             named(subscription),
-            _("A test was sent: %(result)s.") % {"result": result.status or result.problem},
+            _("A test was sent: %(result)s.")
+            % {"result": result.status or without_addresses(result.problem)},
         )
         return self.show(
             request,
@@ -133,6 +161,10 @@ class WebhookAdmin(FormAdmin):
             template = "staff/webhooks/form.html#preview"
         return self.show(request, template, _("Preview of a payload"), preview=body)
 
+    def _address(self, request: HttpRequest, subscription: Subscription) -> str:
+        address = subscription.webhook.subscriber_url
+        return address if self.has_change_permission(request) else host_of(address)
+
     def _row(self, request: HttpRequest, subscription: Subscription) -> Row:
         webhook, name = subscription.webhook, subscription.name
         actions = []
@@ -144,7 +176,7 @@ class WebhookAdmin(FormAdmin):
                 Action(_("Test"), self.address("test", name), url, posts="test"),
             ]
         cells = [
-            Cell(webhook.subscriber_url, href=self.address("change", name)),
+            Cell(self._address(request, subscription), href=self.address("change", name)),
             Cell(scope_text(subscription.scope)),
             Cell(", ".join(webhook.triggers) or "–"),
             Cell(mark=bool(webhook.secret)),

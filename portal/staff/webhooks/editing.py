@@ -1,6 +1,7 @@
 """The pages that add, change and delete a webhook."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from portal.services.webhooks import subscriptions
 from portal.services.webhooks.subscriptions import Scope, Subscription
 from portal.staff import models
+from portal.staff.kit.edit_conflicts import Change, log_text
+from portal.staff.kit.facts import host_of
 from portal.staff.kit.form_page import FormPage
 from portal.staff.webhooks.form import WebhookForm
 from portal.staff.webhooks.scopes import event_type_scopes, scope_text, usual_scope
@@ -42,7 +45,7 @@ class WebhookPage(FormPage[Subscription, WebhookForm]):
         return subscriptions.webhook_create(scope=form.scope, webhook=form.fields_to_create())
 
     def wanted_name(self, form: WebhookForm) -> str:
-        return str(form.cleaned_data["subscriber_url"])
+        return host_of(form.cleaned_data["subscriber_url"])
 
     def update(
         self, thing: Subscription, form: WebhookForm, changed: Sequence[str]
@@ -52,6 +55,10 @@ class WebhookPage(FormPage[Subscription, WebhookForm]):
 
     def remove(self, thing: Subscription) -> None:
         subscriptions.webhook_delete(subscription=thing)
+
+    def logged(self, changes: Sequence[Change]) -> str:
+        # Whoever may look at webhooks reads the log; addresses and templates hold keys of other systems.
+        return log_text([_without_secrets(each) for each in changes])
 
     def say_created(self, request: HttpRequest, form: WebhookForm, made: Subscription) -> None:
         super().say_created(request, form, made)
@@ -74,11 +81,28 @@ class WebhookPage(FormPage[Subscription, WebhookForm]):
         }
 
     def delete_context(self, thing: Subscription) -> dict[str, Any]:
-        return {"webhook": thing.webhook}
+        address = thing.webhook.subscriber_url
+        # The page shows the whole address to people who may change it.
+        return {"address": address, "host": host_of(address)}
 
 
 def named(subscription: Subscription) -> models.Webhook:
-    return models.Webhook.named(subscription.name, subscription.webhook.subscriber_url[:200])
+    # By its host: titles, messages and the log are read by people who may not see the whole address.
+    return models.Webhook.named(
+        subscription.name, host_of(subscription.webhook.subscriber_url)[:200]
+    )
+
+
+def _without_secrets(change: Change) -> Change:
+    match change.name:
+        case "subscriber_url":
+            before, after = host_of(change.before), host_of(change.after)
+            after = _("%(host)s, another address") % {"host": after} if after == before else after
+        case "payload_template":
+            before, after = ("–" if each == "–" else "…" for each in (change.before, change.after))
+        case _:
+            return change
+    return replace(change, before=before, after=after)
 
 
 def _scopes(chosen: Scope) -> list[tuple[str, str, bool]]:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from django.test import Client
 
-from portal.staff.people.calendar_parts import without_addresses
+from portal.staff.kit.facts import without_addresses
 from tests.cast import Cast
 from tests.staff.conftest import Wire, refused
 
