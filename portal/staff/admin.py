@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from portal.services.models import Delivery, Intent, Look, Receiver, Shown
 from portal.staff import models
+from portal.staff.accounts.team_rights import TeamRightAdmin
 from portal.staff.bookings.admin import BookingAdmin
 from portal.staff.event_types.admin import EventTypeAdmin
 from portal.staff.people.members import MemberAdmin
@@ -28,4 +29,5 @@ admin.site.register(models.Member, MemberAdmin)
 admin.site.register(models.OutOfOffice, OutOfOfficeAdmin)
 admin.site.register(models.Schedule, ScheduleAdmin)
 admin.site.register(models.Team, TeamAdmin)
+admin.site.register(models.TeamRight, TeamRightAdmin)
 admin.site.register(models.Webhook, WebhookAdmin)

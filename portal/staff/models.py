@@ -1,11 +1,14 @@
-"""Models without tables: names for what lives in Cal.com, for Django's permissions, groups and admin log.
+"""Names for what lives in Cal.com, for Django's permissions, groups and admin log, and the rights per team.
 
-The pages read and write through the services.
+The former are models without tables: the pages read and write through the services.
 """
 
 from typing import Self
 
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, Group
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -87,3 +90,50 @@ class OutOfOffice(Remote):
 class Webhook(Remote):
     class Meta(Remote.Meta):
         verbose_name = _("webhook")
+
+
+class TeamRights(models.Manager["TeamRight"]):
+    def of(self, user: AbstractBaseUser) -> models.QuerySet["TeamRight"]:
+        """Return what binds a person: their own rights, and those of their groups."""
+        return self.filter(Q(user_id=user.pk) | Q(group__user=user.pk)).distinct()
+
+
+class TeamRight(models.Model):
+    """Binds a person, or all people of a group, to teams: they reach no bookings and event types of others.
+
+    Who is bound more than once reaches the teams of all their rights; who is bound to an empty list, none.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("user"),
+    )
+    group = models.OneToOneField(
+        Group,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("group"),
+    )
+    # Numbers of Cal.com. A team that is deleted there stays in the list: else its people would reach all teams.
+    team_ids = models.JSONField(default=list, blank=True, verbose_name=_("teams"))
+
+    objects = TeamRights()
+
+    class Meta:
+        verbose_name = _("team right")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user=None, group__isnull=False) | Q(user__isnull=False, group=None),
+                name="staff_team_right_of_one",
+                violation_error_message=_("Choose a person or a group."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user or self.group)

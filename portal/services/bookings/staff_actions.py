@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.backend import get_client
 from portal.calcom.resources.booking_filters import BookingFilters
-from portal.calcom.schemas.base import Page
+from portal.calcom.schemas.base import Page, Pagination
 from portal.calcom.schemas.booking import Booking, GuestInput, ReassignedHost
 from portal.calcom.schemas.event_type import Location
 from portal.calcom.scope import OrganizationScope
@@ -27,7 +27,7 @@ class BookingSearch:
     """Which bookings: `status` as in CONTRACT.md 4.6, all without one. Email and name are compared exactly.
 
     `starts_from` and `ends_by` are aware moments, both included. `host_id` counts only where the account may see the
-    organization's bookings.
+    organization's bookings. `within` holds the ids of the only teams whose bookings may be found; None for all.
     """
 
     status: str | None = None
@@ -40,6 +40,14 @@ class BookingSearch:
     starts_from: datetime | None = None
     ends_by: datetime | None = None
     newest_first: bool = False
+    within: frozenset[int] | None = None
+
+    @property
+    def teams(self) -> list[int] | None:
+        """The teams whose bookings are asked for, none at all where the list is empty; None without that filter."""
+        if self.within is None:
+            return [self.team_id] if self.team_id else None
+        return sorted(self.within & {self.team_id} if self.team_id else self.within)
 
     @property
     def filters(self) -> BookingFilters:
@@ -49,7 +57,7 @@ class BookingSearch:
             "attendee_name": self.attendee_name,
             "booking_uid": self.uid,
             "event_type_ids": [self.event_type_id] if self.event_type_id else None,
-            "team_ids": [self.team_id] if self.team_id else None,
+            "team_ids": self.teams,
             "after_start": self.starts_from,
             "before_end": self.ends_by,
             "sort_start": "desc" if self.newest_first else "asc",
@@ -59,6 +67,9 @@ class BookingSearch:
 
 def booking_search(*, search: BookingSearch, take: int, skip: int) -> Page[Booking]:
     """Return bookings that the account may see: for an organization's admin all members'."""
+    if search.teams == []:
+        # An empty filter would be none for Cal.com.
+        return Page([], Pagination(total_items=0))
     client, organization_id = get_client(), catalogue.organization_get().id
     if organization_id is not None:
         filters: BookingFilters = {

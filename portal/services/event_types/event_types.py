@@ -39,10 +39,6 @@ def event_type_list() -> list[OwnedEventType]:
     return list(found.values())
 
 
-def team_list() -> list[Owner]:
-    return catalogue.team_list()
-
-
 def event_type_get(*, event_type_id: int) -> EventType:
     with calling_calcom():
         return get_client().event_types.get(event_type_id)

@@ -11,6 +11,7 @@ from portal.backend import budget_left, get_client, is_upstream_down
 from portal.calcom.schemas.booking import Booking
 from portal.conf.upstream import is_engine
 from portal.process import statistics
+from portal.services.bookings.staff_actions import BookingSearch, booking_search
 from portal.services.errors import calling_calcom
 from portal.services.models import (
     OPEN_STATES,
@@ -69,12 +70,13 @@ class Week:
     count: int
 
 
-def next_bookings(*, take: int = 6) -> Bookings:
-    return _bookings("upcoming", take)
+def next_bookings(*, within: frozenset[int] | None = None, take: int = 6) -> Bookings:
+    """Return the account's, or with `within` all that stand in these teams' calendars."""
+    return _bookings("upcoming", within, take)
 
 
-def unconfirmed_bookings(*, take: int = 6) -> Bookings:
-    return _bookings("unconfirmed", take)
+def unconfirmed_bookings(*, within: frozenset[int] | None = None, take: int = 6) -> Bookings:
+    return _bookings("unconfirmed", within, take)
 
 
 def health_get() -> Health:
@@ -94,24 +96,27 @@ def health_get() -> Health:
     )
 
 
-def weeks_list(*, now: datetime) -> list[Week]:
+def weeks_list(*, now: datetime, event_type_ids: frozenset[int] | None = None) -> list[Week]:
+    """Return the last weeks with what was booked here; of these event types only, of all with None."""
     # `TruncWeek` begins weeks on Mondays, too.
     monday = now.date() - timedelta(days=now.weekday())
     firsts = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-    rows = (
-        Intent.objects.filter(
-            kind=IntentKind.BOOK, state__in=_MADE, created_at__date__gte=firsts[0]
-        )
-        .annotate(week=TruncWeek("created_at"))
-        .values("week")
-        .annotate(count=Count("pk"))
+    made = Intent.objects.filter(
+        kind=IntentKind.BOOK, state__in=_MADE, created_at__date__gte=firsts[0]
     )
+    if event_type_ids is not None:
+        made = made.filter(event_type_id__in=event_type_ids)
+    rows = made.annotate(week=TruncWeek("created_at")).values("week").annotate(count=Count("pk"))
     counts = {row["week"].date(): row["count"] for row in rows}
     # Weeks without bookings have no row in the answer, but a bar on the page.
     return [Week(first, counts.get(first, 0)) for first in firsts]
 
 
-def _bookings(status: str, take: int) -> Bookings:
+def _bookings(status: str, within: frozenset[int] | None, take: int) -> Bookings:
+    if within is not None:
+        search = BookingSearch(status=status, within=within)
+        found = booking_search(search=search, take=take, skip=0)
+        return Bookings(found.items, found.pagination.total_items)
     with calling_calcom():
         page = get_client().bookings.list(status=[status], sort_start="asc", take=take)
     return Bookings(page.items, page.pagination.total_items)

@@ -3,8 +3,8 @@
 Reasons come from the rules that the embedded engine finds slots with (portal.availability), over Cal.com too.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -68,14 +68,25 @@ class AvailabilityCheck:
 
 
 def availability_check_get(
-    *, event_type: EventType, day: date, zone: ZoneInfo, now: datetime
+    *,
+    event_type: EventType,
+    day: date,
+    zone: ZoneInfo,
+    now: datetime,
+    title_of: Callable[[Booking], str] | None = None,
 ) -> AvailabilityCheck:
-    """Return what an event type's `day` in `zone` is made of. Raises services.errors.Upstream."""
+    """Return what an event type's `day` in `zone` is made of. Raises services.errors.Upstream.
+
+    `title_of` says what the reader may know a booking by, None where that is its title.
+    """
     begins, ends = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
     query = _query(event_type, day, zone, now)
     # Cal.com shows calendars only to their owner, and members' bookings, schedules and absences only to admins: what
     # the portal's key may not see is noted in `unseen`, and the page says so.
     known = _read_known(event_type, query, now)
+    if title_of is not None:
+        renamed = [one.model_copy(update={"title": title_of(one)}) for one in known.bookings]
+        known = replace(known, bookings=renamed)
     hosts = [_host(event_type, host_id, known) for host_id in _host_ids(event_type)]
     explanation = av.explain(_rules(event_type, hosts, known), hosts, query, now=now)
     whole = av.Interval(begins, ends)

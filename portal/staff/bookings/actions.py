@@ -158,7 +158,7 @@ def action_view(
     # The page is guarded for viewing only, since each action has a permission of its own.
     if not may_act(request, action):
         raise PermissionDenied
-    booking = bookings.booking_get(uid=admin.identifier(object_id))
+    booking = bookings.booking_get(uid=admin.identifier(request, object_id))
     return ActionPage(admin, request, name, booking).answer()
 
 

@@ -25,6 +25,7 @@ from portal.staff.kit.admin_base import ServiceAdmin
 from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.facts import Described, Tool
 from portal.staff.kit.listing import PER_PAGE, Asked, Cell, ListPage, Row, known_page
+from portal.staff.kit.team_limits import booking_check_reach
 
 
 class BookingAdmin(ServiceAdmin):
@@ -80,8 +81,7 @@ class BookingAdmin(ServiceAdmin):
                 for value, label in STATUSES.items()
             ],
             "tab": chosen,
-            # Unbound without parameters: a bound form would show errors before anything was chosen.
-            "narrow": NarrowForm(request.GET or None),
+            "narrow": NarrowForm(request),
             "is_narrowed": any(request.GET.get(name) for name in NarrowForm.base_fields),
             "can_confirm": chosen == "unconfirmed" and self.has_confirm_permission(request),
             "can_export": self.has_export_permission(request),
@@ -89,6 +89,9 @@ class BookingAdmin(ServiceAdmin):
             "calendar": self.address("calendar"),
             "bulk": self.address("bulk"),
         }
+
+    def check_reach(self, request: HttpRequest, identifier: str) -> None:
+        booking_check_reach(request, identifier)
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         booking = bookings.booking_get(uid=identifier)

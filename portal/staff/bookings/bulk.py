@@ -12,6 +12,7 @@ from portal.staff import models
 from portal.staff.bookings.facts import status_text
 from portal.staff.kit.admin_base import ServiceAdmin, page
 from portal.staff.kit.faults import fault_of, note_upstream
+from portal.staff.kit.team_limits import booking_check_reach
 
 # Each one costs two calls and an email; more would keep a page waiting, and use up the rate limit of visitors.
 AT_ONCE = 3
@@ -51,6 +52,7 @@ def _outcome(admin: ServiceAdmin, request: HttpRequest, what: str, uid: str, rea
     # Until the title is known, for the sentence about an error.
     thing = models.Booking.named(uid, uid)
     try:
+        booking_check_reach(request, uid)
         # Read first: the list may be old, and another person may have answered meanwhile.
         booking = bookings.booking_get(uid=uid)
         thing = models.Booking.named(uid, booking.title[:200])

@@ -66,7 +66,7 @@ def calendar_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
         before=first - timedelta(days=count),
         after=first + timedelta(days=count),
         kept=_kept(request),
-        narrow=NarrowForm(request.GET or None),
+        narrow=NarrowForm(request),
         zone=clock.zone_at(timezone.now()),
         is_cut=found.pagination.total_items > len(found),
         list_address=admin.address("changelist"),
@@ -80,6 +80,7 @@ def _search(request: HttpRequest, clock: StaffClock, first: date, count: int) ->
         event_type_id=asked.event_type_id,
         team_id=asked.team_id,
         host_id=asked.host_id,
+        within=asked.within,
         starts_from=midnight(first, clock),
         # Bookings over midnight of the last day are left out: Cal.com filters by their end (CONTRACT.md 4.6).
         ends_by=midnight(first + timedelta(days=count), clock),

@@ -32,7 +32,7 @@ class CancelForm(forms.Form):
 
 @page("delete", WRITE)
 def cancel_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    uid = admin.identifier(object_id)
+    uid = admin.identifier(request, object_id)
     booking = bookings.booking_get(uid=uid)
     if not is_cancellable(booking, timezone.now()):
         messages.warning(request, _("This booking is over or was cancelled already."))

@@ -17,7 +17,6 @@ from portal.calcom.schemas.event_type import EventType
 from portal.services.bookings import bookings
 from portal.services.bookings.bookings import BookingRequest
 from portal.services.errors import ServiceError
-from portal.services.event_types import event_types
 from portal.staff import models
 from portal.staff.bookings.facts import named
 from portal.staff.bookings.questions import (
@@ -33,6 +32,7 @@ from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.faults import fault_of, note_upstream
 from portal.staff.kit.fields import DayField, LinesField, choice, text_field
 from portal.staff.kit.listing import read_date, read_id
+from portal.staff.kit.team_limits import event_type_reach, reachable_event_types
 from portal.web.times import day_text, zone_names
 
 
@@ -40,12 +40,14 @@ class ChooseForm(forms.Form):
     event_type = forms.ChoiceField(label=gettext_lazy("Event type"))
     day = DayField(label=gettext_lazy("Day"))
 
-    def __init__(self, *, today: date, event_type: int | None, day: date | None) -> None:
+    def __init__(
+        self, request: HttpRequest, *, today: date, event_type: int | None, day: date | None
+    ) -> None:
         super().__init__(initial={"event_type": event_type, "day": day or today})
         field: Any = self.fields["event_type"]
         field.choices = [
             (str(each.event_type.id), f"{each.owner.name}: {each.event_type.title}")
-            for each in event_types.event_type_list()
+            for each in reachable_event_types(request)
             # A template, which Cal.com lets nobody book (CONTRACT.md 6.3).
             if each.event_type.scheduling_type != "managed"
         ]
@@ -141,13 +143,13 @@ class CreationPage:
         today = timezone.now().astimezone(self._clock.zone).date()
         self._event_type_id, day = read_id(request, "event_type"), read_date(request, "day")
         self._day = day or today
-        self._choose = ChooseForm(today=today, event_type=self._event_type_id, day=day)
+        self._choose = ChooseForm(request, today=today, event_type=self._event_type_id, day=day)
 
     def answer(self) -> HttpResponse:
         is_sent = self._request.method == "POST"
         if self._event_type_id is None:
             return self._page(None, status=422 if is_sent else 200)
-        event_type = event_types.event_type_get(event_type_id=self._event_type_id)
+        event_type = event_type_reach(self._request, self._event_type_id)
         # Also for a form that was sent: a time is valid only while it is offered.
         slots = slot_choices(event_type, self._day, self._clock)
         data = self._request.POST if is_sent else None

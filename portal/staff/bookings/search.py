@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.services.bookings.staff_actions import BookingSearch
-from portal.services.event_types import catalogue, event_types
 from portal.services.people import teams
 from portal.staff.kit.clock import StaffClock
 from portal.staff.kit.fields import DayField, choice
 from portal.staff.kit.listing import read_date, read_id, read_text
+from portal.staff.kit.team_limits import reachable_event_types, reachable_teams, team_limit
 
 STATUSES = {
     "upcoming": gettext_lazy("Upcoming"),
@@ -38,15 +38,16 @@ class NarrowForm(forms.Form):
     first = DayField(label=gettext_lazy("From"), required=False)
     last = DayField(label=gettext_lazy("Until"), required=False)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, request: HttpRequest) -> None:
+        # Unbound without parameters: a bound form would show errors before anything was chosen.
+        super().__init__(request.GET or None)
         fields: dict[str, Any] = self.fields
-        found = event_types.event_type_list()
+        found = reachable_event_types(request)
         fields["event_type"].choices = [
             ("", _("Any")),
             *((str(each.event_type.id), each.event_type.title) for each in found),
         ]
-        known = catalogue.team_list()
+        known = reachable_teams(request)
         fields["team"].choices = [("", _("Any")), *((str(one.team_id), one.name) for one in known)]
         people = teams.organization_member_list()
         fields["host"].choices = [("", _("Any")), *((str(one.user_id), one.name) for one in people)]
@@ -75,6 +76,7 @@ def read_search(request: HttpRequest, clock: StaffClock, *, query: str) -> Booki
         # The last day is included.
         ends_by=midnight(last + timedelta(days=1), clock) if last else None,
         newest_first=status in NEWEST_FIRST,
+        within=team_limit(request),
     )
 
 

@@ -35,6 +35,12 @@ from portal.staff.kit.listing import (
     switch_value,
     wanted_switch,
 )
+from portal.staff.kit.team_limits import (
+    event_type_reach,
+    reachable_event_types,
+    reachable_teams,
+    team_limit,
+)
 
 COPY_NOTE = gettext_lazy(
     "This is a member's copy of a managed event type of a team. It follows that one: change it there."
@@ -74,7 +80,7 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
         team, kind, listed = (each.chosen for each in self.filters(request))
         found = [
             each
-            for each in event_types.event_type_list()
+            for each in reachable_event_types(request)
             if team in {"all", str(each.owner.team_id or "own")}
             and kind in {"all", each.event_type.scheduling_type or "personal"}
             and listed in {"all", "no" if each.event_type.hidden else "yes"}
@@ -82,7 +88,7 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
         return searched_page([self._row(request, each) for each in found], asked)
 
     def filters(self, request: HttpRequest) -> list[Filter]:
-        teams = [(str(team.team_id), team.name) for team in event_types.team_list()]
+        teams = [(str(team.team_id), team.name) for team in reachable_teams(request)]
         kinds = [
             ("all", _("All")),
             ("personal", _("Personal")),
@@ -91,12 +97,17 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
             ("managed", _("Managed")),
         ]
         listed = [("all", _("All")), ("yes", _("Listed")), ("no", _("Hidden"))]
-        owners = [("all", _("All")), ("own", _("The account's own")), *teams]
+        own = [("own", _("The account's own"))] if team_limit(request) is None else []
+        owners = [("all", _("All")), *own, *teams]
         return [
             make_filter(request, "team", _("team"), owners),
             make_filter(request, "kind", _("scheduling type"), kinds),
             make_filter(request, "listed", _("visibility"), listed),
         ]
+
+    def check_reach(self, request: HttpRequest, identifier: str) -> None:
+        if team_limit(request) is not None:
+            event_type_reach(request, int(identifier))
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         event_type = event_types.event_type_get(event_type_id=int(identifier))
@@ -106,7 +117,9 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
 
     @page("change", ("POST",))
     def hide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
+        event_type = event_types.event_type_get(
+            event_type_id=int(self.identifier(request, object_id))
+        )
         # As the button said: turning round what is there would undo what another person did meanwhile.
         hidden = wanted_switch(request)
         after = redirect(self.after(request, self.address("changelist")))

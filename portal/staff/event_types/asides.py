@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,6 +18,7 @@ from portal.staff.kit.admin_base import READ, ServiceAdmin, page
 from portal.staff.kit.clock import staff_clock
 from portal.staff.kit.event_types import site_path
 from portal.staff.kit.listing import MOST_ID, read_text
+from portal.staff.kit.team_limits import is_team_reachable
 from portal.web.protection.readers import read_integer
 from portal.web.text import render_untrusted
 from portal.web.times import clock_text, day_text
@@ -33,6 +35,9 @@ def slug_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
     slug, owner = read_text(request, "basics-slug").strip(), read_text(request, "team")
     but_for = read_text(request, "but_for")
     team_id = read_integer(owner, most=MOST_ID)
+    if not is_team_reachable(request, team_id):
+        # Else it would say which slugs other teams have, hidden ones too.
+        raise PermissionDenied
     if not SLUG.fullmatch(slug):
         said = _("Use small letters, digits and dashes, such as first-visit.")
         return HttpResponse(format_html('<span class="staff-bad">{}</span>', said))
@@ -54,7 +59,7 @@ def description_view(admin: ServiceAdmin, request: HttpRequest) -> HttpResponse:
 
 @page("view", READ)
 def slots_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    event_type = event_types.event_type_get(event_type_id=int(admin.identifier(object_id)))
+    event_type = event_types.event_type_get(event_type_id=int(admin.identifier(request, object_id)))
     clock = staff_clock()
     search = SlotSearch(event_type, clock.zone.key, timezone.now())
     until = search.today + timedelta(days=DAYS)

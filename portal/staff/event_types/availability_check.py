@@ -1,7 +1,8 @@
 """Page of the availability check: why an event type has no times on a day, host by host."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.services.event_types import event_types
 from portal.services.slots.availability_check import AvailabilityCheck, availability_check_get
@@ -18,6 +20,7 @@ from portal.staff.kit.admin_base import ServiceAdmin, page
 from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.event_types import site_path
 from portal.staff.kit.listing import read_date
+from portal.staff.kit.team_limits import reachable_event_type_ids
 from portal.web.times import clock_text, day_text
 
 # Days. A rolling window is followed from today on, so far days would cost many calls.
@@ -36,11 +39,17 @@ class AvailabilityCheckPages(ServiceAdmin):
 
     @page("view")
     def availability_check_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        event_type = event_types.event_type_get(event_type_id=int(self.identifier(object_id)))
+        event_type = event_types.event_type_get(
+            event_type_id=int(self.identifier(request, object_id))
+        )
         clock = staff_clock()
         day = _chosen_day(request, timezone.now().astimezone(clock.zone).date())
         check = availability_check_get(
-            event_type=event_type, day=day, zone=clock.zone, now=timezone.now()
+            event_type=event_type,
+            day=day,
+            zone=clock.zone,
+            now=timezone.now(),
+            title_of=partial(_title, reachable_event_type_ids(request)),
         )
         return self.show(
             request,
@@ -50,6 +59,12 @@ class AvailabilityCheckPages(ServiceAdmin):
             back=self.address("change", event_type.id),
             path=site_path(event_type),
         )
+
+
+def _title(reachable: Container[int] | None, booking: Booking) -> str:
+    # It takes the host's time all the same.
+    is_known = reachable is None or booking.event_type_id in reachable
+    return booking.title if is_known else _("of another team")
 
 
 def _context(

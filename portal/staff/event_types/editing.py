@@ -24,6 +24,7 @@ from portal.staff.kit.event_types import is_copy, site_path
 from portal.staff.kit.facts import Tool
 from portal.staff.kit.form_page import FormPage
 from portal.staff.kit.listing import read_text
+from portal.staff.kit.team_limits import reachable_teams, team_limit
 from portal.staff.models import Remote
 from portal.web.text import render_untrusted
 
@@ -69,8 +70,8 @@ class EventTypePage(FormPage[EventType, Editor]):
             "staff/event_types/owner.html",
             _("Add event type"),
             status=422 if request.method == "POST" else 200,
-            account=account_get(),
-            teams=catalogue.team_list(),
+            account=account_get() if team_limit(request) is None else None,
+            teams=reachable_teams(request),
             kinds=SCHEDULING,
         )
 
@@ -126,13 +127,13 @@ class EventTypePage(FormPage[EventType, Editor]):
     def _draft(self, request: HttpRequest) -> EventType:
         source, owner = read_text(request, "from"), read_text(request, "owner")
         if source:
-            found = event_types.event_type_get(event_type_id=int(self._identifier(source)))
+            found = self.fetch(self._identifier(request, source))
             title = _("Copy of %(title)s") % {"title": found.title}
             # The id 0 marks what is not in Cal.com yet.
             return found.model_copy(update={"id": 0, "title": title, "slug": f"{found.slug}-copy"})
-        if owner == "own":
+        if owner == "own" and team_limit(request) is None:
             return BLANK
-        team = next((t for t in catalogue.team_list() if str(t.team_id) == owner), None)
+        team = next((t for t in reachable_teams(request) if str(t.team_id) == owner), None)
         kind = read_text(request, "kind")
         if team is None or kind not in dict(SCHEDULING):
             raise BadRequest(_("There is no such team or scheduling type."))

@@ -80,7 +80,7 @@ class LinkForm(FieldsForm):
 
 @page("change", WRITE)
 def links_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    event_type = event_types.event_type_get(event_type_id=int(admin.identifier(object_id)))
+    event_type = event_types.event_type_get(event_type_id=int(admin.identifier(request, object_id)))
     return LinksPage(admin, request, event_type).answer()
 
 

@@ -208,13 +208,13 @@ class ServiceAdmin(PageAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         del form_url, extra_context
-        return self.facts_page(request, self.identifier(object_id))
+        return self.facts_page(request, self.identifier(request, object_id))
 
     @page("view")
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        self.identifier(object_id)
+        self.identifier(request, object_id)
         return super().history_view(request, object_id, extra_context)
 
     def get_object(
@@ -245,10 +245,19 @@ class ServiceAdmin(PageAdmin):
             tools=described.tools,
         )
 
-    def identifier(self, object_id: str) -> str:
-        """Return the id in an address as Cal.com writes it. Raises Http404 for what cannot be one."""
+    def check_reach(self, request: HttpRequest, identifier: str) -> None:
+        """Refuse what the person's rights per team do not reach. Raises NotFound, as for what is not there."""
+        del request, identifier
+
+    def identifier(self, request: HttpRequest, object_id: str) -> str:
+        """Return the id in an address as Cal.com writes it.
+
+        Raises Http404 for what cannot be one, and NotFound for what is out of the person's reach: each page of one
+        thing begins here.
+        """
         found = unquote(object_id)
         if not self.id_pattern.fullmatch(found):
             said = _("“%(id)s” is not the id of a %(kind)s.")
             raise Http404(said % {"id": found[:64], "kind": self.opts.verbose_name})
+        self.check_reach(request, found)
         return found

@@ -297,7 +297,7 @@ class FormAdmin(ServiceAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         del form_url, extra_context
-        identifier = self.identifier(object_id)
+        identifier = self.identifier(request, object_id)
         if self.has_change_permission(request):
             return self.form_page(self).change(request, identifier)
         if request.method == "POST":
@@ -316,7 +316,7 @@ class FormAdmin(ServiceAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         del extra_context
-        return self.form_page(self).delete(request, self.identifier(object_id))
+        return self.form_page(self).delete(request, self.identifier(request, object_id))
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.services.event_types import catalogue, event_types
+from portal.services.event_types import catalogue
 from portal.services.event_types.event_types import OwnedEventType
 from portal.services.people import members, out_of_office, schedules, teams
 from portal.services.people.members import Person
@@ -13,6 +13,7 @@ from portal.staff.kit.event_types import event_type_table, takes_part
 from portal.staff.kit.hours import hours_summary
 from portal.staff.kit.listing import Cell
 from portal.staff.kit.parts import Table
+from portal.staff.kit.team_limits import reachable_event_types, team_limit
 from portal.staff.people.absence_page import REASONS, day_of
 from portal.staff.people.roles import acceptance_text, role_text
 
@@ -55,12 +56,12 @@ def schedule_table(_request: HttpRequest, person: Person) -> Table:
 def hosted_table(request: HttpRequest, person: Person) -> Table:
     found = {
         each.event_type.id: each
-        for each in event_types.event_type_list()
+        for each in reachable_event_types(request)
         if takes_part(each.event_type, person.user_id)
     }
     # The account may read its own and teams' event types by id, but not those of other people.
     others: set[int] = set()
-    if not person.is_account and person.username:
+    if not person.is_account and person.username and team_limit(request) is None:
         owner = catalogue.Owner("user", person.username, person.name, "", None)
         personal = catalogue.event_type_list(owner=owner)
         others = {each.id for each in personal} - found.keys()

@@ -22,6 +22,7 @@ from portal.staff.kit.facts import Described, Group, Tool, fact
 from portal.staff.kit.faults import fault_of, note_upstream
 from portal.staff.kit.listing import Asked, Cell, ListPage, Row, searched_page
 from portal.staff.kit.parts import Part, Table, read_part
+from portal.staff.kit.team_limits import is_team_reachable, reachable_teams
 from portal.staff.people.roles import acceptance_text, role_text
 from portal.web.text import plain_text
 
@@ -40,7 +41,11 @@ class TeamAdmin(ServiceAdmin):
     search_hint = gettext_noop("Searches names, addresses and members.")
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
-        return searched_page([self._row(request, each) for each in catalogue.team_list()], asked)
+        return searched_page([self._row(request, each) for each in reachable_teams(request)], asked)
+
+    def check_reach(self, request: HttpRequest, identifier: str) -> None:
+        if not is_team_reachable(request, int(identifier)):
+            raise NotFound(_("There is no such team (any more)."))
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         del request

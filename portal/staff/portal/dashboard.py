@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,6 +19,7 @@ from portal.services.portal import dashboard
 from portal.services.portal.dashboard import Bookings, Week
 from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.faults import fault_of, note_upstream
+from portal.staff.kit.team_limits import reachable_event_type_ids, team_limit
 from portal.web.times import short_day_text
 
 MOST_WITHHELD = 10
@@ -69,28 +71,33 @@ class Plot:
 
 def index_context(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"panels": []}
+    limit = team_limit(request)
     if request.user.has_perm("staff.view_booking"):
         listed = reverse("admin:staff_booking_changelist")
         context["panels"] = [
             _panel(
                 request,
-                dashboard.next_bookings,
+                partial(dashboard.next_bookings, within=limit),
                 _("Next bookings"),
                 f"{listed}?status=upcoming",
                 _("Nothing is booked."),
             ),
             _panel(
                 request,
-                dashboard.unconfirmed_bookings,
+                partial(dashboard.unconfirmed_bookings, within=limit),
                 _("Waiting for confirmation"),
                 f"{listed}?status=unconfirmed",
                 _("Nothing waits."),
             ),
         ]
-        context["withheld"] = _withheld()
-        # From the portal's own records, so without a call.
-        context["plot"] = plot_of(dashboard.weeks_list(now=timezone.now()))
-    if request.user.has_perm("services.view_intent"):
+        if limit is None:
+            # They are of all teams' bookings.
+            context["withheld"] = _withheld()
+        # From the portal's own records, so without a call for most people.
+        ids = reachable_event_type_ids(request)
+        context["plot"] = plot_of(dashboard.weeks_list(now=timezone.now(), event_type_ids=ids))
+    # Its numbers are of all teams together.
+    if request.user.has_perm("services.view_intent") and limit is None:
         context["health"] = dashboard.health_get()
     return context
 

@@ -19,6 +19,7 @@ from portal.services.models import Delivery, DeliveryState, Receiver
 from portal.services.webhooks import inbox
 from portal.services.webhooks.inbox import apply_delivery, read_changes_later
 from portal.staff.kit.faults import fault_of, note_upstream
+from portal.staff.kit.team_limits import team_limit
 
 _TOKEN = "TOKEN"  # noqa: S105  stands for one in an address
 
@@ -107,6 +108,11 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
 
     def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
         return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        found = super().get_queryset(request)
+        # Deliveries hold whole bookings, of all teams.
+        return found if team_limit(request) is None else found.none()
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         # A permission of its own name, because changing is refused for everybody.

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portal.services.models import Intent
+from portal.staff.kit.team_limits import reachable_event_type_ids
 
 
 class IntentAdmin(admin.ModelAdmin[Intent]):
@@ -33,6 +35,10 @@ class IntentAdmin(admin.ModelAdmin[Intent]):
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Intent]:
+        found, ids = super().get_queryset(request), reachable_event_type_ids(request)
+        return found if ids is None else found.filter(event_type_id__in=ids)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
         return False

@@ -64,7 +64,7 @@ class ScheduleAdmin(FormAdmin):
 
     @page("change", ("POST",))
     def default_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        owned = schedules.owned_schedule_get(schedule_id=int(self.identifier(object_id)))
+        owned = schedules.owned_schedule_get(schedule_id=int(self.identifier(request, object_id)))
         after = self.after(request, self.address("change", owned.schedule.id))
         # Pressed twice, or by another person meanwhile: no call, and no entry in the log.
         if owned.schedule.is_default:

@@ -31,9 +31,10 @@ from portal.staff.kit.listing import (
     switch_value,
     wanted_switch,
 )
+from portal.staff.kit.team_limits import team_limit
 from portal.staff.models import Remote
 from portal.staff.webhooks.editing import WebhookPage, named
-from portal.staff.webhooks.scopes import event_type_scopes, scope_text
+from portal.staff.webhooks.scopes import check_scope, event_type_scopes, scope_text
 from portal.web.partials import is_partial
 
 
@@ -64,15 +65,22 @@ class WebhookAdmin(FormAdmin):
         ]
 
     def filters(self, request: HttpRequest) -> list[Filter]:
-        pairs = [("all", _("Account and organization"))]
-        pairs += [(scope.name, label) for scope, label in event_type_scopes()]
+        # Who is bound to teams hears of their event types only, one at a time as everybody.
+        pairs = [("all", _("Account and organization"))] if team_limit(request) is None else []
+        pairs += [(scope.name, label) for scope, label in event_type_scopes(request)]
+        pairs = pairs or [("none", _("None"))]
         return [make_filter(request, "scope", _("whose bookings"), pairs)]
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
         chosen = self.filters(request)[0].chosen
+        if chosen == "none":
+            return searched_page([], asked)
         scope = None if chosen == "all" else subscriptions.scope_of(chosen)
         found = subscriptions.webhook_list(scope=scope)
         return searched_page([self._row(request, each) for each in found], asked)
+
+    def check_reach(self, request: HttpRequest, identifier: str) -> None:
+        check_scope(request, subscriptions.scope_of(identifier.partition(".")[0]))
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         subscription = subscriptions.webhook_get(name=identifier)
@@ -82,7 +90,7 @@ class WebhookAdmin(FormAdmin):
         template = (webhook.payload_template or "").splitlines()
         facts = [
             fact(_("Subscriber URL"), self._address(request, subscription)),
-            fact(_("Hears of"), scope_text(subscription.scope)),
+            fact(_("Hears of"), scope_text(request, subscription.scope)),
             fact(_("Active"), _("Yes") if webhook.active else _("No")),
             fact(_("Triggers"), *webhook.triggers),
             fact(_("Secret"), _("Set; deliveries are signed") if webhook.secret else _("None")),
@@ -112,7 +120,7 @@ class WebhookAdmin(FormAdmin):
 
     @page("change", ("POST",))
     def active_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        subscription = subscriptions.webhook_get(name=self.identifier(object_id))
+        subscription = subscriptions.webhook_get(name=self.identifier(request, object_id))
         # As the button said: turning round what is there would undo what another person did meanwhile.
         active, after = wanted_switch(request), self.after(request, self.address("changelist"))
         if active is None or active == subscription.webhook.active:
@@ -133,7 +141,7 @@ class WebhookAdmin(FormAdmin):
 
     @page("change", ("POST",))
     def test_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        subscription = subscriptions.webhook_get(name=self.identifier(object_id))
+        subscription = subscriptions.webhook_get(name=self.identifier(request, object_id))
         # Recorded like a change, since it reaches another system.
         result = subscriptions.webhook_test(subscription=subscription, now=timezone.now())
         self.note(
@@ -177,7 +185,7 @@ class WebhookAdmin(FormAdmin):
             ]
         cells = [
             Cell(self._address(request, subscription), href=self.address("change", name)),
-            Cell(scope_text(subscription.scope)),
+            Cell(scope_text(request, subscription.scope)),
             Cell(", ".join(webhook.triggers) or "–"),
             Cell(mark=bool(webhook.secret)),
             Cell(mark=webhook.active),

@@ -15,8 +15,9 @@ from portal.staff import models
 from portal.staff.kit.edit_conflicts import Change, log_text
 from portal.staff.kit.facts import host_of
 from portal.staff.kit.form_page import FormPage
+from portal.staff.kit.team_limits import team_limit
 from portal.staff.webhooks.form import WebhookForm
-from portal.staff.webhooks.scopes import event_type_scopes, scope_text, usual_scope
+from portal.staff.webhooks.scopes import check_scope, event_type_scopes, scope_text, usual_scope
 
 
 class WebhookPage(FormPage[Subscription, WebhookForm]):
@@ -38,8 +39,10 @@ class WebhookPage(FormPage[Subscription, WebhookForm]):
 
     def blank_form(self, request: HttpRequest, data: QueryDict | None) -> WebhookForm:
         # In the address, so that choosing it needs no script.
-        scope = request.GET.get("scope", "") or usual_scope()
-        return WebhookForm(data, scope=subscriptions.scope_of(scope))
+        name = request.GET.get("scope", "") or usual_scope(request)
+        scope = subscriptions.scope_of(name)
+        check_scope(request, scope)
+        return WebhookForm(data, scope=scope)
 
     def create(self, form: WebhookForm) -> Subscription:
         return subscriptions.webhook_create(scope=form.scope, webhook=form.fields_to_create())
@@ -71,11 +74,10 @@ class WebhookPage(FormPage[Subscription, WebhookForm]):
     def context(
         self, request: HttpRequest, form: WebhookForm, thing: Subscription | None
     ) -> dict[str, Any]:
-        del request
         typed = form["payload_template"].value() or ""
         return {
-            "scopes": [] if thing else _scopes(form.scope),
-            "scope_text": scope_text(form.scope),
+            "scopes": [] if thing else _scopes(request, form.scope),
+            "scope_text": scope_text(request, form.scope),
             "name": thing.name if thing else "",
             "preview": subscriptions.template_preview(template=typed, now=timezone.now()),
         }
@@ -105,13 +107,14 @@ def _without_secrets(change: Change) -> Change:
     return replace(change, before=before, after=after)
 
 
-def _scopes(chosen: Scope) -> list[tuple[str, str, bool]]:
-    scopes = [(Scope(), _("The account's own bookings"))]
-    organization = subscriptions.scope_of("organization")
-    if organization.organization_id:
-        # First, since it hears of the most.
-        scopes.insert(0, (organization, _("All bookings of the organization")))
-    scopes += event_type_scopes()
+def _scopes(request: HttpRequest, chosen: Scope) -> list[tuple[str, str, bool]]:
+    scopes = event_type_scopes(request)
+    if team_limit(request) is None:
+        scopes.insert(0, (Scope(), _("The account's own bookings")))
+        organization = subscriptions.scope_of("organization")
+        if organization.organization_id:
+            # First, since it hears of the most.
+            scopes.insert(0, (organization, _("All bookings of the organization")))
     return [(scope.name, label, scope.name == chosen.name) for scope, label in scopes]
 
 

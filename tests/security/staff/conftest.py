@@ -1,5 +1,26 @@
-"""Attackers meet the staff that tests/staff works with."""
+"""Attackers meet the staff that tests/staff works with, and two teams of which people are bound to one."""
 
-from tests.staff.conftest import admin, cast, own, sign_in, wire
+import pytest
+from django.test import Client
+
+from tests.cast import Cast
+from tests.security.staff.two_teams import Two, bind
+from tests.staff.conftest import SignIn, admin, cast, own, sign_in, wire
 
 __all__ = ["admin", "cast", "own", "sign_in", "wire"]
+
+
+@pytest.fixture
+def two(cast: Cast) -> Two:
+    return Two(cast)
+
+
+@pytest.fixture
+def scheduler(sign_in: SignIn, two: Two) -> Client:
+    """Somebody of the Scheduler group who is bound to the front desk."""
+    return bind(sign_in(group="Scheduler"), two.cast.team.pk)
+
+
+@pytest.fixture
+def administrator(sign_in: SignIn, two: Two) -> Client:
+    return bind(sign_in(group="Administrator"), two.cast.team.pk)

@@ -1,0 +1,1 @@
+"""Staff's own accounts: signing in, and the teams that they are bound to."""
