@@ -95,6 +95,16 @@ GUEST_MAILS_PER_CLIENT = env.rates("GUEST_MAILS_PER_CLIENT", "120/hour")
 GUEST_MAILS_PER_ADDRESS = env.rates("GUEST_MAILS_PER_ADDRESS", "10/day")
 CAPTCHA = env.text("CAPTCHA")
 
+# --- Staff's accounts -------------------------------------------------------
+
+STAFF_SECOND_FACTOR = env.choice(
+    "STAFF_SECOND_FACTOR", "optional", options=("off", "optional", "required")
+)
+STAFF_IDLE_MINUTES = env.integer("STAFF_IDLE_MINUTES", 480, least=0, most=20_160)
+THROTTLE_SIGN_IN = env.rates("THROTTLE_SIGN_IN", "10/15 minutes")
+THROTTLE_SIGN_IN_ADDRESS = env.rates("THROTTLE_SIGN_IN_ADDRESS", "60/15 minutes")
+THROTTLE_SIGN_IN_ACCOUNT = env.rates("THROTTLE_SIGN_IN_ACCOUNT", "20/minute")
+
 # --- Applications -----------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -104,12 +114,17 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    # For allauth's list of passkeys.
+    "django.contrib.humanize",
     # Before staticfiles, whose runserver would serve files itself and hide what production does.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "portal.engine",
     "portal.services",
     "portal.staff",
@@ -139,6 +154,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.web.middleware.ForgivingAddressMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     # Innermost: process_exception then has the language, user and htmx of the request.
     "portal.web.middleware.ServiceErrorMiddleware",
 ]
@@ -239,6 +255,11 @@ X_FRAME_OPTIONS = "DENY"
 # Not in a cookie, where Django's usual storage begins: some messages are secrets that are shown once.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+if IS_PRODUCTION:
+    # With this prefix browsers take them only over TLS, for this host and all of its paths, from nobody else.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+STAFF_BROWSER_COOKIE_NAME = "__Host-staff-browser" if IS_PRODUCTION else "staff-browser"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # Lax, not Strict: links in emails lead to staff's pages, and the issuer's redirect comes from another site.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -266,11 +287,16 @@ if REMOTE_USER_HEADER:
         MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1,
         "portal.web.remote_user.ProxyUserMiddleware",
     )
+ACCOUNT_ADAPTER = "portal.staff.accounts.adapters.StaffAccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "portal.staff.accounts.adapters.StaffMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# An issuer's addresses need no second confirmation here.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 OIDC_ISSUER = env.url("OIDC_ISSUER")
 OIDC_NAME = env.text("OIDC_NAME", "single sign-on")
 if OIDC_ISSUER:
     INSTALLED_APPS += oidc.APPS
-    MIDDLEWARE.append("allauth.account.middleware.AccountMiddleware")
     AUTHENTICATION_BACKENDS.append("allauth.account.auth_backends.AuthenticationBackend")
     SOCIALACCOUNT_PROVIDERS = oidc.providers(
         issuer=OIDC_ISSUER,
@@ -278,12 +304,11 @@ if OIDC_ISSUER:
         client_id=env.text("OIDC_CLIENT_ID"),
         secret=env.secret("OIDC_CLIENT_SECRET"),
     )
-    SOCIALACCOUNT_ADAPTER = "portal.staff.single_sign_on.KnownStaffAdapter"
+    SOCIALACCOUNT_ADAPTER = "portal.staff.accounts.single_sign_on.KnownStaffAdapter"
     # The issuer is the operator's own: its word on an address is as good as the portal's.
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
     SOCIALACCOUNT_LOGIN_ON_GET = True
     SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
-    ACCOUNT_EMAIL_VERIFICATION = "none"
 CSRF_FAILURE_VIEW = "portal.web.error_pages.csrf_failure"
 
 # Bytes, files not counted: many times the longest form, and Cal.com's deliveries are some kilobytes.

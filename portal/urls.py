@@ -15,6 +15,7 @@ handler500 = "portal.web.error_pages.server_error"
 urlpatterns = [
     path("health", health, name="health"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
+    path("admin/", include("portal.staff.accounts.urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.OIDC_ISSUER:

@@ -2,12 +2,8 @@
 
 from typing import Any
 
-APPS = [
-    "allauth",
-    "allauth.account",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-]
+# Beside those of allauth that are always there, for the second factor.
+APPS = ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
 
 
 def providers(*, issuer: str, name: str, client_id: str, secret: str) -> dict[str, Any]:

@@ -73,7 +73,7 @@ VISITORS = MessageSet(
 STAFF = MessageSet(
     title="staff's pages",
     python=("portal/staff", *_STAFF_SERVICES),
-    templates=("templates/staff", "templates/admin"),
+    templates=("templates/staff", "templates/admin", "templates/allauth", "templates/mfa"),
     locale="portal/staff/locale",
 )
 _KEYWORDS = {

@@ -1,9 +1,13 @@
 """Registration of the pages of staff with the admin site; Django imports this file by its name."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import admin
 
 from portal.services.models import Delivery, Intent, Look, Receiver, Shown
 from portal.staff import models
+from portal.staff.accounts.second_factor import SecondFactorAdmin
 from portal.staff.accounts.team_rights import TeamRightAdmin
 from portal.staff.bookings.admin import BookingAdmin
 from portal.staff.event_types.admin import EventTypeAdmin
@@ -16,6 +20,12 @@ from portal.staff.portal.intents import IntentAdmin
 from portal.staff.portal.visibility import VisibilityAdmin
 from portal.staff.schedules.admin import ScheduleAdmin
 from portal.staff.webhooks.admin import WebhookAdmin
+
+# allauth's own page shows what a second factor is made of; addresses of its own it has here only with an issuer.
+admin.site.unregister(Authenticator)
+admin.site.register(Authenticator, SecondFactorAdmin)
+if not settings.OIDC_ISSUER:
+    admin.site.unregister(EmailAddress)
 
 # The portal's own tables first, then what stands for objects of Cal.com. Permissions are made from these models.
 admin.site.register(Delivery, DeliveryAdmin)

@@ -1,6 +1,5 @@
-"""The admin site at ``/admin/``: sign-in with a throttle, and errors as pages in the admin's layout."""
+"""The admin site at ``/admin/``: who may come in, and errors as pages in the admin's layout."""
 
-import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
@@ -9,11 +8,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.options import TO_FIELD_VAR, IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -22,12 +23,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from portal.process.caller import acting_for
-from portal.services.errors import ServiceError, TooOften
+from portal.services.errors import ServiceError
+from portal.staff.accounts.sessions import keep_session
+from portal.staff.accounts.sign_in import SignInView, other_ways
 from portal.staff.kit.faults import PAGE_ERRORS, Fault, fault_of, note_upstream
 from portal.staff.portal.dashboard import index_context
-from portal.web.protection.throttle import client_address, throttle
+from portal.web.protection.second_factor import lacks_second_factor
 
-SIGN_IN_RATE = "10/15 minutes"
 # The one name that a page of this site gives it: no model here is referred to by another field.
 _TO_FIELDS = {"id"}
 
@@ -69,32 +71,42 @@ class StaffSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         return super().index(request, {**index_context(request), **(extra_context or {})})
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        has_second_factor = settings.STAFF_SECOND_FACTOR != "off"
+        return {**super().each_context(request), "has_second_factor": has_second_factor}
+
     # As Django's own: this page carries a CSRF token.
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        extra_context = {**_other_ways(request), **(extra_context or {})}
-        if request.method == "POST":
-            try:
-                # By name and address together: a stranger cannot lock anybody out.
-                who = f"{request.POST.get('username', '')[:200]} {client_address(request)}"
-                throttle(request, what="sign-in", email=who, email_rate=SIGN_IN_RATE)
-            except TooOften as error:
-                note = _("Too many attempts to sign in. Please try again in %(minutes)s minutes.")
-                minutes = max(1, math.ceil((error.retry_after or 60) / 60))
-                messages.error(request, note % {"minutes": minutes})
-                # Django's view then shows its form instead of checking the password.
-                request.method = "GET"
-                response = super().login(request, extra_context)
-                response.status_code = 429
-                response.headers["Retry-After"] = str(minutes * 60)
-                return response
-        return super().login(request, extra_context)
+        wanted = SignInView().get_redirect_url(request) or reverse("admin:index")
+        if request.method == "GET" and self.has_permission(request):
+            return redirect(wanted)
+        context = {
+            **self.each_context(request),
+            "title": _("Log in"),
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            REDIRECT_FIELD_NAME: wanted,
+            **other_ways(request),
+            **(extra_context or {}),
+        }
+        request.current_app = self.name
+        view = SignInView.as_view(
+            extra_context=context,
+            authentication_form=AdminAuthenticationForm,
+            template_name="admin/login.html",
+        )
+        return cast(HttpResponse, view(request))
 
     def admin_view[V: Callable[..., Any]](self, view: V, cacheable: bool = False) -> V:
         """Guard a view as Django does, and turn PAGE_ERRORS into pages for staff."""
 
         @wraps(view)
         def kept_inside(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if lacks_second_factor(request):
+                messages.warning(request, _("Set up a second factor first: it is required here."))
+                return redirect("mfa_index")
+            keep_session(request)
             try:
                 _check_to_field(request)
                 # What staff do is no visitor's, and no visitors' budget counts it.
@@ -128,12 +140,3 @@ def _check_to_field(request: HttpRequest) -> None:
     given = (*request.GET.getlist(TO_FIELD_VAR), *request.POST.getlist(TO_FIELD_VAR))
     if not _TO_FIELDS.issuperset(given):
         raise BadRequest
-
-
-def _other_ways(request: HttpRequest) -> dict[str, str]:
-    if not settings.OIDC_ISSUER:
-        return {}
-    # The page that asked for the sign-in; allauth checks that it is on this host.
-    wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
-    address = reverse("openid_connect_login", args=["oidc"], query={REDIRECT_FIELD_NAME: wanted})
-    return {"sso_href": address, "sso_name": settings.OIDC_NAME}

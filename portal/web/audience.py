@@ -7,12 +7,17 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 
+from portal.web.protection.second_factor import lacks_second_factor
 from portal.web.protection.throttle import Address, network_address
 
 
 def is_internal(request: HttpRequest) -> bool:
     # request.user would read the session, and set Vary: Cookie on pages that are the same for everybody.
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_staff:
+    if (
+        settings.SESSION_COOKIE_NAME in request.COOKIES
+        and request.user.is_staff
+        and not lacks_second_factor(request)
+    ):
         return True
     return bool(settings.INTRANET_NETWORKS) and _is_in(
         # A tuple, since the cache needs arguments that can be hashed.

@@ -58,7 +58,8 @@ def main() -> None:
     server = HTTPServer(("127.0.0.1", int(sys.argv[1])), Issuer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     django.setup()
-    from django.contrib.auth.models import User  # noqa: PLC0415  after setup
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: PLC0415  after setup
+    from django.contrib.auth.models import User  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
@@ -88,7 +89,11 @@ def main() -> None:
     ]
     User.objects.create_user("ann", "ann@example.com", is_staff=True)
     walks.append(walk("ann@example.com", verified=False))
-    sys.stdout.write(json.dumps({"walks": walks, "users": User.objects.count()}))
+    sam = User.objects.get(username="sam")
+    TOTP.activate(sam, generate_totp_secret())
+    with_factor = walk("sam@example.com", verified=True)
+    found = {"walks": walks, "users": User.objects.count(), "with_factor": with_factor}
+    sys.stdout.write(json.dumps(found))
 
 
 if __name__ == "__main__":

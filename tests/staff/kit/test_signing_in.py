@@ -118,6 +118,8 @@ def test_single_sign_on_lets_known_staff_in_and_creates_nobody(tmp_path: Path) -
     wanted, refused = ["/admin/staff/booking/", 200], ["/admin/login/", 302]
     assert found["walks"] == [wanted, wanted, refused, refused, refused, refused]
     assert found["users"] == 3
+    # Who has a second factor here is asked for it after the issuer, too.
+    assert found["with_factor"] == ["/admin/second-factor/ask/", 302]
 
 
 def test_without_an_issuer_nothing_is_offered(db: None) -> None:

@@ -1,0 +1,100 @@
+"""Counts of wrong sign-ins: of a place, of a name from a place, and of a name from everywhere; right ones do not count.
+
+The last one slows strangers down who guess from many places, and locks nobody out: a browser in which the person signed
+in before is known by a signed cookie, and counted by itself.
+"""
+
+import logging
+import secrets
+import time
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from limits import RateLimitItem, parse_many
+from limits.strategies import FixedWindowRateLimiter
+
+from portal.calcom.guard.stores import StoreBusy
+from portal.services.errors import TooOften
+from portal.web.protection.throttle import SharedStorage, client_address
+
+logger = logging.getLogger(__name__)
+
+KNOWN_SECONDS: Final = 180 * 24 * 3600
+_SALT: Final = "portal.staff.browser"
+_storage = SharedStorage()
+_limiter = FixedWindowRateLimiter(_storage)
+
+
+class Attempt:
+    """Something that may be tried so often; `limits` are pairs of rates, as settings have them, and what they count."""
+
+    def __init__(self, what: str, *limits: tuple[str, tuple[str, ...]]) -> None:
+        self._counts: list[tuple[RateLimitItem, tuple[str, ...]]] = [
+            (rule, (what, *key))
+            for rates, key in limits
+            for rule in ([] if rates == "off" else parse_many(rates))
+        ]
+
+    def count(self) -> None:
+        """Count it, before it is known how it ends: many at once are as many as one by one. Raises TooOften."""
+        for rule, key in self._counts:
+            try:
+                is_within = _limiter.hit(rule, *key)
+            except StoreBusy:
+                logger.warning("Not counted, no store: %s.", key[0])
+                continue
+            if not is_within:
+                until = _limiter.get_window_stats(rule, *key).reset_time
+                raise TooOften(kind=key[1], retry_after=max(1.0, until - time.time()))
+
+    def take_back(self) -> None:
+        for rule, key in self._counts:
+            try:
+                _storage.incr(rule.key_for(*key), rule.get_expiry(), amount=-1)
+            except StoreBusy:
+                logger.warning("Stays counted, no store: %s.", key[0])
+
+
+def sign_in_attempt(request: HttpRequest, *, name: str) -> Attempt:
+    """`name` is the user name as the form reads it, not as it was typed."""
+    address, who = client_address(request), name_digest(name)
+    browser = _known_browser(request, who)
+    # A place that is refused adds nothing to the count of the account, which comes last.
+    limits = [
+        (settings.THROTTLE_SIGN_IN_ADDRESS, ("address", address)),
+        (settings.THROTTLE_SIGN_IN, ("name", who, browser or address)),
+    ]
+    if not browser:
+        limits.append((settings.THROTTLE_SIGN_IN_ACCOUNT, ("account", who)))
+    return Attempt("sign-in", *limits)
+
+
+def name_digest(name: str) -> str:
+    """Return what stands for a name in keys: none can be read in the cache, and capitals make no other name."""
+    return salted_hmac(_SALT, name.casefold(), algorithm="sha256").hexdigest()[:32]
+
+
+def remember_browser(response: HttpResponse, user: AbstractBaseUser) -> None:
+    """Let the browser be known as one in which this person has signed in, with the second factor where there is one."""
+    known = {"who": name_digest(user.get_username()), "browser": secrets.token_urlsafe(12)}
+    response.set_cookie(
+        settings.STAFF_BROWSER_COOKIE_NAME,
+        signing.dumps(known, salt=_SALT),
+        max_age=KNOWN_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _known_browser(request: HttpRequest, who: str) -> str:
+    signed = request.COOKIES.get(settings.STAFF_BROWSER_COOKIE_NAME, "")
+    try:
+        known = signing.loads(signed, salt=_SALT, max_age=KNOWN_SECONDS)
+    except signing.BadSignature:
+        return ""
+    return str(known["browser"]) if known["who"] == who else ""
