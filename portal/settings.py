@@ -104,6 +104,9 @@ STAFF_IDLE_MINUTES = env.integer("STAFF_IDLE_MINUTES", 480, least=0, most=20_160
 THROTTLE_SIGN_IN = env.rates("THROTTLE_SIGN_IN", "10/15 minutes")
 THROTTLE_SIGN_IN_ADDRESS = env.rates("THROTTLE_SIGN_IN_ADDRESS", "60/15 minutes")
 THROTTLE_SIGN_IN_ACCOUNT = env.rates("THROTTLE_SIGN_IN_ACCOUNT", "20/minute")
+THROTTLE_PASSWORD_MAIL = env.rates("THROTTLE_PASSWORD_MAIL", "5/hour")
+# Seconds that a mailed link to a new password holds.
+PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 
 # --- Applications -----------------------------------------------------------
 

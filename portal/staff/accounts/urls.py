@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # By the names that allauth looks for; who stops before the second factor is signed in nowhere yet.
     path("login/", admin.site.login, name="account_login"),
     path("logout/", admin.site.logout, name="account_logout"),
+    path("forgotten/", include("portal.staff.accounts.forgotten")),
 ]
 if settings.STAFF_SECOND_FACTOR != "off":
     urlpatterns.append(path("second-factor/", include("portal.staff.accounts.second_factor")))
