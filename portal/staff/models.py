@@ -95,7 +95,7 @@ class Webhook(Remote):
 class TeamRights(models.Manager["TeamRight"]):
     def of(self, user: AbstractBaseUser) -> models.QuerySet["TeamRight"]:
         """Return what binds a person: their own rights, and those of their groups."""
-        return self.filter(Q(user_id=user.pk) | Q(group__user=user.pk)).distinct()
+        return self.filter(Q(user_id=user.pk) | Q(group__user=user.pk))
 
 
 class TeamRight(models.Model):

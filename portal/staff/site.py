@@ -24,6 +24,7 @@ from django.views.decorators.cache import never_cache
 
 from portal.process.caller import acting_for
 from portal.services.errors import ServiceError
+from portal.staff.accounts.attempts import sign_in_attempt
 from portal.staff.accounts.sessions import keep_session
 from portal.staff.accounts.sign_in import SignInView, other_ways
 from portal.staff.kit.faults import PAGE_ERRORS, Fault, fault_of, note_upstream
@@ -97,6 +98,19 @@ class StaffSite(AdminSite):
             template_name="admin/login.html",
         )
         return cast(HttpResponse, view(request))
+
+    def password_change(  # type: ignore[override]  # as Django itself, which redirects in the end
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return super().password_change(request, extra_context)
+        # The old password can be guessed here as well, in a browser that somebody left.
+        attempt = sign_in_attempt(request, name=request.user.get_username())
+        attempt.count()
+        response = super().password_change(request, extra_context)
+        if response.status_code == 302:
+            attempt.take_back()
+        return response
 
     def admin_view[V: Callable[..., Any]](self, view: V, cacheable: bool = False) -> V:
         """Guard a view as Django does, and turn PAGE_ERRORS into pages for staff."""

@@ -1,7 +1,7 @@
 """Counts of wrong sign-ins: of a place, of a name from a place, and of a name from everywhere; right ones do not count.
 
 The last one slows strangers down who guess from many places, and locks nobody out: a browser in which the person signed
-in before is known by a signed cookie, and counted by itself.
+in before is known by a signed cookie, and counted by itself alone.
 """
 
 import logging
@@ -63,14 +63,16 @@ def sign_in_attempt(request: HttpRequest, *, name: str) -> Attempt:
     """`name` is the user name as the form reads it, not as it was typed."""
     address, who = client_address(request), name_digest(name)
     browser = _known_browser(request, who)
+    if browser:
+        # What strangers do, in the same house or elsewhere, keeps no known browser waiting.
+        return Attempt("sign-in", (settings.THROTTLE_SIGN_IN, ("browser", who, browser)))
     # A place that is refused adds nothing to the count of the account, which comes last.
-    limits = [
+    return Attempt(
+        "sign-in",
         (settings.THROTTLE_SIGN_IN_ADDRESS, ("address", address)),
-        (settings.THROTTLE_SIGN_IN, ("name", who, browser or address)),
-    ]
-    if not browser:
-        limits.append((settings.THROTTLE_SIGN_IN_ACCOUNT, ("account", who)))
-    return Attempt("sign-in", *limits)
+        (settings.THROTTLE_SIGN_IN, ("name", who, address)),
+        (settings.THROTTLE_SIGN_IN_ACCOUNT, ("account", who)),
+    )
 
 
 def name_digest(name: str) -> str:

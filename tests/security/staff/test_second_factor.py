@@ -321,3 +321,12 @@ def test_the_answer_of_a_stranger_tells_no_second_factor(app: tuple[str, list[st
         shown[0].replace("kim", "") == shown[1].replace("sam", "") == shown[2].replace("nobody", "")
     )
     assert PASSWORD not in shown[0]
+
+
+def test_asking_for_the_password_again_and_again_is_a_page_too(app: tuple[str, list[str]]) -> None:
+    client = half_in()
+    client.post(f"{FACTOR}ask/", {"code": code_of(app[0])})
+    statuses = {
+        client.post(f"{FACTOR}password/", {"password": f"x{n}"}).status_code for n in range(12)
+    }
+    assert statuses == {200, 429}

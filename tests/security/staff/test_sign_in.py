@@ -140,6 +140,28 @@ def test_one_place_that_tries_many_names_waits(kim: User) -> None:
     assert try_password(client_at("192.0.2.2")).status_code == 302
 
 
+def test_a_neighbour_who_guesses_keeps_no_known_browser_waiting(kim: User) -> None:
+    known = client_at("192.0.2.1")
+    try_password(known)
+    known.post("/admin/logout/")
+    for number in range(70):
+        try_password(client_at("192.0.2.1"), f"n{number % 3}", "wrong")
+        try_password(client_at("192.0.2.1"), password="wrong")
+    assert try_password(client_at("192.0.2.1")).status_code == 429
+    assert try_password(known).status_code == 302
+
+
+def test_the_old_password_cannot_be_guessed_for_long_either(kim: User) -> None:
+    client = client_at("192.0.2.1")
+    try_password(client)
+    new = {"new_password1": "another long one", "new_password2": "another long one"}
+    statuses = [
+        client.post("/admin/password_change/", new | {"old_password": f"x{n}"}).status_code
+        for n in range(11)
+    ]
+    assert statuses == [200] * 10 + [429]
+
+
 def test_a_refused_place_does_not_fill_the_accounts_count(kim: User) -> None:
     stranger = client_at("192.0.2.1")
     for _ in range(50):
