@@ -93,9 +93,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
         if limit is None:
             # They are of all teams' bookings.
             context["withheld"] = _withheld()
-        # From the portal's own records, so without a call for most people.
-        ids = reachable_event_type_ids(request)
-        context["plot"] = plot_of(dashboard.weeks_list(now=timezone.now(), event_type_ids=ids))
+        context["plot"] = _plot(request)
     # Its numbers are of all teams together.
     if request.user.has_perm("services.view_intent") and limit is None:
         context["health"] = dashboard.health_get()
@@ -111,6 +109,16 @@ def _withheld() -> list[tuple[str, str, int]]:
         (reverse("admin:staff_booking_change", args=[uid]), titles[uid], count)
         for uid, count in counts.items()
     ][:MOST_WITHHELD]
+
+
+def _plot(request: HttpRequest) -> Plot | None:
+    try:
+        # From the portal's own records; whose event types count is a call for people who are bound to teams.
+        ids = reachable_event_type_ids(request)
+    except ServiceError as error:
+        note_upstream(request, error)
+        return None
+    return plot_of(dashboard.weeks_list(now=timezone.now(), event_type_ids=ids))
 
 
 def plot_of(weeks: Sequence[Week]) -> Plot:

@@ -13,7 +13,7 @@ from portal.engine import models
 from portal.staff.models import Booking
 from tests.cast import book
 from tests.security.staff.two_teams import LIST, Two, intent, pages_of, text
-from tests.staff.conftest import Wire
+from tests.staff.conftest import Wire, refused
 
 pytestmark = pytest.mark.both_backends
 
@@ -151,3 +151,13 @@ def test_the_start_page_counts_their_own_only(scheduler: Client, two: Two, admin
     assert "At most 3 in a week" in text(admin, "/admin/")
     # Numbers of all teams together.
     assert "How the portal does" not in shown
+
+
+def test_the_start_page_is_there_while_cal_com_is_away(
+    scheduler: Client, two: Two, wire: Wire
+) -> None:
+    for path in ("/event-types", "/bookings", "/teams", "/me"):
+        wire.answer("GET", path, refused(500, "away", code="InternalServerErrorException"))
+    shown = text(scheduler, "/admin/")
+    assert two.other_booking.title not in shown
+    assert "panel-1" in shown
