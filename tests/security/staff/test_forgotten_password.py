@@ -168,3 +168,14 @@ def test_users_are_not_made_by_asking() -> None:
     ask("new@example.com")
     work()
     assert User.objects.count() == 0
+
+
+def test_without_a_mail_server_no_link_gets_into_the_log(
+    settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    member()
+    settings.IS_PRODUCTION = True
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+    ask("kim@example.com")
+    assert work() == 1
+    assert "/forgotten/" not in "".join(capfd.readouterr())
