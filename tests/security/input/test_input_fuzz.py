@@ -28,7 +28,7 @@ from portal.services.webhooks.inbox import secrets_of
 from portal.webhooks.bodies import signature
 from tests.cast import NOW, add_event_type, book, make_cast
 from tests.engine import house as houses
-from tests.security.input_requests import (
+from tests.security.input.requests import (
     Address,
     Sent,
     action_of,
@@ -38,7 +38,7 @@ from tests.security.input_requests import (
     spoiled,
     strict_database,
 )
-from tests.security.input_values import JSON_VALUES
+from tests.security.input.values import JSON_VALUES
 from tests.wire.case import Case, filled
 from tests.wire.test_cases import CASES
 from tests.wire.world import make_world

@@ -17,7 +17,7 @@ from portal.services.webhooks.inbox import apply_delivery, secrets_of
 from portal.webhooks.bodies import signature
 from tests.cast import NOW, Cast
 from tests.public.conftest import cast, frozen, is_remote
-from tests.security.input_requests import Sent
+from tests.security.input.requests import Sent
 
 __all__ = ["cast", "frozen", "is_remote"]
 

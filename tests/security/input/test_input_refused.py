@@ -9,8 +9,8 @@ from django.test import Client
 from portal.web.protection.form_token import make_token
 from tests.cast import Cast
 from tests.public.conftest import cast, client, frozen, is_remote
-from tests.security.input_requests import Sent
-from tests.security.input_values import NUMBERS, TIMES
+from tests.security.input.requests import Sent
+from tests.security.input.values import NUMBERS, TIMES
 from tests.staff.conftest import admin, sign_in, wire
 
 __all__ = ["admin", "cast", "client", "frozen", "is_remote", "sign_in", "wire"]

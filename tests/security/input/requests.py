@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.datastructures import MultiValueDict
 
-from tests.security.input_values import HEADER_VALUES, HEADERS, VALUES
+from tests.security.input.values import HEADER_VALUES, HEADERS, VALUES
 
 # Read on many addresses, and on some of them only beside others.
 ALWAYS_ASKED: Final = ("q", "p", "o", "e", "page", "_to_field", "_changelist_filters", "next")
