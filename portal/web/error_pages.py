@@ -2,7 +2,9 @@
 
 import random
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,7 +45,7 @@ def error_page(
         "embed": request.GET.get("embed"),
         "can_retry": status in {502, 503, 504},
         # What was typed, so that trying again sends it again.
-        "kept": [(name, value) for name in request.POST for value in request.POST.getlist(name)],
+        "kept": _typed(request),
         "retry_in": _retry_in(request, error),
         "show_detail": bool(user and user.is_active and user.is_staff),
     }
@@ -55,6 +57,14 @@ def error_page(
     # An error is over at any moment: Back and reload should ask again.
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    try:
+        return [(name, value) for name, values in request.POST.lists() for value in values]
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        # This page may be the answer to a form that cannot be read.
+        return []
 
 
 def _retry_in(request: HttpRequest, error: ServiceError | None) -> int:

@@ -38,7 +38,7 @@ from tests.security.input.requests import (
     spoiled,
     strict_database,
 )
-from tests.security.input.values import JSON_VALUES
+from tests.security.input.values import HEADER_VALUES, HEADERS, JSON_VALUES
 from tests.wire.case import Case, filled
 from tests.wire.test_cases import CASES
 from tests.wire.world import make_world
@@ -195,9 +195,42 @@ def _answered(client: Client, sent: Sent) -> Any:
         answer = sent.answer(client)
         content = list(getattr(answer, "streaming_content", ()))
         transaction.set_rollback(True)
-    fault = getattr(answer, "exc_info", None) or content or answer.content[:500]
+    answer.close()
+    fault = getattr(answer, "exc_info", None) or getattr(answer, "content", content)
     assert answer.status_code < 500, (sent, fault)
     return answer
+
+
+# --- headers -------------------------------------------------------------------------
+
+
+FORM: Final = f"/team/desk/visit?slot={SLOT}"
+READERS: Final = (
+    *("GET /", "GET /team/desk/visit", f"GET {FORM}", f"POST {FORM}", "POST /bookings"),
+    *("POST /slots/hold", "GET /admin/login/", "POST /admin/login/", "GET /admin/staff/booking/"),
+    *("POST /admin/staff/schedule/add/", "GET /admin/staff/booking/export/", "GET /health"),
+    *("GET /v2/me", "POST /v2/bookings", "OPTIONS /v2/me", "POST /hooks/calcom"),
+    *("GET /static/demo/maren.svg", "GET /static/public/visitors.css", "GET /nothing/here/at/all"),
+)
+"""Addresses whose headers are read by something that the others have not."""
+
+
+@pytest.mark.parametrize("target", READERS)
+def test_no_header_breaks(world: dict[str, Any], settings: Settings, target: str) -> None:
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.PAGES_KEPT_SECONDS = 15
+    settings.CALCOM_WEBHOOK_SECRET = "s3cret"
+    client = Client(raise_request_exception=False)
+    if target.split()[1].startswith("/admin/staff"):
+        client.force_login(world["staff"])
+    pairs = [(header, value) for header in HEADERS for value in HEADER_VALUES]
+    chance = random.Random(target)  # noqa: S311  repeatable, not secret
+    method, address = target.split()
+    path, _, query = address.partition("?")
+    given = dict(pair.split("=") for pair in query.split("&") if pair)
+    form = {"token": "x", "username": "staff", "password": "x"} if method == "POST" else {}
+    for header, value in chance.sample(pairs, min(len(pairs), 2 * EXAMPLES)):
+        _answered(client, Sent(method, path, given, form, {header: value}))
 
 
 # --- the engine ---------------------------------------------------------------

@@ -65,6 +65,25 @@ def test_an_origin_that_is_none_is_another_site(client: Client, cast: Cast, orig
         assert sent.answer(client).status_code == 403
 
 
+@pytest.mark.both_backends
+@pytest.mark.parametrize("address", [SLOT, "/bookings", "/slots/hold", "/admin/login/"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/x-www-form-urlencoded; charset=utf-16",
+        "application/x-www-form-urlencoded; charset=\u00e9",
+        "multipart/form-data",
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=" + "x" * 300,
+        "multipart/form-data; boundary=a; charset=utf-7",
+        "application/json; charset=x",
+    ],
+)
+def test_a_form_that_cannot_be_read(client: Client, cast: Cast, address: str, kind: str) -> None:
+    sent = Sent("POST", address, form=form_data(), headers={"CONTENT_TYPE": kind})
+    assert sent.answer(client).status_code < 500
+
+
 DAYS: Final = (
     "0001-01-01",
     "9999-12-31",
