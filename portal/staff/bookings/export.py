@@ -40,7 +40,7 @@ COLUMNS = (
 # cell, and behind what some of them divide cells by, even within quotes. Blanks, quotes and marks that nobody sees may
 # stand between.
 _FORMULA = re.compile(
-    r"(?:^|(?<=[;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]))"
+    r"^(?=[ ]*[\t\r])|(?:^|(?<=[;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]))"
     r"(?=[\s\"'\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])"
 )
 
