@@ -5,19 +5,19 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# No page uses any of it, and a page that frames one of ours cannot give what we deny.
+# No page uses any of it, and a page that frames one of ours cannot give what we deny. Passkeys and the clipboard are
+# left out: staff may sign in by the one and copy addresses to the other.
 _DENIED = (
     *("accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media"),
     *("gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts"),
-    *("magnetometer", "microphone", "midi", "payment", "publickey-credentials-create"),
-    *("screen-wake-lock", "serial", "storage-access", "usb", "window-management"),
-    *("xr-spatial-tracking", "browsing-topics"),
+    *("magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial"),
+    *("storage-access", "usb", "window-management", "xr-spatial-tracking", "browsing-topics"),
 )
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in _DENIED)
 # A picture as a document of its own: drawn, and nothing else.
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 # No page for readers of search engines is below these.
-_NOT_INDEXED = ("/admin/", "/v2", "/api/", "/hooks/", "/health")
+_NOT_INDEXED = ("/admin/", "/v2/", "/api/v2/", "/hooks/")
 
 
 class HeadersMiddleware:
