@@ -18,25 +18,18 @@ PIECES = (
 
 
 @pytest.mark.parametrize("piece", [*PIECES, "{{#{", "{{!-- {{", "{{a.[", "{{#each a}}{{a}}"])
-def test_a_long_template_takes_no_longer_for_each_letter(piece: str) -> None:
-    def took(length: int) -> float:
-        template = (piece * length)[:length]
-        best = float("inf")
-        for _ in range(3):
-            began = time.perf_counter()
-            fill(template, VALUES)
-            best = min(best, time.perf_counter() - began)
-        return best
-
-    # Four times as long takes four times as long, where a quadratic reader takes sixteen.
-    assert took(LONGEST_TEMPLATE) < 10 * took(LONGEST_TEMPLATE // 4) + 0.02
+def test_a_long_template_takes_time_by_its_length(piece: str) -> None:
+    began = time.thread_time()
+    fill((piece * LONGEST_TEMPLATE)[:LONGEST_TEMPLATE], VALUES)
+    # Of the processor, on which others run, too. A quadratic reader takes ten seconds and more.
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize("piece", ["[", "{{[", "../", "a.", "[a].", "a/", "[0]"])
 def test_a_long_way_to_a_value_leads_nowhere(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     assert fill("{{#each a}}{{" + piece.replace("{", "") * 20_000 + "}}{{/each}}", VALUES) == ""
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize("index", ["9" * 5000, "9" * 30, "\u0661", "\u00b2", "-1", "1_0", "٠"])
