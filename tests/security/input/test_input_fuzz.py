@@ -43,7 +43,7 @@ from tests.wire.case import Case, filled
 from tests.wire.test_cases import CASES
 from tests.wire.world import make_world
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))
 """Requests for each address: a few in every run, many at night."""
 SLOT: Final = "2026-03-03T10:00:00Z"
 QUERIES: Final[dict[str, list[dict[str, str]]]] = {
