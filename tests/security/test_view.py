@@ -94,6 +94,18 @@ def test_hidden_participants_learn_nothing_of_each_other(
     assert not holder or (holder in page and PEOPLE[holder] in page)
 
 
+def test_who_takes_a_hidden_seat_sees_the_own_booking(client: Client, cast: Cast) -> None:
+    take_seats(tour(cast, seats=HIDING))
+    data = {"token": make_token("book:/team/desk/tour"), "name": "Dee", "email": "dee@b.example"}
+    made = client.post(f"/team/desk/tour?slot={START[:19]}Z", data)
+    assert made.status_code == 303
+    assert "seatReferenceUid=" in made["Location"]
+    page = client.get(made["Location"]).content.decode()
+    assert "Dee" in page
+    assert "/cancel?seatReferenceUid=" in page
+    assert not any(word in page for word in strangers())
+
+
 @pytest.mark.one_backend
 def test_visitors_pages_read_bookings_without_the_portals_key(client: Client, cast: Cast) -> None:
     engine, asked = EngineTransport(), []
