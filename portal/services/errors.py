@@ -224,6 +224,8 @@ def _kind_of(error: calcom.CalcomError, *, changing: bool) -> type[ServiceError]
 _GONE = (
     "already has booking at this time",
     "booking_conflict_error",
+    # Of several bookings at once all but one get this, or the one before it (CONTRACT.md 18.5).
+    "An error occurred while querying the database",
     "No more seats left",
     'can\'t be booked at the "start" time',
     "book a meeting in the past",

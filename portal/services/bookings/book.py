@@ -5,11 +5,15 @@ intent is found by `intents.intent_find`. The functions return the intent: done,
 being looked up. They raise the ServiceError that says why the change was refused, or that nothing was sent.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from portal.calcom.schemas.booking import Booking
+from portal.services.bookings import intent_lookup
 from portal.services.bookings.bookings import BookingRequest, booking_create
 from portal.services.bookings.intents import (
     ChangeRequest,
@@ -20,7 +24,7 @@ from portal.services.bookings.intents import (
     intent_refresh,
 )
 from portal.services.bookings.visitor_changes import booking_cancel, booking_reschedule
-from portal.services.errors import ServiceError, SlotNotOffered
+from portal.services.errors import OutcomeUnknown, ServiceError, SlotGone, SlotNotOffered
 from portal.services.models import Intent, IntentKind
 from portal.services.slots.free_times import SlotSearch
 from portal.services.slots.reservations import slot_is_offered
@@ -173,7 +177,64 @@ def _send(wanted: ChangeRequest, call: Callable[[str], Booking]) -> Intent:
     if not claim.may_send:
         return intent_refresh(key=claim.intent.key)
     try:
-        booking = call(claim.intent.key)
+        booking = _carry_out(claim.intent, call)
     except ServiceError as error:
         return intent_failed(intent=claim.intent, error=error)
     return intent_done(intent=claim.intent, booking=booking)
+
+
+def _carry_out(intent: Intent, call: Callable[[str], Booking]) -> Booking:
+    """Return what came of a change; after a lost answer look for it, and send it once more if it was not made.
+
+    That is safe: a booking is found before its own POST has answered, and a repeat makes no second one (CONTRACT.md
+    18.5). Raises OutcomeUnknown only where Cal.com does not answer the look-ups either.
+    """
+    try:
+        return call(intent.key)
+    except OutcomeUnknown as lost:
+        if found := _find_after(intent, lost):
+            return found
+    except SlotGone as gone:
+        # Somebody was quicker, perhaps this very request: Cal.com says so in two ways (CONTRACT.md 18.5).
+        if found := _find(intent):
+            return found
+        raise gone
+    try:
+        return call(intent.key)
+    except OutcomeUnknown as lost:
+        if found := _find_after(intent, lost):
+            return found
+        raise
+    except ServiceError:
+        # A refusal may mean that the first one was made at last.
+        if found := _find(intent):
+            return found
+        raise
+
+
+def _find_after(intent: Intent, lost: OutcomeUnknown) -> Booking | None:
+    """Look for what came of a lost answer, some seconds apart; None when two answers know of nothing.
+
+    Raises `lost` where there are no two such answers.
+    """
+    empty, waited = 0, 0.0
+    for seconds in settings.LOOK_UP_AFTER_SECONDS:
+        time.sleep(seconds - waited)
+        waited = seconds
+        try:
+            found = intent_lookup.find(intent)
+        except ServiceError:
+            continue
+        if found is not None:
+            return found
+        empty += 1
+        if empty == 2:
+            return None
+    raise lost
+
+
+def _find(intent: Intent) -> Booking | None:
+    try:
+        return intent_lookup.find(intent)
+    except ServiceError:
+        return None

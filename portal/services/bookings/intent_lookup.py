@@ -1,5 +1,6 @@
 """Look-up of a change whose answer was lost: was it made?"""
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,8 @@ from portal.services.models import Intent, IntentKind
 from portal.services.models.intent import REQUEST_KEY
 
 _MOST = 100
+
+logger = logging.getLogger(__name__)
 
 
 def find(intent: Intent) -> Booking | None:
@@ -66,10 +69,21 @@ def is_undone(intent: Intent) -> bool:
 
 
 def _find_made(intent: Intent) -> Booking | None:
-    for booking in _list_like(intent):
-        if intent.key in _keys_of(booking):
-            return booking
-    return None
+    found = [one for one in _list_like(intent) if intent.key in _keys_of(one)]
+    active = [one for one in found if one.status in ACTIVE]
+    if len(active) > 1 and not any(one.recurring_booking_uid for one in active):
+        return _only_first(intent, active)
+    return next(iter(active or found), None)
+
+
+def _only_first(intent: Intent, twins: Sequence[Booking]) -> Booking:
+    """Cancel all but the first of bookings that one request made, which must not happen, and return the first."""
+    first, *later = sorted(twins, key=lambda one: one.created_at or one.starts_at)
+    for twin in later:
+        logger.error("the request %s was booked twice: %s is cancelled", intent.key[:8], twin.id)
+        with calling_calcom(changing=True):
+            get_client().bookings.cancel(twin.uid, reason="This booking was made twice by mistake.")
+    return first
 
 
 def _list_like(intent: Intent) -> Sequence[Booking]:

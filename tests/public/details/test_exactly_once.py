@@ -42,14 +42,15 @@ def lost_before(request: httpx.Request) -> httpx.Response:
 class LostAfter:
     """Acts upstream, then loses the answer."""
 
-    def __init__(self) -> None:
-        self.engine = EngineTransport()
+    @staticmethod
+    def act(request: httpx.Request) -> None:
+        engine = EngineTransport()
+        if "authorization" in request.headers:
+            request.headers["authorization"] = f"Bearer {engine.portal_key}"
+        engine.handle_request(request)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        key = self.engine.portal_key
-        if "authorization" in request.headers:
-            request.headers["authorization"] = f"Bearer {key}"
-        self.engine.handle_request(request)
+        self.act(request)
         raise httpx.ReadError("reset after it acted", request=request)
 
 
@@ -67,6 +68,21 @@ def once(answer: Answer) -> Answer:
         return engine.handle_request(request)
 
     return answering
+
+
+class Outage:
+    """Loses every answer until it is over."""
+
+    def __init__(self) -> None:
+        self.engine = EngineTransport()
+        self.is_over = False
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if not self.is_over:
+            raise httpx.ReadTimeout("nothing came back", request=request)
+        if "authorization" in request.headers:
+            request.headers["authorization"] = f"Bearer {self.engine.portal_key}"
+        return self.engine.handle_request(request)
 
 
 def booking_page(response: HttpResponseBase) -> str:
@@ -114,10 +130,58 @@ def test_a_lost_answer_is_looked_up_and_found(client: Client, cast: Cast, failin
     assert Intent.objects.get().state == IntentState.DONE
 
 
+@pytest.mark.parametrize("fault", [lost_before, lambda _: httpx.Response(502, text="bad gateway")])
+def test_what_never_arrived_is_sent_once_more(
+    client: Client, cast: Cast, failing: Failing, fault: Answer
+) -> None:
+    failing("POST /v2/bookings", once(fault))
+    response = client.post(SLOT, form())
+    assert booking_page(response) == f"/booking/{models.Booking.objects.get().uid}"
+    assert Intent.objects.get().state == IntentState.DONE
+
+
+def test_a_lost_race_is_looked_up_before_anybody_is_told_no(
+    client: Client, cast: Cast, failing: Failing
+) -> None:
+    engine = EngineTransport()
+
+    def made_and_refused(request: httpx.Request) -> httpx.Response:
+        request.headers["authorization"] = f"Bearer {engine.portal_key}"
+        engine.handle_request(request)
+        words = "An error occurred while querying the database."
+        return httpx.Response(400, json={"status": "error", "error": {"message": words}})
+
+    failing("POST /v2/bookings", once(made_and_refused))
+    assert booking_page(client.post(SLOT, form())).startswith("/booking/")
+    assert models.Booking.objects.count() == 1
+
+
+def test_two_bookings_of_one_request_become_one(
+    client: Client, cast: Cast, failing: Failing
+) -> None:
+    def made_twice(request: httpx.Request) -> httpx.Response:
+        LostAfter.act(request)
+        twin = models.Booking.objects.get()
+        attendee = models.Attendee.objects.get()
+        # Of the other host, and a moment later.
+        twin.pk, twin.uid, twin.user = None, "twin", cast.priya
+        twin.save()
+        models.Booking.objects.filter(uid="twin").update(created_at=NOW + timedelta(seconds=1))
+        attendee.pk, attendee.booking = None, twin
+        attendee.save()
+        raise httpx.ReadError("reset after it acted", request=request)
+
+    failing("POST /v2/bookings", made_twice)
+    first = booking_page(client.post(SLOT, form())).rpartition("/")[2]
+    assert [one.uid for one in models.Booking.objects.filter(status="accepted")] == [first]
+    assert models.Booking.objects.count() == 2
+
+
 def test_an_unknown_outcome_says_so_and_is_settled_by_asking_again(
     client: Client, cast: Cast, failing: Failing, frozen: time_machine.Traveller
 ) -> None:
-    failing("POST /v2/bookings", once(lost_before))
+    outage = Outage()
+    failing("/v2/bookings", outage)
     data = form()
     response = client.post(SLOT, data)
     html = response.content.decode()
@@ -128,6 +192,7 @@ def test_an_unknown_outcome_says_so_and_is_settled_by_asking_again(
     again = client.post(SLOT, data)
     assert again.status_code == 202, "nothing is sent while the truth is not known"
     assert not models.Booking.objects.exists()
+    outage.is_over = True
     frozen.move_to(LATER)
     intent = Intent.objects.get()
     page = client.get(asked_again_at(html))
@@ -140,9 +205,11 @@ def test_an_unknown_outcome_says_so_and_is_settled_by_asking_again(
 def test_looking_again_without_javascript_sends_nothing(
     client: Client, cast: Cast, failing: Failing, frozen: time_machine.Traveller
 ) -> None:
-    failing("POST /v2/bookings", once(lost_before))
+    outage = Outage()
+    failing("/v2/bookings", outage)
     data = form()
     assert b'name="look"' in client.post(SLOT, data).content
+    outage.is_over = True
     frozen.move_to(LATER)
     page = client.post(SLOT, data | {"look": "1"})
     assert b"It did not go through" in page.content
@@ -154,9 +221,11 @@ def test_looking_again_without_javascript_sends_nothing(
 def test_htmx_is_led_to_the_booking_once_it_is_found(
     client: Client, cast: Cast, failing: Failing
 ) -> None:
-    failing("GET /v2/bookings", once(lost_before))
+    outage = Outage()
+    failing("GET /v2/bookings", outage)
     failing("POST /v2/bookings", LostAfter())
     waiting = client.post(SLOT, form())
+    outage.is_over = True
     assert waiting.status_code == 202
     assert Intent.objects.get().state == IntentState.UNKNOWN
     Intent.objects.update(checked_at=None)
