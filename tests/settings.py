@@ -31,3 +31,4 @@ LOOK_UP_AFTER_SECONDS = (0, 0, 0)
 THROTTLE_ADDRESS = THROTTLE_EMAIL = THROTTLE_EVENT_TYPE = (
     "off"  # tests share an address and a cache
 )
+STAFF_IDLE_MINUTES = 0  # tests jump over days with one session
