@@ -79,7 +79,7 @@ PORTAL_ACCENT = env.text("PORTAL_ACCENT", "#0f6b5c")
 PORTAL_NAME = env.text("PORTAL_NAME")
 PAGES_KEPT_SECONDS = env.integer("PAGES_KEPT_SECONDS", 15, least=0, most=300)
 # After a lost answer: when to look whether the change was made, within the same request.
-LOOK_UP_AFTER_SECONDS = (1.0, 3.0, 8.0)
+LOOKUPS_AFTER_SECONDS = (1.0, 3.0, 8.0)
 INTENT_CONCLUSIVE_SECONDS = env.integer("INTENT_CONCLUSIVE_SECONDS", 120, least=5)
 INTENT_RETENTION_DAYS = env.integer("INTENT_RETENTION_DAYS", 30, least=1)
 DELIVERY_RETENTION_DAYS = env.integer("DELIVERY_RETENTION_DAYS", 14, least=1)

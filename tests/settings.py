@@ -27,7 +27,7 @@ PAGES_KEPT_SECONDS = 0  # tests change rows behind the portal's back
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SHARED_FOLDER = None  # what is shared is in the cache, which each test begins with an empty one of
 FORM_MINIMUM_SECONDS = 0
-LOOK_UP_AFTER_SECONDS = (0, 0, 0)
+LOOKUPS_AFTER_SECONDS = (0, 0, 0)
 THROTTLE_ADDRESS = THROTTLE_EMAIL = THROTTLE_EVENT_TYPE = (
     "off"  # tests share an address and a cache
 )

@@ -65,7 +65,7 @@ def request_page(
         "intent": intent,
         "kept": kept,
         "token": token,
-        "poll": f"{reverse('request', args=[_signer.sign(intent.key)])}?{urlencode(query)}",
+        "poll": f"{reverse('request', args=[signed_key(intent.key)])}?{urlencode(query)}",
     }
     # 202 says to programs that the outcome is open; htmx and browsers treat it as 200.
     status = 202 if intent.is_open else 200
@@ -75,6 +75,11 @@ def request_page(
     # Its address leads on to the booking.
     keep_private(response, has_form=True)
     return response
+
+
+def signed_key(key: str) -> str:
+    """Return what the address of an intent's page names it by."""
+    return _signer.sign(key)
 
 
 def booking_address(request: HttpRequest, intent: Intent) -> str:

@@ -218,7 +218,7 @@ def _find_after(intent: Intent, lost: OutcomeUnknown) -> Booking | None:
     Raises `lost` where there are no two such answers.
     """
     empty, waited = 0, 0.0
-    for seconds in settings.LOOK_UP_AFTER_SECONDS:
+    for seconds in settings.LOOKUPS_AFTER_SECONDS:
         time.sleep(seconds - waited)
         waited = seconds
         try:

@@ -15,14 +15,17 @@ from typing import Any, Final
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, User
+from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlsafe_base64_encode
 from pytest_django import DjangoDbBlocker, Settings
 
 from portal.backend import get_client, reset_client
 from portal.calcom.scope import OrganizationUserScope
 from portal.engine.protocol import routing
+from portal.public.shared.requests import signed_key
 from portal.services.models import Delivery, Intent, Receiver
 from portal.services.webhooks.inbox import secrets_of
 from portal.webhooks.bodies import signature
@@ -110,8 +113,13 @@ def _make_world() -> dict[str, Any]:
         "receiver": receiver,
         "event_type": str(cast.visit.id),
         "uid": booking.uid,
-        "key": intent.key,
-        "token": receiver.token,
+        "pk": "1",
+        "uidb64": urlsafe_base64_encode(str(staff.pk).encode()),
+        "token": {
+            "": receiver.token,
+            "request": signed_key(intent.key),
+            "password_reset": default_token_generator.make_token(staff),
+        },
         "event_slug": "visit",
         "slug": "desk",
         "digest": "0" * 12,
@@ -182,7 +190,7 @@ def _paths(world: dict[str, Any], address: Address) -> tuple[str, str]:
     for name in address.parameters:
         value = world[name]
         if isinstance(value, dict):
-            value = value.get(address.name.rpartition("_")[0], "1")
+            value = value.get(address.name.rpartition("_")[0], value.get("", "1"))
             value = next((v for k, v in world[name].items() if address.name.startswith(k)), value)
         values[name] = value
     open_values = values | ({address.parameters[-1]: "{}"} if address.parameters else {})
@@ -345,7 +353,7 @@ def test_no_signed_delivery_breaks(
     client = Client(raise_request_exception=False)
     path, secret = reverse("hooks-calcom"), "s3cret"
     if where == "receiver":
-        path = reverse("hooks-calcom-receiver", args=[world["token"]])
+        path = reverse("hooks-calcom-receiver", args=[world["receiver"].token])
         secret = secrets_of(world["receiver"])[0]
     signed = {"HTTP_X_CAL_SIGNATURE_256": signature(secret, body)}
     with transaction.atomic(), strict_database():

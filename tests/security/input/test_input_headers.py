@@ -43,7 +43,7 @@ ANSWERS: Final = {
     "/admin/login/": 200,
     "/hooks/calcom": 405,
     "/v2/me": 401,
-    f"{VISIT}?month=x": 400,
+    f"{VISIT}?rescheduleUid=%3F": 400,
     "/.well-known/security.txt": 404,
 }
 """Addresses, with the status of their answer."""

@@ -67,7 +67,7 @@ def test_every_address_of_anothers_booking_is_not_found(
     administrator: Client, two: Two, wire: Wire, method: str
 ) -> None:
     found = pages_of("staff.booking")
-    assert len(found) == 3 + 7
+    assert len(found) == 3 + 8
     wire.requests.clear()
     for page in found:
         for booking in (two.other_booking, two.personal_booking):
