@@ -17,7 +17,7 @@ from typing import Final
 
 from tests import measured
 
-CORES: Final = 2.0
+CORES: Final = 3.0
 TARGET: Final = "8:00"
 SERVERS: Final = "wire or postgres or redis"
 SHARDED: Final = ("-p", "tests.shards")
