@@ -64,7 +64,8 @@ class EventRules:
 
     ``interval`` is the distance between starts (None: the length), ``offset`` is added at every
     step, ``notice`` the minimum booking notice, ``before``/``after`` the event buffers. ``seats``
-    is the number per slot, None without. ``blocks_pending``: unconfirmed bookings of this event
+    is the number per slot, None without. ``optimized``: a free range that begins at an odd minute may offer it.
+    ``blocks_pending``: unconfirmed bookings of this event
     type hide its slots.
     """
 
@@ -79,6 +80,7 @@ class EventRules:
     count_limits: tuple[CountLimit, ...] = ()
     duration_limits: tuple[DurationLimit, ...] = ()
     first_only: bool = False
+    optimized: bool = False
     scheduling: Scheduling = Scheduling.PERSONAL
     seats: int | None = None
     blocks_pending: bool = False

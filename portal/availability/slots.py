@@ -130,13 +130,14 @@ class Search:
             step=int((rules.interval or length).total_seconds()),
             offset=int(rules.offset.total_seconds()),
             zone=query.zone,
+            optimized=rules.optimized,
         )
         return cls(
             length=length,
             team=team,
             seats=seats_of(hosts, rules, query.ignored_uid) if rules.seats else None,
             earliest=earliest,
-            starts=grid.starts(team.free(), earliest),
+            starts=grid.starts(team.ranges(), earliest),
         )
 
     def slots(self, opens: int, closes: int) -> list[Slot]:
@@ -181,22 +182,33 @@ class TeamTime:
     required: list[HostTime]
     candidates: list[HostTime]
 
-    def free(self) -> list[Span]:
-        spans = [one.free for one in self.required]
-        if self.candidates:
-            # Of the candidates any one is enough, so their free times add up.
-            spans.append(merge(span for one in self.candidates for span in one.free))
-        if not spans:
-            return []
-        common = spans[0]
-        for other in spans[1:]:
-            common = intersect(common, other)
-        return common
+    def ranges(self) -> list[Span]:
+        """Return the ranges that the grid of starts is laid in, ascending.
+
+        Those of a round robin's hosts are not merged (CONTRACT.md 18.6, 2): each may restart the grid.
+        """
+        common = self.required[0].free if self.required else None
+        for one in self.required[1:]:
+            common = intersect(common or [], one.free)
+        if not self.candidates:
+            return common or []
+        each = (
+            one.free if common is None else intersect(common, one.free) for one in self.candidates
+        )
+        # The longest of one beginning first, so that what lies wholly within another comes after it.
+        found = sorted(
+            (span for spans in each for span in spans), key=lambda one: (one[0], -one[1])
+        )
+        ranges: list[Span] = []
+        for start, end in found:
+            if not ranges or end > ranges[-1][1]:
+                ranges.append((start, end))
+        return ranges
 
     def chooser(self) -> Callable[[int, int], tuple[int, ...]]:
         """Return a function that names who takes part in a booking of [start, end).
 
-        It takes times in which all required hosts are free, as ``free`` returns them, and returns
+        It takes times in which all required hosts are free, as in ``ranges``, and returns
         their ids and those of all free candidates, or nothing where those do not suffice or a
         required host is reserved.
         """

@@ -1,5 +1,6 @@
 """Booking window, and the grid of starts inside free time (CONTRACT.md 5.5 and 17: Window, Grid, Notice)."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, tzinfo
@@ -71,36 +72,58 @@ def _days_until_business_day(today: date, count: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Distances between starts in seconds, and the zone by whose clock they are rounded."""
+    """Distances between starts in seconds, and the zone by whose clock they are rounded.
+
+    Where it is ``optimized``, a range that begins off the grid's unit may begin there (CONTRACT.md 18.6, 1).
+    """
 
     length: int
     step: int
     offset: int
     zone: tzinfo
+    optimized: bool = False
 
     @property
     def unit(self) -> int:
         minutes = self.step // MINUTE
         return MINUTE * next((unit for unit in _ROUND_TO if minutes % unit == 0), 1)
 
-    def starts(self, free: list[Span], earliest: int) -> list[int]:
-        """Return the starts from ``earliest`` on whose whole length lies in one free span.
+    def starts(self, ranges: Iterable[Span], earliest: int) -> list[int]:
+        """Return the starts from ``earliest`` on whose whole length lies in one of the ranges.
 
-        The first comes from ``earliest`` with its seconds cut off, before rounding up.
+        The ranges ascend and may overlap, as those of a round robin's hosts do. The first start comes from ``earliest``
+        with its seconds cut off, before rounding up.
         """
         starts: list[int] = []
-        stride, unit = self.step + self.offset, self.unit
+        issued: set[int] = set()
+        stride = self.step + self.offset
         floor = earliest - earliest % MINUTE
-        for span_start, end in free:
-            if end <= floor:
+        for range_start, end in ranges:
+            begin = max(range_start, floor)
+            if end <= begin:
                 continue
-            begin = max(span_start, floor)
-            # Rounded up in local time: a zone of UTC+05:45 has its full hours at quarters of UTC's.
-            shift = offset_at(begin, self.zone)
-            start = -(-(begin + shift) // unit) * unit - shift + self.offset
-            # A short gap must not restart the grid in the middle of the step before it.
-            if starts and starts[-1] + stride > start:
-                start = starts[-1] + stride
-            starts.extend(range(start, end - self.length + 1, stride))
+            start = self._first(begin, end) + self.offset
+            # A short gap, or the next host's hours, must not restart the grid in the middle of the step before it.
+            place = bisect_left(starts, start)
+            before = starts[place - 1] if place else None
+            if before is not None and before + stride > start:
+                start = before if before >= begin else before + stride
+            found = range(start, end - self.length + 1, stride)
+            new = [one for one in found if one not in issued]
+            issued.update(new)
+            starts = (
+                sorted(starts + new) if starts and new and new[0] < starts[-1] else starts + new
+            )
         # The minute that `earliest` falls into was kept for rounding, not for booking.
         return [start for start in starts if start >= earliest]
+
+    def _first(self, begin: int, end: int) -> int:
+        # Rounded in local time: a zone of UTC+05:45 has its full hours at quarters of UTC's.
+        shift, unit = offset_at(begin, self.zone), self.unit
+        beside = (begin + shift) % unit
+        if not self.optimized or not beside:
+            return begin + (-(begin + shift)) % unit
+        extra = (end - begin) % unit
+        # The next start on the unit, on a quarter or on five minutes, if that costs no slot; else where it is.
+        moves = (step - (begin + shift) % step for step in (unit, 15 * MINUTE, 5 * MINUTE))
+        return begin + next((move for move in moves if move <= extra), 0)

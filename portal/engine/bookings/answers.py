@@ -81,6 +81,8 @@ def display_email(email: str) -> str:
 
 def common(row: Booking) -> Json:
     event_type = {"id": row.event_type_id, "slug": row.event_type.slug} if row.event_type else None
+    # Cal.com's apps write it, and so can anybody who books by the API; mails of the engine do not have it.
+    location = row.metadata.get("videoCallUrl") or row.meeting_url or row.location
     body: Json = {
         "id": row.pk,
         "uid": row.uid,
@@ -102,8 +104,8 @@ def common(row: Booking) -> Json:
             "eventTypeId": row.event_type_id,
             "eventType": event_type,
             # A deprecated copy of `location`, which Cal.com fills with whatever stands there.
-            "meetingUrl": row.meeting_url or row.location,
-            "location": row.meeting_url or row.location,
+            "meetingUrl": location,
+            "location": location,
             "absentHost": row.absent_host,
             "createdAt": format_instant(row.created_at),
             "updatedAt": format_instant(row.updated_at),
@@ -131,7 +133,7 @@ def plain(row: Booking) -> Json:
     body: Json = {
         # Cal.com leaves it empty after every cancel, with a key as well (recordings 653, 659).
         "cancelledByEmail": "",
-        "metadata": row.metadata,
+        "metadata": {key: text for key, text in row.metadata.items() if key != "videoCallUrl"},
         "attendees": attendees + co_hosts(row),
         "bookingFieldsResponses": _responses(row.responses),
     }
@@ -181,7 +183,7 @@ def seat(row: Attendee) -> Json:
     return attendee(row) | {
         "seatUid": str(row.seat_uid),
         "bookingFieldsResponses": responses,
-        "metadata": row.metadata,
+        "metadata": {key: text for key, text in row.metadata.items() if key != "videoCallUrl"},
     }
 
 

@@ -56,10 +56,11 @@ def create(call: Call) -> Answer:
 
 @route("PATCH", "/event-types/{event_type_id}", versions=EVENT_TYPES)
 def update(call: Call, event_type_id: str) -> Answer:
+    # The body first, as Cal.com's validators do (CONTRACT.md 18.6, 7).
+    values = bodies.UPDATE.validated(call.body)
     row = lookup.by_id(to_id(event_type_id))
     if row is None or not _may_change(call.caller, row):
         raise NotFound(f"Event type with id {event_type_id} not found")
-    values = bodies.UPDATE.validated(call.body)
     bodies.apply(row, values, schedules_of=row.owner)
     # On update the refusal comes from deeper inside Cal.com and has the other envelope (recording
     # 114).

@@ -30,6 +30,7 @@ from portal.engine.protocol.validation import (
     is_url,
     minimum,
 )
+from portal.engine.protocol.values import Json
 
 # Cal.com's bound (CONTRACT.md 5.2).
 MOST_SEATS: Final = 1000
@@ -49,8 +50,23 @@ SEATS: Final = Switchable(
     },
     on=lambda given: "seatsPerTimeSlot" in given,
 )
+
+
 # Cal.com takes any whole number; series without end or before their start would be no series.
-RECURRENCE: Final = Switchable(
+class Recurrence(Switchable):
+    """A rule that Cal.com looks at only with an interval or a switch, and whose failures it lists twice.
+
+    CONTRACT.md 18.6, 7.
+    """
+
+    takes_lists = True
+
+    def errors(self, values: Json) -> list[Json]:
+        is_seen = "interval" in values or "disabled" in values
+        return super().errors(values) * 2 if is_seen else []
+
+
+RECURRENCE: Final = Recurrence(
     {
         "interval": field(bounded(100), minimum(1), is_int()),
         "occurrences": field(bounded(365), minimum(1), is_int()),

@@ -17,6 +17,7 @@ from portal.engine.protocol.validation import (
     is_string,
     is_time_zone,
 )
+from portal.engine.protocol.values import canonical_zone
 from portal.engine.schedules.models import Schedule
 from portal.engine.slots.host_calendars import WEEKDAYS
 
@@ -54,7 +55,7 @@ def get(call: Call) -> Answer:
 
 @route("PATCH", "/me")
 def update(call: Call) -> Answer:
-    """Change the caller's profile; the default schedule takes a new zone over."""
+    """Change the caller's profile; schedules keep their zones (CONTRACT.md 18.6, 8)."""
     values = BODY.validated(call.body)
     user = call.caller
     email = values.get("email")
@@ -63,12 +64,11 @@ def update(call: Call) -> Answer:
     for name, column in _COLUMNS.items():
         if values.get(name) is not None:
             setattr(user, column, values[name])
+    # Any letter case is taken; rules and pages read the proper one.
+    user.time_zone = canonical_zone(user.time_zone) or user.time_zone
     if values.get("defaultScheduleId") is not None:
         # Another user's schedule is ignored without a word.
         own = Schedule.objects.filter(owner=user, pk=int(values["defaultScheduleId"])).first()
         user.default_schedule = own or user.default_schedule
     user.save()
-    if "timeZone" in values and user.default_schedule is not None:
-        user.default_schedule.time_zone = user.time_zone
-        user.default_schedule.save(update_fields=["time_zone"])
     return Answer(profile(user, with_organization=False))

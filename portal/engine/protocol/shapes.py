@@ -38,6 +38,9 @@ class Shape:
     rules that span properties.
     """
 
+    # Whether Cal.com overlooks a list that stands in place of the object.
+    takes_lists = False
+
     def __init__(
         self,
         fields: Mapping[str, Field],
@@ -180,6 +183,8 @@ def _children(known: Field, name: str, value: Any) -> list[Json] | str:
     if not known.each_inside:
         if isinstance(value, dict):
             return known.inside.errors(value)
+        if known.inside.takes_lists and isinstance(value, list):
+            return []
         return f"nested property {name} must be either object or array"
     found = []
     for position, item in enumerate(value if isinstance(value, list) else []):

@@ -35,6 +35,7 @@ def rules_of(event_type: EventType, *, window_zone: tzinfo) -> av.EventRules:
             for period, most in limits_of(event_type.booking_limits_duration)
         ),
         first_only=event_type.only_show_first_available_slot,
+        optimized=bool(event_type.extras.get("showOptimizedSlots")),
         scheduling=_SCHEDULING.get(event_type.scheduling_type, av.Scheduling.PERSONAL),
         seats=event_type.seats_per_slot,
         blocks_pending=bool(policy.get("blockUnconfirmedBookingsInBooker")),

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from portal.engine import clock
-from portal.engine.errors import NotFound, Unprocessable, already_exists
+from portal.engine.errors import BadRequest, NotFound, Unprocessable, already_exists
 from portal.engine.event_types import team_bodies
 from portal.engine.people.models import User
 from portal.engine.protocol.validation import Shape, field, is_boolean, is_in, is_int
@@ -27,7 +27,7 @@ def create(team: Team, body: Any) -> Membership:
     """Add a user to a team or organization.
 
     Raises ValidationFailed, Unprocessable for an outsider, NotFound, or the 409 of a present
-    member.
+    member of a team.
     """
     values = CREATE.validated(body)
     user = User.objects.filter(pk=values["userId"]).first()
@@ -37,8 +37,12 @@ def create(team: Team, body: Any) -> Membership:
         raise Unprocessable("User is not part of the Organization")
     if user is None:
         raise NotFound(f"User with id {values['userId']} not found")
-    if Membership.objects.filter(team=team, user=user).exists():
-        raise already_exists()
+    member = Membership.objects.filter(team=team, user=user).first()
+    if member is not None:
+        if inside:
+            raise already_exists()
+        # An organization's members are set anew (CONTRACT.md 18.1): who leaves `accepted` out takes it back.
+        return update(member, {"role": Role.MEMBER, "accepted": False} | values)
     with transaction.atomic():
         row = Membership.objects.create(
             team=team,
@@ -73,10 +77,24 @@ def update(row: Membership, body: Any) -> Membership:
 
 
 def remove(row: Membership) -> None:
+    """Raises BadRequest for the last owner of an organization, which nobody could manage any more."""
     with transaction.atomic():
+        if row.team.is_organization:
+            _leave_organization(row)
         # What the member hosted for the team goes on without them.
         team_bodies.leave(row.team, row.user)
         row.delete()
+
+
+def _leave_organization(row: Membership) -> None:
+    owners = Membership.objects.filter(team=row.team, role=Role.OWNER, accepted=True)
+    if row.role == Role.OWNER and not owners.exclude(pk=row.pk).exists():
+        raise BadRequest("The last owner of an organization cannot be removed from it.")
+    for membership in Membership.objects.filter(user=row.user, team__parent=row.team):
+        remove(membership)
+    # The account stays, under a name that the organization's public lists do not know (CONTRACT.md 18.1).
+    row.user.username = f"{row.user.username}-{row.user_id}"
+    row.user.save(update_fields=["username"])
 
 
 def find(team: Team, membership_id: str, *, missing: str) -> Membership:

@@ -141,6 +141,17 @@ def leads(user: User, other: User) -> bool:
     ).exists()
 
 
+def leads_organization(user: User, other: User) -> bool:
+    """Say whether the user is admin of the organization of the other one."""
+    shared = Membership.objects.filter(user=other, accepted=True, team__is_organization=True)
+    return Membership.objects.filter(
+        user=user,
+        accepted=True,
+        role__in=[Role.ADMIN, Role.OWNER],
+        team_id__in=shared.values("team_id"),
+    ).exists()
+
+
 def to_id(raw: str) -> int:
     """Return a path's integer id; text that is none becomes 0, which no row has."""
     # Cal.com answers other text with a 500; a 404 is kinder (CONTRACT.md 14.5). 18 digits fit a

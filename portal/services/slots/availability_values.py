@@ -42,6 +42,7 @@ def rules_of(event_type: EventType, *, window_zone: tzinfo) -> av.EventRules:
             for period, most in _limits(event_type.booking_limits_duration)
         ),
         first_only=event_type.only_show_first_available_slot,
+        optimized=event_type.show_optimized_slots,
         scheduling=_SCHEDULING.get(event_type.scheduling_type or "", av.Scheduling.PERSONAL),
         seats=seats.seats_per_time_slot if seats and seats.is_on else None,
         blocks_pending=bool(

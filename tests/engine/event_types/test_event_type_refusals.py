@@ -79,7 +79,6 @@ def names(error: Any) -> dict[str, set[str]]:
             {"recurrence": WEEKLY | {"interval": "1", "occurrences": None}},
             {"recurrence.interval": {"isInt", "min"}, "recurrence.occurrences": {"isInt", "min"}},
         ),
-        ({"recurrence": {"frequency": "weekly"}}, {"recurrence.": {"unknownValue"}}),
         ({"recurrence": "weekly"}, {"recurrence": {"nestedValidation"}}),
         ({"seats": SEATS | {"seatsPerTimeSlot": 0}}, {"seats.seatsPerTimeSlot": {"min"}}),
         ({"seats": SEATS | {"seatsPerTimeSlot": 1001}}, {"seats.seatsPerTimeSlot": {"max"}}),

@@ -8,11 +8,15 @@ from types import ModuleType
 from tests.shared_material import SHARED
 
 FOLDER = SHARED / "scenarios"
+LATER = SHARED / "next" / "scenarios"
+"""A second server's, with a world of its own."""
+# When each world was recorded; its scenarios say how their clock goes on.
+WORLDS = {FOLDER: "2026-11-23T00:00:00Z", LATER: "2026-11-30T03:40:00Z"}
 
 
-def files() -> list[Path]:
+def files(folder: Path = FOLDER) -> list[Path]:
     """Return the scenario files in order, without the quirks; none when the folder is absent."""
-    return sorted(FOLDER.glob("[0-9][0-9][0-9]-*.json"))
+    return sorted(folder.glob("[0-9][0-9][0-9]-*.json"))
 
 
 def load_replayer() -> ModuleType:

@@ -19,25 +19,40 @@ pytestmark = [
 ]
 
 
+CASES = [(folder, path) for folder in scenarios.WORLDS for path in scenarios.files(folder)]
+
+
 @pytest.fixture(scope="module")
-def engine(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[httpx.Client]:
-    """One world for all scenarios, as its authors meant it: loading it takes longer than most of
-    them.
-    """
+def folder(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def engine(
+    folder: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[httpx.Client]:
+    """One world for all scenarios of a folder, as their authors meant it: loading it takes longer than most of them."""
     replayer = scenarios.load_replayer()
     with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel("2026-11-23T00:00:00Z", tick=False):
-            worlds.load(replayer.load_world(scenarios.FOLDER / "world.json"))
+        with time_machine.travel(scenarios.WORLDS[folder], tick=False):
+            worlds.load(replayer.load_world(folder / "world.json"))
         with httpx.Client(transport=EngineTransport(), base_url="http://engine/v2") as client:
             yield client
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("path", scenarios.files(), ids=lambda path: path.stem)
-def test_it_answers_as_recorded(path: Path, engine: httpx.Client) -> None:
+@pytest.mark.parametrize(
+    ("folder", "path"),
+    CASES,
+    indirect=["folder"],
+    ids=[path.stem for _, path in CASES],
+    scope="module",
+)
+def test_it_answers_as_recorded(folder: Path, path: Path, engine: httpx.Client) -> None:
     replayer = scenarios.load_replayer()
     scenario = replayer.load_scenario(path)
-    world = replayer.load_world(scenarios.FOLDER / "world.json")
+    world = replayer.load_world(folder / "world.json")
     with time_machine.travel(scenario["now"], tick=False) as clock:
         found = replayer.replay(engine, world, scenario, set_now=clock.move_to)
     assert not found, "\n".join(map(str, found))

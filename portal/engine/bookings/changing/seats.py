@@ -1,18 +1,32 @@
 """Moving one seat of a seated booking to another slot (CONTRACT.md 4.8)."""
 
+from copy import copy
 from datetime import datetime
+from typing import Final
 
 from portal.engine import clock
 from portal.engine.bookings import announcements
+from portal.engine.bookings.finding import is_uuid
 from portal.engine.bookings.making import records
 from portal.engine.bookings.making.assignment import assign
 from portal.engine.bookings.making.titles import seat_title
 from portal.engine.bookings.models import Attendee, Booking, BookingStatus
-from portal.engine.errors import CoreError, NotFound
+from portal.engine.errors import BadRequest, CoreError, NotFound
 from portal.engine.event_types.models import EventType
 from portal.engine.people.models import User
 from portal.engine.protocol.identifiers import short_uid
 from portal.engine.slots import openings
+from portal.engine.teams.permissions import leads_organization
+
+_SEAT_WANTED: Final = (
+    "Booking with uid={uid} is a seated booking which means you have to provide seatUid in the"
+    " request body to specify which seat specifically you want to reschedule. First, fetch the"
+    " booking using https://cal.com/docs/api-reference/v2/bookings/get-a-booking and then within"
+    " the attendees array you will find the seatUid of the booking you want to reschedule. Second,"
+    " provide the seatUid in the request body to specify which seat specifically you want to"
+    " reschedule using the reschedule endpoint"
+    " https://cal.com/docs/api-reference/v2/bookings/reschedule-a-booking#option-2"
+)
 
 
 def move(
@@ -24,7 +38,7 @@ def move(
     """
     seat = next((each for each in row.attendees.all() if str(each.seat_uid) == seat_uid), None)
     if seat is None:
-        raise NotFound(f"Seat with uid={seat_uid} does not exist.")
+        raise _no_seat(row, seat_uid)
     opening = _open(row, event_type, seat, starts_at)
     with records.hosts_locked(each.user.pk for each in opening.seats):
         opening = _open(row, event_type, seat, starts_at)
@@ -39,14 +53,53 @@ def move(
         if target is None:
             target = _new_booking(row, seat, starts_at, assign(event_type, opening).hosts)
         seat.booking = target
-        # A moved seat has a new uid (recording 645).
-        seat.seat_uid = Attendee.new_seat_uid()
+        if is_new:
+            # In a booking of its own a seat has a new uid; one that joins others keeps it (CONTRACT.md 18.6, 6).
+            seat.seat_uid = Attendee.new_seat_uid()
         seat.save()
         records.renew(row)
         if not is_new:
             records.renew(target)
         announcements.seat_moved(row, target, seat, is_empty=_cancel_when_empty(row))
     return target, seat
+
+
+def move_whole(row: Booking, starts_at: datetime, caller: User | None) -> Booking:
+    """Move a booking with all its seats, in place: it keeps its uid (CONTRACT.md 18.6, 6).
+
+    Only admins of its host's organization may. Everybody else has to name a seat.
+    """
+    if caller is None:
+        # Cal.com answers a 500 here.
+        raise CoreError(401, "User not a host of this event or an admin of the booking user")
+    may_move = row.user is not None and leads_organization(caller, row.user)
+    if not may_move or row.event_type is None or row.status == BookingStatus.CANCELLED:
+        raise BadRequest(_SEAT_WANTED.format(uid=row.uid))
+    length = row.ends_at - row.starts_at
+    hosts = [each.user for each in row.hosts.all()]
+    with records.hosts_locked(user.pk for user in hosts):
+        opening = openings.check_opening(
+            row.event_type, starts_at, length, time_zone="UTC", ignored_uid=row.uid
+        )
+        if opening.refusal is not None:
+            raise openings.to_error(row.event_type, opening.refusal)
+        former = copy(row)
+        row.starts_at, row.ends_at, row.updated_at = starts_at, starts_at + length, clock.now()
+        row.save(update_fields=["starts_at", "ends_at", "updated_at"])
+        row.hosts.update(starts_at=row.starts_at, ends_at=row.ends_at)
+        records.renew(row)
+        announcements.moved(former, row, hosts_before=hosts)
+    return row
+
+
+def _no_seat(row: Booking, seat_uid: str) -> NotFound:
+    other = Attendee.objects.filter(seat_uid=seat_uid).first() if is_uuid(seat_uid) else None
+    if other is None:
+        return NotFound(f"Seat with uid={seat_uid} does not exist.")
+    return NotFound(
+        f"Attendee with e-mail {other.email} for booking with uid={row.uid}"
+        f" and seatUid={seat_uid} not found"
+    )
 
 
 def _open(

@@ -1,5 +1,7 @@
 """The body of POST /v2/bookings (CONTRACT.md 4.1)."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -41,6 +43,8 @@ METADATA_TOO_LARGE: Final = (
     "Metadata must have at most 50 keys, each key up to 40 characters, and string values up to"
     " 500 characters."
 )
+# A key that JavaScript takes for an index, and moves to the front of an object. At most ten digits, as 2**32 has.
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,9}")
 _PRESENT: Final = Constraint(
     "isDefined",
     lambda value: value is not MISSING and value is not None,
@@ -84,13 +88,29 @@ def _identification(body: Json) -> list[tuple[str, str]]:
 
 
 def _metadata_fits(value: Any) -> bool:
-    # The bounds of METADATA_TOO_LARGE, which are Cal.com's (recording 482).
+    # The bounds of METADATA_TOO_LARGE, which are Cal.com's (CONTRACT.md 18.6, 4). It takes a list for an object whose
+    # keys are numbers.
+    if isinstance(value, list):
+        value = dict(enumerate(value))
     if not isinstance(value, dict) or len(value) > 50:
         return False
     return all(
-        len(key) <= 40 and not (isinstance(text, str) and len(text) > 500)
+        _units(str(key)) <= 40
+        and isinstance(text, str | int | float)
+        and not (isinstance(text, str) and _units(text) > 500)
         for key, text in value.items()
     )
+
+
+def _units(text: str) -> int:
+    # JavaScript counts UTF-16 units.
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _in_javascripts_order(keys: Iterable[str]) -> list[str]:
+    listed = list(keys)
+    numbers = sorted((key for key in listed if _INDEX.fullmatch(key)), key=int)
+    return [*numbers, *(key for key in listed if not _INDEX.fullmatch(key))]
 
 
 _PHONE: Final = Constraint(
@@ -138,7 +158,9 @@ CREATE: Final = Shape(
         "location": shape_field(required=False),
         "bookingFieldsResponses": shape_field(is_object(), required=False),
         "metadata": shape_field(
-            Constraint("isMetadata", _metadata_fits, METADATA_TOO_LARGE), required=False
+            Constraint("isMetadata", _metadata_fits, METADATA_TOO_LARGE),
+            is_object(),
+            required=False,
         ),
         "routing": shape_field(is_object(), required=False, inside=ROUTING),
         "rrHostSubsetIds": shape_field(is_array(), required=False),
@@ -164,10 +186,14 @@ def read(body: Any) -> BookingRequest:
     values = (CREATE if is_instant else NOT_INSTANT).strict(body)
     attendee, metadata = values["attendee"], values.get("metadata") or {}
     # Cal.com checks sizes first and types in a second step, with another envelope (CONTRACT.md 18.6).
-    for key, text in metadata.items():
-        if not isinstance(text, str):
-            kind = json_type(text)
-            raise form_problem(f"metadata.{key} - Expected string, received {kind}, ")
+    wrong = [key for key in _in_javascripts_order(metadata) if not isinstance(metadata[key], str)]
+    if wrong:
+        raise form_problem(
+            "".join(
+                f"metadata.{key} - Expected string, received {json_type(metadata[key])}, "
+                for key in reversed(wrong)
+            )
+        )
     return BookingRequest(
         starts_at=checked_instant(values["start"]),
         booker=Booker(

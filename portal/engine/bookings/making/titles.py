@@ -5,7 +5,7 @@ import re
 from portal.engine.bookings.making.locations import location_of_seat
 from portal.engine.bookings.making.requests import Booker
 from portal.engine.bookings.models import Attendee, Booking
-from portal.engine.event_types.models import EventType
+from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.event_types.names import VARIABLE
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json
@@ -19,9 +19,9 @@ def title_for(
     """
     if event_type.custom_name:
         return fill(event_type, hosts[0], booker, location, responses)
-    # A booking of several hosts bears their team's name, one of a single host that host's.
-    several = len(hosts) > 1 and event_type.team is not None
-    host = event_type.team.name if several and event_type.team else hosts[0].name
+    # A collective booking bears the team's name, also with one host, and so does any of several hosts.
+    is_teams = len(hosts) > 1 or event_type.scheduling_type == SchedulingType.COLLECTIVE
+    host = event_type.team.name if is_teams and event_type.team else hosts[0].name
     return f"{event_type.title} between {host} and {booker.name}"
 
 
