@@ -4,6 +4,7 @@ Templates get finished text: formatting a month of slots with template filters c
 """
 
 import zoneinfo
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 
@@ -116,6 +117,17 @@ def _clock(hour: int, minute: int, reader: Reader) -> str:
     found: str = format_time(time(hour, minute), "h:mm a", locale=reader.locale)
     # As English texts write it; CLDR has capitals.
     return found.replace("AM", "am").replace("PM", "pm")
+
+
+def end_text(begin: datetime, end: datetime, *, day: Callable[[date], str]) -> str:
+    """Return the end of a range of local moments, such as ``14:30`` or ``Tuesday 3 March 2026, 02:00 (UTC+01:00)``.
+
+    It names its day, as `day` writes it, and its offset where they are not those of the beginning.
+    """
+    last = clock_text(end)
+    if end.date() != begin.date():
+        last = f"{day(end.date())}, {last}"
+    return last if end.utcoffset() == begin.utcoffset() else f"{last} ({offset_text(end)})"
 
 
 def day_text(day: date) -> str:

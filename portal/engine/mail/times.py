@@ -11,11 +11,14 @@ from portal.i18n.zones import pinned_zone
 
 def span(starts_at: datetime, ends_at: datetime, time_zone: str) -> str:
     """Return ``Tuesday 1 December 2026, 10:00 - 10:30 (Europe/London, UTC+0)`` for aware datetimes,
-    as it is written in the active language. A zone that is unknown here is written in UTC.
+    as it is written in the active language. An end on another day or at another offset names it.
+    A zone that is unknown here is written in UTC.
     """
     name = canonical_zone(time_zone) or "UTC"
     begin, end = (moment.astimezone(pinned_zone(name)) for moment in (starts_at, ends_at))
     last = _clock(end) if begin.date() == end.date() else f"{_day(end)}, {_clock(end)}"
+    if begin.utcoffset() != end.utcoffset():
+        last = f"{last} ({_offset(end)})"
     return f"{_day(begin)}, {_clock(begin)} – {last} ({name}, {_offset(begin)})"
 
 

@@ -19,7 +19,7 @@ from portal.services.event_types.host_zones import host_zone
 from portal.services.slots.free_times import SlotSearch
 from portal.web.languages import current
 from portal.web.text import plain_text, render_untrusted, web_address
-from portal.web.times import clock_text, day_text, find_zone, length_text, zone_text
+from portal.web.times import clock_text, day_text, end_text, find_zone, length_text, zone_text
 
 # More than this do not fit into one line.
 MOST_LOCATIONS = 4
@@ -29,7 +29,10 @@ type Context = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time range as text: day, start and end, and the zone with the offset of that date. `iso` is the start."""
+    """A time range as text: first day, start and end, and the zone with the offset at the start, which `iso` is.
+
+    An end on another day or at another offset names it in `time`.
+    """
 
     day: str
     time: str
@@ -147,8 +150,10 @@ def host_moment(
     # Compared by offset on that day, not by name: Berlin and Paris show the same time.
     if host_zone is None or find_zone(host_zone) is None:
         return None
-    there = starts_at.astimezone(pinned_zone(host_zone)).utcoffset()
-    here = starts_at.astimezone(pinned_zone(time_zone)).utcoffset()
+    there, here = (
+        [moment.astimezone(pinned_zone(name)).utcoffset() for moment in (starts_at, ends_at)]
+        for name in (host_zone, time_zone)
+    )
     return None if there == here else moment_text(starts_at, ends_at, host_zone)
 
 
@@ -157,7 +162,7 @@ def moment_text(starts_at: datetime, ends_at: datetime, time_zone: str) -> Momen
     begin, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
     return Moment(
         day=day_text(begin.date()),
-        time=f"{clock_text(begin)} – {clock_text(end)}",
+        time=f"{clock_text(begin)} – {end_text(begin, end, day=day_text)}",
         zone=zone_text(time_zone, begin),
         iso=begin.isoformat(timespec="minutes"),
     )

@@ -16,7 +16,7 @@ from portal.staff.bookings.search import NarrowForm, midnight, read_search
 from portal.staff.kit.admin_base import ServiceAdmin, page
 from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.listing import read_date, read_text
-from portal.web.times import clock_text, day_text, short_day_text
+from portal.web.times import day_text, short_day_text
 
 MOST = 250
 
@@ -98,12 +98,11 @@ def _day(
 
 
 def _entry(admin: ServiceAdmin, booking: Booking, clock: StaffClock) -> Entry:
-    start, end = (each.astimezone(clock.zone) for each in (booking.starts_at, booking.ends_at))
     hosts = [one.name or one.email for one in booking.hosts[:1]]
     people = hosts + [one.name or one.email for one in booking.attendees[:1]]
     return Entry(
         admin.address("change", booking.uid),
-        f"{clock_text(start)}–{clock_text(end)}",
+        clock.hours(booking.starts_at, booking.ends_at),
         # Cal.com's usual title names host and attendee after it (CONTRACT.md 4.16), which stand in the entry anyway.
         booking.title.split(" between ")[0],
         ", ".join(people),

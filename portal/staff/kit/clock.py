@@ -1,14 +1,14 @@
 """Moments as staff read them: in the zone of the account, with its offset."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
 
 from portal.i18n.zones import pinned_zone
 from portal.services.event_types import catalogue
-from portal.web.times import clock_text, find_zone, offset_text
+from portal.web.times import clock_text, end_text, find_zone, offset_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,12 @@ class StaffClock:
 
     def span(self, starts_at: datetime, ends_at: datetime) -> str:
         """Such as the day and ``14:00`` to ``14:30``; the zone is not named: see `zone_at`."""
+        return f"{_day(starts_at.astimezone(self.zone))}, {self.hours(starts_at, ends_at)}"
+
+    def hours(self, starts_at: datetime, ends_at: datetime) -> str:
+        """Such as ``14:00`` to ``14:30``; only an end on another day or at another offset names it."""
         begin, end = starts_at.astimezone(self.zone), ends_at.astimezone(self.zone)
-        last_day = "" if begin.date() == end.date() else f"{_day(end)}, "
-        return f"{_day(begin)}, {clock_text(begin)}–{last_day}{clock_text(end)}"
+        return f"{clock_text(begin)}–{end_text(begin, end, day=_day)}"
 
     def zone_at(self, moment: datetime) -> str:
         """Such as ``Europe/Berlin, UTC+01:00``, with the offset at that moment."""
@@ -40,5 +43,5 @@ def staff_clock() -> StaffClock:
     return StaffClock(zone or pinned_zone("UTC"))
 
 
-def _day(local: datetime) -> str:
+def _day(local: date) -> str:
     return dateformat.format(local, "D j M Y")
