@@ -1,13 +1,19 @@
-"""Sanitising of untrusted texts from Cal.com: Markdown and HTML that can do no harm."""
+"""Untrusted texts from Cal.com: descriptions, which are Markdown or HTML, and what visitors typed, which is not."""
 
 import json
+import re
+import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+from html import escape, unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 
 from portal.i18n.languages import current
 
@@ -30,8 +36,103 @@ _TAGS = {
     "h3",
     "h4",
 }
-# HTML passes, because Cal.com's descriptions hold HTML as well as Markdown; nh3 cleans the result.
-_markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable("strikethrough")
+# Elements that descriptions from elsewhere hold besides; nh3 drops their tags and keeps their words.
+_OTHER_TAGS = {
+    *(
+        "h1",
+        "h2",
+        "h5",
+        "h6",
+        "div",
+        "span",
+        "font",
+        "center",
+        "section",
+        "article",
+        "header",
+        "footer",
+    ),
+    *(
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "hr",
+        "pre",
+        "del",
+        "ins",
+        "small",
+    ),
+    *(
+        "sub",
+        "sup",
+        "mark",
+        "label",
+        "img",
+        "figure",
+        "figcaption",
+        "dl",
+        "dt",
+        "dd",
+        "iframe",
+        "script",
+    ),
+    *(
+        "style",
+        "svg",
+        "video",
+        "audio",
+        "source",
+        "form",
+        "input",
+        "button",
+        "object",
+        "embed",
+        "link",
+    ),
+    *("meta", "base", "title", "body", "html", "head", "textarea", "select", "option", "noscript"),
+}
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)([^<>]*)>")
+# Tags of a description have values for their attributes; what people write between angle brackets has none.
+_ATTRIBUTES = re.compile(r"""(?:\s+[^\s"'<>/=]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))*\s*/?""")
+_END_OF_LINE = re.compile(
+    r"(<br\s*/?>|</(?:p|li|h[1-6]|div|tr|td|th|blockquote|dt|dd)>)", re.IGNORECASE
+)
+
+
+class _Words(RendererHTML):
+    """Renderer that takes for HTML only what is, and leaves other texts between angle brackets as they are."""
+
+    def html_inline(self, tokens: Sequence[Token], idx: int, *_args: Any) -> str:
+        return _TAG.sub(_tag_or_text, tokens[idx].content)
+
+    def html_block(self, tokens: Sequence[Token], idx: int, *args: Any) -> str:
+        return self.html_inline(tokens, idx, *args)
+
+
+class _Plain(_Words):
+    """Renderer that also leaves the numbers and dashes of lists."""
+
+    def list_item_open(self, tokens: Sequence[Token], idx: int, *_args: Any) -> str:
+        return f"<li>{tokens[idx].info}{tokens[idx].markup} "
+
+
+def _tag_or_text(found: re.Match[str]) -> str:
+    is_tag = found[2].lower() in _TAGS | _OTHER_TAGS and _ATTRIBUTES.fullmatch(found[3])
+    return found[0] if is_tag else escape(found[0], quote=False)
+
+
+def _parser(renderer: type[RendererHTML]) -> MarkdownIt:
+    # HTML passes, because Cal.com's descriptions hold HTML as well as Markdown; nh3 cleans the result.
+    options = {"html": True, "breaks": True}
+    return MarkdownIt("commonmark", options, renderer_cls=renderer).enable("strikethrough")
+
+
+_markdown, _plain = _parser(_Words), _parser(_Plain)
 
 
 @lru_cache(maxsize=1024)
@@ -40,7 +141,7 @@ def render_untrusted(source: str) -> SafeString:
     html = nh3.clean(
         _markdown.render(source),
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
@@ -56,11 +157,30 @@ def json_text(data: object) -> SafeString:
 
 @lru_cache(maxsize=1024)
 def plain_text(source: str, *, most: int = 0) -> str:
-    """Return the words of Markdown or HTML without its marks, cut at a word to at most `most` characters."""
-    words = " ".join(strip_tags(_markdown.render(source)).split())
-    if most and len(words) > most:
-        return words[: most - 1].rsplit(" ", 1)[0] + "…"
-    return words
+    """Return the words of a description, Markdown or HTML, on one line, cut at a word to at most `most` characters."""
+    html = _END_OF_LINE.sub(r"\1 ", _plain.render(source))
+    words = " ".join(unescape(nh3.clean(html, tags=set())).split())
+    return cut(words, most) if most else words
+
+
+def typed_text(source: str, *, most: int = 0) -> str:
+    """Return what a visitor typed as it is, with its line breaks; cut at a word to at most `most` characters."""
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = "\n".join(line.rstrip() for line in lines).strip()
+    return cut(text, most) if most else text
+
+
+def cut(text: str, most: int) -> str:
+    """Return at most `most` characters of a text, at the end of a word where there is one, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    begin = text[: most - 1]
+    # Without the half of a character that is made of several, such as a family of emoji.
+    while begin and unicodedata.category(begin[-1]) in {"Cf", "Mn", "Me", "Sk", "Zs"}:
+        begin = begin[:-1]
+    words = re.match(r"(?s).*\S(?=\s)", begin)
+    # A text without blanks, as in Chinese, is cut within; so is one long address.
+    return (words[0] if words and len(words[0]) > len(begin) // 2 else begin) + "…"
 
 
 def web_address(value: str | None) -> str:

@@ -1,8 +1,12 @@
 """Texts from Cal.com are untrusted."""
 
+import re
+from html import unescape
+
+import nh3
 import pytest
 
-from portal.web.text import plain_text, render_untrusted, web_address
+from portal.web.text import plain_text, render_untrusted, typed_text, web_address
 
 
 @pytest.mark.parametrize(
@@ -45,3 +49,50 @@ def test_plain_text_is_cut_at_a_word() -> None:
 )
 def test_only_web_addresses_become_links(value: str | None, address: str) -> None:
     assert web_address(value) == address
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ('Tom & Jerry "x"', 'Tom & Jerry "x"'),
+        ("a<b and c>d", "a<b and c>d"),
+        ("if 1<2 and 3>2", "if 1<2 and 3>2"),
+        ("<Tom> & <your name>", "<Tom> & <your name>"),
+        ("line one\nline two", "line one line two"),
+        ("1. first\n2. second", "1. first 2. second"),
+        ("3) third", "3) third"),
+        ("- milk\n- eggs", "- milk - eggs"),
+        ("https://x.example/?a=1&b=2&copy=3", "https://x.example/?a=1&b=2&copy=3"),
+        ("<p>One</p><p>Two &amp; three<br>four</p>", "One Two & three four"),
+        ("&lt;b&gt; &amp;amp;", "<b> &amp;"),
+        ("**One** [two](https://example.com/) `<three>`", "One two <three>"),
+        ("<script>alert(1)</script>x<style>p{}</style>", "x"),
+    ],
+)
+def test_a_description_keeps_its_words(source: str, words: str) -> None:
+    assert plain_text(source) == words
+    # The same words stand on the page, where HTML does the numbers and dashes.
+    html = render_untrusted(source).replace("<", " <")
+    shown = unescape(nh3.clean(html, tags=set()))
+    assert shown.split() == [one for one in words.split() if not re.fullmatch(r"\d[.)]|-", one)]
+
+
+@pytest.mark.parametrize("source", ["3. third", "3) third"])
+def test_a_list_goes_on_with_its_number(source: str) -> None:
+    assert '<ol start="3">' in render_untrusted(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "most", "text"),
+    [
+        ("a\r\nb\rc  \n\n", 0, "a\nb\nc"),
+        ("1. <b>&amp;\\", 0, "1. <b>&amp;\\"),
+        ("one two three", 10, "one two…"),
+        ("one\ntwo three", 10, "one\ntwo…"),
+        ("a" * 20, 10, "a" * 9 + "…"),
+        ("語" * 20, 10, "語" * 9 + "…"),
+        ("👨‍👩‍👧👨‍👩‍👧", 8, "👨‍👩‍👧👨…"),
+    ],
+)
+def test_what_was_typed_stays(source: str, most: int, text: str) -> None:
+    assert typed_text(source, most=most) == text

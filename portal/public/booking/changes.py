@@ -85,7 +85,11 @@ def _submit(
     if intent.state != IntentState.DONE:
         kept = [(name, str(value)) for name, value in request.POST.items() if name not in NOT_TYPED]
         return request_page(request, intent, kept=kept, token=request.POST["token"])
-    return HttpResponseRedirect(_with_query(request, "booking", booking.uid), status=303)
+    address = _with_query(request, "booking", booking.uid)
+    if access.seat_uid and zone is None:
+        # Nobody's zone is known any more once the last seat is cancelled.
+        address = f"{address}&{urlencode({'cal.tz': attendee_zone(access)})}"
+    return HttpResponseRedirect(address, status=303)
 
 
 def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> HttpResponse:

@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
 from portal.i18n.zones import pinned_zone
-from portal.public.booking.calendar_file import calendar_links
+from portal.public.booking.calendar_links import calendar_links
 from portal.public.shared.again import again_href
 from portal.public.shared.booking_view import answers_of, people_of
 from portal.public.shared.locations import stored_location
-from portal.public.shared.series import Occurrence, booked
+from portal.public.shared.series import booked
 from portal.public.shared.success import success_address
 from portal.public.shared.visit import Context, host_moment, moment_text
 from portal.services.bookings.access import BookingAccess, series_open
@@ -68,10 +66,11 @@ def booking_context(access: BookingAccess, *, time_zone: str, now: datetime) -> 
     until = movable_until(booking=booking, event_type=access.event_type)
     until = until.astimezone(pinned_zone(time_zone)) if until else None
     is_off = booking.status not in ACTIVE
-    return _facts(access, time_zone) | {
+    series = series_of(booking)
+    return _facts(access, time_zone, series) | {
         "organization": organization,
         "standing": standing_of(booking, organization=organization.name, is_past=is_past),
-        "links": calendar_links(access, address=page_address(access)),
+        "links": calendar_links(access, series=series),
         "is_open": is_open,
         "is_off": is_off,
         "is_moved": bool(booking.rescheduled_to_uid),
@@ -89,7 +88,7 @@ def booking_context(access: BookingAccess, *, time_zone: str, now: datetime) -> 
     }
 
 
-def _facts(access: BookingAccess, time_zone: str) -> Context:
+def _facts(access: BookingAccess, time_zone: str, series: list[Booking]) -> Context:
     booking = access.booking
     location_href = web_address(booking.location)
     host_zone = booking.hosts[0].time_zone if booking.hosts else None
@@ -105,20 +104,12 @@ def _facts(access: BookingAccess, time_zone: str) -> Context:
         if location_href and booking.status not in ACTIVE
         else stored_location(booking.location),
         "location_href": location_href,
-        "series": series_of(booking, time_zone),
+        "series": booked(series, this=booking.uid, time_zone=time_zone),
         "people": people_of(access),
         "answers": answers_of(access),
     }
 
 
-def page_address(access: BookingAccess) -> str:
-    # With the seat, without which a participant can change nothing.
-    query = {"seatReferenceUid": access.seat_uid} if access.seat_uid else None
-    return settings.PORTAL_URL + reverse("booking", args=[access.booking.uid], query=query)
-
-
-def series_of(booking: Booking, time_zone: str) -> list[Occurrence]:
-    if booking.recurring_booking_uid is None:
-        return []
-    found = series_open(uid=booking.recurring_booking_uid)
-    return booked(found, this=booking.uid, time_zone=time_zone)
+def series_of(booking: Booking) -> list[Booking]:
+    uid = booking.recurring_booking_uid
+    return series_open(uid=uid) if uid else []

@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.public.booking.calendar_file import calendar_file
-from portal.public.booking.page import booking_context, page_address
+from portal.public.booking.page import booking_context
 from portal.public.shared.booking_view import attendee_zone, keep_private
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import UnreadableAddress, read_uid, read_zone
 from portal.public.shared.success import success_address
 from portal.public.shared.visit import moment_text
-from portal.services.bookings.access import booking_open, change_count
+from portal.services.bookings.access import booking_open, series_accesses
+from portal.services.bookings.visitor_changes import ACTIVE
 from portal.services.event_types import catalogue
 from portal.web.error_pages import error_page
 
@@ -26,7 +27,9 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
     """Show the booking to everybody who knows its uid, as Cal.com does (CONTRACT.md 4.7)."""
     if request.GET.get("cancel") == "true":
         # Links in Cal.com's emails name the page with this parameter.
-        return HttpResponseRedirect(reverse("booking-cancel", args=[uid]))
+        others = request.GET.copy()
+        del others["cancel"]
+        return HttpResponseRedirect(reverse("booking-cancel", args=[uid], query=others))
     try:
         chosen_zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
     except UnreadableAddress as problem:
@@ -59,7 +62,7 @@ def go_on(request: HttpRequest, uid: str) -> HttpResponse:
     ]
     address = success_address(access, given=given)
     if not address:
-        return HttpResponseRedirect(reverse("booking", args=[uid]))
+        return HttpResponseRedirect(reverse("booking", args=[uid], query=request.GET))
     context = {
         "organization": catalogue.organization_get(),
         "booking": access.booking,
@@ -83,11 +86,12 @@ def calendar_file_view(request: HttpRequest, uid: str) -> HttpResponse:
     access = booking_open(uid=uid, seat_uid=seat_uid)
     if access.booking.rescheduled_to_uid:
         # Both have one UID in calendars: cancelling the old one there would remove the new one.
-        address = reverse("booking-calendar", args=[access.booking.rescheduled_to_uid])
-        return HttpResponseRedirect(address)
-    content = calendar_file(
-        access, address=page_address(access), sequence=change_count(booking=access.booking)
-    )
+        moved = access.booking.rescheduled_to_uid
+        return HttpResponseRedirect(reverse("booking-calendar", args=[moved], query=request.GET))
+    active = [one for one in series_accesses(access) if one.booking.status in ACTIVE]
+    # What is cancelled is taken out by itself, whatever is left of its series.
+    is_active = access.booking.status in ACTIVE
+    content = calendar_file(active if is_active else [access])
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="booking.ics"'
     keep_private(response)

@@ -44,7 +44,7 @@ def planned(
         # Months are stepped from the date that was clipped before: 31 January, 28 February, 28 March, as Cal.com does
         # (CONTRACT.md 14.3, 17).
         local = datetime.combine(
-            _next(local.date(), rule.frequency, rule.interval or 1), local.time()
+            next_day(local.date(), rule.frequency, rule.interval or 1), local.time()
         )
     return found
 
@@ -61,7 +61,7 @@ def booked(series: list[Booking], *, this: str, time_zone: str) -> list[Occurren
     ]
 
 
-def _next(day: date, frequency: str | None, interval: int) -> date:
+def next_day(day: date, frequency: str | None, interval: int) -> date:
     if frequency == "weekly":
         return day + timedelta(weeks=interval)
     months = interval * (12 if frequency == "yearly" else 1)

@@ -97,6 +97,16 @@ def series_open(*, uid: str) -> list[Booking]:
         return get_client().anonymous.bookings.get_series(uid)
 
 
+def series_accesses(access: BookingAccess) -> list[BookingAccess]:
+    """Return the bookings of a booking's series, by time, as its holder may see them; without a series only itself."""
+    uid = access.booking.recurring_booking_uid
+    if uid is None:
+        return [access]
+    found = [one for one in series_open(uid=uid) if one.uid != access.booking.uid]
+    others = [_access(one, access.event_type, None, has_key=access.has_key) for one in found]
+    return sorted([access, *others], key=lambda one: one.booking.starts_at)
+
+
 def change_count(*, booking: Booking) -> int:
     """Return how often a booking was changed since it was made: moved, or cancelled at last (CONTRACT.md 4.8)."""
     # A cancelled booking that was not moved is one change more.
