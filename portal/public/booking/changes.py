@@ -15,7 +15,13 @@ from portal.public.shared.booking_view import attendee_zone, keep_private
 from portal.public.shared.cards import event_path
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.refusals import refusal_text, say_when
-from portal.public.shared.requests import CHECK, NOT_TYPED, request_page
+from portal.public.shared.requests import (
+    CHECK,
+    LANGUAGE_BUTTON,
+    NOT_TYPED,
+    changes_language,
+    request_page,
+)
 from portal.public.shared.state import UnreadableAddress, read_uid, read_zone
 from portal.public.shared.visit import moment_text
 from portal.services.bookings import book, intents
@@ -38,8 +44,11 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
         return error_page(request, status=400, sentence=problem.sentence)
     access = booking_open(uid=uid, seat_uid=seat_uid)
     of_series = access.booking.recurring_booking_uid is not None
-    form = CancelForm(request.POST if request.method == "POST" else None, of_series=of_series)
-    if request.method == "POST":
+    is_sent = request.method == "POST" and not changes_language(request)
+    form = CancelForm(
+        request.POST if is_sent else None, initial=request.POST.dict(), of_series=of_series
+    )
+    if is_sent:
         return _submit(request, access, form, zone, seat_uid)
     why_not = access.why_not_cancel(now=timezone.now(), is_sent=False)
     if why_not:
@@ -149,6 +158,7 @@ def _cancel_page(
         "is_seat": bool(request.GET.get("seatReferenceUid")),
         "when": moment_text(booking.starts_at, booking.ends_at, time_zone),
         "form": form,
+        "language_button": LANGUAGE_BUTTON,
         "problem": refusal_text(error, time_zone=time_zone) if error else problem,
         # After an error the form stays the same intent; a new token could cancel twice.
         "token": request.POST.get("token") if error else make_token(f"cancel:{booking.uid}"),

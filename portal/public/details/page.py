@@ -15,7 +15,7 @@ from portal.public.shared.booking_fields import region_of_zone
 from portal.public.shared.framing import allow_sources
 from portal.public.shared.free_times import dated_slot_links
 from portal.public.shared.refusals import refusal_text, say_when
-from portal.public.shared.requests import NOT_TYPED
+from portal.public.shared.requests import LANGUAGE_BUTTON, NOT_TYPED
 from portal.public.shared.series import Occurrence, planned
 from portal.public.shared.visit import Visit
 from portal.services.errors import BookerLimitReached, ServiceError
@@ -27,8 +27,6 @@ from portal.web.protection.form_token import same_token
 
 type DetailsForm = BookingForm | MoveForm
 
-# Name of the buttons that leave the form; their value is ``time`` or ``zone``.
-ANOTHER = "another"
 _KEPT_NAMES = (drafts.PARAMETER, again.PARAMETER)
 
 
@@ -75,6 +73,7 @@ def form_page(
         "show_detail": bool(error and request.COOKIES and request.user.is_staff),
         "token": token or same_token(request, visit.subject),
         "trap": TRAP,
+        "language_button": LANGUAGE_BUTTON,
         "captcha": check.widget(request) if check else "",
         "action": state.href(others=without_drafts(visit)),
         "can_change_zone": not visit.event_type.lock_time_zone_toggle_on_booking_page,
@@ -139,6 +138,7 @@ def slot_gone_page(visit: Visit, *, status: int) -> HttpResponse:
         "alternatives": dated_slot_links(visit.state, nearest),
         "kept": typed(visit.request),
         "token": same_token(visit.request, visit.subject),
+        "language_button": LANGUAGE_BUTTON if visit.request.method == "POST" else None,
         "is_past": visit.starts_at < visit.now,
         "back_href": visit.state.href(slot=None, day=None, month=None),
         "when": visit.moment(visit.starts_at),

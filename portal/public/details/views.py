@@ -10,7 +10,6 @@ from portal.public.details import drafts, reservation
 from portal.public.details.forms import CONSENT, BookingForm
 from portal.public.details.guests import REMOVE, is_about_guests, with_guests_changed
 from portal.public.details.page import (
-    ANOTHER,
     DetailsForm,
     form_page,
     make_form,
@@ -20,7 +19,14 @@ from portal.public.details.page import (
     without_drafts,
 )
 from portal.public.shared.again import read_again
-from portal.public.shared.requests import CHECK, NOT_TYPED, booking_address, request_page
+from portal.public.shared.requests import (
+    ANOTHER,
+    CHECK,
+    NOT_TYPED,
+    booking_address,
+    changes_language,
+    request_page,
+)
 from portal.public.shared.success import is_allowed
 from portal.public.shared.visit import Visit
 from portal.services.bookings import intents
@@ -51,14 +57,14 @@ def details(visit: Visit) -> HttpResponse:
     """Show the form for the visit's slot; on POST check it and book.
 
     Further buttons of the form leave it for another time, add or remove a guest, or carry what was typed over to
-    another slot (``keep``).
+    another slot (``keep``) or language.
     """
     request = visit.request
     if visit.event_type.booking_requires_authentication:
         # Cal.com would let the portal's own key through, and with it everybody (CONTRACT.md 4.5).
         sentence = _("Only members of the organization can book this, in Cal.com itself.")
         return error_page(request, status=403, sentence=sentence)
-    if request.method == "POST":
+    if request.method == "POST" and not changes_language(request):
         if ANOTHER in request.POST:
             return _choose_another(visit)
         if is_about_guests(request.POST):

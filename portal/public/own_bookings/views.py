@@ -17,6 +17,7 @@ from portal.public.shared.booking_view import keep_private
 from portal.public.shared.form_markup import PortalBoundField, PortalRenderer
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.refusals import refusal_text, say_when
+from portal.public.shared.requests import LANGUAGE_BUTTON, changes_language
 from portal.services.bookings.own_bookings import PAGE, own_bookings_get
 from portal.services.errors import TooOften
 from portal.services.event_types import catalogue
@@ -48,6 +49,8 @@ class AddressForm(forms.Form):
 def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _ask_page(request, AddressForm())
+    if changes_language(request):
+        return _ask_page(request, AddressForm(initial={"email": request.POST.get("email", "")}))
     form = AddressForm(request.POST)
     try:
         check_post(request, _SUBJECT)
@@ -117,6 +120,7 @@ def _ask_page(
         "problem": problem,
         "trap": TRAP,
         "token": make_token(_SUBJECT),
+        "language_button": LANGUAGE_BUTTON,
         "action": carry(reverse("own-bookings-ask")),
     }
     response = render(request, "public/own_bookings/ask.html", context, status=status)

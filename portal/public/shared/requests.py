@@ -20,7 +20,12 @@ from portal.web.protection.abuse import TRAP
 # The button that only asks what became of a form that was sent.
 CHECK = "look"
 # Fields of a form that are the portal's own.
-NOT_TYPED = frozenset({"token", "keep", CHECK, "another", "hold", TRAP})
+# Name of the buttons that send a form for something else than what it is for.
+ANOTHER = "another"
+NOT_TYPED = frozenset({"token", "keep", CHECK, ANOTHER, "hold", TRAP})
+# A page with a form gives this to its template: the links to other languages then are buttons that take along what was
+# typed. `form` is the form's id.
+LANGUAGE_BUTTON = {"form": "details", "name": ANOTHER, "value": "language"}
 
 # What the way back to the booking needs and the intent does not keep: the zone, the frame, the seat.
 _CARRIED = ("cal.tz", "embed", "seatReferenceUid")
@@ -65,6 +70,8 @@ def request_page(
         "intent": intent,
         "kept": kept,
         "token": token,
+        # The same button as the one that only asks again.
+        "language_button": {"form": "again", "name": CHECK, "value": "1"} if kept else None,
         "poll": f"{reverse('request', args=[signed_key(intent.key)])}?{urlencode(query)}",
     }
     # 202 says to programs that the outcome is open; htmx and browsers treat it as 200.
@@ -80,6 +87,11 @@ def request_page(
 def signed_key(key: str) -> str:
     """Return what the address of an intent's page names it by."""
     return _signer.sign(key)
+
+
+def changes_language(request: HttpRequest) -> bool:
+    """Return whether a form was sent only to be shown in the language that its address names."""
+    return request.POST.get(ANOTHER) == LANGUAGE_BUTTON["value"]
 
 
 def booking_address(request: HttpRequest, intent: Intent) -> str:
