@@ -99,6 +99,10 @@ _OTHER_TAGS = {
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)([^<>]*)>")
 # Tags of a description have values for their attributes; what people write between angle brackets has none.
 _ATTRIBUTES = re.compile(r"""(?:\s+[^\s"'<>/=]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))*\s*/?""")
+# A bare address, without what a sentence puts behind it.
+_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]]")
+# What is left of a link whose address cannot be followed.
+_NO_LINK = re.compile(r'<a target="_blank"[^>]*>(.*?)</a>', re.DOTALL)
 _END_OF_LINE = re.compile(
     r"(<br\s*/?>|</(?:p|li|h[1-6]|div|tr|td|th|blockquote|dt|dd)>)", re.IGNORECASE
 )
@@ -121,18 +125,34 @@ class _Plain(_Words):
         return f"<li>{tokens[idx].info}{tokens[idx].markup} "
 
 
+class _Links(_Words):
+    """Renderer that also makes links of bare addresses."""
+
+    def text(self, tokens: Sequence[Token], idx: int, *_args: Any) -> str:
+        words = escape(tokens[idx].content, quote=False)
+        # Links of Markdown nest, those of HTML are single tags here.
+        before = "".join(one.content if one.type == "html_inline" else "" for one in tokens[:idx])
+        is_inside = (
+            sum(one.nesting for one in tokens[:idx]) + before.count("<a") - before.count("</a")
+        )
+        return words if is_inside > 0 else _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', words)
+
+
 def _tag_or_text(found: re.Match[str]) -> str:
     is_tag = found[2].lower() in _TAGS | _OTHER_TAGS and _ATTRIBUTES.fullmatch(found[3])
     return found[0] if is_tag else escape(found[0], quote=False)
 
 
-def _parser(renderer: type[RendererHTML]) -> MarkdownIt:
+def _parser(renderer: type[RendererHTML], preset: str, rules: list[str]) -> MarkdownIt:
     # HTML passes, because Cal.com's descriptions hold HTML as well as Markdown; nh3 cleans the result.
     options = {"html": True, "breaks": True}
-    return MarkdownIt("commonmark", options, renderer_cls=renderer).enable("strikethrough")
+    return MarkdownIt(preset, options, renderer_cls=renderer).enable(rules)
 
 
-_markdown, _plain = _parser(_Words), _parser(_Plain)
+_markdown = _parser(_Words, "commonmark", ["strikethrough"])
+_plain = _parser(_Plain, "commonmark", ["strikethrough"])
+# Of a label only links are Markdown: a star marks what is required.
+_label = _parser(_Links, "zero", ["link", "autolink", "html_inline"])
 
 
 @lru_cache(maxsize=1024)
@@ -161,6 +181,26 @@ def plain_text(source: str, *, most: int = 0) -> str:
     html = _END_OF_LINE.sub(r"\1 ", _plain.render(source))
     words = " ".join(unescape(nh3.clean(html, tags=set())).split())
     return cut(words, most) if most else words
+
+
+@lru_cache(maxsize=1024)
+def linked_text(label: str) -> SafeString:
+    """Return a line as safe HTML in which links are links: http(s) only, each in a new tab."""
+    html = nh3.clean(
+        _label.renderInline(label),
+        tags={"a"},
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https"},
+        url_relative="deny",
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+    return mark_safe(_NO_LINK.sub(r"\1", html))
+
+
+def link_words(label: str) -> str:
+    """Return the words of a line that may hold links."""
+    return unescape(nh3.clean(_label.renderInline(label), tags=set()))
 
 
 def typed_text(source: str, *, most: int = 0) -> str:

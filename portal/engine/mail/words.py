@@ -6,7 +6,9 @@ from typing import Final
 
 # Programs make links of these, also where blanks that cannot be seen stood inside.
 _LINK: Final = re.compile(r"[a-z][a-z0-9+.-]*\s*:\s*//\S*|\bwww\s*\.\s*\S*", re.IGNORECASE)
-_IN_NAMES: Final = frozenset("'’-‐·")
+_IN_NAMES: Final = frozenset("'’-‐·\u200c\u200d")
+# Persian, the scripts of India and families of emoji are written with them.
+_JOINERS: Final = frozenset("\u200c\u200d")
 _LONGEST_NAME: Final = 60
 _MOST_WORDS: Final = 5
 
@@ -15,7 +17,10 @@ def one_line(text: str, *, most: int = 300) -> str:
     """Return `text` on one line: control characters and runs of blanks become one blank."""
     # Categories C (control, format) and Z (separators) cover line breaks and bidirectional
     # overrides.
-    plain = "".join(" " if unicodedata.category(each)[0] in "CZ" else each for each in text)
+    plain = "".join(
+        " " if unicodedata.category(each)[0] in "CZ" and each not in _JOINERS else each
+        for each in text
+    )
     line = " ".join(plain.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
@@ -41,4 +46,4 @@ def plain_name(text: str) -> str:
     letters = "".join(word.removesuffix(".") for word in words)
     # Marks are the vowels of many scripts.
     is_name = all(unicodedata.category(each)[0] in "LM" or each in _IN_NAMES for each in letters)
-    return name if is_name and letters else ""
+    return name if is_name and letters.strip("\u200c\u200d") else ""

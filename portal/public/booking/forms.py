@@ -6,15 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.public.shared.booking_fields import PlainTextField
-from portal.public.shared.form_markup import PortalBoundField, PortalRenderer
+from portal.public.shared.booking_fields import PlainTextField, PortalForm
 
 
-class CancelForm(forms.Form):
+class CancelForm(PortalForm):
     """`of_series` adds the choice to cancel the later bookings of the series too."""
 
-    default_renderer = PortalRenderer()
-    bound_field_class = PortalBoundField
     reason = PlainTextField(
         label=gettext_lazy("Reason"),
         required=False,

@@ -20,12 +20,14 @@ from portal.public.shared.booking_fields import (
     LONGEST_LINE,
     PhoneField,
     PlainTextField,
+    PortalForm,
+    TickField,
     label_of,
     mailbox_key,
     make_field,
     wire_value,
 )
-from portal.public.shared.form_markup import LocationRadio, PortalBoundField, PortalRenderer
+from portal.public.shared.form_markup import LocationRadio
 from portal.public.shared.locations import LocationOption, location_option
 from portal.services.bookings.bookings import BookingRequest
 from portal.web.protection.readers import read_integer
@@ -60,11 +62,9 @@ class TimesField(forms.ChoiceField):
         return str(super().clean(value or self.initial))
 
 
-class BookingForm(forms.Form):
+class BookingForm(PortalForm):
     """Form of one event type. `query` is the address, which prefills and locks fields and brings metadata."""
 
-    default_renderer = PortalRenderer()
-    bound_field_class = PortalBoundField
     error_css_class = "has-error"
     use_required_attribute = True
 
@@ -90,7 +90,7 @@ class BookingForm(forms.Form):
         self.order_fields(self._order())
         # After order_fields, so that it stands last, just above the button.
         if consent:
-            self.fields[CONSENT] = forms.BooleanField(
+            self.fields[CONSENT] = TickField(
                 label=consent,
                 error_messages={"required": _("Please agree to this before you book.")},
             )
@@ -174,7 +174,6 @@ class BookingForm(forms.Form):
                 choices=[(str(n), option.label) for n, option in enumerate(self.locations)],
                 widget=LocationRadio(self.locations),
                 initial="0",
-                error_messages={"required": _("Please choose.")},
             )
         for option in self.locations:
             if option.asks:
@@ -287,11 +286,8 @@ def _detail_name(option: LocationOption) -> str:
     return f"location_{option.asks}"
 
 
-class MoveForm(forms.Form):
+class MoveForm(PortalForm):
     """Form of a move: the reason, which an event type may require (CONTRACT.md 4.8)."""
-
-    default_renderer = PortalRenderer()
-    bound_field_class = PortalBoundField
 
     def __init__(self, event_type: EventType, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,5 @@
 """Views of a visitor's own bookings, opened by a link that is sent to their address instead of an account."""
 
-from django import forms
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.public.own_bookings.link import link_request, read_link
 from portal.public.own_bookings.list import listed
-from portal.public.shared.booking_fields import AddressField
+from portal.public.shared.booking_fields import AddressField, PortalForm
 from portal.public.shared.booking_view import keep_private
-from portal.public.shared.form_markup import PortalBoundField, PortalRenderer
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.refusals import refusal_text, say_when
 from portal.public.shared.requests import LANGUAGE_BUTTON, changes_language
@@ -34,13 +32,10 @@ _EMAIL_RATE = "4/hour"
 _MOST_SKIPPED = 100_000
 
 
-class AddressForm(forms.Form):
-    default_renderer = PortalRenderer()
-    bound_field_class = PortalBoundField
+class AddressForm(PortalForm):
     email = AddressField(
         label=gettext_lazy("Email address"),
         max_length=254,
-        error_messages={"required": gettext_lazy("Please fill this in.")},
     )
 
 

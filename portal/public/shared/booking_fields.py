@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.calcom.schemas.event_type import BookingField
+from portal.public.shared.form_markup import PortalBoundField, PortalRenderer
+from portal.web.text import link_words, linked_text
 
 # Characters: more than anybody types by hand, and few enough that thirty fields stay a small request.
 LONGEST_LINE = 500
@@ -28,6 +30,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 # Format characters: zero-width blanks and joiners, direction marks, soft hyphens, byte order marks.
 _INVISIBLE = re.compile(r"[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+# Embeddings, overrides and isolates of Unicode's bidirectional algorithm.
+_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+# Unicode's Default_Ignorable_Code_Point, and the blank pattern of Braille: nothing is to be seen of them.
+_IGNORABLE = re.compile(
+    r"[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    r"\U000e0000-\U000e0fff]"
+)
 # A comma or a semicolon within quotes divides nothing.
 _DIVIDED = re.compile(r'(?:"[^"\n]*"|[^,;\n"])+')
 _NAMED = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>")
@@ -192,7 +202,16 @@ def mailbox_key(address: str) -> str:
 
 
 class PlainTextField(forms.CharField):
-    """Text without control characters; line breaks and tabs may stay."""
+    """Text without control characters; line breaks and tabs may stay. What nobody can see counts as empty.
+
+    A field of one line drops direction overrides, which would turn round what stands after it on a page.
+    """
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value) or "")
+        if not isinstance(self.widget, forms.Textarea):
+            text = _OVERRIDES.sub("", text).strip()
+        return text if _IGNORABLE.sub("", text).strip() else ""
 
     def clean(self, value: Any) -> str:
         # Browsers send CRLF for a line break, which would count and be stored as two characters.
@@ -204,6 +223,65 @@ class PlainTextField(forms.CharField):
         return text
 
 
+class WebAddressField(forms.URLField):
+    """A web address without direction overrides, which would show another one."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(_OVERRIDES.sub("", str(value or ""))) or "")
+
+
+class TickField(forms.BooleanField):
+    """A checkbox whose label may hold links; `label` is its words, `linked_label` its HTML."""
+
+    def __init__(self, *, label: str, **options: Any) -> None:
+        super().__init__(label=link_words(label), **options)
+        self.linked_label = linked_text(label)
+
+
+class PortalForm(forms.Form):
+    """Form of visitors' pages: its own markup, and one wording for each fault, whichever part of Django finds it."""
+
+    bound_field_class = PortalBoundField
+    default_renderer = PortalRenderer()
+
+    def _clean_fields(self) -> None:
+        for field in self.fields.values():
+            use_own_words(field)
+        super()._clean_fields()  # type: ignore[misc]  # the stubs leave it out
+
+
+def use_own_words(field: forms.Field) -> None:
+    """Replace Django's wordings of a field by the portal's; those that were given to the field stay."""
+    is_choice = isinstance(field, forms.ChoiceField)
+    own = {
+        "required": _("Please choose.") if is_choice else _("Please fill this in."),
+        "invalid_choice": _("Please choose."),
+        "invalid_list": _("Please choose."),
+        "max_length": _("At most %(limit_value)d characters are possible."),
+        "min_value": _("This number is too small."),
+        "max_value": _("This number is too large."),
+        "null_characters_not_allowed": _("This contains characters that cannot be used."),
+        "invalid": _("This cannot be used."),
+    }
+    if isinstance(field, forms.EmailField):
+        own["invalid"] = _("Write an email address such as name@example.com.")
+    elif isinstance(field, forms.URLField):
+        own["invalid"] = _("Write a web address such as https://example.com.")
+    elif isinstance(field, forms.FloatField):
+        own["invalid"] = _("Write a number such as 12 or 3.5.")
+    defaults: dict[str, Any] = {}
+    for parent in reversed(type(field).__mro__):
+        defaults |= getattr(parent, "default_error_messages", {})
+    for code, words in own.items():
+        if field.error_messages.get(code) == defaults.get(code):
+            field.error_messages[code] = words
+    # Django's validators have words of their own, which these replace; a list that differs would be said in those.
+    for validator in field.validators:
+        code = getattr(validator, "code", "")
+        if code and code not in field.error_messages:
+            field.error_messages[code] = own["invalid"]
+
+
 def make_field(field: BookingField, *, region: str = "") -> forms.Field:
     """Return a form field for a booking field.
 
@@ -213,10 +291,6 @@ def make_field(field: BookingField, *, region: str = "") -> forms.Field:
     made.label = label_of(field)
     made.required = bool(field.required)
     made.widget.is_required = made.required
-    is_choice = isinstance(made, forms.ChoiceField)
-    made.error_messages["required"] = (
-        _("Please choose.") if is_choice else _("Please fill this in.")
-    )
     if field.placeholder and isinstance(made.widget, forms.TextInput | forms.Textarea):
         made.widget.attrs["placeholder"] = field.placeholder
     return made
@@ -226,7 +300,9 @@ def label_of(field: BookingField) -> str:
     # Cal.com leaves untouched defaults without a label, or with the key of its own translation.
     if field.is_default and (not field.label or field.label in _TRANSLATION_KEYS):
         return str(DEFAULT_LABELS.get(field.slug, field.slug))
-    return field.label or field.slug
+    # Only beside its checkbox a label has links that can be followed.
+    label = link_words(field.label or "") if field.type == "boolean" else field.label
+    return label or field.slug
 
 
 def wire_value(value: Any) -> Any:
@@ -258,7 +334,7 @@ def _bare_field(field: BookingField) -> forms.Field:
             # Well below 2**53, past which floats, and so most readers of JSON, lose whole numbers.
             return forms.FloatField(min_value=-1e12, max_value=1e12)
         case "url":
-            return forms.URLField(max_length=LONGEST_LINE, assume_scheme="https")
+            return WebAddressField(max_length=LONGEST_LINE, assume_scheme="https")
         case "select":
             blank = ("", field.placeholder or _("Please choose"))
             return forms.ChoiceField(choices=[blank, *choices])
@@ -266,9 +342,10 @@ def _bare_field(field: BookingField) -> forms.Field:
             return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
         case "multiselect" | "checkbox":
             boxes = forms.CheckboxSelectMultiple
-            return forms.MultipleChoiceField(choices=choices, widget=boxes)
+            linked = [(option, linked_text(option)) for option in field.options or []]
+            return forms.MultipleChoiceField(choices=linked, widget=boxes)
         case "boolean":
-            return forms.BooleanField()
+            return TickField(label=field.label or "")
         case _:
             # "name", "text", and types that a later Cal.com adds: asked as a line rather than not at all.
             made = PlainTextField(max_length=LONGEST_LINE)

@@ -43,7 +43,7 @@ def test_the_details_form_keeps_all_answers(client: Client, cast: Cast, language
     address = SLOT.replace("visit", "ask") + "&name=Somebody&parking=true"
     page = client.get(address).content.decode()
     assert len(buttons(page)) == len(LANGUAGES) - 1
-    typed = {
+    typed: dict[str, object] = {
         "token": make_token("book:/team/desk/ask"),
         "name": "Ada & <co>",
         "email": "no address",
