@@ -17,6 +17,14 @@ def zone_names() -> frozenset[str]:
 
 
 @cache
+def zone_links() -> tuple[tuple[str, str], ...]:
+    """Return pairs of a second name of a zone and the name that the data is kept under."""
+    lines = (files("tzdata") / "zoneinfo" / "tzdata.zi").read_text(encoding="utf-8").splitlines()
+    found = (line.split() for line in lines if line.startswith("L "))
+    return tuple((second, first) for _mark, first, second in found)
+
+
+@cache
 def city_zone_names() -> tuple[str, ...]:
     # zone.tab has one line for each place, and so no aliases and no Etc/GMT+5.
     table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")

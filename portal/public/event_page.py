@@ -21,7 +21,7 @@ from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import BookerState, UnreadableAddress, read_state
 from portal.public.shared.visit import Visit
 from portal.services.bookings.access import BookingAccess, booking_open
-from portal.services.errors import NotFound
+from portal.services.errors import NotFound, ServiceError
 from portal.services.event_types import catalogue
 from portal.services.event_types.host_zones import host_zone
 from portal.web.audience import is_internal
@@ -74,11 +74,15 @@ def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> H
 
 
 def _default_zone(event_type: EventType) -> str:
+    # The organization's zone is nobody's where nobody set it: in Cal.com it is Europe/London at first.
     organization = catalogue.organization_get().time_zone
-    if not event_type.lock_time_zone_toggle_on_booking_page:
+    try:
+        return host_zone(event_type=event_type) or organization
+    except ServiceError:
+        if event_type.lock_time_zone_toggle_on_booking_page:
+            # Every time is meant on the hosts' clocks then.
+            raise
         return organization
-    # Where the event type locks the zone, every time is meant on the hosts' clocks.
-    return host_zone(event_type=event_type) or organization
 
 
 def _former(state: BookerState, event_type: EventType) -> BookingAccess | None:

@@ -48,6 +48,12 @@ function propose() {
   htmx.ajax("GET", address, { source: booker(), target: "#booker", swap: "outerHTML" });
 }
 
+// The chooser of zones has the browser's own among the first, which the server cannot know.
+addEventListener("htmx:configRequest", ({ detail }) => {
+  const isChooser = "zones" in detail.parameters || new URL(detail.path, location.href).searchParams.has("zones");
+  if (isChooser && here) detail.parameters.here = here;
+});
+
 // What a visitor points at is likely to be asked for next. A touch does not point: it asks already.
 let aim = 0;
 function fetchAhead(event) {

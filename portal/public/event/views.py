@@ -12,6 +12,7 @@ from portal.public.shared.visit import Visit
 from portal.services.people import calendars
 from portal.web.languages import current
 from portal.web.partials import render_page
+from portal.web.times import zone_name
 
 _VIEW_NAMES = {
     "month": pgettext_lazy("view of the calendar", "Month"),
@@ -28,7 +29,11 @@ def choose_time(visit: Visit) -> HttpResponse:
 
 def _context(visit: Visit, choice: Choice) -> dict[str, object]:
     state, view, next_free = visit.state, choice.view, choice.next_free
-    zones = build_chooser(state=state, instant=view.instant) if visit.is_choosing_zone else None
+    zones = None
+    if visit.is_choosing_zone:
+        # The browser's own zone comes from the script, which alone knows it.
+        here = zone_name(visit.request.GET.get("here", ""))
+        zones = build_chooser(state=state, instant=view.instant, now=visit.now, here=here)
     return {
         "calendar": view,
         "faces": cards.faces_of(visit.event_type),

@@ -29,7 +29,7 @@ _OFFSET = re.compile(r"(:[0-9]{2}(?:\.[0-9]+)?) ([0-9]{2}:?[0-9]{2})$")
 _NOTHING = ("null", "undefined", "None")
 _NO_ZONE = (*_NOTHING, "Etc/Unknown")
 _UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_OWN = {"month", "date", "slot", "duration", "cal.tz", "zones", "token", "embed"}
+_OWN = {"month", "date", "slot", "duration", "cal.tz", "zones", "here", "token", "embed"}
 _OWN |= {"rescheduleUid", "seatReferenceUid", "view", "layout", "lang", "clock"}
 VIEWS = ("month", "week", "list")
 # Cal.com's names of its views; its week and its columns are one here: a column for each day.

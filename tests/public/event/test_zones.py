@@ -2,6 +2,7 @@
 
 import html as html_text
 import re
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -46,6 +47,83 @@ def test_a_zone_is_found_by_city_country_name_abbreviation_and_offset(
     # Some searches are about the offset of the shown date, which is in March, before Europe's clocks change.
     choices = found(client, f"zones={search}&date=2026-03-03")
     assert zone in choices, choices
+
+
+@pytest.mark.both_backends
+@pytest.mark.parametrize(
+    ("search", "first"),
+    [
+        ("EST", ["America/New_York"]),
+        ("edt", ["America/New_York"]),
+        ("IST", ["Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"]),
+        ("CEST", ["Europe/Berlin", "Europe/Paris"]),
+        ("PT", ["America/Los_Angeles"]),
+        ("Pacific Time", ["America/Los_Angeles", "America/Vancouver"]),
+        ("central european time", ["Europe/Berlin"]),
+        ("US", ["America/New_York", "America/Chicago", "America/Los_Angeles"]),
+        ("USA", ["America/New_York", "America/Chicago", "America/Los_Angeles"]),
+        ("uk", ["Europe/London"]),
+        ("GBR", ["Europe/London"]),
+        ("England", ["Europe/London"]),
+        ("UAE", ["Asia/Dubai"]),
+        ("Hawaii", ["Pacific/Honolulu"]),
+        ("California", ["America/Los_Angeles"]),
+        ("Wien", ["Europe/Vienna"]),
+        ("Österreich", ["Europe/Vienna"]),
+        ("Deutschland", ["Europe/Berlin"]),
+        ("Allemagne", ["Europe/Berlin"]),
+        ("東京", ["Asia/Tokyo"]),
+        ("المانيا", ["Europe/Berlin"]),
+        ("Sverige", ["Europe/Stockholm"]),
+        ("5:30", ["Asia/Kolkata"]),
+        ("UTC 5:45", ["Asia/Kathmandu"]),
+        ("3", ["Europe/Moscow", "America/Sao_Paulo"]),
+        ("Calcutta", ["Asia/Kolkata"]),
+        ("Asia/Calcutta", ["Asia/Kolkata"]),
+        ("Europe/Kiev", ["Europe/Kyiv"]),
+        ("Kyiv", ["Europe/Kyiv"]),
+        ("US/Eastern", ["America/New_York"]),
+        ("Saigon", ["Asia/Ho_Chi_Minh"]),
+        ("Rangoon", ["Asia/Yangon"]),
+        ("Godthab", ["America/Nuuk"]),
+        ("Estonia", ["Europe/Tallinn"]),
+    ],
+)
+def test_it_finds_what_people_type(
+    client: Client, cast: Cast, search: str, first: list[str]
+) -> None:
+    # In any language, and at any time of the year.
+    for query in ("date=2026-03-03", "date=2026-07-07&lang=ja"):
+        choices = list(found(client, f"zones={quote(search)}&{query}"))
+        assert {*first} <= {*choices[: 40 if len(search) < 5 else 8]}, choices
+
+
+@pytest.mark.both_backends
+def test_each_zone_has_its_present_time(client: Client, cast: Cast) -> None:
+    html = client.get(f"{VISIT}?zones=kolkata&date=2026-07-07").content.decode()
+    # It is seven in London.
+    assert "<small>UTC+05:30</small> <time>12:30</time>" in html
+
+
+@pytest.mark.both_backends
+def test_the_zone_in_use_and_the_browsers_come_first(client: Client, cast: Cast) -> None:
+    query = "zones=&cal.tz=Asia/Calcutta&here=europe/vienna"
+    choices = list(found(client, query))
+    assert choices[:3] == ["Asia/Kolkata", "Europe/Vienna", "Europe/London"]
+    html = client.get(f"{VISIT}?{query}").content.decode().partition('id="booker"')[2]
+    assert "here=" not in html.partition("</section>")[0], "only the script says it"
+    assert client.get(f"{VISIT}?zones=&here=Mars/Phobos").status_code == 200
+
+
+@pytest.mark.both_backends
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Pacific/Auckland"])
+def test_without_a_named_zone_it_is_the_hosts(client: Client, cast: Cast, zone: str) -> None:
+    cast.priya.time_zone = zone
+    cast.priya.save()
+    add_event_type(cast, "Far", "far", hosts=[{"user_id": cast.priya.pk}])
+    assert f"Times in {zone}" in html_text.unescape(client.get("/team/desk/far").content.decode())
+    # Hosts in several zones have none: the organization's.
+    assert "Times in Europe/London" in html_text.unescape(client.get(VISIT).content.decode())
 
 
 def test_places_are_named_in_the_visitors_language(client: Client, cast: Cast) -> None:
