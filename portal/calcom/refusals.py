@@ -23,6 +23,9 @@ _CLASSES: dict[int, type[errors.Refused]] = {
 }
 _WORDLIKE = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+")
 _BOOKING_FIELD = re.compile(r"[\w.]+ - \{(?P<slug>[^}]+)\}(?P<problem>[^,]+)")
+_NAMED_FIELD = re.compile(
+    r"Missing required booking field response: (?P<missing>\S+) -|booking field '(?P<slug>[^']+)'"
+)
 # Deeper than any body of Cal.com; a tree without an end must not end the process.
 _DEEPEST_TREE = 20
 # Characters that staff and logs see: the beginning of a web page says whose it is.
@@ -164,4 +167,8 @@ def _booking_field_problems(message: str) -> Problems:
     found: dict[str, list[str]] = {}
     for match in _BOOKING_FIELD.finditer(message):
         found.setdefault(match["slug"], []).append(match["problem"].strip())
+    # Envelope A names one field, and the whole sentence is about it (CONTRACT.md 18.4).
+    named = _NAMED_FIELD.search(message)
+    if named is not None:
+        found.setdefault(named["missing"] or named["slug"], []).append(message)
     return {slug: tuple(texts) for slug, texts in found.items()}

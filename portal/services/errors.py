@@ -21,6 +21,7 @@ Each carries a sentence for the visitor, a `code` for tests and logs, and the up
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -95,9 +96,17 @@ class SlotNotOffered(SlotGone):
 
 
 class BookingRefused(ServiceError):
+    """Declined for a stated reason; `fields` maps the slugs of booking fields to what is wrong with their answers."""
+
     status = 422
     code = "booking_refused"
     sentence = gettext_noop("This booking cannot be made.")
+
+    def __init__(
+        self, sentence: str = "", *, fields: Mapping[str, str] | None = None, **facts: Any
+    ) -> None:
+        self.fields = dict(fields or {})
+        super().__init__(sentence, **facts)
 
 
 class BookerLimitReached(BookingRefused):
@@ -245,12 +254,28 @@ def refusal(error: calcom.CalcomError) -> ServiceError:
     known = next((words for mark, words in _REFUSALS.items() if mark in text), "")
     return BookingRefused(
         gettext(known or _UNKNOWN),
+        fields={slug: _about_answer(said) for slug, said in error.problems.items()},
         request_id=error.request_id,
         detail=text,
     )
 
 
+def _about_answer(said: tuple[str, ...]) -> str:
+    words = (words for mark, words in _ANSWERS.items() if any(mark in text for text in said))
+    return gettext(next(words, gettext_noop("This cannot be used.")))
+
+
 _UNKNOWN = gettext_noop("The calendar did not accept this booking. Please check what you entered.")
+# What Cal.com says about an answer (CONTRACT.md 18.4).
+_ANSWERS = {
+    "error_required_field": gettext_noop("Please fill this in."),
+    "Missing required": gettext_noop("Please fill this in."),
+    "Invalid option": gettext_noop("Please choose."),
+    "invalid options": gettext_noop("Please choose."),
+    "invalid_number": gettext_noop("The phone number is not valid."),
+    "email_validation_error": gettext_noop("An email address is not valid."),
+    "url_validation_error": gettext_noop("A web address is not valid."),
+}
 _REFUSALS = {
     "already_signed_up": gettext_noop(
         "There is already a booking with this email address at this time."

@@ -194,6 +194,21 @@ def test_problems_of_booking_answers_are_told_by_slug() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Missing required booking field response: q-1 - it is required by the event type booking fields",
+        "Invalid type for booking field 'q-1'. Expected type string (compatible with field type 'text')",
+        "Invalid option 'blue' for booking field 'q-1'. Allowed options are: red, green.",
+        "One or more invalid options for booking field 'q-1'. Allowed options are: red.",
+    ],
+)
+def test_a_sentence_about_one_answer_is_told_by_slug(message: str) -> None:
+    with pytest.raises(errors.BadRequest) as caught:
+        refusal(400, {"error": {"code": "BadRequestException", "message": message}}).client.me.get()
+    assert caught.value.problems == {"q-1": (message,)}
+
+
 def test_a_throttled_call_says_when_to_come_back() -> None:
     served = refusal(429, {"error": {"message": "Slow"}}, x_ratelimit_reset_default="42")
     with pytest.raises(errors.RateLimited) as caught:

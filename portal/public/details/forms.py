@@ -30,6 +30,7 @@ from portal.public.shared.booking_fields import (
 from portal.public.shared.form_markup import LocationRadio
 from portal.public.shared.locations import LocationOption, location_option
 from portal.services.bookings.bookings import BookingRequest
+from portal.services.event_types import catalogue
 from portal.web.protection.readers import read_integer
 
 # Location has fields of its own, the reason belongs to a move, and "unknown" is what Cal.com cannot describe.
@@ -218,6 +219,7 @@ class BookingForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self._propose_numbers()
+        self._refuse_numbers()
         # Who books, and who is met anyway, is no guest.
         known = {mailbox_key(one) for one in (cleaned.get("email"), *self.host_addresses) if one}
         if cleaned.get("guests"):
@@ -228,6 +230,17 @@ class BookingForm(PortalForm):
             if not cleaned.get(name):
                 self.add_error(name, _("Please fill this in for the place you chose."))
         return cleaned
+
+    def _refuse_numbers(self) -> None:
+        if catalogue.needs_number(self.event_type):
+            asked = (one for one in self._asked_fields() if one.type == "number" and one.required)
+            for name in (name for one in asked for name in self._names_of(one)):
+                self.add_error(
+                    name,
+                    _(
+                        "To book this, a number has to be given. That works on Cal.com's own page only."
+                    ),
+                )
 
     def _propose_numbers(self) -> None:
         """Fill in numbers with the country code that they were read with, so that sending the form again takes them."""
@@ -272,6 +285,13 @@ class BookingForm(PortalForm):
             times=self.times,
         )
 
+    def names_of_slug(self, slug: str) -> tuple[str, ...]:
+        """Return the names of the form's fields that ask for a booking field; empty where it is not asked."""
+        asked = (
+            name for one in self._asked_fields() if one.slug == slug for name in self._names_of(one)
+        )
+        return tuple(name for name in asked if name in self.fields)
+
     def _wire_location(self) -> dict[str, str] | None:
         option = self.chosen_location
         if option is None or not option.wire:
@@ -297,6 +317,9 @@ class MoveForm(PortalForm):
 
     def prefill(self, source: QueryDict) -> dict[str, Any]:
         return read_prefill(source, self)
+
+    def names_of_slug(self, slug: str) -> tuple[str, ...]:
+        return (slug,) if slug in self.fields else ()
 
     @property
     def reason(self) -> str:

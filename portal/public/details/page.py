@@ -18,7 +18,7 @@ from portal.public.shared.refusals import refusal_text, say_when
 from portal.public.shared.requests import LANGUAGE_BUTTON, NOT_TYPED
 from portal.public.shared.series import Occurrence, planned
 from portal.public.shared.visit import Visit
-from portal.services.errors import BookerLimitReached, ServiceError
+from portal.services.errors import BookerLimitReached, BookingRefused, ServiceError
 from portal.services.event_types import catalogue
 from portal.services.portal.appearance import appearance_get
 from portal.services.slots import free_times
@@ -105,6 +105,20 @@ def refuse_taken_dates(visit: Visit, form: DetailsForm) -> bool:
         sentence = _("Not free: %(days)s. Choose fewer times, or another time.")
         form.add_error(TIMES, sentence % {"days": "; ".join(taken)})
     return bool(taken)
+
+
+def refused_page(
+    visit: Visit, form: DetailsForm, error: ServiceError, *, token: str
+) -> HttpResponse:
+    """Show the form after a refusal; where Cal.com names fields the sentence stands beside each of them."""
+    faults = error.fields if isinstance(error, BookingRefused) else {}
+    named = {names[0]: said for slug, said in faults.items() if (names := form.names_of_slug(slug))}
+    if not named or len(named) < len(faults):
+        # Of a field that is not asked here nobody can correct the answer.
+        return form_page(visit, form, token=token, error=error, status=error.status)
+    for name, said in named.items():
+        form.add_error(name, said)
+    return form_page(visit, form, token=token, status=error.status)
 
 
 def _propose_times(form: DetailsForm, series: list[Occurrence]) -> None:

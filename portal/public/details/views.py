@@ -14,6 +14,7 @@ from portal.public.details.page import (
     form_page,
     make_form,
     refuse_taken_dates,
+    refused_page,
     slot_gone_page,
     typed,
     without_drafts,
@@ -154,7 +155,7 @@ def _submit(visit: Visit) -> HttpResponse:
     except SlotGone as gone:
         return slot_gone_page(visit, status=gone.status)
     except ServiceError as error:
-        return form_page(visit, form, token=token, error=error, status=error.status)
+        return refused_page(visit, form, error, token=token)
     if intent.state != IntentState.DONE:
         return request_page(request, intent, kept=typed(request), token=token)
     reservation.release_booked(visit)

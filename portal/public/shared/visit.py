@@ -122,6 +122,7 @@ class Visit:
             "locations": _locations_text(event_type),
             "notes": cards.notes_of(event_type),
             "faces": cards.faces_of(event_type, most_pictures=0),
+            "needs_number": catalogue.needs_number(event_type),
             "needs_code": catalogue.needs_code(event_type),
             "calcom_href": web_address(event_type.booking_url),
             "lengths": [

@@ -11,6 +11,7 @@ from portal.calcom.schemas.base import Page
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.services.errors import calling_calcom
+from portal.services.event_types import catalogue
 from portal.services.models.intent import REQUEST_KEY
 from portal.services.slots import free_times
 
@@ -55,7 +56,7 @@ def booking_create(
         length_in_minutes=duration,
         guests=list(request.guests) or None,
         location=dict(request.location) if request.location else None,
-        booking_fields_responses=dict(request.answers) or None,
+        booking_fields_responses=_sendable(event_type, request.answers) or None,
         # By the key the booking is found when the answer is lost. Last, so that no visitor's metadata can replace it.
         metadata={**request.metadata, REQUEST_KEY: key},
     )
@@ -65,6 +66,21 @@ def booking_create(
         if request.times is None:
             return bookings.create(**details)
         return bookings.create_series(recurrence_count=request.times, **details)[0]
+
+
+def _sendable(event_type: EventType, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers as Cal.com takes them (CONTRACT.md 18.4): none that is empty, and numbers within the notes."""
+    # False and 0 are answers.
+    sent = {slug: value for slug, value in answers.items() if value not in ("", None, [])}
+    if catalogue.takes_numbers():
+        return sent
+    labels = {
+        one.slug: one.label or one.slug for one in event_type.booking_fields if one.type == "number"
+    }
+    numbers = [f"{labels[slug]}: {sent.pop(slug)}" for slug in labels if slug in sent]
+    if numbers:
+        sent["notes"] = "\n".join([*([str(sent["notes"])] if "notes" in sent else []), *numbers])
+    return sent
 
 
 def booking_get(*, uid: str) -> Booking:

@@ -168,6 +168,17 @@ def needs_code(event_type: EventType) -> bool:
     return event_type.requires_booker_email_verification and not is_engine()
 
 
+def takes_numbers() -> bool:
+    """Return whether a number question can be answered: Cal.com's API refuses all answers (CONTRACT.md 18.4)."""
+    return is_engine()
+
+
+def needs_number(event_type: EventType) -> bool:
+    """Return whether a number question keeps an event type from being booked through the API."""
+    asked = (one for one in event_type.booking_fields if one.type == "number" and not one.hidden)
+    return not takes_numbers() and any(one.required for one in asked)
+
+
 def owner_of(event_type: EventType) -> Owner | None:
     """The team or person whose public address an event type stands at; None when neither has a page."""
     if event_type.team_id is not None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
@@ -64,3 +65,12 @@ def test_settings_are_switched_off(
     wire.requests.clear()
     admin.post(page_of(own), state_in(admin.get(page_of(own))))
     assert patched(wire) == []
+
+
+@pytest.mark.parametrize("key", ["", "cal_" + "0" * 32])
+def test_a_number_question_warns_where_cal_com_takes_no_number(
+    admin: Client, own: EventType, settings: Settings, key: str
+) -> None:
+    settings.CALCOM_API_KEY = key
+    html = admin.get(page_of(own)).content.decode()
+    assert ("takes no number through its API" in html) == bool(key)

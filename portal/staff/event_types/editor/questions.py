@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from portal.calcom.schemas.event_type import BookingField, EventType
+from portal.services.event_types import catalogue
 from portal.staff.event_types.editor.rows import Rows
 from portal.staff.event_types.editor.section import Fields, Surroundings
 from portal.staff.kit.fields import LinesField
@@ -74,6 +75,12 @@ _FIXED = {
 }
 
 
+NO_NUMBERS = _(
+    "Cal.com takes no number through its API: the answer to an optional question goes into the notes, "
+    "and a required one keeps visitors from booking here. Ask for a line of text instead."
+)
+
+
 class QuestionForm(forms.Form):
     label = forms.CharField(label=_("Question"), max_length=500, widget=AdminTextInputWidget())
     type = forms.ChoiceField(label=_("Answer"), choices=KINDS)
@@ -99,6 +106,8 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, around: Surroundings, **kwargs: Any) -> None:
         del around
         super().__init__(*args, **kwargs)
+        if not catalogue.takes_numbers():
+            self.fields["type"].help_text = NO_NUMBERS
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"].strip() or slugify(self.cleaned_data.get("label", ""))
