@@ -1,5 +1,6 @@
 """The details form: who books, where, and the event type's booking fields; and the form of a move."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -189,9 +190,22 @@ class BookingForm(PortalForm):
             (str(count), ngettext("%(count)s time", "%(count)s times", count) % {"count": count})
             for count in range(1, most + 1)
         ]
+        buttons = [button_text(self.event_type, count) for count in range(1, most + 1)]
         self.fields[TIMES] = TimesField(
-            label=_("How many times?"), choices=choices, initial=str(most)
+            label=_("How many times?"),
+            choices=choices,
+            initial=str(most),
+            # What the form's button is called with each of them, for the script.
+            widget=forms.Select({"data-buttons": json.dumps(buttons, ensure_ascii=False)}),
         )
+
+    @property
+    def chosen_times(self) -> int | None:
+        """How many dates the form says now, also while it is not valid; None without a choice of them."""
+        if TIMES not in self.fields:
+            return None
+        most = len(self.fields[TIMES].choices)  # type: ignore[attr-defined]  # a field of choices
+        return read_integer(str(self[TIMES].value() or ""), most=most) or most
 
     @property
     def times(self) -> int | None:
@@ -302,6 +316,17 @@ class BookingForm(PortalForm):
         return dict(option.wire) if len(self.locations) > 1 else None
 
 
+def button_text(event_type: EventType, times: int | None) -> str:
+    asks = bool(event_type.confirmation_policy and event_type.confirmation_policy.is_on)
+    if times is None or times < 2:
+        return _("Request this time") if asks else _("Book this time")
+    if asks:
+        sentence = ngettext("Request all %(count)s time", "Request all %(count)s times", times)
+    else:
+        sentence = ngettext("Book all %(count)s time", "Book all %(count)s times", times)
+    return sentence % {"count": times}
+
+
 def _detail_name(option: LocationOption) -> str:
     return f"location_{option.asks}"
 
@@ -320,6 +345,10 @@ class MoveForm(PortalForm):
 
     def names_of_slug(self, slug: str) -> tuple[str, ...]:
         return (slug,) if slug in self.fields else ()
+
+    @property
+    def chosen_times(self) -> None:
+        """A move is one of one date."""
 
     @property
     def reason(self) -> str:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from portal.public.details import drafts
-from portal.public.details.forms import TIMES, BookingForm, MoveForm
+from portal.public.details.forms import TIMES, BookingForm, MoveForm, button_text
 from portal.public.details.reservation import reserve_slot
 from portal.public.shared import again
 from portal.public.shared.booking_fields import region_of_zone
@@ -80,6 +80,10 @@ def form_page(
         "when": visit.moment(visit.starts_at),
         "host_when": visit.host_moment(visit.starts_at),
         "series": series,
+        "times": form.chosen_times,
+        "button_text": _("Move to this time")
+        if visit.former
+        else button_text(visit.event_type, form.chosen_times),
         "is_series_free": all(one.is_free for one in series),
         # After an error the slot may be gone; a reservation would say the opposite.
         "reservation": None if error else reserve_slot(visit),

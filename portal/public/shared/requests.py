@@ -94,6 +94,11 @@ def changes_language(request: HttpRequest) -> bool:
     return request.POST.get(ANOTHER) == LANGUAGE_BUTTON["value"]
 
 
+def is_shown_again(request: HttpRequest) -> bool:
+    """Return whether a form was sent only to be shown: in another language, or with the dates that it says."""
+    return changes_language(request) or request.POST.get(ANOTHER) == "dates"
+
+
 def booking_address(request: HttpRequest, intent: Intent) -> str:
     query = {name: request.GET[name] for name in _CARRIED if name in request.GET}
     if intent.seat_uid:

@@ -6,7 +6,15 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.visitors.journeys import VISIT, choose_slot, fill, heading, open_form, send
+from tests.browser.visitors.journeys import (
+    SERIES,
+    VISIT,
+    choose_slot,
+    fill,
+    heading,
+    open_form,
+    send,
+)
 from tests.browser.visitors.test_walk import passes_axe
 from tests.servers import RunningPortal
 
@@ -62,6 +70,37 @@ def test_another_time_keeps_what_was_typed(
     choose_slot(page)
     expect(page.get_by_label("Additional notes")).to_have_value("A secret")
     expect(page.get_by_label("Main material")).to_have_value("Wood")
+
+
+@BOTH
+def test_the_dates_of_a_series_follow_how_many(
+    portal: RunningPortal, context_for: Contexts, javascript: bool
+) -> None:
+    page = context_for(java_script_enabled=javascript).new_page()
+    open_form(page, portal, SERIES)
+    # One that is not free stays in sight, as it is why fewer are proposed.
+    later = page.locator("ol.series li:nth-child(n + 3):not(:has(strong)):visible")
+    for times in ("3", "2"):
+        page.get_by_label("How many times?").select_option(times)
+        if not javascript:
+            page.get_by_role("button", name="Show only the dates chosen below").click()
+        expect(page.get_by_role("button", name=f"Book all {times} times")).to_be_visible()
+    expect(later).to_have_count(0)
+    expect(page.get_by_role("button", name="Show only")).to_have_count(0 if javascript else 1)
+    assert page.locator("ol.series li").count() > 2
+
+
+@BOTH
+def test_another_language_keeps_what_was_typed(
+    portal: RunningPortal, context_for: Contexts, javascript: bool
+) -> None:
+    page = context_for(java_script_enabled=javascript).new_page()
+    open_form(page, portal, VISIT)
+    fill(page)
+    page.get_by_role("button", name="Deutsch").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator("#id_name")).to_have_value("Ada Byron")
+    expect(page.locator("#details .button-main")).to_have_text("Diesen Termin buchen")
 
 
 @BOTH

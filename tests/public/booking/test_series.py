@@ -87,3 +87,56 @@ def test_a_number_of_times_that_is_not_offered_is_refused(
 def test_the_address_may_name_the_number_of_times(client: Client, cast: Cast) -> None:
     html = client.get(f"{SLOT}&recurringEventCount=3").content.decode()
     assert '<option value="3" selected>' in html
+
+
+def shown_dates(html: str) -> list[bool]:
+    """Return of each date whether it is shown."""
+    listed = re.search(r'<ol class="series">(.*?)</ol>', html)
+    assert listed is not None
+    return [" hidden" not in item for item in re.findall(r"<li[^>]*>", listed[1])]
+
+
+def button(html: str) -> str:
+    found = re.search(r'<button class="button button-main" type="submit">([^<]*)</button>', html)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.both_backends
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [("1", "Book this time"), ("2", "Book all 2 times"), ("4", "Book all 4 times")],
+)
+def test_the_button_and_the_dates_follow_how_many(
+    client: Client, cast: Cast, times: str, words: str
+) -> None:
+    assert button(client.get(SLOT).content.decode()) == "Book all 4 times"
+    for response in (
+        client.get(f"{SLOT}&recurringEventCount={times}"),
+        # Without JavaScript by a button.
+        client.post(SLOT, typed(recurringEventCount=times, another="dates")),
+        client.post(SLOT, typed(recurringEventCount=times, email="none")),
+    ):
+        html = response.content.decode()
+        assert button(html) == words
+        assert shown_dates(html) == [number < int(times) for number in range(4)]
+        assert f'<option value="{times}" selected>' in html
+    assert "Keep me" in client.post(SLOT, typed(another="dates")).content.decode()
+    assert days() == []
+
+
+def test_a_date_that_is_not_free_stays_in_sight(client: Client, cast: Cast) -> None:
+    take(cast, "2026-03-17T10:00:00+00:00")
+    html = client.get(SLOT).content.decode()
+    assert shown_dates(html) == [True, True, True, False]
+    assert button(html) == "Book all 2 times"
+
+
+def test_a_series_that_has_to_be_confirmed_is_requested(client: Client, cast: Cast) -> None:
+    policy = {"type": "always", "block_unconfirmed_bookings_in_booker": True}
+    rule = {"interval": 1, "occurrences": 6, "frequency": "weekly"}
+    add_event_type(cast, "Ask", "ask", confirmation_policy=policy, recurrence=rule)
+    html = client.get(SLOT.replace("course", "ask")).content.decode()
+    assert button(html) == "Request all 6 times"
+    german = client.get(f"{SLOT.replace('course', 'ask')}&lang=de").content.decode()
+    assert button(german) == "Alle 6 Termine anfragen"
