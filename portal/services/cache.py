@@ -118,6 +118,16 @@ def remembered[Value](
     return _fetch_once(answer, token)
 
 
+def known[Value](kind: str, name: str, shape: type[Value]) -> Value | None:
+    """Return the answer of this kind and name, however old, if there is one of this shape; nothing is asked for."""
+    name = f"{kind}:{name}" if is_engine() else answer_key(kind, name)
+    found = invalidation.recall(name)
+    if found is None and not is_engine():
+        kept = _unwritten.get(name) or cache.get(name)
+        found = kept.value if kept else None
+    return found if isinstance(found, shape) else None
+
+
 def ask_again(kind: str, name: str, produce: Callable[[], object]) -> bool:
     """Ask anew for an answer that lacks what somebody looks for; return whether it is another one now.
 

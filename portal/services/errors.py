@@ -122,7 +122,9 @@ class TooOften(ServiceError):
 
     status = 429
     code = "too_often"
-    sentence = gettext_noop("This was asked for very often in a short time.")
+    sentence = gettext_noop(
+        "Very many people are asking just now. Please try again in a few minutes."
+    )
 
     def __init__(self, *, kind: str, retry_after: float) -> None:
         self.kind = kind

@@ -29,6 +29,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "language": current().language,
         # Called by those templates that have it; most views give their organization themselves.
         "organization": _organization,
+        # For pages of an outage, which ask for nothing.
+        "known_organization": catalogue.organization_known,
         "languages": LANGUAGES,
         "carried": carried(),
         "canonical": settings.PORTAL_URL + request.path,

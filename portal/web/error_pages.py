@@ -19,12 +19,15 @@ _TITLES = {
     409: gettext_lazy("No longer free"),
     413: gettext_lazy("Too much at once"),
     422: gettext_lazy("That cannot be used"),
-    429: gettext_lazy("Too much in a short time"),
+    429: gettext_lazy("One moment, please"),
     500: gettext_lazy("Something broke on our side"),
     502: gettext_lazy("The calendar is not answering properly"),
     503: gettext_lazy("Not available just now"),
     504: gettext_lazy("We are not sure yet"),
 }
+
+# What is over by itself, so that the same address may work a moment later.
+_MAY_PASS = frozenset({429, 502, 503, 504})
 
 
 def error_page(
@@ -43,7 +46,9 @@ def error_page(
         "status": status,
         "error": error,
         "embed": request.GET.get("embed"),
-        "can_retry": status in {502, 503, 504},
+        "can_retry": status in _MAY_PASS,
+        # Not in a circle from the start page to itself.
+        "leads_on": request.path != "/",
         # What was typed, so that trying again sends it again.
         "kept": _typed(request),
         "retry_in": _retry_in(request, error),

@@ -13,11 +13,11 @@ from portal.web.times import clock_text
 
 _TOO_OFTEN = {
     "address": gettext_noop(
-        "Very many bookings came from your network in a short time. "
+        "More bookings are coming in than we can take at once; yours has to wait a little. "
         "Please send the form again at %(time)s."
     ),
     "email": gettext_noop(
-        "This email address was used very often in a short time. "
+        "Several forms came with this email address a moment ago; the next one has to wait a little. "
         "Please send the form again at %(time)s."
     ),
     "event-type": gettext_noop(

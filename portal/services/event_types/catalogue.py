@@ -13,7 +13,7 @@ from portal.calcom.schemas.team import Team
 from portal.calcom.schemas.user import User
 from portal.calcom.scope import OrganizationScope, OrganizationTeamScope, TeamScope, team_of
 from portal.conf.upstream import is_engine
-from portal.services.cache import ask_again, remembered
+from portal.services.cache import ask_again, known, remembered
 from portal.services.errors import NotFound, calling_calcom
 from portal.services.portal.appearance import in_order, is_listed, is_open
 
@@ -61,6 +61,11 @@ class Listing:
 
 def organization_get() -> Organization:
     return remembered("organization", "organization", _read_organization)
+
+
+def organization_known() -> Organization | None:
+    """Return the organization as it was last known, without asking for it."""
+    return known("organization", "organization", Organization)
 
 
 def team_scope(*, team_id: int) -> OrganizationTeamScope | TeamScope:

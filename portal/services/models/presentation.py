@@ -1,5 +1,7 @@
 """Models of what staff decide about the visitors' pages; all has a default, so that a fresh portal needs no row."""
 
+from urllib.parse import unquote, urlsplit
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
@@ -89,6 +91,12 @@ class Look(models.Model):
         lines = (line.strip() for line in self.footer_links.splitlines())
         found = [line.rpartition(" ") for line in lines if line]
         return [(label, address) for label, _blank, address in found]
+
+    @property
+    def contact(self) -> str:
+        """The address to write to, as the first link by mail names it; empty without one."""
+        found = (urlsplit(address) for _label, address in self.links)
+        return next((unquote(one.path) for one in found if one.scheme == "mailto"), "")
 
 
 class Visibility(models.TextChoices):

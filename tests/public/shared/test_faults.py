@@ -1,15 +1,20 @@
 """Whatever Cal.com answers reaches a visitor as a helpful page with the right status."""
 
 import logging
+import re
 from collections.abc import Callable
 
 import httpx
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from portal.engine import models
+from portal.public.shared.refusals import refusal_text
+from portal.services.errors import TooOften
+from portal.web.error_pages import service_error_page
 from portal.web.protection.form_token import make_token
+from tests.cast import Cast
 
 VISIT = "/team/desk/visit"
 SLOT = f"{VISIT}?slot=2026-03-03T10:00:00Z"
@@ -106,8 +111,50 @@ def test_a_fault_while_reading_gives_a_page(
     assert not [record for record in caplog.records if record.name != "django.request"]
     if fault == "429":
         assert response["Retry-After"] == "42"
-        assert 'http-equiv="refresh"' in html
+        # By a script that asks first; a page that reloads itself takes the words from who reads slowly (WCAG 2.2.1).
+        assert 'http-equiv="refresh"' not in html
+        assert "data-retry=" in html
         assert "tries again by itself" in html
+
+
+def test_a_page_of_an_outage_leads_in_no_circle(
+    client: Client, failing: Callable[[str, Answer], None]
+) -> None:
+    failing("GET /v2/", raising(httpx.ConnectError))
+    for path, links in [("/?q=visit", ["/?q=visit"]), ("/nobody", ["/nobody", "/"])]:
+        response = client.get(path)
+        assert response.status_code == 503
+        main = response.content.decode().split("<main")[1].split("</main")[0]
+        assert re.findall(r'href="([^"]*)"', main) == links
+
+
+@pytest.mark.parametrize("path", ["/nobody/here", "/booking/nothing", "/team/none?lang=de"])
+def test_what_is_not_there_can_be_searched_for(client: Client, cast: Cast, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    html = response.content.decode()
+    form = re.search(r'<form class="search"[^>]*>.*?</form>', html, re.DOTALL)
+    assert form is not None
+    assert 'action="/"' in form[0]
+    assert 'name="q"' in form[0]
+    assert ('name="lang" value="de"' in form[0]) == ("lang=de" in path)
+
+
+def test_too_often_accuses_nobody(client: Client, cast: Cast) -> None:
+    request = RequestFactory().get("/")
+    page = service_error_page(request, TooOften(kind="address", retry_after=60))
+    assert page.status_code == 429
+    assert page["Retry-After"] == "60"
+    words = [
+        page.content.decode(),
+        *(
+            refusal_text(TooOften(kind=kind, retry_after=60), time_zone="UTC")
+            for kind in ("address", "email", "event-type")
+        ),
+    ]
+    for text in words:
+        assert not re.search(r"too much|too many|too often|your network|abuse", text, re.IGNORECASE)
+    assert "Try again" in words[0]
 
 
 WRITES: dict[str, tuple[Answer, int, str]] = {

@@ -14,6 +14,8 @@ from portal.calcom.guard.budget import Budget
 from portal.calcom.guard.stores import CacheStore
 from portal.calcom.kinds import Priority
 from portal.engine import models
+from portal.services.models import Look
+from portal.services.portal.appearance import appearance_save
 from portal.web.protection.form_token import make_token
 from tests.cast import Cast, book
 
@@ -52,6 +54,20 @@ def test_pages_stay_up_and_say_how_old_they_are(
         response = client.get(path)
         assert response.status_code == 200
         assert b"was known on Monday 2 March 2026, 07:00 UTC" in response.content
+
+
+def test_a_page_of_the_outage_keeps_the_organizations_name_and_contact(
+    client: Client, cast: Cast, failing: Failing, cached: None
+) -> None:
+    links = "Imprint https://example.com\nDesk mailto:desk@example.com?subject=Booking"
+    appearance_save(look=Look(footer_links=links))
+    client.get("/")
+    failing("/v2/", down)
+    response = client.get(MONTH)
+    assert response.status_code == 503
+    head, main = response.content.decode().split("<main")
+    assert "Harbour Library" in head
+    assert 'href="mailto:desk@example.com">Write to desk@example.com' in main
 
 
 def test_what_was_never_known_is_not_called_empty(
