@@ -149,6 +149,14 @@ def _short_day(day: date, locale: str) -> str:
     return str(format_skeleton("MMMEd", day, locale=locale))
 
 
+def tile_text(day: date) -> tuple[str, str, str]:
+    """Return a day for the leaf of a calendar: its month and weekday in short, the number between them."""
+    locale = current().locale
+    # Not LLL and ccc, for standing alone: after a date in Japanese, Babel 2.18 gives Arabic its month.
+    month, number, weekday = (format_date(day, form, locale=locale) for form in ("MMM", "d", "EEE"))
+    return str(month), str(number), str(weekday)
+
+
 def month_text(day: date) -> str:
     return _month(day.year, day.month, current().locale)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.calcom.schemas.booking import Booking
 from portal.public.booking.forms import CancelForm
-from portal.public.shared.booking_view import attendee_zone, keep_private
+from portal.public.shared.booking_view import attendee_zone, keep_private, title_of
 from portal.public.shared.cards import event_path
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.refusals import refusal_text, say_when
@@ -155,6 +155,7 @@ def _cancel_page(
         "organization": catalogue.organization_get(),
         "embed": request.GET.get("embed"),
         "booking": booking,
+        "title": title_of(access),
         "is_seat": bool(request.GET.get("seatReferenceUid")),
         "when": moment_text(booking.starts_at, booking.ends_at, time_zone),
         "form": form,

@@ -7,18 +7,18 @@ from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
 from portal.i18n.zones import pinned_zone
-from portal.public.booking.calendar_links import calendar_links
+from portal.public.booking.calendar_links import calendar_links, page_address
+from portal.public.booking.location import booked_location
 from portal.public.shared.again import again_href
-from portal.public.shared.booking_view import answers_of, people_of
-from portal.public.shared.locations import stored_location
+from portal.public.shared.booking_view import answers_of, mailbox_of, people_of, title_of
 from portal.public.shared.series import booked
 from portal.public.shared.success import success_address
 from portal.public.shared.visit import Context, host_moment, moment_text
-from portal.services.bookings.access import BookingAccess, series_open
+from portal.services.bookings.access import BookingAccess, former_of, series_open
 from portal.services.bookings.visitor_changes import ACTIVE, movable_until
 from portal.services.event_types import catalogue
-from portal.web.text import web_address
-from portal.web.times import clock_text, day_text, length_text
+from portal.web.text import left_to_right
+from portal.web.times import clock_text, day_text, length_text, tile_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,10 @@ class Standing:
     sentence: str = ""
 
 
-def standing_of(booking: Booking, *, organization: str, is_past: bool) -> Standing:
+def standing_of(
+    booking: Booking, *, organization: str, is_past: bool, mailbox: str = ""
+) -> Standing:
+    """`mailbox` is where the booker gets mail, empty for who gets none."""
     # First: Cal.com keeps a moved booking as a cancelled one with the uid of the new one (CONTRACT.md 4.8).
     if booking.rescheduled_to_uid:
         return Standing(_("This booking was moved"), "no")
@@ -47,14 +50,20 @@ def standing_of(booking: Booking, *, organization: str, is_past: bool) -> Standi
         mark = "yes" if booking.status == "accepted" else "no"
         return Standing(_("This booking is in the past"), mark)
     if booking.status == "pending":
-        sentence = _("%(organization)s still has to confirm it; you will hear by mail.")
-        return Standing(
-            _("Waiting for confirmation"), "wait", sentence % {"organization": organization}
+        sentence = (
+            _("%(organization)s still has to confirm it. The answer comes by mail to %(email)s.")
+            if mailbox
+            else _("%(organization)s still has to confirm it. This page will say when.")
         )
+        about = {"organization": organization, "email": left_to_right(mailbox)}
+        return Standing(_("Waiting for confirmation"), "wait", sentence % about)
+    sentence = _(
+        "The confirmation, with an entry for your calendar, and news of any change go to %(email)s by mail."
+    )
     return Standing(
         _("Your booking is confirmed"),
         "yes",
-        _("Keep this address: it is the way back to your booking."),
+        sentence % {"email": left_to_right(mailbox)} if mailbox else "",
     )
 
 
@@ -66,11 +75,22 @@ def booking_context(access: BookingAccess, *, time_zone: str, now: datetime) -> 
     until = movable_until(booking=booking, event_type=access.event_type)
     until = until.astimezone(pinned_zone(time_zone)) if until else None
     is_off = booking.status not in ACTIVE
+    former = former_of(access) if is_open else None
     series = series_of(booking)
     return _facts(access, time_zone, series) | {
         "organization": organization,
-        "standing": standing_of(booking, organization=organization.name, is_past=is_past),
-        "links": calendar_links(access, series=series),
+        "standing": standing_of(
+            booking,
+            organization=organization.name,
+            is_past=is_past,
+            mailbox=mailbox_of(access),
+        ),
+        "address": page_address(access),
+        # One that is not confirmed may never be: it comes into the calendar with its confirmation.
+        "links": calendar_links(access, series=series)
+        if is_open and booking.status == "accepted"
+        else [],
+        "former": moment_text(former.starts_at, former.ends_at, time_zone) if former else None,
         "is_open": is_open,
         "is_off": is_off,
         "is_moved": bool(booking.rescheduled_to_uid),
@@ -90,20 +110,17 @@ def booking_context(access: BookingAccess, *, time_zone: str, now: datetime) -> 
 
 def _facts(access: BookingAccess, time_zone: str, series: list[Booking]) -> Context:
     booking = access.booking
-    location_href = web_address(booking.location)
     host_zone = booking.hosts[0].time_zone if booking.hosts else None
     return {
         "booking": booking,
+        "title": title_of(access),
+        "tile": tile_text(booking.starts_at.astimezone(pinned_zone(time_zone)).date()),
         "when": moment_text(booking.starts_at, booking.ends_at, time_zone),
         "host_when": host_moment(
             booking.starts_at, booking.ends_at, host_zone=host_zone, time_zone=time_zone
         ),
         "length": length_text(round((booking.ends_at - booking.starts_at).total_seconds() / 60)),
-        # A cancelled meeting shows no link to join, where people would wait in vain.
-        "location": ""
-        if location_href and booking.status not in ACTIVE
-        else stored_location(booking.location),
-        "location_href": location_href,
+        "location": booked_location(booking, access.event_type),
         "series": booked(series, this=booking.uid, time_zone=time_zone),
         "people": people_of(access),
         "answers": answers_of(access),

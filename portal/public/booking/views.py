@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.public.booking.calendar_file import calendar_file
 from portal.public.booking.page import booking_context
-from portal.public.shared.booking_view import attendee_zone, keep_private
+from portal.public.shared.booking_view import attendee_zone, keep_private, title_of
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import UnreadableAddress, read_uid, read_zone
 from portal.public.shared.success import success_address
@@ -107,6 +107,7 @@ def video(request: HttpRequest, uid: str) -> HttpResponse:
         "organization": catalogue.organization_get(),
         "embed": request.GET.get("embed"),
         "booking": booking,
+        "title": title_of(access),
         "host_name": host.name if host else "",
         "host_email": host.email if host else "",
         "when": moment_text(booking.starts_at, booking.ends_at, attendee_zone(access)),

@@ -18,6 +18,8 @@ _ELSEWHERE = {
     "location",
     "attendeePhoneNumber",
 }
+# The address of who left a phone number only (CONTRACT.md 4.1).
+_WITHOUT_MAIL = "@sms.cal.com"
 
 
 def attendee_zone(access: BookingAccess) -> str:
@@ -32,6 +34,20 @@ def attendee_zone(access: BookingAccess) -> str:
     return name if name and find_zone(name) else "UTC"
 
 
+def title_of(access: BookingAccess) -> str:
+    """Return what was booked as visitors know it: Cal.com's own title of a booking names the host and the booker."""
+    return access.event_type.title if access.event_type else access.booking.title
+
+
+def mailbox_of(access: BookingAccess) -> str:
+    """Return where Cal.com's mail about the booking goes for its holder, empty where there is none."""
+    booker, event_type = access.booker, access.event_type
+    mail = (event_type.email_settings if event_type else None) or {}
+    if booker is None or mail.get("disableEmailsToAttendees"):
+        return ""
+    return "" if booker.email.endswith(_WITHOUT_MAIL) else booker.email
+
+
 def people_of(access: BookingAccess) -> list[tuple[str, str]]:
     booking, event_type = access.booking, access.event_type
     hosts = [host.name or host.email for host in booking.hosts]
@@ -43,6 +59,8 @@ def people_of(access: BookingAccess) -> list[tuple[str, str]]:
     for attendee in booking.attendees:
         if attendee.name not in also_hosts:
             about = attendee.email if attendee.name else _("guest")
+            if about.endswith(_WITHOUT_MAIL):
+                about = attendee.phone_number or ""
             found.append((attendee.name or attendee.email, about))
     return [(name, about) for name, about in found if name]
 

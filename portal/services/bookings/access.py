@@ -15,7 +15,7 @@ from portal.calcom import errors as calcom
 from portal.calcom.schemas.booking import Booking, BookingAttendee, BookingHost
 from portal.calcom.schemas.event_type import EventType
 from portal.services.bookings import visitor_changes
-from portal.services.errors import NotFound, calling_calcom
+from portal.services.errors import NotFound, ServiceError, calling_calcom
 from portal.services.event_types import catalogue
 
 # Locations whose text an attendee gave (CONTRACT.md 4.2).
@@ -105,6 +105,18 @@ def series_accesses(access: BookingAccess) -> list[BookingAccess]:
     found = [one for one in series_open(uid=uid) if one.uid != access.booking.uid]
     others = [_access(one, access.event_type, None, has_key=access.has_key) for one in found]
     return sorted([access, *others], key=lambda one: one.booking.starts_at)
+
+
+def former_of(access: BookingAccess) -> Booking | None:
+    """Return the booking that was moved to this one, None where there is none or it cannot be read."""
+    former = access.booking.rescheduled_from_uid
+    # Who has a seat may have booked it after somebody else had moved there.
+    if not former or access.is_seated:
+        return None
+    try:
+        return _read(former)
+    except ServiceError:
+        return None
 
 
 def change_count(*, booking: Booking) -> int:

@@ -122,6 +122,24 @@ def test_a_time_that_is_not_offered_is_refused(
     assert not models.Booking.objects.exists()
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    ("slot", "says"), [("2026-03-03T10:00:00Z", True), ("2020-01-01T09:00:00Z", False)]
+)
+def test_who_booked_a_lost_time_in_another_tab_is_led_to_the_booking(
+    client: Client, cast: Cast, method: str, slot: str, says: bool
+) -> None:
+    solo = add_event_type(cast, "Solo", "solo")
+    book(solo, "2026-03-03T10:00:00+00:00")
+    address = f"/team/desk/solo?slot={slot}&cal.tz=Europe/London&lang=en"
+    data = form_data("/team/desk/solo")
+    response = client.get(address) if method == "get" else client.post(address, data)
+    assert response.status_code in {409, 422}
+    main = response.content.decode().split("<main")[1].split("</main")[0]
+    assert ("Did you book this time yourself a moment ago?" in main) is says
+    assert ('href="/bookings?lang=en' in main) is says
+
+
 def test_a_slot_that_has_gone_offers_the_nearest_and_keeps_the_form(
     client: Client, cast: Cast
 ) -> None:

@@ -24,6 +24,9 @@ def test_opening_the_cancel_page_changes_nothing(client: Client, cast: Cast) -> 
     html = client.get(f"/booking/{booking.uid}/cancel").content.decode()
     assert "Cancel this booking?" in html
     assert "11:00 – 11:30" in html
+    assert 'class="button button-main button-bad" type="submit"' in html, (
+        "what ends something is red"
+    )
     assert models.Booking.objects.get().status == "accepted"
 
 

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
+from portal.backend import get_client
 from portal.public.own_bookings.link import link_token, send_link
 from portal.web.protection.abuse import TRAP
 from portal.web.protection.form_token import make_token
@@ -111,6 +112,57 @@ def test_past_cancelled_and_moved_bookings_stand_apart(
     assert "<small>cancelled</small>" in former
     assert "again=" in former
     assert f"/reschedule/{past.uid}" not in former
+
+
+@pytest.mark.parametrize(
+    ("asks", "answer", "days", "note"),
+    [
+        (False, "", 0, "confirmed"),
+        (False, "", 8, "past"),
+        (False, "cancel", 0, "cancelled"),
+        (True, "", 0, "waiting for confirmation"),
+        (True, "", 8, "not confirmed"),
+        (True, "decline", 0, "declined"),
+        (True, "confirm", 0, "confirmed"),
+    ],
+)
+def test_each_booking_says_where_it_stands_and_keeps_its_time_whole(
+    client: Client,
+    cast: Cast,
+    frozen: time_machine.Traveller,
+    *,
+    asks: bool,
+    answer: str,
+    days: int,
+    note: str,
+) -> None:
+    policy = {"confirmation_policy": {"type": "always"}} if asks else {}
+    kind = add_event_type(cast, "A talk", "talk", **policy)
+    made = book(kind, "2026-03-03T10:00:00+00:00")
+    bookings = get_client().bookings
+    if answer == "cancel":
+        bookings.cancel(made.uid, reason="Ill")
+    elif answer == "decline":
+        bookings.decline(made.uid, reason="Away")
+    elif answer == "confirm":
+        bookings.confirm(made.uid)
+    frozen.shift(timedelta(days=days))
+    html = client.get(f"/bookings/{link_token(ADA)}").content.decode()
+    title, state = re.findall(r"<h3>.*?<bdi>(.*?)</bdi>.*?<small>(.*?)</small></h3>", html)[0]
+    assert (title, state) == ("A talk", note)
+    assert '<span class="clock">11:00 – 11:30</span>' in html
+    if 'href="/booking/' in html and "/cancel" in html:
+        assert re.search(r'class="button button-bad" href="/booking/[^"]*/cancel"', html)
+
+
+@pytest.mark.parametrize("path", ["/", "/team/desk", "/team/desk/visit", "/bookings", "/nobody/x"])
+def test_the_way_there_stands_in_the_header_of_every_page(
+    client: Client, cast: Cast, path: str
+) -> None:
+    html = client.get(f"{path}?lang=de").content.decode()
+    head = html.split("<main")[0].split("<header")[1]
+    assert 'href="/bookings?lang=de"' in head
+    assert html.count('href="/bookings?lang=de"') == 1
 
 
 def test_former_bookings_come_in_pages(
