@@ -93,7 +93,9 @@ def _submit(
         return _cancel_page(request, access, form, zone, error=error, status=error.status)
     if intent.state != IntentState.DONE:
         kept = [(name, str(value)) for name, value in request.POST.items() if name not in NOT_TYPED]
-        return request_page(request, intent, kept=kept, token=request.POST["token"])
+        return request_page(
+            request, intent, kept=kept, token=request.POST["token"], back=request.get_full_path()
+        )
     address = _with_query(request, "booking", booking.uid)
     if access.seat_uid and zone is None:
         # Nobody's zone is known any more once the last seat is cancelled.

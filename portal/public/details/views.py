@@ -157,7 +157,12 @@ def _submit(visit: Visit) -> HttpResponse:
     except ServiceError as error:
         return refused_page(visit, form, error, token=token)
     if intent.state != IntentState.DONE:
-        return request_page(request, intent, kept=typed(request), token=token)
+        # What was typed waits there for who comes back without it.
+        name = drafts.draft_keep(request, subject=visit.subject)
+        others = (((drafts.PARAMETER, name),) if name else ()) + without_drafts(visit)
+        return request_page(
+            request, intent, kept=typed(request), token=token, back=visit.state.href(others=others)
+        )
     reservation.release_booked(visit)
     return HttpResponseRedirect(_next_address(visit, intent), status=303)
 

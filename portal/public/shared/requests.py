@@ -1,5 +1,11 @@
-"""The page of a change (booking, move, cancellation) whose outcome at Cal.com is not known yet."""
+"""The page of a change (booking, move, cancellation) whose outcome at Cal.com is not known yet.
 
+It moves on by itself. Without JavaScript the browser asks at once for an address that the server answers when the
+outcome is known, or after some seconds with a redirect to ask again; meanwhile the page stays. One that reloads itself
+by the clock takes the words from who reads slowly (WCAG 2.2.1).
+"""
+
+from time import sleep
 from urllib.parse import urlencode
 
 from django.core import signing
@@ -8,6 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from portal.process.shared_cache import cache
+from portal.process.waiting import room_to_wait
 from portal.public.shared.booking_view import keep_private
 from portal.public.shared.framing import visitors_page
 from portal.services.bookings import intents
@@ -16,6 +24,7 @@ from portal.services.event_types import catalogue
 from portal.services.models import Intent, IntentState
 from portal.web.partials import is_partial, render_page
 from portal.web.protection.abuse import TRAP
+from portal.web.protection.readers import read_integer
 
 # The button that only asks what became of a form that was sent.
 CHECK = "look"
@@ -26,6 +35,12 @@ NOT_TYPED = frozenset({"token", "keep", CHECK, ANOTHER, "hold", TRAP})
 # A page with a form gives this to its template: the links to other languages then are buttons that take along what was
 # typed. `form` is the form's id.
 LANGUAGE_BUTTON = {"form": "details", "name": ANOTHER, "value": "language"}
+
+# Seconds until a waiting browser is answered, and how often in a row: browsers follow 16 redirects at least.
+HOLD_SECONDS = 5
+_MOST_HOLDS = 12
+# How long the way back to the form is known: as long as a draft of it.
+_BACK_SECONDS = 30 * 60
 
 # What the way back to the booking needs and the intent does not keep: the zone, the frame, the seat.
 _CARRIED = ("cal.tz", "embed", "seatReferenceUid")
@@ -43,13 +58,30 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     if intents.intent_get(key=key) is None:
         raise Http404
     intent = intents.intent_refresh(key=key)
+    holds = read_integer(request.GET.get("wait", ""), most=_MOST_HOLDS)
+    has_room = True
+    if intent.is_open and holds is not None:
+        intent, has_room = _await(intent)
+        if intent.is_open and has_room and holds < _MOST_HOLDS:
+            return HttpResponseRedirect(_address(request, key, wait=holds + 1), status=303)
     if intent.state == IntentState.DONE:
         address = booking_address(request, intent)
         if is_partial(request):
             # A 303 would be followed within the request of htmx, and the booking put into the part that polls.
             return HttpResponseClientRedirect(address)
         return HttpResponseRedirect(address, status=303)
-    return request_page(request, intent)
+    return request_page(request, intent, moves_on=has_room)
+
+
+def _await(intent: Intent) -> tuple[Intent, bool]:
+    """Return an open intent when it is final, or after HOLD_SECONDS; False where too many requests wait already."""
+    with room_to_wait() as has_room:
+        for _second in range(HOLD_SECONDS if has_room else 0):
+            sleep(1)
+            intent = intents.intent_refresh(key=intent.key)
+            if not intent.is_open:
+                break
+    return intent, has_room
 
 
 def request_page(
@@ -58,12 +90,17 @@ def request_page(
     *,
     kept: list[tuple[str, str]] | None = None,
     token: str = "",
+    back: str = "",
+    moves_on: bool = True,
 ) -> HttpResponse:
     """Show where a change stands.
 
     `kept` is the form, which is sent again to ask again or to try again; that is safe, since it is the same intent.
+    `back` leads to that form from later pages, which do not have it. `moves_on` is False where a button must do.
     """
-    query = {name: request.GET[name] for name in _CARRIED if name in request.GET}
+    back_key = f"request-back:{intent.key}"
+    if back:
+        cache.set(back_key, back, _BACK_SECONDS)
     context = {
         "organization": _organization_or_none(),
         "embed": request.GET.get("embed"),
@@ -72,7 +109,14 @@ def request_page(
         "token": token,
         # The same button as the one that only asks again.
         "language_button": {"form": "again", "name": CHECK, "value": "1"} if kept else None,
-        "poll": f"{reverse('request', args=[signed_key(intent.key)])}?{urlencode(query)}",
+        "back": back or cache.get(back_key),
+        # The form stands around the part that is swapped.
+        "has_form": kept is not None or "form" in request.GET,
+        "poll": _address(request, intent.key, form=1)
+        if kept is not None or "form" in request.GET
+        else _address(request, intent.key),
+        "look": _address(request, intent.key),
+        "wait": _address(request, intent.key, wait=0) if moves_on else "",
     }
     # 202 says to programs that the outcome is open; htmx and browsers treat it as 200.
     status = 202 if intent.is_open else 200
@@ -97,6 +141,11 @@ def changes_language(request: HttpRequest) -> bool:
 def is_shown_again(request: HttpRequest) -> bool:
     """Return whether a form was sent only to be shown: in another language, or with the dates that it says."""
     return changes_language(request) or request.POST.get(ANOTHER) == "dates"
+
+
+def _address(request: HttpRequest, key: str, **more: int) -> str:
+    query = {name: request.GET[name] for name in _CARRIED if name in request.GET} | more
+    return f"{reverse('request', args=[signed_key(key)])}?{urlencode(query)}"
 
 
 def booking_address(request: HttpRequest, intent: Intent) -> str:

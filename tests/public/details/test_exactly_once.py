@@ -1,17 +1,22 @@
 """One form, one booking: double clicks, reloads, lost answers and killed processes."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import httpx
 import pytest
 import time_machine
 from django.http import HttpResponseBase
 from django.test import Client
+from django.utils.html import escape
 
 from portal.engine import models
 from portal.engine.transport import EngineTransport
+from portal.process.waiting import room_to_wait
+from portal.public.shared.requests import HOLD_SECONDS
 from portal.services.bookings import intents
 from portal.services.models import Intent, IntentState
 from portal.web.protection.form_token import make_token
@@ -216,6 +221,72 @@ def test_looking_again_without_javascript_sends_nothing(
     assert b'name="notes" value="Keep me"' in page.content
     assert not models.Booking.objects.exists()
     booking_page(client.post(SLOT, data))
+
+
+def waited_at(html: str) -> str:
+    found = re.findall(r'http-equiv="refresh" content="([^"]*)"', html)
+    assert len(found) == 1
+    delay, _, address = unescape(found[0]).partition(";url=")
+    assert delay == "0", "by any other clock, who reads slowly loses the page (WCAG 2.2.1)"
+    return address
+
+
+def test_without_javascript_the_page_waits_for_an_answer_that_comes_with_the_outcome(
+    client: Client, cast: Cast, failing: Failing
+) -> None:
+    failing("GET /v2/bookings", once(lost_before))
+    failing("POST /v2/bookings", LostAfter())
+    html = client.post(SLOT, form()).content.decode()
+    address = waited_at(html)
+    assert f'<noscript><meta http-equiv="refresh" content="0;url={escape(address)}">' in html
+    Intent.objects.update(checked_at=None)
+    uid = models.Booking.objects.get().uid
+    assert client.get(address)["Location"] == f"/booking/{uid}?cal.tz=Europe%2FRome"
+
+
+def test_an_outcome_that_does_not_come_is_waited_for_again(
+    client: Client, cast: Cast, failing: Failing
+) -> None:
+    failing("POST /v2/bookings", lost_before)
+    address = waited_at(client.post(SLOT, form()).content.decode())
+    begun = time.perf_counter()
+    again = client.get(address)
+    assert time.perf_counter() - begun > HOLD_SECONDS - 1
+    assert again.status_code == 303
+    assert again["Location"] == address.replace("wait=0", "wait=1")
+    with room_to_wait() as is_let_in:
+        assert is_let_in
+        crowded = client.get(address)
+    assert crowded.status_code == 202
+    assert b"http-equiv" not in crowded.content, "a button does where others wait already"
+    assert b"Look again" in crowded.content
+    assert client.get(address.replace("wait=0", "wait=99")).status_code == 202
+
+
+@pytest.mark.parametrize("change", ["booking", "cancellation"])
+def test_the_way_back_from_what_was_not_done_keeps_the_form(
+    client: Client,
+    cast: Cast,
+    failing: Failing,
+    frozen: time_machine.Traveller,
+    change: str,
+) -> None:
+    address, data = SLOT, form()
+    if change == "cancellation":
+        uid = book(cast.visit, "2026-03-03T10:00:00+00:00").uid
+        address, data = f"/booking/{uid}/cancel", {"token": make_token(f"cancel:{uid}")}
+    failing("POST /v2/bookings", lost_before)
+    html = client.post(address, data).content.decode()
+    frozen.move_to(LATER)
+    page = client.get(waited_at(html)).content.decode()
+    assert "It did not go through" in page
+    back = re.search(r'<a class="button button-main" href="([^"]*)"[^>]*>Try again', page)
+    assert back is not None
+    again = client.get(unescape(back[1]))
+    assert again.status_code == 200
+    assert ("Keep me" if change == "booking" else "Cancel this booking?") in again.content.decode()
+    swapped = client.get(asked_again_at(html) + "?form=1", headers={"HX-Request": "true"})
+    assert b'form="again"' in swapped.content, "the form stands around the part that is swapped"
 
 
 def test_htmx_is_led_to_the_booking_once_it_is_found(
