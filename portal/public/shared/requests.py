@@ -37,8 +37,8 @@ NOT_TYPED = frozenset({"token", "keep", CHECK, ANOTHER, "hold", TRAP})
 LANGUAGE_BUTTON = {"form": "details", "name": ANOTHER, "value": "language"}
 
 # Seconds until a waiting browser is answered, and how often in a row: browsers follow 16 redirects at least.
-HOLD_SECONDS = 5
-_MOST_HOLDS = 12
+WAIT_SECONDS = 5
+_MOST_WAITS = 12
 # How long the way back to the form is known: as long as a draft of it.
 _BACK_SECONDS = 30 * 60
 
@@ -58,12 +58,12 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     if intents.intent_get(key=key) is None:
         raise Http404
     intent = intents.intent_refresh(key=key)
-    holds = read_integer(request.GET.get("wait", ""), most=_MOST_HOLDS)
+    waits = read_integer(request.GET.get("wait", ""), most=_MOST_WAITS)
     has_room = True
-    if intent.is_open and holds is not None:
+    if intent.is_open and waits is not None:
         intent, has_room = _await(intent)
-        if intent.is_open and has_room and holds < _MOST_HOLDS:
-            return HttpResponseRedirect(_address(request, key, wait=holds + 1), status=303)
+        if intent.is_open and has_room and waits < _MOST_WAITS:
+            return HttpResponseRedirect(_address(request, key, wait=waits + 1), status=303)
     if intent.state == IntentState.DONE:
         address = booking_address(request, intent)
         if is_partial(request):
@@ -74,9 +74,9 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _await(intent: Intent) -> tuple[Intent, bool]:
-    """Return an open intent when it is final, or after HOLD_SECONDS; False where too many requests wait already."""
+    """Return an open intent when it is final, or after WAIT_SECONDS; False where too many requests wait already."""
     with room_to_wait() as has_room:
-        for _second in range(HOLD_SECONDS if has_room else 0):
+        for _second in range(WAIT_SECONDS if has_room else 0):
             sleep(1)
             intent = intents.intent_refresh(key=intent.key)
             if not intent.is_open:

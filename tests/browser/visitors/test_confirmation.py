@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from portal.public.shared.requests import HOLD_SECONDS
+from portal.public.shared.requests import WAIT_SECONDS
 from tests.browser import states
 from tests.browser.test_weight import Traffic
 from tests.browser.visitors.test_walk import passes_axe
@@ -105,7 +105,7 @@ def test_while_an_outcome_is_open_the_page_moves_on_by_itself(
         expect(page.get_by_role("heading", level=1)).to_have_text("We are checking")
         passes_axe(page)
     # Longer than an answer is held: the page stays as it is meanwhile.
-    page.wait_for_timeout(1_500 * HOLD_SECONDS)
+    page.wait_for_timeout(1_500 * WAIT_SECONDS)
     assert pages == [f"{portal.url}/request/{token}"]
     changed(
         portal,
