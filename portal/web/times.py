@@ -120,14 +120,14 @@ def _clock(hour: int, minute: int, reader: Reader) -> str:
 
 
 def end_text(begin: datetime, end: datetime, *, day: Callable[[date], str]) -> str:
-    """Return the end of a range of local moments, such as ``14:30`` or ``Tuesday 3 March 2026, 02:00 (UTC+01:00)``.
+    """Return the end of a range of local moments, such as ``14:30`` or ``Tuesday 3 March 2026, 02:00 UTC+01:00``.
 
     It names its day, as `day` writes it, and its offset where they are not those of the beginning.
     """
     last = clock_text(end)
     if end.date() != begin.date():
         last = f"{day(end.date())}, {last}"
-    return last if end.utcoffset() == begin.utcoffset() else f"{last} ({offset_text(end)})"
+    return last if end.utcoffset() == begin.utcoffset() else f"{last} {offset_text(end)}"
 
 
 def day_text(day: date) -> str:

@@ -129,8 +129,9 @@ def of_days(html: str) -> list[Claim]:
 def of_range(html: str) -> list[Claim]:
     """Return what the form's or the booking's summary says of its start."""
     found = re.search(r'<time datetime="([^"]+)">(.*?)</time>', html, re.DOTALL)
-    zone = re.search(r"\((UTC[^)]*)\)|[ >](UTC)[ <]", html)
     assert found
+    # The end names its own offset where clocks change meanwhile.
+    zone = re.search(r"\((UTC[^)]*)\)|[ >](UTC)[ <]", html[found.end() :])
     assert zone
     text = re.sub(r"<[^>]+>", " ", found[2])
     day = re.search(r"\w+ \d+ \w+ \d{4}", text)

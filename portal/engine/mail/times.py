@@ -18,7 +18,7 @@ def span(starts_at: datetime, ends_at: datetime, time_zone: str) -> str:
     begin, end = (moment.astimezone(pinned_zone(name)) for moment in (starts_at, ends_at))
     last = _clock(end) if begin.date() == end.date() else f"{_day(end)}, {_clock(end)}"
     if begin.utcoffset() != end.utcoffset():
-        last = f"{last} ({_offset(end)})"
+        last = f"{last} {_offset(end)}"
     return f"{_day(begin)}, {_clock(begin)} – {last} ({name}, {_offset(begin)})"
 
 

@@ -25,7 +25,7 @@ from portal.public.shared.requests import (
     CHECK,
     NOT_TYPED,
     booking_address,
-    is_shown_again,
+    only_renders,
     request_page,
 )
 from portal.public.shared.success import is_allowed
@@ -65,7 +65,7 @@ def details(visit: Visit) -> HttpResponse:
         # Cal.com would let the portal's own key through, and with it everybody (CONTRACT.md 4.5).
         sentence = _("Only members of the organization can book this, in Cal.com itself.")
         return error_page(request, status=403, sentence=sentence)
-    if request.method == "POST" and not is_shown_again(request):
+    if request.method == "POST" and not only_renders(request):
         if ANOTHER in request.POST:
             return _choose_another(visit)
         if is_about_guests(request.POST):

@@ -138,7 +138,7 @@ def changes_language(request: HttpRequest) -> bool:
     return request.POST.get(ANOTHER) == LANGUAGE_BUTTON["value"]
 
 
-def is_shown_again(request: HttpRequest) -> bool:
+def only_renders(request: HttpRequest) -> bool:
     """Return whether a form was sent only to be shown: in another language, or with the dates that it says."""
     return changes_language(request) or request.POST.get(ANOTHER) == "dates"
 

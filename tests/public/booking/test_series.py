@@ -89,7 +89,7 @@ def test_the_address_may_name_the_number_of_times(client: Client, cast: Cast) ->
     assert '<option value="3" selected>' in html
 
 
-def shown_dates(html: str) -> list[bool]:
+def visible_dates(html: str) -> list[bool]:
     """Return of each date whether it is shown."""
     listed = re.search(r'<ol class="series">(.*?)</ol>', html)
     assert listed is not None
@@ -119,7 +119,7 @@ def test_the_button_and_the_dates_follow_how_many(
     ):
         html = response.content.decode()
         assert button(html) == words
-        assert shown_dates(html) == [number < int(times) for number in range(4)]
+        assert visible_dates(html) == [number < int(times) for number in range(4)]
         assert f'<option value="{times}" selected>' in html
     assert "Keep me" in client.post(SLOT, typed(another="dates")).content.decode()
     assert days() == []
@@ -128,7 +128,7 @@ def test_the_button_and_the_dates_follow_how_many(
 def test_a_date_that_is_not_free_stays_in_sight(client: Client, cast: Cast) -> None:
     take(cast, "2026-03-17T10:00:00+00:00")
     html = client.get(SLOT).content.decode()
-    assert shown_dates(html) == [True, True, True, False]
+    assert visible_dates(html) == [True, True, True, False]
     assert button(html) == "Book all 2 times"
 
 

@@ -25,9 +25,9 @@ RANGES = [
     ("2026-03-03T09:00", 24, BERLIN, "Wednesday 4 March 2026, 10:00"),
     ("2026-03-03T09:00", 48, BERLIN, "Thursday 5 March 2026, 10:00"),
     ("2026-12-31T22:00", 2, BERLIN, "Friday 1 January 2027, 01:00"),
-    ("2026-03-29T00:30", 1, BERLIN, "03:30 (UTC+02:00)"),
-    ("2026-03-28T21:00", 8, BERLIN, "Sunday 29 March 2026, 07:00 (UTC+02:00)"),
-    ("2026-10-25T00:30", 1, BERLIN, "02:30 (UTC+01:00)"),
+    ("2026-03-29T00:30", 1, BERLIN, "03:30 UTC+02:00"),
+    ("2026-03-28T21:00", 8, BERLIN, "Sunday 29 March 2026, 07:00 UTC+02:00"),
+    ("2026-10-25T00:30", 1, BERLIN, "02:30 UTC+01:00"),
     ("2026-03-03T22:00", 3, "UTC", "Wednesday 4 March 2026, 01:00"),
 ]
 
@@ -54,9 +54,9 @@ def test_the_end_names_its_day_in_each_language(language) -> None:  # type: igno
 def test_emails_and_staff_name_the_offset_of_the_end_too() -> None:
     begin = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     ends_at = begin + timedelta(hours=1)
-    assert span(begin, ends_at, BERLIN).endswith(", 02:30 – 02:30 (UTC+1) (Europe/Berlin, UTC+2)")
+    assert span(begin, ends_at, BERLIN).endswith(", 02:30 – 02:30 UTC+1 (Europe/Berlin, UTC+2)")
     clock = StaffClock(pinned_zone(BERLIN))
-    assert clock.span(begin, ends_at) == "Sun 25 Oct 2026, 02:30–02:30 (UTC+01:00)"
+    assert clock.span(begin, ends_at) == "Sun 25 Oct 2026, 02:30–02:30 UTC+01:00"
     late = datetime(2026, 3, 3, 22, tzinfo=UTC)
     assert clock.hours(late, late + timedelta(hours=3)) == "23:00–Wed 4 Mar 2026, 02:00"
 
@@ -67,7 +67,7 @@ def test_the_hosts_line_comes_where_only_the_end_differs() -> None:
     ends_at = begin + timedelta(hours=1)
     there = host_moment(begin, ends_at, host_zone=BERLIN, time_zone="Africa/Lagos")
     assert there is not None
-    assert there.time == "01:30 – 03:30 (UTC+02:00)"
+    assert there.time == "01:30 – 03:30 UTC+02:00"
 
 
 @pytest.mark.both_backends
