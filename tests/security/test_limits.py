@@ -113,3 +113,16 @@ def test_without_the_cache_people_book_and_staff_read_of_it_in_the_log(
         ] * 2
     assert "goes on without the shared cache" in caplog.text
     assert isinstance(cache._connections["default"], BaseCache)  # type: ignore[attr-defined]
+
+
+def test_asking_for_somebodys_link_does_not_keep_that_person_from_asking(
+    client: Client, cast: Cast
+) -> None:
+    def ask(address: str) -> int:
+        data = {"token": make_token("own-bookings"), "email": ANN["email"]}
+        return client.post("/bookings", data, REMOTE_ADDR=address).status_code
+
+    assert [ask("192.0.2.66") for _ in range(6)] == [303] * 6
+    assert ask("198.51.100.7") == 303
+    # Her mailbox is not filled either.
+    assert DBTaskResult.objects.filter(task_path__endswith="send_link").count() == 4

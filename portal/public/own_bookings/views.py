@@ -23,7 +23,7 @@ from portal.web.languages import carry
 from portal.web.protection.abuse import TRAP, why_again
 from portal.web.protection.form_token import FormRefused, check_age, check_post, make_token
 from portal.web.protection.readers import read_integer
-from portal.web.protection.throttle import throttle
+from portal.web.protection.throttle import may_send, throttle
 
 _SUBJECT = "own-bookings"
 # How many links one address is sent: anybody can ask for them, and its owner should not be flooded.
@@ -55,7 +55,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if why := why_again(request, with_captcha=False):
             return _ask_page(request, form, problem=why, status=422)
         email = form.cleaned_data["email"]
-        throttle(request, what="link", email=email, email_rate=_EMAIL_RATE)
+        throttle(request, what="link")
     except FormRefused as refused:
         return _ask_page(request, form, problem=refused.sentence, status=403)
     except TooOften as error:
@@ -65,8 +65,10 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         say_when(response, error)
         return response
-    # The same answer for a known and for an unknown address: the page must not reveal who booked here.
-    link_request(email)
+    # The same answer for a known and for an unknown address: the page must not reveal who booked here. Also for one that
+    # had its links: who asked for them may be a stranger, and the last one still opens the list.
+    if may_send(what="link", email=email, rate=_EMAIL_RATE):
+        link_request(email)
     return HttpResponseRedirect(carry(reverse("own-bookings-sent")), status=303)
 
 

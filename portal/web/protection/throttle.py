@@ -72,15 +72,20 @@ def _store(lifetime: float = 60.0) -> CacheStore:
 _limiter = FixedWindowRateLimiter(SharedStorage())
 
 
-def throttle(request: HttpRequest, *, what: str, email: str = "", email_rate: str = "") -> None:
+def throttle(request: HttpRequest, *, what: str) -> None:
     """Count one attempt of a visitor, such as ``book``. Raises TooOften with the seconds until it may be tried again.
 
-    By network address, because nobody can use up another's. `email` is for what is sent to that address, at most
-    as often as `email_rate` says.
+    By network address, because nobody can use up another's.
     """
     _count(settings.THROTTLE_ADDRESS, what, "address", client_address(request))
-    if email:
-        _count(email_rate, what, "email", _digest(email))
+
+
+def may_send(*, what: str, email: str, rate: str) -> bool:
+    """Count one email to an address, such as ``link``; return False where it has had as many as `rate` says.
+
+    Anybody can use that up, so whoever asks is to be answered the same in both cases.
+    """
+    return _hit(rate, what, "email", _digest(email))
 
 
 def check_booker(*, email: str, event_type: int, was_open_long: bool) -> None:

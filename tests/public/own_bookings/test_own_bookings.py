@@ -228,11 +228,9 @@ def test_only_our_own_form_sends_links(client: Client, cast: Cast) -> None:
 def test_nobody_can_fill_somebodys_mailbox(client: Client, cast: Cast, settings: Any) -> None:
     settings.THROTTLE_EMAIL = "15/hour"
     cache.clear()
-    codes = [client.post("/bookings", typed()).status_code for _ in range(5)]
-    assert codes == [303, 303, 303, 303, 429]
-    refused = client.post("/bookings", typed())
-    assert int(refused["Retry-After"]) > 3000
-    assert f'value="{ADA}"'.encode() in refused.content
+    codes = [client.post("/bookings", typed()).status_code for _ in range(6)]
+    assert codes == [303] * 6
+    assert len(asked()) == 4
     cache.clear()
 
 
