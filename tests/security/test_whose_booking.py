@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -303,3 +304,22 @@ def test_a_key_is_no_digest_of_what_was_typed_alone() -> None:
     )
     assert len(wanted.key()) == 43
     assert not {"secret", "Ann"} & set(re.findall(r"\w+", wanted.key()))
+
+
+@pytest.mark.both_backends
+def test_back_leads_to_the_form_that_was_sent_and_not_to_another(client: Client, cast: Cast) -> None:
+    # A browser forgets a page when something is posted to its address, and fetches another form for Back.
+    path = page(cast, "visit")
+    address = f"{path}?slot={TIME}"
+    html = client.get(address).content.decode()
+    action = re.search(r'<form id="details"[^>]* action="([^"]*)"', html)
+    assert action
+    sent_to = unescape(action[1])
+    assert urlsplit(sent_to).path == path
+    assert parse_qs(urlsplit(sent_to).query) != parse_qs(urlsplit(address).query)
+    data = {"token": token_for(path), **ANN}
+    first, again = client.post(sent_to, data), client.post(sent_to, data)
+    assert uid_of(first) == uid_of(again)
+    # What marks that address is carried nowhere else.
+    refused = client.post(sent_to, {"token": token_for(path), **ANN, "another": "time"})
+    assert "sent" not in refused["Location"]

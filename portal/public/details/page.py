@@ -17,6 +17,7 @@ from portal.public.shared.free_times import dated_slot_links
 from portal.public.shared.refusals import refusal_text, say_when
 from portal.public.shared.requests import LANGUAGE_BUTTON, NOT_TYPED
 from portal.public.shared.series import Occurrence, planned
+from portal.public.shared.state import SENT
 from portal.public.shared.visit import Visit
 from portal.services.errors import BookerLimitReached, BookingRefused, ServiceError
 from portal.services.event_types import catalogue
@@ -75,7 +76,9 @@ def form_page(
         "trap": TRAP,
         "language_button": LANGUAGE_BUTTON,
         "captcha": check.widget(request) if check else "",
-        "action": state.href(others=without_drafts(visit)),
+        # Not the page's own address: browsers forget a page when something is posted there, and Back would fetch another
+        # form in place of the one that was sent.
+        "action": state.href(others=(*without_drafts(visit), (SENT, "1"))),
         "can_change_zone": not visit.event_type.lock_time_zone_toggle_on_booking_page,
         "when": visit.moment(visit.starts_at),
         "host_when": visit.host_moment(visit.starts_at),

@@ -31,6 +31,9 @@ _NO_ZONE = (*_NOTHING, "Etc/Unknown")
 _UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OWN = {"month", "date", "slot", "duration", "cal.tz", "zones", "here", "token", "embed"}
 _OWN |= {"rescheduleUid", "seatReferenceUid", "view", "layout", "lang", "clock"}
+# Marks the address that a form is sent to. With a dot, as no booking field is called so.
+SENT = "portal.sent"
+_OWN |= {SENT}
 VIEWS = ("month", "week", "list")
 # Cal.com's names of its views; its week and its columns are one here: a column for each day.
 _LAYOUTS = {"month_view": "month", "week_view": "week", "column_view": "week"}

@@ -162,3 +162,19 @@ def test_the_success_page_of_another_site_is_reached(
     page.wait_for_url(f"{elsewhere}/aiko?*")
     assert "attendeeName=Ada+Byron" in page.url
     assert "utm_source=poster" in page.url
+
+
+@BOTH
+def test_back_and_send_again_leads_to_the_same_booking(
+    portal: RunningPortal, context_for: Contexts, javascript: bool
+) -> None:
+    page = context_for(java_script_enabled=javascript).new_page()
+    book(page, portal, VISIT, email=f"back{javascript}@example.com")
+    made = page.url
+    # Playwright's browser keeps no page alive, so that this one comes out of its cache.
+    page.go_back()
+    expect(page.get_by_label("Email address", exact=True)).to_be_visible()
+    fill(page, email=f"back{javascript}@example.com")
+    send(page)
+    says(page, "Your booking is confirmed")
+    assert page.url == made
