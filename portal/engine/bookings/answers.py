@@ -137,9 +137,15 @@ def plain(row: Booking) -> Json:
         "attendees": attendees + co_hosts(row),
         "bookingFieldsResponses": _responses(row.responses),
     }
-    if row.responses.get("guests"):
-        body["guests"] = row.responses["guests"]
+    if guests := guests_of(row.responses):
+        body["guests"] = guests
     return body
+
+
+def guests_of(stored: dict[str, Any]) -> list[str]:
+    # An earlier release stored whatever was sent under this name.
+    guests = stored.get("guests")
+    return [each for each in guests if isinstance(each, str)] if isinstance(guests, list) else []
 
 
 def seated(row: Booking, viewer: User | None, own_seat: str) -> Json:
@@ -207,6 +213,8 @@ def co_hosts(row: Booking) -> list[Json]:
 def _responses(stored: dict[str, Any]) -> Json:
     body: Json = dict(stored)
     body["displayEmail"] = display_email(str(stored.get("email", "")))
-    if stored.get("guests"):
-        body["displayGuests"] = [display_email(guest) for guest in stored["guests"]]
+    if "guests" in stored:
+        body["guests"] = guests_of(stored)
+    if body.get("guests"):
+        body["displayGuests"] = [display_email(guest) for guest in body["guests"]]
     return body

@@ -34,6 +34,8 @@ JSON_TYPES: Final = {
     "radio": ("string", "number"),
 }
 
+_NOT_ANSWERS: Final = frozenset({"email", "name", "guests"})
+
 
 def check(event_type: EventType, request: BookingRequest) -> Json:
     """Return the answers to store, the booker's details among them.
@@ -157,7 +159,12 @@ def to_store(event_type: EventType, request: BookingRequest) -> Json:
     if booker.phone_number:
         stored[PHONE_SLUG] = booker.phone_number
     # null is read as the empty text (CONTRACT.md 18.4). Unknown slugs are kept (recording 377).
-    stored |= {slug: "" if answer is None else answer for slug, answer in request.responses.items()}
+    stored |= {
+        slug: "" if answer is None else answer
+        for slug, answer in request.responses.items()
+        # Whom it is for, and who else comes, is said and checked outside of the answers.
+        if slug not in _NOT_ANSWERS
+    }
     # Guests of a seat are dropped without a word (recording 400).
     if event_type.seats_per_slot is not None:
         stored["guests"] = []
