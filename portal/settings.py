@@ -337,7 +337,7 @@ STORAGES = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         # Names with a digest are made by collectstatic, which nobody runs while they edit a style sheet.
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "portal.web.assets.static_files.SlimStorage"
     },
 }
 

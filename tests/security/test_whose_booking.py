@@ -307,7 +307,9 @@ def test_a_key_is_no_digest_of_what_was_typed_alone() -> None:
 
 
 @pytest.mark.both_backends
-def test_back_leads_to_the_form_that_was_sent_and_not_to_another(client: Client, cast: Cast) -> None:
+def test_back_leads_to_the_form_that_was_sent_and_not_to_another(
+    client: Client, cast: Cast
+) -> None:
     # A browser forgets a page when something is posted to its address, and fetches another form for Back.
     path = page(cast, "visit")
     address = f"{path}?slot={TIME}"

@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from portal import settings as production
+from portal.web.assets.static_files import slim
 
 
 @pytest.fixture
@@ -42,4 +43,19 @@ def test_the_sheet_of_a_page_is_kept_for_good_in_the_best_coding(
     assert response.get("Content-Encoding") == coding
     assert "immutable" in response["Cache-Control"]
     source = production.BASE_DIR / "static" / "public" / "visitors.css"
-    assert unpack(response.getvalue()) == source.read_bytes()
+    assert unpack(response.getvalue()).decode() == slim(source.read_text("utf-8"), ".css")
+
+
+def test_sheets_and_scripts_are_served_without_their_comments(
+    collected: None, tmp_path: Path
+) -> None:
+    page = Client().get("/bookings").content.decode()
+    for href in re.findall(r'"/static/(public/\w+\.\w{12}\.(?:css|js))"', page):
+        served = (tmp_path / href).read_text()
+        source = (Path("static") / re.sub(r"\.\w{12}", "", href)).read_text()
+        assert "/*" in source or "//" in source
+        assert not re.search(r"/\*|^\s*//|\n[ \t]", served, re.MULTILINE)
+        words = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+        words = re.sub(r"^\s*//.*$", "", words, flags=re.MULTILINE)
+        # Nothing but blanks is gone as well.
+        assert "".join(served.split()) == "".join(words.split())

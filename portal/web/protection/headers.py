@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 # No page uses any of it, and a page that frames one of ours cannot give what we deny. Passkeys and the clipboard are
 # left out: staff may sign in by the one and copy addresses to the other.
 _DENIED = (
-    *("accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media"),
+    *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media"),
     *("gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts"),
     *("magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial"),
     *("storage-access", "usb", "window-management", "xr-spatial-tracking", "browsing-topics"),
 )
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in _DENIED)
+_PARTS = ("text/css", "text/javascript")
 # A picture as a document of its own: drawn, and nothing else.
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 # No page for readers of search engines is below these.
@@ -30,7 +31,11 @@ class HeadersMiddleware:
         response = self.get_response(request)
         headers = response.headers
         is_static = request.path.startswith(settings.STATIC_URL)
-        headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if headers.get("Content-Type", "").startswith(_PARTS):
+            # Parts of a page are no documents: these bind nothing there, and would outweigh a style sheet.
+            del headers["Cross-Origin-Opener-Policy"], headers["Referrer-Policy"]
+        else:
+            headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         # Frames are no matter of this header. Static files are the same for everybody, and other sites may show a
         # part of ours; whatever else there is may be one visitor's own.
         headers.setdefault(

@@ -43,7 +43,7 @@ ANSWERS: Final = {
     "/admin/login/": 200,
     "/hooks/calcom": 405,
     "/v2/me": 401,
-    f"{VISIT}?rescheduleUid=%3F": 400,
+    f"{VISIT}?rescheduleUid=..": 400,
     "/.well-known/security.txt": 404,
 }
 """Addresses, with the status of their answer."""
@@ -66,7 +66,10 @@ def test_every_answer_says_what_may_be_kept_and_used(client: Client, cast: Cast)
                 assert answer.status_code == status, address
             about: Any = (method, address, answer.status_code, dict(answer.headers))
             assert answer.has_header("Cache-Control"), about
-            assert answer["Permissions-Policy"].count("=()") > 15, about
+            # A style sheet is no document: nothing could use what it does not have.
+            is_sheet = answer.get("Content-Type", "").startswith("text/css")
+            policy = answer.get("Permissions-Policy", "")
+            assert (policy.count("=()") > 15) is not is_sheet, about
             is_static = address.startswith("/static/")
             wanted = "cross-origin" if is_static else "same-origin"
             assert answer["Cross-Origin-Resource-Policy"] == wanted, about
