@@ -51,11 +51,12 @@ def ask(request: HttpRequest) -> HttpResponse:
         check_post(request, _SUBJECT)
         if not form.is_valid():
             return _ask_page(request, form, status=422)
-        check_age(request)
         if why := why_again(request, with_captcha=False):
             return _ask_page(request, form, problem=why, status=422)
         email = form.cleaned_data["email"]
         throttle(request, what="link")
+        # Behind the throttle, as it may wait.
+        check_age(request)
     except FormRefused as refused:
         return _ask_page(request, form, problem=refused.sentence, status=403)
     except TooOften as error:
@@ -116,7 +117,7 @@ def _ask_page(
         "form": form,
         "problem": problem,
         "trap": TRAP,
-        "token": make_token(_SUBJECT),
+        "token": make_token(_SUBJECT, is_quick=True),
         "language_button": LANGUAGE_BUTTON,
         "action": carry(reverse("own-bookings-ask")),
     }

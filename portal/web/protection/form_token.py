@@ -6,6 +6,7 @@ inside a cross-site frame where third-party cookies are blocked, which is why th
 """
 
 import secrets
+import time
 
 from django.conf import settings
 from django.core import signing
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 
 # A tab that stays open over night should still book; the page says so when it was longer.
 LIFETIME_SECONDS = 24 * 3600
+# Each wait keeps a thread of the server.
+LONGEST_WAIT = 3.0
 _SALT = "portal.form"
 
 
@@ -29,18 +32,21 @@ class FormTooSoon(FormRefused):
     """A form came back faster than a person fills it in; sent again later, the same token is good."""
 
 
-def make_token(subject: str) -> str:
-    """Return a token for one form about `subject`, such as ``book:team/intro``; no two are the same."""
-    return signing.dumps([subject, secrets.token_urlsafe(24)], salt=_SALT)
+def make_token(subject: str, *, is_quick: bool = False) -> str:
+    """Return a token for one form about `subject`, such as ``book:team/intro``; no two are the same.
+
+    `is_quick` is a form that people send at once, because little or nothing is left to fill in: `check_age` then waits.
+    """
+    return signing.dumps([subject, secrets.token_urlsafe(24), *([1] * is_quick)], salt=_SALT)
 
 
-def same_token(request: HttpRequest, subject: str) -> str:
+def same_token(request: HttpRequest, subject: str, *, is_quick: bool = False) -> str:
     """Return the token that a form came with, for the next form of the same visit; a new one where it is not good."""
     token = request.POST.get("token", "")
     try:
         _read(token, subject)
     except FormRefused:
-        return make_token(subject)
+        return make_token(subject, is_quick=is_quick)
     return token
 
 
@@ -58,7 +64,7 @@ def check_post(request: HttpRequest, subject: str) -> str:
 
 def _read(token: str, subject: str) -> str:
     try:
-        signed, secret = signing.loads(token, salt=_SALT, max_age=LIFETIME_SECONDS)
+        signed, secret, *_quick = signing.loads(token, salt=_SALT, max_age=LIFETIME_SECONDS)
     except signing.SignatureExpired as error:
         raise FormRefused(
             _(
@@ -73,13 +79,21 @@ def _read(token: str, subject: str) -> str:
 
 
 def check_age(request: HttpRequest) -> None:
-    """Refuse a form that was made less than FORM_MINIMUM_SECONDS ago. Raises FormTooSoon.
+    """Refuse a form that was made less than FORM_MINIMUM_SECONDS ago; wait for one that is quick. Raises FormTooSoon.
 
     For a POST that `check_post` accepted.
     """
     least = settings.FORM_MINIMUM_SECONDS
-    if least and not was_open_for(request, least):
-        raise FormTooSoon(_("That was very quick. Please check the form and send it once more."))
+    if not least or was_open_for(request, least):
+        return
+    token = request.POST.get("token", "")
+    # The signature counts whole seconds, as the check above does.
+    missing = least - (time.time() - signing.b62_decode(token.rsplit(":", 2)[1]))
+    if len(signing.loads(token, salt=_SALT)) > 2 and missing <= LONGEST_WAIT:
+        # A robot gains nothing by it, and a person is not asked to press the button twice.
+        time.sleep(max(0.0, missing))
+        return
+    raise FormTooSoon(_("That was very quick. Please check the form and send it once more."))
 
 
 def was_open_for(request: HttpRequest, seconds: int) -> bool:

@@ -1,6 +1,7 @@
 """Machines are slowed down, and every real person gets through with what was typed."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.engine import models
 from portal.web.protection.abuse import TRAP, captcha
 from portal.web.protection.form_token import make_token
-from tests.cast import Cast, add_event_type
+from tests.cast import Cast, add_event_type, book
 
 VISIT = "/team/desk/visit"
 SLOT = f"{VISIT}?date=2026-03-03&slot=2026-03-03T10:00:00Z&cal.tz=Europe/Rome"
@@ -172,3 +173,41 @@ def test_a_captcha_that_is_not_there_is_named(settings: Any, path: str) -> None:
     settings.CAPTCHA = path
     with pytest.raises(ImproperlyConfigured, match="CAPTCHA"):
         captcha()
+
+
+def token_of(html: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("kind", ["move", "filled in by the link", "book again", "own bookings"])
+def test_a_form_that_people_send_at_once_is_waited_for(
+    client: Client, cast: Cast, settings: Any, kind: str
+) -> None:
+    settings.FORM_MINIMUM_SECONDS = 1
+    booking = book(cast.visit, "2026-03-03T09:00:00Z")
+    address = {
+        "move": f"{SLOT}&rescheduleUid={booking.uid}",
+        "filled in by the link": f"{SLOT}&name=Ada&email=ada@example.com",
+        "book again": f"{SLOT}&again=",
+        "own bookings": "/bookings",
+    }[kind]
+    if kind == "book again":
+        again = re.search(r"again=[^\"&]+", client.get(f"/booking/{booking.uid}").content.decode())
+        assert again
+        address = f"{SLOT}&{again[0]}"
+    data = typed() | {"token": token_of(client.get(address).content.decode())}
+    began = time.monotonic()
+    assert client.post(address, data).status_code == 303
+    assert time.monotonic() - began > 0.5
+
+
+def test_nobody_is_kept_waiting_for_long(client: Client, cast: Cast, settings: Any) -> None:
+    settings.FORM_MINIMUM_SECONDS = 60
+    page = client.get("/bookings").content.decode()
+    began = time.monotonic()
+    answer = client.post("/bookings", {"email": "ada@example.com", "token": token_of(page)})
+    assert answer.status_code == 403
+    assert b"That was very quick" in answer.content
+    assert time.monotonic() - began < 3
