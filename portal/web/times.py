@@ -157,6 +157,11 @@ def tile_text(day: date) -> tuple[str, str, str]:
     return str(month), str(number), str(weekday)
 
 
+def weekday_text(day: date) -> str:
+    """Return the name of a day's weekday as it stands above a calendar, such as ``Mo``."""
+    return weekday_names()[(day.weekday() - first_weekday()) % 7][1]
+
+
 def month_text(day: date) -> str:
     return _month(day.year, day.month, current().locale)
 

@@ -69,18 +69,54 @@ addEventListener("pointerover", fetchAhead);
 addEventListener("focusin", fetchAhead);
 addEventListener("click", () => clearTimeout(aim));
 
-// Pictures of hosts come to those who stay a moment; they must not delay the free times.
-setTimeout(() => {
-  for (const face of document.querySelectorAll("[data-picture]")) {
-    const picture = Object.assign(new Image(32, 32), { alt: "", src: face.dataset.picture });
-    delete face.dataset.picture;
-    face.append(picture);
-  }
-}, 3_000);
+// With arrow keys a month is one stop for the keyboard, as date pickers are.
+const days = () => [...document.querySelectorAll(".days a")];
+function oneStop(chosen) {
+  document.querySelector(".days")?.setAttribute("role", "grid");
+  for (const day of days()) day.tabIndex = day === chosen ? 0 : -1;
+}
+addEventListener("keydown", (event) => {
+  const all = days();
+  const day = event.target;
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1, Home: -99, End: 99 }[event.key];
+  if (!step || !all.includes(day) || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const column = (one) => one.closest("td").cellIndex;
+  const isAcross = event.key === "ArrowUp" || event.key === "ArrowDown";
+  const line = isAcross ? all.filter((one) => column(one) === column(day)) : all;
+  const isTurned = document.dir === "rtl" && event.key.length > 8 && !isAcross;
+  const there = line.indexOf(day) + (isTurned ? -step : step);
+  const next = line[Math.max(0, Math.min(line.length - 1, there))];
+  oneStop(next);
+  next.focus();
+});
+const rove = () => oneStop(document.querySelector(".days [aria-current]") ?? days()[0]);
+rove();
+
+// Only answers of the portal are swapped in: a proxy's own page, or no answer, leaves what is there.
+const OURS = /<\w+ id="(booker|results|state)"/;
+const down = (isDown) => {
+  const box = document.getElementById("line-down");
+  if (box) box.hidden = !isDown;
+};
+addEventListener("htmx:beforeRequest", ({ target }) => {
+  (target.closest("#booker") ?? document.getElementById("results"))?.setAttribute("aria-busy", "true");
+});
+addEventListener("htmx:afterRequest", () => {
+  for (const one of document.querySelectorAll("[aria-busy]")) one.removeAttribute("aria-busy");
+});
+addEventListener("htmx:sendError", () => down(true));
+addEventListener("htmx:timeout", () => down(true));
 
 // A swap keeps focus on the link of the same id. Where that is gone, focus goes to what took its place.
 let left = null;
-addEventListener("htmx:beforeSwap", () => {
+addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const isOurs = OURS.test(detail.serverResponse);
+  down(!isOurs);
+  if (!isOurs) {
+    detail.shouldSwap = false;
+    return;
+  }
   const focused = document.activeElement;
   left = focused?.closest(".zone") ? "#change-zone" : focused?.closest("#booker") ? "#booker h2" : null;
 });
@@ -97,6 +133,7 @@ addEventListener("htmx:beforeCleanupElement", ({ target }) => {
 addEventListener("htmx:afterSettle", () => {
   if (left && document.activeElement === document.body) document.querySelector(left)?.focus();
   left = null;
+  rove();
   propose();
 });
 

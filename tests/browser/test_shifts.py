@@ -50,7 +50,7 @@ def test_pictures_of_hosts_shift_nothing(
     page = context_for(viewport={"width": 1280, "height": 800}).new_page()
     page.add_init_script(SHIFTS)
     page.goto(f"{portal.url}{EVENT}?cal.tz=Europe/Berlin")
-    expect(page.locator(".hosts img").first).to_be_visible()
+    expect(page.locator(".about .faces img").first).to_be_visible()
     page.wait_for_timeout(500)
     assert shift(page) < BOUND, page.evaluate("window.shifts")
     # The measure itself works: something that comes late and pushes the rest down is seen.

@@ -39,6 +39,8 @@ class GuestsWidget(forms.Widget):
             ],
             "can_add": len(lines) < MOST_GUESTS,
             "focus": self.focus,
+            # Most people bring nobody: the line is out of the way until somebody wants it.
+            "is_open": bool(any(lines) or len(lines) > 1 or self.focus or self.is_required),
             "last": len(lines) - 1,
         }
         return context

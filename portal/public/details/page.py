@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,6 +29,7 @@ from portal.web.protection.form_token import same_token
 
 type DetailsForm = BookingForm | MoveForm
 
+_WHO = ("name", "firstName", "email")
 _KEPT_NAMES = (drafts.PARAMETER, again.PARAMETER)
 
 
@@ -63,6 +65,8 @@ def form_page(
     request, state = visit.request, visit.state
     series = planned_of(visit)
     _propose_times(form, series)
+    if not form.is_bound and _came_from_calendar(visit):
+        _focus_first(form)
     check = captcha()
     context = visit.context() | {
         "form": form,
@@ -72,12 +76,12 @@ def form_page(
         "is_booker_limit": isinstance(error, BookerLimitReached),
         # request.user reads the session, and with it sets Vary: Cookie; visitors have no cookies at all.
         "show_detail": bool(error and request.COOKIES and request.user.is_staff),
-        "token": token or same_token(request, visit.subject),
+        "token": token or same_token(request, visit.subject, is_quick=_is_filled_in(visit, form)),
         "trap": TRAP,
         "language_button": LANGUAGE_BUTTON,
         "captcha": check.widget(request) if check else "",
-        # Not the page's own address: browsers forget a page when something is posted there, and Back would fetch another
-        # form in place of the one that was sent.
+        # Not the page's own address: browsers forget a page when something is posted there, and Back would fetch
+        # another form in place of the one that was sent.
         "action": state.href(others=(*without_drafts(visit), (SENT, "1"))),
         "can_change_zone": not visit.event_type.lock_time_zone_toggle_on_booking_page,
         "when": visit.moment(visit.starts_at),
@@ -126,6 +130,28 @@ def refused_page(
     for name, said in named.items():
         form.add_error(name, said)
     return form_page(visit, form, token=token, status=error.status)
+
+
+def _is_filled_in(visit: Visit, form: DetailsForm) -> bool:
+    # A move asks for a reason at most; a link or an earlier booking may have brought the rest.
+    return bool(visit.former or any(form.initial.get(name) for name in _WHO))
+
+
+def _came_from_calendar(visit: Visit) -> bool:
+    # Somebody who follows a link from elsewhere reads the page first.
+    headers = visit.request.headers
+    site = headers.get("Sec-Fetch-Site")
+    if site is None:
+        return urlsplit(headers.get("Referer", "")).netloc == visit.request.get_host()
+    return site == "same-origin"
+
+
+def _focus_first(form: DetailsForm) -> None:
+    for name in _WHO:
+        if name in form.fields and not form.fields[name].disabled:
+            if not form.get_initial_for_field(form.fields[name], name):
+                form.fields[name].widget.attrs["autofocus"] = True
+            return
 
 
 def _propose_times(form: DetailsForm, series: list[Occurrence]) -> None:

@@ -45,7 +45,10 @@ def build_list(*, state: BookerState, after: date, upcoming: Upcoming, now: date
     number = sum(map(len, upcoming.days.values()))
     return ListView(
         title=_("Next free times"),
-        days=[day_times(state, day, found, today=today) for day, found in upcoming.days.items()],
+        days=[
+            day_times(state, day, found, today=today, first=instant if after <= today else None)
+            for day, found in upcoming.days.items()
+        ],
         # Cal.com has no search backwards: "earlier" leads to the list from today on.
         earlier_href=state.href(day=None, month=None, slot=None) if after > today else "",
         later_href=state.href(day=upcoming.later, month=None, slot=None) if upcoming.later else "",

@@ -5,11 +5,12 @@ from datetime import date
 
 from portal.calcom.schemas.event_type import EventType
 from portal.public.event.agenda import MOST_DAYS, ListView, build_list
-from portal.public.event.month import CalendarView, build_calendar
+from portal.public.event.month import CalendarView, build_calendar, flow_end
 from portal.public.event.week import WEEK, WeekView, build_week
 from portal.public.shared.state import VIEWS
 from portal.public.shared.visit import Visit
 from portal.services.slots import free_times
+from portal.services.slots.free_times import Month
 
 type View = CalendarView | WeekView | ListView
 
@@ -50,18 +51,26 @@ def choose(visit: Visit) -> Choice:
 
 def _month(visit: Visit) -> Choice:
     state, search = visit.state, visit.search
-    first = max(state.month or search.today, search.today.replace(day=1)).replace(day=1)
-    month = free_times.month_get(search=search, first=first)
+    current = search.today.replace(day=1)
+    first = max(state.month or (state.day or search.today).replace(day=1), current)
+    if state.day and not state.month and state.day < flow_end(current, search.today):
+        first = current
+    month = _month_of(visit, first)
     next_free = None
     if not month.days:
-        after = free_times.month_after(first)
-        next_free = free_times.first_free_day(search=search, after=after)
+        after = max(flow_end(first, search.today), free_times.month_after(first))
+        next_free = free_times.next_free_day(search=search, after=after)
         if next_free and _names_no_date(visit):
-            month = free_times.month_get(search=search, first=next_free.replace(day=1))
+            month = _month_of(visit, next_free.replace(day=1))
     view = build_calendar(state=state, month=month, now=visit.now)
     if view.day and not view.slots:
         next_free = free_times.next_free_day(search=search, after=view.day)
     return Choice(view, next_free)
+
+
+def _month_of(visit: Visit, first: date) -> Month:
+    until = flow_end(first, visit.search.today)
+    return Month(first, free_times.days_get(search=visit.search, first=first, until=until))
 
 
 def _week(visit: Visit) -> Choice:

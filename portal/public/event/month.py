@@ -1,9 +1,8 @@
 """Month view of the calendar: days with free times, and the times of one day."""
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -12,8 +11,10 @@ from django.utils.translation import ngettext
 
 from portal.i18n.zones import pinned_zone
 from portal.public.shared.free_times import (
+    DayPart,
     SlotLink,
     change_of_offset,
+    day_parts,
     day_with_count_text,
     free_times_text,
     noon,
@@ -23,12 +24,18 @@ from portal.public.shared.state import BookerState
 from portal.services.slots.free_times import Month, month_after, month_before
 from portal.web.times import day_text, first_weekday, month_text, weekday_names, zone_text
 
+# From the third week of a month on its calendar flows into the next one, for so many weeks in all.
+_FLOWS_FROM = 15
+_WEEKS = 5
+# Numbers of free times from which on a day's bar has its second and its third length.
+_SOME, _MANY = 4, 10
+
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
     """One day in the calendar; `href` is empty when nothing is free. `label` is the day in full with its count."""
 
-    number: int
+    day: date
     href: str = ""
     label: str = ""
     count: int = 0
@@ -36,7 +43,7 @@ class DayCell:
     is_today: bool = False
 
 
-def month_rows(weeks: Sequence[Sequence[DayCell | None]]) -> SafeString:
+def month_body(weeks: Sequence[Sequence[DayCell | None]]) -> SafeString:
     """Return table rows; None is a cell of another month."""
     # A template would walk through a dozen nodes for each of forty cells: a month from scratch then takes 9.0 ms
     # instead of 8.2 (`make bench`, bound 12 ms), which leaves a slower machine too little room.
@@ -47,13 +54,15 @@ def month_rows(weeks: Sequence[Sequence[DayCell | None]]) -> SafeString:
 def _cell(cell: DayCell | None) -> str:
     if cell is None:
         return "<td></td>"
-    number = cell.number
+    number = cell.day.day
     if cell.href:
         href, label = escape(cell.href), escape(cell.label)
         current = ' aria-current="date"' if cell.is_chosen else ""
+        bar = 1 + (cell.count >= _SOME) + (cell.count >= _MANY)
         return (
-            # The id lets htmx put the focus back on the same day after it replaced the table.
-            f'<td><a id="d{number}" href="{href}" data-free="{cell.count}"'
+            # The id lets htmx put the focus back on the same day after it replaced the table; the fragment shows the
+            # day's times where they stand below the calendar.
+            f'<td><a id="d{cell.day:%m%d}" href="{href}#day-title" data-free="{bar}"'
             f' aria-label="{label}"{current}>{number}</a></td>'
         )
     if cell.is_chosen:
@@ -74,7 +83,7 @@ class CalendarView:
     title: str
     weekdays: Sequence[tuple[str, str]]
     rows: SafeString
-    """The weeks as rows of a table."""
+    """The weeks as the bodies of a table, one for each month."""
     previous_href: str
     next_href: str
     day: date | None
@@ -87,25 +96,40 @@ class CalendarView:
     kind: str = "month"
 
     @property
+    def parts(self) -> Sequence[DayPart]:
+        return day_parts(self.slots)
+
+    @property
     def is_empty(self) -> bool:
         return self.day is None
 
 
+def flow_end(first: date, today: date) -> date:
+    """Return the day after the last one that the calendar of the month `first` shows.
+
+    The month that runs shows weeks of the next one once its third week has come, whole weeks for the visitor.
+    """
+    following = month_after(first)
+    if first != today.replace(day=1) or today.day < _FLOWS_FROM:
+        return following
+    return min(_week_begin(today) + timedelta(weeks=_WEEKS), month_after(following))
+
+
 def build_calendar(*, state: BookerState, month: Month, now: datetime) -> CalendarView:
+    """Build the calendar of a month, whose `days` may reach into the next one as far as `flow_end` says."""
     zone = pinned_zone(state.time_zone)
     today = now.astimezone(zone).date()
-    day = (
-        state.day
-        if state.day and state.day.replace(day=1) == month.first
-        else min(month.days, default=None)
-    )
+    is_shown = state.day and month.first <= state.day < flow_end(month.first, today)
+    day = state.day if is_shown else min(month.days, default=None)
     # A day that the address names stays chosen when nothing is free on it: the page says so.
     slots = month.days.get(day, []) if day else []
     instant = slots[0].starts_at if slots else noon(day or month.first, zone)
+    is_current = month.first == today.replace(day=1)
+    first = month.days[min(month.days)][0].starts_at if month.days and is_current else None
     return CalendarView(
         title=month_text(month.first),
         weekdays=weekday_names(),
-        rows=month_rows(_weeks(state, month, chosen=day, today=today)),
+        rows=_bodies(state, month, chosen=day, today=today),
         # A month that is over has nothing to book.
         previous_href=""
         if month.first <= today.replace(day=1)
@@ -114,7 +138,7 @@ def build_calendar(*, state: BookerState, month: Month, now: datetime) -> Calend
         day=day,
         day_title=day_text(day) if day else "",
         day_note=change_of_offset(day, zone) if day else "",
-        slots=slot_links(state, slots),
+        slots=slot_links(state, slots, first=first),
         zone=zone_text(state.time_zone, instant),
         announcement=_announcement(month, day, len(slots)),
         instant=instant,
@@ -137,27 +161,38 @@ def _announcement(month: Month, day: date | None, free: int) -> str:
     return f"{sentence} {chosen}"
 
 
-def _weeks(
-    state: BookerState, month: Month, *, chosen: date | None, today: date
-) -> list[list[DayCell | None]]:
-    weeks = calendar.Calendar(first_weekday()).monthdatescalendar(
-        month.first.year, month.first.month
-    )
-    href_of = state.day_hrefs()
+def _bodies(state: BookerState, month: Month, *, chosen: date | None, today: date) -> SafeString:
+    following, end = month_after(month.first), flow_end(month.first, today)
+    is_flowing = end > following
+    # A day's address shows the month that it was chosen in, which may show that day as well.
+    flows_into = month.first == month_after(today) and today.day >= _FLOWS_FROM
+    href_of = state.day_hrefs(month=month.first if flows_into else None)
 
-    def cell(day: date) -> DayCell | None:
-        if day.month != month.first.month:
+    def cell(day: date, begin: date, end: date) -> DayCell | None:
+        if not begin <= day < end:
             return None
         count = len(month.days.get(day, []))
-        if not count:
-            return DayCell(day.day, is_chosen=day == chosen, is_today=day == today)
-        return DayCell(
-            day.day,
-            href=href_of(day),
-            label=day_with_count_text(day, count),
-            count=count,
-            is_chosen=day == chosen,
-            is_today=day == today,
-        )
+        label = day_with_count_text(day, count) if count else ""
+        href = href_of(day) if count else ""
+        return DayCell(day, href, label, count, is_chosen=day == chosen, is_today=day == today)
 
-    return [[cell(day) for day in week] for week in weeks]
+    def body(begin: date, end: date, first_week: date) -> SafeString:
+        weeks = []
+        while first_week < end:
+            days = [first_week + timedelta(days=step) for step in range(7)]
+            weeks.append([cell(day, begin, end) for day in days])
+            first_week += timedelta(weeks=1)
+        return month_body(weeks)
+
+    first_week = _week_begin(today if is_flowing else month.first)
+    bodies = f"<tbody>{body(month.first, following, first_week)}</tbody>"
+    if is_flowing:
+        title = escape(month_text(following))
+        divider = f'<tr><th class="divider" colspan="7" scope="rowgroup">{title}</th></tr>'
+        rows = body(following, end, _week_begin(following))
+        bodies += f"<tbody>{divider}{rows}</tbody>"
+    return mark_safe(bodies)
+
+
+def _week_begin(day: date) -> date:
+    return day - timedelta(days=(day.weekday() - first_weekday()) % 7)

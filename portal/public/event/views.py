@@ -5,7 +5,6 @@ from django.utils.translation import pgettext_lazy
 
 from portal.public.event.choosing import Choice, choose, views_of
 from portal.public.event.zones import build_chooser
-from portal.public.shared import cards
 from portal.public.shared.free_times import next_free_text
 from portal.public.shared.state import VIEWS
 from portal.public.shared.visit import Visit
@@ -36,9 +35,6 @@ def _context(visit: Visit, choice: Choice) -> dict[str, object]:
         zones = build_chooser(state=state, instant=view.instant, now=visit.now, here=here)
     return {
         "calendar": view,
-        "faces": cards.faces_of(visit.event_type),
-        # A script puts them in once the page is there: the calendar must not wait behind twenty pictures.
-        "pictures_come_later": True,
         "views": [
             (
                 name,
@@ -49,6 +45,8 @@ def _context(visit: Visit, choice: Choice) -> dict[str, object]:
             for name in VIEWS
             if name in views_of(visit.event_type)
         ],
+        # Without any, a calendar would only be searched in vain.
+        "has_no_times": view.is_empty and next_free is None and _asks_from_today_on(visit),
         "next_free_href": state.href(day=next_free, month=None) if next_free else "",
         "next_free_text": next_free_text(next_free),
         # Asked only when nothing is free: a host's broken calendar is then the likely reason.
@@ -65,3 +63,8 @@ def _context(visit: Visit, choice: Choice) -> dict[str, object]:
         "has_12_hours": current().has_12_hours,
         "announcement": zones.count if zones and zones.search else view.announcement,
     }
+
+
+def _asks_from_today_on(visit: Visit) -> bool:
+    # Of a month that was asked for only what follows is known.
+    return not (visit.state.month or visit.state.day or visit.former)

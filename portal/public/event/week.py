@@ -38,6 +38,11 @@ class WeekView:
     kind: str = "week"
 
     @property
+    def first_iso(self) -> str:
+        """The day whose times a narrow screen shows first: the first one that has some."""
+        return self.day.isoformat()
+
+    @property
     def is_empty(self) -> bool:
         return not any(day.slots for day in self.days)
 
@@ -52,7 +57,16 @@ def build_week(*, state: BookerState, first: date, free: Days, now: datetime) ->
     title = str(format_interval(first, days[-1], skeleton="yMMMd", locale=current().locale))
     return WeekView(
         title=title,
-        days=[day_times(state, one, free.get(one, []), today=today) for one in days],
+        days=[
+            day_times(
+                state,
+                one,
+                free.get(one, []),
+                today=today,
+                first=instant if first <= today else None,
+            )
+            for one in days
+        ],
         # A step back ends at today, even when that is less than a week.
         previous_href=""
         if first <= today

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from portal.public.shared.cards import EventCard, Face, event_card, event_path, face
+from portal.public.shared.cards import EventCard, Face, event_cards, event_path, face
 from portal.public.shared.framing import visitors_page
+from portal.public.shared.state import read_zone
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Organization, Owner
 from portal.services.portal.appearance import appearance_get
@@ -20,6 +23,7 @@ from portal.web.audience import is_internal
 from portal.web.finished import finished
 from portal.web.partials import render_page
 from portal.web.text import json_text, plain_text, render_untrusted
+from portal.web.times import zone_text
 
 # Characters; the search walks through every card for each word.
 LONGEST_SEARCH = 100
@@ -49,13 +53,15 @@ def home(request: HttpRequest) -> HttpResponse:
     internal = is_internal(request)
     search = " ".join(request.GET.get("q", "")[:LONGEST_SEARCH].split())
     embed = request.GET.get("embed")
-    groups = _groups(search, internal=internal)
+    now, organization = timezone.now(), catalogue.organization_get()
+    time_zone = read_zone(request.GET) or organization.time_zone
+    groups = _groups(search, now=now, time_zone=time_zone, internal=internal)
     people = [
         Person(one.name, one.slug, one.path, face(one.name, one.image_url))
         for one in catalogue.people_listed(internal=internal)
         if _matches(search, one.name, one.slug)
     ]
-    organization, appearance = catalogue.organization_get(), appearance_get()
+    appearance = appearance_get()
     count = sum(len(group.cards) for group in groups) + len(people)
     context = {
         "organization": organization,
@@ -77,6 +83,9 @@ def home(request: HttpRequest) -> HttpResponse:
         if count
         else _("Nothing found for “%(search)s”.") % {"search": search},
         "groups": groups,
+        "zone": zone_text(time_zone, now)
+        if any(card.next_text for group in groups for card in group.cards)
+        else "",
         "people": people,
         "search": search,
         "embed": embed,
@@ -98,7 +107,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     paths = ["/", *(person.path for person in catalogue.people_listed())]
     for listing in listings:
         paths.append(listing.owner.path)
-        paths += [event_path(listing.owner, one.slug) for one in listing.event_types]
+        bookable = [one for one in listing.event_types if catalogue.has_hosts(one)]
+        paths += [event_path(listing.owner, one.slug) for one in bookable]
     context = {"addresses": [settings.PORTAL_URL + path for path in dict.fromkeys(paths)]}
     return render(request, "public/home/sitemap.xml", context, content_type="application/xml")
 
@@ -124,11 +134,11 @@ def _structured_data(organization: Organization, groups: Sequence[Group]) -> dic
     }
 
 
-def _groups(search: str, *, internal: bool) -> list[Group]:
+def _groups(search: str, *, now: datetime, time_zone: str, internal: bool) -> list[Group]:
     found = []
     for listing in catalogue.listing_list(internal=internal):
         owner = listing.owner
-        cards = [event_card(owner, one) for one in listing.event_types]
+        cards = event_cards(listing, now=now, time_zone=time_zone, internal=internal)
         # A team that is found by its name is shown with all that it offers.
         is_named = _matches(search, owner.name)
         if not is_named:
@@ -137,7 +147,7 @@ def _groups(search: str, *, internal: bool) -> list[Group]:
                 for card in cards
                 if _matches(search, card.title, card.summary, *card.host_names)
             ]
-        if cards or is_named:
+        if cards or (is_named and search):
             found.append(Group(owner, plain_text(owner.description, most=200), cards))
     return found
 

@@ -66,8 +66,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         say_when(response, error)
         return response
-    # The same answer for a known and for an unknown address: the page must not reveal who booked here. Also for one that
-    # had its links: who asked for them may be a stranger, and the last one still opens the list.
+    # The same answer for a known and for an unknown address: the page must not reveal who booked here. Also for one
+    # that had its links: who asked for them may be a stranger, and the last one still opens the list.
     if may_send(what="link", email=email, rate=_EMAIL_RATE):
         link_request(email)
     return HttpResponseRedirect(carry(reverse("own-bookings-sent")), status=303)

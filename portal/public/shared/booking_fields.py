@@ -322,7 +322,7 @@ def _bare_field(field: BookingField) -> forms.Field:
     choices = [(option, option) for option in field.options or []]
     match field.type:
         case "textarea":
-            return PlainTextField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
+            return PlainTextField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
         case "email":
             return AddressField(max_length=LONGEST_ADDRESS)
         case "multiemail":

@@ -1,7 +1,8 @@
 """Event types as cards of a list: everything as finished text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from babel.lists import format_list
@@ -10,19 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.calcom.schemas.event_type import EventType, EventTypeUser, Host
+from portal.i18n.zones import pinned_zone
 from portal.public.shared.locations import location_option
-from portal.services.event_types.catalogue import Owner
+from portal.services.event_types.catalogue import Listing, Owner, has_hosts
 from portal.services.portal.appearance import is_featured
+from portal.services.slots.next_times import next_times_known
 from portal.web.assets.pictures import picture_href
 from portal.web.languages import carry, current
 from portal.web.text import plain_text
-from portal.web.times import length_text
+from portal.web.times import clock_text, length_text, short_day_text
 
 # A page has many cards, and each face may be the request of a picture; the rest is a number.
 MOST_FACES = 5
 _KINDS = {
-    "collective": gettext_lazy("All hosts together"),
-    "roundRobin": gettext_lazy("Next free host"),
+    "collective": gettext_lazy("with all hosts together"),
+    "roundRobin": gettext_lazy("with whoever is free"),
 }
 
 
@@ -44,7 +47,43 @@ class EventCard:
     faces: Sequence[Face]
     more_faces: int
     host_names: Sequence[str]
+    names_text: str
+    next_text: str = ""
     is_featured: bool = False
+
+
+def event_cards(
+    listing: Listing, *, now: datetime, time_zone: str, internal: bool
+) -> list[EventCard]:
+    """Return the cards of a listing, with the next free time in `time_zone` where it is known.
+
+    What has no hosts, or is known to have no times, is a card for `internal` readers only, which says so.
+    """
+    known = next_times_known(event_type_ids=[one.id for one in listing.event_types], now=now)
+    cards = []
+    for one in listing.event_types:
+        card, found = event_card(listing.owner, one), known.get(one.id)
+        if not has_hosts(one) or (found and found.starts_at is None):
+            if internal:
+                note = _("Not shown to visitors: it has no hosts or no free times.")
+                cards.append(replace(card, notes=[*card.notes, note]))
+            continue
+        if found and found.starts_at:
+            text = _next_text(found.starts_at, now=now, time_zone=time_zone)
+            card = replace(card, next_text=_("Next: %(when)s") % {"when": text})
+        cards.append(card)
+    return cards
+
+
+def _next_text(starts_at: datetime, *, now: datetime, time_zone: str) -> str:
+    local = starts_at.astimezone(pinned_zone(time_zone))
+    today = now.astimezone(pinned_zone(time_zone)).date()
+    clock = clock_text(local)
+    if local.date() == today:
+        return _("today %(time)s") % {"time": clock}
+    if local.date() == today + timedelta(days=1):
+        return _("tomorrow %(time)s") % {"time": clock}
+    return _("%(day)s, %(time)s") % {"day": short_day_text(local.date()), "time": clock}
 
 
 def event_card(owner: Owner, event_type: EventType) -> EventCard:
@@ -59,6 +98,7 @@ def event_card(owner: Owner, event_type: EventType) -> EventCard:
         faces=hosts[:MOST_FACES],
         more_faces=max(0, len(hosts) - MOST_FACES),
         host_names=[face.name for face in hosts],
+        names_text=names_text(hosts),
         is_featured=is_featured(("event", str(event_type.id))),
     )
 
@@ -131,18 +171,16 @@ def price_text(price: float, currency: str) -> str:
     return str(format_currency(amount, name, locale=current().locale))
 
 
-def faces_of(event_type: EventType, *, most_pictures: int | None = None) -> list[Face]:
-    """Return the hosts of a team event type, or the owner of a personal one.
-
-    With more than `most_pictures` people all have initials instead.
-    """
+def faces_of(event_type: EventType) -> list[Face]:
+    """Return the hosts of a team event type, or the owner of a personal one."""
     people: Sequence[Host | EventTypeUser] = event_type.hosts or event_type.users
-    # Each picture is a request of its own.
-    with_pictures = most_pictures is None or len(people) <= most_pictures
-    return [
-        face(_name_of(person, event_type), person.avatar_url if with_pictures else None)
-        for person in people
-    ]
+    return [face(_name_of(person, event_type), person.avatar_url) for person in people]
+
+
+def names_text(faces: Sequence[Face]) -> str:
+    """Return the names of hosts as a sentence of the visitor's language, such as ``With Ada and Bob``."""
+    names = str(format_list([face.name for face in faces], locale=current().locale))
+    return _("With %(names)s") % {"names": names} if faces else ""
 
 
 def _name_of(person: Host | EventTypeUser, event_type: EventType) -> str:

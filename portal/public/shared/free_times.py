@@ -7,26 +7,48 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.calcom.schemas.slot import Slot
 from portal.i18n.zones import pinned_zone
 from portal.public.shared.state import BookerState
 from portal.web.languages import Reader, current
-from portal.web.times import clock_text, day_text, offset_text, short_day_text
+from portal.web.times import clock_text, day_text, offset_text, short_day_text, weekday_text
 
 type Days = Mapping[date, Sequence[Slot]]
+
+# So many times of a day stand in the list; the others are unfolded.
+MOST_LISTED = 6
+# Hours at which a part of the day ends, and its name; a day with fewer times than this is not divided.
+_PARTS = (
+    (12, gettext_lazy("Morning")),
+    (17, gettext_lazy("Afternoon")),
+    (24, gettext_lazy("Evening")),
+)
+_FEW_TIMES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class SlotLink:
-    """One free time: `label` is the time of day, with the offset where that hour comes twice."""
+    """One free time: `label` is the time of day, with the offset where that hour comes twice.
+
+    `is_first` marks the earliest time that can be had at all.
+    """
 
     href: str
     clock: str
     iso: str
     label: str
     note: str = ""
+    is_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayPart:
+    """Free times of a morning, an afternoon or an evening; `title` is empty where the day is not divided."""
+
+    title: str
+    slots: Sequence[SlotLink]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +61,52 @@ class DayTimes:
     count: str
     note: str
     slots: Sequence[SlotLink]
+    weekday: str = ""
+    number: int = 0
     is_today: bool = False
 
+    @property
+    def first_slots(self) -> Sequence[SlotLink]:
+        return self.slots[: self._listed]
 
-def slot_links(state: BookerState, slots: Sequence[Slot]) -> list[SlotLink]:
+    @property
+    def more_slots(self) -> Sequence[SlotLink]:
+        return self.slots[self._listed :]
+
+    @property
+    def more_text(self) -> str:
+        number = len(self.more_slots)
+        return ngettext("%(count)s more", "%(count)s more", number) % {"count": number}
+
+    @property
+    def _listed(self) -> int:
+        # A single time behind a fold would take as much room as the fold.
+        return MOST_LISTED if len(self.slots) > MOST_LISTED + 1 else len(self.slots)
+
+
+def slot_links(
+    state: BookerState, slots: Sequence[Slot], *, first: datetime | None = None
+) -> list[SlotLink]:
+    """Return links to slots; `first` is the start of the one that is marked as the earliest."""
     zone = pinned_zone(state.time_zone)
     href_of = state.slot_hrefs()
-    return [_slot_link(state, slot, slot.starts_at.astimezone(zone), href_of) for slot in slots]
+    links = [_slot_link(state, slot, slot.starts_at.astimezone(zone), href_of) for slot in slots]
+    if slots and slots[0].starts_at == first:
+        links[0] = replace(links[0], note=links[0].note or _("earliest"), is_first=True)
+    return links
+
+
+def day_parts(slots: Sequence[SlotLink]) -> list[DayPart]:
+    """Return the times of a day as morning, afternoon and evening, by the clock that the visitor reads."""
+    if len(slots) <= _FEW_TIMES:
+        return [DayPart("", slots)]
+    parts, begin = [], 0
+    for end, title in _PARTS:
+        found = [slot for slot in slots if begin <= datetime.fromisoformat(slot.iso).hour < end]
+        if found:
+            parts.append(DayPart(str(title), found))
+        begin = end
+    return parts
 
 
 def dated_slot_links(state: BookerState, slots: Sequence[Slot]) -> list[SlotLink]:
@@ -76,7 +137,14 @@ def _slot_link(
     )
 
 
-def day_times(state: BookerState, day: date, slots: Sequence[Slot], *, today: date) -> DayTimes:
+def day_times(
+    state: BookerState,
+    day: date,
+    slots: Sequence[Slot],
+    *,
+    today: date,
+    first: datetime | None = None,
+) -> DayTimes:
     zone = pinned_zone(state.time_zone)
     return DayTimes(
         iso=day.isoformat(),
@@ -84,7 +152,9 @@ def day_times(state: BookerState, day: date, slots: Sequence[Slot], *, today: da
         short_title=short_day_text(day),
         count=free_times_text(len(slots)),
         note=change_of_offset(day, zone),
-        slots=slot_links(state, slots),
+        slots=slot_links(state, slots, first=first),
+        weekday=weekday_text(day),
+        number=day.day,
         is_today=day == today,
     )
 

@@ -65,6 +65,7 @@ class BookerState:
     default_zone: str
     chosen_zone: str | None = None
     month: date | None = None
+    """The month that the address names; a date alone is shown in its own."""
     day: date | None = None
     slot: datetime | None = None
     duration: int | None = None
@@ -94,10 +95,10 @@ class BookerState:
         query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in state.parameters())
         return f"{state.path}?{query}" if query else state.path
 
-    def day_hrefs(self) -> Callable[[date], str]:
-        """Return a function from a day to its address; all other parameters are those of the state."""
+    def day_hrefs(self, month: date | None = None) -> Callable[[date], str]:
+        """Return a function from a day to its address, which names `month` too; all others are those of the state."""
         # Encoding a query for each of some hundred links is slow, and they differ in one parameter.
-        marked = self.href(day=_ANY_DAY, month=None, slot=None)
+        marked = self.href(day=_ANY_DAY, month=month, slot=None)
         before, _mark, after = marked.partition(_date_query(_ANY_DAY))
         return lambda day: f"{before}{_date_query(day)}{after}"
 
@@ -109,8 +110,7 @@ class BookerState:
 
     def parameters(self) -> list[tuple[str, str]]:
         named = [
-            # A date says its month, too; two parameters could contradict each other.
-            ("month", f"{self.month:%Y-%m}" if self.month and not self.day else None),
+            ("month", f"{self.month:%Y-%m}" if self.month else None),
             ("date", self.day.isoformat() if self.day else None),
             ("slot", instant_text(self.slot) if self.slot else None),
             ("duration", str(self.duration) if self.duration else None),
@@ -156,8 +156,7 @@ def read_state(
         path=path,
         default_zone=default_zone,
         chosen_zone=zone,
-        month=_read_month(query.get("month"), today, left_out)
-        or (day.replace(day=1) if day else None),
+        month=_read_month(query.get("month"), today, left_out),
         day=day,
         slot=_read_slot(query.get("slot"), left_out),
         duration=_read_duration(query.get("duration"), event_type, left_out),

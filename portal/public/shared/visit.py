@@ -23,6 +23,8 @@ from portal.web.times import clock_text, day_text, end_text, find_zone, length_t
 
 # More than this do not fit into one line.
 MOST_LOCATIONS = 4
+# Characters of a description that fill two lines of a phone; a longer one is folded there.
+LONG_DESCRIPTION = 90
 
 type Context = dict[str, object]
 
@@ -109,6 +111,8 @@ class Visit:
 
     def context(self) -> Context:
         event_type, state = self.event_type, self.state
+        faces = cards.faces_of(event_type)
+        summary = plain_text(event_type.description, most=160)
         return {
             "organization": catalogue.organization_get(),
             "owner": self.owner,
@@ -117,11 +121,14 @@ class Visit:
             "embed": state.embed,
             "former": self.moment(self.former.starts_at) if self.former else None,
             "description": render_untrusted(event_type.description),
-            "summary": plain_text(event_type.description, most=160),
+            "summary": summary,
             "length": length_text(self.minutes),
             "locations": _locations_text(event_type),
             "notes": cards.notes_of(event_type),
-            "faces": cards.faces_of(event_type, most_pictures=0),
+            "faces": faces[: cards.MOST_FACES],
+            "more_faces": max(0, len(faces) - cards.MOST_FACES),
+            "host_names": cards.names_text(faces),
+            "is_description_long": len(summary) > LONG_DESCRIPTION,
             "needs_number": catalogue.needs_number(event_type),
             "needs_code": catalogue.needs_code(event_type),
             "calcom_href": web_address(event_type.booking_url),

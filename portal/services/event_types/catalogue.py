@@ -168,6 +168,13 @@ def host_addresses(event_type: EventType) -> list[str]:
     return [user.email for user in _people() if user.id in hosts and user.email]
 
 
+def has_hosts(event_type: EventType) -> bool:
+    """Return whether anybody can be booked by it; Cal.com keeps team event types whose hosts have all left."""
+    is_of_team = event_type.team_id is not None and event_type.scheduling_type != "managed"
+    everybody = event_type.assign_all_team_members
+    return not is_of_team or bool(event_type.hosts or event_type.users or everybody)
+
+
 def needs_code(event_type: EventType) -> bool:
     # Cal.com mails the code from its own page only (CONTRACT.md 4.16); the engine asks for none.
     return event_type.requires_booker_email_verification and not is_engine()

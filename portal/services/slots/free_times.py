@@ -16,6 +16,7 @@ from portal.process.after_response import run_after_response
 from portal.services.cache import forget, prefetch, remembered, room_for
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
+from portal.services.slots.next_times import next_time_note
 
 # How far from today a month is fetched before anybody asks for it: few look further.
 AHEAD = timedelta(days=92)
@@ -76,7 +77,10 @@ def month_get(*, search: SlotSearch, first: date) -> Month:
     current = {
         day: [slot for slot in found if slot.starts_at >= search.now] for day, found in days.items()
     }
-    return Month(first, {day: found for day, found in current.items() if found})
+    month = Month(first, {day: found for day, found in current.items() if found})
+    if month.days and first <= search.today:
+        _note_next(search, month.days[min(month.days)][0].starts_at)
+    return month
 
 
 def days_get(*, search: SlotSearch, first: date, until: date) -> dict[date, list[Slot]]:
@@ -147,7 +151,17 @@ def first_free_day(*, search: SlotSearch, after: date) -> date | None:
         if days:
             return min(days)
         begin = end
+    # The month that runs, and the one it flows into, were asked for before those that follow.
+    is_near = after <= month_after(month_after(search.today))
+    if is_near and not days_get(search=search, first=search.today, until=after):
+        _note_next(search, None)
     return None
+
+
+def _note_next(search: SlotSearch, starts_at: datetime | None) -> None:
+    # What a move or the visitor's own reservation adds is offered to nobody else.
+    if not search.rescheduled_uid and not search.reserved:
+        next_time_note(event_type_id=search.event_type.id, starts_at=starts_at)
 
 
 def nearest_slots(*, search: SlotSearch, wanted: datetime, most: int = 6) -> Sequence[Slot]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -14,10 +15,11 @@ from portal.calcom.schemas.event_type import EventType
 from portal.services.errors import ServiceError
 from portal.services.event_types import event_types
 from portal.services.event_types.event_types import OwnedEventType
+from portal.services.slots.next_times import NextTime, next_times_known
 from portal.staff.event_types.asides import description_view, slots_view, slug_view
 from portal.staff.event_types.availability_check import AvailabilityCheckPages
 from portal.staff.event_types.editing import EventTypePage, named, tools_of
-from portal.staff.event_types.facts import describe_event_type
+from portal.staff.event_types.facts import describe_event_type, why_not_listed
 from portal.staff.event_types.links import links_view
 from portal.staff.kit.admin_base import page
 from portal.staff.kit.event_types import is_copy, kind_text, lengths_text, site_path
@@ -85,7 +87,9 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
             and kind in {"all", each.event_type.scheduling_type or "personal"}
             and listed in {"all", "no" if each.event_type.hidden else "yes"}
         ]
-        return searched_page([self._row(request, each) for each in found], asked)
+        ids = [each.event_type.id for each in found]
+        known = next_times_known(event_type_ids=ids, now=timezone.now())
+        return searched_page([self._row(request, each, known) for each in found], asked)
 
     def filters(self, request: HttpRequest) -> list[Filter]:
         teams = [(str(team.team_id), team.name) for team in reachable_teams(request)]
@@ -138,14 +142,17 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
         messages.success(request, done % {"title": event_type.title})
         return after
 
-    def _row(self, request: HttpRequest, owned: OwnedEventType) -> Row:
+    def _row(
+        self, request: HttpRequest, owned: OwnedEventType, known: Mapping[int, NextTime]
+    ) -> Row:
         event_type, path = owned.event_type, site_path(owned.event_type, owned.owner)
+        why_not = "" if event_type.hidden else why_not_listed(event_type, known)
         cells = [
             Cell(event_type.title, note=path, href=self.address("change", event_type.id)),
             Cell(owned.owner.name),
             Cell(kind_text(event_type)),
             Cell(lengths_text(event_type)),
-            Cell(mark=not event_type.hidden),
+            Cell(mark=not event_type.hidden and not why_not, note=why_not),
             Cell(actions=self._actions(request, event_type, path)),
         ]
         return Row(

@@ -1,8 +1,12 @@
 """Facts of an event type, for people who may not change it."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType, Host
+from portal.services.event_types.catalogue import has_hosts
+from portal.services.slots.next_times import NextTime
 from portal.staff.kit.event_types import kind_text, lengths_text
 from portal.staff.kit.facts import Group, fact
 from portal.staff.kit.locations import summary
@@ -27,6 +31,16 @@ def describe_event_type(event_type: EventType) -> list[Group]:
         ]
         groups.append(Group(_("Team"), people))
     return groups
+
+
+def why_not_listed(event_type: EventType, known: Mapping[int, NextTime]) -> str:
+    """Return why visitors do not find an event type that is not hidden, empty where they do."""
+    if not has_hosts(event_type):
+        return _("It has no hosts, so visitors do not see it.")
+    found = known.get(event_type.id)
+    if found and found.starts_at is None:
+        return _("It has no free time in the coming year, so visitors do not see it.")
+    return ""
 
 
 def _host_text(host: Host) -> str:
