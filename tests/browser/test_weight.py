@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.states import maker_of
 from tests.servers import RunningPortal
 
 EVENT = "/team/librarians/half-hour"
@@ -91,6 +92,33 @@ def test_a_first_visit_is_light_and_stays_on_this_host(
     assert traffic.total <= 31_500, str(traffic)
     assert traffic.of(EVENT) <= 11_000, str(traffic)
     assert 0 < traffic.of(".css") <= 6_000, str(traffic)
+
+
+def test_the_first_visit_to_the_start_page_is_light(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext], figures: list[str]
+) -> None:
+    page = context_for().new_page()
+    traffic = Traffic(page)
+    page.goto(portal.url, wait_until="networkidle")
+    needed = {url: size for url, size in traffic.bytes.items() if "/icon." not in url}
+    total = sum(needed.values())
+    figures.append(f"start page: {total} bytes in {len(needed)} requests, faces apart")
+    assert len(needed) <= 5, str(traffic)
+    assert total <= 27_000, str(traffic)
+
+
+def test_a_link_to_a_booking_is_light(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext], figures: list[str]
+) -> None:
+    page = context_for().new_page()
+    with maker_of(portal) as maker:
+        owner = {"teamSlug": "librarians", "organizationSlug": "rivermouth"}
+        uid = maker.book(owner, "half-hour")["uid"]
+    traffic = Traffic(page)
+    page.goto(f"{portal.url}/booking/{uid}", wait_until="networkidle")
+    total = sum(size for url, size in traffic.bytes.items() if "/icon." not in url)
+    figures.append(f"confirmation: {total} bytes in {len(traffic.bytes)} requests")
+    assert total <= 20_000, str(traffic)
 
 
 def test_without_javascript_a_first_visit_is_lighter_still(

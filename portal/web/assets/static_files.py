@@ -10,7 +10,7 @@ from whitenoise.storage import (  # type: ignore[import-untyped]  # it has no ty
 )
 
 # Comments with the line that is theirs; none of our scripts has a string of several lines that looks like one.
-_CSS = re.compile(r"/\*.*?\*/|(?<=[{};,])\s+|\s+(?=[{}])|^\s+", re.DOTALL | re.MULTILINE)
+_CSS = re.compile(r"/\*.*?\*/|(?<=[{};,:])\s+|\s+(?=[{}])|^\s+", re.DOTALL | re.MULTILINE)
 _SCRIPT = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 _SLIM = {".css": _CSS, ".js": _SCRIPT}
 
