@@ -100,6 +100,8 @@ const down = (isDown) => {
   if (box) box.hidden = !isDown;
 };
 addEventListener("htmx:beforeRequest", ({ target }) => {
+  // Nobody waits for a proposal, which the calendar itself asks for.
+  if (target.id === "booker") return;
   (target.closest("#booker") ?? document.getElementById("results"))?.setAttribute("aria-busy", "true");
 });
 addEventListener("htmx:afterRequest", () => {
