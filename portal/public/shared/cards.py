@@ -91,7 +91,8 @@ def event_card(owner: Owner, event_type: EventType) -> EventCard:
     return EventCard(
         title=event_type.title,
         href=carry(event_path(owner, event_type.slug)),
-        summary=plain_text(event_type.description or "", most=160),
+        # What two lines of a card hold.
+        summary=plain_text(event_type.description or "", most=120),
         lengths=lengths_text(event_type),
         locations=locations_text(event_type),
         notes=notes_of(event_type),
