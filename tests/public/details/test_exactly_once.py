@@ -135,53 +135,6 @@ def test_a_lost_answer_is_looked_up_and_found(client: Client, cast: Cast, failin
     assert Intent.objects.get().state == IntentState.DONE
 
 
-@pytest.mark.parametrize("fault", [lost_before, lambda _: httpx.Response(502, text="bad gateway")])
-def test_what_never_arrived_is_sent_once_more(
-    client: Client, cast: Cast, failing: Failing, fault: Answer
-) -> None:
-    failing("POST /v2/bookings", once(fault))
-    response = client.post(SLOT, form())
-    assert booking_page(response) == f"/booking/{models.Booking.objects.get().uid}"
-    assert Intent.objects.get().state == IntentState.DONE
-
-
-def test_a_lost_race_is_looked_up_before_anybody_is_told_no(
-    client: Client, cast: Cast, failing: Failing
-) -> None:
-    engine = EngineTransport()
-
-    def made_and_refused(request: httpx.Request) -> httpx.Response:
-        request.headers["authorization"] = f"Bearer {engine.portal_key}"
-        engine.handle_request(request)
-        words = "An error occurred while querying the database."
-        return httpx.Response(400, json={"status": "error", "error": {"message": words}})
-
-    failing("POST /v2/bookings", once(made_and_refused))
-    assert booking_page(client.post(SLOT, form())).startswith("/booking/")
-    assert models.Booking.objects.count() == 1
-
-
-def test_two_bookings_of_one_request_become_one(
-    client: Client, cast: Cast, failing: Failing
-) -> None:
-    def made_twice(request: httpx.Request) -> httpx.Response:
-        LostAfter.act(request)
-        twin = models.Booking.objects.get()
-        attendee = models.Attendee.objects.get()
-        # Of the other host, and a moment later.
-        twin.pk, twin.uid, twin.user = None, "twin", cast.priya
-        twin.save()
-        models.Booking.objects.filter(uid="twin").update(created_at=NOW + timedelta(seconds=1))
-        attendee.pk, attendee.booking = None, twin
-        attendee.save()
-        raise httpx.ReadError("reset after it acted", request=request)
-
-    failing("POST /v2/bookings", made_twice)
-    first = booking_page(client.post(SLOT, form())).rpartition("/")[2]
-    assert [one.uid for one in models.Booking.objects.filter(status="accepted")] == [first]
-    assert models.Booking.objects.count() == 2
-
-
 def test_an_unknown_outcome_says_so_and_is_settled_by_asking_again(
     client: Client, cast: Cast, failing: Failing, frozen: time_machine.Traveller
 ) -> None:
@@ -234,9 +187,11 @@ def waited_at(html: str) -> str:
 def test_without_javascript_the_page_waits_for_an_answer_that_comes_with_the_outcome(
     client: Client, cast: Cast, failing: Failing
 ) -> None:
-    failing("GET /v2/bookings", once(lost_before))
+    outage = Outage()
+    failing("GET /v2/bookings", outage)
     failing("POST /v2/bookings", LostAfter())
     html = client.post(SLOT, form()).content.decode()
+    outage.is_over = True
     address = waited_at(html)
     assert f'<noscript><meta http-equiv="refresh" content="0;url={escape(address)}">' in html
     Intent.objects.update(checked_at=None)
