@@ -144,6 +144,8 @@ def find_repeated(plan: _Plan) -> Booking | None:
         starts_at=plan.starts[0],
         status__in=statuses,
         attendees__email=plan.email,
+        # A guest's address opens nothing.
+        attendees__is_guest=False,
     ).first()
 
 
