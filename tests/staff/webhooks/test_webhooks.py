@@ -268,4 +268,4 @@ def test_a_test_does_not_go_to_private_addresses(
 ) -> None:
     settings.ENGINE_WEBHOOKS_TO_PRIVATE = False
     name = subscribe(cast, "http://127.0.0.1:9/hook").name
-    assert "not on the public internet" in admin.post(f"{LIST}{name}/test/").content.decode()
+    assert "has no public address" in admin.post(f"{LIST}{name}/test/").content.decode()
