@@ -39,7 +39,7 @@ def create(team: Team, body: Any) -> Membership:
         raise NotFound(f"User with id {values['userId']} not found")
     member = Membership.objects.filter(team=team, user=user).first()
     if member is not None:
-        if inside:
+        if not team.is_organization:
             raise already_exists()
         # An organization's members are set anew (CONTRACT.md 18.1): who leaves `accepted` out takes it back.
         return update(member, {"role": Role.MEMBER, "accepted": False} | values)

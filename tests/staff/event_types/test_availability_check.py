@@ -52,7 +52,7 @@ def test_a_booking_and_its_buffers_are_said(admin: Client, cast: Cast, talk: Eve
     sentences = said(admin, buffered)
     assert (
         sentences["12:00–12:30"]
-        == "Maren Holt has a booking: Talk between Maren Holt and Ada Byron."
+        == "Maren Holt has a booking: Talk between Front desk and Ada Byron."
     )
     assert sentences["11:40–12:00"].startswith("Maren Holt has a buffer around a booking")
     assert sentences["12:30–12:40"].startswith("Maren Holt has a buffer around a booking")

@@ -70,7 +70,7 @@ def _of(path: str, admin: str, first: list[tuple[str, str]], missing: str) -> tu
             reads=one(Membership),
         ),
         refuses(f"DELETE {path}/0", admin, not_found(missing.format(id=0))),
-        refuses(f"POST {path}", admin, EXISTS, sends={"userId": f"{{{user}}}"}),
+        _again(path, admin, membership, user),
         refuses(
             f"POST {path}",
             admin,
@@ -78,6 +78,15 @@ def _of(path: str, admin: str, first: list[tuple[str, str]], missing: str) -> tu
             sends={},
         ),
     )
+
+
+def _again(path: str, admin: str, membership: str, user: str) -> Case:
+    """A member once more: of an organization set anew, with `accepted` taken back, elsewhere refused."""
+    sends = {"userId": f"{{{user}}}"}
+    if path != HOUSE:
+        return refuses(f"POST {path}", admin, EXISTS, sends=sends)
+    body = {"id": f"{{{membership}}}", "userId": f"{{{user}}}", "accepted": False}
+    return answers(f"POST {path}", admin, body, status=201, sends=sends, reads=one(Membership))
 
 
 def _closed(path: str, by: str, refusal: Refusal) -> tuple[Case, ...]:
