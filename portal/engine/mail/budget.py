@@ -4,7 +4,6 @@ What counts are the emails themselves, written in the transaction of their chang
 survive a restart, and are there for staff to read. Staff's own changes are not counted.
 """
 
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,6 +16,7 @@ from limits import RateLimitItem, parse_many
 
 from portal.engine import clock
 from portal.engine.mail.models import WITHHELD, Email
+from portal.outgoing.mailboxes import mailbox
 from portal.process.caller import caller_address
 
 # Any number will do that no other lock of the database has.
@@ -45,13 +45,6 @@ def withhold(emails: Sequence[Email]) -> None:
             email.state = WITHHELD
         else:
             used.update(keys)
-
-
-def mailbox(address: str) -> str:
-    """Return what all spellings of an address have in common that lead to the same mailbox."""
-    local, _, domain = unicodedata.normalize("NFKC", address).casefold().rpartition("@")
-    # A tag behind a plus, and dots at the largest providers, change nothing.
-    return f"{local.partition('+')[0].replace('.', '')}@{domain.rstrip('.')}"
 
 
 def digest(kind: str, text: str) -> str:

@@ -20,6 +20,7 @@ from portal.engine.mail.words import plain_name
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant
 from portal.engine.webhooks.models import DeliveryState
+from portal.outgoing.mailboxes import mailbox
 from portal.process.retries import pause
 
 # Emails hold personal data; a month is enough to look into what a recipient got.
@@ -90,10 +91,10 @@ def _to_attendees(news: News) -> list[Email]:
     # Each person once, whatever spellings of the address stand in the booking; the booker first.
     mailboxes: set[str] = set()
     for row, each in zip(news.attendees, everybody, strict=True):
-        mailbox = budget.mailbox(each["email"])
-        if each["email"].endswith(WITHOUT_MAIL) or (row.is_guest and mailbox in mailboxes):
+        box = mailbox(each["email"])
+        if each["email"].endswith(WITHOUT_MAIL) or (row.is_guest and box in mailboxes):
             continue
-        mailboxes.add(mailbox)
+        mailboxes.add(box)
         if row.is_guest:
             to_guests.append(_to_guest(news, each, guests))
         elif row.seat_uid:

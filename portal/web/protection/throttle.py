@@ -18,6 +18,7 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
 from portal.calcom.guard.stores import CacheStore, Record, StoreBusy
+from portal.outgoing.mailboxes import mailbox
 from portal.process.cache_errors import CACHE_ERRORS
 from portal.process.fail_open import fail_open
 from portal.services.errors import TooOften
@@ -158,7 +159,7 @@ def _rules(text: str) -> tuple[RateLimitItem, ...]:
 
 def _digest(email: str) -> str:
     # Keyed, so that the cache holds no address and none can be guessed from its digest.
-    return salted_hmac("portal.throttle", email.strip().lower(), algorithm="sha256").hexdigest()[
+    return salted_hmac("portal.throttle", mailbox(email.strip()), algorithm="sha256").hexdigest()[
         :32
     ]
 

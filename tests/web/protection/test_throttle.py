@@ -70,7 +70,7 @@ def refused(
 
 
 def test_an_email_counts_however_it_is_written(limits: time_machine.Traveller) -> None:
-    for email in ("Ada@example.com", "ada@example.com "):
+    for email in ("Ada@example.com", "ada+1@example.com "):
         assert refused(email=email) is None
         count_booking(email=email, event_type=1)
     error = refused(email="ada@EXAMPLE.com")
