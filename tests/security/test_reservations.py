@@ -147,3 +147,14 @@ def test_a_hold_that_is_over_counts_no_more(
     frozen.shift(timedelta(minutes=7))
     client.get(form_at(12))
     assert Reservation.objects.filter(starts_at__hour=12).count() == 1
+
+
+@pytest.mark.both_backends
+def test_a_time_that_its_holder_booked_is_free_no_more(client: Client, solo: None) -> None:
+    html = client.get(form_at(10)).content.decode()
+    token, own = (re.search(rf'name="{name}" value="([^"]+)"', html) for name in ("token", "hold"))
+    assert token
+    assert own
+    data = {"name": "Ada", "email": "ada@example.com", "token": token[1], "hold": own[1]}
+    assert client.post(form_at(10), data).status_code == 303
+    assert "2026-03-03T10:00" not in client.get(f"{SOLO}?{DAY}").content.decode()

@@ -109,11 +109,15 @@ def release(request: HttpRequest) -> None:
 
 
 def release_booked(visit: Visit) -> None:
+    own = _own(visit.request, wanted_of(visit))
+    if own is None:
+        return
     # It would keep a seat, or another host of a round robin, from others. Anywhere else the booking takes the
-    # time, and one call to Cal.com is saved.
+    # time, and one call to Cal.com is saved; the visitor's own calendar must not show it as reserved any more.
     seats = visit.event_type.seats
     if (seats and seats.is_on) or visit.event_type.scheduling_type == "roundRobin":
-        release(visit.request)
+        give_up(visit.request, own)
+    own_reservations.forget(visit.request, own)
 
 
 def give_up(request: HttpRequest, own: OwnReservation, *, is_awaited: bool = False) -> None:
