@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.steps import follow
 from tests.servers import RunningPortal
 
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
@@ -60,5 +61,5 @@ def fits(page: Page) -> None:
 def open_first(page: Page, portal: RunningPortal, kind: str) -> None:
     """Open the first of a list."""
     page.goto(f"{portal.url}/admin/staff/{kind}/")
-    page.locator("#result_list tbody th a").first.click()
+    follow(page.locator("#result_list tbody th a").first)
     expect(page.locator(".historylink")).to_be_visible()

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.staff.signing_in import fits, passes_axe
+from tests.browser.steps import follow
 from tests.security.staff.codes import FACTOR, PASSWORD, code_of
 from tests.servers import RunningPortal
 
@@ -34,14 +35,14 @@ class Walk:
         self.page.goto(f"{self.url}/admin/")
         self.page.get_by_label("Username").fill(self.name)
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Log in").click()
+        follow(self.page.get_by_role("button", name="Log in"))
 
     def sign_out(self) -> None:
-        self.page.get_by_role("button", name="Log out").click()
+        follow(self.page.get_by_role("button", name="Log out"))
 
     def confirm(self) -> None:
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Confirm").click()
+        follow(self.page.get_by_role("button", name="Confirm"))
 
     def is_inside(self) -> None:
         expect(self.page.locator("#user-tools")).to_be_visible()
@@ -53,15 +54,15 @@ class Walk:
     def add_app(self) -> str:
         """Set up an app and return its secret."""
         page = self.page
-        page.get_by_role("link", name="Second factor").click()
+        follow(page.get_by_role("link", name="Second factor"))
         self.check_page()
-        page.get_by_role("link", name="Activate").click()
+        follow(page.get_by_role("link", name="Activate"))
         self.confirm()
         expect(page.locator(".staff-code svg path")).to_be_visible()
         self.check_page()
         secret = page.locator("#authenticator_secret").inner_text()
         page.locator("#id_code").fill(code_of(secret))
-        page.get_by_role("button", name="Activate").click()
+        follow(page.get_by_role("button", name="Activate"))
         expect(page.get_by_label("Unused codes")).to_be_visible()
         self.check_page()
         return secret
@@ -129,9 +130,9 @@ def test_a_browser_without_a_passkey_says_so(
     page.goto(f"{portal.url}/admin/")
     page.get_by_label("Username").fill("max")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    follow(page.get_by_role("button", name="Log in"))
     page.goto(f"{portal.url}{FACTOR}passkeys/add/")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    follow(page.get_by_role("button", name="Confirm"))
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_role("alert")).to_contain_text("gave no passkey")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.staff.signing_in import SignIn, fits, open_first, passes_axe, signing_in
+from tests.browser.steps import follow
 from tests.servers import RunningPortal
 
 LISTS = ("booking", "eventtype", "schedule", "outofoffice", "webhook", "team", "member")
@@ -39,19 +40,19 @@ def test_axe_finds_nothing_on_the_pages_of_one_thing(
     for kind in ("team", "member", "schedule"):
         open_first(page, portal, kind)
         passes_axe(page)
-    page.get_by_role("link", name="Delete", exact=True).click()
+    follow(page.get_by_role("link", name="Delete", exact=True))
     passes_axe(page)
     open_first(page, portal, "booking")
     passes_axe(page)
     for name in ("Reschedule", "Add guests", "Change location", "Cancel booking"):
-        page.get_by_role("link", name=name).click()
+        follow(page.get_by_role("link", name=name))
         passes_axe(page)
         page.go_back()
     page.goto(f"{portal.url}/admin/staff/eventtype/?kind=roundRobin")
-    page.locator("#result_list tbody th a").first.click()
+    follow(page.locator("#result_list tbody th a").first)
     passes_axe(page)
     for name in ("Why no times?", "Private links", "Delete", "Duplicate"):
-        page.locator(".object-tools").get_by_role("link", name=name, exact=True).click()
+        follow(page.locator(".object-tools").get_by_role("link", name=name, exact=True))
         passes_axe(page)
         page.go_back()
 
@@ -61,13 +62,13 @@ def test_a_booking_is_found_and_cancelled(
     portal: RunningPortal, sign_in: SignIn, javascript: bool
 ) -> None:
     page = sign_in(java_script_enabled=javascript)
-    page.get_by_role("link", name="Bookings", exact=True).first.click()
+    follow(page.get_by_role("link", name="Bookings", exact=True).first)
     email = page.locator("#result_list tbody td:nth-child(3) .quiet").last.inner_text()
     page.locator("#searchbar").fill(email.split(" ")[0])
-    page.get_by_role("button", name="Search").click()
-    page.locator("#result_list tbody th a").last.click()
+    follow(page.get_by_role("button", name="Search"))
+    follow(page.locator("#result_list tbody th a").last)
     title = page.get_by_role("heading", level=1).inner_text()
-    page.get_by_role("link", name="Cancel booking").click()
+    follow(page.get_by_role("link", name="Cancel booking"))
     page.get_by_label("Reason").fill("The roof leaks.")
     page.get_by_role("button", name="Cancel this booking").click()
     expect(page.locator(".messagelist")).to_contain_text("was cancelled")
@@ -99,7 +100,7 @@ def test_somebody_is_booked_for_from_the_calendar_and_moved(
 ) -> None:
     page = sign_in()
     page.goto(f"{portal.url}/admin/staff/booking/calendar/")
-    page.get_by_role("link", name="After", exact=True).click()
+    follow(page.get_by_role("link", name="After", exact=True))
     page.locator(".staff-calendar-day .addlink").nth(1).click()
     page.get_by_label("Event type").select_option(
         label="Ask a Librarian: A half hour with a librarian"

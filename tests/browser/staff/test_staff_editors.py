@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.staff.signing_in import SignIn, signing_in
+from tests.browser.steps import follow
 from tests.servers import RunningPortal
 
 sign_in = signing_in
@@ -49,7 +50,7 @@ def test_two_people_who_change_the_same_see_each_other(
 ) -> None:
     first, second = sign_in(), sign_in()
     first.goto(f"{portal.url}/admin/staff/eventtype/?q=coffee")
-    first.locator("#result_list tbody th a").first.click()
+    follow(first.locator("#result_list tbody th a").first)
     second.goto(first.url)
     first.locator("#id_basics-title").fill("Coffee of the first")
     first.get_by_role("button", name="Save and continue editing").click()
