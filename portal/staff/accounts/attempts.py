@@ -4,9 +4,7 @@ The last one slows strangers down who guess from many places, and locks nobody o
 in before is known by a signed cookie, and counted by itself alone.
 """
 
-import logging
 import secrets
-import time
 from typing import Final
 
 from django.conf import settings
@@ -14,49 +12,27 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
-from limits import RateLimitItem, parse_many
-from limits.strategies import FixedWindowRateLimiter
 
-from portal.calcom.guard.stores import StoreBusy
-from portal.services.errors import TooOften
-from portal.web.protection.throttle import SharedStorage, client_address
-
-logger = logging.getLogger(__name__)
+from portal.web.protection.throttle import client_address, count_attempt, take_back
 
 KNOWN_SECONDS: Final = 180 * 24 * 3600
 _SALT: Final = "portal.staff.browser"
-_storage = SharedStorage()
-_limiter = FixedWindowRateLimiter(_storage)
 
 
 class Attempt:
     """Something that may be tried so often; `limits` are pairs of rates, as settings have them, and what they count."""
 
     def __init__(self, what: str, *limits: tuple[str, tuple[str, ...]]) -> None:
-        self._counts: list[tuple[RateLimitItem, tuple[str, ...]]] = [
-            (rule, (what, *key))
-            for rates, key in limits
-            for rule in ([] if rates == "off" else parse_many(rates))
-        ]
+        self._limits = [(rates, (what, *key)) for rates, key in limits]
 
     def count(self) -> None:
-        """Count it, before it is known how it ends: many at once are as many as one by one. Raises TooOften."""
-        for rule, key in self._counts:
-            try:
-                is_within = _limiter.hit(rule, *key)
-            except StoreBusy:
-                logger.warning("Not counted, no store: %s.", key[0])
-                continue
-            if not is_within:
-                until = _limiter.get_window_stats(rule, *key).reset_time
-                raise TooOften(kind=key[1], retry_after=max(1.0, until - time.time()))
+        """Count it, before it is known how it ends. Raises TooOften."""
+        for rates, key in self._limits:
+            count_attempt(rates, *key)
 
     def take_back(self) -> None:
-        for rule, key in self._counts:
-            try:
-                _storage.incr(rule.key_for(*key), rule.get_expiry(), amount=-1)
-            except StoreBusy:
-                logger.warning("Stays counted, no store: %s.", key[0])
+        for rates, key in self._limits:
+            take_back(rates, *key)
 
 
 def sign_in_attempt(request: HttpRequest, *, name: str) -> Attempt:

@@ -70,7 +70,8 @@ def _store(lifetime: float = 60.0) -> CacheStore:
     return CacheStore(cache, prefix="throttle:", lifetime=lifetime, broken_by=CACHE_ERRORS)
 
 
-_limiter = FixedWindowRateLimiter(SharedStorage())
+_storage = SharedStorage()
+_limiter = FixedWindowRateLimiter(_storage)
 
 
 def throttle(request: HttpRequest, *, what: str) -> None:
@@ -78,7 +79,23 @@ def throttle(request: HttpRequest, *, what: str) -> None:
 
     By network address, because nobody can use up another's.
     """
-    _count(settings.THROTTLE_ADDRESS, what, "address", client_address(request))
+    count_attempt(settings.THROTTLE_ADDRESS, what, "address", client_address(request))
+
+
+def count_attempt(rates: str, what: str, kind: str, *key: str) -> None:
+    """Count one attempt under a key, before it is known how it ends: many at once are as many as one by one.
+
+    `rates` is a limit as settings have it. Raises TooOften with `kind` and the seconds until it may be tried again.
+    """
+    if not _hit(rates, what, kind, *key):
+        raise TooOften(kind=kind, retry_after=_seconds_left(rates, what, kind, *key))
+
+
+@fail_open(without=None, also=(StoreBusy,))
+def take_back(rates: str, what: str, kind: str, *key: str) -> None:
+    """Let an attempt that `count_attempt` counted not count after all."""
+    for rule in _rules(rates):
+        _storage.incr(rule.key_for(what, kind, *key), rule.get_expiry(), amount=-1)
 
 
 def may_send(*, what: str, email: str, rate: str) -> bool:
@@ -164,11 +181,6 @@ def _digest(email: str) -> str:
     ]
 
 
-def _count(rules: str, *key: str) -> None:
-    if not _hit(rules, *key):
-        raise TooOften(kind=key[1], retry_after=_seconds_left(rules, *key))
-
-
 @fail_open(without=True, also=(StoreBusy,))
 def _hit(rules: str, *key: str) -> bool:
     # Past the first full one no further one is used up.
@@ -180,6 +192,7 @@ def _is_full(rules: str, *key: str) -> bool:
     return not all(_limiter.test(rule, *key) for rule in _rules(rules))
 
 
+@fail_open(without=1.0, also=(StoreBusy,))
 def _seconds_left(rules: str, *key: str) -> float:
     """Return the seconds until the last full window ends, at least one."""
     full = [rule for rule in _rules(rules) if not _limiter.test(rule, *key)]

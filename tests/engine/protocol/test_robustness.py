@@ -1,6 +1,5 @@
 """Odd values in every place of every body: refused or taken, never a 500."""
 
-import copy
 import random
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tests.engine.house import House
+from tests.odd_bodies import with_one_replaced
 
 ODD: list[Any] = [
     None,
@@ -114,22 +114,9 @@ OTHERS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-def spoiled(body: Any, chance: random.Random) -> Any:
-    """Return a copy of a body with one value, at any depth, replaced by an odd one."""
-    body = copy.deepcopy(body)
-    node = body
-    while True:
-        place = chance.choice(list(node) if isinstance(node, dict) else range(len(node)))
-        inner = node[place]
-        if not isinstance(inner, dict | list) or not inner or chance.random() < 0.4:
-            node[place] = copy.deepcopy(chance.choice(ODD))
-            return body
-        node = inner
-
-
 def bodies(body: Any, number: int = 120) -> list[Any]:
     chance = random.Random(20261123)  # noqa: S311  repeatable, not secret
-    return [spoiled(body, chance) for _ in range(number)]
+    return [with_one_replaced(body, chance, ODD) for _ in range(number)]
 
 
 def test_booking_bodies(house: House) -> None:

@@ -31,6 +31,7 @@ from portal.services.webhooks.inbox import secrets_of
 from portal.webhooks.bodies import signature
 from tests.cast import NOW, add_event_type, book, make_cast
 from tests.engine import house as houses
+from tests.odd_bodies import with_one_replaced
 from tests.security.input.requests import (
     Address,
     Sent,
@@ -295,7 +296,7 @@ def test_no_call_of_the_engine_breaks(names: Any, case: Case) -> None:
     for _ in range(EXAMPLES):
         if isinstance(body, dict) and body and chance.random() < 0.7:
             odd = copy.copy(sent)
-            odd.body = _encoded(_spoiled(body, chance))
+            odd.body = _encoded(with_one_replaced(body, chance, JSON_VALUES))
             _answered(client, odd)
             continue
         odd = spoiled(sent, chance, path=f"/v2{open_path}", names=QUERY_NAMES)
@@ -305,19 +306,6 @@ def test_no_call_of_the_engine_breaks(names: Any, case: Case) -> None:
 
 def _encoded(body: Any) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body).encode()
-
-
-def _spoiled(body: Any, chance: random.Random) -> Any:
-    """Return a copy of a body with one value, at any depth, replaced."""
-    body = copy.deepcopy(body)
-    node = body
-    while True:
-        place = chance.choice(list(node) if isinstance(node, dict) else range(len(node)))
-        inner = node[place]
-        if not isinstance(inner, dict | list) or not inner or chance.random() < 0.4:
-            node[place] = copy.deepcopy(chance.choice(JSON_VALUES))
-            return body
-        node = inner
 
 
 # --- webhooks that are signed ------------------------------------------------------

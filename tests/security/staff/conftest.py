@@ -1,13 +1,25 @@
 """Attackers meet the staff that tests/staff works with, and two teams of which people are bound to one."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
+from django.core.cache import cache
 from django.test import Client
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.security.staff.two_teams import Two, bind
 from tests.staff.conftest import SignIn, admin, cast, own, sign_in, wire
 
 __all__ = ["admin", "cast", "own", "sign_in", "wire"]
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """A clock that stands, and no attempt counted."""
+    cache.clear()
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """Cookies of staff in production: only over TLS, for this host alone, and none for visitors."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.own_process import printed
+
 SCRIPT = """
 import json, re
 import django; django.setup()
@@ -36,24 +35,14 @@ print(json.dumps({
 
 def test_names_of_cookies_bind_them_to_this_host(tmp_path: Path) -> None:
     """Settings are read at start, so this needs a process of its own."""
-    environment = {
-        "PATH": "/usr/bin",
-        "PORTAL_URL": "https://book.example.com",
-        "PORTAL_DATA_DIR": str(tmp_path),
-        "SECRET_KEY": "x" * 60,
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "LOG_LEVEL": "CRITICAL",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+    found = json.loads(
+        printed(
+            tmp_path,
+            *("-c", SCRIPT),
+            PORTAL_URL="https://book.example.com",
+            SECRET_KEY="x" * 60,
+        )
     )
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
     assert (found["status"], found["inside"], found["without_token"]) == (302, 200, 403)
     assert found["visitors"] == []
     attributes = ["/", "", True, True, "Lax"]

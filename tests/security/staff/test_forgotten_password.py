@@ -1,13 +1,11 @@
 """The forgotten password: a link by mail, and nothing to be learnt from asking for one."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,19 +13,11 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from portal.staff.accounts.forgotten import send_link
-from tests.cast import NOW
 from tests.security.staff.codes import FACTOR, PASSWORD, add_app, member, try_password
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 ASK = "/admin/forgotten/"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture(autouse=True)

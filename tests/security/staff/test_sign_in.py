@@ -1,30 +1,24 @@
 """Guessing passwords: what is counted, whom it stops, and whom it does not."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from tests.cast import NOW
 from tests.security.staff.codes import LOGIN, PASSWORD, member, try_password
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_backends]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("clock"),
+    pytest.mark.both_backends,
+]
 
 FULL_WIDTH: Final = "ｋｉｍ"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    cache.clear()
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
