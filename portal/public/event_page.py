@@ -18,7 +18,7 @@ from portal.public.details.views import details
 from portal.public.event.views import choose_time
 from portal.public.shared import cards
 from portal.public.shared.framing import visitors_page
-from portal.public.shared.state import BookerState, UnreadableAddress, read_state
+from portal.public.shared.state import BookerState, read_state
 from portal.public.shared.visit import Visit
 from portal.services.bookings.access import BookingAccess, booking_open
 from portal.services.errors import NotFound, ServiceError
@@ -40,17 +40,14 @@ def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> H
     )
     default_zone = _default_zone(event_type)
     now = timezone.now()
-    try:
-        state = read_state(
-            request.GET,
-            path=cards.event_path(owner, event_type.slug),
-            event_type=event_type,
-            default_zone=default_zone,
-            # The address may name another zone, but the bound in years needs no exact day.
-            today=now.astimezone(pinned_zone(default_zone)).date(),
-        )
-    except UnreadableAddress as problem:
-        return error_page(request, status=400, sentence=problem.sentence)
+    state = read_state(
+        request.GET,
+        path=cards.event_path(owner, event_type.slug),
+        event_type=event_type,
+        default_zone=default_zone,
+        # The address may name another zone, but the bound in years needs no exact day.
+        today=now.astimezone(pinned_zone(default_zone)).date(),
+    )
     if request.method == "POST" and state.left_out:
         # A page may fall back on what is usual; what is booked must be what the form said.
         return error_page(request, status=400, sentence=state.left_out[0])

@@ -22,7 +22,7 @@ from portal.public.shared.requests import (
     changes_language,
     request_page,
 )
-from portal.public.shared.state import UnreadableAddress, read_uid, read_zone
+from portal.public.shared.state import read_uid, read_zone
 from portal.public.shared.visit import moment_text
 from portal.services.bookings import book, intents
 from portal.services.bookings.access import BookingAccess, booking_open
@@ -38,10 +38,7 @@ from portal.web.times import find_zone
 @visitors_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, uid: str) -> HttpResponse:
-    try:
-        zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
-    except UnreadableAddress as problem:
-        return error_page(request, status=400, sentence=problem.sentence)
+    zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
     access = booking_open(uid=uid, seat_uid=seat_uid)
     of_series = access.booking.recurring_booking_uid is not None
     is_sent = request.method == "POST" and not changes_language(request)
@@ -117,11 +114,7 @@ def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> Http
 @visitors_page
 @require_safe
 def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
-    try:
-        seat_uid = read_uid(request.GET, "seatReferenceUid")
-    except UnreadableAddress as problem:
-        return error_page(request, status=400, sentence=problem.sentence)
-    access = booking_open(uid=uid, seat_uid=seat_uid)
+    access = booking_open(uid=uid, seat_uid=read_uid(request.GET, "seatReferenceUid"))
     booking, event_type = access.booking, access.event_type
     if booking.rescheduled_to_uid:
         # An older link: the booking was moved before, and has another uid.

@@ -12,13 +12,12 @@ from portal.public.booking.calendar_file import calendar_file
 from portal.public.booking.page import booking_context
 from portal.public.shared.booking_view import attendee_zone, keep_private, title_of
 from portal.public.shared.framing import visitors_page
-from portal.public.shared.state import UnreadableAddress, read_uid, read_zone
+from portal.public.shared.state import read_uid, read_zone
 from portal.public.shared.success import success_address
 from portal.public.shared.visit import moment_text
 from portal.services.bookings.access import booking_open, series_accesses
 from portal.services.bookings.visitor_changes import ACTIVE
 from portal.services.event_types import catalogue
-from portal.web.error_pages import error_page
 
 
 @visitors_page
@@ -30,13 +29,9 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         others = request.GET.copy()
         del others["cancel"]
         return HttpResponseRedirect(reverse("booking-cancel", args=[uid], query=others))
-    try:
-        chosen_zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
-    except UnreadableAddress as problem:
-        return error_page(request, status=400, sentence=problem.sentence)
-    access = booking_open(uid=uid, seat_uid=seat_uid)
+    access = booking_open(uid=uid, seat_uid=read_uid(request.GET, "seatReferenceUid"))
     query = request.GET.urlencode()
-    time_zone = chosen_zone or attendee_zone(access)
+    time_zone = read_zone(request.GET) or attendee_zone(access)
     context = booking_context(access, time_zone=time_zone, now=timezone.now())
     context |= {"embed": request.GET.get("embed"), "query": f"?{query}" if query else ""}
     response = render(request, "public/booking/booking.html", context)
@@ -47,11 +42,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
 @visitors_page
 @require_safe
 def go_on(request: HttpRequest, uid: str) -> HttpResponse:
-    try:
-        seat_uid = read_uid(request.GET, "seatReferenceUid")
-    except UnreadableAddress as problem:
-        return error_page(request, status=400, sentence=problem.sentence)
-    access = booking_open(uid=uid, seat_uid=seat_uid)
+    access = booking_open(uid=uid, seat_uid=read_uid(request.GET, "seatReferenceUid"))
     # Not GET.items(): that drops all but the last of a repeated parameter.
     given = [
         (name, value)
@@ -79,11 +70,7 @@ def go_on(request: HttpRequest, uid: str) -> HttpResponse:
 @visitors_page
 @require_safe
 def calendar_file_view(request: HttpRequest, uid: str) -> HttpResponse:
-    try:
-        seat_uid = read_uid(request.GET, "seatReferenceUid")
-    except UnreadableAddress as problem:
-        return error_page(request, status=400, sentence=problem.sentence)
-    access = booking_open(uid=uid, seat_uid=seat_uid)
+    access = booking_open(uid=uid, seat_uid=read_uid(request.GET, "seatReferenceUid"))
     if access.booking.rescheduled_to_uid:
         # Both have one UID in calendars: cancelling the old one there would remove the new one.
         moved = access.booking.rescheduled_to_uid

@@ -9,18 +9,25 @@ from django.utils.csp import CSP, build_policy
 from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 
+from portal.public.shared.state import UnreadableAddress
+from portal.web.error_pages import error_page
+
 type View = Callable[..., HttpResponse]
 
 
 def visitors_page(view: View) -> View:
     """Let a view be framed by FRAME_ANCESTORS, and protect its POSTs by a form token in place of a CSRF cookie.
 
-    The view itself calls portal.web.protection.form_token.check_post before it changes anything.
+    The view itself calls portal.web.protection.form_token.check_post before it changes anything. UnreadableAddress,
+    which the readers of `portal.public.shared.state` raise, is answered with its sentence.
     """
 
     @wraps(view)
     def framed(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except UnreadableAddress as problem:
+            response = error_page(request, status=400, sentence=problem.sentence)
         if settings.FRAME_ANCESTORS:
             # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
             response.xframe_options_exempt = True
