@@ -194,11 +194,11 @@ def _carry_out(intent: Intent, call: Callable[[str], Booking]) -> Booking:
     except OutcomeUnknown as lost:
         if found := _find_after(intent, lost):
             return found
-    except SlotGone as gone:
+    except SlotGone:
         # Somebody was quicker, perhaps this very request: Cal.com says so in two ways (CONTRACT.md 18.5).
         if found := _find(intent):
             return found
-        raise gone
+        raise
     try:
         return call(intent.key)
     except OutcomeUnknown as lost:
