@@ -1,23 +1,35 @@
 """Start the portal as users start it, in a process of its own with data of its own."""
 
 import contextlib
+import fcntl
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from socketserver import BaseServer
+from typing import Final
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.own_process import ROOT, printed
+
 START_SECONDS = 240
 """Only a portal that hangs needs as long: one that ends is noticed at once, and a busy machine is no fault."""
+STATIC_FOLDER: Final = "TESTS_STATIC"
+"""Where the parts of a run share collected static files; without it each process collects its own."""
+COLLECT: Final = (
+    "import django; django.setup(); "
+    "from portal.process.start.static_build import collect_if_changed; collect_if_changed()"
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +71,15 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_portal(folder: Path, **settings: str) -> Iterator[RunningPortal]:
-    """Serve a portal with its data in `folder` until the block ends; then it must stop by itself."""
+def running_portal(
+    folder: Path, *, is_prepared: bool = True, **settings: str
+) -> Iterator[RunningPortal]:
+    """Serve a portal with its data in `folder` until the block ends; then it must stop by itself.
+
+    With `is_prepared` its static files are there already.
+    """
+    if is_prepared:
+        prepare_static(folder)
     port = free_port()
     # Nothing of the developer's own settings, and nothing of the test run's, reaches the server.
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -99,6 +118,29 @@ def running_portal(folder: Path, **settings: str) -> Iterator[RunningPortal]:
             process.kill()
             raise
         assert status == 0 or was_killed, log.read_text()
+
+
+def prepare_static(data: Path) -> None:
+    """Put the collected files into a portal's folder, where its start finds that nothing has changed."""
+    if not (data / "static").exists():
+        shutil.copytree(_collected(), data / "static")
+
+
+@cache
+def _collected() -> Path:
+    folder = Path(os.environ.get(STATIC_FOLDER) or _own_folder().name)
+    folder.mkdir(exist_ok=True)
+    # The first of several processes collects, the others wait for it.
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        printed(folder, "-c", COLLECT, PORTAL_MODE="local")
+    return folder / "static"
+
+
+@cache
+def _own_folder() -> tempfile.TemporaryDirectory[str]:
+    # Kept, so that it is deleted when this process ends and not before.
+    return tempfile.TemporaryDirectory(prefix="static-")
 
 
 def http_status(url: str) -> int:

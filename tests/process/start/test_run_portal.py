@@ -20,7 +20,7 @@ LONGEST_START = 5.0
 def test_it_serves_visitors_and_staff_and_starts_again_quickly(
     tmp_path: Path, figures: list[str]
 ) -> None:
-    with running_portal(tmp_path) as portal:
+    with running_portal(tmp_path, is_prepared=False) as portal:
         assert f"Visitors:  {portal.url}/" in portal.output
         assert (
             f"Staff:     {portal.url}/admin/  (user admin, the password in STAFF_PASSWORD)"

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 from tests.own_process import printed
+from tests.servers import prepare_static
 
 SCRIPT = """
 import json, re
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
-call_command("collectstatic", verbosity=0, interactive=False)
 from django.contrib.auth.models import User
 from django.test import Client
 User.objects.create_user("kim", password="long and right", is_staff=True)
@@ -35,6 +35,7 @@ print(json.dumps({
 
 def test_names_of_cookies_bind_them_to_this_host(tmp_path: Path) -> None:
     """Settings are read at start, so this needs a process of its own."""
+    prepare_static(tmp_path)
     found = json.loads(
         printed(
             tmp_path,
