@@ -118,6 +118,31 @@ def remembered[Value](
     return _fetch_once(answer, token)
 
 
+def checked[Value](
+    kind: str,
+    name: str,
+    produce: Callable[[], Value],
+    *,
+    touched_by: Iterable[str],
+    is_enough: Callable[[Value], bool],
+) -> Value:
+    """Return an answer to decide by: a fresh one that was kept and `is_enough`, else one that is produced now.
+
+    Raises what `produce` raises: the last known answer does not stand in.
+    """
+    if is_engine():
+        return produce()
+    answer = _Answer(kind, name, touched_by, produce)
+    if answer.is_current(answer.first) and is_enough(answer.first.value):
+        return answer.first.value
+    fetched = answer.fetch()
+    answer.keep(fetched)
+    if answer.first is not None and answer.first.value != fetched.value:
+        # Every process recalls the old one for some seconds otherwise.
+        invalidation.mark()
+    return fetched.value
+
+
 def known[Value](kind: str, name: str, shape: type[Value]) -> Value | None:
     """Return the answer of this kind and name, however old, if there is one of this shape; nothing is asked for."""
     name = f"{kind}:{name}" if is_engine() else answer_key(kind, name)
@@ -183,6 +208,14 @@ def forget(*names: str) -> None:
     invalidation.mark()
 
 
+def generation_number(names: Iterable[str]) -> int:
+    """Return a number that is another one after each `forget` of one of these names; 0 on the engine."""
+    if is_engine():
+        return 0
+    digest = hashlib.sha256(_generations(sorted(set(names))).encode()).digest()
+    return int.from_bytes(digest[:6])
+
+
 def forget_catalogue() -> None:
     forget("catalogue")
 
@@ -193,6 +226,13 @@ def begin_request() -> None:
 
 def last_known_since() -> datetime | None:
     return _oldest.get()
+
+
+def note_last_known(since: datetime) -> None:
+    """Note that this request is answered by what was known at a moment."""
+    before = _oldest.get()
+    # A page of several answers is as old as the oldest of them.
+    _oldest.set(min(before, since) if before else since)
 
 
 def answer_key(kind: str, name: str) -> str:
@@ -304,10 +344,7 @@ def _write[Value](answer: _Answer[Value], kept: Kept[Value], release: Release) -
 def _last_known[Value](kept: Kept[Value] | None, error: ServiceError) -> Value:
     if kept is None:
         raise error
-    since = datetime.fromtimestamp(kept.at, UTC)
-    before = _oldest.get()
-    # A page of several answers is as old as the oldest of them.
-    _oldest.set(min(before, since) if before else since)
+    note_last_known(datetime.fromtimestamp(kept.at, UTC))
     return kept.value
 
 

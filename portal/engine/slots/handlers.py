@@ -1,9 +1,12 @@
 """GET /v2/slots (CONTRACT.md 3.1, 17)."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
+
+from django.conf import settings
 
 from portal import availability as av
 from portal.engine import clock
@@ -39,6 +42,7 @@ from portal.engine.slots.host_calendars import (
 from portal.engine.teams.models import Team
 from portal.i18n.zones import machine_zone
 from portal.process import invalidation
+from portal.process.shared_cache import cache
 
 # The message names "slotFormat", though the parameter is `format` (CONTRACT.md 3.1).
 FORMATS: Final = is_in(["range", "time"], message="slotFormat must be either 'range' or 'time'")
@@ -93,9 +97,17 @@ class Asked:
 
 @route("GET", "/slots", versions=SLOTS, access=Access.PUBLIC, reads_key=False)
 def list_slots(call: Call) -> Answer:
-    asked = read(typed(call.parameters()))
+    parameters = call.parameters()
+    name = "engine-slots:" + hashlib.sha256(repr(sorted(parameters.items())).encode()).hexdigest()
+    seconds = settings.ENGINE_SLOTS_CACHE_SECONDS
+    days = cache.get(name) if seconds else None
+    if days is None:
+        days = by_day(read(typed(parameters)), slot_body)
+        if seconds:
+            # As Cal.com does (CONTRACT.md 18.8): the very same question has the same answer for a while.
+            cache.set(name, days, timeout=seconds)
     # Here `data` stands before `status` (CONTRACT.md 2.6).
-    return Answer(body={"data": by_day(asked, slot_body), "status": "success"})
+    return Answer(body={"data": days, "status": "success"})
 
 
 def by_day(asked: Asked, show: Callable[[av.Slot, str, Asked], Json]) -> dict[str, list[Json]]:

@@ -16,7 +16,7 @@ from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Owner
 from portal.services.event_types.host_zones import host_zone
-from portal.services.slots.free_times import SlotSearch
+from portal.services.slots.searches import SlotSearch
 from portal.web.languages import current
 from portal.web.text import plain_text, render_untrusted, web_address
 from portal.web.times import clock_text, day_text, end_text, find_zone, length_text, zone_text

@@ -22,7 +22,8 @@ from portal.services.errors import NotAllowed, ServiceError, calling_calcom
 from portal.services.event_types import catalogue, event_types
 from portal.services.people import calendars, out_of_office, schedules
 from portal.services.slots import availability_values as values
-from portal.services.slots.free_times import SlotSearch, days_get, month_after
+from portal.services.slots.free_times import month_after, month_starts
+from portal.services.slots.searches import SlotSearch, question_of
 
 # The zone of people whose profile is not known; Cal.com gives it to new ones.
 _USUAL_ZONE = "Europe/London"
@@ -90,8 +91,7 @@ def availability_check_get(
     hosts = [_host(event_type, host_id, known) for host_id in _host_ids(event_type)]
     explanation = av.explain(_rules(event_type, hosts, known), hosts, query, now=now)
     whole = av.Interval(begins, ends)
-    # The last slot of the day before may reach into this one.
-    around = _offered(event_type, max(day - timedelta(days=1), day.replace(day=1)), day, zone, now)
+    around = _offered(event_type, day, zone, now)
     return AvailabilityCheck(
         begins,
         ends,
@@ -116,24 +116,22 @@ class _Known:
     unseen: Sequence[str]
 
 
-def _offered(
-    event_type: EventType, first: date, last: date, zone: ZoneInfo, now: datetime
-) -> list[av.Interval]:
+def _offered(event_type: EventType, day: date, zone: ZoneInfo, now: datetime) -> list[av.Interval]:
     search = SlotSearch(event_type, zone.key, now)
-    days = days_get(search=search, first=first, until=last + timedelta(days=1))
-    length = timedelta(minutes=event_type.length_in_minutes)
-    slots = (slot for found in days.values() for slot in found)
-    return [av.Interval(slot.starts_at, slot.starts_at + length) for slot in slots]
+    length = search.length
+    # The last slot of the day before may reach into this one.
+    begins, ends = _midnight(day, zone) - length, _midnight(day + timedelta(days=1), zone)
+    starts = month_starts(search=search, first=day.replace(day=1))
+    return [av.Interval(start, start + length) for start in starts if begins < start < ends]
 
 
 def _query(event_type: EventType, day: date, zone: ZoneInfo, now: datetime) -> av.SlotQuery:
-    today = now.astimezone(zone).date()
-    # The same range as `days_get` asks for, because the grid of slots restarts where a query begins (CONTRACT.md 17,
+    # The same question as `days_get` asks, because the grid of slots restarts where a query begins (CONTRACT.md 17,
     # Query).
-    first = min(day, max(day.replace(day=1), today))
-    length = timedelta(minutes=event_type.length_in_minutes)
-    ends_at = _midnight(month_after(day), zone) + length
-    return av.SlotQuery(_midnight(first, zone), ends_at, machine_zone(zone.key))
+    search = SlotSearch(event_type, zone.key, now)
+    question = question_of(search, day.replace(day=1), month_after(day))
+    starts_at = min(question.starts_at, _midnight(day, zone))
+    return av.SlotQuery(starts_at, question.ends_at, machine_zone(question.time_zone))
 
 
 def _read_known(event_type: EventType, query: av.SlotQuery, now: datetime) -> _Known:

@@ -1,58 +1,33 @@
 """Free times: one call to Cal.com covers a whole month; days are cut from it here, in the visitor's zone."""
 
-import zoneinfo
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from portal.backend import budget_left, get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.slot import Slot
 from portal.conf.upstream import is_engine
-from portal.i18n.zones import pinned_zone
 from portal.process.after_response import run_after_response
-from portal.services.cache import forget, prefetch, remembered, room_for
+from portal.services.cache import checked, forget, generation_number, prefetch, remembered, room_for
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.slots.next_times import next_time_note
+from portal.services.slots.searches import Question, SlotSearch, grids_of, question_of
 
 # How far from today a month is fetched before anybody asks for it: few look further.
 AHEAD = timedelta(days=92)
 # The share of the call budget above which something is fetched that nobody waits for.
 AMPLE = 0.8
-# Zones that stand for all others in how far their clocks are from whole hours: not, by a half, and by a quarter.
-_GRIDS = ("UTC", "Asia/Kolkata", "Asia/Kathmandu")
 # Over how many days the dates of a series are looked up: what an answer costs grows with them.
 LONGEST_SEARCH = timedelta(days=200)
 # How far the search for the first free day reaches when the month has none: the months of each further call.
 SEARCH_AHEAD_MONTHS = (2, 4, 6)
 type _Days = dict[date, list[Slot]]
-
-
-@dataclass(frozen=True, slots=True)
-class SlotSearch:
-    """What free times are looked for: `duration` in minutes for an event type with several lengths.
-
-    `time_zone` is the visitor's, which decides the days; `now` an aware moment. The own time of the booking
-    `rescheduled_uid` counts as free, and so do the starts that the visitor has `reserved`.
-    """
-
-    event_type: EventType
-    time_zone: str
-    now: datetime
-    duration: int | None = None
-    rescheduled_uid: str | None = None
-    reserved: frozenset[datetime] = frozenset()
-
-    @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        return pinned_zone(self.time_zone)
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+# All starts that a question was answered with, in order: more than the days that it was asked for.
+type _Starts = tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +48,7 @@ def month_get(*, search: SlotSearch, first: date) -> Month:
     if following - search.today <= AHEAD:
         # Visitors go to the next month more often than anywhere else.
         run_after_response(partial(_fetch_ahead, search, following))
-    # What was kept may have begun since.
-    current = {
-        day: [slot for slot in found if slot.starts_at >= search.now] for day, found in days.items()
-    }
-    month = Month(first, {day: found for day, found in current.items() if found})
+    month = Month(first, days)
     if month.days and first <= search.today:
         _note_next(search, month.days[min(month.days)][0].starts_at)
     return month
@@ -91,6 +62,11 @@ def days_get(*, search: SlotSearch, first: date, until: date) -> dict[date, list
         days |= month_get(search=search, first=month).days
         month = month_after(month)
     return {day: found for day, found in days.items() if first <= day < until}
+
+
+def month_starts(*, search: SlotSearch, first: date) -> Sequence[datetime]:
+    """Return all starts that the question for a month is answered with, some days beyond the month included."""
+    return [slot.starts_at for slot in _answer_of(search, first, month_after(first))]
 
 
 def next_free_day(*, search: SlotSearch, after: date) -> date | None:
@@ -165,40 +141,46 @@ def _note_next(search: SlotSearch, starts_at: datetime | None) -> None:
 
 
 def nearest_slots(*, search: SlotSearch, wanted: datetime, most: int = 6) -> Sequence[Slot]:
-    """Return up to `most` free slots closest to the instant `wanted`, in order of time."""
+    """Return up to `most` free slots closest to the instant `wanted`, which is taken, in order of time."""
     around = max(wanted, search.now).astimezone(search.zone).date()
-    # Asked live: who sees these has just lost a slot to another visitor.
-    days = _slots_between(search, around - timedelta(days=3), around + timedelta(days=15))
-    slots = [slot for found in days.values() for slot in found]
+    first, until = around - timedelta(days=3), around + timedelta(days=15)
+    days = days_get(search=search, first=max(first, search.today), until=until)
+    # In an outage the last known answer may still have it.
+    slots = [slot for found in days.values() for slot in found if slot.starts_at != wanted]
     closest = sorted(slots, key=lambda slot: abs(slot.starts_at - wanted))[:most]
     return sorted(closest, key=lambda slot: slot.starts_at)
 
 
 def slot_find(*, search: SlotSearch, starts_at: datetime) -> Slot | None:
-    """Return the offered slot that starts at this instant, asked live, or None when it is not offered."""
-    found = _find_in(search, starts_at)
-    # Cal.com lays slots in the minutes of the zone that asks (CONTRACT.md 17): one that was found in a zone a quarter
-    # or half an hour off is as much on offer, but is not in this zone's answer.
-    if found is not None or _is_on_grid(search, starts_at):
-        return found
-    others = (replace(search, time_zone=name) for name in _GRIDS)
-    fitting = (other for other in others if _is_on_grid(other, starts_at))
-    return next((slot for other in fitting if (slot := _find_in(other, starts_at))), None)
+    """Return the offered slot that starts at this instant, or None when it is not offered just now.
+
+    A fresh answer that has the slot will do; otherwise Cal.com is asked. Raises what the call raises.
+    """
+    # A slot in the grid of a zone a quarter or half an hour off is as much on offer as one in this zone's.
+    grids = (replace(search, time_zone=zone) for zone in grids_of(search, starts_at))
+    for asked in {_question_at(grid, starts_at).name: grid for grid in grids}.values():
+        question = _question_at(asked, starts_at)
+        found = checked(
+            "slots",
+            question.name,
+            partial(_ask, asked, question, is_check=True),
+            touched_by=_touched_by(asked),
+            is_enough=lambda slots: _has(slots, starts_at),
+        )
+        slot = next((slot for slot in found if slot.starts_at == starts_at), None)
+        if slot is not None and starts_at >= search.now:
+            return slot
+    return None
 
 
-def _find_in(search: SlotSearch, starts_at: datetime) -> Slot | None:
-    day = starts_at.astimezone(search.zone).date()
-    days = _slots_between(search, day, day + timedelta(days=1), is_check=True)
-    return next((slot for slot in days.get(day, []) if slot.starts_at == starts_at), None)
+def _question_at(search: SlotSearch, starts_at: datetime) -> Question:
+    # Of the whole month, as the calendar asked: the starts of a day depend on where a question begins.
+    first = starts_at.astimezone(search.zone).date().replace(day=1)
+    return question_of(search, first, month_after(first))
 
 
-def _is_on_grid(search: SlotSearch, starts_at: datetime) -> bool:
-    event_type = search.event_type
-    step = event_type.slot_interval or search.duration or event_type.length_in_minutes
-    # Cal.com rounds starts up to the largest of these units that divides the step (CONTRACT.md 17, Grid).
-    unit = next((unit for unit in (60, 30, 20, 15, 10, 5) if step % unit == 0), 1)
-    local = starts_at.astimezone(search.zone)
-    return (local.hour * 60 + local.minute) % unit == 0
+def _has(slots: _Starts, starts_at: datetime) -> bool:
+    return any(slot.starts_at == starts_at for slot in slots)
 
 
 def offered_of(*, search: SlotSearch, starts: Sequence[datetime]) -> set[datetime] | None:
@@ -235,15 +217,31 @@ def month_before(first: date) -> date:
 
 def _fetch_ahead(search: SlotSearch, first: date) -> None:
     if budget_left() > AMPLE:
-        kind, name, produce, touched_by = _kept_as(search, first, month_after(first))
-        prefetch(kind, name, produce, touched_by=touched_by)
+        question = question_of(search, first, month_after(first))
+        produce = partial(_ask, search, question)
+        prefetch("slots", question.name, produce, touched_by=_touched_by(search))
 
 
 def _remembered_slots(search: SlotSearch, begin: date, end: date) -> _Days:
-    kind, name, produce, touched_by = _kept_as(search, begin, end)
-    return _with_reserved(
-        search, remembered(kind, name, produce, touched_by=touched_by), begin, end
-    )
+    days = _cut(search, _answer_of(search, begin, end), begin, end)
+    return _with_reserved(search, days, begin, end)
+
+
+def _answer_of(search: SlotSearch, begin: date, end: date) -> _Starts:
+    name, produce = question_of(search, begin, end).name, partial(_ask_for_more, search, begin, end)
+    return remembered("slots", name, produce, touched_by=_touched_by(search))
+
+
+def _cut(search: SlotSearch, slots: _Starts, begin: date, end: date) -> _Days:
+    days: _Days = {}
+    zone, now = search.zone, search.now
+    for slot in slots:
+        # What was kept may have begun since.
+        if slot.starts_at >= now:
+            day = slot.starts_at.astimezone(zone).date()
+            if begin <= day < end:
+                days.setdefault(day, []).append(slot)
+    return days
 
 
 def _with_reserved(search: SlotSearch, days: _Days, begin: date, end: date) -> _Days:
@@ -257,29 +255,27 @@ def _with_reserved(search: SlotSearch, days: _Days, begin: date, end: date) -> _
     return days
 
 
-def _kept_as(
-    search: SlotSearch, begin: date, end: date
-) -> tuple[str, str, Callable[[], _Days], list[str]]:
-    # The day is part of the name, since past slots are cut off; the zone, since Cal.com lays the grid in its minutes
-    # (CONTRACT.md 17).
-    parts = [search.event_type.id, begin, end, search.today, search.time_zone]
-    parts += [search.duration or 0, search.rescheduled_uid or ""]
+def _touched_by(search: SlotSearch) -> list[str]:
     # A booking of any other event type with the same host takes time of this one.
-    touched_by = [f"host:{one}" for one in host_ids_of(search.event_type)]
-    name = ":".join(str(part) for part in parts)
-    return "slots", name, lambda: _slots_and_more(search, begin, end), touched_by
+    return [f"host:{one}" for one in host_ids_of(search.event_type)]
 
 
-def _slots_and_more(search: SlotSearch, begin: date, end: date) -> _Days:
-    is_month = end == month_after(begin) and end - search.today <= AHEAD
-    kind, name, _, touched_by = _kept_as(search, end, month_after(end))
+def _ask_for_more(search: SlotSearch, begin: date, end: date) -> _Starts:
+    question = question_of(search, begin, end)
     # While calls are short nothing is fetched ahead; instead the call for one month brings the next along.
-    is_short = is_month and budget_left() <= AMPLE
-    keep = room_for(kind, name, touched_by=touched_by) if is_short else None
-    days = _slots_between(search, begin, month_after(end) if keep else end)
-    if keep:
-        keep({day: found for day, found in days.items() if day >= end})
-    return {day: found for day, found in days.items() if day < end}
+    is_month = end == month_after(begin) and end - search.today <= AHEAD
+    # Other steps than units make starts depend on where a question begins.
+    if not is_month or search.step != search.unit or budget_left() > AMPLE:
+        return _ask(search, question)
+    following = question_of(search, end, month_after(end))
+    keep = room_for("slots", following.name, touched_by=_touched_by(search))
+    if keep is None or following.time_zone != question.time_zone:
+        return _ask(search, question)
+    found = _ask(search, replace(question, ends_at=following.ends_at))
+    # Each as if it had been asked for alone.
+    keep(tuple(slot for slot in found if slot.starts_at >= following.starts_at))
+    last = question.ends_at - search.length
+    return tuple(slot for slot in found if slot.starts_at <= last)
 
 
 def host_ids_of(event_type: EventType) -> list[int]:
@@ -291,34 +287,22 @@ def host_ids_of(event_type: EventType) -> list[int]:
     ]
 
 
-def _slots_between(search: SlotSearch, begin: date, end: date, *, is_check: bool = False) -> _Days:
-    """Return the slots of the local days `begin` <= day < `end` that have room and are not past."""
-    begin, zone, now = max(begin, search.today), search.zone, search.now
-    if begin >= end:
-        return {}
-    length = timedelta(minutes=search.duration or search.event_type.length_in_minutes)
+def _ask(search: SlotSearch, question: Question, *, is_check: bool = False) -> _Starts:
+    """Return the slots that have room."""
     # A check before a booking is worth more of the rate limit than a page of the calendar.
     client = get_client().checking if is_check else get_client()
+    # Cal.com answers the very same question from a cache for two seconds (CONTRACT.md 18.8). After a change it is
+    # asked another one, some milliseconds longer.
+    beside = timedelta(milliseconds=generation_number(_touched_by(search)) % 60_000)
     with calling_calcom():
         answer = client.slots.list(
             event_type_id=search.event_type.id,
             # As instants: dates would be UTC days (CONTRACT.md 3.1).
-            starts_at=_midnight(begin, zone),
-            # Stretched by the length, because Cal.com offers only what also ends within the range (CONTRACT.md 17), and
-            # cut below.
-            ends_at=_midnight(end, zone) + length,
-            time_zone=search.time_zone,
+            starts_at=question.starts_at,
+            ends_at=question.ends_at + beside,
+            time_zone=question.time_zone,
             duration=search.duration,
             booking_uid_to_reschedule=search.rescheduled_uid,
         )
-    days: _Days = {}
-    for found in answer.days.values():
-        for slot in found:
-            day = slot.starts_at.astimezone(zone).date()
-            if begin <= day < end and slot.starts_at >= now and has_room(slot):
-                days.setdefault(day, []).append(slot)
-    return dict(sorted(days.items()))
-
-
-def _midnight(day: date, zone: zoneinfo.ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
+    found = (slot for slots in answer.days.values() for slot in slots if has_room(slot))
+    return tuple(sorted(found, key=lambda slot: slot.starts_at))

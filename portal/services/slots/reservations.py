@@ -16,9 +16,7 @@ from portal.calcom.schemas.slot import Reservation
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.slots.free_times import (
     AMPLE,
-    SlotSearch,
     host_ids_of,
-    slot_find,
     slots_forget,
 )
 
@@ -70,16 +68,6 @@ def reservation_get(*, uid: str, wanted: Wanted, now: datetime) -> Reserved | No
         ):
             return _reserved(found)
     return None
-
-
-def slot_is_offered(
-    *, search: SlotSearch, starts_at: datetime, reservation_uid: str | None
-) -> bool:
-    wanted = Wanted(search.event_type, starts_at, search.duration)
-    # Cal.com does not offer a reserved slot, not even to the one who reserved it.
-    if reservation_uid and reservation_get(uid=reservation_uid, wanted=wanted, now=search.now):
-        return True
-    return slot_find(search=search, starts_at=starts_at) is not None
 
 
 def reservation_renew(*, uid: str, wanted: Wanted) -> Reserved | None:

@@ -14,7 +14,7 @@ from portal.calcom.schemas.event_type import EventType
 from portal.services.bookings import staff_actions, withheld
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
-from portal.services.slots.free_times import SlotSearch
+from portal.services.slots.searches import SlotSearch
 from portal.staff.bookings import forms as booking_forms
 from portal.staff.bookings.state import BookingState
 from portal.staff.kit.clock import StaffClock, staff_clock

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.services.event_types import catalogue, event_types
 from portal.services.people.account import account_get
 from portal.services.slots import free_times
-from portal.services.slots.free_times import SlotSearch
+from portal.services.slots.searches import SlotSearch
 from portal.staff.event_types.editor.basics import SLUG
 from portal.staff.kit.admin_base import READ, ServiceAdmin, page
 from portal.staff.kit.clock import staff_clock

@@ -12,7 +12,8 @@ from portal.calcom.guard.stores import CacheStore
 from portal.calcom.kinds import Priority
 from portal.process import after_response
 from portal.services.slots import free_times
-from portal.services.slots.free_times import SlotSearch, month_get
+from portal.services.slots.free_times import month_get
+from portal.services.slots.searches import SlotSearch
 from tests.cast import NOW, Cast
 
 
