@@ -71,15 +71,16 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_portal(
-    folder: Path, *, is_prepared: bool = True, **settings: str
-) -> Iterator[RunningPortal]:
-    """Serve a portal with its data in `folder` until the block ends; then it must stop by itself.
+def running_portal(folder: Path, **settings: str) -> Iterator[RunningPortal]:
+    """Serve a portal with its data in `folder` until the block ends; then it must stop by itself."""
+    prepare_static(folder)
+    with unprepared_portal(folder, **settings) as portal:
+        yield portal
 
-    With `is_prepared` its static files are there already.
-    """
-    if is_prepared:
-        prepare_static(folder)
+
+@contextlib.contextmanager
+def unprepared_portal(folder: Path, **settings: str) -> Iterator[RunningPortal]:
+    """The same, with all that a first start has to do."""
     port = free_port()
     # Nothing of the developer's own settings, and nothing of the test run's, reaches the server.
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}

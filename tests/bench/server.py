@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.servers import ROOT, free_port
+from tests.own_process import ROOT
+from tests.servers import free_port
 
 
 @dataclass

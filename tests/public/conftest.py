@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 
 import portal.calcom
@@ -31,6 +32,8 @@ def is_remote(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def cast(db: None, frozen: time_machine.Traveller, is_remote: bool) -> Iterator[Cast]:
+    # What it says of reservations is about the rows of another test.
+    cache.clear()
     if not is_remote:
         reset_client()
     yield make_cast()

@@ -44,19 +44,31 @@ class ReservationView:
 
 def is_offered(visit: Visit) -> bool:
     """Return whether the slot can be booked: it is reserved for this visitor, or offered by Cal.com just now."""
-    request, wanted = visit.request, wanted_of(visit)
-    own = _own(request, wanted)
-    if own is not None:
-        if reservations.reservation_get(uid=own.uid, wanted=wanted, now=visit.now) is not None:
-            return True
-        # Cal.com does not know it any more: others may book the slot.
-        own_reservations.forget(request, own)
+    request = visit.request
+    if is_reserved(visit):
+        return True
     if not _is_fetched_ahead(request):
         # What the visitor holds at the same time would hide this slot, and one of the two is enough.
         for other in own_reservations.live(request):
             if other.overlaps(visit.starts_at, visit.minutes):
                 give_up(request, other)
     return free_times.slot_find(search=visit.search, starts_at=visit.starts_at) is not None
+
+
+def is_reserved(visit: Visit) -> bool:
+    """Return whether the slot is reserved for this visitor; what is kept of it says so without a call to Cal.com."""
+    request, wanted = visit.request, wanted_of(visit)
+    own = _own(request, wanted)
+    if own is None:
+        return False
+    is_kept = any(one.uid == own.uid for one in own_reservations.live(request))
+    if is_kept and own.until > visit.now.timestamp():
+        return True
+    if reservations.reservation_get(uid=own.uid, wanted=wanted, now=visit.now) is not None:
+        return True
+    # Cal.com does not know it any more: others may book the slot.
+    own_reservations.forget(request, own)
+    return False
 
 
 def reserved_starts(
@@ -76,11 +88,6 @@ def reserved_starts(
     return frozenset(starts)
 
 
-def own_uid(visit: Visit) -> str | None:
-    own = _own(visit.request, wanted_of(visit))
-    return own.uid if own else None
-
-
 def reserve_slot(visit: Visit) -> ReservationView | None:
     """Reserve the visit's slot for the form that is about to be shown; None where that cannot be had.
 
@@ -88,7 +95,7 @@ def reserve_slot(visit: Visit) -> ReservationView | None:
     """
     request, wanted = visit.request, wanted_of(visit)
     own, sent = _own(request, wanted), read_reservation(request.POST.get(FIELD, ""))
-    if sent is not None and sent != own:
+    if sent is not None and (own is None or sent.about != own.about):
         give_up(request, sent)
     # Nobody sees the page yet when a browser fetches it ahead, or a robot or a link preview asks.
     if _is_of_no_person(request):
@@ -118,6 +125,13 @@ def release_booked(visit: Visit) -> None:
     if (seats and seats.is_on) or visit.event_type.scheduling_type == "roundRobin":
         give_up(visit.request, own)
     own_reservations.forget(visit.request, own)
+
+
+def forget_taken(visit: Visit) -> None:
+    """Forget the reservation of a slot that somebody else has got: the visitor's own calendar must not show it."""
+    own = _own(visit.request, wanted_of(visit))
+    if own is not None:
+        own_reservations.forget(visit.request, own)
 
 
 def give_up(request: HttpRequest, own: OwnReservation, *, is_awaited: bool = False) -> None:
@@ -208,10 +222,10 @@ def _is_of_no_person(request: HttpRequest) -> bool:
 
 def _own(request: HttpRequest, wanted: Wanted) -> OwnReservation | None:
     about = wanted.event_type.id, instant_text(wanted.starts_at), wanted.duration
+    # What was sent may have been renewed meanwhile.
+    kept = next((own for own in own_reservations.live(request) if own.about == about), None)
     sent = read_reservation(request.POST.get(FIELD, ""))
-    if sent is not None and sent.about == about:
-        return sent
-    return next((own for own in own_reservations.live(request) if own.about == about), None)
+    return kept or (sent if sent is not None and sent.about == about else None)
 
 
 def _remember(request: HttpRequest, own: OwnReservation) -> OwnReservation:

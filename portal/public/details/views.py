@@ -153,6 +153,7 @@ def _submit(visit: Visit) -> HttpResponse:
     except FormTooSoon as refused:
         return form_page(visit, form, problem=refused.sentence, token=token, status=422)
     except SlotGone as gone:
+        reservation.forget_taken(visit)
         return slot_gone_page(visit, status=gone.status)
     except ServiceError as error:
         return refused_page(visit, form, error, token=token)
@@ -193,7 +194,7 @@ def _sent_before(request: HttpRequest, wanted: ChangeRequest) -> Intent | None:
 
 
 def _run(visit: Visit, form: DetailsForm, wanted: ChangeRequest) -> Intent:
-    own_reservation = reservation.own_uid(visit)
+    is_reserved = reservation.is_reserved(visit)
     if isinstance(form, BookingForm):
         return book(
             wanted=wanted,
@@ -201,7 +202,7 @@ def _run(visit: Visit, form: DetailsForm, wanted: ChangeRequest) -> Intent:
             request=form.booking_request(
                 time_zone=visit.state.time_zone, language=current().language.calcom
             ),
-            reservation_uid=own_reservation,
+            is_reserved=is_reserved,
         )
     if visit.former is not None and visit.former.rescheduled_to_uid:
         # An old form: the booking was moved since, to another time or by another form.
@@ -210,7 +211,7 @@ def _run(visit: Visit, form: DetailsForm, wanted: ChangeRequest) -> Intent:
         wanted=wanted,
         search=visit.search,
         reason=form.reason,
-        reservation_uid=own_reservation,
+        is_reserved=is_reserved,
     )
 
 

@@ -14,8 +14,8 @@ from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.booking import Booking, BookingAttendee, BookingHost
 from portal.calcom.schemas.event_type import EventType
-from portal.services.bookings import visitor_changes
-from portal.services.errors import NotFound, ServiceError, calling_calcom
+from portal.services.bookings import answered, visitor_changes
+from portal.services.errors import NotFound, ServiceError, Upstream, calling_calcom
 from portal.services.event_types import catalogue
 
 # Locations whose text an attendee gave (CONTRACT.md 4.2).
@@ -165,11 +165,20 @@ def _access(
 
 
 def _read(uid: str) -> Booking:
-    with calling_calcom(without_key=True):
-        return get_client().anonymous.bookings.get(uid)
+    if booking := answered.just_answered(uid):
+        return booking
+    try:
+        with calling_calcom(without_key=True):
+            return get_client().anonymous.bookings.get(uid)
+    except Upstream:
+        if booking := answered.last_answered(uid):
+            return booking
+        raise
 
 
 def _own_seat(booking: Booking, seat_uid: str) -> list[BookingAttendee]:
+    if own := _seat(booking.attendees, seat_uid):
+        return [own]
     # Where participants are hidden from each other, Cal.com shows each only by the seat's uid (CONTRACT.md 18.7).
     try:
         with calling_calcom(without_key=True):

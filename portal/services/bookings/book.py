@@ -25,9 +25,10 @@ from portal.services.bookings.intents import (
 )
 from portal.services.bookings.visitor_changes import booking_cancel, booking_reschedule
 from portal.services.errors import OutcomeUnknown, ServiceError, SlotGone, SlotNotOffered
+from portal.services.event_types import catalogue
 from portal.services.models import Intent, IntentKind
-from portal.services.slots.free_times import SlotSearch
-from portal.services.slots.reservations import slot_is_offered
+from portal.services.slots.free_times import slot_find, slots_forget
+from portal.services.slots.searches import SlotSearch
 
 type Content = Mapping[str, Any]
 
@@ -103,13 +104,13 @@ def book(
     wanted: ChangeRequest,
     search: SlotSearch,
     request: BookingRequest,
-    reservation_uid: str | None,
+    is_reserved: bool,
 ) -> Intent:
     """Book the slot of `search`. Raises SlotNotOffered for a slot that is not offered now.
 
-    `reservation_uid` names the visitor's own reservation.
+    `is_reserved` says that it is reserved for this very visitor.
     """
-    known = _known_or_offered(wanted, search=search, reservation_uid=reservation_uid)
+    known = _known_or_offered(wanted, search=search, is_reserved=is_reserved)
     return known or _send(
         wanted,
         lambda key: booking_create(
@@ -127,9 +128,9 @@ def move(
     wanted: ChangeRequest,
     search: SlotSearch,
     reason: str,
-    reservation_uid: str | None,
+    is_reserved: bool,
 ) -> Intent:
-    known = _known_or_offered(wanted, search=search, reservation_uid=reservation_uid)
+    known = _known_or_offered(wanted, search=search, is_reserved=is_reserved)
     return known or _send(
         wanted,
         lambda _key: booking_reschedule(
@@ -155,14 +156,16 @@ def cancel(*, wanted: ChangeRequest, reason: str, with_later_ones: bool) -> Inte
 
 
 def _known_or_offered(
-    wanted: ChangeRequest, *, search: SlotSearch, reservation_uid: str | None
+    wanted: ChangeRequest, *, search: SlotSearch, is_reserved: bool
 ) -> Intent | None:
     """Return None for a slot that is offered, else the intent of the same form. Raises SlotNotOffered without one.
 
     Before anything is stored: a time that was never offered leaves nothing behind.
     """
-    # Cal.com itself would take any free start, on the grid or not (CONTRACT.md 16.1).
-    if slot_is_offered(search=search, starts_at=wanted.starts_at, reservation_uid=reservation_uid):
+    # Cal.com itself would take any free start, on the grid or not (CONTRACT.md 16.1). It offers a reserved slot to
+    # nobody, not even to the one who reserved it.
+    if is_reserved or slot_find(search=search, starts_at=wanted.starts_at):
+        catalogue.event_type_keep(search.event_type)
         return None
     # The same form, sent twice at once, may have taken it meanwhile.
     intent = intent_find(request=wanted)
@@ -179,6 +182,9 @@ def _send(wanted: ChangeRequest, call: Callable[[str], Booking]) -> Intent:
     try:
         booking = _carry_out(claim.intent, call)
     except ServiceError as error:
+        if isinstance(error, SlotGone):
+            # What is kept offers it still.
+            slots_forget(event_type_id=wanted.event_type_id, host_ids=())
         return intent_failed(intent=claim.intent, error=error)
     return intent_done(intent=claim.intent, booking=booking)
 

@@ -10,6 +10,7 @@ from portal.calcom.resources.bookings import BookingDetails
 from portal.calcom.schemas.base import Page
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
+from portal.services.bookings import answered
 from portal.services.errors import calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.models.intent import REQUEST_KEY
@@ -116,6 +117,7 @@ def booking_cancel_by_host(*, uid: str, reason: str) -> Booking:
     with calling_calcom(changing=True):
         # With the portal's key Cal.com takes the call for a host's, and demands a reason (CONTRACT.md 4.9).
         booking = get_client().bookings.cancel(uid, reason=reason)
+    answered.forget(uid)
     free_times.slots_forget(
         event_type_id=booking.event_type_id,
         host_ids=[host.id for host in booking.hosts if host.id is not None],

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.calcom.schemas.booking import Booking
-from portal.services.bookings import intent_lookup
+from portal.services.bookings import answered, intent_lookup
 from portal.services.errors import OutcomeUnknown, ServiceError, SlotNotOffered, Upstream
 from portal.services.models import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.models.intent import RESENDABLE_STATES
@@ -265,5 +265,8 @@ def _note(
     if not changed:
         intent.refresh_from_db()
     if booking is not None:
+        answered.forget(intent.target_uid)
+        if intent.kind != IntentKind.CANCEL:
+            answered.keep(booking)
         host_ids = [host.id for host in booking.hosts if host.id is not None]
         free_times.slots_forget(event_type_id=intent.event_type_id, host_ids=host_ids)

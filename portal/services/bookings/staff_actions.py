@@ -4,6 +4,7 @@ They act as the portal's account, so that Cal.com takes them for a host's: a new
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from portal.calcom.schemas.base import Page, Pagination
 from portal.calcom.schemas.booking import Booking, GuestInput, ReassignedHost
 from portal.calcom.schemas.event_type import Location
 from portal.calcom.scope import OrganizationScope
+from portal.services.bookings import answered
 from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
@@ -109,19 +111,19 @@ def booking_count(*, event_type_id: int, status: str) -> int:
 
 
 def booking_confirm(*, uid: str) -> None:
-    with calling_calcom(changing=True):
+    with _changing(uid):
         # Of a series all are confirmed, and conflicts are not looked for (CONTRACT.md 4.10).
         _forget(get_client().bookings.confirm(uid))
 
 
 def booking_decline(*, uid: str, reason: str) -> None:
-    with calling_calcom(changing=True):
+    with _changing(uid):
         _forget(get_client().bookings.decline(uid, reason=reason or None))
 
 
 def booking_move(*, uid: str, starts_at: datetime, reason: str) -> Booking:
     """Return the new booking, which has another uid. Raises SlotGone."""
-    with calling_calcom(changing=True):
+    with _changing(uid):
         made = get_client().bookings.reschedule(uid, starts_at=starts_at, reason=reason or None)
     _forget([made])
     return made
@@ -129,19 +131,19 @@ def booking_move(*, uid: str, starts_at: datetime, reason: str) -> Booking:
 
 def booking_mark_absent(*, uid: str, host: bool | None, attendees: dict[str, bool]) -> None:
     """Say by email who did not come, or that they did. Raises BookingRefused before the start."""
-    with calling_calcom(changing=True):
+    with _changing(uid):
         get_client().bookings.mark_absent(uid, host=host, attendees=attendees or None)
 
 
 def booking_add_guests(*, uid: str, emails: Iterable[str]) -> None:
     """Add at most `MOST_GUESTS` guests. Raises BookingRefused for an email that takes part already."""
-    with calling_calcom(changing=True):
+    with _changing(uid):
         get_client().bookings.add_guests(uid, [GuestInput(email=email) for email in emails])
 
 
 def booking_change_location(*, uid: str, location: dict[str, Any]) -> None:
     """Set another location, in the form of CONTRACT.md 4.14, which is not the one of a new booking."""
-    with calling_calcom(changing=True):
+    with _changing(uid):
         get_client().bookings.update_location(uid, Location.model_validate(location))
 
 
@@ -150,11 +152,21 @@ def booking_reassign(*, uid: str, user_id: int | None, reason: str) -> Reassigne
 
     Raises BookingRefused when nobody is free or for another kind of event type.
     """
-    with calling_calcom(changing=True):
+    with _changing(uid):
         found = get_client().bookings.reassign(uid, user_id=user_id, reason=reason or None)
     # The answer names the new host only; the former one's times come back when the kept ones are old.
     free_times.slots_forget(event_type_id=None, host_ids=[found.reassigned_to.id])
     return found.reassigned_to
+
+
+@contextmanager
+def _changing(uid: str) -> Iterator[None]:
+    try:
+        with calling_calcom(changing=True):
+            yield
+    finally:
+        # Its page has to ask for it again, whatever came of this.
+        answered.forget(uid)
 
 
 def _forget(changed: Sequence[Booking]) -> None:

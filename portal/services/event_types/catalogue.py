@@ -13,7 +13,7 @@ from portal.calcom.schemas.team import Team
 from portal.calcom.schemas.user import User
 from portal.calcom.scope import OrganizationScope, OrganizationTeamScope, TeamScope, team_of
 from portal.conf.upstream import is_engine
-from portal.services.cache import ask_again, known, remembered
+from portal.services.cache import ask_again, known, remembered, room_for
 from portal.services.errors import NotFound, calling_calcom
 from portal.services.portal.appearance import in_order, is_listed, is_open
 
@@ -159,6 +159,13 @@ def event_type_of_booking(*, event_type_id: int) -> EventType | None:
 
     with calling_calcom():
         return remembered("event_types", f"id:{event_type_id}", read)
+
+
+def event_type_keep(event_type: EventType) -> None:
+    """Keep an event type that is at hand for the page of its booking, which would ask for it by its id."""
+    keep = room_for("event_types", f"id:{event_type.id}")
+    if keep is not None:
+        keep(event_type)
 
 
 def host_addresses(event_type: EventType) -> list[str]:

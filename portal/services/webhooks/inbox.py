@@ -20,6 +20,7 @@ from portal.backend import get_client
 from portal.calcom.schemas.webhook import WebhookInput
 from portal.calcom.scope import organization_or_user
 from portal.process.shared import first_within, unmark
+from portal.services.bookings import answered
 from portal.services.bookings.intents import intent_refresh
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
@@ -114,7 +115,7 @@ def hint_follow(*, body: bytes) -> bool:
     retention = timedelta(days=settings.DELIVERY_RETENTION_DAYS)
     if not is_old(content, now=timezone.now()) and first_within(mark, retention):
         # Only a hint: the payload may be older than the state (CONTRACT.md 8.5). Dropping too much costs a call.
-        free_times.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
+        _forget_touched(content)
     return True
 
 
@@ -223,7 +224,7 @@ def _follow(content: Content) -> str:
     done = []
     if content.host_ids or content.event_type_id is not None:
         # Only forgotten, not read: most hosts are asked for again by the next visitor.
-        free_times.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
+        _forget_touched(content)
         done.append("free times are asked for anew")
     waiting = Intent.objects.filter(state__in=OPEN_STATES)
     if content.request_key or content.booking_uid:
@@ -235,3 +236,10 @@ def _follow(content: Content) -> str:
             intent_refresh(key=intent.key)
             done.append(f"the request {intent.key[:8]} was looked up")
     return "; ".join(done).capitalize()
+
+
+def _forget_touched(content: Content) -> None:
+    free_times.slots_forget(event_type_id=content.event_type_id, host_ids=content.host_ids)
+    # Of a new booking it says nothing that the answer to its visitor did not.
+    if content.booking_uid and content.trigger != "BOOKING_CREATED":
+        answered.forget(content.booking_uid)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT, free_port, http_status, running_portal
+from tests.own_process import ROOT
+from tests.servers import free_port, http_status, running_portal, unprepared_portal
 
 pytestmark = pytest.mark.wire
 
@@ -20,7 +21,7 @@ LONGEST_START = 5.0
 def test_it_serves_visitors_and_staff_and_starts_again_quickly(
     tmp_path: Path, figures: list[str]
 ) -> None:
-    with running_portal(tmp_path, is_prepared=False) as portal:
+    with unprepared_portal(tmp_path) as portal:
         assert f"Visitors:  {portal.url}/" in portal.output
         assert (
             f"Staff:     {portal.url}/admin/  (user admin, the password in STAFF_PASSWORD)"

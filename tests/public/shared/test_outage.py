@@ -84,7 +84,7 @@ def test_booking_says_that_it_must_wait_and_keeps_what_was_typed(
     client: Client, cast: Cast, failing: Failing, cached: None
 ) -> None:
     client.get(MONTH)
-    failing("/v2/slots", down)
+    failing("/v2/", down)
     data = {
         "token": make_token(f"book:{VISIT}"),
         "name": "Ada",
