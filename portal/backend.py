@@ -20,6 +20,7 @@ from portal.calcom.guard.retries import Retries
 from portal.calcom.guard.stores import CacheStore, FileStore, Store
 from portal.conf.upstream import is_engine
 from portal.process.after_response import run_after_response
+from portal.process.caller import caller_address
 
 try:
     from redis.exceptions import RedisError
@@ -105,6 +106,7 @@ def _make_gate() -> UpstreamGate:
         # Visitors move and cancel without the key; Cal.com counts those calls by network address.
         anonymous_budget=_budget("budget:anonymous"),
         after_response=run_after_response,
+        is_for_visitor=lambda: bool(caller_address()),
     )
 
 

@@ -14,8 +14,10 @@ class Priority(IntEnum):
     RESERVATION = -1
     SLOTS = 0
     READ = 1
-    CHECK = 2
-    WRITE = 3
+    # What is read for nobody who browses: staff's pages and background work.
+    STAFF = 2
+    CHECK = 3
+    WRITE = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from portal.calcom import schemas
 from portal.conf.upstream import is_engine
 from portal.process import invalidation
 from portal.process.after_response import do_now, run_after_response
+from portal.process.caller import acting_for, caller_address
 from portal.process.locks import Release
 from portal.process.shared import first_within, take_lock
 from portal.process.shared_cache import cache
@@ -79,9 +80,16 @@ _pool_lock = threading.Lock()
 
 
 def remembered[Value](
-    kind: str, name: str, produce: Callable[[], Value], *, touched_by: Iterable[str] = ()
+    kind: str,
+    name: str,
+    produce: Callable[[], Value],
+    *,
+    touched_by: Iterable[str] = (),
+    has_to_wait: Callable[[], bool] = lambda: False,
 ) -> Value:
     """Return the answer of this kind and name, kept or produced.
+
+    What is known is not asked for anew while it `has_to_wait`: few calls are left, for what is not known at all.
 
     `touched_by` names things whose change makes the answer wrong (`forget` drops by them). Raises what `produce`
     raises; for an Upstream error the last known answer is returned instead while there is one, and `last_known_since`
@@ -99,7 +107,7 @@ def remembered[Value](
         return cast(Value, at_hand)
     # Before the cache is read: what is invalidated in between must not be remembered under the new token.
     token = invalidation.token()
-    answer = _Answer(kind, name, touched_by, produce)
+    answer = _Answer(kind, name, touched_by, produce, has_to_wait)
     kept = answer.first
     age = time.time() - kept.at if kept else 0.0
     if kept and kept.generations == answer.generations:
@@ -251,8 +259,14 @@ class _Answer[Value]:
     """One answer's key in the cache, and how to produce it. `first` is what was there when it was looked up."""
 
     def __init__(
-        self, kind: str, name: str, touched_by: Iterable[str], produce: Callable[[], Value]
+        self,
+        kind: str,
+        name: str,
+        touched_by: Iterable[str],
+        produce: Callable[[], Value],
+        has_to_wait: Callable[[], bool] = lambda: False,
     ) -> None:
+        self.has_to_wait = has_to_wait
         self.lifetime = LIFETIMES[kind]
         self.key = answer_key(kind, name)
         # Read before the call: an answer that was forgotten while it was on its way is then recognised as old.
@@ -309,6 +323,8 @@ def _fetch_once[Value](answer: _Answer[Value], token: bytes) -> Value:
         newer = answer.kept()
         if answer.is_current(newer):
             return newer.value
+        if newer is not None and answer.has_to_wait():
+            return _last_known(newer, UpstreamBusy())
         try:
             fetched = _patiently(answer)
         except Upstream as error:
@@ -326,11 +342,12 @@ def _patiently[Value](answer: _Answer[Value]) -> Kept[Value]:
         try:
             return answer.fetch()
         except UpstreamBusy as error:
-            wait = error.retry_after or PATIENCE_SECONDS
+            wait = PATIENCE_SECONDS if error.retry_after is None else error.retry_after
             # With a last known answer nobody has to wait.
             if answer.first is not None or time.monotonic() + wait > deadline:
                 raise
-            time.sleep(wait)
+            # The first of several who wait takes the next call.
+            time.sleep(wait + 0.05)
 
 
 def _write[Value](answer: _Answer[Value], kept: Kept[Value], release: Release) -> None:
@@ -349,16 +366,21 @@ def _last_known[Value](kept: Kept[Value] | None, error: ServiceError) -> Value:
 
 
 def _refresh_behind[Value](answer: _Answer[Value]) -> None:
+    if answer.has_to_wait():
+        return
     release = take_lock(answer.key)
     if release is None:
         return
+
+    address = caller_address()
 
     def refresh() -> None:
         # Nobody waits for this: on a fault the next visitor after the stale time meets it, or the last known answer.
         try:
             # The last holder of the lock may have brought it since this request looked.
             if not answer.is_current(answer.kept()):
-                with suppress(ServiceError):
+                # A thread of the pool works for who began it.
+                with suppress(ServiceError), acting_for(address):
                     answer.keep(answer.fetch())
         finally:
             release()

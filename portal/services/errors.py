@@ -144,7 +144,7 @@ class UpstreamBusy(Upstream):
     status = 503
     code = "upstream_busy"
     sentence = gettext_noop(
-        "Many people are looking at times just now. Please try again in a minute."
+        "Many people are looking at times just now. Please try again in a moment."
     )
 
 

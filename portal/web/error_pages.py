@@ -1,5 +1,6 @@
 """Error pages, full or as the partial that an htmx request swaps in."""
 
+import math
 import random
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -36,8 +37,12 @@ def error_page(
     status: int,
     sentence: str,
     error: ServiceError | None = None,
+    retry_in: int = 0,
 ) -> HttpResponse:
-    """Return a page with `status` that says `sentence`; signed-in staff also see code and request id of `error`."""
+    """Return a page with `status` that says `sentence`; signed-in staff also see code and request id of `error`.
+
+    It tries again by itself in `retry_in` seconds, with 0 never.
+    """
     # Errors before the authentication middleware have no user; without a cookie nobody is signed in.
     user = getattr(request, "user", None) if error is not None and request.COOKIES else None
     context = {
@@ -51,7 +56,7 @@ def error_page(
         "leads_on": request.path != "/",
         # What was typed, so that trying again sends it again.
         "kept": _typed(request),
-        "retry_in": _retry_in(request, error),
+        "retry_in": retry_in,
         "show_detail": bool(user and user.is_active and user.is_staff),
     }
     if status >= 500:
@@ -72,18 +77,24 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         return []
 
 
-def _retry_in(request: HttpRequest, error: ServiceError | None) -> int:
-    # Only what is read may be repeated by the page itself; 0 is never.
-    if request.method != "GET" or error is None or not error.retry_after:
+def _retry_in(error: ServiceError) -> int:
+    """Return in how many seconds it may go better; header, page and script say the same. 0 where nobody knows."""
+    if not error.retry_after and not isinstance(error, UpstreamBusy):
         return 0
-    # A little later than Retry-After, and spread: all who wait have the same time from Cal.com.
-    return round(error.retry_after) + 2 + random.randrange(8)  # noqa: S311  no secret
+    seconds = 60 if error.retry_after is None else math.ceil(error.retry_after)
+    # Spread: all who wait have the same time from Cal.com.
+    return seconds + 2 + random.randrange(8)  # noqa: S311  no secret
 
 
 def service_error_page(request: HttpRequest, error: ServiceError) -> HttpResponse:
-    response = error_page(request, status=error.status, sentence=error.sentence, error=error)
-    if error.retry_after or isinstance(error, UpstreamBusy):
-        response.headers["Retry-After"] = str(max(1, round(error.retry_after or 60)))
+    retry_in = _retry_in(error)
+    # Only what is read may be repeated by the page itself; 0 is never.
+    again = retry_in if request.method == "GET" else 0
+    response = error_page(
+        request, status=error.status, sentence=error.sentence, error=error, retry_in=again
+    )
+    if retry_in:
+        response.headers["Retry-After"] = str(retry_in)
     return response
 
 

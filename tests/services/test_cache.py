@@ -3,7 +3,7 @@
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -61,8 +61,10 @@ def upstream(
     django_cache.clear()
 
 
-def ask(upstream: Upstream, **more: list[str]) -> str:
-    return cache.remembered("event_types", "x", upstream, **more)
+def ask(upstream: Upstream, *, touched_by: Sequence[str] = (), is_short: bool = False) -> str:
+    return cache.remembered(
+        "event_types", "x", upstream, touched_by=touched_by, has_to_wait=lambda: is_short
+    )
 
 
 def wait_until_refreshed() -> None:
@@ -288,3 +290,12 @@ class Unreadable:
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return import_module, ("portal.services.presentation",)
+
+
+def test_while_calls_are_short_they_are_for_what_is_not_known(upstream: Upstream) -> None:
+    assert ask(upstream, touched_by=["host:1"], is_short=True) == "answer 1"
+    after_response.finish()
+    cache.forget("host:1")
+    assert ask(upstream, touched_by=["host:1"], is_short=True) == "answer 1"
+    assert cache.last_known_since() is not None
+    assert ask(upstream, touched_by=["host:1"]) == "answer 2"

@@ -26,8 +26,9 @@ LOWEST_LIMIT = 10
 # The share of the full bucket that a call of each priority must leave to more important ones.
 RESERVED = {
     Priority.RESERVATION: 0.6,
-    Priority.SLOTS: 0.5,
+    Priority.SLOTS: 0.36,
     Priority.READ: 0.3,
+    Priority.STAFF: 0.15,
     Priority.CHECK: 0.1,
     Priority.WRITE: 0.0,
 }

@@ -11,6 +11,7 @@ from typing import Protocol
 from portal.calcom.errors import BudgetSpent, CalcomError
 from portal.calcom.guard.budget import Budget
 from portal.calcom.guard.circuit import Circuit
+from portal.calcom.kinds import Priority
 from portal.calcom.limits import RateLimits
 from portal.calcom.protocol import Call
 
@@ -37,7 +38,8 @@ class UpstreamGate:
     """A gate of one circuit and of one budget for the key; `anonymous_budget` is for calls without
     it, which Cal.com counts by address (CONTRACT.md 2.10).
 
-    `after_response` takes what can wait until the visitor has the page: learning from a success.
+    `after_response` takes what can wait until the visitor has the page: learning from a success. `is_for_visitor` tells
+    whether this thread works for somebody who browses; what others read has a share of the budget of its own.
     """
 
     def __init__(
@@ -47,7 +49,9 @@ class UpstreamGate:
         budget: Budget,
         anonymous_budget: Budget | None = None,
         after_response: Callable[[Callable[[], None]], None] = lambda learn: learn(),
+        is_for_visitor: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._is_for_visitor = is_for_visitor
         self._after_response = after_response
         self._circuit = circuit
         self._budget = budget
@@ -56,8 +60,11 @@ class UpstreamGate:
     def admit(self, call: Call) -> None:
         # First: a call that is not tried must not cost a token.
         self._circuit.admit()
+        priority = call.kind.priority
+        if not self._is_for_visitor():
+            priority = max(priority, Priority.STAFF)
         try:
-            self._budget_of(call).take(call.kind.priority)
+            self._budget_of(call).take(priority)
         except BudgetSpent:
             # This call may have been the circuit's probe, and will not be sent.
             self._circuit.release()

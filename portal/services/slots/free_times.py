@@ -21,6 +21,9 @@ from portal.services.slots.searches import Question, SlotSearch, grids_of, quest
 AHEAD = timedelta(days=92)
 # The share of the call budget above which something is fetched that nobody waits for.
 AMPLE = 0.8
+# The share below which only times that are not known at all are asked for. Calls for slots have to leave less to
+# others (`portal.calcom.guard.budget`): the rest is for these.
+SCARCE = 0.58
 # Over how many days the dates of a series are looked up: what an answer costs grows with them.
 LONGEST_SEARCH = timedelta(days=200)
 # How far the search for the first free day reaches when the month has none: the months of each further call.
@@ -229,7 +232,13 @@ def _remembered_slots(search: SlotSearch, begin: date, end: date) -> _Days:
 
 def _answer_of(search: SlotSearch, begin: date, end: date) -> _Starts:
     name, produce = question_of(search, begin, end).name, partial(_ask_for_more, search, begin, end)
-    return remembered("slots", name, produce, touched_by=_touched_by(search))
+    return remembered(
+        "slots",
+        name,
+        produce,
+        touched_by=_touched_by(search),
+        has_to_wait=lambda: budget_left() < SCARCE,
+    )
 
 
 def _cut(search: SlotSearch, slots: _Starts, begin: date, end: date) -> _Days:

@@ -199,3 +199,26 @@ def test_checking_reads_go_before_other_reads() -> None:
     assert priorities == [Priority.SLOTS, Priority.CHECK, Priority.WRITE]
     assert client.checking is client.checking
     assert client.checking._http is client._http
+
+
+def test_browsing_leaves_calls_to_staff() -> None:
+    budget = Budget(MemoryStore(), clock=Clock())
+    browsing = UpstreamGate(circuit=Circuit(MemoryStore()), budget=budget)
+    working = UpstreamGate(
+        circuit=Circuit(MemoryStore()), budget=budget, is_for_visitor=lambda: False
+    )
+    slots, people = Call("GET", "/slots"), Call("GET", "/me")
+    spend(browsing, slots)
+    spend(browsing, people)
+    working.admit(slots)
+    working.admit(people)
+    spend(working, people)
+    # Bookings have theirs.
+    browsing.admit(Call("POST", "/bookings"))
+
+
+def spend(gate: UpstreamGate, call: Call) -> None:
+    """Let a call pass until it is refused."""
+    with pytest.raises(errors.BudgetSpent):  # noqa: PT012  which of them does not matter
+        while True:
+            gate.admit(call)
