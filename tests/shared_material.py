@@ -14,7 +14,14 @@ SHARED: Final = Path(
     os.environ.get("CALCOM_MATERIAL")
     or Path(__file__).resolve().parents[2] / "shared" / "calcom-v2"
 )
-PARTS: Final = ("recordings", "scenarios", "webhooks", "openapi.json", "next/scenarios")
+PARTS: Final = (
+    "recordings",
+    "scenarios",
+    "webhooks",
+    "openapi.json",
+    "next/scenarios",
+    "next/recordings",
+)
 COMPARISONS: Final = 2_065
 """So many tests compare at the least: a change that loses some by mistake is noticed."""
 

@@ -41,6 +41,7 @@ PREFIX: Final = "/v2"
 # Modules of ``portal.engine`` that register routes when they are imported.
 HANDLERS: Final = (
     "people.handlers",
+    "people.organization_handlers",
     "people.out_of_office",
     "people.timezones",
     "teams.handlers",

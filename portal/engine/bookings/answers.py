@@ -199,11 +199,11 @@ def co_hosts(row: Booking) -> list[Json]:
     others = [host.user for host in row.hosts.all() if host.user_id != row.user_id]
     return [
         {
-            "name": user.name,
+            "name": user.display_name,
             "email": user.email,
             "displayEmail": display_email(user.email),
             "timeZone": user.time_zone,
-            "language": user.locale,
+            "language": user.language,
             "absent": False,
         }
         for user in others

@@ -175,7 +175,7 @@ def host(host: Host, row: EventType) -> Json:
         body = {"mandatory": host.mandatory, "priority": host.priority}
     return body | {
         "userId": host.user_id,
-        "name": host.user.name,
+        "name": host.user.name or None,
         "username": host.user.username,
         "avatarUrl": host.user.avatar_url,
     }

@@ -25,6 +25,13 @@ def find_user(username: str) -> User | None:
     return User.objects.filter(username=username).first()
 
 
+def is_over(event_type: EventType) -> bool:
+    """Say whether nobody can book it any more: its owner was deleted from the organization. Bookings of it can still be
+    moved.
+    """
+    return event_type.owner is not None and event_type.owner.left_at is not None
+
+
 def find_organization(slug: str) -> Team | None:
     return Team.objects.filter(slug=slug, is_organization=True).first()
 

@@ -26,7 +26,7 @@ CREATE: Final = Shape(
 def list_event_types(call: Call) -> Answer:
     """Answer the caller's event types as one group, and the caller's profile."""
     user = call.caller
-    profile = {"slug": user.username, "name": user.name, "image": user.avatar_url}
+    profile = {"slug": user.username, "name": user.name or None, "image": user.avatar_url}
     rows = lookup.base().filter(owner=user, team=None).order_by("id")
     group = {
         "teamId": None,

@@ -91,7 +91,7 @@ def names_of(email: Email) -> list[str]:
 
 
 def host_name(row: Booking) -> str:
-    name = one_line(row.user.name) if row.user else ""
+    name = one_line(row.user.display_name) if row.user else ""
     # Some people's name is their address.
     return "" if "@" in name and hides_hosts(row) else name
 

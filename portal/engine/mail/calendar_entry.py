@@ -63,7 +63,9 @@ def to_event(email: Email, entry: Json, row: Booking) -> Event:
         event.add("attendee", _attendee(each, entry))
     # Further hosts have no address but their own to stand here with.
     for host in () if hidden else row.hosts.exclude(user=row.user_id).select_related("user"):
-        event.add("attendee", _attendee({"name": host.user.name, "email": host.user.email}, entry))
+        event.add(
+            "attendee", _attendee({"name": host.user.display_name, "email": host.user.email}, entry)
+        )
     return event
 
 

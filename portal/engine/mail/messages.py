@@ -126,7 +126,11 @@ def reply_to(email: Email) -> list[str]:
     if email.to_host:
         return [address(each["name"], each["email"]) for each in _concerned(email)[:1]]
     # Answers go to the other side, unless the host's address is to stay hidden.
-    return [address(row.user.name, row.user.email)] if row.user and not hides_hosts(row) else []
+    return (
+        [address(row.user.display_name, row.user.email)]
+        if row.user and not hides_hosts(row)
+        else []
+    )
 
 
 def _attachment(email: Email, entry: Json, row: Booking, name: str) -> MIMEPart:

@@ -198,10 +198,10 @@ def _attendee(each: Attendee) -> Json:
 
 def _host(user: User) -> Json:
     return {
-        "name": user.name,
+        "name": user.display_name,
         "email": user.email,
         "timeZone": user.time_zone,
-        "language": user.locale,
+        "language": user.language,
     }
 
 

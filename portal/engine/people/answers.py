@@ -19,7 +19,7 @@ def profile(user: User, *, with_organization: bool = True) -> Json:
     body: Json = {
         "id": user.pk,
         "email": user.email,
-        "name": user.name,
+        "name": user.name or None,
         "avatarUrl": user.avatar_url,
         "bio": user.bio,
         "timeFormat": user.time_format,
@@ -38,7 +38,7 @@ def profile(user: User, *, with_organization: bool = True) -> Json:
 def event_type_user(user: User) -> Json:
     return {
         "id": user.pk,
-        "name": user.name,
+        "name": user.name or None,
         "username": user.username,
         "avatarUrl": user.avatar_url,
         "brandColor": None,
@@ -49,36 +49,43 @@ def event_type_user(user: User) -> Json:
 
 
 def organization_user(user: User, organization: int) -> Json:
-    return {
+    appearance: Json = user.appearance or {}
+    # Who was added over the API has not proved the address, and yet counts as verified (recording 965).
+    added = user.invited_to_id is not None
+    body: Json = {
         "id": user.pk,
         "username": user.username,
-        "name": user.name,
+        "name": user.name or None,
         "email": user.email,
-        "emailVerified": format_instant(user.created_at),
+        "emailVerified": None if added else format_instant(user.created_at),
         "bio": user.bio,
         "avatarUrl": user.avatar_url,
         "timeZone": user.time_zone,
         "weekStart": user.week_start,
-        "appTheme": None,
-        "theme": None,
+        "appTheme": appearance.get("appTheme"),
+        "theme": appearance.get("theme"),
         "defaultScheduleId": user.default_schedule_id,
-        "locale": user.locale,
+        "locale": user.locale or None,
         "timeFormat": user.time_format,
-        "hideBranding": False,
-        "brandColor": None,
-        "darkBrandColor": None,
-        # Columns of Cal.com's user row that the engine has not; values are those of recordings 147
-        # and 148.
+        "hideBranding": bool(appearance.get("hideBranding")),
+        "brandColor": appearance.get("brandColor"),
+        "darkBrandColor": appearance.get("darkBrandColor"),
+        # A column of Cal.com's user row that the engine has not.
         "allowDynamicBooking": True,
         "createdDate": format_instant(user.created_at),
-        "verified": False,
-        "invitedTo": None,
+        "verified": added,
+        "invitedTo": user.invited_to_id,
+    }
+    # Only when it is set (recordings 950, 1004).
+    if user.metadata:
+        body["metadata"] = user.metadata
+    return body | {
         "profile": {
             "id": user.pk,
             "organizationId": organization,
             "userId": user.pk,
-            "username": user.username,
-        },
+            "username": user.profile_username or user.username,
+        }
     }
 
 
@@ -89,7 +96,7 @@ def booking_host(user: User | None) -> Json:
         return dict.fromkeys(keys, "unknown")
     return {
         "id": user.pk,
-        "name": user.name,
+        "name": user.display_name,
         "email": user.email,
         "displayEmail": user.email,
         "username": user.username,

@@ -16,8 +16,10 @@ class User(models.Model):
 
     username = models.SlugField(max_length=100, unique=True)
     email = models.EmailField(unique=True)
-    name = models.TextField()
-    avatar_url = models.CharField(max_length=500, null=True, blank=True)
+    # Empty for people who were added by their address alone; the wire then has null.
+    name = models.TextField(blank=True)
+    # An https address, or a picture as a data URL.
+    avatar_url = models.TextField(null=True, blank=True)
     bio = models.TextField(null=True, blank=True)
     time_zone = models.CharField(max_length=64, default="Europe/London")
     time_format = models.PositiveSmallIntegerField(default=12)
@@ -28,6 +30,15 @@ class User(models.Model):
     default_schedule = models.ForeignKey(
         "engine.Schedule", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # Keys of the wire that no rule reads: theme, appTheme, brandColor, darkBrandColor, hideBranding.
+    appearance = models.JSONField(null=True, blank=True)
+    # Of people who were added over the API (CONTRACT.md 18.1): the organization, and their name in its profile.
+    invited_to = models.ForeignKey(
+        "engine.Team", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    profile_username = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # When the organization deleted the person: nobody books them any more, and their bookings stay.
+    left_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -35,6 +46,16 @@ class User(models.Model):
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def language(self) -> str:
+        """Cal.com's code of the language to write in; people who were added by address chose none."""
+        return self.locale or "en"
+
+    @property
+    def display_name(self) -> str:
+        """What people read: the name, or the beginning of the address of who has none."""
+        return self.name or self.email.partition("@")[0]
 
 
 class OutOfOffice(models.Model):

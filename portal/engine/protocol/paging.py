@@ -3,18 +3,25 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from portal.engine.errors import ValidationFailed
 from portal.engine.protocol.validation import Shape, field, is_number, maximum, minimum
 from portal.engine.protocol.values import Json
 
-PAGE = Shape(
-    {
-        "take": field(maximum(250), minimum(1), is_number(), required=False),
-        "skip": field(minimum(0), is_number(), required=False),
-    }
-)
+MOST_ROWS: Final = 250
+
+
+def page_shape(most: int) -> Shape:
+    return Shape(
+        {
+            "take": field(maximum(most), minimum(1), is_number(), required=False),
+            "skip": field(minimum(0), is_number(), required=False),
+        }
+    )
+
+
+PAGE: Final = page_shape(MOST_ROWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,11 @@ def read_page(parameters: Mapping[str, str], *, default: int = 250) -> Page:
     return Page(int(values.get("take", default)), int(values.get("skip", 0)))
 
 
-def page_errors(values: Json) -> list[Json]:
-    """Return the failures of numeric `take` and `skip`; values that are no whole numbers fail, too."""
+def page_errors(values: Json, *, most: int = MOST_ROWS) -> list[Json]:
+    """Return the failures of numeric `take`, at most `most`, and `skip`; values that are no whole numbers fail, too."""
     present = {name: values[name] for name in ("take", "skip") if name in values}
     counted: Json = {name: v if isinstance(v, int) else "NaN" for name, v in present.items()}
-    errors = PAGE.errors(counted)
+    errors = page_shape(most).errors(counted)
     # The refusal shows what was sent, and null for NaN, as JSON has no word for it.
     for error in errors:
         error["target"] = values

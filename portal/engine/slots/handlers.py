@@ -171,7 +171,7 @@ def select(values: Json) -> tuple[EventType, list[HostSeat]]:
     # shape.
     if "eventTypeId" in values:
         BY_ID.strict(values)
-        return by_id(int(values["eventTypeId"]))
+        return by_id(int(values["eventTypeId"]), moves="bookingUidToReschedule" in values)
     if "eventTypeSlug" in values and "username" in values:
         BY_USER.strict(values)
         found = _of_user(values)
@@ -180,12 +180,12 @@ def select(values: Json) -> tuple[EventType, list[HostSeat]]:
         found = _of_team(values)
     else:
         return of_usernames(values)
-    if found is None:
+    if found is None or lookup.is_over(found):
         raise NotFound("Event Type not found")
     return found, host_seats(found)
 
 
-def by_id(event_type_id: int) -> tuple[EventType, list[HostSeat]]:
+def by_id(event_type_id: int, *, moves: bool = False) -> tuple[EventType, list[HostSeat]]:
     def read() -> tuple[EventType, list[HostSeat]]:
         found = lookup.by_id(event_type_id)
         if found is None:
@@ -193,7 +193,10 @@ def by_id(event_type_id: int) -> tuple[EventType, list[HostSeat]]:
         return found, host_seats(found)
 
     # Kept until anything in the engine changes: most queries for slots are repeated.
-    return invalidation.kept(f"event-type:{event_type_id}", read)
+    found, seats = invalidation.kept(f"event-type:{event_type_id}", read)
+    if lookup.is_over(found) and not moves:
+        raise NotFound("Event Type not found")
+    return found, seats
 
 
 def _of_user(values: Json) -> EventType | None:

@@ -51,7 +51,7 @@ def team_membership(row: Membership) -> Json:
     user: Json = {
         "avatarUrl": row.user.avatar_url,
         "username": row.user.username,
-        "name": row.user.name,
+        "name": row.user.name or None,
         "email": row.user.email,
         "bio": row.user.bio,
     }
@@ -70,6 +70,16 @@ def team_membership(row: Membership) -> Json:
 
 
 def organization_membership(row: Membership) -> Json:
+    user: Json = {
+        "username": row.user.username,
+        "email": row.user.email,
+        "avatarUrl": row.user.avatar_url,
+        "name": row.user.name or None,
+        "bio": row.user.bio,
+    }
+    # Only when it is set (recording 1021).
+    if row.user.metadata:
+        user["metadata"] = row.user.metadata
     return {
         "id": row.pk,
         "teamId": row.team_id,
@@ -81,12 +91,6 @@ def organization_membership(row: Membership) -> Json:
         "disableImpersonation": row.disable_impersonation,
         "createdAt": format_instant(row.created_at),
         "updatedAt": format_instant(row.updated_at),
-        "user": {
-            "username": row.user.username,
-            "email": row.user.email,
-            "avatarUrl": row.user.avatar_url,
-            "name": row.user.name,
-            "bio": row.user.bio,
-        },
+        "user": user,
         "attributes": [],
     }

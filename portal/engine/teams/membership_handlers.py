@@ -80,7 +80,7 @@ def _team(call: Call, team_id: str) -> Team:
 
 
 MembershipCalls(
-    _organization, organization_membership, "Organization's membership not found"
+    _organization, organization_membership, "IsMembershipInOrg - Membership ({id}) not found."
 ).register("/organizations/{organization_id}/memberships")
 MembershipCalls(
     _organization_team, team_membership, "Organization's Team membership not found"

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from portal.engine import clock
-from portal.engine.errors import BadRequest, NotFound, Unprocessable, already_exists
+from portal.engine.errors import BadRequest, CodedError, NotFound, Unprocessable, already_exists
 from portal.engine.event_types import team_bodies
 from portal.engine.people.models import User
 from portal.engine.protocol.validation import Shape, field, is_boolean, is_in, is_int
@@ -26,7 +26,7 @@ UPDATE: Final = CREATE.partial()
 def create(team: Team, body: Any) -> Membership:
     """Add a user to a team or organization.
 
-    Raises ValidationFailed, Unprocessable for an outsider, NotFound, or the 409 of a present
+    Raises ValidationFailed, Unprocessable for an outsider, the 400 of an unknown user, or the 409 of a present
     member of a team.
     """
     values = CREATE.validated(body)
@@ -36,7 +36,8 @@ def create(team: Team, body: Any) -> Membership:
     if inside and (user is None or not belongs.exists()):
         raise Unprocessable("User is not part of the Organization")
     if user is None:
-        raise NotFound(f"User with id {values['userId']} not found")
+        # As the database of Cal.com says it (recording 1019).
+        raise CodedError(400, "BAD_REQUEST", "Invalid input: The referenced data does not exist.")
     member = Membership.objects.filter(team=team, user=user).first()
     if member is not None:
         if not team.is_organization:
@@ -52,6 +53,10 @@ def create(team: Team, body: Any) -> Membership:
             accepted=inside or bool(values.get("accepted")),
             disable_impersonation=bool(values.get("disableImpersonation")),
         )
+        if team.is_organization and user.left_at is not None:
+            # Who was deleted and is taken in again can be booked again.
+            user.left_at = None
+            user.save(update_fields=["left_at"])
         if row.accepted:
             team_bodies.join(team, user)
     return row
@@ -86,9 +91,13 @@ def remove(row: Membership) -> None:
         row.delete()
 
 
-def _leave_organization(row: Membership) -> None:
+def is_last_owner(row: Membership) -> bool:
     owners = Membership.objects.filter(team=row.team, role=Role.OWNER, accepted=True)
-    if row.role == Role.OWNER and not owners.exclude(pk=row.pk).exists():
+    return row.role == Role.OWNER and not owners.exclude(pk=row.pk).exists()
+
+
+def _leave_organization(row: Membership) -> None:
+    if is_last_owner(row):
         raise BadRequest("The last owner of an organization cannot be removed from it.")
     for membership in Membership.objects.filter(user=row.user, team__parent=row.team):
         remove(membership)

@@ -1,9 +1,7 @@
-"""/v2/organizations: teams and users (CONTRACT.md 6.1)."""
+"""/v2/organizations: teams (CONTRACT.md 6.1)."""
 
 from portal.engine.event_types.answers import of_team, with_relations
 from portal.engine.event_types.models import EventType
-from portal.engine.people.answers import organization_user
-from portal.engine.people.models import User
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.paging import read_page
 from portal.engine.protocol.routing import route
@@ -74,16 +72,3 @@ def delete_team(call: Call, organization_id: str, team_id: str) -> Answer:
     gone = team_answer(row)
     row.delete()
     return Answer(gone)
-
-
-@route("GET", "/organizations/{organization_id}/users")
-def list_users(call: Call, organization_id: str) -> Answer:
-    """Answer the members; `emails` (commas between) picks some."""
-    organization = organization_for(call.caller, organization_id)
-    parameters = call.parameters()
-    page = read_page(parameters)
-    rows = User.objects.filter(memberships__team=organization, memberships__accepted=True)
-    if "emails" in parameters:
-        rows = rows.filter(email__in=parameters["emails"].split(","))
-    users = page.cut(rows.order_by("id"))
-    return Answer([organization_user(row, organization.pk) for row in users])

@@ -43,7 +43,7 @@ def entry(row: OutOfOffice) -> Json:
 def _user(user: User) -> Json:
     return {
         "id": user.pk,
-        "name": user.name,
+        "name": user.display_name,
         "username": user.username,
         "timeZone": user.time_zone,
         "email": user.email,

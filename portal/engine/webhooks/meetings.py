@@ -84,11 +84,11 @@ def payload(row: Booking) -> Json:
     body = older_answers.booking(row, row.user)
     body["user"] = user and {
         "id": user.pk,
-        "name": user.name,
+        "name": user.display_name,
         "email": user.email,
         "username": user.username,
         "timeZone": user.time_zone,
-        "locale": user.locale,
+        "locale": user.language,
     }
     body["eventType"] = event_type and {
         "id": event_type.pk,

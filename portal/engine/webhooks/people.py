@@ -21,12 +21,12 @@ def organizer(row: Booking) -> Json:
     in_organization = {"usernameInOrg": user.username} if organization_id(user) else {}
     return {
         "id": user.pk,
-        "name": user.name,
+        "name": user.display_name,
         "email": user.email,
         "username": user.username,
         **in_organization,
         "timeZone": user.time_zone,
-        "language": {"locale": user.locale},
+        "language": {"locale": user.language},
         "timeFormat": _TIME_FORMATS.get(user.time_format, "h:mma"),
         "utcOffset": utc_offset(user.time_zone, row.starts_at),
     }
@@ -70,11 +70,11 @@ def team(row: Booking) -> Json:
         {
             "id": host.user.pk,
             "email": host.user.email,
-            "name": host.user.name,
+            "name": host.user.display_name,
             "firstName": "",
             "lastName": "",
             "timeZone": host.user.time_zone,
-            "language": {"locale": host.user.locale},
+            "language": {"locale": host.user.language},
         }
         for host in others
     ]

@@ -97,7 +97,7 @@ OF_HOUSE = _of(
     HOUSE,
     "olga",
     [("olga_in_house", "olga"), ("mia_in_house", "mia"), ("max_in_house", "max")],
-    "Organization's membership not found",
+    "IsMembershipInOrg - Membership ({id}) not found.",
 )
 OF_DESK = _of(
     DESK,

@@ -96,6 +96,71 @@ USERS = (
         ),
     ),
 )
+OF_HOUSE = "/organizations/{house}/users"
+NOT_ADMIN = forbidden(
+    "RolesGuard - user with id={mia} does not have the minimum required role=ORG_ADMIN within organization"
+    " with id={house}."
+)
+NOT_IN_HOUSE = forbidden(
+    "IsUserInOrg - user with id={otto} is not part of the organization with id={house}."
+)
+CHANGES_OF_USERS = (
+    answers(
+        f"POST {OF_HOUSE}",
+        "olga",
+        {
+            "id": NUMBER,
+            "username": "ada.byron-lock-house",
+            "name": None,
+            "email": "ada.byron@lock.test",
+            "emailVerified": None,
+            "timeZone": "Europe/Rome",
+            "locale": None,
+            "verified": True,
+            "invitedTo": "{house}",
+            "profile": {"organizationId": "{house}", "username": "ada.byron-lock-house"},
+        },
+        status=201,
+        sends={"email": "Ada.Byron@lock.test", "timeZone": "europe/rome"},
+        reads=one(User),
+    ),
+    refuses(
+        f"POST {OF_HOUSE}",
+        "olga",
+        conflict("A user already exists with that email"),
+        sends={"email": "MIA@lock.test"},
+    ),
+    refuses(f"POST {OF_HOUSE}", "mia", NOT_ADMIN, sends={"email": "ada@lock.test"}),
+    answers(
+        f"PATCH {OF_HOUSE}/{{max}}",
+        "olga",
+        {
+            "id": "{max}",
+            "name": "Max M.",
+            "bio": "Nurse",
+            "brandColor": "#112233",
+            "weekStart": "Monday",
+        },
+        sends={"name": "Max M.", "bio": "Nurse", "brandColor": "#112233", "weekday": "Monday"},
+        reads=one(User),
+    ),
+    refuses(f"PATCH {OF_HOUSE}/{{otto}}", "olga", NOT_IN_HOUSE, sends={"bio": "x"}),
+    refuses(
+        f"PATCH {OF_HOUSE}/{{max}}",
+        "olga",
+        conflict("Username is already taken"),
+        sends={"username": "Mia"},
+    ),
+    answers(
+        f"DELETE {OF_HOUSE}/{{max}}", "olga", {"id": "{max}", "username": "max"}, reads=one(User)
+    ),
+    refuses(f"DELETE {OF_HOUSE}/{{otto}}", "olga", NOT_IN_HOUSE),
+    refuses(
+        f"DELETE {OF_HOUSE}/{{olga}}",
+        "olga",
+        bad_request("You cannot delete yourself from the organization."),
+    ),
+)
 ABSENCES = (
     answers(
         "GET /organizations/{house}/ooo",
@@ -222,4 +287,4 @@ ROUTES = (
     ),
     refuses("PUT /me?a=b", "mia", not_found("Cannot PUT /v2/me?a=b")),
 )
-CASES = ME + USERS + ABSENCES + KEYS + PICKERS + ROUTES
+CASES = ME + USERS + CHANGES_OF_USERS + ABSENCES + KEYS + PICKERS + ROUTES

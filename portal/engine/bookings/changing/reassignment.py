@@ -95,7 +95,7 @@ def replace_host(row: Booking, seat: HostSeat) -> None:
     if row.user_id == before.pk:
         row.user = seat.user
         # Only the first occurrence: an attendee may bear the host's name.
-        row.title = row.title.replace(before.name, seat.user.name, 1)
+        row.title = row.title.replace(before.display_name, seat.user.display_name, 1)
     row.ics_sequence += 1
     row.updated_at = clock.now()
     row.save(update_fields=["user", "title", "ics_sequence", "updated_at"])

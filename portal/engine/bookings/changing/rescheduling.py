@@ -173,7 +173,7 @@ def _replace(
     if reason:
         responses["rescheduledReason"] = reason
     same_host = hosts[0].pk == row.user_id
-    before = row.user.name if row.user else ""
+    before = row.user.display_name if row.user else ""
     new = Booking.objects.create(
         uid=uid,
         # The same entry for calendars, with a higher SEQUENCE: it moves instead of doubling.
@@ -181,7 +181,7 @@ def _replace(
         ics_sequence=row.ics_sequence + 1,
         event_type=row.event_type,
         user=hosts[0],
-        title=row.title if same_host else row.title.replace(before, hosts[0].name, 1),
+        title=row.title if same_host else row.title.replace(before, hosts[0].display_name, 1),
         description=row.description,
         status=status,
         starts_at=starts_at,

@@ -87,7 +87,7 @@ def _identification(body: Json) -> list[tuple[str, str]]:
     return [] if slugged or body.get("eventTypeId") else [(IDENTIFICATION, NO_IDENTIFICATION)]
 
 
-def _metadata_fits(value: Any) -> bool:
+def metadata_fits(value: Any) -> bool:
     # The bounds of METADATA_TOO_LARGE, which are Cal.com's (CONTRACT.md 18.6, 4). It takes a list for an object whose
     # keys are numbers.
     if isinstance(value, list):
@@ -158,7 +158,7 @@ CREATE: Final = Shape(
         "location": shape_field(required=False),
         "bookingFieldsResponses": shape_field(is_object(), required=False),
         "metadata": shape_field(
-            Constraint("isMetadata", _metadata_fits, METADATA_TOO_LARGE),
+            Constraint("isMetadata", metadata_fits, METADATA_TOO_LARGE),
             is_object(),
             required=False,
         ),

@@ -11,7 +11,7 @@ def find_event_type(body: Json) -> EventType:
     """Return the event type that a checked body names. Raises NotFound."""
     if body.get("eventTypeId"):
         found = lookup.by_id(body["eventTypeId"])
-        if found is None:
+        if found is None or lookup.is_over(found):
             raise NotFound(f"Event type with id {body['eventTypeId']} not found.")
         return found
     return _of_user(body) if "username" in body else _of_team(body)
@@ -23,7 +23,7 @@ def _of_user(body: Json) -> EventType:
     if user is None or (organization and not lookup.is_member(user, organization)):
         raise NotFound(f"User with username {body['username']} not found")
     found = lookup.of_user(user, body["eventTypeSlug"])
-    if found is None:
+    if found is None or lookup.is_over(found):
         raise _missing(body, f"user {body['username']}")
     return found
 

@@ -21,14 +21,14 @@ def title_for(
         return fill(event_type, hosts[0], booker, location, responses)
     # A collective booking bears the team's name, also with one host, and so does any of several hosts.
     is_teams = len(hosts) > 1 or event_type.scheduling_type == SchedulingType.COLLECTIVE
-    host = event_type.team.name if is_teams and event_type.team else hosts[0].name
+    host = event_type.team.name if is_teams and event_type.team else hosts[0].display_name
     return f"{event_type.title} between {host} and {booker.name}"
 
 
 def seat_title(row: Booking, hosts: list[User], seat: Attendee) -> str:
     """Return the title of a booking as one participant reads it: nobody else is named."""
     if row.event_type is None:
-        return ", ".join(host.name for host in hosts)
+        return ", ".join(host.display_name for host in hosts)
     return title_for(
         row.event_type,
         hosts,
@@ -44,15 +44,15 @@ def fill(
     first, _, last = booker.name.partition(" ")
     known = {
         "Event type title": event_type.title,
-        "Organiser": organizer.name,
-        "Organiser first name": organizer.name.partition(" ")[0],
+        "Organiser": organizer.display_name,
+        "Organiser first name": organizer.display_name.partition(" ")[0],
         "Scheduler": booker.name,
         "Scheduler first name": first,
         "Scheduler last name": last,
         "Location": location,
         "LOCATION": location,
         "Event duration": f"{event_type.length_in_minutes} mins",
-        "HOST": organizer.name,
+        "HOST": organizer.display_name,
         "ATTENDEE": booker.name,
         "HOST/ATTENDEE": booker.name,
         "USER": booker.name,
