@@ -7,7 +7,9 @@ from functools import cache
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from portal.calcom.errors import CalcomError
 from tests.shared_material import SHARED
 
 Json = dict[str, Any]
@@ -49,12 +51,33 @@ class Recording:
 
 @cache
 def all_recordings() -> list[Recording]:
-    """Return every recording, in order; none where ../shared is absent."""
+    """Return every recording of the first server, in order; none where ../shared is absent."""
+    return _read("recordings")
+
+
+@cache
+def later_recordings() -> list[Recording]:
+    """Return every recording of the second server, of other people, in order."""
+    return sorted(_read("next/recordings"), key=lambda entry: int(entry.name.partition("-")[0]))
+
+
+def _read(folder: str) -> list[Recording]:
     return [
         Recording(path.stem, found["request"], found["response"])
-        for path in sorted((SHARED / "recordings").glob("[0-9]*.json"))
+        for path in sorted((SHARED / folder).glob("[0-9]*.json"))
         for found in [json.loads(path.read_text(encoding="utf-8"))]
     ]
+
+
+def failures(entries: list[Recording], check: Callable[[Recording], None]) -> list[str]:
+    """Return what `check` found wrong, a line per recording: hundreds are read by one test."""
+    found = []
+    for entry in entries:
+        try:
+            check(entry)
+        except (AssertionError, CalcomError, ValidationError, ValueError) as error:
+            found.append(f"{entry.name}: {str(error)[:300]}")
+    return found
 
 
 def recorded(number: int) -> Recording:

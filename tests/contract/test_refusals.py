@@ -8,7 +8,7 @@ import pytest
 
 from portal.calcom import errors
 from portal.calcom.reading import read_answer
-from tests.contract.shared import Recording, each, recorded
+from tests.contract.shared import Recording, each, failures, later_recordings, recorded
 
 pytestmark = pytest.mark.contract
 
@@ -37,8 +37,8 @@ def _constraints(tree: list[Any]) -> Iterator[str]:
         yield from _constraints(node.get("children") or [])
 
 
-@pytest.mark.parametrize("entry", each(lambda entry: entry.status >= 400))
-def test_a_recorded_refusal_becomes_its_exception(entry: Recording) -> None:
+def check_refusal(entry: Recording) -> None:
+    """Fail unless the client raises what the recording says."""
     error = _error(entry)
     assert type(error) is CLASSES[entry.status]
     assert error.status == entry.status
@@ -55,6 +55,17 @@ def test_a_recorded_refusal_becomes_its_exception(entry: Recording) -> None:
         assert str(error) == (inner.get("message") or entry.body["message"])
     if inner:
         assert error.code == inner["code"]
+
+
+@pytest.mark.parametrize("entry", each(lambda entry: entry.status >= 400))
+def test_a_recorded_refusal_becomes_its_exception(entry: Recording) -> None:
+    check_refusal(entry)
+
+
+def test_every_refusal_of_the_second_server_becomes_its_exception() -> None:
+    refused = [entry for entry in later_recordings() if entry.status >= 400]
+    assert len(refused) > 150
+    assert failures(refused, check_refusal) == []
 
 
 @pytest.mark.parametrize("number", [817, 819])

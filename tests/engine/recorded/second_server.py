@@ -2,6 +2,9 @@
 
 from typing import Any, Final
 
+import httpx
+
+from portal.engine.event_types.models import EventType, Host
 from portal.engine.keys.models import ApiKey
 from portal.engine.people.models import User
 from portal.engine.teams.models import Membership, Role, Team
@@ -44,3 +47,106 @@ def build() -> None:
         )
         ApiKey.objects.issue(user, key=f"cal_{username}")
         Membership.objects.create(id=membership, team=juniper, user=user, role=role)
+
+
+ALWAYS: Final = [
+    {
+        "days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+        "startTime": "00:00",
+        "endTime": "23:59",
+    }
+]
+LANE: Final = {"type": "address", "address": "1 Juniper Lane", "public": True}
+OPTIONS: Final = {"options": ["red", "green", "12"]}
+# The id of the event type with the field → the field's type, and whether it is required.
+FIELDS: Final = {
+    number: (kind, required)
+    for first, kind in (
+        *((79, "number"), (81, "text"), (83, "textarea"), (85, "phone"), (87, "url")),
+        *((89, "address"), (91, "multiemail"), (93, "boolean"), (95, "select")),
+        *((97, "multiselect"), (99, "checkbox"), (101, "radio")),
+    )
+    for number, required in ((first, True), (first + 1, False))
+}
+WITH_OPTIONS: Final = ("select", "multiselect", "checkbox", "radio")
+ASKS: Final = {"type": "always", "blockUnconfirmedBookingsInBooker": True}
+# id, slug, title, and what else the event type has, of Quinn's own and of the team's.
+OF_QUINN: Final[tuple[tuple[int, str, str, dict[str, Any]], ...]] = (
+    (103, "r-plain", "Plain", {}),
+    (104, "r-ask", "Ask", {"confirmationPolicy": ASKS}),
+    (
+        *(105, "r-ask-loose", "Ask loosely"),
+        {"confirmationPolicy": ASKS | {"blockUnconfirmedBookingsInBooker": False}},
+    ),
+    (
+        107,
+        "r-course",
+        "Course",
+        {"recurrence": {"interval": 1, "occurrences": 3, "frequency": "weekly"}},
+    ),
+    (
+        *(114, "s-class", "Class"),
+        {"seats": {"seatsPerTimeSlot": 3, "showAttendeeInfo": True, "showAvailabilityCount": True}},
+    ),
+)
+OF_TEAM: Final[tuple[tuple[int, str, str, dict[str, Any]], ...]] = (
+    (108, "r-both", "Both", {"schedulingType": "collective"}),
+    (109, "r-either", "Either", {"schedulingType": "roundRobin"}),
+    (
+        118,
+        "s-either-ask",
+        "Either asked",
+        {"schedulingType": "roundRobin", "confirmationPolicy": ASKS},
+    ),
+)
+
+
+def add_event_types(client: httpx.Client) -> None:
+    """Add the team and the event types of the recordings about field types and repeats, over the API as they were."""
+    team = Team.objects.create(id=23, parent_id=22, name="Wards", slug="wards")
+    for user_id, role in ((299, Role.ADMIN), (300, Role.MEMBER)):
+        Membership.objects.create(team=team, user_id=user_id, role=role)
+    hours = {
+        "name": "Always",
+        "timeZone": "Europe/London",
+        "isDefault": True,
+        "availability": ALWAYS,
+    }
+    for person in ("quinn", "petra"):
+        _post(client, "/schedules", hours, person, "2024-06-11")
+    for number, (kind, required) in FIELDS.items():
+        field = {"type": kind, "slug": "q", "label": "Question", "required": required}
+        field |= {"placeholder": ""} if kind not in ("boolean", "radio", "checkbox") else {}
+        field |= OPTIONS if kind in WITH_OPTIONS else {}
+        made = {
+            "title": f"{kind} {required}",
+            "slug": f"f-{kind}-{required}".lower(),
+            "lengthInMinutes": 5,
+            "locations": [{"type": "address", "address": "x", "public": True}],
+            "bookingFields": [field],
+        }
+        _numbered(number, _post(client, "/event-types", made, "quinn", "2024-06-14"))
+    for number, slug, title, more in OF_QUINN:
+        made = _event_type(slug, title) | more
+        _numbered(number, _post(client, "/event-types", made, "quinn", "2024-06-14"))
+    for number, slug, title, more in OF_TEAM:
+        made = _event_type(slug, title) | {"hosts": [{"userId": 299}, {"userId": 300}]} | more
+        path = "/organizations/22/teams/23/event-types"
+        _numbered(number, _post(client, path, made, "petra", "2024-06-14"))
+
+
+def _event_type(slug: str, title: str) -> dict[str, Any]:
+    return {"title": title, "slug": slug, "lengthInMinutes": 60, "locations": [LANE]}
+
+
+def _numbered(number: int, made: Any) -> None:
+    # Deferred constraints allow a new id for the row and, after it, for its hosts.
+    EventType.objects.filter(pk=made["id"]).update(id=number)
+    Host.objects.filter(event_type_id=made["id"]).update(event_type_id=number)
+
+
+def _post(client: httpx.Client, path: str, body: Any, person: str, version: str) -> Any:
+    headers = {"Authorization": f"Bearer cal_{person}", "cal-api-version": version}
+    answer = client.post(f"/v2{path}", json=body, headers=headers)
+    assert answer.is_success, answer.text
+    return answer.json()["data"]

@@ -3,6 +3,7 @@
 Two layers, as in Cal.com: the API's own checks (form A), then those of the booking form (form B).
 """
 
+import re
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -49,7 +50,8 @@ def check(event_type: EventType, request: BookingRequest) -> Json:
     if not all(is_email(guest) for guest in request.guests):
         raise answer_problem("guests", "email_validation_error")
     for each in fields:
-        check_content(each, request.responses.get(each["slug"]))
+        if each["slug"] in request.responses:
+            check_content(each, _read(request.responses[each["slug"]]))
     return to_store(event_type, request)
 
 
@@ -68,22 +70,32 @@ def is_email(text: Any) -> bool:
 
 def check_given(event_type: EventType, each: Json, request: BookingRequest) -> None:
     slug, kind = each["slug"], each["type"]
-    answer = request.responses.get(slug)
     # The attendee's phone answers that field, wherever it was given.
     if slug == PHONE_SLUG and request.booker.phone_number:
         return
-    if answer is None:
+    if slug not in request.responses:
         if each["required"] and not each.get("hidden"):
             raise _missing(event_type, slug)
         return
+    answer = _read(request.responses[slug])
     expected = JSON_TYPES.get(kind, ("string",))
     if json_type(answer) not in expected:
         raise BadRequest(
-            f"Invalid type for booking field '{slug}'. Expected type {' or '.join(expected[:1])}"
-            f" (compatible with field type '{kind}'), but received {json_type(answer)}."
+            f"Invalid type for booking field '{slug}'. Expected type {' or '.join(expected)}"
+            f" (compatible with field type '{kind}'), but received {_javascript_type(answer)}."
         )
     if "options" in each:
         check_options(each, answer)
+
+
+def _read(answer: Any) -> Any:
+    # Null is read as the empty text (CONTRACT.md 18.4), which not every type takes.
+    return "" if answer is None else answer
+
+
+def _javascript_type(value: Any) -> str:
+    # As `typeof` tells it: a list is an object (recording 1264).
+    return "object" if isinstance(value, list) else json_type(value)
 
 
 def _missing(event_type: EventType, slug: str) -> BadRequest:
@@ -103,13 +115,12 @@ def check_options(each: Json, answer: Any) -> None:
     slug, allowed = each["slug"], each["options"]
     listed = ", ".join(allowed)
     if isinstance(answer, list):
-        if not all(item in allowed for item in answer):
+        if not all(str(item) in allowed for item in answer):
             raise BadRequest(
                 f"One or more invalid options for booking field '{slug}'."
                 f" Allowed options are: {listed}."
             )
-    # A number may stand for the option of that text (CONTRACT.md 4.3).
-    elif answer != "" and str(answer) not in allowed:
+    elif str(answer) not in allowed:
         raise BadRequest(
             f"Invalid option '{answer}' for booking field '{slug}'. Allowed options are: {listed}."
         )
@@ -129,14 +140,20 @@ def check_booker(event_type: EventType, booker: Booker) -> None:
 
 
 def check_content(each: Json, answer: Any) -> None:
+    """Check an answer that was given, null read as the empty text (CONTRACT.md 18.4)."""
     slug, kind = each["slug"], each["type"]
-    if answer is None:
-        return
-    # Empty answers to optional fields pass unchecked.
-    if answer in ("", False) or answer == []:
+    if kind == "textarea" and isinstance(answer, str):
+        answer = answer.strip()
+    # A required list of checkboxes may be empty (recording 1270).
+    if answer in ("", False) or (answer == [] and kind != "checkbox"):
         if each["required"] and not each.get("hidden"):
             raise answer_problem(slug, "error_required_field")
-        return
+        if kind != "url":
+            return
+    if kind in ("select", "radio") and not isinstance(answer, str):
+        raise answer_problem(slug, "Invalid string")
+    if kind in ("multiselect", "checkbox") and not all(isinstance(each, str) for each in answer):
+        raise answer_problem(slug, "Invalid array of strings")
     if kind == "phone" and not is_phone_number(answer):
         raise answer_problem(slug, "invalid_number")
     if kind == "url" and not _is_url(answer):
@@ -146,11 +163,13 @@ def check_content(each: Json, answer: Any) -> None:
 
 
 def _is_url(text: str) -> bool:
+    # The scheme may be missing (recording 1245).
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(text if "://" in text else f"https://{text}")
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and "." in parts.netloc
+    is_host = "." in parts.netloc.strip(".") and not re.search(r"[\s@]", parts.netloc)
+    return parts.scheme in {"http", "https"} and is_host
 
 
 def to_store(event_type: EventType, request: BookingRequest) -> Json:
@@ -158,9 +177,10 @@ def to_store(event_type: EventType, request: BookingRequest) -> Json:
     stored: Json = {"email": booker_email(booker), "name": booker.name}
     if booker.phone_number:
         stored[PHONE_SLUG] = booker.phone_number
-    # null is read as the empty text (CONTRACT.md 18.4). Unknown slugs are kept (recording 377).
+    trimmed = {each["slug"] for each in event_type.booking_fields if each["type"] == "textarea"}
+    # Unknown slugs are kept (recording 377).
     stored |= {
-        slug: "" if answer is None else answer
+        slug: answer.strip() if slug in trimmed and isinstance(answer, str) else _read(answer)
         for slug, answer in request.responses.items()
         # Whom it is for, and who else comes, is said and checked outside of the answers.
         if slug not in _NOT_ANSWERS
