@@ -65,6 +65,8 @@ HANDLERS: Final = (
     "calendars.selection_handlers",
     "calendars.conferencing",
     "keys.handlers",
+    "workflows.handlers",
+    "workflows.verified_emails",
 )
 
 

@@ -19,6 +19,7 @@ from portal.engine.reservations.models import Reservation
 from portal.engine.schedules.models import DateOverride, Schedule, WeeklyHours
 from portal.engine.teams.models import Membership, Role, Team
 from portal.engine.webhooks.models import Delivery, DeliveryState, Webhook
+from portal.engine.workflows.models import Reminder, VerifiedEmail, Workflow, WorkflowStep
 
 __all__ = [
     "ICS_FEED",
@@ -40,6 +41,7 @@ __all__ = [
     "Membership",
     "OutOfOffice",
     "PrivateLink",
+    "Reminder",
     "Reservation",
     "Role",
     "Schedule",
@@ -47,6 +49,9 @@ __all__ = [
     "SelectedCalendar",
     "Team",
     "User",
+    "VerifiedEmail",
     "Webhook",
     "WeeklyHours",
+    "Workflow",
+    "WorkflowStep",
 ]

@@ -65,7 +65,10 @@ class MessageSet:
 
 VISITORS = MessageSet(
     title="visitors' pages",
-    python=("portal/public", "portal/services", "portal/web", "portal/engine/mail"),
+    python=(
+        *("portal/public", "portal/services", "portal/web"),
+        *("portal/engine/mail", "portal/engine/workflows"),
+    ),
     templates=("templates/base.html", "templates/public", "templates/web", "templates/engine"),
     locale="locale",
     without=_STAFF_SERVICES,

@@ -30,6 +30,7 @@ from tests.wire.cases import (
     team_event_types,
     teams,
     webhooks,
+    workflows,
 )
 from tests.wire.world import make_world
 
@@ -47,6 +48,7 @@ NOUNS: Final[dict[ModuleType, int]] = {
     webhooks: 52,
     calendars: 21,
     older: 24,
+    workflows: 34,
 }
 """The files of cases, and how many each has."""
 CASES: Final = [case for noun in NOUNS for case in noun.CASES]
@@ -59,11 +61,16 @@ ALWAYS_REFUSED: Final = {
     "POST /calendars/ics-feed/save",
     # A success needs a booking that has begun: tests/engine/test_bookings.py moves the clock.
     "POST /bookings/{uid}/mark-absent",
+    # A success needs the code out of a mail: tests/engine/workflows reads it.
+    *(
+        f"POST {path}/verified-resources/emails/verification-code/verify"
+        for path in ("", "/teams/{team_id}", "/organizations/{organization_id}/teams/{team_id}")
+    ),
 }
 UNREAD: Final = {
     *("api-keys", "conferencing", "timezones", "destination-calendars", "selected-calendars"),
     *("calendar-links", "references", "conferencing-sessions", "recordings", "transcripts"),
-    *("ics-feed", "invite"),
+    *("ics-feed", "invite", "workflows", "verified-resources"),
 }
 """What the client has no use for; nor has it for older versions."""
 CLASSES: Final = {

@@ -15,6 +15,7 @@ from portal.engine.calendars.models import (
 )
 from portal.engine.people.models import User
 from portal.engine.teams.models import Membership, Team
+from portal.engine.workflows.models import VerifiedEmail
 from tests.engine.house import House, build
 from tests.rows import made_once
 
@@ -25,6 +26,22 @@ HOOK: Final = {
     "triggers": ["BOOKING_CREATED", "BOOKING_CANCELLED"],
     "secret": "s3cret",
     "payloadTemplate": "{}",
+}
+WORKFLOW: Final = {
+    "name": "Reminder",
+    "activation": {"isActiveOnAllEventTypes": True},
+    "trigger": {"type": "beforeEvent", "offset": {"value": 2, "unit": "hour"}},
+    "steps": [
+        {
+            "action": "email_attendee",
+            "stepNumber": 1,
+            "recipient": "attendee",
+            "template": "reminder",
+            "sender": "Lock House",
+            "includeCalendarEvent": False,
+            "message": {"subject": "Your visit", "html": "<p>See you at {EVENT_TIME}</p>"},
+        }
+    ],
 }
 PEOPLE: Final = ("olga", "mia", "max", "otto")
 
@@ -116,6 +133,7 @@ def _add_bookings(house: House, names: dict[str, str | int]) -> None:
 
 
 def _add_things(house: House, names: dict[str, str | int]) -> None:
+    of_desk = f"/organizations/{house.organization.pk}/teams/{house.desk.pk}"
     hours = {
         "name": "Hours",
         "timeZone": "Europe/London",
@@ -123,6 +141,13 @@ def _add_things(house: House, names: dict[str, str | int]) -> None:
         "availability": [{"days": ["Monday", "Tuesday"], "startTime": "09:00", "endTime": "17:00"}],
         "overrides": [{"date": "2026-12-24", "startTime": "09:00", "endTime": "12:00"}],
     }
+    names["workflow"] = house.data("POST", f"{of_desk}/workflows", by=house.mia, json=WORKFLOW)[
+        "id"
+    ]
+    owned = {"team": house.desk, "user": None}
+    names["verified"] = VerifiedEmail.objects.create(email="desk@lock.test", **owned).pk
+    own = VerifiedEmail.objects.create(email="mia@lock.test", user=house.mia)
+    names["verified_of_mia"] = own.pk
     names["hours"] = house.data("POST", "/schedules", by=house.mia, json=hours)["id"]
     held = house.data(
         "POST",

@@ -20,7 +20,9 @@ BLOCK_SECONDS: Final = 60
 DEFAULT: Final = "Default"
 ADD_GUESTS: Final = "Booking_guests_add"
 # Calls that count for themselves; the name ends their headers' names (recordings 688 to 690).
-OWN_LIMITS: Final = {ADD_GUESTS: 5}
+# The engine's own: Cal.com counts these calls with all others.
+VERIFY_EMAIL: Final = "Email_verification"
+OWN_LIMITS: Final = {ADD_GUESTS: 5, VERIFY_EMAIL: 10}
 # Cal.com's own limit.
 _GENERAL: Final = 120
 _lock = threading.Lock()

@@ -78,6 +78,11 @@ def organization_team_for(
     team = team_in(organization, raw_team_id)
     if has_role(user, organization.pk, Role.ADMIN) or has_role(user, team.pk, least):
         return team
+    if role_in(user, team.pk) is None:
+        raise Forbidden(
+            f"RolesGuard - User is not part of the team with id={team.pk} and/or, is not an admin"
+            f" nor an owner of the organization with id={organization.pk}."
+        )
     raise Forbidden(
         f"RolesGuard - user with id={user.pk} does not have the minimum required"
         f" role=TEAM_{least.value} within organization with id={organization.pk}"

@@ -21,6 +21,7 @@ from portal.engine import api, openapi
 from portal.engine.protocol import routing
 from portal.engine.teams.models import Membership
 from tests.engine import house as houses
+from tests.wire.world import WORKFLOW
 
 api.load_handlers()
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))
@@ -94,6 +95,7 @@ def _real_values(house: houses.House) -> dict[str, list[Any]]:
     shared = house.team_event_type("roundRobin")["id"]
     hours = {"name": "Hours", "timeZone": "Europe/London", "isDefault": True}
     hook = {"subscriberUrl": "https://hooks.test", "triggers": [], "active": True}
+    workflows = f"/organizations/{house.organization.pk}/teams/{house.desk.pk}/workflows"
     seat = house.booked(seated, "2026-12-02T10:00:00Z")
     plain = house.booked(visit, "2026-12-01T10:00:00Z")
     of_team = house.booked(shared, "2026-12-01T15:00:00Z")
@@ -106,6 +108,7 @@ def _real_values(house: houses.House) -> dict[str, list[Any]]:
         "membership_id": [each.pk for each in Membership.objects.all()[:2]],
         "uid": [each["uid"] for each in (plain, of_team, seat)],
         "seat_uid": [seat["seatUid"]],
+        "workflow_id": [house.data("POST", workflows, by=house.mia, json=WORKFLOW)["id"]],
         "webhook_id": [house.data("POST", "/webhooks", by=house.olga, json=hook)["id"]],
     }
 

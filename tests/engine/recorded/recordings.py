@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import time_machine
 from django.db import connection
+from django.db.models import Model
 
 from portal.engine.bookings.models import Booking, BookingHost
 from portal.engine.calendars.models import CalendarCredential
@@ -26,6 +27,7 @@ from portal.engine.people.models import OutOfOffice, User
 from portal.engine.schedules.models import Schedule
 from portal.engine.teams.models import Membership, Team
 from portal.engine.transport import EngineTransport
+from portal.engine.workflows.models import Workflow, WorkflowStep
 from tests.shared_material import SHARED
 
 FOLDER = SHARED / "recordings"
@@ -45,6 +47,7 @@ TABLES: list[tuple[str, Any]] = [
     ("/memberships", Membership),
     ("/teams", Team),
     ("/users", User),
+    ("/workflows", Workflow),
     ("/ooo", OutOfOffice),
     ("/bookings", Booking),
     ("/reschedule", Booking),
@@ -187,10 +190,9 @@ class Teller:
             return
         for end, model in TABLES:
             if asked["path"].endswith(end) and isinstance(first.get("id"), int):
-                table, before = model._meta.db_table, first["id"] - 1
-                with connection.cursor() as cursor:
-                    cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-                    cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, before])
+                _number_next(model, first["id"])
+        if asked["path"].endswith("/workflows"):
+            _number_next(WorkflowStep, first["steps"][0]["id"])
 
     def _differences(self, recorded: Any, ours: Any, where: str) -> Iterator[str]:
         if isinstance(recorded, dict) and isinstance(ours, dict):
@@ -214,3 +216,10 @@ class Teller:
         if isinstance(recorded, str) and isinstance(ours, str):
             recorded, ours = HOST.sub("host", self._translated(recorded)), HOST.sub("host", ours)
         return bool(self.replayer._same(recorded, ours))
+
+
+def _number_next(model: type[Model], number: int) -> None:
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+        cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, number - 1])

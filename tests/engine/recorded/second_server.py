@@ -150,3 +150,17 @@ def _post(client: httpx.Client, path: str, body: Any, person: str, version: str)
     answer = client.post(f"/v2{path}", json=body, headers=headers)
     assert answer.is_success, answer.text
     return answer.json()["data"]
+
+
+def add_wards() -> None:
+    """Add the team's event types that its workflows were active on, as far as they mattered to them."""
+    team = Team.objects.create(id=23, parent_id=22, name="Wards", slug="wards")
+    other = Team.objects.create(id=18, parent_id=1, name="Other", slug="other")
+    for user_id, role in ((299, Role.ADMIN), (300, Role.MEMBER)):
+        Membership.objects.create(team=team, user_id=user_id, role=role)
+    columns = {"length_in_minutes": 60, "title": "Visit"}
+    EventType.objects.create(id=1, team=other, slug="theirs", **columns)
+    for number in (63, 64):
+        EventType.objects.create(id=number, team=team, slug=f"visit-{number}", **columns)
+    managed = EventType.objects.create(id=65, team=team, slug="round", **columns)
+    EventType.objects.create(id=66, parent=managed, owner_id=299, slug="round", **columns)
