@@ -229,6 +229,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What `portal.process.periodic` runs, and how often.
 PERIODIC_TASKS = {
     "portal.engine.reservations.tasks.purge_reservations": timedelta(minutes=10),
+    "portal.engine.workflows.reminders.write_reminders": timedelta(minutes=5),
     "portal.engine.mail.outbox.tidy_emails": timedelta(minutes=30),
     "portal.engine.webhooks.outbox.tidy_deliveries": timedelta(minutes=30),
     "portal.services.bookings.intents.forget_intents": timedelta(hours=6),

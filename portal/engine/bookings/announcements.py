@@ -10,7 +10,10 @@ from portal.engine.bookings.models import Attendee, Booking, BookingStatus
 from portal.engine.mail import outbox as mail
 from portal.engine.mail.kinds import Kind
 from portal.engine.people.models import User
+from portal.engine.protocol.values import Json
 from portal.engine.webhooks import meetings, outbox, payloads, subscriptions
+from portal.engine.workflows import emails as workflows
+from portal.engine.workflows.models import Trigger
 
 CREATED: Final = "BOOKING_CREATED"
 REQUESTED: Final = "BOOKING_REQUESTED"
@@ -30,11 +33,9 @@ def made(rows: list[Booking]) -> None:
         if subscriptions.subscribed(webhooks, trigger):
             outbox.announce(webhooks, trigger, payloads.new(row), booking=row)
         meetings.schedule(row, webhooks)
-    write_emails(
-        Kind.REQUESTED if _is_pending(first) else Kind.BOOKED,
-        first,
-        entries=[mail.entry(row) for row in rows],
-    )
+    entries = [mail.entry(row) for row in rows]
+    write_emails(Kind.REQUESTED if _is_pending(first) else Kind.BOOKED, first, entries=entries)
+    start_workflows(_made(first), first, entries=entries)
 
 
 def seat_taken(row: Booking, seat: Attendee) -> None:
@@ -49,6 +50,7 @@ def seat_taken(row: Booking, seat: Attendee) -> None:
         meetings.schedule(row, webhooks)
     kind = Kind.REQUESTED if _is_pending(row) else Kind.BOOKED
     write_emails(kind, row, entries=[mail.entry(row)], attendees=[seat])
+    start_workflows(_made(row), row, entries=[mail.entry(row)], attendees=[seat])
 
 
 def moved(old: Booking, new: Booking, *, hosts_before: list[User]) -> None:
@@ -72,6 +74,8 @@ def moved(old: Booking, new: Booking, *, hosts_before: list[User]) -> None:
     went = [user for user in hosts_before if user not in hosts]
     gone = [mail.entry(old, cancels=True, sequence=new.ics_sequence)]
     write_emails(Kind.CANCELLED, old, entries=gone, hosts=went, to_attendees=False)
+    trigger = Trigger.BOOKING_REQUESTED if _is_pending(new) else Trigger.RESCHEDULE_EVENT
+    start_workflows(trigger, new, entries=entries)
 
 
 def seat_moved(old: Booking, new: Booking, seat: Attendee, *, is_empty: bool) -> None:
@@ -93,6 +97,7 @@ def seat_moved(old: Booking, new: Booking, seat: Attendee, *, is_empty: bool) ->
         former=old,
         to_attendees=False,
     )
+    start_workflows(Trigger.RESCHEDULE_EVENT, new, entries=[comes], attendees=[seat])
 
 
 def confirmed(rows: list[Booking]) -> None:
@@ -101,7 +106,9 @@ def confirmed(rows: list[Booking]) -> None:
         if subscriptions.subscribed(webhooks, CREATED):
             outbox.announce(webhooks, CREATED, payloads.decided(row), booking=row)
         meetings.schedule(row, webhooks)
-    write_emails(Kind.CONFIRMED, rows[0], entries=[mail.entry(row) for row in rows])
+    entries = [mail.entry(row) for row in rows]
+    write_emails(Kind.CONFIRMED, rows[0], entries=entries)
+    start_workflows(Trigger.NEW_EVENT, rows[0], entries=entries)
 
 
 def declined(rows: list[Booking], *, again: bool) -> None:
@@ -113,7 +120,9 @@ def declined(rows: list[Booking], *, again: bool) -> None:
     # A repeated decline fires the webhook again (recording 612).
     if not again:
         entries = [mail.entry(row, cancels=True) for row in rows]
-        write_emails(Kind.DECLINED, rows[0], entries=entries, reason=rows[0].rejection_reason)
+        reason = rows[0].rejection_reason
+        write_emails(Kind.DECLINED, rows[0], entries=entries, reason=reason)
+        start_workflows(Trigger.BOOKING_REJECTED, rows[0], entries=entries, reason=reason)
 
 
 def cancelled(rows: list[Booking], *, attendees: list[Attendee], is_series: bool) -> None:
@@ -125,6 +134,13 @@ def cancelled(rows: list[Booking], *, attendees: list[Attendee], is_series: bool
     entries = [mail.entry(row, cancels=True) for row in rows]
     write_emails(
         Kind.CANCELLED,
+        first,
+        entries=entries,
+        attendees=attendees,
+        reason=first.cancellation_reason,
+    )
+    start_workflows(
+        Trigger.EVENT_CANCELLED,
         first,
         entries=entries,
         attendees=attendees,
@@ -147,6 +163,7 @@ def seat_cancelled(row: Booking, seat: Attendee, *, reason: str, is_last: bool) 
         reason=reason,
         to_attendees=False,
     )
+    start_workflows(Trigger.EVENT_CANCELLED, row, entries=entries, attendees=[seat], reason=reason)
 
 
 def marked_absent(row: Booking, marks: list[tuple[str, bool]]) -> None:
@@ -154,6 +171,10 @@ def marked_absent(row: Booking, marks: list[tuple[str, bool]]) -> None:
     if marks:
         webhooks = subscriptions.of_booking(row)
         outbox.announce(webhooks, NO_SHOW, payloads.absences(row, marks), booking=row)
+        marked = {email for email, _ in marks}
+        concerned = [each for each in row.attendees.all() if each.email in marked]
+        trigger = Trigger.BOOKING_NO_SHOW_UPDATED
+        start_workflows(trigger, row, entries=[], attendees=concerned)
 
 
 def guests_added(row: Booking, guests: list[Attendee]) -> None:
@@ -199,6 +220,24 @@ def write_emails(
         to_attendees=to_attendees,
     )
     mail.write(news)
+
+
+def start_workflows(
+    trigger: Trigger,
+    row: Booking,
+    *,
+    entries: list[Json],
+    attendees: list[Attendee] | None = None,
+    reason: str = "",
+) -> None:
+    """Write the emails of the team's workflows; without a list, about every attendee."""
+    concerned = list(row.attendees.all()) if attendees is None else attendees
+    written = workflows.write(trigger, workflows.Occasion(row, concerned, entries, reason))
+    mail.hand_over(written)
+
+
+def _made(row: Booking) -> Trigger:
+    return Trigger.BOOKING_REQUESTED if _is_pending(row) else Trigger.NEW_EVENT
 
 
 def _is_pending(row: Booking) -> bool:

@@ -7,6 +7,9 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+WORKFLOW: Final = "workflow"
+"""The kind of an email whose words staff wrote, and that has them in its details."""
+
 
 class Kind(StrEnum):
     BOOKED = "booked"

@@ -2,13 +2,16 @@
 
 from email.headerregistry import Address
 from email.message import MIMEPart
+from email.utils import parseaddr
 from typing import Final
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from portal.engine.bookings.models import Booking
+from portal.engine import clock
+from portal.engine.bookings.models import Booking, BookingStatus
 from portal.engine.mail.audience import (
     hides_hosts,
     location_of,
@@ -19,11 +22,11 @@ from portal.engine.mail.audience import (
     title_of,
 )
 from portal.engine.mail.calendar_entry import calendar_file
-from portal.engine.mail.kinds import Kind, wording
+from portal.engine.mail.kinds import WORKFLOW, Kind, wording
 from portal.engine.mail.models import Email
 from portal.engine.mail.times import span
 from portal.engine.mail.words import one_line, without_links
-from portal.engine.protocol.values import Json, checked_instant
+from portal.engine.protocol.values import Json, checked_instant, format_instant
 from portal.i18n.languages import current, reader_of, speaking
 
 type Facts = list[tuple[str, list[str]]]
@@ -38,8 +41,39 @@ def compose(email: Email) -> EmailMultiAlternatives:
 
     Raises ValueError for a recipient whose address cannot be written.
     """
+    if email.kind == WORKFLOW:
+        return _compose_workflow(email)
     with speaking(reader_of(email.recipient.get("language", ""), "", "")):
         return _compose(email)
+
+
+def is_outdated(email: Email) -> bool:
+    """Say whether an email reminds of a booking that is not there, is at another time, or has begun."""
+    reminds_of = email.details.get("remindsOf")
+    if not reminds_of:
+        return False
+    row = email.booking
+    has_begun = "until" in reminds_of and checked_instant(reminds_of["until"]) <= clock.now()
+    is_moved = format_instant(row.starts_at) != reminds_of["startsAt"]
+    return has_begun or is_moved or row.status != BookingStatus.ACCEPTED
+
+
+def _compose_workflow(email: Email) -> EmailMultiAlternatives:
+    """Return the message that staff wrote; its variables were filled when it was written."""
+    words = email.details
+    message = EmailMultiAlternatives(
+        subject=without_links(words["subject"]),
+        body=words["text"],
+        from_email=address(words["sender"], parseaddr(settings.DEFAULT_FROM_EMAIL)[1]),
+        to=[address(email.recipient["name"], email.recipient["email"])],
+        reply_to=reply_to(email),
+        headers=HEADERS,
+    )
+    message.attach_alternative(render_to_string("engine/workflow.html", words), "text/html")
+    ids = [entry["booking"] for entry in email.entries]
+    found = Booking.objects.filter(pk__in=ids).select_related("user")
+    _attach_entries(message, email, {row.pk: row for row in found})
+    return message
 
 
 def _compose(email: Email) -> EmailMultiAlternatives:
@@ -64,12 +98,18 @@ def _compose(email: Email) -> EmailMultiAlternatives:
         headers=HEADERS,
     )
     message.attach_alternative(render_to_string("engine/email.html", context), "text/html")
+    _attach_entries(message, email, rows)
+    return message
+
+
+def _attach_entries(
+    message: EmailMultiAlternatives, email: Email, rows: dict[int, Booking]
+) -> None:
     for number, entry in enumerate(email.entries, start=1):
         name = "invite.ics" if len(email.entries) == 1 else f"invite-{number}.ics"
         # A booking may have been deleted since the email was written.
         if entry["booking"] in rows:
             message.attach(_attachment(email, entry, rows[entry["booking"]], name))
-    return message
 
 
 def address(name: str, email: str) -> str:

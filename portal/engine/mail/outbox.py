@@ -218,6 +218,10 @@ def send_email(email_id: int) -> str:
     email = waiting.select_related("booking__user", "booking__event_type").first()
     if email is None:
         return "nothing to send"
+    if messages.is_outdated(email):
+        email.state, email.last_problem = DeliveryState.ABANDONED, "the booking is another by now"
+        email.save(update_fields=["state", "last_problem"])
+        return str(email.state)
     email.attempts += 1
     wait = None
     try:
