@@ -19,6 +19,7 @@ from portal.engine.schedules.models import Schedule
 from portal.engine.teams import memberships
 from portal.engine.teams.models import Membership, Role, Team
 from portal.engine.teams.permissions import to_id
+from portal.engine.webhooks.models import Webhook
 
 _COLUMNS: Final = {
     "email": "email",
@@ -105,6 +106,8 @@ def delete(membership: Membership, *, by: User | None) -> None:
         user.left_at = clock.now()
         user.save(update_fields=["left_at"])
         ApiKey.objects.filter(user=user).delete()
+        # Kept, but what happens in the organization is nothing for their subscribers any more.
+        Webhook.objects.filter(user=user).update(active=False)
 
 
 def _refuse_last_owner(membership: Membership) -> None:

@@ -10,6 +10,7 @@ from portal.engine.people.models import User
 from portal.engine.protocol.constraints import MISSING
 from portal.engine.teams.models import Membership, Role
 from portal.engine.transport import EngineTransport
+from portal.engine.webhooks.models import Delivery
 from tests.engine.house import House
 
 MORNING = "2026-12-01T09:00:00Z"
@@ -126,6 +127,21 @@ def test_bookings_of_a_deleted_person_stay_and_nothing_new_is_booked(house: Hous
     )
     listed = house.data("GET", users(house), by=house.olga)
     assert [each["id"] for each in listed] == [house.olga.pk, house.mia.pk]
+
+
+def test_a_deleted_persons_webhooks_hear_nothing(house: House) -> None:
+    hook = {
+        "subscriberUrl": "https://hooks.test",
+        "triggers": ["BOOKING_CANCELLED"],
+        "active": True,
+    }
+    house.data("POST", "/webhooks", by=house.max, json=hook)
+    uid = house.booked(house.event_type(by=house.max)["id"], BOTH)["uid"]
+    house.data("DELETE", users(house, house.max.pk), by=house.olga)
+
+    house.data("POST", f"/bookings/{uid}/cancel", json={"cancellationReason": "ill"})
+
+    assert not Delivery.objects.exists()
 
 
 def test_a_booking_of_a_deleted_person_is_moved_and_cancelled(house: House) -> None:
