@@ -87,7 +87,9 @@ def _apply(row: OutOfOffice, values: Json) -> None:
     if "start" in values:
         row.starts_at = parse_instant(values["start"]) or row.starts_at
     if "end" in values:
-        row.ends_at = parse_instant(values["end"]) or row.ends_at
+        # To the end of its day (recording 1051).
+        ends_at = parse_instant(values["end"]) or row.ends_at
+        row.ends_at = ends_at.replace(hour=23, minute=59, second=59, microsecond=999_000)
     if row.starts_at > row.ends_at:
         raise BadRequest("Start date must be before end date.")
     if values.get("toUserId") is not None:

@@ -190,9 +190,9 @@ class Teller:
             return
         for end, model in TABLES:
             if asked["path"].endswith(end) and isinstance(first.get("id"), int):
-                _number_next(model, first["id"])
+                number_next(model, first["id"])
         if asked["path"].endswith("/workflows"):
-            _number_next(WorkflowStep, first["steps"][0]["id"])
+            number_next(WorkflowStep, first["steps"][0]["id"])
 
     def _differences(self, recorded: Any, ours: Any, where: str) -> Iterator[str]:
         if isinstance(recorded, dict) and isinstance(ours, dict):
@@ -218,7 +218,8 @@ class Teller:
         return bool(self.replayer._same(recorded, ours))
 
 
-def _number_next(model: type[Model], number: int) -> None:
+def number_next(model: type[Model], number: int) -> None:
+    """Give the next row of `model` that id; there must be none above it."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])

@@ -4,10 +4,12 @@ from typing import Any, Final
 
 import httpx
 
-from portal.engine.event_types.models import EventType, Host
+from portal.engine.event_types.models import EventType
 from portal.engine.keys.models import ApiKey
 from portal.engine.people.models import User
+from portal.engine.schedules.models import Schedule
 from portal.engine.teams.models import Membership, Role, Team
+from tests.engine.recorded.recordings import number_next
 
 # id, username, name, zone, role in organization 22.
 JUNIPER: Final = (
@@ -101,6 +103,11 @@ OF_TEAM: Final[tuple[tuple[int, str, str, dict[str, Any]], ...]] = (
 )
 
 
+type Made = tuple[int, str, dict[str, Any], str]
+"""An event type: its id, the path and the body of its creation, and who made it."""
+OF_WARDS: Final = "/organizations/22/teams/23/event-types"
+
+
 def add_event_types(client: httpx.Client) -> None:
     """Add the team and the event types of the recordings about field types and repeats, over the API as they were."""
     team = Team.objects.create(id=23, parent_id=22, name="Wards", slug="wards")
@@ -114,42 +121,92 @@ def add_event_types(client: httpx.Client) -> None:
     }
     for person in ("quinn", "petra"):
         _post(client, "/schedules", hours, person, "2024-06-11")
-    for number, (kind, required) in FIELDS.items():
-        field = {"type": kind, "slug": "q", "label": "Question", "required": required}
-        field |= {"placeholder": ""} if kind not in ("boolean", "radio", "checkbox") else {}
-        field |= OPTIONS if kind in WITH_OPTIONS else {}
-        made = {
-            "title": f"{kind} {required}",
-            "slug": f"f-{kind}-{required}".lower(),
-            "lengthInMinutes": 5,
-            "locations": [{"type": "address", "address": "x", "public": True}],
-            "bookingFields": [field],
-        }
-        _numbered(number, _post(client, "/event-types", made, "quinn", "2024-06-14"))
-    for number, slug, title, more in OF_QUINN:
-        made = _event_type(slug, title) | more
-        _numbered(number, _post(client, "/event-types", made, "quinn", "2024-06-14"))
-    for number, slug, title, more in OF_TEAM:
-        made = _event_type(slug, title) | {"hosts": [{"userId": 299}, {"userId": 300}]} | more
-        path = "/organizations/22/teams/23/event-types"
-        _numbered(number, _post(client, path, made, "petra", "2024-06-14"))
+    of_fields = [
+        (number, "/event-types", _with_field(kind, required=required), "quinn")
+        for number, (kind, required) in FIELDS.items()
+    ]
+    of_quinn = [
+        (number, "/event-types", _event_type(slug, title) | more, "quinn")
+        for number, slug, title, more in OF_QUINN
+    ]
+    hosts = {"hosts": [{"userId": 299}, {"userId": 300}]}
+    of_team = [
+        (number, OF_WARDS, _event_type(slug, title) | hosts | more, "petra")
+        for number, slug, title, more in OF_TEAM
+    ]
+    make(client, [*of_fields, *of_quinn, *of_team])
+
+
+def make(client: httpx.Client, wanted: list[Made]) -> None:
+    """Make event types with their ids."""
+    for number, path, body, person in sorted(wanted, key=lambda each: each[0]):
+        number_next(EventType, number)
+        _post(client, path, body, person, "2024-06-14")
+
+
+def add_hours(client: httpx.Client) -> None:
+    """Add the hours that INDEX.md names, of the people whose slots were asked for."""
+    weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
+    for number, person, first, last in (
+        *((39, "petra", "09:00", "12:00"), (40, "rafi", "11:00", "15:00")),
+        *((41, "quinn", "09:00", "12:00"), (42, "suki", "16:00", "18:00")),
+    ):
+        range_ = {"days": weekdays, "startTime": first, "endTime": last}
+        hours = {"name": "Hours", "timeZone": "Europe/London", "isDefault": True}
+        number_next(Schedule, number)
+        _post(client, "/schedules", hours | {"availability": [range_]}, person, "2024-06-11")
+
+
+def people_event_types() -> list[Made]:
+    """Return the event types of the recordings about who leaves, before Suki joins."""
+    both, rafi = [{"userId": 299}, {"userId": 301}], [{"userId": 301}]
+    fixed = [{"userId": 301, "mandatory": True}, {"userId": 299}]
+    return [
+        (number, OF_WARDS, _event_type(slug, title) | {"schedulingType": kind} | hosts, "petra")
+        for number, slug, title, kind, hosts in (
+            (63, "any-ward", "Any Ward", "roundRobin", {"hosts": both}),
+            (64, "both-wards", "Both Wards", "collective", {"hosts": both}),
+            (65, "round", "Round", "managed", {"hosts": both}),
+            (68, "fixed-rafi", "Fixed Rafi", "roundRobin", {"hosts": fixed}),
+            (69, "all-ward", "All Ward", "roundRobin", {"assignAllTeamMembers": True}),
+            (71, "rafi-alone", "Rafi Alone", "collective", {"hosts": rafi}),
+        )
+    ] + [(70, "/event-types", _event_type("rafi-visit", "Rafi visit"), "rafi")]
+
+
+def suki_event_types() -> list[Made]:
+    """Return those that came with Suki."""
+    hosts = {"hosts": [{"userId": 299}, {"userId": 302}]}
+    late = {"schedulingType": "roundRobin"} | hosts
+    managed = {"schedulingType": "managed"} | hosts
+    return [
+        (72, OF_WARDS, _event_type("late-ward", "Late ward") | late, "petra"),
+        (73, OF_WARDS, _event_type("late-round", "Late round") | managed, "petra"),
+        (76, "/event-types", _event_type("suki-visit", "Suki visit"), "suki"),
+    ]
+
+
+def _with_field(kind: str, *, required: bool) -> dict[str, Any]:
+    field = {"type": kind, "slug": "q", "label": "Question", "required": required}
+    field |= {"placeholder": ""} if kind not in {"boolean", "radio", "checkbox"} else {}
+    field |= OPTIONS if kind in WITH_OPTIONS else {}
+    return {
+        "title": f"{kind} {required}",
+        "slug": f"f-{kind}-{required}".lower(),
+        "lengthInMinutes": 5,
+        "locations": [{"type": "address", "address": "x", "public": True}],
+        "bookingFields": [field],
+    }
 
 
 def _event_type(slug: str, title: str) -> dict[str, Any]:
     return {"title": title, "slug": slug, "lengthInMinutes": 60, "locations": [LANE]}
 
 
-def _numbered(number: int, made: Any) -> None:
-    # Deferred constraints allow a new id for the row and, after it, for its hosts.
-    EventType.objects.filter(pk=made["id"]).update(id=number)
-    Host.objects.filter(event_type_id=made["id"]).update(event_type_id=number)
-
-
-def _post(client: httpx.Client, path: str, body: Any, person: str, version: str) -> Any:
+def _post(client: httpx.Client, path: str, body: Any, person: str, version: str) -> None:
     headers = {"Authorization": f"Bearer cal_{person}", "cal-api-version": version}
     answer = client.post(f"/v2{path}", json=body, headers=headers)
     assert answer.is_success, answer.text
-    return answer.json()["data"]
 
 
 def add_wards() -> None:

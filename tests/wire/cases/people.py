@@ -172,7 +172,7 @@ ABSENCES = (
                 "userId": "{max}",
                 "toUserId": None,
                 "start": "2026-12-28T00:00:00.000Z",
-                "end": "2026-12-29T23:59:59.000Z",
+                "end": "2026-12-29T23:59:59.999Z",
                 "notes": None,
                 "reason": "vacation",
             }
