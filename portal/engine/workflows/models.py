@@ -1,4 +1,8 @@
-"""Models of workflows, their steps, and verified addresses."""
+"""Models of workflows, their steps, and verified addresses.
+
+What they belong to is bound by no constraint of the database: the release before does not know them, and deletes event
+types, teams and people without them. Rows that it leaves behind are found by nothing.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -45,10 +49,20 @@ class VerifiedEmail(models.Model):
     """An address whose owner typed the code that was mailed there, of a team or of a person."""
 
     team = models.ForeignKey(
-        "engine.Team", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        "engine.Team",
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     user = models.ForeignKey(
-        "engine.User", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        "engine.User",
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     email = models.CharField(max_length=320)
     created_at = models.DateTimeField(default=clock.now)
@@ -71,13 +85,17 @@ class VerifiedEmail(models.Model):
 class Workflow(models.Model):
     """A workflow of a team. `offset_value` and `offset_unit` are kept for triggers that have none, too."""
 
-    team = models.ForeignKey("engine.Team", on_delete=models.CASCADE, related_name="workflows")
+    team = models.ForeignKey(
+        "engine.Team", on_delete=models.CASCADE, db_constraint=False, related_name="workflows"
+    )
     name = models.TextField()
     trigger = models.CharField(max_length=40, choices=Trigger.choices)
     offset_value = models.IntegerField(default=24)
     offset_unit = models.CharField(max_length=10, default="hour")
     is_active_on_all = models.BooleanField(default=False)
-    event_types = models.ManyToManyField("engine.EventType", blank=True, related_name="workflows")
+    event_types = models.ManyToManyField(
+        "engine.EventType", blank=True, related_name="workflows", db_constraint=False
+    )
     # Since when trigger and event types are what they are: nothing is sent for a moment before it.
     active_since = models.DateTimeField(default=clock.now)
     created_at = models.DateTimeField(default=clock.now)
@@ -116,7 +134,9 @@ class Reminder(models.Model):
     """That a step's emails before or after a booking were written: once for each start of the booking."""
 
     step = models.ForeignKey(WorkflowStep, on_delete=models.CASCADE, related_name="+")
-    booking = models.ForeignKey("engine.Booking", on_delete=models.CASCADE, related_name="+")
+    booking = models.ForeignKey(
+        "engine.Booking", on_delete=models.CASCADE, db_constraint=False, related_name="+"
+    )
     starts_at = models.DateTimeField()
     created_at = models.DateTimeField(default=clock.now)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 
 from portal.engine.mail.kinds import WORKFLOW
 from portal.engine.mail.models import Email
@@ -157,3 +158,17 @@ def test_a_workflow_that_is_gone_writes_nothing(desk: Desk, change: str) -> None
     house.booked(desk.event_type(), START)
 
     assert desk.written() == []
+
+
+def test_the_release_before_deletes_an_event_type_under_a_workflow(desk: Desk) -> None:
+    event_type = desk.event_type()
+    chosen = {"isActiveOnAllEventTypes": False, "activeOnEventTypeIds": [event_type]}
+    made = desk.write("newEvent", activation=chosen)
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM engine_host WHERE event_type_id = %s", [event_type])
+        cursor.execute("DELETE FROM engine_eventtype WHERE id = %s", [event_type])
+    connection.check_constraints()
+
+    left = desk.house.data("GET", f"{desk.path}/workflows/{made['id']}", by=desk.house.mia)
+    assert left["activation"]["activeOnEventTypeIds"] == []
