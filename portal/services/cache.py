@@ -7,12 +7,9 @@ response was sent. Answers of the embedded engine are kept in this process, unti
 """
 
 import hashlib
-import os
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,6 +24,7 @@ from portal.calcom import schemas
 from portal.conf.upstream import is_engine
 from portal.process import invalidation
 from portal.process.after_response import do_now, run_after_response
+from portal.process.background import submit
 from portal.process.caller import acting_for, caller_address
 from portal.process.locks import Release
 from portal.process.shared import first_within, take_lock
@@ -75,8 +73,6 @@ _generation = "generation"
 # What requests of this process fetched and put into the shared cache when they end, by key.
 _unwritten: dict[str, Kept[Any]] = {}
 _oldest: ContextVar[datetime | None] = ContextVar("oldest_last_known", default=None)
-_pools: dict[int, Executor] = {}
-_pool_lock = threading.Lock()
 
 
 def remembered[Value](
@@ -387,21 +383,4 @@ def _refresh_behind[Value](answer: _Answer[Value]) -> None:
             # Django closes connections at the end of a request, and a thread of the pool has none.
             close_old_connections()
 
-    _pool().submit(refresh)
-
-
-def use_executor(executor: Executor | None) -> None:
-    """Let another executor of this process fetch what nobody waits for, None for its own again: the seam for tests."""
-    with _pool_lock:
-        _pools.pop(os.getpid(), None)
-        if executor is not None:
-            _pools[os.getpid()] = executor
-
-
-def _pool() -> Executor:
-    with _pool_lock:
-        # By process: threads do not survive a fork.
-        pool = _pools.get(os.getpid())
-        if pool is None:
-            pool = _pools[os.getpid()] = ThreadPoolExecutor(2, thread_name_prefix="refresh")
-        return pool
+    submit(refresh)
