@@ -17,6 +17,16 @@ def zone_names() -> frozenset[str]:
 
 
 @cache
+def _spellings() -> dict[str, str]:
+    return {name.lower(): name for name in zone_names()}
+
+
+def canonical_zone(name: object) -> str | None:
+    """Return the spelling of an IANA zone, or None; letter case does not matter."""
+    return _spellings().get(name.lower()) if isinstance(name, str) else None
+
+
+@cache
 def zone_links() -> tuple[tuple[str, str], ...]:
     """Return pairs of a second name of a zone and the name that the data is kept under."""
     lines = (files("tzdata") / "zoneinfo" / "tzdata.zi").read_text(encoding="utf-8").splitlines()

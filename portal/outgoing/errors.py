@@ -20,4 +20,9 @@ class Unreachable(OutgoingError):
 
 
 class TooMuch(OutgoingError):
-    """The answer's body is longer than allowed."""
+    """The answer's body is longer than allowed; `found` is how long, where the server said it."""
+
+    def __init__(self, *, most: int, found: int | None = None) -> None:
+        said = "the answer is longer" if found is None else f"the answer has {found} bytes: more"
+        super().__init__(f"{said} than {most} bytes")
+        self.most, self.found = most, found

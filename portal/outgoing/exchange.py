@@ -17,6 +17,8 @@ from portal.outgoing.errors import Refused, TooMuch, Unreachable
 # Seconds for each address of the host: one that does not answer must not use up the whole time.
 CONNECT_SECONDS: Final = 4.0
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+# So much of a body is in memory at a time where it is read piece by piece.
+_PIECE: Final = 64 * 1024
 # What may stand in a path or query as it is, "%" included: addresses are mostly quoted already.
 _SAFE: Final = "%/:?#[]@!$&'()*+,;="
 
@@ -38,6 +40,15 @@ class Reply:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A status, headers with lower-case names, and the pieces of the body, to be read once."""
+
+    status: int
+    headers: Mapping[str, str]
+    pieces: Iterator[bytes]
+
+
 def exchange(
     url: str,
     *,
@@ -47,10 +58,28 @@ def exchange(
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
 ) -> Reply:
-    """Send a request and return the answer; with `most_bytes` 0 its body is not read.
+    """Send a request and return the answer; with `most_bytes` 0 its body is not read. Raises as `opened`."""
+    with opened(
+        url, limits=limits, allow_private=allow_private, method=method, headers=headers, body=body
+    ) as answer:
+        read = b"".join(answer.pieces) if limits.most_bytes else b""
+        return Reply(answer.status, answer.headers, read)
+
+
+@contextmanager
+def opened(
+    url: str,
+    *,
+    limits: Limits,
+    allow_private: bool,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+) -> Iterator[Stream]:
+    """Send a request and give the answer, whose body is read within the block.
 
     Raises Refused for addresses that are no http(s) URL or not public (see `resolve`), Unreachable for every failure on
-    the way, TooMuch for a body beyond the limit.
+    the way, TooMuch for a body beyond the limit. A ValueError of the block counts as a failure on the way.
     """
     parts, host, port = _split(url)
     ends_at = time.monotonic() + limits.seconds
@@ -61,7 +90,7 @@ def exchange(
     try:
         # Connected here, to the address that was checked: http.client would resolve the name a second time.
         connection.sock = _connect(parts.scheme, host, port, found, ends_at=ends_at)
-        with _deadline(connection.sock, ends_at, limits.seconds):
+        with _deadline(connection.sock, ends_at, limits.seconds) as over:
             if isinstance(connection.sock, ssl.SSLSocket):
                 # Inside of the deadline, as a server may let it hang.
                 connection.sock.do_handshake()
@@ -69,7 +98,9 @@ def exchange(
             if parts.query:
                 target += f"?{quote(parts.query, safe=_SAFE)}"
             connection.request(method, target, body=body, headers=dict(headers or {}))
-            return _read(connection.getresponse(), limits)
+            answer = connection.getresponse()
+            given = {name.lower(): value for name, value in answer.getheaders()}
+            yield Stream(answer.status, given, _pieces(answer, limits.most_bytes, over))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(f"{host}: {type(error).__name__} {error}".strip()) from error
     finally:
@@ -114,7 +145,7 @@ def _connect(
 
 
 @contextmanager
-def _deadline(sock: socket.socket, ends_at: float, seconds: float) -> Iterator[None]:
+def _deadline(sock: socket.socket, ends_at: float, seconds: float) -> Iterator[threading.Event]:
     over = threading.Event()
     # Of the whole time, what resolving and connecting left.
     left = max(0.01, ends_at - time.monotonic())
@@ -131,7 +162,7 @@ def _deadline(sock: socket.socket, ends_at: float, seconds: float) -> Iterator[N
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield over
     except (OSError, http.client.HTTPException) as error:
         if over.is_set() or isinstance(error, TimeoutError):
             raise TimeoutError(f"no whole answer within {seconds:g} s") from None
@@ -142,15 +173,19 @@ def _deadline(sock: socket.socket, ends_at: float, seconds: float) -> Iterator[N
         raise TimeoutError(f"no whole answer within {seconds:g} s")
 
 
-def _read(answer: http.client.HTTPResponse, limits: Limits) -> Reply:
-    headers = {name.lower(): value for name, value in answer.getheaders()}
-    if not limits.most_bytes:
-        return Reply(answer.status, headers)
+def _pieces(answer: http.client.HTTPResponse, most: int, over: threading.Event) -> Iterator[bytes]:
+    if answer.length is not None and answer.length > most:
+        raise TooMuch(most=most, found=answer.length)
+    left = most
     # One more than allowed shows that there is more.
-    body = answer.read(limits.most_bytes + 1)
-    if len(body) > limits.most_bytes:
-        raise TooMuch(f"the answer is longer than {limits.most_bytes} bytes")
+    while piece := answer.read(min(_PIECE, left + 1)):
+        left -= len(piece)
+        if left < 0:
+            raise TooMuch(most=most)
+        yield piece
+    # A body without a size ends where the connection does, also where the deadline ended it.
+    if over.is_set():
+        raise TimeoutError
     # What the server announced and did not send: http.client does not complain when read() has a size.
     if answer.length:
-        raise http.client.IncompleteRead(body, answer.length)
-    return Reply(answer.status, headers, body)
+        raise http.client.IncompleteRead(b"", answer.length)

@@ -1,14 +1,17 @@
 """Connected calendars on the wire (CONTRACT.md 9)."""
 
+from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
+
+from portal.engine.calendars.ics.stretches import Stretch
 from portal.engine.calendars.models import (
     ICS_FEED,
     CalendarCredential,
     CalendarFeed,
     DestinationCalendar,
 )
-from portal.engine.calendars.reading import Stretch
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant
 
@@ -105,4 +108,17 @@ def calendar(feed: CalendarFeed, *, is_selected: bool) -> Json:
         "isSelected": is_selected,
         "credentialId": feed.credential_id,
         "delegationCredentialId": None,
+        **_state(feed),
     }
+
+
+def _state(feed: CalendarFeed) -> Json:
+    # None of Cal.com's keys, and left out where there is nothing to say.
+    state: Json = {"unreadEvents": feed.skipped} if feed.skipped else {}
+    if feed.problem:
+        state["problem"] = feed.problem
+        if feed.fetched_at:
+            kept_until = feed.fetched_at + timedelta(days=settings.ENGINE_FEED_KEPT_DAYS)
+            state["readAt"] = format_instant(feed.fetched_at)
+            state["keptUntil"] = format_instant(kept_until)
+    return state

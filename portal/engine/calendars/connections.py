@@ -1,11 +1,14 @@
 """Connecting feeds, and selecting those that count as busy (CONTRACT.md 9.1, 9.3, 9.4)."""
 
-from typing import Final
+import time as machine_time
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.db import transaction
 
 from portal.engine import clock
 from portal.engine.calendars import feeds, tasks
+from portal.engine.calendars.fetching import SECONDS
 from portal.engine.calendars.models import (
     ICS_FEED,
     CalendarCredential,
@@ -15,11 +18,24 @@ from portal.engine.calendars.models import (
 )
 from portal.engine.errors import BadRequest, NotFound, Unauthorized
 from portal.engine.people.models import User
+from portal.engine.protocol.values import Json
 from portal.engine.teams.permissions import to_id
 
-# Each is fetched within the request.
+# Each is fetched within the request, and all of them within a time that a web server waits for.
 MOST_FEEDS: Final = 10
+MOST_SECONDS: Final = 40.0
 UNUSABLE: Final = "Could not add ICS feeds, try using private ics feed."
+
+
+class UnusableFeeds(BadRequest):
+    """The 400 for feeds that are not taken; its details name what was wrong with each."""
+
+    def __init__(self, reasons: Sequence[Json]) -> None:
+        super().__init__(UNUSABLE)
+        self.reasons = reasons
+
+    def details(self) -> Any:
+        return super().details() | {"reasons": list(self.reasons)}
 
 
 def save(user: User, urls: list[str], *, read_only: bool) -> CalendarCredential:
@@ -29,16 +45,19 @@ def save(user: User, urls: list[str], *, read_only: bool) -> CalendarCredential:
     """
     wanted = list(dict.fromkeys(urls))
     if not wanted or len(wanted) > MOST_FEEDS:
-        raise BadRequest(UNUSABLE)
+        said = f"{len(wanted)} addresses; from 1 to {MOST_FEEDS} can be connected"
+        raise UnusableFeeds([{"reason": said}])
     credential = CalendarCredential.objects.filter(user=user, kind=ICS_FEED).first()
     made = credential or CalendarCredential.objects.create(user=user)
     # All are fetched before the answer: an address that is wrong should be seen by who types it.
-    read = [_fetched(made, url, read_only=read_only) for url in wanted]
-    if not all(read):
+    ends_at = machine_time.monotonic() + MOST_SECONDS
+    problems = {url: _problem(made, url, read_only=read_only, ends_at=ends_at) for url in wanted}
+    reasons = [{"url": url, "reason": said} for url, said in problems.items() if said]
+    if reasons:
         # A new connection goes, one that was there stays with its feeds.
         if credential is None:
             made.delete()
-        raise BadRequest(UNUSABLE)
+        raise UnusableFeeds(reasons)
     with transaction.atomic():
         made.feeds.exclude(url__in=wanted).delete()
         first = made.feeds.filter(url=wanted[0]).get()
@@ -80,16 +99,19 @@ def unselect(user: User, feed: CalendarFeed) -> None:
         raise NotFound(f"Could not find calendar {feed.url}")
 
 
-def _fetched(credential: CalendarCredential, url: str, *, read_only: bool) -> bool:
+def _problem(credential: CalendarCredential, url: str, *, read_only: bool, ends_at: float) -> str:
+    """Fetch a feed, and return why it cannot be read; a new one is not kept then."""
+    seconds = min(SECONDS, ends_at - machine_time.monotonic())
+    if seconds <= 0:
+        return f"the addresses before it took {MOST_SECONDS:g} seconds: connect fewer at once"
     feed = credential.feeds.filter(url=url).first()
-    if feed is None:
-        feed = CalendarFeed(credential=credential, url=url)
-        feed.read_only = read_only
-        feed.save()
-        if feeds.refresh(feed):
-            return True
-        feed.delete()
-        return False
+    is_new = feed is None
+    feed = feed or CalendarFeed(credential=credential, url=url)
     feed.read_only = read_only
-    feed.save(update_fields=["read_only"])
-    return feeds.refresh(feed)
+    feed.save(update_fields=None if is_new else ["read_only"])
+    if feeds.refresh(feed, seconds=seconds):
+        return ""
+    problem = feed.problem
+    if is_new:
+        feed.delete()
+    return problem

@@ -1,7 +1,8 @@
 """Stored feeds: what was read last, how far it reaches, and why it is not newer."""
 
+import hashlib
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
 
@@ -9,8 +10,12 @@ from django.db import transaction
 
 from portal.engine import clock
 from portal.engine.calendars import reading
-from portal.engine.calendars.fetching import download
+from portal.engine.calendars.fetching import SECONDS, download
+from portal.engine.calendars.ics.components import NotACalendar, text_of, without_past
+from portal.engine.calendars.ics.stretches import FARTHEST, Clock, Stretch
 from portal.engine.calendars.models import CalendarFeed, FeedEvent
+from portal.engine.people.models import User
+from portal.i18n.zones import canonical_zone, machine_zone
 from portal.outgoing.errors import OutgoingError
 from portal.process import invalidation
 
@@ -25,77 +30,126 @@ BEHIND: Final = timedelta(days=60)
 AHEAD: Final = timedelta(days=800)
 # Unchanged feeds are not stored again as long as they reach this far: that is every 40 days.
 SHORTEST_AHEAD: Final = timedelta(days=760)
+# Counted up whenever the same content comes to mean other times: what is stored is read again then.
+EDITION: Final = 1
 
 
-def refresh(feed: CalendarFeed) -> bool:
+def refresh(feed: CalendarFeed, *, seconds: float = SECONDS) -> bool:
     """Fetch and store a feed; say whether that worked. A failure leaves the last content in place."""
     now = clock.now()
     try:
-        text = download(feed.url)
-        content = reading.read(
-            text,
-            zone=feed.credential.user.time_zone,
-            starts_at=now - BEHIND,
-            ends_at=now + AHEAD,
-        )
-    except (OutgoingError, reading.NotACalendar) as error:
-        feed.problem, feed.next_fetch_at = str(error), now + EVERY
-        feed.save(update_fields=["problem", "next_fetch_at"])
+        calendars = download(feed.url, seconds=seconds)
+        without_past(calendars, (now - BEHIND).date())
+        text = text_of(calendars)
+        is_new = text != feed.content or not _is_current(feed, now)
+        content = _content_of(feed, text, now) if is_new else None
+    except (OutgoingError, NotACalendar) as error:
+        _keep(feed, str(error), now)
         return False
     with transaction.atomic():
-        if text != feed.content or feed.expanded_until < now + SHORTEST_AHEAD:
-            _store(feed, text, content)
+        if content is not None:
+            _store(feed, text, content, now)
         feed.problem, feed.fetched_at, feed.next_fetch_at = "", now, now + EVERY
         feed.save(update_fields=["problem", "fetched_at", "next_fetch_at"])
     return True
 
 
-def stretches(feed: CalendarFeed, period: reading.Stretch) -> list[reading.Stretch]:
-    """Return a feed's busy time that touches a period.
+def is_as_stored(feed: CalendarFeed) -> bool:
+    """Whether its stored stretches are what its content means today."""
+    return feed.stored_as.rpartition(" ")[0] == _as_stored(feed)
+
+
+def host_zone(user: User) -> tzinfo:
+    """Return the zone in which a host's whole days and floating hours are."""
+    return machine_zone(canonical_zone(user.time_zone) or "UTC")
+
+
+def stretches(feed: CalendarFeed, period: Stretch) -> list[Stretch]:
+    """Return a feed's busy time that may touch a period, by its own clocks.
 
     Beyond what is stored the content is read again, year by year, for as many years as REREAD.
     """
-    if feed.expanded_from <= period.starts_at and period.ends_at <= feed.expanded_until:
-        rows = feed.events.filter(starts_at__lt=period.ends_at, ends_at__gt=period.starts_at)
-        return [reading.Stretch(row.starts_at, row.ends_at, row.title) for row in rows]
-    this_year, zone = clock.now().year, feed.credential.user.time_zone
+    reaches = feed.expanded_from <= period.starts_at and period.ends_at <= feed.expanded_until
+    if reaches and is_as_stored(feed):
+        rows = feed.events.filter(
+            starts_at__lt=period.ends_at + FARTHEST, ends_at__gt=period.starts_at - FARTHEST
+        )
+        return [Stretch(row.starts_at, row.ends_at, row.title, Clock(row.clock)) for row in rows]
+    this_year = clock.now().year
     first = max(period.starts_at.year, this_year - REREAD)
     last = min(period.ends_at.year, this_year + REREAD)
-    found: set[reading.Stretch] = set()
+    found: set[Stretch] = set()
     for year in range(first, last + 1):
-        found.update(_year(feed.pk, feed.expanded_from, zone, year))
-    return sorted(
-        each
-        for each in found
-        if each.starts_at < period.ends_at and each.ends_at > period.starts_at
-    )
+        found.update(_year(feed.pk, f"{feed.expanded_from} {feed.stored_as}", _email(feed), year))
+    return sorted(each for each in found if each.touches(period.starts_at, period.ends_at))
 
 
-# Kept, because anonymous queries for slots may ask for far years. A feed that is stored again has
-# another `stored_at`, so old entries are never used.
+# Kept, because anonymous queries for slots may ask for far years. A feed that is stored again is
+# `stored` otherwise, so old entries are never used.
 @lru_cache(maxsize=64)
-def _year(feed_id: int, stored_at: datetime, zone: str, year: int) -> tuple[reading.Stretch, ...]:
+def _year(feed_id: int, stored: str, email: str, year: int) -> tuple[Stretch, ...]:
     content = CalendarFeed.objects.values_list("content", flat=True).get(pk=feed_id)
     starts_at = datetime(year, 1, 1, tzinfo=UTC)
     ends_at = datetime(year + 1, 1, 1, tzinfo=UTC)
     try:
-        return tuple(
-            reading.read(content, zone=zone, starts_at=starts_at, ends_at=ends_at).stretches
-        )
-    except reading.NotACalendar:
-        log.warning("Feed %s, stored at %s, has no readable year %s", feed_id, stored_at, year)
+        read = reading.read(content, starts_at=starts_at, ends_at=ends_at, emails=[email])
+    except NotACalendar:
+        log.warning("Feed %s, stored as %s, has no readable year %s", feed_id, stored, year)
         return ()
+    return tuple(read.stretches)
 
 
-def _store(feed: CalendarFeed, text: str, content: reading.Content) -> None:
-    now = clock.now()
+def _content_of(feed: CalendarFeed, text: str, now: datetime) -> reading.Content:
+    return reading.read(text, starts_at=now - BEHIND, ends_at=now + AHEAD, emails=[_email(feed)])
+
+
+def _keep(feed: CalendarFeed, problem: str, now: datetime) -> None:
+    if problem != feed.problem:
+        user_id = feed.credential.user_id
+        log.warning("Feed %s of user %s cannot be read: %s", feed.pk, user_id, problem)
+    if feed.content and not _is_current(feed, now):
+        # What is known goes on blocking, as it is understood today.
+        try:
+            content = _content_of(feed, feed.content, now)
+        except NotACalendar:
+            log.warning("Feed %s has a content that cannot be read any more", feed.pk)
+        else:
+            with transaction.atomic():
+                _store(feed, feed.content, content, now)
+    feed.problem, feed.next_fetch_at = problem, now + EVERY
+    feed.save(update_fields=["problem", "next_fetch_at"])
+
+
+def _is_current(feed: CalendarFeed, now: datetime) -> bool:
+    return is_as_stored(feed) and feed.expanded_until >= now + SHORTEST_AHEAD
+
+
+def _as_stored(feed: CalendarFeed) -> str:
+    # With the email, by which a declined invitation is known. With the time, which a release that knows nothing of
+    # this field changes as well when it stores.
+    return f"{EDITION} {feed.expanded_from.isoformat()} {_email(feed)}"
+
+
+def _email(feed: CalendarFeed) -> str:
+    return feed.credential.user.email.lower()
+
+
+def _store(feed: CalendarFeed, text: str, content: reading.Content, now: datetime) -> None:
     feed.content, feed.skipped = text, content.skipped
     feed.expanded_from, feed.expanded_until = now - BEHIND, now + AHEAD
-    feed.save(update_fields=["content", "skipped", "expanded_from", "expanded_until"])
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    feed.stored_as = f"{_as_stored(feed)} {digest}"
+    feed.save(update_fields=["content", "skipped", "expanded_from", "expanded_until", "stored_as"])
     feed.events.all().delete()
     FeedEvent.objects.bulk_create(
         [
-            FeedEvent(feed=feed, starts_at=each.starts_at, ends_at=each.ends_at, title=each.title)
+            FeedEvent(
+                feed=feed,
+                starts_at=each.starts_at,
+                ends_at=each.ends_at,
+                title=each.title,
+                clock=each.clock,
+            )
             for each in content.stretches
         ],
         # SQLite bounds the number of parameters of a statement.

@@ -1,17 +1,17 @@
 """/v2/calendars: calendar feeds; others cannot be connected (CONTRACT.md 9.1, 9.2, 9.4)."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from portal.engine.calendars import answers, connections, feeds
+from portal.engine.calendars.ics.stretches import Clock, Stretch
 from portal.engine.calendars.models import (
     ICS_FEED,
     CalendarCredential,
     DestinationCalendar,
     SelectedCalendar,
 )
-from portal.engine.calendars.reading import Stretch
 from portal.engine.errors import (
     BadRequest,
     HttpError,
@@ -173,7 +173,15 @@ def calendars_to_load(values: dict[str, str]) -> list[Json]:
 def events_of(user: User, wanted: Json, period: Stretch) -> list[Stretch]:
     credential = connections.credential_of(user, wanted.get("credentialId", ""))
     feed = credential.feeds.filter(url=wanted.get("externalId", "")).first()
-    return feeds.stretches(feed, period) if feed else []
+    if feed is None:
+        return []
+    # As Cal.com answers, whole days are days in UTC, whoever asks (recordings 742, 743); slots take them as the host's.
+    zone = feeds.host_zone(user)
+    found = (
+        each.seen_in(UTC if each.clock is Clock.HOST_DAYS else zone)
+        for each in feeds.stretches(feed, period)
+    )
+    return [each for each in found if each.touches(period.starts_at, period.ends_at)]
 
 
 def _end(text: str) -> datetime:

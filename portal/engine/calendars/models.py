@@ -27,8 +27,9 @@ class CalendarFeed(models.Model):
     """An iCalendar file on the web, and what was read from it last.
 
     A feed that cannot be read keeps its last content; `problem` then says why, and `fetched_at`
-    since when the content is as it is. Busy times are stored from `expanded_from` up to
-    `expanded_until`; for what lies beyond, `content` is read again.
+    since when the content is as it is. `content` is what of the file says something about busy time.
+    Busy times are stored from `expanded_from` up to `expanded_until`; for what lies beyond,
+    `content` is read again, and for all where `stored_as` says that they were stored by other rules.
     """
 
     credential = models.ForeignKey(
@@ -42,8 +43,9 @@ class CalendarFeed(models.Model):
     fetched_at = models.DateTimeField(null=True, blank=True)
     next_fetch_at = models.DateTimeField(default=clock.now)
     problem = models.TextField(blank=True, default="")
-    # How many events of the content could not be understood.
+    # How many events of the content could not be understood, or not wholly.
     skipped = models.PositiveIntegerField(default=0)
+    stored_as = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["id"]
@@ -56,12 +58,16 @@ class CalendarFeed(models.Model):
 
 
 class FeedEvent(models.Model):
-    """One stretch of busy time in a feed; repeating events have one row per occurrence."""
+    """One stretch of busy time in a feed; repeating events have one row per occurrence.
+
+    `clock` is a `Clock`: with one of the host the times are the wall clock of wherever the host lives.
+    """
 
     feed = models.ForeignKey("engine.CalendarFeed", on_delete=models.CASCADE, related_name="events")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     title = models.TextField(blank=True, default="")
+    clock = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["starts_at", "id"]

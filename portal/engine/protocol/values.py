@@ -2,10 +2,9 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
-from portal.i18n.zones import zone_names
+from portal.i18n.zones import canonical_zone as canonical_zone  # noqa: PLC0414  handlers read values from here
 
 type Json = dict[str, Any]
 
@@ -71,16 +70,6 @@ def _offset(zone: str | None) -> timedelta:
         raise ValueError(zone)
     offset = timedelta(hours=hours, minutes=minutes)
     return -offset if zone[0] == "-" else offset
-
-
-@lru_cache(maxsize=1)
-def _zone_names() -> dict[str, str]:
-    return {name.lower(): name for name in zone_names()}
-
-
-def canonical_zone(name: object) -> str | None:
-    """Return the spelling of an IANA zone, or None; letter case does not matter."""
-    return _zone_names().get(name.lower()) if isinstance(name, str) else None
 
 
 def minutes(span: timedelta) -> int:

@@ -9,7 +9,7 @@ from tests.servers import answering
 
 
 class CalendarServer(ThreadingHTTPServer):
-    """Serves `text` at /diary.ics, a redirect to it at /moved, and drips slowly at /slow."""
+    """Serves `text` at /diary.ics (/announced says its size, /moved leads to it), and drips at /slow."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -41,7 +41,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._begin(200, {})
             self._drip()
         else:
-            self._begin(self.server.status, {})
+            size = {"Content-Length": str(len(self.server.text.encode()))}
+            self._begin(self.server.status, size if self.path == "/announced" else {})
             with contextlib.suppress(OSError):
                 self.wfile.write(self.server.text.encode())
 

@@ -9,10 +9,9 @@ import pytest
 import time_machine
 from pytest_django import Settings
 
-from portal.engine.calendars import fetching
+from portal.engine.calendars import connections
 from portal.engine.calendars.models import CalendarCredential, CalendarFeed, FeedEvent
 from portal.engine.calendars.tasks import refresh_feed
-from portal.outgoing.exchange import Limits
 from tests.engine.calendars.serving import CalendarServer, serving
 from tests.engine.calendars.writing import calendar, event
 from tests.engine.house import House
@@ -210,7 +209,7 @@ def test_redirects_are_limited_and_checked(
     path: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fetching, "LIMITS", Limits(seconds=0.5, most_bytes=1000))
+    monkeypatch.setattr(connections, "SECONDS", 0.5)
     monkeypatch.setattr("portal.outgoing.exchange.CONNECT_SECONDS", 0.2)
 
     answer = save(house, f"{server.base}{path}")
@@ -218,16 +217,55 @@ def test_redirects_are_limited_and_checked(
     assert (answer.status_code, answer.json()["error"]["message"]) == (400, UNUSABLE)
 
 
-def test_size_and_time_are_limited(
-    house: House, server: CalendarServer, monkeypatch: pytest.MonkeyPatch
+def reason_of(answer: httpx.Response) -> str:
+    """Return why a feed was not taken."""
+    assert (answer.status_code, answer.json()["error"]["message"]) == (400, UNUSABLE)
+    (reason,) = answer.json()["error"]["details"]["reasons"]
+    return str(reason["reason"])
+
+
+def test_a_refusal_names_what_was_wrong(
+    house: House, server: CalendarServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching, "LIMITS", Limits(seconds=10, most_bytes=1000))
+    settings.ENGINE_FEED_MEGABYTES = 1
+    server.text = calendar(DENTIST) + "X" * 1024 * 1024
+    assert reason_of(save(house, server.url)) == "the file is larger; at most 1 MB are read"
+    assert (
+        reason_of(save(house, f"{server.base}/announced"))
+        == "the file has 1.1 MB; at most 1 MB are read"
+    )
+    server.text = "<!doctype html>\n<title>Sign in</title>"
+    assert (
+        reason_of(save(house, server.url))
+        == "this is no calendar: it begins with “<!doctype html>”"
+    )
+    server.text = calendar(DENTIST)[:-20]
+    assert reason_of(save(house, server.url)) == "the calendar ends in the middle"
+    server.text, server.status = calendar(DENTIST), 404
+    assert reason_of(save(house, server.url)) == "the server answered 404 Not Found"
+    assert "ConnectionRefusedError" in reason_of(save(house, "http://127.0.0.1:1/diary.ics"))
+    assert reason_of(save(house, f"{server.base}/round")) == "too many redirects"
+    monkeypatch.setattr(connections, "SECONDS", 0.3)
+    assert "no whole answer within" in reason_of(save(house, f"{server.base}/slow"))
+    settings.ENGINE_FEEDS_FROM_PRIVATE = False
+    assert reason_of(save(house, server.url)) == "127.0.0.1 has no public address"
+
+
+def test_of_a_large_file_only_what_lies_ahead_is_kept(house: House, server: CalendarServer) -> None:
+    noise = [f"DESCRIPTION:{'words ' * 400}", f"ATTACH;ENCODING=BASE64:{'A' * 4000}"]
+    past = [
+        event(f"20{year:02}0105T090000Z", f"20{year:02}0105T100000Z", *noise) for year in range(26)
+    ]
+    weekly = event("20150105T090000Z", "20150105T100000Z", "RRULE:FREQ=WEEKLY", *noise)
+    server.text = calendar(*past * 10, weekly, DENTIST)
+
     assert save(house, server.url).status_code == 201
 
-    server.text = calendar(DENTIST) + "X" * 1000
-    assert save(house, f"{server.url}?long").status_code == 400
-    monkeypatch.setattr(fetching, "LIMITS", Limits(seconds=0.3, most_bytes=1000))
-    assert save(house, f"{server.base}/slow").status_code == 400
+    feed = CalendarFeed.objects.get()
+    assert len(server.text) > 1_500_000
+    assert len(feed.content) < 1_000
+    assert feed.events.filter(title="Dentist").count() == 1
+    assert feed.events.count() > 100
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """What calendar files say about busy time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import integers, sampled_from
 
 from portal.engine.calendars import reading
-from portal.engine.calendars.reading import NotACalendar, read
+from portal.engine.calendars.reading import Content, NotACalendar, read
 from tests.engine.calendars.writing import calendar, event
 
 YEAR = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
@@ -15,10 +18,13 @@ YEAR = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 def busy(
     text: str, *, zone: str = "Europe/London", period: tuple[datetime, datetime] = YEAR
 ) -> list[str]:
-    content = read(text, zone=zone, starts_at=period[0], ends_at=period[1])
-    return [
-        f"{each.starts_at:%m-%dT%H:%M}/{each.ends_at:%m-%dT%H:%M}" for each in content.stretches
-    ]
+    content = read(text, starts_at=period[0], ends_at=period[1])
+    seen = sorted(each.seen_in(ZoneInfo(zone)) for each in content.stretches)
+    return [f"{each.starts_at:%m-%dT%H:%M}/{each.ends_at:%m-%dT%H:%M}" for each in seen]
+
+
+def content_of(text: str) -> Content:
+    return read(text, starts_at=YEAR[0], ends_at=YEAR[1])
 
 
 def starts(text: str, **options: Any) -> list[str]:
@@ -28,16 +34,16 @@ def starts(text: str, **options: Any) -> list[str]:
 def test_an_event_with_its_title() -> None:
     text = calendar(event("20260112T180000Z", "20260112T193000Z", summary="Dentist"))
 
-    (found,) = read(text, zone="UTC", starts_at=YEAR[0], ends_at=YEAR[1]).stretches
+    (found,) = content_of(text).stretches
 
     assert busy(text) == ["01-12T18:00/01-12T19:30"]
     assert found.title == "Dentist"
 
 
-def test_an_all_day_event_is_a_day_in_utc_in_every_zone() -> None:
+def test_an_all_day_event_is_a_day_of_its_host() -> None:
     text = calendar(["DTSTART;VALUE=DATE:20260113", "SUMMARY:Day off"])
 
-    assert busy(text, zone="America/Los_Angeles") == ["01-13T00:00/01-14T00:00"]
+    assert busy(text, zone="America/Los_Angeles") == ["01-13T08:00/01-14T08:00"]
 
 
 def test_several_days() -> None:
@@ -163,42 +169,179 @@ def test_a_whole_day_can_be_left_out() -> None:
     "rule",
     [
         "FREQ=SECONDLY",
-        "FREQ=MINUTELY;COUNT=3",
+        "FREQ=MINUTELY",
+        "FREQ=SECONDLY;BYHOUR=9;BYMINUTE=1;BYSECOND=1",
+        "FREQ=MINUTELY;COUNT=999999999",
         "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;INTERVAL=-1",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=30",
         "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6",
+        "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1",
         "FREQ=DAILY;BYMONTHDAY=32",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
+        "FREQ=HOURLY;INTERVAL=24;BYHOUR=10",
         "FREQ=MONTHLY;BYDAY=6MO",
-        "FREQ=DAILY;BYHOUR=1,2,3",
+        "FREQ=MONTHLY;BYDAY=1000MO",
+        "FREQ=YEARLY;BYYEARDAY=" + ",".join(map(str, range(1, 100_000))),
+        "FREQ=DAILY;RSCALE=HEBREW",
+        "FREQ=DAILY;COUNT=1;COUNT=2",
         "FREQ=NONSENSE",
+        "COUNT=2",
+        "=",
     ],
+    ids=lambda rule: rule[:60],
 )
-def test_rules_that_are_not_followed_hide_nothing_else(rule: str) -> None:
+def test_a_rule_that_is_not_followed_comes_to_an_end_and_blocks_its_first_time(rule: str) -> None:
     text = calendar(
         event("20260105T090000Z", "20260105T100000Z", f"RRULE:{rule}"),
         event("20260201T090000Z", "20260201T100000Z"),
     )
 
-    content = read(text, zone="UTC", starts_at=YEAR[0], ends_at=YEAR[1])
+    content = content_of(text)
 
-    assert [f"{each.starts_at:%m-%d}" for each in content.stretches] == ["02-01"]
+    assert [f"{each.starts_at:%m-%d}" for each in content.stretches] == ["01-05", "02-01"]
     assert content.skipped == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SA", "2020-02-29 2048-02-29"),
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SA", "2020-02-29 2048-02-29"),
+        ("FREQ=HOURLY;INTERVAL=24;BYMONTH=2;BYMONTHDAY=29;BYDAY=SA", "2020-02-29 2048-02-29"),
+        ("FREQ=DAILY;INTERVAL=99999999999999999999", "2020-02-29"),
+    ],
+)
+def test_rare_days_are_found(rule: str, expected: str) -> None:
+    text = calendar(event("20200229T090000Z", "20200229T100000Z", f"RRULE:{rule}"))
+    century = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2076, 1, 1, tzinfo=UTC))
+
+    content = read(text, starts_at=century[0], ends_at=century[1])
+
+    assert " ".join(f"{each.starts_at:%Y-%m-%d}" for each in content.stretches) == expected
+    assert content.skipped == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    frequency=sampled_from(["HOURLY", "DAILY", "WEEKLY"]),
+    interval=integers(1, 9),
+    more=sampled_from(["", ";BYDAY=MO,SA", ";BYHOUR=9,17", ";BYMONTH=1,6", ";BYDAY=TU;WKST=SU"]),
+    days=integers(0, 900),
+)
+def test_what_lies_ahead_does_not_depend_on_what_was_stepped_through(
+    frequency: str, interval: int, more: str, days: int
+) -> None:
+    rule = f"RRULE:FREQ={frequency};INTERVAL={interval}{more}"
+    text = calendar(event("20240101T090000Z", "20240101T100000Z", rule))
+    begin = datetime(2024, 1, 1, tzinfo=UTC)
+    asked = (begin + timedelta(days=days), begin + timedelta(days=days + 20))
+
+    # With COUNT every step is made.
+    whole = text.replace(rule, f"{rule};COUNT=40000")
+    expected = read(whole, starts_at=asked[0], ends_at=asked[1])
+
+    assert read(text, starts_at=asked[0], ends_at=asked[1]).stretches == expected.stretches
 
 
 def test_one_broken_event_hides_no_other() -> None:
     text = calendar(["DTSTART:soon"], event("20260201T090000Z", "20260201T100000Z"))
 
-    content = read(text, zone="UTC", starts_at=YEAR[0], ends_at=YEAR[1])
+    content = content_of(text)
 
     assert (len(content.stretches), content.skipped) == (1, 1)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "<!doctype html><title>Sign in</title>", "BEGIN:VEVENT\r\nEND:VEVENT\r\n", "\ufffd\x01"],
+    [
+        *(
+            "",
+            "<!doctype html><title>Sign in</title>",
+            "BEGIN:VEVENT\r\nEND:VEVENT\r\n",
+            "\ufffd\x01",
+        ),
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20260112T180000Z\r\n",
+    ],
 )
 def test_what_is_no_calendar(text: str) -> None:
     with pytest.raises(NotACalendar):
         busy(text)
+
+
+def test_each_calendar_of_a_file_has_its_own_zone() -> None:
+    hour = event("20260701T090000", "20260701T100000")
+    tokyo, york = (
+        calendar([f"UID:{zone}", *hour], more=[f"X-WR-TIMEZONE:{zone}"])
+        for zone in ("Asia/Tokyo", "America/New_York")
+    )
+
+    found = starts(tokyo + york + calendar(hour), zone="Europe/Berlin")
+
+    assert found == ["07-01T00:00", "07-01T07:00", "07-01T13:00"]
+
+
+def test_zones_of_the_same_name_in_two_files_are_two() -> None:
+    def defined(offset: str) -> str:
+        lines = ["BEGIN:VTIMEZONE", "TZID:Ours", "BEGIN:STANDARD", "DTSTART:19700101T000000"]
+        lines += [f"TZOFFSETFROM:{offset}", f"TZOFFSETTO:{offset}", "END:STANDARD", "END:VTIMEZONE"]
+        return calendar(["DTSTART;TZID=Ours:20260701T090000", "DURATION:PT1H"], more=lines)
+
+    assert starts(defined("+0300")) == ["07-01T06:00"]
+    assert starts(defined("-0500")) == ["07-01T14:00"]
+
+
+def test_a_zone_that_would_take_ages_to_write_out_is_not_read() -> None:
+    lines = ["BEGIN:VTIMEZONE", "TZID:Ours", "BEGIN:STANDARD", "DTSTART:19700101T000000"]
+    lines += ["TZOFFSETFROM:+0300", "TZOFFSETTO:+0300", "RRULE:FREQ=SECONDLY"]
+    text = calendar(
+        ["DTSTART;TZID=Ours:20260701T090000", "DURATION:PT1H"],
+        more=[*lines, "END:STANDARD", "END:VTIMEZONE"],
+    )
+
+    assert starts(text, zone="Europe/Berlin") == ["07-01T07:00"]
+
+
+def test_free_and_busy_times() -> None:
+    lines = (
+        *("BEGIN:VFREEBUSY", "UID:fb", "DTSTART:20260101T000000Z", "DTEND:20260201T000000Z"),
+        "FREEBUSY:20260105T090000Z/PT1H,20260106T090000Z/20260106T093000Z",
+        "FREEBUSY;FBTYPE=BUSY-UNAVAILABLE:20260107T090000Z/PT1H",
+        "FREEBUSY;FBTYPE=BUSY-TENTATIVE:20260108T090000Z/PT1H",
+        "FREEBUSY;FBTYPE=X-OURS:20260109T090000Z/PT1H",
+        "FREEBUSY;FBTYPE=FREE:20260110T090000Z/PT1H",
+        "FREEBUSY:at noon",
+        "END:VFREEBUSY",
+    )
+    text = calendar(more=lines)
+
+    assert busy(text) == [
+        *("01-05T09:00/01-05T10:00", "01-06T09:00/01-06T09:30", "01-07T09:00/01-07T10:00"),
+        *("01-08T09:00/01-08T10:00", "01-09T09:00/01-09T10:00"),
+    ]
+    assert content_of(text).skipped == 1
+
+
+def test_alarms_descriptions_and_folded_lines_are_no_part_of_an_event() -> None:
+    text = calendar(
+        [
+            "DTSTART:202601",
+            " 12T180000Z",
+            "DTEND:20260112T190000Z",
+            "DESCRIPTION:DTSTART:20260101T000000Z",
+            "  DTEND:20260301T000000Z",
+            "this line has lost its fold",
+            *("BEGIN:VALARM", "TRIGGER:-PT5M", "DURATION:PT90H", "ACTION:DISPLAY", "END:VALARM"),
+        ]
+    )
+
+    assert busy(text) == ["01-12T18:00/01-12T19:00"]
+    assert content_of(text).skipped == 0
 
 
 def test_an_empty_calendar_is_one() -> None:

@@ -8,6 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from portal.engine.calendars import feeds
+from portal.engine.calendars.ics.components import Calendar, calendars_in
 from portal.outgoing.errors import Unreachable
 from tests.engine.recorded import recordings, scenarios
 
@@ -46,6 +47,8 @@ NOT_SENT = {
 }
 DIFFERENT = {
     "a failed creation left an event type behind": numbers("080"),
+    "a feed's whole day was a day in UTC, for a host in Los Angeles": numbers("915"),
+    "a refused feed did not name what was wrong": numbers("735"),
     "path ids that are no number were a 500": numbers("096", "929"),
     "the list over all teams was a 500": numbers("173-174"),
     "overrides were not cut to the query": numbers(
@@ -90,11 +93,11 @@ pytestmark = [
 ]
 
 
-def download(url: str) -> str:
+def download(url: str, *, seconds: float) -> list[Calendar]:
     """Stand in for the web, on which the recorders had one calendar (note of recording 740)."""
     if url != ERINS_FEED:
         raise Unreachable("no such calendar")
-    return ERINS_EVENTS
+    return calendars_in([ERINS_EVENTS.encode()])
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What iCalendar files say about busy time (RFC 5545). Pure: no database, no network, no settings."""
