@@ -81,6 +81,11 @@ def is_upstream_down() -> bool:
     return not is_engine() and Circuit(_store()).is_open
 
 
+def has_days_of_hosts() -> bool:
+    """Whether a feed's whole days block days of its host; with Cal.com they block days in UTC (recording 915)."""
+    return is_engine()
+
+
 def engine_outbox() -> Any | None:
     """Return the engine's emails that were held back (``portal.engine.mail.withheld``); None with Cal.com."""
     return import_module(ENGINE_OUTBOX) if is_engine() else None

@@ -10,10 +10,13 @@ from portal.availability import Reason
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.scope import OrganizationUserScope
+from portal.engine.calendars.models import CalendarCredential, CalendarFeed, SelectedCalendar
+from portal.engine.people.models import User
 from portal.i18n.zones import pinned_zone
 from portal.services.cache import forget_catalogue
 from portal.services.slots.availability_check import AvailabilityCheck, availability_check_get
 from tests.cast import NOW, Cast, add_event_type, book, make_cast
+from tests.engine.calendars.writing import calendar
 from tests.services.availability_cases import CASES, OPEN, TUESDAY, Case
 
 LONDON = pinned_zone("Europe/London")
@@ -132,6 +135,22 @@ def test_absences_are_days_of_the_host(cast: Cast) -> None:
     assert_agrees(found)
     assert_agrees(check(visit, "2026-03-03"))
     assert_agrees(check(visit, "2026-03-05"))
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu", "Europe/London"])
+def test_whole_days_of_a_feed_are_days_of_the_host(cast: Cast, talk: EventType, zone: str) -> None:
+    owner = User.objects.get(pk=get_client().me.get().id)
+    owner.time_zone = zone
+    owner.save()
+    credential = CalendarCredential.objects.create(user=owner)
+    holiday = calendar(["DTSTART;VALUE=DATE:20260303", "SUMMARY:Holiday"])
+    feed = CalendarFeed.objects.create(
+        credential=credential, url="http://127.0.0.1/diary.ics", content=holiday
+    )
+    SelectedCalendar.objects.create(user=owner, feed=feed)
+    found = check(talk)
+    assert_agrees(found)
+    assert [Reason.BUSY] in [reasons_at(found, f"{hour:02}:00") for hour in range(24)]
 
 
 def test_hosts_are_busy_as_attendees_too(cast: Cast, talk: EventType) -> None:

@@ -10,7 +10,9 @@ from portal.calcom.schemas.base import Instant, Wire
 class Calendar(Wire):
     """One calendar of a connection. Only a selected one (`is_selected`) blocks slots.
 
-    `credential_id` and `external_id` together name it in other calls.
+    `credential_id` and `external_id` together name it in other calls. The embedded engine alone says more of a feed:
+    why it cannot be read now, when it was read last, until when that counts as up to date, and of how many events not
+    even that could be understood.
     """
 
     external_id: str
@@ -20,6 +22,10 @@ class Calendar(Wire):
     email: str | None = None
     is_selected: bool = False
     credential_id: int | None = None
+    problem: str = ""
+    read_at: Instant | None = None
+    kept_until: Instant | None = None
+    unread_events: int = 0
 
 
 class CalendarIntegration(Wire):

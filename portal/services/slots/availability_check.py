@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from portal import availability as av
-from portal.backend import get_client
+from portal.backend import get_client, has_days_of_hosts
 from portal.calcom.resources.booking_filters import BookingFilters
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
@@ -149,7 +149,7 @@ def _read_known(event_type: EventType, query: av.SlotQuery, now: datetime) -> _K
     reach = values.reach_of(rules, query.starts_at, query.ends_at, now)
     absences = _absences(unseen)
     bookings = _bookings(event_type, hosts, rules, reach, unseen)
-    own_busy = _own_busy(reach, unseen) if own_id in hosts else []
+    own_busy = _own_busy(reach, unseen, people.get(own_id)) if own_id in hosts else []
     is_rolling = isinstance(rules.window, av.DaysWindow) and rules.window.rolling
     return _Known(
         schedules=[each.schedule for each in schedules.owned_schedule_list()],
@@ -217,7 +217,7 @@ def _each_once(bookings: Sequence[Booking]) -> list[Booking]:
     return list({booking.uid: booking for booking in bookings}.values())
 
 
-def _own_busy(reach: av.Interval, unseen: list[str]) -> list[av.BusyTime]:
+def _own_busy(reach: av.Interval, unseen: list[str], owner: User | None) -> list[av.BusyTime]:
     try:
         # The check is worth having without the calendars, too, and one of them that is broken must not fail it.
         chosen = calendars.selected_list(found=calendars.calendars_get())
@@ -227,7 +227,8 @@ def _own_busy(reach: av.Interval, unseen: list[str]) -> list[av.BusyTime]:
     except ServiceError:
         unseen.append("own_calendars")
         return []
-    return values.calendar_times(busy)
+    own_zone = machine_zone((owner and owner.time_zone) or _USUAL_ZONE)
+    return values.calendar_times(busy, days_of=own_zone if has_days_of_hosts() else UTC)
 
 
 def _host(event_type: EventType, host_id: int, known: _Known) -> av.Host:

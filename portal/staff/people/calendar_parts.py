@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.calcom.schemas.calendar import Calendar, Calendars, ConnectedCalendar
 from portal.i18n.zones import pinned_zone
@@ -36,7 +37,7 @@ def calendar_parts(request: HttpRequest, person: Person) -> Sequence[Part]:
     clock = _clock()
     days = _read_days(request, today=timezone.now().astimezone(clock.zone).date())
     return [
-        read_part(request, "calendars", heading, _calendar_table),
+        read_part(request, "calendars", heading, partial(_calendar_table, clock)),
         read_part(request, "busy", _("Busy times"), partial(_busy_table, clock, days), days),
     ]
 
@@ -49,9 +50,9 @@ def _clock() -> StaffClock:
         return StaffClock(pinned_zone("UTC"))
 
 
-def _calendar_table() -> Table:
+def _calendar_table(clock: StaffClock) -> Table:
     found = calendars.calendars_get()
-    rows = [row for each in found.connected_calendars for row in _rows(each, found)]
+    rows = [row for each in found.connected_calendars for row in _rows(clock, each, found)]
     columns = [
         _("Calendar"),
         _("Connection"),
@@ -59,13 +60,20 @@ def _calendar_table() -> Table:
         _("Blocks times"),
         _("Bookings are written to it"),
     ]
-    note = ""
-    if rows and not calendars.selected_list(found=found):
+    note, selected = "", calendars.selected_list(found=found)
+    if rows and not selected:
         note = _("None is selected in Cal.com, so nothing in them blocks a time.")
+    elif any(_is_out_of_date(each) for each in selected):
+        note = _(
+            "A calendar that blocks times is out of date: events that were added to it since are not known, "
+            "and times that they take can be booked. Mend its address, or connect it anew."
+        )
     return Table(columns, rows, _("None is connected."), note)
 
 
-def _rows(connection: ConnectedCalendar, found: Calendars) -> Iterator[Sequence[Cell]]:
+def _rows(
+    clock: StaffClock, connection: ConnectedCalendar, found: Calendars
+) -> Iterator[Sequence[Cell]]:
     title = connection.integration.title or connection.integration.name
     email = (connection.primary and connection.primary.email) or connection.integration.email or ""
     whose = Cell(title or connection.integration.type, note=email)
@@ -77,7 +85,8 @@ def _rows(connection: ConnectedCalendar, found: Calendars) -> Iterator[Sequence[
         note = _("read-only") if calendar.read_only else ""
         name = Cell(calendar_name(calendar), note=note)
         is_target = (calendar.integration, calendar.external_id) == target
-        yield [name, whose, state, Cell(mark=calendar.is_selected), Cell(mark=is_target)]
+        own = _feed_state(clock, calendar) if _says_own_state(connection) else state
+        yield [name, whose, own, Cell(mark=calendar.is_selected), Cell(mark=is_target)]
 
 
 def calendar_name(calendar: Calendar) -> str:
@@ -92,6 +101,49 @@ def _state_cell(connection: ConnectedCalendar) -> Cell:
     error = connection.error
     said = error.get("message", "") if isinstance(error, Mapping) else error
     return Cell(_("Broken"), badge="broken", note=without_addresses(str(said))[:300])
+
+
+def _says_own_state(connection: ConnectedCalendar) -> bool:
+    return any(each.problem or each.unread_events for each in connection.calendars)
+
+
+def _is_out_of_date(calendar: Calendar) -> bool:
+    return bool(calendar.kept_until and calendar.kept_until < timezone.now())
+
+
+def _feed_state(clock: StaffClock, calendar: Calendar) -> Cell:
+    notes = []
+    if calendar.problem:
+        notes.append(without_addresses(calendar.problem)[:300] + ".")
+    if calendar.problem and calendar.read_at and calendar.kept_until:
+        said = _("It was read last on %(read)s. What stood in it then goes on blocking times.")
+        if not _is_out_of_date(calendar):
+            said = _(
+                "It was read last on %(read)s. What stood in it then goes on blocking times, and counts as "
+                "up to date until %(until)s."
+            )
+        moments = {
+            "read": clock.moment(calendar.read_at),
+            "until": clock.moment(calendar.kept_until),
+        }
+        notes.append(said % moments)
+    if calendar.unread_events:
+        notes.append(
+            ngettext(
+                "%(count)s event of this calendar could not be read. It blocks the time of its start, "
+                "where that is known.",
+                "%(count)s events of this calendar could not be read. They block the times of their starts, "
+                "where those are known.",
+                calendar.unread_events,
+            )
+            % {"count": calendar.unread_events}
+        )
+    note = " ".join(notes)
+    if _is_out_of_date(calendar):
+        return Cell(_("Out of date"), badge="broken", note=note)
+    if calendar.problem:
+        return Cell(_("Broken"), badge="broken", note=note)
+    return Cell(_("Works"), badge="accepted", note=note)
 
 
 def _busy_table(clock: StaffClock, days: Days) -> Table:

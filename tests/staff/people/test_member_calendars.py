@@ -93,6 +93,59 @@ def test_the_address_of_a_feed_stays_secret(admin: Client, cast: Cast, wire: Wir
     assert "secret-token" not in shown
 
 
+STATES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "some could not be read": (
+        {"unreadEvents": 3},
+        ["Works", "3 events of this calendar could not be read."],
+    ),
+    "one could not be read": (
+        {"unreadEvents": 1},
+        ["Works", "1 event of this calendar could not be read."],
+    ),
+    "it cannot be read for an hour": (
+        {
+            "problem": "the file has 24.5 MB; at most 20 MB are read",
+            "readAt": "2026-03-02T07:00:00.000Z",
+            "keptUntil": "2026-03-09T07:00:00.000Z",
+        },
+        [
+            "Broken",
+            "the file has 24.5 MB; at most 20 MB are read. It was read last on Mon 2 Mar 2026, 07:00",
+            "goes on blocking times, and counts as up to date until Mon 9 Mar 2026, 07:00",
+        ],
+    ),
+    "it cannot be read for a month": (
+        {
+            "problem": "the server answered 404 Not Found",
+            "readAt": "2026-02-01T08:00:00.000Z",
+            "keptUntil": "2026-02-08T08:00:00.000Z",
+        },
+        [
+            "Out of date",
+            "the server answered 404 Not Found. It was read last on Sun 1 Feb 2026, 08:00",
+            "What stood in it then goes on blocking times.",
+            "A calendar that blocks times is out of date",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_state_of_a_feed_is_told(admin: Client, cast: Cast, wire: Wire, state: str) -> None:
+    fields, expected = STATES[state]
+    feed = FEED | {"isSelected": True} | fields
+    other = FEED | {"externalId": "https://other.example/x.ics"}
+    error = {"error": {"message": "as below"}} if "problem" in fields else {}
+    connected(wire, connection("Feed", feed, other, **error))
+
+    shown = page_of(admin, cast)
+
+    assert [each for each in expected if each not in shown] == []
+    # The other feed of the connection is as good as ever.
+    assert shown.count("Works") == 1 + (expected[0] == "Works")
+    assert ("is out of date" in shown) == (expected[0] == "Out of date")
+
+
 @pytest.mark.parametrize("error", [{"message": "Token expired"}, "Token expired"])
 def test_a_broken_connection_without_calendars_is_shown(
     admin: Client, cast: Cast, wire: Wire, error: Any
