@@ -23,7 +23,7 @@ from portal.engine.teams.permissions import to_id
 
 # Each is fetched within the request, and all of them within a time that a web server waits for.
 MOST_FEEDS: Final = 10
-MOST_SECONDS: Final = 40.0
+MOST_SECONDS: Final = 30.0
 UNUSABLE: Final = "Could not add ICS feeds, try using private ics feed."
 
 

@@ -192,6 +192,23 @@ ROWS = (
     ),
     Row("a start that is none", (["DTSTART:soon"], berlin()), hours("05"), unread=1),
     Row("an UNTIL that is none", (berlin("RRULE:FREQ=DAILY;UNTIL=never"),), hours("05"), unread=1),
+    Row(
+        "an end beyond all calendars",
+        (event("20260105T090000Z", "99991231T235959Z"),),
+        hours("05T09"),
+        unread=1,
+    ),
+    Row(
+        "a duration beyond all calendars",
+        (["DTSTART:20260105T090000Z", "DURATION:P99999999W"],),
+        hours("05T09"),
+        unread=1,
+    ),
+    Row(
+        "a time beyond all calendars",
+        (berlin("RDATE:99991231T235959", "RDATE:00010101T000000"),),
+        hours("05"),
+    ),
     # Who comes.
     Row("declined", ([*NINE, "ATTENDEE;PARTSTAT=DECLINED:mailto:Mia@Example.com"],), ""),
     Row(
@@ -229,4 +246,4 @@ def test_a_row(row: Row) -> None:
 
 
 def test_the_table_is_whole() -> None:
-    assert len(ROWS) == len({row.title for row in ROWS}) == 40
+    assert len(ROWS) == len({row.title for row in ROWS}) == 43

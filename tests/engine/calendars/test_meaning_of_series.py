@@ -116,6 +116,17 @@ ROWS = (
         days(("01-05", "01-06"), ("01-06", "01-07")),
         host="UTC",
     ),
+    Row(
+        "UNTIL at the end of all days",
+        (
+            berlin(
+                "RRULE:FREQ=YEARLY;UNTIL=99991231T235959Z",
+                start="20250105T090000",
+                end="20250105T100000",
+            ),
+        ),
+        hours("05"),
+    ),
     # Over a change of the clocks, on 29 March 2026.
     Row(
         "weekly over a change of the clocks",
@@ -162,6 +173,45 @@ ROWS = (
             change(f"{FUTURE}20260108T090000", "20260108T150000", "20260108T160000"),
         ),
         hours("05", "06T10", "07T10", "08T14", "09T14"),
+    ),
+    Row(
+        "all later ones moved twice, the second time named by the hour that the first gave them",
+        (
+            berlin(DAILY),
+            change(f"{FUTURE}20260106T090000", "20260106T110000", "20260106T120000"),
+            change(f"{FUTURE}20260108T110000", "20260108T150000", "20260108T160000"),
+        ),
+        hours("05", "06T10", "07T10", "08T14", "09T14"),
+        other=True,
+    ),
+    Row(
+        "all later ones moved, and then cancelled",
+        (
+            berlin(DAILY),
+            change(f"{FUTURE}20260106T090000", "20260106T110000", "20260106T120000"),
+            change(
+                f"{FUTURE}20260108T090000", "20260108T090000", "20260108T100000", "STATUS:CANCELLED"
+            ),
+        ),
+        hours("05", "06T10", "07T10"),
+    ),
+    Row(
+        "all later ones changed before the asked time",
+        (
+            berlin("RRULE:FREQ=YEARLY", start="20200105T090000", end="20200105T100000"),
+            change(f"{FUTURE}20230105T090000", "20230106T110000", "20230106T120000"),
+        ),
+        hours("06T10"),
+    ),
+    Row(
+        "all later ones made whole days",
+        (
+            berlin("RRULE:FREQ=DAILY;COUNT=3"),
+            ["UID:one", f"DTSTART{DAY}20260106", f"RECURRENCE-ID{FUTURE}20260106T090000"],
+        ),
+        "01-05T08:00/01-05T09:00 01-06T00:00/01-07T00:00 01-07T00:00/01-08T00:00",
+        host="UTC",
+        other=True,
     ),
     Row(
         "all later ones moved, one of them changed again",
@@ -230,4 +280,4 @@ def test_a_row(row: Row) -> None:
 
 
 def test_the_table_is_whole() -> None:
-    assert len(ROWS) == len({row.title for row in ROWS}) == 33
+    assert len(ROWS) == len({row.title for row in ROWS}) == 38

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis.strategies import integers, sampled_from
 
 from portal.engine.calendars import reading
+from portal.engine.calendars.ics import events
 from portal.engine.calendars.reading import Content, NotACalendar, read
 from tests.engine.calendars.writing import calendar, event
 
@@ -353,6 +354,16 @@ def test_too_many_events_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(NotACalendar, match="too many"):
         busy(calendar(event("20260101T090000Z", "20260101T100000Z", "RRULE:FREQ=DAILY")))
+
+
+def test_too_many_dates_of_one_event_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "MOST_VALUES", 3)
+    dates = "20260106T090000Z,20260107T090000Z"
+
+    assert len(busy(calendar(event("20260101T090000Z", "20260101T100000Z", f"RDATE:{dates}")))) == 3
+    for more in ([f"EXDATE:{dates}"], [f"RDATE:{dates}", f"RDATE:{dates}"]):
+        with pytest.raises(NotACalendar, match="too many dates"):
+            busy(calendar(event("20260101T090000Z", "20260101T100000Z", f"RDATE:{dates}", *more)))
 
 
 def test_a_file_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -181,6 +181,8 @@ def _unfolded(lines: Iterable[str]) -> Iterator[str]:
     for raw in lines:
         # No database stores NUL.
         line = raw.removesuffix("\r").replace("\x00", "")
+        if not line:
+            continue
         if line[:1] in {" ", "\t"} and parts:
             parts.append(line[1:])
             continue

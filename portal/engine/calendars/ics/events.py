@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from portal.engine.calendars.ics.components import Component, Property
+from portal.engine.calendars.ics.components import Component, NotACalendar, Property
 from portal.engine.calendars.ics.stretches import Clock, Dates, Moment, Stretch, Zone
 
 LONGEST_TITLE: Final = 300
 # How long an event lasts whose end cannot be read.
 GUESSED: Final = timedelta(hours=1)
+# Dates and periods of one event.
+MOST_VALUES: Final = 50_000
+# No event is longer: what says so is a mistake.
+LONGEST: Final = timedelta(days=36_600)
 _DAY: Final = timedelta(days=1)
 _LENGTH: Final = re.compile(
     r"([+-])?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.IGNORECASE
@@ -72,7 +76,7 @@ class Event:
 
 
 def event_of(component: Component, dates: Dates, emails: Collection[str]) -> Event:
-    """Return an event; one that a person with one of `emails` declined is not busy. Raises Unreadable."""
+    """Return an event; one that a person with one of `emails` declined is not busy. Raises Unreadable, NotACalendar."""
     reader = _Reader(component, dates)
     start = reader.moment("DTSTART")
     if start is None:
@@ -103,7 +107,7 @@ def event_of(component: Component, dates: Dates, emails: Collection[str]) -> Eve
 
 
 def busy_periods(component: Component, dates: Dates) -> tuple[list[Stretch], bool]:
-    """Return the busy times of a VFREEBUSY, and whether all of it could be read."""
+    """Return the busy times of a VFREEBUSY, and whether all of it could be read. Raises NotACalendar."""
     reader = _Reader(component, dates)
     found = []
     for each in reader.all("FREEBUSY"):
@@ -131,6 +135,7 @@ class _Reader:
         self._dates = dates
         self._properties: dict[str, list[Property]] = defaultdict(list)
         self.is_broken = False
+        self._values = 0
         for each in component.properties():
             if each is None:
                 self.is_broken = True
@@ -181,9 +186,9 @@ class _Reader:
         except (ValueError, OverflowError):
             found = None
         is_days = zone.clock is Clock.HOST_DAYS
-        if found is None or found.whole < timedelta():
+        if found is None or not timedelta() <= found.whole < LONGEST:
             # An end before the start is no end. That of a day on the day itself is common, and means the day.
-            self.is_broken |= found is None or not is_days
+            self.is_broken |= found is None or not is_days or found.whole >= LONGEST
             found = Length(exact=GUESSED)
         if is_days:
             # Whole days, and one at least.
@@ -217,8 +222,11 @@ class _Reader:
                 yield moment
 
     def periods(self, given: Property) -> Iterator[tuple[Moment, Length | None]]:
-        """Yield dates, times and periods of a list; None for the length of what has none."""
+        """Yield dates, times and periods of a list; None for the length of what has none. Raises NotACalendar."""
         for text in filter(None, given.value.split(",")):
+            self._values += 1
+            if self._values > MOST_VALUES:
+                raise NotACalendar(f"an event has too many dates: more than {MOST_VALUES:,}")
             first, separator, second = text.partition("/")
             parameters = given.parameters
             if separator:
@@ -236,13 +244,14 @@ class _Reader:
 
     def _period(self, moment: Moment, second: str, parameters: dict[str, str]) -> Length:
         if second.strip().upper().startswith(("P", "+P")):
-            return length_of(second)
-        zone = self._dates.zone_of(moment)
-        end = self._dates.moment(second, parameters)
-        took = zone.instant(zone.naive(end)) - zone.instant(zone.naive(moment))
-        if took < timedelta():
-            raise ValueError("a period that ends before it begins")
-        return Length(exact=took)
+            took = length_of(second)
+        else:
+            zone = self._dates.zone_of(moment)
+            end = self._dates.moment(second, parameters)
+            took = Length(exact=zone.instant(zone.naive(end)) - zone.instant(zone.naive(moment)))
+        if not timedelta() <= took.whole < LONGEST:
+            raise ValueError("a period that ends before it begins, or never")
+        return took
 
 
 def length_of(text: str) -> Length:

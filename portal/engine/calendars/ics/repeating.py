@@ -118,6 +118,9 @@ def starts(
     `until` is the rule's own UNTIL. All are naive and in the event's own zone. Raises UnreadableRule, also when
     it has been read in part, and TooSlow.
     """
+    if until is not None and until < span.first:
+        # Calendars of many years are full of these; whatever the rule is, it is over.
+        return
     most_idle = MOST_IDLE.get(parts.get("FREQ", ""), MOST_IDLE_DAYS)
     interval = _Metered.until(_interval(parts), span.deadline, most_idle=most_idle)
     text = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final
 
 from portal.engine.calendars.ics.events import Event, Length
@@ -13,6 +14,8 @@ from portal.engine.calendars.ics.stretches import Clock, Stretch
 
 # Of one rule within the asked time: hourly for more than two years.
 MOST_OCCURRENCES: Final = 25_000
+# Changes of one event from an occurrence on that are looked at closely.
+MOST_MOVES: Final = 50
 _DAY: Final = timedelta(days=1)
 
 
@@ -76,7 +79,7 @@ def _newest(changed: Iterable[Event]) -> list[Event]:
 def _occurrences(event: Event, changed: Sequence[Event], asked: Asked) -> Iterator[Stretch]:
     if machine_time.monotonic() > asked.deadline:
         raise TooSlow
-    changes = _changes(event, changed)
+    changes = _changes(event, changed, asked)
     if not (event.is_busy or changes.onwards):
         return
     span = _span(event, changes, asked)
@@ -98,7 +101,7 @@ def _occurrences(event: Event, changed: Sequence[Event], asked: Asked) -> Iterat
             yield from _kept([change.event.stretch(moved, length)], asked)
 
 
-def _changes(event: Event, changed: Sequence[Event]) -> _Changes:
+def _changes(event: Event, changed: Sequence[Event], asked: Asked) -> _Changes:
     found = _Changes()
     for each in changed:
         if each.recurrence_id is None:
@@ -110,7 +113,21 @@ def _changes(event: Event, changed: Sequence[Event]) -> _Changes:
         if each.and_future:
             found.onwards.append(_Change(at, each))
     found.onwards.sort(key=lambda each: each.at)
+    for before, change in pairwise(found.onwards[:MOST_MOVES]):
+        # Some name an occurrence by when it would have begun after the change before, not by when it first did.
+        first = change.at - (before.event.start - before.at)
+        if (
+            first != change.at
+            and _begins(event, first, asked)
+            and not _begins(event, change.at, asked)
+        ):
+            change.at = first
+            found.moments.add(first)
     return found
+
+
+def _begins(event: Event, at: datetime, asked: Asked) -> bool:
+    return at in _starts(event, Span(at - _DAY, at + _DAY, asked.deadline))
 
 
 def _span(event: Event, changes: _Changes, asked: Asked) -> Span:

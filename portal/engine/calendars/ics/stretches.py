@@ -1,12 +1,15 @@
 """Busy time of outside calendars: instants, or days and hours of whoever owns the calendar."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
 from typing import Final, Protocol
 
 # No zone is farther from UTC than 14 hours.
 FARTHEST: Final = timedelta(days=1)
+# What lies beyond is at these ends: sums of times and zones stay in Python's calendar.
+EARLIEST: Final = datetime(1000, 1, 1)  # noqa: DTZ001
+LATEST: Final = datetime(9000, 1, 1)  # noqa: DTZ001
 
 
 class Clock(IntEnum):
@@ -55,14 +58,14 @@ class Zone:
     def naive(self, moment: "Moment") -> datetime:
         """Return a moment as wall-clock time here; one without a zone belongs here."""
         if self.clock is Clock.HOST_DAYS:
-            return datetime(moment.value.year, moment.value.month, moment.value.day)  # noqa: DTZ001
+            return datetime.combine(moment.midnight, time())
         if self.tz is None or moment.tz is None or moment.is_day:
             return moment.midnight
         return at(moment.midnight, moment.tz).astimezone(self.tz).replace(tzinfo=None)
 
     def instant(self, naive: datetime) -> datetime:
         """Return the instant, in UTC, or the host's own time under that name."""
-        return at(naive, self.tz or UTC)
+        return at(_bounded(naive), self.tz or UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,8 @@ class Moment:
     def midnight(self) -> datetime:
         """The time, of a bare date its first."""
         if isinstance(self.value, datetime):
-            return self.value
-        return datetime(self.value.year, self.value.month, self.value.day)  # noqa: DTZ001
+            return _bounded(self.value)
+        return _bounded(datetime(self.value.year, self.value.month, self.value.day))  # noqa: DTZ001
 
 
 class Dates(Protocol):
@@ -94,6 +97,10 @@ class Dates(Protocol):
     def zone_of(self, moment: Moment) -> Zone:
         """Return what other dates and times of an event are read in that starts at a moment."""
         ...
+
+
+def _bounded(naive: datetime) -> datetime:
+    return min(max(naive, EARLIEST), LATEST)
 
 
 def at(naive: datetime, zone: tzinfo) -> datetime:
