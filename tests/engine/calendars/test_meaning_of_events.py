@@ -209,6 +209,20 @@ ROWS = (
         (berlin("RDATE:99991231T235959", "RDATE:00010101T000000"),),
         hours("05"),
     ),
+    Row(
+        "a zone that nobody knows",
+        (event(";TZID=Nowhere/Land:20260105T090000", "20260105T100000"),),
+        hours("05"),
+        host="Europe/Berlin",
+        unread=1,
+    ),
+    Row(
+        "a floating start with an end in a zone",
+        (event("20260105T090000", "20260105T090000Z"),),
+        hours("05"),
+        host="Europe/Berlin",
+        unread=1,
+    ),
     # Who comes.
     Row("declined", ([*NINE, "ATTENDEE;PARTSTAT=DECLINED:mailto:Mia@Example.com"],), ""),
     Row(
@@ -246,4 +260,4 @@ def test_a_row(row: Row) -> None:
 
 
 def test_the_table_is_whole() -> None:
-    assert len(ROWS) == len({row.title for row in ROWS}) == 43
+    assert len(ROWS) == len({row.title for row in ROWS}) == 45

@@ -297,15 +297,25 @@ def test_zones_of_the_same_name_in_two_files_are_two() -> None:
     assert starts(defined("-0500")) == ["07-01T14:00"]
 
 
-def test_a_zone_that_would_take_ages_to_write_out_is_not_read() -> None:
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "X=FREQ=YEARLY;FREQ=SECONDLY",
+        "FREQ=YEARLY;FREQ=SECONDLY",
+        "FREQ=YEARLY;BYHOUR=1,2,3;BYMINUTE=1,2,3",
+    ],
+)
+def test_a_zone_that_would_take_ages_to_write_out_is_not_read(rule: str) -> None:
     lines = ["BEGIN:VTIMEZONE", "TZID:Ours", "BEGIN:STANDARD", "DTSTART:19700101T000000"]
-    lines += ["TZOFFSETFROM:+0300", "TZOFFSETTO:+0300", "RRULE:FREQ=SECONDLY"]
+    lines += ["TZOFFSETFROM:+0300", "TZOFFSETTO:+0300", f"RRULE:{rule}"]
     text = calendar(
         ["DTSTART;TZID=Ours:20260701T090000", "DURATION:PT1H"],
         more=[*lines, "END:STANDARD", "END:VTIMEZONE"],
     )
 
     assert starts(text, zone="Europe/Berlin") == ["07-01T07:00"]
+    assert content_of(text).skipped == 1
 
 
 def test_free_and_busy_times() -> None:

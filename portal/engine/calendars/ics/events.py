@@ -159,10 +159,13 @@ class _Reader:
 
     def _moment(self, text: str, parameters: dict[str, str]) -> Moment | None:
         try:
-            return self._dates.moment(text, parameters)
+            found = self._dates.moment(text, parameters)
         except ValueError:
             self.is_broken = True
             return None
+        # In a zone that nobody knows it is read as if it had none.
+        self.is_broken |= bool(parameters.get("TZID")) and not found.is_day and found.tz is None
+        return found
 
     def takes_time(self) -> bool:
         return (
@@ -210,7 +213,12 @@ class _Reader:
             self.is_broken = True
             midnight = max(end.midnight, zone.naive(Moment(start.date() + _DAY)))
             return Length(exact=zone.instant(midnight) - zone.instant(start))
-        return Length(exact=zone.instant(zone.naive(end)) - zone.instant(start))
+        took = zone.instant(zone.naive(end)) - zone.instant(start)
+        if zone.tz is None and end.tz is not None:
+            # From an hour of the host to one of a zone: how long that is depends on where the host lives.
+            self.is_broken = True
+            took = max(took, GUESSED)
+        return Length(exact=took)
 
     def added(self) -> Iterator[tuple[Moment, Length | None]]:
         for each in self.all("RDATE"):

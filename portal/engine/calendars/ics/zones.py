@@ -8,6 +8,7 @@ from icalendar import Timezone
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from portal.engine.calendars.ics.components import Calendar, Component
+from portal.engine.calendars.ics.repeating import parts_of
 from portal.engine.calendars.ics.stretches import Clock, Moment, Zone
 from portal.i18n.zones import canonical_zone, pinned_zone
 
@@ -15,7 +16,9 @@ _MOMENT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?",
 _UTC: Final = pinned_zone("UTC")
 # Of a zone that a file defines: changes of offset, each with a rule. Morocco has 130 of them.
 _MOST_CHANGES: Final = 400
-_RULE_OF_ZONE: Final = re.compile(r"RRULE[^:]*:.*", re.IGNORECASE)
+_PARTS: Final = frozenset(
+    ("FREQ", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "COUNT", "INTERVAL", "WKST")
+)
 
 
 class Zones:
@@ -80,10 +83,9 @@ def _defined_by(component: Component) -> tzinfo | None:
     location = _value(component, "X-LIC-LOCATION")
     if location and named(location):
         return named(location)
-    rules = [line.upper() for line in component.lines if _RULE_OF_ZONE.match(line)]
     changes = sum(line.upper().startswith("BEGIN:") for line in component.lines)
     # The library writes out every change up to 2038, whatever the rule.
-    if changes > _MOST_CHANGES or any("FREQ=YEARLY" not in rule for rule in rules):
+    if changes > _MOST_CHANGES or not all(map(_is_yearly, component.lines)):
         return None
     try:
         text = "\r\n".join(["BEGIN:VTIMEZONE", *component.lines, "END:VTIMEZONE", ""])
@@ -92,6 +94,17 @@ def _defined_by(component: Component) -> tzinfo | None:
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError):
         return None
     return found if isinstance(found, tzinfo) else None
+
+
+def _is_yearly(line: str) -> bool:
+    head, _, rule = line.partition(":")
+    if head.partition(";")[0].strip().upper() != "RRULE":
+        return True
+    try:
+        parts = parts_of(rule)
+    except ValueError:
+        return False
+    return parts.get("FREQ") == "YEARLY" and parts.keys() <= _PARTS
 
 
 def _value(component: Component, name: str) -> str:
