@@ -1,11 +1,12 @@
 """Connected calendars, as far as the portal's key may see them (CONTRACT.md 9)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, time, tzinfo
 
-from portal.backend import get_client
+from portal.backend import get_client, has_days_of_hosts
 from portal.calcom.schemas.calendar import BusyTime, Calendar, Calendars
 from portal.calcom.schemas.event_type import EventType
+from portal.i18n.zones import machine_zone
 from portal.services.cache import remembered
 from portal.services.errors import NotAllowed, NotFound, ServiceError, calling_calcom
 
@@ -51,9 +52,13 @@ def selected_list(*, found: Calendars) -> list[Calendar]:
 
 
 def busy_time_list(
-    *, calendars: Iterable[Calendar], starts_at: datetime, ends_at: datetime
+    *, calendars: Iterable[Calendar], starts_at: datetime, ends_at: datetime, home_zone: str
 ) -> list[BusyTime]:
-    """What stands in the account's own `calendars`, by start, in UTC, not merged. Raises NotAllowed."""
+    """What stands in the account's own `calendars`, by start, in UTC, not merged. Raises NotAllowed.
+
+    Whole days are on the wire those of UTC; where they block days of the account's owner, who lives in `home_zone`,
+    they are these.
+    """
     chosen = list(calendars)
     if not chosen:
         return []
@@ -64,7 +69,20 @@ def busy_time_list(
             ends_at=ends_at,
             time_zone="UTC",
         )
+    if has_days_of_hosts():
+        zone = machine_zone(home_zone or "UTC")
+        busy = [_at_home(each, zone) for each in busy]
+        # A day of any zone overlaps the day of its name in UTC: what was asked for are days, and none is missing.
+        busy = [each for each in busy if each.starts_at < ends_at and each.ends_at > starts_at]
     return sorted(busy, key=lambda each: (each.starts_at, each.ends_at))
+
+
+def _at_home(entry: BusyTime, zone: tzinfo) -> BusyTime:
+    ends = (entry.starts_at, entry.ends_at)
+    if any(each.time() != time() for each in ends):
+        return entry
+    first, last = (each.replace(tzinfo=zone).astimezone(UTC) for each in ends)
+    return entry.model_copy(update={"starts_at": first, "ends_at": last})
 
 
 def _read() -> tuple[int, bool]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from portal import availability as av
-from portal.backend import get_client, has_days_of_hosts
+from portal.backend import get_client
 from portal.calcom.resources.booking_filters import BookingFilters
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
@@ -222,13 +222,15 @@ def _own_busy(reach: av.Interval, unseen: list[str], owner: User | None) -> list
         # The check is worth having without the calendars, too, and one of them that is broken must not fail it.
         chosen = calendars.selected_list(found=calendars.calendars_get())
         busy = calendars.busy_time_list(
-            calendars=chosen, starts_at=reach.starts_at, ends_at=reach.ends_at
+            calendars=chosen,
+            starts_at=reach.starts_at,
+            ends_at=reach.ends_at,
+            home_zone=(owner and owner.time_zone) or _USUAL_ZONE,
         )
     except ServiceError:
         unseen.append("own_calendars")
         return []
-    own_zone = machine_zone((owner and owner.time_zone) or _USUAL_ZONE)
-    return values.calendar_times(busy, days_of=own_zone if has_days_of_hosts() else UTC)
+    return values.calendar_times(busy)
 
 
 def _host(event_type: EventType, host_id: int, known: _Known) -> av.Host:

@@ -1,7 +1,7 @@
 """Conversion of what Cal.com's API says of an event type and its hosts into the plain values of portal.availability."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from portal import availability as av
 from portal.calcom.schemas.booking import Booking
@@ -118,20 +118,11 @@ def booked_times(
     return found
 
 
-def calendar_times(entries: Iterable[BusyTime], *, days_of: tzinfo = UTC) -> list[av.BusyTime]:
-    """Convert entries of calendars. Whole days, which the wire has in UTC, become days of `days_of`."""
+def calendar_times(entries: Iterable[BusyTime]) -> list[av.BusyTime]:
     return [
-        av.BusyTime(*_span_of(each, days_of), counts=False, title=each.title or "")
+        av.BusyTime(each.starts_at, each.ends_at, counts=False, title=each.title or "")
         for each in entries
     ]
-
-
-def _span_of(entry: BusyTime, zone: tzinfo) -> tuple[datetime, datetime]:
-    ends = (entry.starts_at.astimezone(UTC), entry.ends_at.astimezone(UTC))
-    if any(each.time() != time() for each in ends):
-        return ends
-    first, last = (each.replace(tzinfo=zone).astimezone(UTC) for each in ends)
-    return first, last
 
 
 def reach_of(rules: av.EventRules, begins: datetime, ends: datetime, now: datetime) -> av.Interval:

@@ -38,7 +38,13 @@ def calendar_parts(request: HttpRequest, person: Person) -> Sequence[Part]:
     days = _read_days(request, today=timezone.now().astimezone(clock.zone).date())
     return [
         read_part(request, "calendars", heading, partial(_calendar_table, clock)),
-        read_part(request, "busy", _("Busy times"), partial(_busy_table, clock, days), days),
+        read_part(
+            request,
+            "busy",
+            _("Busy times"),
+            partial(_busy_table, clock, days, person.time_zone),
+            days,
+        ),
     ]
 
 
@@ -146,13 +152,15 @@ def _feed_state(clock: StaffClock, calendar: Calendar) -> Cell:
     return Cell(_("Works"), badge="accepted", note=note)
 
 
-def _busy_table(clock: StaffClock, days: Days) -> Table:
+def _busy_table(clock: StaffClock, days: Days, home_zone: str) -> Table:
     begins = datetime.combine(days.first, time(0), clock.zone).astimezone(UTC)
     last = days.first + timedelta(days=days.count)
     ends = datetime.combine(last, time(0), clock.zone).astimezone(UTC)
     # Cal.com wants to be given the calendars (CONTRACT.md 9.2).
     chosen = calendars.selected_list(found=calendars.calendars_get())
-    busy = calendars.busy_time_list(calendars=chosen, starts_at=begins, ends_at=ends)
+    busy = calendars.busy_time_list(
+        calendars=chosen, starts_at=begins, ends_at=ends, home_zone=home_zone
+    )
     rows = [
         [
             Cell(clock.span(each.starts_at, each.ends_at)),

@@ -93,6 +93,18 @@ def test_the_address_of_a_feed_stays_secret(admin: Client, cast: Cast, wire: Wir
     assert "secret-token" not in shown
 
 
+def test_a_whole_day_is_shown_as_the_owners(admin: Client, cast: Cast, wire: Wire) -> None:
+    cast.maren.time_zone = "Pacific/Auckland"
+    cast.maren.save()
+    day = {"start": "2026-03-04T00:00:00.000Z", "end": "2026-03-05T00:00:00.000Z"}
+    wire.answer("GET", "/busy-times", _json([day | {"title": "Holiday"}]))
+    connected(wire, connection("Feed", FEED | {"isSelected": True}))
+    shown = page_of(admin, cast)
+    assert "Holiday" in shown
+    # 13 hours earlier than in UTC, where the page's clock is London's.
+    assert "Tue 3 Mar 2026, 11:00–" in shown
+
+
 STATES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "some could not be read": (
         {"unreadEvents": 3},
