@@ -105,6 +105,13 @@ ROWS = (
         other=True,
     ),
     Row(
+        "UNTIL in UTC of floating hours",
+        (event("20260105T090000", "20260105T100000", "RRULE:FREQ=DAILY;UNTIL=20260106T080000Z"),),
+        hours("05", "06"),
+        host="Europe/Berlin",
+        other=True,
+    ),
+    Row(
         "UNTIL of whole days",
         (["DTSTART;VALUE=DATE:20260105", "RRULE:FREQ=DAILY;UNTIL=20260106"],),
         days(("01-05", "01-06"), ("01-06", "01-07")),
@@ -280,4 +287,4 @@ def test_a_row(row: Row) -> None:
 
 
 def test_the_table_is_whole() -> None:
-    assert len(ROWS) == len({row.title for row in ROWS}) == 38
+    assert len(ROWS) == len({row.title for row in ROWS}) == 39

@@ -179,8 +179,8 @@ def _until(event: Event, text: str | None) -> datetime | None:
     if text is None or event.dates is None:
         return None
     moment = event.dates.moment(text, {})
-    # A date means the whole of it, in the event's own zone.
-    if moment.is_day:
+    # A date means the whole of it, in the event's own zone; so does an instant, for a host who may live anywhere.
+    if moment.is_day or (event.zone.clock is Clock.HOST_HOURS and moment.tz is not None):
         return datetime.combine(moment.value, time.max)
     return event.zone.naive(moment)
 
