@@ -177,6 +177,11 @@ NAMES_IN_PARTS = {
     "lastNameLabel",
     "lastNamePlaceholder",
     "lastNameRequired",
+    # Of the embedded engine's feeds (docs/engine.md).
+    "problem",
+    "readAt",
+    "keptUntil",
+    "unreadEvents",
 }
 
 

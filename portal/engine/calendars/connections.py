@@ -44,8 +44,10 @@ def save(user: User, urls: list[str], *, read_only: bool) -> CalendarCredential:
     Raises BadRequest, and keeps what was, when there are none, too many, or one cannot be read.
     """
     wanted = list(dict.fromkeys(urls))
-    if not wanted or len(wanted) > MOST_FEEDS:
-        said = f"{len(wanted)} addresses; from 1 to {MOST_FEEDS} can be connected"
+    if not wanted:
+        raise BadRequest(UNUSABLE)
+    if len(wanted) > MOST_FEEDS:
+        said = f"{len(wanted)} addresses; at most {MOST_FEEDS} can be connected"
         raise UnusableFeeds([{"reason": said}])
     credential = CalendarCredential.objects.filter(user=user, kind=ICS_FEED).first()
     made = credential or CalendarCredential.objects.create(user=user)

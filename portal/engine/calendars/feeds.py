@@ -71,23 +71,31 @@ def stretches(feed: CalendarFeed, period: Stretch) -> list[Stretch]:
     """
     reaches = feed.expanded_from <= period.starts_at and period.ends_at <= feed.expanded_until
     if reaches and is_as_stored(feed):
-        rows = feed.events.filter(
-            starts_at__lt=period.ends_at + FARTHEST, ends_at__gt=period.starts_at - FARTHEST
-        )
-        return [Stretch(row.starts_at, row.ends_at, row.title, Clock(row.clock)) for row in rows]
+        return _rows(feed, period)
     this_year = clock.now().year
     first = max(period.starts_at.year, this_year - REREAD)
     last = min(period.ends_at.year, this_year + REREAD)
     found: set[Stretch] = set()
     for year in range(first, last + 1):
-        found.update(_year(feed.pk, f"{feed.expanded_from} {feed.stored_as}", _email(feed), year))
+        read = _year(feed.pk, f"{feed.expanded_from} {feed.stored_as}", _email(feed), year)
+        if read is None:
+            # What was once stored is all that is known.
+            return _rows(feed, period)
+        found.update(read)
     return sorted(each for each in found if each.touches(period.starts_at, period.ends_at))
+
+
+def _rows(feed: CalendarFeed, period: Stretch) -> list[Stretch]:
+    rows = feed.events.filter(
+        starts_at__lt=period.ends_at + FARTHEST, ends_at__gt=period.starts_at - FARTHEST
+    )
+    return [Stretch(row.starts_at, row.ends_at, row.title, Clock(row.clock)) for row in rows]
 
 
 # Kept, because anonymous queries for slots may ask for far years. A feed that is stored again is
 # `stored` otherwise, so old entries are never used.
 @lru_cache(maxsize=64)
-def _year(feed_id: int, stored: str, email: str, year: int) -> tuple[Stretch, ...]:
+def _year(feed_id: int, stored: str, email: str, year: int) -> tuple[Stretch, ...] | None:
     content = CalendarFeed.objects.values_list("content", flat=True).get(pk=feed_id)
     starts_at = datetime(year, 1, 1, tzinfo=UTC)
     ends_at = datetime(year + 1, 1, 1, tzinfo=UTC)
@@ -95,7 +103,7 @@ def _year(feed_id: int, stored: str, email: str, year: int) -> tuple[Stretch, ..
         read = reading.read(content, starts_at=starts_at, ends_at=ends_at, emails=[email])
     except NotACalendar:
         log.warning("Feed %s, stored as %s, has no readable year %s", feed_id, stored, year)
-        return ()
+        return None
     return tuple(read.stretches)
 
 

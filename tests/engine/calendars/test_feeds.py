@@ -247,6 +247,8 @@ def test_a_refusal_names_what_was_wrong(
     assert reason_of(save(house, f"{server.base}/round")) == "too many redirects"
     monkeypatch.setattr(connections, "SECONDS", 0.3)
     assert "no whole answer within" in reason_of(save(house, f"{server.base}/slow"))
+    many = [f"{server.url}?{number}" for number in range(11)]
+    assert reason_of(save(house, "", urls=many)) == "11 addresses; at most 10 can be connected"
     settings.ENGINE_FEEDS_FROM_PRIVATE = False
     assert reason_of(save(house, server.url)) == "127.0.0.1 has no public address"
 

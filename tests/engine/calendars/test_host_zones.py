@@ -183,6 +183,19 @@ def test_what_the_release_before_stored_is_read_anew(house: House, event_type: i
     assert days() == [WHOLE_DAY, [], WHOLE_DAY]
 
 
+def test_what_was_stored_counts_where_the_content_cannot_be_read(
+    house: House, event_type: int
+) -> None:
+    credential = CalendarCredential.objects.create(user=house.mia)
+    until = engine_clock.now() + timedelta(days=800)
+    feed = CalendarFeed.objects.create(credential=credential, url=URL, expanded_until=until)
+    SelectedCalendar.objects.create(user=house.mia, feed=feed)
+    begins = datetime(2026, 12, 2, 9, tzinfo=UTC)
+    FeedEvent.objects.create(feed=feed, starts_at=begins, ends_at=begins + timedelta(hours=3))
+
+    assert local(house, event_type, "2026-12-02") == AFTERNOON
+
+
 def test_what_a_host_declined_is_free_also_after_a_new_address(
     house: House, event_type: int, clock: time_machine.Traveller
 ) -> None:
