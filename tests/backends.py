@@ -24,8 +24,7 @@ from portal.calcom.guard.gate import UpstreamGate
 from portal.calcom.guard.retries import Retries
 from portal.calcom.guard.stores import FileStore
 from portal.engine.transport import EngineTransport
-from portal.process import background
-from portal.process.after_response import run_after_response
+from portal.process.after_response import run_after_response, use_executor
 from portal.web.finished import forget_pages
 
 BACKENDS: Final = ("engine", "Cal.com")
@@ -109,9 +108,9 @@ def backend(request: pytest.FixtureRequest) -> Iterator[str]:
         ),
     )
     forget_pages()
-    background.use_executor(Inline())
+    use_executor(Inline())
     with use_client(client):
         yield name
-    background.use_executor(None)
+    use_executor(None)
     client.close()
     forget_pages()

@@ -1,7 +1,10 @@
-"""Work that a request leaves for after its response, so that no visitor waits for it."""
+"""Work that a request leaves for after its response, or to another thread, so that no visitor waits for it."""
 
 import logging
+import os
+import threading
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import ContextVar
 
 type Work = Callable[[], object]
@@ -9,6 +12,8 @@ type Work = Callable[[], object]
 logger = logging.getLogger(__name__)
 
 _waiting: ContextVar[list[Work] | None] = ContextVar("after_response", default=None)
+_executors: dict[int, Executor] = {}
+_lock = threading.Lock()
 
 
 def begin() -> None:
@@ -52,3 +57,25 @@ def _run(work: Work) -> None:
         work()
     except Exception:  # the response is out: nothing can be shown to the visitor any more
         logger.exception("Work after an answer failed.")
+
+
+def run_in_background(work: Callable[[], None]) -> None:
+    """Run `work` in a thread of this process."""
+    _executor().submit(work)
+
+
+def use_executor(executor: Executor | None) -> None:
+    """Let another executor of this process do the work, None for its own again: the seam for tests."""
+    with _lock:
+        _executors.pop(os.getpid(), None)
+        if executor is not None:
+            _executors[os.getpid()] = executor
+
+
+def _executor() -> Executor:
+    with _lock:
+        # By process: threads do not survive a fork.
+        found = _executors.get(os.getpid())
+        if found is None:
+            found = _executors[os.getpid()] = ThreadPoolExecutor(2, thread_name_prefix="refresh")
+        return found

@@ -23,8 +23,7 @@ from django.db import close_old_connections
 from portal.calcom import schemas
 from portal.conf.upstream import is_engine
 from portal.process import invalidation
-from portal.process.after_response import do_now, run_after_response
-from portal.process.background import submit
+from portal.process.after_response import do_now, run_after_response, run_in_background
 from portal.process.caller import acting_for, caller_address
 from portal.process.locks import Release
 from portal.process.shared import first_within, take_lock
@@ -383,4 +382,4 @@ def _refresh_behind[Value](answer: _Answer[Value]) -> None:
             # Django closes connections at the end of a request, and a thread of the pool has none.
             close_old_connections()
 
-    submit(refresh)
+    run_in_background(refresh)
