@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,8 +101,8 @@ def house(folder: Path, plan_seed: int) -> Iterator[House]:
         proxy.server_close()
 
 
-def drive(portal: RunningPortal, *, changes: int, threads: int, seed: int) -> Counter[int]:
-    """Let `threads` visitors book, move and cancel `changes` times in all; return the statuses they saw."""
+def drive(portal: RunningPortal, *, changes: int, threads: int, seed: int) -> list[Visitor]:
+    """Let `threads` visitors book, move and cancel `changes` times in all; return them."""
     parts = urlsplit(portal.url)
     visitors = [
         Visitor(parts.hostname or "", parts.port or 0, f"visitor{n}", random.Random(seed + n))  # noqa: S311
@@ -119,6 +119,10 @@ def drive(portal: RunningPortal, *, changes: int, threads: int, seed: int) -> Co
         thread.start()
     for thread in running:
         thread.join()
+    return visitors
+
+
+def statuses_of(visitors: Iterable[Visitor]) -> Counter[int]:
     return Counter(status for visitor in visitors for status in visitor.seen)
 
 

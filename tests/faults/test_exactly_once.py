@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.house import assert_exactly_once, drive, house
+from tests.faults.house import assert_exactly_once, drive, house, statuses_of
 from tests.faults.proxy import FAULTS
 from tests.servers import running_portal
 
 pytestmark = [pytest.mark.wire, pytest.mark.faults]
 
 CHANGES = int(os.environ.get("FAULT_CHANGES", "300"))
+LEAST_MADE = 0.99
+MOST_SECONDS = 15
 SEED = int(os.environ.get("FAULT_SEED", "20261123"))
 
 
@@ -25,15 +27,25 @@ def test_changes_under_faults_happen_exactly_once(tmp_path: Path, figures: list[
             # A 429 that names no time stops the portal for CALCOM_BLOCK_SECONDS: it comes at the end.
             found.proxy.plan.faults = tuple(one for one in FAULTS if one != "429_bare")
             found.proxy.plan.share = 0.3
-            statuses = drive(portal, changes=CHANGES, threads=8, seed=SEED + 100)
+            visitors = drive(portal, changes=CHANGES, threads=8, seed=SEED + 100)
+            statuses = statuses_of(visitors)
             found.proxy.plan.faults = ("429_bare",)
-            statuses += drive(portal, changes=8, threads=8, seed=SEED + 200)
+            statuses += statuses_of(drive(portal, changes=8, threads=8, seed=SEED + 200))
             found.proxy.plan.share = 0.0
             found.wait_until_final(seconds=120)
         figures.append(f"{CHANGES} changes at 30 % faults: {assert_exactly_once(found)}")
+        ends = [end for visitor in visitors for end in visitor.ends]
+        made = [seconds for end, seconds in ends if end == "made"]
+        known = sum(seconds <= MOST_SECONDS for seconds in made)
+        figures.append(
+            f"{len(made)} of {len(ends)} bookings made, {known} of them known within {MOST_SECONDS} s, "
+            f"the slowest after {max(made):.0f} s"
+        )
         figures.append(f"pages {dict(statuses)}, faults {dict(found.proxy.plan.counted)}")
         assert found.proxy.plan.counted["reset_after"] > 0
         assert 500 not in statuses
+        assert len(made) >= LEAST_MADE * len(ends)
+        assert known >= LEAST_MADE * len(made)
 
 
 def test_killed_processes_lose_nothing(tmp_path: Path, figures: list[str]) -> None:

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 
 MOST_TRIES = 40
 PAUSE = 0.3
+TAKEN = {409, 422}
+"""Somebody else has the time."""
 
 
 def coming_months(count: int) -> list[str]:
@@ -40,6 +42,8 @@ class Visitor:
     random: random.Random
     bookings: list[str] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)
+    # How each sent form for a new booking ended, and after how many seconds.
+    ends: list[tuple[str, float]] = field(default_factory=list)
 
     def request(self, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
         """Send one request and return its answer."""
@@ -73,7 +77,10 @@ class Visitor:
         if form is None or 'name="token"' not in form.text or 'name="email"' not in form.text:
             return ""
         data = {"name": self.name, "email": f"{self.name}.{len(self.seen)}@visitors.example"}
+        began = time.monotonic()
         uid = self._submit(address, form.text, data)
+        if self.seen[-1] not in TAKEN:
+            self.ends.append(("made" if uid else "not made", time.monotonic() - began))
         if uid:
             self.bookings.append(uid)
         return uid
@@ -111,7 +118,7 @@ class Visitor:
             answer = self.request("POST", address, form)
             if answer.status == 303:
                 return urllib.parse.urlsplit(answer.location).path.split("/")[2]
-            if answer.status in {409, 422}:
+            if answer.status in TAKEN:
                 return ""
             # 202: being looked up. 5xx: nothing was sent. Either way the same form may be sent again.
             time.sleep(PAUSE)
