@@ -32,6 +32,7 @@ else:
 # Loaded on first use: it needs the app registry, and a portal in front of Cal.com never asks it.
 ENGINE_TRANSPORT = "portal.engine.transport.EngineTransport"
 ENGINE_OUTBOX = "portal.engine.mail.withheld"
+ENGINE_LINKS = "portal.engine.event_types.private_links"
 ENGINE_URL = "http://engine/v2"
 
 _lock = threading.Lock()
@@ -89,6 +90,14 @@ def has_days_of_hosts() -> bool:
 def engine_outbox() -> Any | None:
     """Return the engine's emails that were held back (``portal.engine.mail.withheld``); None with Cal.com."""
     return import_module(ENGINE_OUTBOX) if is_engine() else None
+
+
+def engine_links() -> Any | None:
+    """Return the engine's private links and their uses (``portal.engine.event_types.private_links``).
+
+    None with Cal.com, whose API neither finds a link nor counts a booking as its use (CONTRACT.md 10.2).
+    """
+    return import_module(ENGINE_LINKS) if is_engine() else None
 
 
 def _make_client() -> Client:

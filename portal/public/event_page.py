@@ -5,7 +5,7 @@ With ``rescheduleUid=`` it moves that booking instead of making one.
 
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,12 +18,14 @@ from portal.public.details.views import details
 from portal.public.event.views import choose_time
 from portal.public.shared import cards
 from portal.public.shared.framing import visitors_page
-from portal.public.shared.state import BookerState, read_state
+from portal.public.shared.state import BookerState, read_state, read_uid
 from portal.public.shared.visit import Visit
 from portal.services.bookings.access import BookingAccess, booking_open
 from portal.services.errors import NotFound, ServiceError
 from portal.services.event_types import catalogue
+from portal.services.event_types.catalogue import Owner
 from portal.services.event_types.host_zones import host_zone
+from portal.services.event_types.opened_links import link_open
 from portal.web.audience import is_internal
 from portal.web.error_pages import error_page
 from portal.web.finished import finished
@@ -35,14 +37,46 @@ from portal.web.finished import finished
 @finished(never_with=("slot", "rescheduleUid", "again", "draft"), unless=any_live)
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> HttpResponse:
-    owner, event_type = catalogue.event_type_find(
-        kind=kind, slug=slug, event_slug=event_slug, internal=is_internal(request)
-    )
+    owner, event_type = _find(request, kind, slug, event_slug)
+    return _page(request, owner, event_type, path=cards.event_path(owner, event_type.slug))
+
+
+# Not kept as finished bytes: its end counts at once, and it is for those who were given the link.
+@visitors_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def private_page(request: HttpRequest, link_id: str, event_slug: str) -> HttpResponse:
+    """The page that a private link opens, hidden and internal event types too (CONTRACT.md 10.2)."""
+    link = link_open(link_id=link_id, slug=event_slug)
+    # What is moved is booked already. A form that is sent may be one whose booking used the link up: its intent tells,
+    # and a new one is refused there.
+    if link.ended and request.method != "POST" and not request.GET.get("rescheduleUid"):
+        raise link.ended
+    path = cards.private_path(link_id, event_slug)
+    response = _page(request, link.owner, link.event_type, path=path, private_link=link_id)
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+@visitors_page
+@require_http_methods(["GET", "HEAD"])
+def private_link(request: HttpRequest, link_id: str) -> HttpResponse:
+    """Cal.com builds the address of a private link with or without the slug."""
+    address = cards.private_path(link_id, link_open(link_id=link_id).event_type.slug)
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponseRedirect(f"{address}?{query}" if query else address)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _page(
+    request: HttpRequest, owner: Owner, event_type: EventType, *, path: str, private_link: str = ""
+) -> HttpResponse:
     default_zone = _default_zone(event_type)
     now = timezone.now()
     state = read_state(
         request.GET,
-        path=cards.event_path(owner, event_type.slug),
+        path=path,
         event_type=event_type,
         default_zone=default_zone,
         # The address may name another zone, but the bound in years needs no exact day.
@@ -59,7 +93,7 @@ def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> H
         why_not = access.why_not_reschedule(now=now, is_sent=is_sent)
         if why_not:
             return error_page(request, status=422, sentence=why_not)
-    visit = Visit(request, owner, event_type, state, now, former)
+    visit = Visit(request, owner, event_type, state, now, former, private_link=private_link)
     if state.slot and not visit.is_choosing_zone:
         return details(visit)
     if request.method == "POST":
@@ -68,6 +102,29 @@ def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> H
         )
     reserved = reserved_starts(request, event_type, visit.search.duration)
     return choose_time(replace(visit, reserved=reserved))
+
+
+def _find(request: HttpRequest, kind: str, slug: str, event_slug: str) -> tuple[Owner, EventType]:
+    try:
+        return catalogue.event_type_find(
+            kind=kind, slug=slug, event_slug=event_slug, internal=is_internal(request)
+        )
+    except NotFound:
+        # What was booked by a private link is moved without it.
+        uid = read_uid(request.GET, "rescheduleUid")
+        event_type = booking_open(uid=uid, seat_uid=None).event_type if uid else None
+        owner = catalogue.owner_of(event_type) if event_type else None
+        if (
+            event_type
+            and owner
+            and (owner.kind, owner.slug, event_type.slug)
+            == (
+                *(kind, slug),
+                event_slug,
+            )
+        ):
+            return owner, event_type
+        raise
 
 
 def _default_zone(event_type: EventType) -> str:

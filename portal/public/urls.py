@@ -5,7 +5,7 @@ from django.urls import path, re_path, register_converter
 from portal.public.booking import changes
 from portal.public.booking import views as booking
 from portal.public.details import reservation_views
-from portal.public.event_page import event_page
+from portal.public.event_page import event_page, private_link, private_page
 from portal.public.home import owner
 from portal.public.home import views as home
 from portal.public.own_bookings import views as own_bookings
@@ -50,6 +50,8 @@ urlpatterns = [
     path("reschedule/<uid:uid>", changes.reschedule, name="booking-reschedule"),
     path("team/<str:slug>", owner.show, {"kind": "team"}, name="team"),
     path("team/<str:slug>/<str:event_slug>", event_page, {"kind": "team"}, name="team-event"),
+    path("d/<str:link_id>", private_link, name="private-link"),
+    path("d/<str:link_id>/<str:event_slug>", private_page, name="private-event"),
     # Last: a person's page matches whatever no other address took.
     path("<str:slug>", owner.show, {"kind": "user"}, name="user"),
     path("<str:slug>/<str:event_slug>", event_page, {"kind": "user"}, name="user-event"),

@@ -3,6 +3,7 @@
     ServiceError
       NotFound               the thing does not exist, or may not be known               404
       InvalidInput           something given cannot be used; .fields names what           422
+      LinkEnded              a private link is used up, or its time is over                410
       NotAllowed             the account may not do this                                   403
       SlotGone               the time was taken in the meantime                            409
         SlotNotOffered       the time is not among the offered ones                        422
@@ -57,6 +58,24 @@ class NotFound(ServiceError):
     status = 404
     code = "not_found"
     sentence = gettext_noop("There is nothing at this address.")
+
+
+class LinkEnded(ServiceError):
+    """A private link was used for all its bookings; `by_time` says that its last moment is over instead."""
+
+    status = 410
+    code = "link_ended"
+    sentence = gettext_noop(
+        "Everything that this private link was made for has been booked. "
+        "Please ask whoever gave it to you for a new one."
+    )
+
+    def __init__(self, *, by_time: bool = False) -> None:
+        self.by_time = by_time
+        over = gettext(
+            "The time of this private link is over. Please ask whoever gave it to you for a new one."
+        )
+        super().__init__(over if by_time else "")
 
 
 class InvalidInput(ServiceError):

@@ -18,6 +18,7 @@ _TITLES = {
     403: gettext_lazy("Not allowed"),
     404: gettext_lazy("Nothing here"),
     409: gettext_lazy("No longer free"),
+    410: gettext_lazy("This private link has ended"),
     413: gettext_lazy("Too much at once"),
     422: gettext_lazy("That cannot be used"),
     429: gettext_lazy("One moment, please"),

@@ -3,7 +3,9 @@
 from typing import Final
 
 from django.conf import settings
+from django.db.models import F, Q
 
+from portal.engine import clock
 from portal.engine.errors import BadRequest, NotFound
 from portal.engine.event_types import lookup
 from portal.engine.event_types.models import EventType, PrivateLink
@@ -36,8 +38,10 @@ def list_links(call: Call, **path: str) -> Answer:
 @route("POST", PERSONAL)
 @route("POST", OF_TEAM)
 def create(call: Call, **path: str) -> Answer:
+    """Make a link that ends by time or by uses; without either it is good for one booking."""
     row = PrivateLink(event_type=find_event_type(call, path))
-    _apply(row, BODY.validated(call.body))
+    values = given(BODY.validated(call.body))
+    _apply(row, values or {"maxUsageCount": 1})
     row.save()
     return Answer(answer(row), status=201)
 
@@ -50,7 +54,7 @@ def update(call: Call, link_id: str, **path: str) -> Answer:
     row = PrivateLink.objects.filter(event_type=event_type, link_id=link_id).first()
     if row is None:
         raise NotFound("Updated link not found")
-    _apply(row, BODY.validated(call.body))
+    _apply(row, given(BODY.validated(call.body)))
     row.save()
     return Answer(answer(row))
 
@@ -77,6 +81,10 @@ def find_event_type(call: Call, path: dict[str, str]) -> EventType:
     return row
 
 
+def given(values: Json) -> Json:
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def _apply(row: PrivateLink, values: Json) -> None:
     expires, uses = values.get("expiresAt"), values.get("maxUsageCount")
     if expires is not None and uses is not None:
@@ -98,3 +106,37 @@ def answer(row: PrivateLink) -> Json:
         return body | {"expiresAt": format_instant(row.expires_at)}
     # A link ends by time or by uses, and answers show one of the two.
     return body | {"maxUsageCount": row.max_usage_count, "usageCount": row.usage_count}
+
+
+def link_find(*, link_id: str) -> Json | None:
+    """Return `event_type_id`, `expires_at` (aware or None) and `uses_left` (None where it ends by time) of a link, an
+    ended one too. For the portal's own page (`portal.services.event_types.link_uses`); None for no such link.
+    """
+    row = PrivateLink.objects.filter(link_id=link_id).first()
+    if row is None:
+        return None
+    uses_left = None
+    if row.expires_at is None and row.max_usage_count is not None:
+        uses_left = max(0, row.max_usage_count - row.usage_count)
+    return {
+        "event_type_id": row.event_type_id,
+        "expires_at": row.expires_at,
+        "uses_left": uses_left,
+    }
+
+
+def use_take(*, link_id: str) -> bool:
+    """Count one use of a link that has not ended; return whether there was one left."""
+    # One statement, so that of parallel bookings no more go through than the link has uses.
+    by_time = Q(expires_at__gt=clock.now())
+    by_uses = Q(expires_at=None) & (
+        Q(max_usage_count=None) | Q(usage_count__lt=F("max_usage_count"))
+    )
+    rows = PrivateLink.objects.filter(by_time | by_uses, link_id=link_id)
+    return bool(rows.update(usage_count=F("usage_count") + 1))
+
+
+def use_give_back(*, link_id: str) -> None:
+    """Take back a use that no booking came of."""
+    rows = PrivateLink.objects.filter(link_id=link_id, usage_count__gt=0)
+    rows.update(usage_count=F("usage_count") - 1)

@@ -33,7 +33,7 @@ from portal.public.shared.visit import Visit
 from portal.services.bookings import intents
 from portal.services.bookings.book import book, booking_wanted, move, move_wanted
 from portal.services.bookings.intents import ChangeRequest
-from portal.services.errors import BookingRefused, ServiceError, SlotGone, TooOften
+from portal.services.errors import BookingRefused, LinkEnded, ServiceError, SlotGone, TooOften
 from portal.services.models import Intent, IntentState
 from portal.services.portal.appearance import appearance_get
 from portal.web.error_pages import error_page
@@ -155,6 +155,9 @@ def _submit(visit: Visit) -> HttpResponse:
     except SlotGone as gone:
         reservation.forget_taken(visit)
         return slot_gone_page(visit, status=gone.status)
+    except LinkEnded:
+        # No other answer and no other time would help.
+        raise
     except ServiceError as error:
         return refused_page(visit, form, error, token=token)
     if intent.state != IntentState.DONE:
@@ -234,4 +237,5 @@ def _wanted(visit: Visit, form: DetailsForm, visitor: str) -> ChangeRequest:
         email=form.cleaned_data.get("email"),
         content=content,
         consent=appearance_get().consent if request.POST.get(CONSENT) else "",
+        private_link=visit.private_link,
     )

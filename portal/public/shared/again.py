@@ -40,6 +40,9 @@ def again_href(access: BookingAccess, *, time_zone: str) -> str:
     owner = catalogue.owner_of(event_type) if event_type and access.booker else None
     if event_type is None or owner is None:
         return ""
+    if not catalogue.has_page(owner=owner, event_type=event_type):
+        # Booked by a private link, or from the intranet: who comes back needs another one.
+        return ""
     token = again_token(access.booking, seat_uid=access.seat_uid)
     return (
         f"{event_path(owner, event_type.slug)}?{urlencode({'cal.tz': time_zone, PARAMETER: token})}"

@@ -108,6 +108,10 @@ def event_path(owner: Owner, event_slug: str) -> str:
     return f"{quote(owner.path)}/{quote(event_slug, safe='')}"
 
 
+def private_path(link_id: str, event_slug: str) -> str:
+    return f"/d/{quote(link_id, safe='')}/{quote(event_slug, safe='')}"
+
+
 def lengths_text(event_type: EventType) -> str:
     options = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
     texts = [length_text(option) for option in options]

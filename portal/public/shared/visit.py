@@ -54,6 +54,8 @@ class Visit:
     former: Booking | None = None
     # Starts that the visitor holds with forms that are open.
     reserved: frozenset[datetime] = frozenset()
+    # The id of the private link that the page was opened by.
+    private_link: str = ""
 
     @property
     def minutes(self) -> int:
@@ -120,6 +122,7 @@ class Visit:
             "state": state,
             "embed": state.embed,
             "former": self.moment(self.former.starts_at) if self.former else None,
+            "is_private": bool(self.private_link),
             "description": render_untrusted(event_type.description),
             "summary": summary,
             "length": length_text(self.minutes),

@@ -22,10 +22,12 @@ from portal.services.bookings.intents import (
     intent_failed,
     intent_find,
     intent_refresh,
+    intent_take_use,
 )
 from portal.services.bookings.visitor_changes import booking_cancel, booking_reschedule
 from portal.services.errors import OutcomeUnknown, ServiceError, SlotGone, SlotNotOffered
 from portal.services.event_types import catalogue
+from portal.services.event_types.opened_links import link_recheck
 from portal.services.models import Intent, IntentKind
 from portal.services.slots.free_times import slot_find, slots_forget
 from portal.services.slots.searches import SlotSearch
@@ -41,8 +43,12 @@ def booking_wanted(
     email: str | None,
     content: Content,
     consent: str = "",
+    private_link: str = "",
 ) -> ChangeRequest:
-    """`visitor` is the secret of the form, `consent` the sentence that the visitor agreed to."""
+    """`visitor` is the secret of the form, `consent` the sentence that the visitor agreed to.
+
+    Of `private_link`, if there is one, a use is taken.
+    """
     length = search.duration or search.event_type.length_in_minutes
     return ChangeRequest(
         kind=IntentKind.BOOK,
@@ -53,6 +59,7 @@ def booking_wanted(
         # In lower case, as the form sends it: Cal.com compares exactly (CONTRACT.md 18.5), and the look-up by it.
         email=(email or "").lower(),
         consent=consent,
+        private_link=private_link,
         content=content,
     )
 
@@ -111,6 +118,8 @@ def book(
     `is_reserved` says that it is reserved for this very visitor.
     """
     known = _known_or_offered(wanted, search=search, is_reserved=is_reserved)
+    if known is None and wanted.private_link:
+        link_recheck(link_id=wanted.private_link, event_type=search.event_type)
     return known or _send(
         wanted,
         lambda key: booking_create(
@@ -180,6 +189,8 @@ def _send(wanted: ChangeRequest, call: Callable[[str], Booking]) -> Intent:
     if not claim.may_send:
         return intent_refresh(key=claim.intent.key)
     try:
+        if wanted.private_link:
+            intent_take_use(intent=claim.intent, private_link=wanted.private_link)
         booking = _carry_out(claim.intent, call)
     except ServiceError as error:
         if isinstance(error, SlotGone):

@@ -22,6 +22,7 @@ from django.utils.crypto import salted_hmac
 from portal.calcom.schemas.booking import Booking
 from portal.services.bookings import answered, intent_lookup
 from portal.services.errors import OutcomeUnknown, ServiceError, SlotNotOffered, Upstream
+from portal.services.event_types import link_uses
 from portal.services.models import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.models.intent import RESENDABLE_STATES
 from portal.services.slots import free_times
@@ -53,6 +54,8 @@ class ChangeRequest:
     email: str = ""
     # The sentence that the visitor agreed to, empty where none was asked for.
     consent: str = ""
+    # The private link that is used for it, empty without one.
+    private_link: str = ""
 
     def key(self, turn: int = 0) -> str:
         """Return the key of its intent; `turn` counts how often its booking was cancelled and it was asked for anew."""
@@ -102,6 +105,16 @@ def intent_failed(*, intent: Intent, error: ServiceError) -> Intent:
     state = IntentState.NOT_SENT if isinstance(error, Upstream) else IntentState.REFUSED
     _note(intent, state, error=error)
     raise error
+
+
+def intent_take_use(*, intent: Intent, private_link: str) -> None:
+    """Let a claimed intent hold a use of a private link. Raises LinkEnded, and NotFound for one that was removed."""
+
+    def note() -> None:
+        Intent.objects.filter(pk=intent.pk).update(private_link=private_link)
+
+    link_uses.use_take(link_id=private_link, note=note)
+    intent.private_link = private_link
 
 
 def intent_get(*, key: str) -> Intent | None:
@@ -253,15 +266,20 @@ def _note(
             intent.upstream_requests = [*intent.upstream_requests, error.request_id]
     if state not in OPEN_STATES:
         intent.settled_at = timezone.now()
-    # Only while it is open: another process may have settled it meanwhile, by a look-up.
-    changed = Intent.objects.filter(pk=intent.pk, state__in=OPEN_STATES).update(
-        state=intent.state,
-        booking_uid=intent.booking_uid,
-        seat_uid=intent.seat_uid,
-        refusal=intent.refusal,
-        upstream_requests=intent.upstream_requests,
-        settled_at=intent.settled_at,
-    )
+    unused = intent.private_link if state in RESENDABLE_STATES else ""
+    with transaction.atomic():
+        # Only while it is open: another process may have settled it meanwhile, by a look-up.
+        changed = Intent.objects.filter(pk=intent.pk, state__in=OPEN_STATES).update(
+            state=intent.state,
+            booking_uid=intent.booking_uid,
+            seat_uid=intent.seat_uid,
+            private_link="" if unused else intent.private_link,
+            refusal=intent.refusal,
+            upstream_requests=intent.upstream_requests,
+            settled_at=intent.settled_at,
+        )
+        if changed and unused:
+            link_uses.use_give_back(link_id=unused)
     if not changed:
         intent.refresh_from_db()
     if booking is not None:

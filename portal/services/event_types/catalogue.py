@@ -168,6 +168,14 @@ def event_type_keep(event_type: EventType) -> None:
         keep(event_type)
 
 
+def has_page(*, owner: Owner, event_type: EventType) -> bool:
+    """Return whether everybody may open its own page, and not only who has a private link or a booking of it."""
+    names = (owner.visibility_of, ("event", str(event_type.id)))
+    is_for_all = all(is_open(name, internal=False) for name in names)
+    found = _with_slug(owner, event_type.slug) if is_for_all else None
+    return found is not None and found.id == event_type.id
+
+
 def host_addresses(event_type: EventType) -> list[str]:
     """Return the email addresses of an event type's hosts that the portal's key may see."""
     hosts = {host.user_id for host in event_type.hosts} | {user.id for user in event_type.users}

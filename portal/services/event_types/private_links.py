@@ -1,5 +1,7 @@
 """Private links: addresses of a hidden booking page that end by time or by use (CONTRACT.md 10.2)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,8 +11,12 @@ from portal.calcom.resources.private_links import LinkScope
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.private_link import PrivateLink
 from portal.calcom.scope import USER, EventTypeScope, OrganizationTeamScope
+from portal.services.cache import forget
 from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
+
+# What is kept of links, and out of date once staff change one.
+TOUCHED_BY = "private-links"
 
 
 def private_link_list(*, event_type: EventType) -> list[PrivateLink]:
@@ -22,7 +28,7 @@ def private_link_create(
     *, event_type: EventType, expires_at: datetime | None, most_uses: int | None
 ) -> PrivateLink:
     """One of `expires_at` (aware) and `most_uses` is given, never both."""
-    with calling_calcom(changing=True):
+    with _changing():
         return get_client().private_links.create(
             scope=_scope(event_type), expires_at=expires_at, max_usage_count=most_uses
         )
@@ -32,15 +38,25 @@ def private_link_update(
     *, event_type: EventType, link_id: str, expires_at: datetime | None, most_uses: int | None
 ) -> None:
     """The other way of ending is cleared."""
-    with calling_calcom(changing=True):
+    with _changing():
         get_client().private_links.update(
             link_id, scope=_scope(event_type), expires_at=expires_at, max_usage_count=most_uses
         )
 
 
 def private_link_delete(*, event_type: EventType, link_id: str) -> None:
-    with calling_calcom(changing=True):
+    with _changing():
         get_client().private_links.delete(link_id, scope=_scope(event_type))
+
+
+@contextmanager
+def _changing() -> Iterator[None]:
+    try:
+        with calling_calcom(changing=True):
+            yield
+    finally:
+        # A lost answer may hide a change that was made.
+        forget(TOUCHED_BY)
 
 
 def _scope(event_type: EventType) -> LinkScope:

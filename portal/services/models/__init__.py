@@ -3,6 +3,7 @@
 from portal.services.models.inbox import Delivery, DeliveryState, Receiver
 from portal.services.models.intent import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.models.presentation import Look, Shown, Visibility
+from portal.services.models.private_link import KnownLink
 
 __all__ = [
     "OPEN_STATES",
@@ -11,6 +12,7 @@ __all__ = [
     "Intent",
     "IntentKind",
     "IntentState",
+    "KnownLink",
     "Look",
     "Receiver",
     "Shown",

@@ -58,6 +58,8 @@ class Intent(models.Model):
     # The booking that came of it, and the seat: the one that is to be moved or cancelled, then the one that came of it.
     booking_uid = models.CharField(max_length=64, blank=True)
     seat_uid = models.CharField(max_length=64, blank=True)
+    # The private link of which this intent holds a use; empty again once it is given back.
+    private_link = models.CharField(max_length=200, default="", db_default="", blank=True)
     refusal = models.TextField(blank=True)
     # Cal.com's request ids of answers that were errors: its support asks for them.
     upstream_requests = models.JSONField(default=list)

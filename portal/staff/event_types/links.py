@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -146,6 +148,11 @@ class LinksPage:
     def _again(self) -> HttpResponse:
         return redirect(self._admin.address("links", self._event_type.id))
 
+    def _address(self, link: PrivateLink) -> str:
+        # Of this portal, also where Cal.com's answer names Cal.com's own page.
+        path = reverse("private-event", args=[link.link_id, self._event_type.slug])
+        return f"{settings.PORTAL_URL}{path}"
+
     def _links(self) -> Sequence[PrivateLink]:
         return private_links.private_link_list(event_type=self._event_type)
 
@@ -154,7 +161,7 @@ class LinksPage:
         for link in self._links():
             is_sent = sent is not None and sent.link and sent.link.link_id == link.link_id
             form = sent if is_sent else LinkForm(clock=self._clock, link=link)
-            rows.append((link, _end_text(link, self._clock), form))
+            rows.append((link, self._address(link), _end_text(link, self._clock), form))
         is_new = sent is not None and sent.link is None
         return self._admin.show(
             self._request,

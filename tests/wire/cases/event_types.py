@@ -197,6 +197,18 @@ PRIVATE = (
         bad_request("Provide only one of expiresAt or maxUsageCount"),
         sends={"expiresAt": "2026-12-31T00:00:00Z", "maxUsageCount": 3},
     ),
+    # Without an end, or with one that is null, a link is good for one booking.
+    *(
+        answers(
+            f"POST {LINKS}",
+            "mia",
+            {"linkId": TEXT, "maxUsageCount": 1, "usageCount": 0, "isExpired": False},
+            status=201,
+            sends=body,
+            reads=one(PrivateLink),
+        )
+        for body in ({}, {"maxUsageCount": None}, {"expiresAt": None})
+    ),
     answers(
         f"PATCH {LINKS}/{{link}}",
         "mia",

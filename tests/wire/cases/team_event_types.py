@@ -180,7 +180,7 @@ PRIVATE = (
         reads=one(PrivateLink),
     ),
     refuses(
-        f"POST {LINKS}",
+        f"PATCH {LINKS}/{{shift_link}}",
         "mia",
         bad_request("Either expiresAt or maxUsageCount must be provided"),
         sends={},
