@@ -31,7 +31,8 @@ else:
 
 # Loaded on first use: it needs the app registry, and a portal in front of Cal.com never asks it.
 ENGINE_TRANSPORT = "portal.engine.transport.EngineTransport"
-ENGINE_OUTBOX = "portal.engine.mail.withheld"
+ENGINE_OUTBOX = "portal.engine.mail.unsent"
+ENGINE_DELIVERIES = "portal.engine.webhooks.log"
 ENGINE_LINKS = "portal.engine.event_types.private_links"
 ENGINE_URL = "http://engine/v2"
 
@@ -88,8 +89,15 @@ def has_days_of_hosts() -> bool:
 
 
 def engine_outbox() -> Any | None:
-    """Return the engine's emails that were held back (``portal.engine.mail.withheld``); None with Cal.com."""
+    """Return the engine's emails that did not go out (``portal.engine.mail.unsent``); None with Cal.com."""
     return import_module(ENGINE_OUTBOX) if is_engine() else None
+
+
+def engine_deliveries() -> Any | None:
+    """Return the engine's deliveries to subscribers (``portal.engine.webhooks.log``); None with Cal.com, which tells of
+    none (CONTRACT.md 8.3).
+    """
+    return import_module(ENGINE_DELIVERIES) if is_engine() else None
 
 
 def engine_links() -> Any | None:

@@ -1,5 +1,6 @@
 """Outbox of emails: written in the transaction of a change, sent by the task worker."""
 
+import logging
 import smtplib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from portal.engine import clock
 from portal.engine.bookings.making.locations import location_of_seat
 from portal.engine.bookings.making.titles import seat_title
 from portal.engine.bookings.models import Attendee, Booking, BookingStatus
-from portal.engine.mail import budget, messages
+from portal.engine.mail import budget, messages, refusals
 from portal.engine.mail.kinds import Kind
 from portal.engine.mail.models import Email
 from portal.engine.mail.words import plain_name
@@ -29,6 +30,9 @@ KEEP: Final = timedelta(days=30)
 OVERDUE: Final = timedelta(minutes=30)
 # The placeholder addresses of bookers who left a phone number only (CONTRACT.md 4.1).
 WITHOUT_MAIL: Final = "@sms.cal.com"
+
+logger = logging.getLogger(__name__)
+
 _STATES: Final = {BookingStatus.ACCEPTED: "CONFIRMED", BookingStatus.PENDING: "TENTATIVE"}
 
 
@@ -228,27 +232,20 @@ def send_email(email_id: int) -> str:
         messages.compose(email).send()
         email.state, email.last_problem = DeliveryState.DELIVERED, ""
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        email.last_problem = f"{type(error).__name__}: {error}"
-        wait = None if is_final(error) else pause(email.attempts)
+        email.last_problem = refusals.answer_of(error)
+        wait = None if refusals.is_final(error) else pause(email.attempts)
         if wait is None:
             email.state = DeliveryState.ABANDONED
         else:
             email.next_attempt_at = clock.now() + wait
+        logger.warning(
+            "email %s (%s) was not sent at attempt %s, %s: %s",
+            *(email.pk, email.kind, email.attempts),
+            "given up" if wait is None else f"again in {wait.total_seconds():.0f} s",
+            email.last_problem,
+        )
     email.save(update_fields=["attempts", "state", "next_attempt_at", "last_problem"])
     if wait is not None:
         # The worker goes by the machine's clock, whatever the engine's clock says.
         send_email.using(run_after=timezone.now() + wait).enqueue(email_id)
     return str(email.state)
-
-
-def is_final(error: Exception) -> bool:
-    # 5xx is a refusal for good. Not of the login, though: the portal's settings can be put right.
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in error.recipients.values())
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return False
-    if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code >= 500
-    # An address that cannot be written. A certificate that fails is a ValueError, too, and an
-    # OSError: the server may be put right.
-    return isinstance(error, ValueError) and not isinstance(error, OSError)

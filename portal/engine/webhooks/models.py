@@ -79,6 +79,7 @@ class Delivery(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=clock.now)
+    attempted_at = models.DateTimeField(null=True, blank=True)
     last_status = models.PositiveSmallIntegerField(null=True, blank=True)
     last_problem = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)

@@ -1,5 +1,6 @@
 """Posting one delivery, and when to try again (CONTRACT.md 8.3)."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -17,6 +18,8 @@ from portal.process.retries import pause
 LIMITS: Final = Limits(seconds=8.0)
 # 410 is how a receiver says that it wants no more.
 _GONE: Final = 410
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def attempt(row: Delivery) -> Outcome:
 def record(row: Delivery, outcome: Outcome) -> timedelta | None:
     """Store an outcome; return how long to wait for the next attempt, None for never."""
     row.attempts += 1
+    row.attempted_at = clock.now()
     row.last_status, row.last_problem = outcome.status, outcome.problem
     wait = None if outcome.is_delivered or outcome.final else pause(row.attempts)
     if outcome.is_delivered:
@@ -65,5 +69,17 @@ def record(row: Delivery, outcome: Outcome) -> timedelta | None:
         row.state = DeliveryState.ABANDONED
     else:
         row.next_attempt_at = clock.now() + wait
-    row.save(update_fields=["attempts", "last_status", "last_problem", "state", "next_attempt_at"])
+    row.save(
+        update_fields=[
+            *("attempts", "attempted_at", "last_status", "last_problem"),
+            *("state", "next_attempt_at"),
+        ]
+    )
+    if not outcome.is_delivered:
+        logger.warning(
+            "delivery %s (%s) to webhook %s failed at attempt %s, %s: %s",
+            *(row.pk, row.trigger, row.webhook_id, row.attempts),
+            "given up" if wait is None else f"again in {wait.total_seconds():.0f} s",
+            outcome.problem or f"answered {outcome.status}",
+        )
     return wait

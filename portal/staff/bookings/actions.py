@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.services.bookings import bookings, withheld
+from portal.services.bookings import bookings, unsent
 from portal.services.errors import ServiceError
 from portal.staff.bookings.facts import named
 from portal.staff.bookings.state import DECISION, BookingState
@@ -66,8 +66,8 @@ def _is_round_robin(booking: Booking, event_type: EventType | None, now: datetim
     return is_kind and _is_ahead(booking, event_type, now)
 
 
-def _has_withheld(booking: Booking, _event_type: EventType | None, _now: datetime) -> bool:
-    return bool(withheld.withheld_list(uid=booking.uid))
+def _has_unsent(booking: Booking, _event_type: EventType | None, _now: datetime) -> bool:
+    return bool(unsent.unsent_list(uid=booking.uid))
 
 
 ACTIONS: Mapping[str, Action] = {
@@ -131,10 +131,10 @@ ACTIONS: Mapping[str, Action] = {
     ),
     # Rests on nothing: who did not get an email still did not.
     "emails": Action(
-        gettext_lazy("Send emails held back"),
-        gettext_lazy("The guests who were not told yet get their emails now."),
+        gettext_lazy("Send emails again"),
+        gettext_lazy("Those who were not told yet get their emails now."),
         "change",
-        _has_withheld,
+        _has_unsent,
         gettext_lazy("The emails are being sent."),
     ),
 }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.booking import Booking
-from portal.services.bookings import bookings, staff_actions, withheld
+from portal.services.bookings import bookings, staff_actions, unsent
 from portal.staff.bookings.actions import ACTIONS, action_address, action_view, may_act
 from portal.staff.bookings.bulk import bulk_view
 from portal.staff.bookings.calendar import calendar_view
@@ -104,7 +104,7 @@ class BookingAdmin(ServiceAdmin):
         ]
         if self.has_delete_permission(request) and is_cancellable(booking, now):
             tools.append(Tool(_("Cancel booking"), self.address("delete", booking.uid)))
-        emails = withheld.withheld_list(uid=booking.uid)
+        emails = unsent.unsent_list(uid=booking.uid)
         groups = describe_booking(booking, event_type, staff_clock(), emails)
         return Described(named(booking), groups, tools)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.booking import Booking, BookingAttendee, BookingHost
 from portal.calcom.schemas.event_type import EventType
-from portal.services.bookings.withheld import WithheldEmail
+from portal.services.bookings.unsent import UnsentEmail
 from portal.staff import models
 from portal.staff.bookings.statuses import status_words
 from portal.staff.kit.clock import StaffClock
@@ -42,17 +42,21 @@ def describe_booking(
     booking: Booking,
     event_type: EventType | None,
     clock: StaffClock,
-    emails: Sequence[WithheldEmail],
+    emails: Sequence[UnsentEmail],
 ) -> list[Group]:
     """Return the groups of a booking's page; empty ones are left out."""
     # Cal.com answers with slugs; their labels are the event type's, as far as it is still there.
     labels = _labels(event_type)
+    held = _("Held back: one visitor caused more emails to guests than is usual.")
     groups = [
         Group(_("Booking"), _basics(booking, event_type, clock)),
         Group(_("Attendees"), [_attendee(each, labels) for each in booking.attendees]),
         Group(
-            _("Emails held back"),
-            [fact(one.email, f"{one.about}, {clock.moment(one.written_at)}") for one in emails],
+            _("Emails that did not go out"),
+            [
+                fact(one.email, f"{one.about}, {clock.moment(one.written_at)}", one.problem or held)
+                for one in emails
+            ],
         ),
         Group(_("Hosts"), [_host(each) for each in booking.hosts]),
         Group(_("Answers"), _named_values(_answers(booking.booking_fields_responses, labels))),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.services.bookings import staff_actions, withheld
+from portal.services.bookings import staff_actions, unsent
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
 from portal.services.slots.searches import SlotSearch
@@ -136,8 +136,8 @@ def _mark_absent(booking: Booking, form: Any) -> Done | None:
 
 
 def _send_emails(booking: Booking, _form: Any) -> Done | None:
-    emails = [one.email for one in withheld.withheld_list(uid=booking.uid)]
-    return (booking.uid, ", ".join(emails)) if withheld.withheld_send(uid=booking.uid) else None
+    emails = [one.email for one in unsent.unsent_list(uid=booking.uid)]
+    return (booking.uid, ", ".join(emails)) if unsent.unsent_send(uid=booking.uid) else None
 
 
 # Do what a valid form says; None when it says nothing new.

@@ -13,16 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.booking import Booking
-from portal.services.bookings.withheld import withheld_list
+from portal.services.bookings.unsent import unsent_list
 from portal.services.errors import ServiceError
 from portal.services.portal import dashboard
 from portal.services.portal.dashboard import Bookings, Week
+from portal.services.webhooks.sent import failing_list
 from portal.staff.kit.clock import StaffClock, staff_clock
+from portal.staff.kit.facts import host_of
 from portal.staff.kit.faults import fault_of, note_upstream
 from portal.staff.kit.team_limits import reachable_event_type_ids, team_limit
 from portal.web.times import short_day_text
 
-MOST_WITHHELD = 10
+MOST_UNSENT = 10
 PLOT_WIDTH, PLOT_HEIGHT, GAP = 320, 90, 6
 
 
@@ -92,23 +94,47 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
         ]
         if limit is None:
             # They are of all teams' bookings.
-            context["withheld"] = _withheld()
+            context["unsent"] = _unsent()
         context["plot"] = _plot(request)
     # Its numbers are of all teams together.
     if request.user.has_perm("services.view_intent") and limit is None:
         context["health"] = dashboard.health_get()
+        context["failing"] = _failing(request)
     return context
 
 
-def _withheld() -> list[tuple[str, str, int]]:
-    """Return the bookings whose guests were not told: address, title, and how many emails."""
-    found = withheld_list()
+def _unsent() -> list[tuple[str, str, str]]:
+    """Return the bookings of which somebody was not told: address, title, and how many emails and why."""
+    found = unsent_list()
     counts = Counter(one.uid for one in found)
-    titles = {one.uid: one.title for one in found}
+    latest = {one.uid: one for one in reversed(found)}
     return [
-        (reverse("admin:staff_booking_change", args=[uid]), titles[uid], count)
+        (
+            reverse("admin:staff_booking_change", args=[uid]),
+            latest[uid].title,
+            f"{count} · {latest[uid].problem or _('held back')}",
+        )
         for uid, count in counts.items()
-    ][:MOST_WITHHELD]
+    ][:MOST_UNSENT]
+
+
+def _failing(request: HttpRequest) -> list[tuple[str, str, int]]:
+    """Return the webhooks that did not get everything: address or empty, host, and how many deliveries."""
+    if not request.user.has_perm("staff.view_webhook"):
+        return []
+    try:
+        found = failing_list()
+    except ServiceError as error:
+        note_upstream(request, error)
+        return []
+    return [
+        (
+            reverse("admin:staff_webhook_change", args=[one.name]) if one.name else "",
+            host_of(one.url),
+            one.count,
+        )
+        for one in found
+    ]
 
 
 def _plot(request: HttpRequest) -> Plot | None:

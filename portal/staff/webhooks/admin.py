@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from portal.calcom.schemas.webhook import WebhookInput
 from portal.services.errors import ServiceError
-from portal.services.webhooks import subscriptions
+from portal.services.webhooks import sent, subscriptions
 from portal.services.webhooks.subscriptions import Subscription
 from portal.staff.kit.admin_base import page
 from portal.staff.kit.facts import Described, Group, fact, host_of, without_addresses
@@ -33,9 +33,13 @@ from portal.staff.kit.listing import (
 )
 from portal.staff.kit.team_limits import team_limit
 from portal.staff.models import Remote
+from portal.staff.webhooks.deliveries import facts_of
 from portal.staff.webhooks.editing import WebhookPage, named
 from portal.staff.webhooks.scopes import check_scope, event_type_scopes, scope_text
 from portal.web.partials import is_partial
+from portal.web.protection.readers import read_integer
+
+_MOST_ID = 2**63 - 1
 
 
 class WebhookAdmin(FormAdmin):
@@ -61,6 +65,7 @@ class WebhookAdmin(FormAdmin):
         return [
             ("<path:object_id>/active/", self.active_view, "active"),
             ("<path:object_id>/test/", self.test_view, "test"),
+            ("<path:object_id>/deliveries/", self.deliveries_view, "deliveries"),
             ("preview/", self.preview_view, "preview"),
         ]
 
@@ -97,7 +102,10 @@ class WebhookAdmin(FormAdmin):
             fact(_("Payload template"), *(template if is_whole or not template else [_("Set")])),
         ]
         tools = WebhookPage(self).tools(request, subscription)
-        return Described(named(subscription), [Group(_("Webhook"), facts)], tools)
+        groups = [Group(_("Webhook"), facts)]
+        if sent.tells_deliveries():
+            groups.append(Group(_("Last deliveries"), facts_of(subscription)))
+        return Described(named(subscription), groups, tools)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -158,6 +166,21 @@ class WebhookAdmin(FormAdmin):
             result=result,
             back=self.address("change", subscription.name),
         )
+
+    @page("change", ("POST",))
+    def deliveries_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        subscription = subscriptions.webhook_get(name=self.identifier(request, object_id))
+        delivery_id = read_integer(request.POST.get("delivery", ""), most=_MOST_ID) or 0
+        if not subscription.webhook.active:
+            messages.warning(request, _("No deliveries go out while the webhook is not active."))
+        elif sent.delivery_send(subscription=subscription, delivery_id=delivery_id):
+            # Recorded like a change, since it reaches another system.
+            said = _("Delivery %(number)s was sent again.") % {"number": delivery_id}
+            self.note(request, named(subscription), said)
+            messages.success(request, _("The delivery is being sent again."))
+        else:
+            messages.info(request, _("This delivery is gone, or is being sent already."))
+        return redirect(f"{self.address('change', subscription.name)}#deliveries")
 
     # A POST, since templates are longer than addresses may be; it changes nothing.
     @page("view", ("POST",))

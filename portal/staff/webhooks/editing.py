@@ -16,6 +16,7 @@ from portal.staff.kit.edit_conflicts import Change, log_text
 from portal.staff.kit.facts import host_of
 from portal.staff.kit.form_page import FormPage
 from portal.staff.kit.team_limits import team_limit
+from portal.staff.webhooks.deliveries import context_of
 from portal.staff.webhooks.form import WebhookForm
 from portal.staff.webhooks.scopes import check_scope, event_type_scopes, scope_text, usual_scope
 
@@ -79,6 +80,7 @@ class WebhookPage(FormPage[Subscription, WebhookForm]):
             "scopes": [] if thing else _scopes(request, form.scope),
             "scope_text": scope_text(request, form.scope),
             "name": thing.name if thing else "",
+            **(context_of(self.admin, thing) if thing else {}),
             "preview": subscriptions.template_preview(template=typed, now=timezone.now()),
         }
 

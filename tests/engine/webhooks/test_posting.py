@@ -171,3 +171,28 @@ def test_what_a_killed_worker_left_is_handed_over_again_and_old_ones_are_forgott
     clock.move_to("2026-12-30T14:00:00Z")
     outbox.tidy_deliveries.call()
     assert not Delivery.objects.filter(pk=kept.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (posting.Outcome(status=500), "again in 1"),
+        (posting.Outcome(status=410, final=True), "given up: answered 410"),
+        (posting.Outcome(problem="no such host", final=True), "given up: no such host"),
+        (posting.Outcome(status=204), ""),
+    ],
+)
+def test_no_failure_is_silent(
+    house: House, caplog: pytest.LogCaptureFixture, outcome: posting.Outcome, said: str
+) -> None:
+    subscribe(house, "/webhooks", by=house.mia)
+    house.booked(house.event_type()["id"], TEN)
+    row = Delivery.objects.get()
+    posting.record(row, outcome)
+    lines = [each.getMessage() for each in caplog.records if each.name == posting.__name__]
+    assert len(lines) == bool(said)
+    if said:
+        begin = f"delivery {row.pk} (BOOKING_CREATED) to webhook {row.webhook_id} failed"
+        assert lines[0].startswith(f"{begin} at attempt 1, {said}")
+    row.refresh_from_db()
+    assert row.attempted_at is not None
