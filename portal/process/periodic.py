@@ -41,6 +41,12 @@ def periodic_later(*, after: timedelta) -> None:
         run_periodic.using(run_after=timezone.now() + after).enqueue()
 
 
+def waiting_arguments(task: Task[Any, Any]) -> set[tuple[Any, ...]]:
+    """Return the positional arguments, which must be hashable, of each run of a task that waits."""
+    rows = DBTaskResult.objects.filter(task_path=task.module_path, status=TaskResultStatus.READY)
+    return {tuple(found["args"]) for found in rows.values_list("args_kwargs", flat=True)}
+
+
 def _is_due(path: str, every: timedelta) -> bool:
     # A little less, so that a task is not late by a whole run.
     return first_within(f"periodic:{path}", every - EVERY / 2)

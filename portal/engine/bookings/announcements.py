@@ -3,6 +3,7 @@
 Rows are written in the transaction of the change; the task worker sends them after its commit.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from portal.engine.bookings.making.titles import seat_title
@@ -68,8 +69,8 @@ def moved(old: Booking, new: Booking, *, hosts_before: list[User]) -> None:
     stayed = [user for user in hosts if user in hosts_before]
     kind = Kind.REQUESTED if _is_pending(new) else Kind.MOVED
     entries, reason = [mail.entry(new)], new.rescheduling_reason or ""
-    write_emails(kind, new, entries=entries, hosts=stayed, reason=reason, former=old)
     came = [user for user in hosts if user not in hosts_before]
+    write_emails(kind, new, entries=entries, hosts=stayed, reason=reason, former=old, told=came)
     write_emails(Kind.BOOKED, new, entries=entries, hosts=came, to_attendees=False)
     went = [user for user in hosts_before if user not in hosts]
     gone = [mail.entry(old, cancels=True, sequence=new.ics_sequence)]
@@ -86,7 +87,16 @@ def seat_moved(old: Booking, new: Booking, seat: Attendee, *, is_empty: bool) ->
         outbox.announce(webhooks, RESCHEDULED, payloads.seat_moved(new, old, moved), booking=new)
     meetings.schedule(new, webhooks)
     comes, goes = mail.entry(new), mail.entry(old, cancels=True)
-    write_emails(Kind.MOVED, new, entries=[comes, goes], attendees=[seat], hosts=[], former=old)
+    told = mail.hosts_of(new)
+    write_emails(
+        Kind.MOVED,
+        new,
+        entries=[comes, goes],
+        attendees=[seat],
+        hosts=[],
+        former=old,
+        told=told,
+    )
     # Hosts keep the old entry while other seats remain in it.
     for_hosts = [comes, goes] if is_empty else [comes]
     write_emails(
@@ -154,7 +164,15 @@ def seat_cancelled(row: Booking, seat: Attendee, *, reason: str, is_last: bool) 
         payload = payloads.seat_cancelled(row, seat, reason=reason, is_last=is_last)
         outbox.announce(webhooks, CANCELLED, payload, booking=row)
     entries = [mail.entry(row, cancels=True)]
-    write_emails(Kind.CANCELLED, row, entries=entries, attendees=[seat], hosts=[], reason=reason)
+    write_emails(
+        Kind.CANCELLED,
+        row,
+        entries=entries,
+        attendees=[seat],
+        hosts=[],
+        reason=reason,
+        told=mail.hosts_of(row),
+    )
     write_emails(
         Kind.CANCELLED,
         row,
@@ -180,13 +198,16 @@ def marked_absent(row: Booking, marks: list[tuple[str, bool]]) -> None:
 def guests_added(row: Booking, guests: list[Attendee]) -> None:
     # A pending booking is in nobody's calendar yet; its confirmation goes to the new guests too.
     if row.status == BookingStatus.ACCEPTED:
-        write_emails(Kind.BOOKED, row, entries=[mail.entry(row)], attendees=guests, hosts=[])
+        hosts = mail.hosts_of(row)
+        entries = [mail.entry(row)]
+        # A host who is added as a guest knows of it already.
+        write_emails(Kind.BOOKED, row, entries=entries, attendees=guests, hosts=[], told=hosts)
 
 
 def reassigned(row: Booking, *, came: User, went: User) -> None:
     entries = [mail.entry(row)]
     stayed = [user for user in mail.hosts_of(row) if user != came]
-    write_emails(Kind.REASSIGNED, row, entries=entries, hosts=stayed)
+    write_emails(Kind.REASSIGNED, row, entries=entries, hosts=stayed, told=[came])
     write_emails(Kind.BOOKED, row, entries=entries, hosts=[came], to_attendees=False)
     gone = [mail.entry(row, cancels=True)]
     write_emails(Kind.CANCELLED, row, entries=gone, hosts=[went], to_attendees=False)
@@ -207,6 +228,7 @@ def write_emails(
     reason: str = "",
     former: Booking | None = None,
     to_attendees: bool = True,
+    told: Sequence[User] = (),
 ) -> None:
     """Write emails; without lists, to every attendee and host."""
     news = mail.News(
@@ -218,6 +240,7 @@ def write_emails(
         reason=reason,
         former=former,
         to_attendees=to_attendees,
+        told=told,
     )
     mail.write(news)
 

@@ -4,6 +4,7 @@ All entries of a booking share the UID, and a later one has a higher SEQUENCE: c
 event over booking and moves, and none after the cancellation.
 """
 
+from collections.abc import Sequence
 from email.utils import parseaddr
 from typing import Final
 
@@ -24,16 +25,19 @@ from portal.engine.mail.models import Email
 from portal.engine.mail.words import one_line
 from portal.engine.protocol.values import Json
 
+type States = Sequence[tuple[Json, Booking]]
+
 _PRODUCT: Final = "-//Booking portal//Engine//EN"
 
 
-def calendar_file(email: Email, entry: Json, row: Booking) -> bytes:
-    """Return the .ics file for one of the email's entries, which is about the booking `row`."""
+def calendar_file(email: Email, states: States) -> bytes:
+    """Return the .ics file for entries of the email that have one method, each with the booking that it is about."""
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", entry["method"])
-    calendar.add_component(to_event(email, entry, row))
+    calendar.add("method", states[0][0]["method"])
+    for entry, row in states:
+        calendar.add_component(to_event(email, entry, row))
     return bytes(calendar.to_ical())
 
 

@@ -21,7 +21,7 @@ from portal.engine.mail.audience import (
     reason_of,
     title_of,
 )
-from portal.engine.mail.calendar_entry import calendar_file
+from portal.engine.mail.calendar_entry import States, calendar_file
 from portal.engine.mail.kinds import WORKFLOW, Kind, wording
 from portal.engine.mail.models import Email
 from portal.engine.mail.times import span
@@ -43,7 +43,9 @@ def compose(email: Email) -> EmailMultiAlternatives:
     """
     if email.kind == WORKFLOW:
         return _compose_workflow(email)
-    with speaking(reader_of(email.recipient.get("language", ""), "", "")):
+    # Hosts set their clock themselves; attendees read the one of their language.
+    clock = str(email.recipient.get("timeFormat", ""))
+    with speaking(reader_of(email.recipient.get("language", ""), clock, "")):
         return _compose(email)
 
 
@@ -105,11 +107,23 @@ def _compose(email: Email) -> EmailMultiAlternatives:
 def _attach_entries(
     message: EmailMultiAlternatives, email: Email, rows: dict[int, Booking]
 ) -> None:
-    for number, entry in enumerate(email.entries, start=1):
-        name = "invite.ics" if len(email.entries) == 1 else f"invite-{number}.ics"
+    for name, states in _files(email, rows):
+        message.attach(_attachment(email, states, name))
+
+
+def _files(email: Email, rows: dict[int, Booking]) -> list[tuple[str, States]]:
+    """Return the calendar files: one for all occurrences of a series, but for each method, as a file has only one."""
+    by_method: dict[str, list[tuple[Json, Booking]]] = {}
+    for entry in email.entries:
         # A booking may have been deleted since the email was written.
         if entry["booking"] in rows:
-            message.attach(_attachment(email, entry, rows[entry["booking"]], name))
+            by_method.setdefault(entry["method"], []).append((entry, rows[entry["booking"]]))
+    if len(by_method) == 1:
+        return [("invite.ics", states) for states in by_method.values()]
+    return [
+        (f"invite-{number}.ics", states)
+        for number, states in enumerate(by_method.values(), start=1)
+    ]
 
 
 def address(name: str, email: str) -> str:
@@ -152,7 +166,8 @@ def links_of(email: Email) -> list[tuple[str, str]]:
     row = email.booking
     links = [(_("Details"), page_of(email, row))]
     # Hosts act on bookings in the staff's pages.
-    if not email.to_host and not Kind(email.kind).is_final:
+    is_bookers = not email.to_host or email.recipient.get("isBooker")
+    if is_bookers and not Kind(email.kind).is_final:
         event_type = row.event_type
         if event_type is None or not event_type.disable_rescheduling.get("disabled"):
             links.append((_("Move"), page_of(email, row, "/reschedule/{uid}")))
@@ -173,15 +188,15 @@ def reply_to(email: Email) -> list[str]:
     )
 
 
-def _attachment(email: Email, entry: Json, row: Booking, name: str) -> MIMEPart:
+def _attachment(email: Email, states: States, name: str) -> MIMEPart:
     part = MIMEPart()
     part.set_content(
-        calendar_file(email, entry, row),
+        calendar_file(email, states),
         maintype="text",
         subtype="calendar",
         disposition="attachment",
         filename=name,
-        # Mail programs offer to take an entry over only when the part names its method (RFC 6047).
-        params={"charset": "utf-8", "method": entry["method"]},
+        # Mail programs offer to take entries over only when the part names its method (RFC 6047).
+        params={"charset": "utf-8", "method": states[0][0]["method"]},
     )
     return part

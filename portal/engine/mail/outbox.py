@@ -2,7 +2,7 @@
 
 import logging
 import smtplib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -21,7 +21,7 @@ from portal.engine.mail.words import plain_name
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant
 from portal.engine.webhooks.models import DeliveryState
-from portal.outgoing.mailboxes import mailbox
+from portal.outgoing.mailboxes import mailbox, spelling
 from portal.process.retries import pause
 
 # Emails hold personal data; a month is enough to look into what a recipient got.
@@ -52,6 +52,8 @@ class News:
     reason: str = ""
     former: Booking | None = None
     to_attendees: bool = True
+    # Hosts who are told of the same change by another email.
+    told: Sequence[User] = ()
 
 
 def entry(row: Booking, *, cancels: bool = False, sequence: int | None = None) -> Json:
@@ -70,33 +72,45 @@ def write(news: News) -> list[Email]:
     Call it inside the transaction of the change: the worker sees the tasks when that is committed,
     and never when it is rolled back.
     """
+    to_hosts = not _is_disabled(news.row, "disableEmailsToHosts")
     attendees = [_attendee(each) for each in news.attendees]
     emails = []
     if news.to_attendees and not _is_disabled(news.row, "disableEmailsToAttendees"):
-        emails += _to_attendees(news)
-    if not _is_disabled(news.row, "disableEmailsToHosts"):
+        told = [*news.hosts, *news.told] if to_hosts else []
+        emails += _to_attendees(news, told={spelling(user.email) for user in told})
+    if to_hosts:
         # Hosts read of those concerned, while their event goes on listing everybody.
         coming = [_attendee(each) for each in Attendee.objects.filter(booking=news.row)]
+        # Each once, however the address is written.
+        hosts = {spelling(user.email): user for user in reversed(news.hosts)}
         emails += [
-            _email(news, _host(user), coming or attendees, to_host=True, about=attendees)
-            for user in news.hosts
+            _email(
+                news,
+                _host(user, news.attendees),
+                coming or attendees,
+                to_host=True,
+                about=attendees,
+            )
+            for user in reversed(hosts.values())
         ]
     written = Email.objects.bulk_create(emails)
     hand_over(each for each in written if each.state == DeliveryState.WAITING)
     return written
 
 
-def _to_attendees(news: News) -> list[Email]:
+def _to_attendees(news: News, *, told: Collection[str]) -> list[Email]:
+    """Return the emails to those who are not `told` as hosts: one of both is enough."""
     everybody = [_attendee(each) for each in news.attendees]
     emails, to_guests = [], []
     entries = [each["booking"] for each in news.entries]
     # With those of the change, who may have been deleted with it.
     guests = [*Attendee.objects.filter(booking__in=entries, is_guest=True), *news.attendees]
     # Each person once, whatever spellings of the address stand in the booking; the booker first.
-    mailboxes: set[str] = set()
+    mailboxes = {mailbox(each) for each in told}
     for row, each in zip(news.attendees, everybody, strict=True):
         box = mailbox(each["email"])
-        if each["email"].endswith(WITHOUT_MAIL) or (row.is_guest and box in mailboxes):
+        is_told = box in mailboxes if row.is_guest else spelling(each["email"]) in told
+        if is_told or each["email"].endswith(WITHOUT_MAIL):
             continue
         mailboxes.add(box)
         if row.is_guest:
@@ -197,16 +211,26 @@ def _attendee(each: Attendee) -> Json:
         "timeZone": each.time_zone,
         "language": each.language,
     }
-    return body | ({"seatUid": str(each.seat_uid)} if each.seat_uid else {})
+    return body | _seat(each)
 
 
-def _host(user: User) -> Json:
-    return {
+def _host(user: User, attendees: Iterable[Attendee]) -> Json:
+    body = {
         "name": user.display_name,
         "email": user.email,
         "timeZone": user.time_zone,
         "language": user.language,
+        "timeFormat": user.time_format,
     }
+    for each in attendees:
+        # A host who booked, and gets no other email, has the ways to move and cancel in this one.
+        if not each.is_guest and spelling(each.email) == spelling(user.email):
+            return body | {"isBooker": True} | _seat(each)
+    return body
+
+
+def _seat(each: Attendee) -> Json:
+    return {"seatUid": str(each.seat_uid)} if each.seat_uid else {}
 
 
 def _is_disabled(row: Booking, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from babel import Locale
 from babel.dates import format_date, format_time
 
 from portal.engine.protocol.values import canonical_zone
@@ -11,8 +12,8 @@ from portal.i18n.zones import pinned_zone
 
 def span(starts_at: datetime, ends_at: datetime, time_zone: str) -> str:
     """Return ``Tuesday 1 December 2026, 10:00 - 10:30 (Europe/London, UTC+0)`` for aware datetimes,
-    as it is written in the active language. An end on another day or at another offset names it.
-    A zone that is unknown here is written in UTC.
+    as it is written in the active language and on the reader's clock. An end on another day or at
+    another offset names it. A zone that is unknown here is written in UTC.
     """
     name = canonical_zone(time_zone) or "UTC"
     begin, end = (moment.astimezone(pinned_zone(name)) for moment in (starts_at, ends_at))
@@ -30,7 +31,15 @@ def _day(moment: datetime) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    return str(format_time(moment.time(), "short", locale=current().locale))
+    reader = current()
+    if reader.has_12_hours:
+        found = str(format_time(moment.time(), "h:mm a", locale=reader.locale))
+        # As English texts write it; CLDR has capitals.
+        return found.replace("AM", "am").replace("PM", "pm")
+    short = Locale.parse(reader.locale).time_formats["short"].pattern
+    # Of a language whose usual clock has twelve.
+    style = "HH:mm" if "h" in short else "short"
+    return str(format_time(moment.time(), style, locale=reader.locale))
 
 
 def _offset(moment: datetime) -> str:

@@ -127,10 +127,15 @@ def _refuse_twin(scope: Scope, url: str) -> None:
 
 
 def _apply(row: Webhook, values: Json) -> Webhook:
+    before = set() if row._state.adding else _heard(row)
     for name, column in _COLUMNS.items():
         if values.get(name) is not None:
             setattr(row, column, values[name])
     row.save()
-    # A new subscription covers bookings that were made before it, too.
-    meetings.schedule_for(row)
+    # What it hears of from now on covers bookings that were made before, too.
+    meetings.schedule_for(row, _heard(row) - before)
     return row
+
+
+def _heard(row: Webhook) -> set[str]:
+    return set(row.triggers) if row.active else set()

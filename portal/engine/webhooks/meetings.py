@@ -2,6 +2,7 @@
 8.4).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +17,7 @@ from portal.engine.protocol.values import Json
 from portal.engine.webhooks import outbox, subscriptions
 from portal.engine.webhooks.models import Delivery, Webhook
 from portal.engine.webhooks.outbox import PRIORITY
+from portal.process.periodic import waiting_arguments
 
 STARTED: Final = "MEETING_STARTED"
 ENDED: Final = "MEETING_ENDED"
@@ -32,13 +34,19 @@ def schedule(row: Booking, webhooks: list[Webhook]) -> None:
             task_at.enqueue(row.pk, trigger)
 
 
-def schedule_for(webhook: Webhook) -> None:
-    """Do the same for the bookings ahead that a new or changed subscription covers."""
-    if not webhook.active or not {STARTED, ENDED} & set(webhook.triggers):
+def schedule_for(webhook: Webhook, triggers: Collection[str]) -> None:
+    """Do the same for the bookings ahead of which a subscription now hears `triggers`, where none is enqueued yet."""
+    wanted = [trigger for trigger in (STARTED, ENDED) if trigger in triggers]
+    if not wanted:
         return
+    enqueued = waiting_arguments(announce_meeting)
     ahead = Booking.objects.filter(status=BookingStatus.ACCEPTED, ends_at__gt=clock.now())
-    for row in bookings_of(webhook, ahead.select_related("event_type")):
-        schedule(row, [webhook])
+    for row in bookings_of(webhook, ahead):
+        for trigger in wanted:
+            at = _moment(row, trigger)
+            # One task tells every subscriber.
+            if at > clock.now() and (row.pk, trigger) not in enqueued:
+                announce_meeting.using(run_after=at).enqueue(row.pk, trigger)
 
 
 @task(priority=PRIORITY)

@@ -14,8 +14,8 @@ def to[Sent: EmailMessage](messages: list[Sent], email: str) -> Sent:
 
 
 def entries(message: EmailMessage) -> list[tuple[str, Any]]:
-    """Return (METHOD, VEVENT) of each attached calendar file."""
-    return [read(part) for part in parts(message)]
+    """Return (METHOD, VEVENT) of each entry in the attached calendar files."""
+    return [entry for part in parts(message) for entry in read(part)]
 
 
 def parts(message: EmailMessage) -> list[Message]:
@@ -24,14 +24,15 @@ def parts(message: EmailMessage) -> list[Message]:
     return [part for part in walked if part.get_content_type() == "text/calendar"]
 
 
-def read(part: Message) -> tuple[str, Any]:
-    """Return (METHOD, VEVENT) of a calendar file; its method is that of the header."""
+def read(part: Message) -> list[tuple[str, Any]]:
+    """Return (METHOD, VEVENT) of a calendar file's entries; its method is that of the header."""
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes)
     calendar = Calendar.from_ical(content)
-    (event,) = calendar.walk("VEVENT")
+    events = calendar.walk("VEVENT")
+    assert events
     assert part.get_param("method") == calendar["METHOD"]
-    return str(calendar["METHOD"]), event
+    return [(str(calendar["METHOD"]), event) for event in events]
 
 
 class CalendarProgram:

@@ -47,7 +47,7 @@ def test_the_host_reads_it_in_his_own_zone_with_the_attendees_address(
     message = to(send(), "max@lock.test")
 
     assert message.subject == "New booking: Visit between Max and Pat"
-    assert "10:00 – 10:30 (America/New_York, UTC-5)" in message.body
+    assert "10:00 am – 10:30 am (America/New_York, UTC-5)" in message.body
     assert "Pat <pat@client.test>" in message.body
     assert message.reply_to == ["Pat <pat@client.test>"]
 

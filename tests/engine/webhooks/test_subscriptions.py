@@ -190,3 +190,39 @@ def test_out_of_office_is_told(house: House, webhook: dict[str, Any]) -> None:
     entry = outbox.last("OOO_CREATED")["oooEntry"]
     assert (entry["id"], entry["user"]["email"]) == (made["id"], "mia@lock.test")
     assert entry["toUser"] is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"active": True},
+        {"subscriberUrl": "https://hooks.test/other"},
+        {"secret": "another"},
+        {"triggers": ["BOOKING_CREATED", "MEETING_STARTED", "MEETING_ENDED"]},
+        {"payloadTemplate": "{}"},
+    ],
+)
+def test_a_change_of_something_else_plans_nothing_again(
+    house: House, webhook: dict[str, Any], body: dict[str, Any]
+) -> None:
+    house.booked(house.event_type()["id"], TEN)
+    before = planned()
+    house.data("PATCH", f"/webhooks/{webhook['id']}", by=house.mia, json=body)
+    assert planned() == before
+    assert len(before) == 2
+
+
+def test_what_a_change_adds_is_planned_once(house: House, webhook: dict[str, Any]) -> None:
+    path = f"/webhooks/{webhook['id']}"
+    house.data("PATCH", path, by=house.mia, json={"triggers": ["MEETING_STARTED"]})
+    house.booked(house.event_type()["id"], TEN)
+    house.data("PATCH", path, by=house.mia, json={"active": False})
+    house.booked(house.event_type(slug="other")["id"], ELEVEN)
+    assert [name for name, _ in planned()] == ["MEETING_STARTED"]
+    # Switched on again it hears of both, and of the first by the task that waits already.
+    for _again in range(2):
+        house.data("PATCH", path, by=house.mia, json={"active": True})
+        assert [name for name, _ in planned()] == ["MEETING_STARTED"] * 2
+    house.data("PATCH", path, by=house.mia, json={"triggers": ["MEETING_STARTED", "MEETING_ENDED"]})
+    assert sorted(name for name, _ in planned()) == ["MEETING_ENDED"] * 2 + ["MEETING_STARTED"] * 2
