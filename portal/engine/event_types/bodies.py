@@ -21,6 +21,7 @@ from portal.engine.protocol.validation import (
     is_array,
     is_boolean,
     is_int,
+    is_name,
     is_string,
     max_length,
     minimum,
@@ -63,7 +64,7 @@ _ANYTHING: Final = field(required=False)
 
 _FIELDS: Final[dict[str, Field]] = {
     "lengthInMinutes": field(*_at_least_one()),
-    "title": field(is_string()),
+    "title": field(*is_name()),
     "slug": field(max_length(MOST_CHARACTERS), is_string()),
     "lengthInMinutesOptions": field(
         each_minimum(1),
@@ -85,7 +86,7 @@ _FIELDS: Final[dict[str, Field]] = {
     "scheduleId": field(is_int(), required=False),
     "onlyShowFirstAvailableSlot": _SWITCH,
     "offsetStart": _whole(0),
-    "customName": _TEXT,
+    "customName": field(*is_name(), required=False),
     "hidden": _SWITCH,
     "bookingRequiresAuthentication": _SWITCH,
     **options.FIELDS,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from portal.engine.errors import BadRequest
+from portal.engine.protocol.constraints import LONGEST_NAME
 from portal.engine.protocol.values import Json
 
 # The attendee's phone; in the list it stands before location, not with the custom fields.
@@ -89,6 +90,7 @@ def check(each: Any) -> str:
     # Ahead of the look-ups below, which need hashable values.
     if not isinstance(kind, str | None) or not isinstance(slug, str | None):
         raise BadRequest("'type' and 'slug' of a booking field must be strings.")
+    refuse(kind or slug or "", too_long(each))
     if slug in (*BY_SLUG, "location"):
         refuse(kind or slug, problems_of(each, _OF_DEFAULTS))
         return slug
@@ -143,6 +145,17 @@ def problems_of(each: Json, wanted: Mapping[str, type]) -> list[str]:
         f"{name} {_SENTENCES[kind]}"
         for name, kind in wanted.items()
         if each.get(name) is not None and not isinstance(each[name], kind)
+    ]
+
+
+def too_long(each: Json) -> list[str]:
+    options = each.get("options")
+    texts = [(name, each.get(name)) for name in ("slug", "label", "placeholder")]
+    texts += [("options", option) for option in options] if isinstance(options, list) else []
+    return [
+        f"{name} must be shorter than or equal to {LONGEST_NAME} characters"
+        for name, text in texts
+        if isinstance(text, str) and len(text) > LONGEST_NAME
     ]
 
 

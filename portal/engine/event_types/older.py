@@ -7,15 +7,15 @@ from portal.engine.event_types import bodies, lookup
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import OLDER_EVENT_TYPES, route
-from portal.engine.protocol.validation import Shape, field, is_number, is_string, minimum
+from portal.engine.protocol.validation import Shape, field, is_name, is_number, is_string, minimum
 from portal.engine.protocol.values import Json
 from portal.engine.teams.permissions import may_see, to_id
 
 CREATE: Final = Shape(
     {
         "length": field(minimum(1), is_number()),
-        "slug": field(is_string()),
-        "title": field(is_string()),
+        "slug": field(*is_name()),
+        "title": field(*is_name()),
         "description": field(is_string(), required=False),
         "hidden": field(required=False),
     }

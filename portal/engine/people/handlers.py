@@ -12,6 +12,7 @@ from portal.engine.protocol.validation import (
     Shape,
     field,
     is_in,
+    is_name,
     is_number,
     is_object,
     is_string,
@@ -24,7 +25,7 @@ from portal.engine.slots.host_calendars import WEEKDAYS
 BODY: Final = Shape(
     {
         "email": field(IS_EMAIL, required=False),
-        "name": field(is_string(), required=False),
+        "name": field(*is_name(), required=False),
         "timeFormat": field(is_in([12, 24]), required=False),
         "defaultScheduleId": field(is_number(), required=False),
         "weekStart": field(is_in(WEEKDAYS, name="isIn"), required=False),

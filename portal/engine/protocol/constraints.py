@@ -12,6 +12,8 @@ from portal.engine.protocol.values import canonical_zone, parse_instant
 
 # JavaScript's Number.MAX_SAFE_INTEGER; it also fits a bigint column.
 MOST_EXACT: Final = 2**53 - 1
+# Of names and titles. Cal.com has no bound, but a page, a subject and a calendar entry need one.
+LONGEST_NAME: Final = 500
 # The value of a property that is not there: null is another.
 MISSING: Final = object()
 
@@ -32,6 +34,10 @@ def is_string() -> Constraint:
 def max_length(most: int) -> Constraint:
     message = f"{{property}} must be shorter than or equal to {most} characters"
     return Constraint("maxLength", lambda v: not isinstance(v, str) or len(v) <= most, message)
+
+
+def is_name() -> tuple[Constraint, ...]:
+    return max_length(LONGEST_NAME), is_string()
 
 
 def is_boolean() -> Constraint:

@@ -13,6 +13,7 @@ from portal.engine.protocol.validation import (
     field,
     is_array,
     is_boolean,
+    is_name,
     is_string,
     is_time_zone,
     matches,
@@ -58,7 +59,7 @@ _OVERRIDE: Final = Shape(
 )
 CREATE: Final = Shape(
     {
-        "name": field(is_string()),
+        "name": field(*is_name()),
         "timeZone": field(is_time_zone()),
         "availability": field(is_array(), required=False, each=_HOURS),
         "isDefault": field(is_boolean()),

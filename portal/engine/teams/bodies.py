@@ -15,6 +15,7 @@ from portal.engine.protocol.validation import (
     Shape,
     field,
     is_boolean,
+    is_name,
     is_object,
     is_string,
     is_time_zone,
@@ -37,7 +38,7 @@ _APPEARANCE: Final[dict[str, Field]] = dict.fromkeys(
 # `name` is required in PATCH too, as in Cal.com (recording 158).
 BODY: Final = Shape(
     {
-        "name": field(_LONG_ENOUGH, is_string()),
+        "name": field(_LONG_ENOUGH, *is_name()),
         "slug": field(max_length(300), is_string(), required=False),
         "logoUrl": _TEXT,
         "bio": _TEXT,

@@ -17,6 +17,7 @@ from portal.engine.protocol.validation import (
     array_min_size,
     field,
     is_in,
+    is_name,
     is_string,
     is_time_zone,
 )
@@ -29,7 +30,7 @@ IS_EMAIL: Final = Constraint("isEmail", is_email, "{property} must be an email")
 _GUEST: Final = Shape(
     {
         "email": field(IS_EMAIL),
-        "name": field(is_string(), required=False),
+        "name": field(*is_name(), required=False),
         "timeZone": field(is_time_zone(), required=False),
         "phoneNumber": field(is_string(), required=False),
         "language": field(is_in(LANGUAGES), required=False),

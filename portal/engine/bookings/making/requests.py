@@ -18,6 +18,7 @@ from portal.engine.protocol.validation import (
     is_date_string,
     is_in,
     is_int,
+    is_name,
     is_object,
     is_string,
     is_time_zone,
@@ -118,7 +119,7 @@ _PHONE: Final = Constraint(
 )
 ATTENDEE: Final = Shape(
     {
-        "name": shape_field(is_string()),
+        "name": shape_field(*is_name()),
         "email": shape_field(is_string(), required=False),
         "timeZone": shape_field(is_time_zone()),
         "phoneNumber": shape_field(_PHONE, required=False),
