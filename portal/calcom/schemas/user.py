@@ -26,3 +26,4 @@ class User(Wire):
     bio: str | None = None
     avatar_url: str | None = None
     time_zone: str | None = None
+    locale: str | None = None

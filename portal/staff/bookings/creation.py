@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.event_type import EventType
+from portal.i18n.languages import ENGLISH, LANGUAGES, find_language
 from portal.services.bookings import bookings
 from portal.services.bookings.bookings import BookingRequest
 from portal.services.errors import ServiceError
+from portal.services.people.account import language_get
 from portal.staff import models
 from portal.staff.bookings.facts import named
 from portal.staff.bookings.questions import (
@@ -62,6 +64,11 @@ class BookForm(forms.Form):
         gettext_lazy("Phone number"), most=30, help_text=gettext_lazy("Such as +390612345678.")
     )
     time_zone = forms.ChoiceField(label=gettext_lazy("Their time zone"))
+    language = choice(
+        gettext_lazy("Their language"),
+        [(one.calcom, one.name) for one in LANGUAGES],
+        gettext_lazy("Emails about the booking are written in it."),
+    )
     location = choice(gettext_lazy("Location"), ())
     location_value = text_field(
         gettext_lazy("Their address, phone number or place"),
@@ -79,7 +86,9 @@ class BookForm(forms.Form):
         slots: list[tuple[str, str]],
         clock: StaffClock,
     ) -> None:
-        super().__init__(data, initial={"time_zone": clock.zone.key})
+        self.usual_language = _usual_language(event_type)
+        initial = {"time_zone": clock.zone.key, "language": self.usual_language}
+        super().__init__(data, initial=initial)
         self.event_type = event_type
         fields: dict[str, Any] = self.fields
         fields["starts_at"].choices = slots
@@ -119,6 +128,7 @@ class BookForm(forms.Form):
         return BookingRequest(
             name=values["name"],
             time_zone=values["time_zone"],
+            language=values["language"] or self.usual_language,
             email=values["email"] or None,
             # Cal.com takes no blanks in numbers.
             phone_number=values["phone"].replace(" ", "") or None,
@@ -128,6 +138,15 @@ class BookForm(forms.Form):
             ),
             answers=answers,
         )
+
+
+def _usual_language(event_type: EventType) -> str:
+    # The event type's own, where it has one, else the account's.
+    for tag in (event_type.interface_language, language_get()):
+        found = find_language(tag) if tag else None
+        if found is not None:
+            return found.calcom
+    return ENGLISH.calcom
 
 
 @page("add", WRITE)

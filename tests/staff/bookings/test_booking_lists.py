@@ -8,10 +8,13 @@ from typing import Any
 import httpx
 import pytest
 from django.contrib.admin.models import ADDITION, LogEntry
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
 from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
+from portal.engine import models
+from portal.engine.mail.outbox import send_email
 from portal.services.bookings.staff_actions import BookingSearch, booking_each
 from portal.staff.bookings.export import safe_cell
 from tests.cast import Cast, add_event_type, book
@@ -277,6 +280,7 @@ def test_a_fault_keeps_the_booking_form(admin: Client, cast: Cast, wire: Wire, f
         ({"email": ""}, "Give an email address or a phone number."),
         ({"email": "nobody"}, "valid email"),
         ({"time_zone": "Moon/Base"}, "Select a valid choice"),
+        ({"language": "tlh"}, "Select a valid choice"),
     ],
 )
 def test_what_cannot_be_booked_is_said(
@@ -290,3 +294,41 @@ def test_what_cannot_be_booked_is_said(
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert writes(wire) == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "profile", "interface", "wanted", "subject"),
+    [
+        # What staff choose, then the event type's language, then the account's, then English.
+        ("tr", "de", "fr", "tr", "Randevu alındı"),
+        ("zh-CN", "de", None, "zh-CN", "预约成功"),
+        (None, "de", "fr", "fr", "Réservation enregistrée"),
+        (None, "de", None, "de", "Gebucht"),
+        (None, "tlh", None, "en", "Booked"),
+        ("", "pt-BR", None, "pt-BR", "Agendamento realizado"),
+    ],
+)
+def test_the_attendee_reads_emails_in_the_language_that_staff_chose(
+    admin: Client,
+    cast: Cast,
+    mailoutbox: list[EmailMultiAlternatives],
+    *,
+    chosen: str | None,
+    profile: str,
+    interface: str | None,
+    wanted: str,
+    subject: str,
+) -> None:
+    models.User.objects.filter(pk=cast.maren.pk).update(locale=profile)
+    fields = {"interface_language": interface} if interface else {}
+    talk = add_event_type(cast, "Talk", "talk", **fields)
+    address = f"{LIST}add/?event_type={talk.id}&day=2026-03-04"
+    form = admin.get(address).context["form"]
+    [moment, *_rest] = dict(form.fields["starts_at"].choices)
+    base = {"starts_at": moment, "name": "Ada", "email": "a@example.com", "time_zone": "UTC"}
+    language = form.initial["language"] if chosen is None else chosen
+    assert admin.post(address, base | {"language": language}).status_code == 302
+    assert models.Attendee.objects.get().language == wanted
+    send_email.call(models.Email.objects.get(to_host=False).pk)
+    [sent] = mailoutbox
+    assert sent.subject.startswith(subject), sent.subject
