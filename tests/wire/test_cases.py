@@ -38,7 +38,7 @@ NOUNS: Final[dict[ModuleType, int]] = {
     people: 45,
     teams: 32,
     memberships: 34,
-    event_types: 31,
+    event_types: 34,
     team_event_types: 37,
     slots: 29,
     bookings: 22,

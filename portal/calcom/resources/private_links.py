@@ -29,6 +29,9 @@ class PrivateLinks(Resource):
         expires_at: datetime | None = None,
         max_usage_count: int | None = None,
     ) -> PrivateLink:
+        if expires_at is None and max_usage_count is None:
+            # Cal.com's description promises one, its server demands a number (CONTRACT.md 10.2, scenario 221).
+            max_usage_count = 1
         body = given(expiresAt=expires_at, maxUsageCount=max_usage_count)
         return self._call("POST", "/private-links", scope, body=body).one(PrivateLink)
 

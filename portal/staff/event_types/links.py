@@ -33,7 +33,11 @@ class LinkForm(FieldsForm):
     """The end of a link: a moment, or a number of bookings. Without `link` the form of a new one."""
 
     expires_at = MomentField(label=gettext_lazy("Ends at"), required=False)
-    most_uses = whole_field(gettext_lazy("Or after so many bookings"), most=1000)
+    most_uses = whole_field(
+        gettext_lazy("Or after so many bookings"),
+        most=1000,
+        help_text=gettext_lazy("A link with neither is for one booking."),
+    )
 
     def __init__(
         self, data: QueryDict | None = None, *, clock: StaffClock, link: PrivateLink | None = None
@@ -61,8 +65,9 @@ class LinkForm(FieldsForm):
         if self.errors or (self.link and not self.opened.changed(self.wanted)):
             return values
         expires_at, most_uses = values.get("expires_at"), values.get("most_uses")
-        # Cal.com takes one of the two (CONTRACT.md 10.2).
-        if bool(expires_at) == bool(most_uses):
+        # Cal.com takes one of the two (CONTRACT.md 10.2); a new link without either is for one booking.
+        is_one = not expires_at and not most_uses and self.link is None
+        if bool(expires_at) == bool(most_uses) and not is_one:
             raise forms.ValidationError(
                 _("Say either when the link ends, or after how many bookings.")
             )

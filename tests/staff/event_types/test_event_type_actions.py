@@ -160,10 +160,21 @@ def test_private_links_of_a_team_go_through_its_organization(
     assert "/organizations/" in sent.url.path
 
 
+def test_a_link_without_an_end_is_for_one_booking(
+    admin: Client, own: EventType, wire: Wire
+) -> None:
+    wire.requests.clear()
+    admin.post(address(own, "links"), {})
+    assert [json.loads(each.content) for each in writes(wire)] == [{"maxUsageCount": 1}]
+    [made] = links(own)
+    changed = state_in(admin.get(address(own, "links")), f"link-{made.link_id}")
+    answer = admin.post(address(own, "links"), changed | {"most_uses": ""})
+    assert (answer.status_code, links(own)) == (422, [made])
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "Say either"),
         ({"most_uses": "2", "expires_at": "2026-03-05T12:00"}, "Say either"),
         ({"expires_at": "2020-01-01T00:00"}, "over already"),
         ({"expires_at": "soon"}, "Enter a valid date"),

@@ -180,7 +180,7 @@ PRIVATE = (
         reads=one(PrivateLink),
     ),
     refuses(
-        f"PATCH {LINKS}/{{shift_link}}",
+        f"POST {LINKS}",
         "mia",
         bad_request("Either expiresAt or maxUsageCount must be provided"),
         sends={},
