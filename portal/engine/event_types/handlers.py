@@ -1,7 +1,7 @@
 """/v2/event-types: event types of users (CONTRACT.md 5)."""
 
 from portal.engine.errors import Forbidden, NotFound, trpc_error
-from portal.engine.event_types import answers, bodies, booking_fields, lookup
+from portal.engine.event_types import answers, bodies, booking_fields, lookup, team_bodies
 from portal.engine.event_types.models import EventType
 from portal.engine.people.models import User
 from portal.engine.protocol.calls import Answer, Call
@@ -62,6 +62,7 @@ def update(call: Call, event_type_id: str) -> Answer:
     if row is None or not _may_change(call.caller, row):
         raise NotFound(f"Event type with id {event_type_id} not found")
     bodies.apply(row, values, schedules_of=row.owner)
+    team_bodies.check_copy(row)
     # On update the refusal comes from deeper inside Cal.com and has the other envelope (recording
     # 114).
     twin = EventType.objects.filter(owner=row.owner, team=None, slug=row.slug).exclude(pk=row.pk)
@@ -79,6 +80,10 @@ def delete(call: Call, event_type_id: str) -> Answer:
     if not _may_change(call.caller, row):
         raise Forbidden(
             f"User with ID={call.caller.pk} does not own event type with ID={event_type_id}"
+        )
+    if row.parent_id is not None:
+        raise Forbidden(
+            f"Event type with ID={event_type_id} is a copy of the managed event type {row.parent_id} and goes with it"
         )
     gone = {
         "id": row.pk,

@@ -2,12 +2,14 @@
 6.3).
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from portal.engine.errors import BadRequest, NotFound, ValidationFailed
-from portal.engine.event_types import bodies
+from portal.engine.event_types import answers, bodies, lookup
 from portal.engine.event_types.models import EventType, Host, SchedulingType
 from portal.engine.people.models import User
 from portal.engine.protocol.validation import Shape, field, is_array, is_boolean, is_in, is_int
@@ -56,7 +58,10 @@ _TEAM_UPDATE: Final = Shape(
         ),
     }
 )
-# All other columns of a child equal its parent's.
+# What members may set in their copies. All other columns of a child equal its parent's.
+OWN_SETTINGS: Final = frozenset({"schedule", "hidden"})
+# The same as answers name them, and what follows from others.
+_NOT_LOCKED: Final = frozenset({"scheduleId", "hidden", "metadata", "bookingUrl"})
 _MANAGED_COPY_SKIPS: Final = ("id", "owner", "team", "parent", "scheduling_type", "created_at")
 
 
@@ -77,6 +82,7 @@ def create(team: Team, body: Any) -> EventType:
 def update(row: EventType, team: Team, body: Any) -> EventType:
     """Raises as `create` does. Children of a managed event type follow it."""
     values, of_team = _read(body, bodies.UPDATE, _TEAM_UPDATE)
+    before = EventType.objects.get(pk=row.pk)
     with transaction.atomic():
         if of_team.get("schedulingType"):
             kind = _kind(of_team["schedulingType"])
@@ -89,7 +95,7 @@ def update(row: EventType, team: Team, body: Any) -> EventType:
             raise BadRequest("Team event type with this slug already exists")
         row.save()
         set_hosts(row, team, of_team)
-        sync_children(row)
+        sync_children(row, before)
     return row
 
 
@@ -143,25 +149,61 @@ def set_hosts(row: EventType, team: Team, of_team: Json) -> None:
     )
 
 
-def sync_children(row: EventType) -> None:
+def sync_children(row: EventType, before: EventType | None = None) -> None:
+    """Give each host of a managed event type a copy, and take away those of others. `before` is it before a change."""
     if row.scheduling_type != SchedulingType.MANAGED:
         return
     users = [host.user for host in row.hosts.select_related("user")]
-    # Each host has a child that equals the managed event type; who is no host any more has none.
+    # Who is no host any more has none.
     row.children.exclude(owner__in=users).delete()
     existing = {child.owner_id: child for child in row.children.all()}
     for user in users:
-        child = existing.get(user.pk) or EventType(parent=row, owner=user)
-        _copy(row, child, user)
+        _copy(row, existing.get(user.pk) or EventType(parent=row, owner=user), before)
 
 
-def _copy(row: EventType, child: EventType, user: User) -> None:
+def _copy(row: EventType, child: EventType, before: EventType | None = None) -> None:
+    is_new = child._state.adding
     for column in EventType._meta.concrete_fields:
-        if column.name not in _MANAGED_COPY_SKIPS:
-            setattr(child, column.attname, getattr(row, column.attname))
-    # A child replaces what its owner had under the same slug, as in Cal.com.
-    EventType.objects.filter(owner=user, team=None, slug=child.slug).exclude(pk=child.pk).delete()
-    child.save()
+        if column.name in _MANAGED_COPY_SKIPS:
+            continue
+        is_own = before is not None and getattr(child, column.attname) != getattr(
+            before, column.attname
+        )
+        # What a member chose stays, what followed the managed one goes on following it.
+        if column.name in OWN_SETTINGS and not is_new and is_own:
+            continue
+        setattr(child, column.attname, getattr(row, column.attname))
+    if _own_twin(child) is None:
+        child.save()
+    elif not is_new:
+        # It follows in all but the address, which is taken.
+        child.slug = EventType.objects.values_list("slug", flat=True).get(pk=child.pk)
+        child.save()
+
+
+def _own_twin(child: EventType) -> EventType | None:
+    """Return what the owner of a copy has at its address already. Cal.com deletes that without a word."""
+    twins = EventType.objects.filter(owner=child.owner, team=None, slug=child.slug)
+    return twins.exclude(pk=child.pk).first()
+
+
+def kept(rows: Iterable[EventType], *, of_user: User | None = None) -> list[str]:
+    """Return a sentence for each host of managed event types, or for `of_user` alone, whose own event type keeps them
+    from a copy, or from its address.
+    """
+    managed = [row for row in rows if row.scheduling_type == SchedulingType.MANAGED]
+    missing = [(row, host) for row in managed for host in _without_copy(row)]
+    return [
+        f"User with id={host.user_id} has an event type with slug '{row.slug}' already and keeps it:"
+        f" there is no copy of event type {row.pk} at this address."
+        for row, host in missing
+        if of_user is None or host.user_id == of_user.pk
+    ]
+
+
+def _without_copy(row: EventType) -> QuerySet[Host]:
+    copies = row.children.filter(slug=row.slug)
+    return row.hosts.exclude(user__in=copies.values("owner"))
 
 
 def join(team: Team, user: User) -> None:
@@ -170,9 +212,24 @@ def join(team: Team, user: User) -> None:
         Host.objects.get_or_create(event_type=row, user=user)
         has_child = row.children.filter(owner=user).exists()
         if row.scheduling_type == SchedulingType.MANAGED and not has_child:
-            _copy(row, EventType(parent=row, owner=user), user)
+            _copy(row, EventType(parent=row, owner=user))
 
 
 def leave(team: Team, user: User) -> None:
     Host.objects.filter(event_type__team=team, user=user).delete()
     EventType.objects.filter(parent__team=team, owner=user).delete()
+
+
+def check_copy(row: EventType) -> None:
+    """Raise BadRequest for an unsaved change of a managed copy in what the team decides."""
+    if row.parent_id is None:
+        return
+    # As answers show them: what is left out and what is switched off are the same there.
+    stored, wanted = (answers.personal(each) for each in (lookup.by_id(row.pk), row) if each)
+    changed = [name for name in wanted if wanted[name] != stored.get(name)]
+    locked = [name for name in changed if name not in _NOT_LOCKED]
+    if locked:
+        raise BadRequest(
+            f"Event type with id={row.pk} is a copy of the managed event type {row.parent_id}, which alone decides"
+            f" about: {', '.join(locked)}."
+        )

@@ -1,5 +1,7 @@
 """Event types of teams, inside organizations and outside (CONTRACT.md 6.1, 6.3)."""
 
+from collections.abc import Iterable
+
 from portal.engine.errors import NotFound
 from portal.engine.event_types import answers, lookup, team_bodies
 from portal.engine.event_types.models import EventType, SchedulingType
@@ -9,7 +11,7 @@ from portal.engine.protocol.routing import Access, route
 from portal.engine.protocol.validation import Shape, field, is_int, minimum
 from portal.engine.protocol.values import Json
 from portal.engine.teams.models import Team
-from portal.engine.teams.permissions import organization_team_for, team_for, to_id
+from portal.engine.teams.permissions import belongs, organization_team_for, team_for, to_id
 
 ORGANIZATION_TEAM = "/organizations/{organization_id}/teams/{team_id}/event-types"
 TEAM = "/teams/{team_id}/event-types"
@@ -18,7 +20,7 @@ LIST = Shape({"hostsLimit": field(minimum(1), is_int(), required=False)})
 
 @route("GET", ORGANIZATION_TEAM, access=Access.PUBLIC)
 def list_of_organization_team(call: Call, organization_id: str, team_id: str) -> Answer:
-    """Answer a team's event types, hidden ones included, to anonymous callers, too."""
+    """Answer a team's event types to anonymous callers, too, but hidden ones to its people only."""
     parent = to_id(organization_id)
     # Not organization_team_for: this list is public, so nobody's role counts.
     team = Team.objects.filter(pk=to_id(team_id), parent_id=parent).first()
@@ -86,6 +88,8 @@ def delete_in_team(call: Call, team_id: str, event_type_id: str) -> Answer:
 def _list(call: Call, team: Team) -> Answer:
     parameters = call.parameters()
     rows = answers.with_relations(EventType.objects.filter(team=team))
+    if not belongs(call.user, team):
+        rows = rows.filter(hidden=False)
     if "eventSlug" in parameters:
         rows = rows.filter(slug=parameters["eventSlug"])
     order = "-id" if parameters.get("sortCreatedAt") == "desc" else "id"
@@ -99,12 +103,12 @@ def _list(call: Call, team: Team) -> Answer:
 
 def _create(call: Call, team: Team) -> Answer:
     row = team_bodies.create(team, call.body)
-    return Answer(with_children(row), status=201)
+    return Answer(with_children(row), status=201, beside=warnings([row]))
 
 
 def _update(call: Call, team: Team, event_type_id: str) -> Answer:
     row = team_bodies.update(_find(team, event_type_id), team, call.body)
-    return Answer(with_children(row))
+    return Answer(with_children(row), beside=warnings([row]))
 
 
 def _delete(team: Team, event_type_id: str) -> Answer:
@@ -122,6 +126,12 @@ def _find(team: Team, event_type_id: str) -> EventType:
     if row is None or row.team_id != team.pk:
         raise NotFound(f"Event type with id {event_type_id} not found")
     return row
+
+
+def warnings(rows: Iterable[EventType]) -> Json:
+    """Return what stands beside an answer about managed event types: who has no copy, and why."""
+    said = team_bodies.kept(rows)
+    return {"warnings": said} if said else {}
 
 
 def with_children(row: EventType) -> Json | list[Json]:

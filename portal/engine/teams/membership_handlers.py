@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from portal.engine.event_types import team_bodies
+from portal.engine.event_types.models import EventType
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.paging import read_page
 from portal.engine.protocol.routing import route
@@ -47,14 +49,14 @@ class MembershipCalls:
 
     def create(self, call: Call, **path: str) -> Answer:
         row = memberships.create(self.team_of(call, **path), call.body)
-        return Answer(self.answer(row), status=201)
+        return Answer(self.answer(row), status=201, beside=_warnings(row))
 
     def get(self, call: Call, membership_id: str, **path: str) -> Answer:
         return Answer(self.answer(self._find(call, membership_id, path)))
 
     def update(self, call: Call, membership_id: str, **path: str) -> Answer:
         row = memberships.update(self._find(call, membership_id, path), call.body)
-        return Answer(self.answer(row))
+        return Answer(self.answer(row), beside=_warnings(row))
 
     def delete(self, call: Call, membership_id: str, **path: str) -> Answer:
         row = self._find(call, membership_id, path)
@@ -65,6 +67,12 @@ class MembershipCalls:
     def _find(self, call: Call, membership_id: str, path: dict[str, str]) -> Membership:
         missing = self.missing.format(id=membership_id)
         return memberships.find(self.team_of(call, **path), membership_id, missing=missing)
+
+
+def _warnings(row: Membership) -> Json:
+    # Cal.com would have deleted the member's own event type (docs/engine.md).
+    said = team_bodies.kept(EventType.objects.filter(team=row.team), of_user=row.user)
+    return {"warnings": said} if said else {}
 
 
 def _organization(call: Call, organization_id: str) -> Team:

@@ -114,6 +114,13 @@ def team_for(user: User, raw_team_id: str, *, least: Role = Role.ADMIN) -> Team:
     )
 
 
+def belongs(user: User | None, team: Team) -> bool:
+    """Say whether somebody is a member of a team or of its organization."""
+    teams = [each for each in (team.pk, team.parent_id) if each]
+    mine = Membership.objects.filter(user=user, team__in=teams, accepted=True)
+    return user is not None and mine.exists()
+
+
 def may_see(user: User, event_type: EventType) -> bool:
     """Say whether an event type can be read by id: owner, host, team or organization admin."""
     hosted = event_type.hosts.filter(user=user).exists()
