@@ -33,6 +33,7 @@ else:
 ENGINE_TRANSPORT = "portal.engine.transport.EngineTransport"
 ENGINE_OUTBOX = "portal.engine.mail.unsent"
 ENGINE_DELIVERIES = "portal.engine.webhooks.log"
+ENGINE_INVITATIONS = "portal.engine.teams.bodies"
 ENGINE_LINKS = "portal.engine.event_types.private_links"
 ENGINE_URL = "http://engine/v2"
 
@@ -98,6 +99,11 @@ def engine_deliveries() -> Any | None:
     none (CONTRACT.md 8.3).
     """
     return import_module(ENGINE_DELIVERIES) if is_engine() else None
+
+
+def engine_invitations() -> Any | None:
+    """Return the engine's invitations to teams (``portal.engine.teams.bodies``); Cal.com's lead to its own pages."""
+    return import_module(ENGINE_INVITATIONS) if is_engine() else None
 
 
 def engine_links() -> Any | None:

@@ -8,6 +8,7 @@ from portal.public.details import reservation_views
 from portal.public.event_page import event_page, private_link, private_page
 from portal.public.home import owner
 from portal.public.home import views as home
+from portal.public.home.invitation import invitation
 from portal.public.own_bookings import views as own_bookings
 from portal.public.shared import requests
 from portal.web.assets.accent import accent_sheet
@@ -48,6 +49,7 @@ urlpatterns = [
     path("video/<uid:uid>", booking.video, name="booking-video"),
     path("request/<str:token>", requests.show, name="request"),
     path("reschedule/<uid:uid>", changes.reschedule, name="booking-reschedule"),
+    path("teams", invitation, name="invitation"),
     path("team/<str:slug>", owner.show, {"kind": "team"}, name="team"),
     path("team/<str:slug>/<str:event_slug>", event_page, {"kind": "team"}, name="team-event"),
     path("d/<str:link_id>", private_link, name="private-link"),

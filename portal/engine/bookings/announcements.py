@@ -70,7 +70,7 @@ def moved(old: Booking, new: Booking, *, hosts_before: list[User]) -> None:
     kind = Kind.REQUESTED if _is_pending(new) else Kind.MOVED
     entries, reason = [mail.entry(new)], new.rescheduling_reason or ""
     came = [user for user in hosts if user not in hosts_before]
-    write_emails(kind, new, entries=entries, hosts=stayed, reason=reason, former=old, told=came)
+    write_emails(kind, new, entries=entries, hosts=stayed, reason=reason, former=old, informed=came)
     write_emails(Kind.BOOKED, new, entries=entries, hosts=came, to_attendees=False)
     went = [user for user in hosts_before if user not in hosts]
     gone = [mail.entry(old, cancels=True, sequence=new.ics_sequence)]
@@ -87,7 +87,7 @@ def seat_moved(old: Booking, new: Booking, seat: Attendee, *, is_empty: bool) ->
         outbox.announce(webhooks, RESCHEDULED, payloads.seat_moved(new, old, moved), booking=new)
     meetings.schedule(new, webhooks)
     comes, goes = mail.entry(new), mail.entry(old, cancels=True)
-    told = mail.hosts_of(new)
+    informed = mail.hosts_of(new)
     write_emails(
         Kind.MOVED,
         new,
@@ -95,7 +95,7 @@ def seat_moved(old: Booking, new: Booking, seat: Attendee, *, is_empty: bool) ->
         attendees=[seat],
         hosts=[],
         former=old,
-        told=told,
+        informed=informed,
     )
     # Hosts keep the old entry while other seats remain in it.
     for_hosts = [comes, goes] if is_empty else [comes]
@@ -171,7 +171,7 @@ def seat_cancelled(row: Booking, seat: Attendee, *, reason: str, is_last: bool) 
         attendees=[seat],
         hosts=[],
         reason=reason,
-        told=mail.hosts_of(row),
+        informed=mail.hosts_of(row),
     )
     write_emails(
         Kind.CANCELLED,
@@ -201,13 +201,13 @@ def guests_added(row: Booking, guests: list[Attendee]) -> None:
         hosts = mail.hosts_of(row)
         entries = [mail.entry(row)]
         # A host who is added as a guest knows of it already.
-        write_emails(Kind.BOOKED, row, entries=entries, attendees=guests, hosts=[], told=hosts)
+        write_emails(Kind.BOOKED, row, entries=entries, attendees=guests, hosts=[], informed=hosts)
 
 
 def reassigned(row: Booking, *, came: User, went: User) -> None:
     entries = [mail.entry(row)]
     stayed = [user for user in mail.hosts_of(row) if user != came]
-    write_emails(Kind.REASSIGNED, row, entries=entries, hosts=stayed, told=[came])
+    write_emails(Kind.REASSIGNED, row, entries=entries, hosts=stayed, informed=[came])
     write_emails(Kind.BOOKED, row, entries=entries, hosts=[came], to_attendees=False)
     gone = [mail.entry(row, cancels=True)]
     write_emails(Kind.CANCELLED, row, entries=gone, hosts=[went], to_attendees=False)
@@ -228,7 +228,7 @@ def write_emails(
     reason: str = "",
     former: Booking | None = None,
     to_attendees: bool = True,
-    told: Sequence[User] = (),
+    informed: Sequence[User] = (),
 ) -> None:
     """Write emails; without lists, to every attendee and host."""
     news = mail.News(
@@ -240,7 +240,7 @@ def write_emails(
         reason=reason,
         former=former,
         to_attendees=to_attendees,
-        told=told,
+        informed=informed,
     )
     mail.write(news)
 

@@ -52,8 +52,8 @@ class News:
     reason: str = ""
     former: Booking | None = None
     to_attendees: bool = True
-    # Hosts who are told of the same change by another email.
-    told: Sequence[User] = ()
+    # Hosts who are informed of the same change by another email.
+    informed: Sequence[User] = ()
 
 
 def entry(row: Booking, *, cancels: bool = False, sequence: int | None = None) -> Json:
@@ -76,8 +76,8 @@ def write(news: News) -> list[Email]:
     attendees = [_attendee(each) for each in news.attendees]
     emails = []
     if news.to_attendees and not _is_disabled(news.row, "disableEmailsToAttendees"):
-        told = [*news.hosts, *news.told] if to_hosts else []
-        emails += _to_attendees(news, told={spelling(user.email) for user in told})
+        informed = [*news.hosts, *news.informed] if to_hosts else []
+        emails += _to_attendees(news, informed={spelling(user.email) for user in informed})
     if to_hosts:
         # Hosts read of those concerned, while their event goes on listing everybody.
         coming = [_attendee(each) for each in Attendee.objects.filter(booking=news.row)]
@@ -98,19 +98,19 @@ def write(news: News) -> list[Email]:
     return written
 
 
-def _to_attendees(news: News, *, told: Collection[str]) -> list[Email]:
-    """Return the emails to those who are not `told` as hosts: one of both is enough."""
+def _to_attendees(news: News, *, informed: Collection[str]) -> list[Email]:
+    """Return the emails to those who are not `informed` as hosts: one of both is enough."""
     everybody = [_attendee(each) for each in news.attendees]
     emails, to_guests = [], []
     entries = [each["booking"] for each in news.entries]
     # With those of the change, who may have been deleted with it.
     guests = [*Attendee.objects.filter(booking__in=entries, is_guest=True), *news.attendees]
     # Each person once, whatever spellings of the address stand in the booking; the booker first.
-    mailboxes = {mailbox(each) for each in told}
+    mailboxes = {mailbox(each) for each in informed}
     for row, each in zip(news.attendees, everybody, strict=True):
         box = mailbox(each["email"])
-        is_told = box in mailboxes if row.is_guest else spelling(each["email"]) in told
-        if is_told or each["email"].endswith(WITHOUT_MAIL):
+        is_informed = box in mailboxes if row.is_guest else spelling(each["email"]) in informed
+        if is_informed or each["email"].endswith(WITHOUT_MAIL):
             continue
         mailboxes.add(box)
         if row.is_guest:

@@ -30,6 +30,7 @@ _LONG_ENOUGH: Final = Constraint(
     lambda value: isinstance(value, str) and len(value) >= 1,
     "{property} must be longer than or equal to 1 characters",
 )
+_INVITATION: Final = "engine-team-invitation"
 _TEXT: Final = field(is_string(), required=False)
 _SWITCH: Final = field(is_boolean(), required=False)
 _APPEARANCE: Final[dict[str, Field]] = dict.fromkeys(
@@ -106,9 +107,18 @@ def _refuse_twin(creator: User, name: str) -> None:
 
 def invite(team: Team) -> Json:
     """Return a signed token that names the team, and the link that carries it."""
-    # An administrator's own tools may check it; the engine has no page that would take it.
-    token = signing.dumps(team.pk, salt="engine-team-invitation")
+    token = signing.dumps(team.pk, salt=_INVITATION)
     return {"token": token, "inviteLink": f"{settings.PORTAL_URL}/teams?token={token}"}
+
+
+def invited_team(*, token: str) -> str | None:
+    """Return the name of the team that an invitation is to, None for a token that is none or a team that is gone."""
+    try:
+        team_id = signing.loads(token, salt=_INVITATION)
+    except signing.BadSignature:
+        return None
+    team = Team.objects.filter(pk=team_id).first()
+    return team.name if team else None
 
 
 def _apply(row: Team, values: Json) -> None:
