@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from portal.engine import clock
 from portal.engine.errors import BadRequest, CodedError, NotFound, Unprocessable, already_exists
@@ -63,9 +64,9 @@ def create(team: Team, body: Any) -> Membership:
 
 
 def update(row: Membership, body: Any) -> Membership:
-    """Raises ValidationFailed."""
+    """Raises ValidationFailed, and BadRequest for the last owner of an organization, who has to stay one."""
     values = UPDATE.validated(body)
-    waited = not row.accepted
+    waited, owned = not row.accepted, is_last_owner(row)
     if values.get("role") is not None:
         row.role = values["role"]
     if values.get("accepted") is not None:
@@ -73,11 +74,15 @@ def update(row: Membership, body: Any) -> Membership:
     if values.get("disableImpersonation") is not None:
         row.disable_impersonation = values["disableImpersonation"]
     row.updated_at = clock.now()
+    if owned and (row.role != Role.OWNER or not row.accepted):
+        raise BadRequest("The last owner of an organization has to stay its owner.")
     with transaction.atomic():
         row.save()
-        # Who accepts hosts from now on what all members host.
+        # Who accepts hosts from now on what all members host, and who is outside again nothing.
         if waited and row.accepted:
-            team_bodies.join(row.team, row.user)
+            _come(row)
+        elif not waited and not row.accepted:
+            _go(row)
     return row
 
 
@@ -91,15 +96,35 @@ def remove(row: Membership) -> None:
         row.delete()
 
 
+def _come(row: Membership) -> None:
+    team_bodies.join(row.team, row.user)
+    for inner in _inner(row).filter(accepted=True):
+        team_bodies.join(inner.team, row.user)
+
+
+def _go(row: Membership) -> None:
+    team_bodies.leave(row.team, row.user)
+    for inner in _inner(row):
+        team_bodies.leave(inner.team, row.user)
+
+
+def _inner(row: Membership) -> QuerySet[Membership]:
+    """Return the memberships of an organization's member in its teams."""
+    mine = Membership.objects.filter(user=row.user, team__parent=row.team)
+    return mine.select_related("team", "user")
+
+
 def is_last_owner(row: Membership) -> bool:
+    if not row.team.is_organization or row.role != Role.OWNER or not row.accepted:
+        return False
     owners = Membership.objects.filter(team=row.team, role=Role.OWNER, accepted=True)
-    return row.role == Role.OWNER and not owners.exclude(pk=row.pk).exists()
+    return not owners.exclude(pk=row.pk).exists()
 
 
 def _leave_organization(row: Membership) -> None:
     if is_last_owner(row):
         raise BadRequest("The last owner of an organization cannot be removed from it.")
-    for membership in Membership.objects.filter(user=row.user, team__parent=row.team):
+    for membership in _inner(row):
         remove(membership)
     # The account stays, under a name that the organization's public lists do not know (CONTRACT.md 18.1).
     row.user.username = f"{row.user.username}-{row.user_id}"
