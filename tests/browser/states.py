@@ -104,6 +104,7 @@ def addresses(portal: RunningPortal) -> dict[str, str]:
         "own bookings, bad link": "/bookings/nothing",
         "bad date": f"{EVENT}?date=2026-02-31",
         "unknown page": "/nobody/here",
+        "private link, unknown": "/d/nothing/here",
         "slot gone": f"{EVENT}?slot=2020-01-01T09:00:00Z&{ZONE}",
     }
     with maker_of(portal) as maker:

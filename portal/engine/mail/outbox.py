@@ -14,13 +14,14 @@ from portal.engine import clock
 from portal.engine.bookings.making.locations import location_of_seat
 from portal.engine.bookings.making.titles import seat_title
 from portal.engine.bookings.models import Attendee, Booking, BookingStatus
-from portal.engine.mail import budget, messages, refusals
+from portal.engine.mail import budget, messages
 from portal.engine.mail.kinds import Kind
 from portal.engine.mail.models import Email
 from portal.engine.mail.words import plain_name
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant
 from portal.engine.webhooks.models import DeliveryState
+from portal.outgoing import refusals
 from portal.outgoing.mailboxes import mailbox, spelling
 from portal.process.retries import pause
 

@@ -4,6 +4,7 @@ They are made and sent in the background, so that the page which asks for one an
 whether the address is known or not.
 """
 
+import logging
 import smtplib
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.outgoing import refusals
 from portal.services.bookings.own_bookings import has_bookings
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
@@ -27,6 +29,9 @@ LIFETIME_SECONDS = 3600
 # With 30 s doubled each time the last try is a quarter of an hour after the first: the link is still awaited
 # then.
 ATTEMPTS = 5
+
+logger = logging.getLogger(__name__)
+
 _SALT = "portal.own-bookings"
 # An out-of-office reply to this email would go to the portal's own address (RFC 3834; the second is
 # Exchange's).
@@ -52,14 +57,25 @@ def link_request(email: str) -> None:
 
 @task()
 def send_link(email: str, lang: str, clock: str, attempt: int) -> str:
-    """Send the link, or nothing to an unknown address; try again later where Cal.com or the mail server fails."""
+    """Send the link, or nothing to an unknown address; try again later where Cal.com or the mail server fails.
+
+    Not where the mail server knows no such recipient.
+    """
     try:
         with speaking(reader_of(lang, clock, "")):
             if not has_bookings(email=email):
                 return "nothing to send"
             _email(email, lang).send()
-    except (ServiceError, smtplib.SMTPException, OSError) as error:
-        if attempt >= ATTEMPTS:
+    except (ServiceError, smtplib.SMTPException, OSError, ValueError) as error:
+        is_over = attempt >= ATTEMPTS or refusals.is_final(error)
+        # Without the address: it may be anybody's, typed by somebody else.
+        logger.warning(
+            "email with a link to own bookings was not sent at attempt %s, %s: %s",
+            attempt,
+            "given up" if is_over else "again later",
+            refusals.answer_of(error),
+        )
+        if is_over:
             return f"given up: {type(error).__name__}"
         later = timezone.now() + timedelta(seconds=30 * 2**attempt)
         send_link.using(run_after=later).enqueue(email, lang, clock, attempt + 1)

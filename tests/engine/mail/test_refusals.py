@@ -10,8 +10,8 @@ from django.test import Client
 from portal.engine.mail import messages, unsent
 from portal.engine.mail.models import Email
 from portal.engine.mail.outbox import send_email
-from portal.engine.mail.refusals import answer_of, is_final
 from portal.engine.webhooks.models import DeliveryState
+from portal.outgoing.refusals import answer_of, is_final
 from tests.engine.house import House
 from tests.engine.mail.conftest import Send
 from tests.engine.mail.test_emails import TEN, Refusing

@@ -1,6 +1,7 @@
 """A visitor finds the own bookings by a link in their mail, and nobody learns who booked."""
 
 import re
+import smtplib
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
@@ -257,3 +259,40 @@ def test_a_fault_while_listing_is_a_page_that_says_so(
 ) -> None:
     failing("GET /v2/bookings", lambda request: httpx.Response(502, text="down"))
     assert client.get(f"/bookings/{link_token(ADA)}").status_code == 502
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "said"),
+    [
+        (smtplib.SMTPRecipientsRefused({ADA: (550, b"5.1.1 unknown")}), "given up", "550 5.1.1"),
+        (smtplib.SMTPSenderRefused(550, b"5.1.8 who?", "x@y.test"), "later", "550 5.1.8 who?"),
+        (ConnectionRefusedError("nobody"), "later", "ConnectionRefusedError: nobody"),
+    ],
+)
+def test_a_link_that_could_not_be_sent_is_a_warning(
+    cast: Cast,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    error: Exception,
+    state: str,
+    said: str,
+) -> None:
+    book(cast.visit, "2026-03-03T10:00:00+00:00")
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.Failing", "OPTIONS": {"error": error}}}
+    assert send_link.func(ADA, "en", "24", 1).startswith(state)
+    assert len(asked()) == (state == "later")
+    [record] = [each for each in caplog.records if "link to own bookings" in each.msg]
+    assert said in record.getMessage()
+    assert ADA not in record.getMessage()
+
+
+class Failing(BaseEmailBackend):
+    """A mail server that answers with an error."""
+
+    def __init__(self, *, error: Exception, **more: Any) -> None:
+        super().__init__(**more)
+        self._error = error
+
+    def send_messages(self, _messages: object) -> int:
+        raise self._error
