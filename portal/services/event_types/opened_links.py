@@ -40,7 +40,9 @@ def link_open(*, link_id: str, slug: str = "") -> OpenedLink:
         catalogue.event_type_of_booking(event_type_id=found.event_type_id) if found else None
     )
     owner = catalogue.owner_of(event_type) if event_type else None
-    if found is None or event_type is None or owner is None:
+    # A managed event type is a template that nobody can book (CONTRACT.md 6.3).
+    is_template = event_type is not None and event_type.scheduling_type == "managed"
+    if found is None or event_type is None or owner is None or is_template:
         raise link_uses.no_link()
     if slug and slug != event_type.slug:
         raise NotFound(

@@ -293,3 +293,10 @@ def test_a_use_is_given_back_once_it_is_known_that_nothing_was_booked(
     link.refresh_from_db()
     assert link.usage_count == 0
     assert client.get(path).status_code == 200
+
+
+@pytest.mark.one_backend
+def test_a_link_of_a_template_opens_nothing(client: Client, cast: Cast) -> None:
+    template = add_event_type(cast, "Managed", "managed", scheduling_type="managed")
+    link = models.PrivateLink.objects.create(event_type_id=template.id, max_usage_count=1)
+    assert client.get(f"/d/{link.link_id}/managed").status_code == 404

@@ -221,7 +221,7 @@ def test_what_the_docs_name(client: Client, admin_client: Client, uids: dict[str
     link = models.PrivateLink.objects.get()
     filled = {
         "/booking/<uid>": f"/booking/{uids['moved']}",
-        "/d/<link>/<event type>": f"/d/{link.link_id}/quiet",
+        "/d/<link>/<event>": f"/d/{link.link_id}/quiet",
         "/team/<team>/<event>?month=&date=&cal.tz=&name=&email=": "/team/desk/visit?month=&name=A",
     }
     # No pages of a portal in these tests: a folder, what begins others, calls, and what one setting adds.
