@@ -23,7 +23,7 @@ from django.utils.http import urlsafe_base64_encode
 from pytest_django import DjangoDbBlocker, Settings
 
 from portal.backend import get_client, reset_client
-from portal.calcom.scope import OrganizationUserScope
+from portal.calcom.scope import EventTypeScope, OrganizationTeamScope, OrganizationUserScope
 from portal.engine.protocol import routing
 from portal.public.shared.requests import signed_key
 from portal.services.models import Delivery, Intent, Receiver
@@ -107,6 +107,12 @@ def _make_world() -> dict[str, Any]:
         starts_at=NOW + timedelta(days=30),
         ends_at=NOW + timedelta(days=31),
     )
+    link = get_client().private_links.create(
+        scope=EventTypeScope(
+            OrganizationTeamScope(cast.organization.pk, cast.team.pk), cast.visit.id
+        ),
+        max_usage_count=1000,
+    )
     staff = User.objects.create_user("staff", is_staff=True, is_superuser=True)
     return {
         "cast": cast,
@@ -122,6 +128,7 @@ def _make_world() -> dict[str, Any]:
             "password_reset": default_token_generator.make_token(staff),
         },
         "event_slug": "visit",
+        "link_id": link.link_id,
         "slug": "desk",
         "digest": "0" * 12,
         "which": "logo",

@@ -38,7 +38,7 @@ MORE_VIEWS: Final = {
         "slug/",
         "description/",
     ),
-    "webhook": ("{id}/active/", "preview/"),
+    "webhook": ("{id}/active/", "{id}/deliveries/", "preview/"),
 }
 METHODS: Final = ("get", "post", "put", "delete")
 ADDRESSES: Final = [
@@ -86,8 +86,10 @@ EDITOR: Final = VIEWER | {
     ("outofoffice", "{id}/change/"): {GET: 200, POST: 422},
     ("webhook", "{id}/change/"): {GET: 200, POST: 422},
     ("webhook", "{id}/active/"): {GET: 405, POST: 302},
+    ("webhook", "{id}/deliveries/"): {GET: 405, POST: 302},
     ("eventtype", "{id}/hide/"): {GET: 405, POST: 302},
-    ("eventtype", "{id}/links/"): {GET: 200, POST: 422},
+    # A link that names no end is for one booking.
+    ("eventtype", "{id}/links/"): {GET: 200, POST: 302},
 }
 """What somebody who may change gets; the empty form is refused, so it was read."""
 EVERYTHING: Final = EDITOR | {
