@@ -96,8 +96,8 @@ def test_it_refuses_wrong_input_and_writes_nothing(
     assert Booking.objects.count() == 0
 
 
-def test_a_hundred_thousand_characters_and_markup_are_kept_as_they_are(house: House) -> None:
-    name = "<script>" * 12_500
+def test_markup_in_a_name_is_kept_as_it_is(house: House) -> None:
+    name = "<script>" * 60
     booking = house.booked(house.event_type()["id"], TEN, attendee={"name": name})
 
     assert booking["attendees"][0]["name"] == name

@@ -50,7 +50,7 @@ def unaccepted_in_organization(house: House, _event_types: list[int]) -> None:
     house.data("PATCH", f"{path}/{pk}", by=house.olga, json={"accepted": False})
 
 
-def set_anew_in_organization(house: House, _event_types: list[int]) -> None:
+def made_member_again_without_accepting(house: House, _event_types: list[int]) -> None:
     # Leaving `accepted` out takes it back (CONTRACT.md 18.1).
     path, _pk = membership(house, of_team=False)
     house.data("POST", path, by=house.olga, json={"userId": house.max.pk})
@@ -71,7 +71,7 @@ OUT: dict[str, Way] = {
         removed_from_organization,
         unaccepted_in_team,
         unaccepted_in_organization,
-        set_anew_in_organization,
+        made_member_again_without_accepting,
         no_host_any_more,
     )
 }
