@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engine', '0007_guests_mail'),
+        ('engine', '0010_feed_clocks'),
     ]
 
     operations = [
