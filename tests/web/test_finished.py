@@ -3,8 +3,11 @@
 import gzip
 import time
 from collections.abc import Callable, Iterator
+from typing import NoReturn
 
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
@@ -155,15 +158,18 @@ def test_values_are_held_until_a_change() -> None:
     assert invalidation.kept("test:value", produce) == 2
 
 
-@pytest.mark.django_db(transaction=True)
+class NoTable(LocMemCache):
+    """A cache whose database has no table for it."""
+
+    def get(self, *_args: object, **_options: object) -> NoReturn:
+        raise DatabaseError("no such table")
+
+    set = get
+
+
 def test_a_broken_cache_stops_nothing(settings: Settings) -> None:
     settings.HAS_MANY_MACHINES = True
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "no_such_table",
-        }
-    }
+    settings.CACHES = {"default": {"BACKEND": f"{__name__}.NoTable"}}
     invalidation.mark()
     before = invalidation.token()
     invalidation.mark()
