@@ -4,16 +4,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# One thread of the four that a process has by default (WEB_THREADS).
-_room = threading.BoundedSemaphore(1)
+# Of the four threads that a process has by default (WEB_THREADS) one is always left for who has not to wait: pages that
+# wait for news take one, changes whose answer was lost two.
+_for_pages = threading.BoundedSemaphore(1)
+_for_changes = threading.BoundedSemaphore(2)
 
 
 @contextmanager
-def room_to_wait() -> Iterator[bool]:
+def room_to_wait(*, is_change: bool = False) -> Iterator[bool]:
     """Give whether the caller may wait; who may not must answer at once."""
-    is_let_in = _room.acquire(blocking=False)
+    room = _for_changes if is_change else _for_pages
+    is_let_in = room.acquire(blocking=False)
     try:
         yield is_let_in
     finally:
         if is_let_in:
-            _room.release()
+            room.release()

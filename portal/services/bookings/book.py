@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from portal.calcom.schemas.booking import Booking
+from portal.process.waiting import room_to_wait
 from portal.services.bookings import intent_lookup
 from portal.services.bookings.bookings import BookingRequest, booking_create
 from portal.services.bookings.intents import (
@@ -232,21 +233,22 @@ def _carry_out(intent: Intent, call: Callable[[str], Booking]) -> Booking:
 def _find_after(intent: Intent, lost: OutcomeUnknown) -> Booking | None:
     """Look for what came of a lost answer, some seconds apart; None when two answers know of nothing.
 
-    Raises `lost` where there are no two such answers.
+    Raises `lost` where there are no two such answers, or where too many wait for theirs already.
     """
     empty, waited = 0, 0.0
-    for seconds in settings.LOOKUPS_AFTER_SECONDS:
-        time.sleep(seconds - waited)
-        waited = seconds
-        try:
-            found = intent_lookup.find(intent)
-        except ServiceError:
-            continue
-        if found is not None:
-            return found
-        empty += 1
-        if empty == 2:
-            return None
+    with room_to_wait(is_change=True) as has_room:
+        for seconds in settings.LOOKUPS_AFTER_SECONDS if has_room else ():
+            time.sleep(seconds - waited)
+            waited = seconds
+            try:
+                found = intent_lookup.find(intent)
+            except ServiceError:
+                continue
+            if found is not None:
+                return found
+            empty += 1
+            if empty == 2:
+                return None
     raise lost
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from portal.engine import models
 from portal.engine.transport import EngineTransport
+from portal.process.waiting import room_to_wait
 from portal.services.models import Intent, IntentState
 from tests.cast import NOW, Cast
 from tests.public.details.test_exactly_once import (
@@ -72,3 +73,13 @@ def test_two_bookings_of_one_request_become_one(
     first = booking_page(client.post(SLOT, form())).rpartition("/")[2]
     assert [one.uid for one in models.Booking.objects.filter(status="accepted")] == [first]
     assert models.Booking.objects.count() == 2
+
+
+def test_lost_answers_never_take_all_threads(client: Client, cast: Cast, failing: Failing) -> None:
+    failing("POST /v2/bookings", lost_before)
+    with room_to_wait(is_change=True) as first, room_to_wait(is_change=True) as second:
+        assert (first, second) == (True, True)
+        response = client.post(SLOT, form())
+    assert response.status_code == 202
+    assert "We are checking" in response.content.decode()
+    assert Intent.objects.get().state == IntentState.UNKNOWN
