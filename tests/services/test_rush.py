@@ -12,12 +12,14 @@ import time_machine
 from pytest_django import Settings
 
 from portal.backend import get_client
+from portal.calcom.schemas.event_type import EventType
 from portal.engine.transport import EngineTransport
 from portal.process import after_response
 from portal.process.caller import acting_for
 from portal.services.cache import begin_request
 from portal.services.errors import UpstreamBusy
-from portal.services.slots.free_times import month_get, slots_forget
+from portal.services.event_types.catalogue import event_type_keep
+from portal.services.slots.free_times import month_get, slot_taken, slots_forget
 from portal.services.slots.searches import SlotSearch
 from tests.cast import NOW, Cast, add_event_type, make_cast
 
@@ -85,9 +87,26 @@ def test_nobody_is_turned_away(
                         "time_zone": "Europe/Rome",
                     },
                 )
+                ends_at = starts_at + timedelta(minutes=30)
+                event_type_keep(talk)
+                slot_taken(event_type_id=talk.id, starts_at=starts_at, ends_at=ends_at)
                 slots_forget(event_type_id=talk.id, host_ids=())
                 booked += 1
+                # Whether or not there is a call for it, and for every event type of the host.
+                other = talks[(booked + 3) % 10]
+                assert {starts_at}.isdisjoint(offered(talk)), talk.slug
+                assert {starts_at}.isdisjoint(offered(other)), other.slug
             clock.move_to(max(NOW + timedelta(seconds=second + 1), datetime.now(UTC)))
     assert [at for at in turned_away if at.total_seconds() > FIRST_SECONDS] == []
     assert max(calls.values()) <= MOST_CALLS
     assert booked == SECONDS // 3
+
+
+def offered(talk: EventType) -> set[datetime]:
+    """The starts in March that visitors of an event type see now."""
+    search = SlotSearch(talk, "Europe/Rome", datetime.fromtimestamp(time.time(), UTC))
+    try:
+        days = month_get(search=search, first=MONTHS[0]).days
+    except UpstreamBusy:
+        return set()
+    return {slot.starts_at for slots in days.values() for slot in slots}

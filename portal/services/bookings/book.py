@@ -30,7 +30,7 @@ from portal.services.errors import OutcomeUnknown, ServiceError, SlotGone, SlotN
 from portal.services.event_types import catalogue
 from portal.services.event_types.opened_links import link_recheck
 from portal.services.models import Intent, IntentKind
-from portal.services.slots.free_times import slot_find, slots_forget
+from portal.services.slots.free_times import slot_find, slot_taken, slots_forget
 from portal.services.slots.searches import SlotSearch
 
 type Content = Mapping[str, Any]
@@ -196,7 +196,9 @@ def _send(wanted: ChangeRequest, call: Callable[[str], Booking]) -> Intent:
     except ServiceError as error:
         if isinstance(error, SlotGone):
             # What is kept offers it still.
-            slots_forget(event_type_id=wanted.event_type_id, host_ids=())
+            about = wanted.event_type_id
+            slot_taken(event_type_id=about, starts_at=wanted.starts_at, ends_at=wanted.ends_at)
+            slots_forget(event_type_id=about, host_ids=())
         return intent_failed(intent=claim.intent, error=error)
     return intent_done(intent=claim.intent, booking=booking)
 

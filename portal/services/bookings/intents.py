@@ -287,4 +287,10 @@ def _note(
         if intent.kind != IntentKind.CANCEL:
             answered.keep(booking)
         host_ids = [host.id for host in booking.hosts if host.id is not None]
+        if intent.kind != IntentKind.CANCEL:
+            free_times.slot_taken(
+                event_type_id=intent.event_type_id,
+                starts_at=booking.starts_at,
+                ends_at=booking.ends_at,
+            )
         free_times.slots_forget(event_type_id=intent.event_type_id, host_ids=host_ids)

@@ -1,5 +1,6 @@
 """Free times: one call to Cal.com covers a whole month; days are cut from it here, in the visitor's zone."""
 
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.slots.next_times import next_time_note
 from portal.services.slots.searches import Question, SlotSearch, grids_of, question_of
+from portal.services.slots.taken import taken_note, taken_since
 
 # How far from today a month is fetched before anybody asks for it: few look further.
 AHEAD = timedelta(days=92)
@@ -29,8 +31,17 @@ LONGEST_SEARCH = timedelta(days=200)
 # How far the search for the first free day reaches when the month has none: the months of each further call.
 SEARCH_AHEAD_MONTHS = (2, 4, 6)
 type _Days = dict[date, list[Slot]]
-# All starts that a question was answered with, in order: more than the days that it was asked for.
-type _Starts = tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """All slots that a question was answered with, in order; asked for `at`, in seconds since the epoch."""
+
+    slots: tuple[Slot, ...]
+    at: float
+
+    def has(self, starts_at: datetime) -> bool:
+        return any(slot.starts_at == starts_at for slot in self.slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ def days_get(*, search: SlotSearch, first: date, until: date) -> dict[date, list
 
 def month_starts(*, search: SlotSearch, first: date) -> Sequence[datetime]:
     """Return all starts that the question for a month is answered with, some days beyond the month included."""
-    return [slot.starts_at for slot in _answer_of(search, first, month_after(first))]
+    return [slot.starts_at for slot in _answer_of(search, first, month_after(first)).slots]
 
 
 def next_free_day(*, search: SlotSearch, after: date) -> date | None:
@@ -104,6 +115,17 @@ def upcoming_get(*, search: SlotSearch, after: date, most: int) -> Upcoming:
     shown = sorted(days)[:most]
     later = min((day for day in days if day not in shown), default=None)
     return Upcoming({day: days[day] for day in shown}, later)
+
+
+def slot_taken(*, event_type_id: int | None, starts_at: datetime, ends_at: datetime) -> None:
+    """Let nobody be offered a time that was taken of an event type, whatever Cal.com answered before."""
+    event_type = None
+    if event_type_id is not None and not is_engine():
+        with suppress(ServiceError):
+            event_type = catalogue.event_type_of_booking(event_type_id=event_type_id)
+    if event_type is not None:
+        names = _taken_with(event_type)
+        taken_note(names=names, starts_at=starts_at, ends_at=ends_at)
 
 
 def slots_forget(*, event_type_id: int | None, host_ids: Iterable[int]) -> None:
@@ -168,9 +190,9 @@ def slot_find(*, search: SlotSearch, starts_at: datetime) -> Slot | None:
             question.name,
             partial(_ask, asked, question, is_check=True),
             touched_by=_touched_by(asked),
-            is_enough=lambda slots: _has(slots, starts_at),
+            is_enough=lambda answer: answer.has(starts_at),
         )
-        slot = next((slot for slot in found if slot.starts_at == starts_at), None)
+        slot = next((slot for slot in found.slots if slot.starts_at == starts_at), None)
         if slot is not None and starts_at >= search.now:
             return slot
     return None
@@ -180,10 +202,6 @@ def _question_at(search: SlotSearch, starts_at: datetime) -> Question:
     # Of the whole month, as the calendar asked: the starts of a day depend on where a question begins.
     first = starts_at.astimezone(search.zone).date().replace(day=1)
     return question_of(search, first, month_after(first))
-
-
-def _has(slots: _Starts, starts_at: datetime) -> bool:
-    return any(slot.starts_at == starts_at for slot in slots)
 
 
 def offered_of(*, search: SlotSearch, starts: Sequence[datetime]) -> set[datetime] | None:
@@ -230,7 +248,7 @@ def _remembered_slots(search: SlotSearch, begin: date, end: date) -> _Days:
     return _with_reserved(search, days, begin, end)
 
 
-def _answer_of(search: SlotSearch, begin: date, end: date) -> _Starts:
+def _answer_of(search: SlotSearch, begin: date, end: date) -> _Answer:
     name, produce = question_of(search, begin, end).name, partial(_ask_for_more, search, begin, end)
     return remembered(
         "slots",
@@ -241,10 +259,13 @@ def _answer_of(search: SlotSearch, begin: date, end: date) -> _Starts:
     )
 
 
-def _cut(search: SlotSearch, slots: _Starts, begin: date, end: date) -> _Days:
+def _cut(search: SlotSearch, answer: _Answer, begin: date, end: date) -> _Days:
     days: _Days = {}
-    zone, now = search.zone, search.now
-    for slot in slots:
+    zone, now, length = search.zone, search.now, search.length
+    taken = taken_since(names=_taken_with(search.event_type), at=answer.at)
+    for slot in answer.slots:
+        if any(one.overlaps(slot.starts_at, slot.starts_at + length) for one in taken):
+            continue
         # What was kept may have begun since.
         if slot.starts_at >= now:
             day = slot.starts_at.astimezone(zone).date()
@@ -269,7 +290,7 @@ def _touched_by(search: SlotSearch) -> list[str]:
     return [f"host:{one}" for one in host_ids_of(search.event_type)]
 
 
-def _ask_for_more(search: SlotSearch, begin: date, end: date) -> _Starts:
+def _ask_for_more(search: SlotSearch, begin: date, end: date) -> _Answer:
     question = question_of(search, begin, end)
     # While calls are short nothing is fetched ahead; instead the call for one month brings the next along.
     is_month = end == month_after(begin) and end - search.today <= AHEAD
@@ -282,9 +303,20 @@ def _ask_for_more(search: SlotSearch, begin: date, end: date) -> _Starts:
         return _ask(search, question)
     found = _ask(search, replace(question, ends_at=following.ends_at))
     # Each as if it had been asked for alone.
-    keep(tuple(slot for slot in found if slot.starts_at >= following.starts_at))
+    later = tuple(slot for slot in found.slots if slot.starts_at >= following.starts_at)
+    keep(_Answer(later, found.at))
     last = question.ends_at - search.length
-    return tuple(slot for slot in found if slot.starts_at <= last)
+    return _Answer(tuple(slot for slot in found.slots if slot.starts_at <= last), found.at)
+
+
+def _taken_with(event_type: EventType) -> list[str]:
+    """Return what a time is taken of that is taken of an event type: of all hosts without whom it has no time."""
+    if event_type.seats is not None and event_type.seats.is_on:
+        return []
+    hosts = host_ids_of(event_type)
+    if event_type.scheduling_type == "roundRobin" and len(set(hosts)) > 1:
+        hosts = [host.user_id for host in event_type.hosts if host.mandatory]
+    return [f"host:{one}" for one in sorted(set(hosts))]
 
 
 def host_ids_of(event_type: EventType) -> list[int]:
@@ -296,8 +328,9 @@ def host_ids_of(event_type: EventType) -> list[int]:
     ]
 
 
-def _ask(search: SlotSearch, question: Question, *, is_check: bool = False) -> _Starts:
+def _ask(search: SlotSearch, question: Question, *, is_check: bool = False) -> _Answer:
     """Return the slots that have room."""
+    at = time.time()
     # A check before a booking is worth more of the rate limit than a page of the calendar.
     client = get_client().checking if is_check else get_client()
     # Cal.com answers the very same question from a cache for two seconds (CONTRACT.md 18.8). After a change it is
@@ -314,4 +347,4 @@ def _ask(search: SlotSearch, question: Question, *, is_check: bool = False) -> _
             booking_uid_to_reschedule=search.rescheduled_uid,
         )
     found = (slot for slots in answer.days.values() for slot in slots if has_room(slot))
-    return tuple(sorted(found, key=lambda slot: slot.starts_at))
+    return _Answer(tuple(sorted(found, key=lambda slot: slot.starts_at)), at)
