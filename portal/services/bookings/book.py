@@ -1,4 +1,4 @@
-"""Booking, moving and cancelling by visitors, each exactly once: check the slot live, claim the intent, call, note.
+"""Booking, moving and cancelling by visitors, each exactly once: check the slot, claim the intent, call, note.
 
 What is asked for is a ChangeRequest, made here from the form; the same form sent again is the same request, and its
 intent is found by `intents.intent_find`. The functions return the intent: done, or with an unknown outcome that is
