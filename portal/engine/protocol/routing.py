@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Final
 
@@ -13,15 +14,17 @@ type Handler = Callable[..., Answer]
 
 FALLBACK: Final = "2024-04-15"
 KNOWN: Final = (FALLBACK, "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04")
+# Stands for every date after those: each resource answers its newest contract.
+NEWER: Final = "newer"
 
 # Which versions reach which resource, as recorded with one GET for each (recordings 756 to 812).
-ANY: Final = frozenset(KNOWN)
-BOOKINGS: Final = frozenset({"2024-08-13"})
-EVENT_TYPES: Final = frozenset({"2024-06-14"})
-SCHEDULES: Final = frozenset({"2024-06-11", "2024-06-14"})
+ANY: Final = frozenset({*KNOWN, NEWER})
+BOOKINGS: Final = frozenset({"2024-08-13", NEWER})
+EVENT_TYPES: Final = frozenset({"2024-06-14", NEWER})
+SCHEDULES: Final = frozenset({"2024-06-11", "2024-06-14", NEWER})
 OLDER_BOOKINGS: Final = frozenset({FALLBACK, "2024-06-11", "2024-06-14"})
 OLDER_SCHEDULES: Final = frozenset({FALLBACK})
-SLOTS: Final = frozenset({"2024-09-04"})
+SLOTS: Final = frozenset({"2024-09-04", NEWER})
 OLDER_SLOTS: Final = ANY - SLOTS
 OLDER_EVENT_TYPES: Final = frozenset({FALLBACK, "2024-06-11"})
 
@@ -89,8 +92,22 @@ def find(method: str, path: str, version: str) -> tuple[Route, dict[str, str]] |
 
 
 def effective_version(header: str) -> str:
+    """Return one of KNOWN, or NEWER for a date after all of them."""
+    if header in KNOWN:
+        return header
     # Missing and unknown values mean the oldest version (recordings 792 to 812).
-    return header if header in KNOWN else FALLBACK
+    return NEWER if _is_date(header) and header > max(KNOWN) else FALLBACK
+
+
+def _is_date(text: str) -> bool:
+    # `fromisoformat` takes other spellings too, which are no version of anything.
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def registered() -> list[Route]:

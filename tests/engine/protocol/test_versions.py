@@ -1,5 +1,7 @@
-"""Which contract a version header reaches (CONTRACT.md section 2.4, recordings 756 to 813)."""
+"""Which contract a version header reaches (CONTRACT.md 2.4, 18.3, recordings 756 to 813 and 1205 to 1227)."""
 
+import json
+import re
 from typing import Any
 
 import httpx
@@ -7,10 +9,17 @@ import pytest
 from pytest_django import Settings
 
 from tests.engine.house import House
+from tests.engine.recorded import recordings
 
 OLD = "2024-04-15"
 KNOWN = (OLD, "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04")
-UNKNOWN = ("", "v2", "2026-02-25", "2099-12-31")
+UNKNOWN = (
+    *("", "v2", "garbage", "2026-02-30", "2026-2-25", "20260225", "2026-02-25T00:00:00Z"),
+    # Dates that are not after all that are known.
+    *("2023-01-01", "2024-09-03", "٢٠٢٦-٠٢-٢٥"),
+)
+# Cal.com takes them for unknown ones; the engine answers its newest contract.
+NEWER = ("2024-09-05", "2026-02-25", "2099-12-31")
 # What each of the five values reaches: the present contract, the older one, or nothing.
 MATRIX = {
     "/bookings": ("older", "older", "older", "present", "nothing"),
@@ -52,16 +61,64 @@ def visit(house: House) -> int:
     return int(house.event_type()["id"])
 
 
+def expected(path: str, version: str) -> str:
+    if version in NEWER:
+        return "nothing" if path.startswith("/slots/available") else "present"
+    return MATRIX[path][KNOWN.index(version if version in KNOWN else OLD)]
+
+
 @pytest.mark.parametrize("path", MATRIX)
-@pytest.mark.parametrize("version", [*KNOWN, *UNKNOWN])
-def test_the_header_chooses_the_contract(house: House, visit: int, path: str, version: str) -> None:
-    expected = MATRIX[path][KNOWN.index(version if version in KNOWN else OLD)]
+def test_the_header_chooses_the_contract(house: House, visit: int, path: str) -> None:
+    versions = (*KNOWN, *UNKNOWN, *NEWER)
 
-    answer = house.call(
-        "GET", path.format(visit=visit), by=house.mia, headers={"cal-api-version": version}
-    )
+    found = {
+        version: answered(
+            house.call(
+                *("GET", path.format(visit=visit)),
+                by=house.mia,
+                headers={"cal-api-version": version.encode()},
+            )
+        )
+        for version in versions
+    }
 
-    assert answered(answer) == expected
+    assert found == {version: expected(path, version) for version in versions}
+
+
+@pytest.mark.parametrize("version", NEWER)
+def test_a_newer_date_writes_by_the_newest_contract(house: House, visit: int, version: str) -> None:
+    def call(method: str, path: str, body: Any) -> Any:
+        return house.data(method, path, by=house.mia, version=version, json=body)
+
+    changed = call("PATCH", f"/event-types/{visit}", {"lengthInMinutes": 45})
+    body = {"eventTypeId": visit, "slotStart": "2026-12-01T10:00:00Z"}
+    held = call("POST", "/slots/reservations", body)
+    attendee = {"name": "Ann", "email": "ann@home.test", "timeZone": "Europe/London"}
+    body = {"eventTypeId": visit, "start": "2026-12-01T10:00:00Z", "attendee": attendee}
+    booked = call("POST", "/bookings", body)
+    moved = call("POST", f"/bookings/{booked['uid']}/reschedule", {"start": "2026-12-01T11:00:00Z"})
+
+    assert changed["lengthInMinutes"] == 45
+    assert held["slotDuration"] == 45
+    assert (booked["start"], booked["duration"]) == ("2026-12-01T10:00:00.000Z", 45)
+    assert moved["rescheduledFromUid"] == booked["uid"]
+
+
+@pytest.mark.contract
+def test_cal_com_told_every_later_date_what_it_told_garbage() -> None:
+    counts = {"garbage": 0, "later": 0}
+    for path in recordings.later_files():
+        recording = json.loads(path.read_text())
+        asked, recorded = recording["request"], recording["response"]
+        version = re.search(r"-version-(.+?)-(?:bookings|event-types|slots|schedules)-?", path.stem)
+        kind = "" if not version else "garbage" if version[1] == "garbage" else "later"
+        name = next((each for each in MATRIX if each.partition("?")[0] == asked["path"][3:]), "")
+        if kind and name and asked["method"] == "GET":
+            answer = httpx.Response(recorded["status"], json=recorded["body"])
+            # Here lies the difference on purpose (docs/engine.md).
+            assert answered(answer) == expected(name, OLD), path.stem
+            counts[kind] += 1
+    assert counts == {"garbage": 4, "later": 9}
 
 
 @pytest.mark.parametrize("version", [each for each in KNOWN if each != "2024-08-13"])
@@ -92,8 +149,8 @@ def test_lists_of_organizations_are_of_the_present_contract_whatever_is_asked(
     house: House, visit: int
 ) -> None:
     house.booked(visit, "2026-12-01T10:00:00Z")
-    for version in (*KNOWN, *UNKNOWN):
-        headers = {"cal-api-version": version}
+    for version in (*KNOWN, *UNKNOWN, *NEWER):
+        headers = {"cal-api-version": version.encode()}
         path = f"/organizations/{house.organization.pk}"
         (booking,) = house.data("GET", f"{path}/bookings", by=house.olga, headers=headers)
         (schedule,) = house.data("GET", f"{path}/schedules", by=house.olga, headers=headers)
