@@ -4,19 +4,19 @@ Two modes. ``PORTAL_MODE=local`` runs on one machine over plain HTTP with a gene
 does. ``PORTAL_MODE=production``, the default, demands a secret key and an https address and marks cookies Secure.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
-import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from portal.conf import env, oidc
+from portal.conf import calcom, env, oidc, stores
+from portal.conf.env import BadSetting
 from portal.conf.mailers import mailers
 from portal.i18n import languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("PORTAL_DATA_DIR", str(BASE_DIR / "var")))
+VAR_DIR = env.path("PORTAL_DATA_DIR", BASE_DIR / "var")
 
 # --- Mode -------------------------------------------------------------------
 
@@ -24,38 +24,43 @@ MODE = env.choice("PORTAL_MODE", "production", options=("local", "production"))
 IS_PRODUCTION = MODE == "production"
 DEBUG = env.flag("DEBUG")
 if DEBUG and IS_PRODUCTION:
-    raise ImproperlyConfigured("DEBUG=1 needs PORTAL_MODE=local: it shows settings to visitors.")
+    raise BadSetting("DEBUG=1 needs PORTAL_MODE=local: it shows settings to visitors.")
 
 PORT = env.integer("PORT", 8000, least=1, most=65535)
-PORTAL_URL = env.url("PORTAL_URL", "" if IS_PRODUCTION else f"http://127.0.0.1:{PORT}")
+HOST = env.matching(
+    "HOST", "127.0.0.1", pattern=r"[\w.-]+", what="a host name or address such as 0.0.0.0"
+)
+# One more than cores, since workers also wait for Cal.com; more than four is for the operator to choose.
+WEB_WORKERS = env.integer("WEB_WORKERS", min(4, (os.cpu_count() or 1) + 1), least=1, most=64)
+WEB_THREADS = env.integer("WEB_THREADS", 4, least=1, most=64)
+PORTAL_URL = env.origin("PORTAL_URL", "" if IS_PRODUCTION else f"http://127.0.0.1:{PORT}")
 if not PORTAL_URL:
-    raise ImproperlyConfigured(
+    raise BadSetting(
         "Set PORTAL_URL to the address visitors use, such as https://book.example.com."
     )
 if IS_PRODUCTION and not PORTAL_URL.startswith("https://"):
-    raise ImproperlyConfigured(f"PORTAL_URL={PORTAL_URL} must begin with https:// in production.")
+    raise BadSetting(f"PORTAL_URL={PORTAL_URL} must begin with https:// in production.")
 
 SECRET_KEY = env.secret("SECRET_KEY")
 if not SECRET_KEY and not IS_PRODUCTION:
-    SECRET_KEY = env.generated_secret(VAR_DIR / "secret_key")
+    SECRET_KEY = env.generated_secret(env.folder("PORTAL_DATA_DIR", VAR_DIR) / "secret_key")
 if not SECRET_KEY:
-    raise ImproperlyConfigured(
+    raise BadSetting(
         "Set SECRET_KEY (or SECRET_KEY_FILE) to a long random text. "
         "This prints one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
-_host = PORTAL_URL.partition("://")[2].partition("/")[0]
-# Ports are no part of it, but of CSRF_TRUSTED_ORIGINS.
-ALLOWED_HOSTS = [_host.rsplit(":", 1)[0], *env.words("ALLOWED_HOSTS")]
+# Without its port, which is a part of CSRF_TRUSTED_ORIGINS only.
+ALLOWED_HOSTS = [env.host_of(PORTAL_URL), *env.hosts("ALLOWED_HOSTS")]
 if not IS_PRODUCTION:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 # --- Cal.com ----------------------------------------------------------------
 
-CALCOM_API_KEY = env.secret("CALCOM_API_KEY")
-CALCOM_API_URL = env.url("CALCOM_API_URL", "https://api.cal.com/v2")
+CALCOM_API_KEY = calcom.api_key(env.secret("CALCOM_API_KEY"))
+CALCOM_API_URL = calcom.api_url(env.url("CALCOM_API_URL", "https://api.cal.com/v2"))
 CALCOM_WEBHOOK_SECRET = env.secret("CALCOM_WEBHOOK_SECRET")
 CALCOM_ORG_ID = env.optional_integer("CALCOM_ORG_ID", least=1)
 CALCOM_BLOCK_SECONDS = env.integer("CALCOM_BLOCK_SECONDS", 60, least=1, most=60)
@@ -63,6 +68,7 @@ CALCOM_RATE_LIMIT = env.integer("CALCOM_RATE_LIMIT", 120, least=30)
 # At most 20: what services wait for a write is scaled by it, and has to stay below gunicorn's time-out.
 CALCOM_TIMEOUT_SECONDS = env.integer("CALCOM_TIMEOUT_SECONDS", 10, least=1, most=20)
 
+DEMO = env.flag("DEMO", default=not IS_PRODUCTION)
 ENGINE_HTTP = env.flag("ENGINE_HTTP", default=not (IS_PRODUCTION or CALCOM_API_KEY))
 ENGINE_RATE_LIMIT = env.integer("ENGINE_RATE_LIMIT", 120, least=1)
 ENGINE_SLOTS_CACHE_SECONDS = env.integer("ENGINE_SLOTS_CACHE_SECONDS", 0, least=0, most=60)
@@ -72,13 +78,18 @@ ENGINE_FEED_MEGABYTES = env.integer("ENGINE_FEED_MEGABYTES", 20, least=1, most=1
 ENGINE_FEED_KEPT_DAYS = env.integer("ENGINE_FEED_KEPT_DAYS", 7, least=1, most=365)
 ENGINE_CLOCK_FILE = env.text("ENGINE_CLOCK_FILE")
 if ENGINE_CLOCK_FILE and IS_PRODUCTION:
-    raise ImproperlyConfigured(
+    raise BadSetting(
         "ENGINE_CLOCK_FILE needs PORTAL_MODE=local: whoever writes the file decides what can be booked."
     )
 
 # --- The portal's pages -----------------------------------------------------
 
-PORTAL_ACCENT = env.text("PORTAL_ACCENT", "#0f6b5c")
+PORTAL_ACCENT = env.matching(
+    "PORTAL_ACCENT",
+    "#0f6b5c",
+    pattern="#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})",
+    what="a colour such as #0f6b5c",
+)
 PORTAL_NAME = env.text("PORTAL_NAME")
 PAGES_KEPT_SECONDS = env.integer("PAGES_KEPT_SECONDS", 15, least=0, most=300)
 # After a lost answer: when to look whether the change was made, within the same request.
@@ -98,10 +109,18 @@ THROTTLE_EMAIL = env.rates("THROTTLE_EMAIL", "15/hour")
 THROTTLE_EVENT_TYPE = env.rates("THROTTLE_EVENT_TYPE", "300/hour")
 GUEST_MAILS_PER_CLIENT = env.rates("GUEST_MAILS_PER_CLIENT", "120/hour")
 GUEST_MAILS_PER_ADDRESS = env.rates("GUEST_MAILS_PER_ADDRESS", "10/day")
-CAPTCHA = env.text("CAPTCHA")
+CAPTCHA = env.matching(
+    "CAPTCHA", pattern=r"\w+(\.\w+)+", what="the path of a class such as mysite.captcha.Puzzle"
+)
 
 # --- Staff's accounts -------------------------------------------------------
 
+STAFF_USERNAME = env.matching(
+    "STAFF_USERNAME",
+    "admin",
+    pattern=r"[\w.@+-]{1,150}",
+    what="a user name of letters, digits and @.+-_",
+)
 STAFF_SECOND_FACTOR = env.choice(
     "STAFF_SECOND_FACTOR", "optional", options=("off", "optional", "required")
 )
@@ -189,32 +208,14 @@ TEMPLATES = [
 
 # --- Data -------------------------------------------------------------------
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.secret("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}",
-        # Opening a connection to PostgreSQL takes longer than most pages.
-        conn_max_age=60,
-    )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    # Writers queue at BEGIN IMMEDIATE instead of failing in the middle of a transaction;
-    # the embedded engine's promise not to double-book rests on this.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    # A server may have gone away since the last request; a file does not.
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-
-REDIS_URL = env.secret("REDIS_URL")
+_database = env.secret("DATABASE_URL")
+if not _database:
+    _database = f"sqlite:///{env.folder('PORTAL_DATA_DIR', VAR_DIR)}/portal.sqlite3"
+DATABASES = {"default": stores.database(_database)}
+REDIS_URL = stores.redis(env.secret("REDIS_URL"))
 HAS_MANY_MACHINES = bool(REDIS_URL) or not DATABASES["default"]["ENGINE"].endswith("sqlite3")
 # Where the processes of one machine keep locks and small records that change with every call of Cal.com.
-SHARED_FOLDER = None if HAS_MANY_MACHINES else VAR_DIR / "shared"
-if SHARED_FOLDER:
-    SHARED_FOLDER.mkdir(parents=True, exist_ok=True)
+SHARED_FOLDER = None if HAS_MANY_MACHINES else env.folder("PORTAL_DATA_DIR", VAR_DIR / "shared")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -288,7 +289,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-REMOTE_USER_HEADER = env.text("REMOTE_USER_HEADER")
+REMOTE_USER_HEADER = env.matching(
+    "REMOTE_USER_HEADER", pattern="[A-Za-z0-9-]+", what="the name of a header such as X-Remote-User"
+)
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 if REMOTE_USER_HEADER:
     AUTHENTICATION_BACKENDS.append("portal.web.remote_user.KnownUsersBackend")
@@ -304,15 +307,15 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 OIDC_ISSUER = env.url("OIDC_ISSUER")
 OIDC_NAME = env.text("OIDC_NAME", "single sign-on")
+SOCIALACCOUNT_PROVIDERS = oidc.providers(
+    issuer=OIDC_ISSUER,
+    name=OIDC_NAME,
+    client_id=env.text("OIDC_CLIENT_ID"),
+    secret=env.secret("OIDC_CLIENT_SECRET"),
+)
 if OIDC_ISSUER:
     INSTALLED_APPS += oidc.APPS
     AUTHENTICATION_BACKENDS.append("allauth.account.auth_backends.AuthenticationBackend")
-    SOCIALACCOUNT_PROVIDERS = oidc.providers(
-        issuer=OIDC_ISSUER,
-        name=OIDC_NAME,
-        client_id=env.text("OIDC_CLIENT_ID"),
-        secret=env.secret("OIDC_CLIENT_SECRET"),
-    )
     SOCIALACCOUNT_ADAPTER = "portal.staff.accounts.single_sign_on.KnownStaffAdapter"
     # The issuer is the operator's own: its word on an address is as good as the portal's.
     SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
@@ -351,8 +354,16 @@ MAILERS = mailers(
     env.secret("MAIL_URL") or ("console:" if IS_PRODUCTION else "file:"), folder=VAR_DIR / "mail"
 )
 _sender = ALLOWED_HOSTS[0] if IS_PRODUCTION else "localhost"
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"Booking <no-reply@{_sender}>")
+DEFAULT_FROM_EMAIL = env.matching(
+    "MAIL_FROM",
+    f"Booking <no-reply@{_sender}>",
+    pattern=r"[^\s<>@]+@[^\s<>@]+|[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>",
+    what="a sender such as Booking <book@example.com>",
+)
 
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", "INFO", options=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -371,7 +382,7 @@ LOGGING = {
             "filters": ["request_id"],
         }
     },
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         # Django's own handlers would mail errors, and print the lines of the root logger twice.
         "django": {"handlers": [], "level": "INFO", "propagate": True},

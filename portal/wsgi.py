@@ -1,9 +1,20 @@
 """The WSGI application that gunicorn serves."""
 
 import os
+import sys
+from typing import Final
 
 from django.core.wsgi import get_wsgi_application
 
+from portal.conf.env import BadSetting
+
+# gunicorn's own for an application that cannot be loaded: it stops then, instead of starting the worker again.
+_CANNOT_BE_LOADED: Final = 4
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+except BadSetting as error:
+    sys.stderr.write(f"{error}\n")
+    sys.exit(_CANNOT_BE_LOADED)

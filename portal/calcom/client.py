@@ -112,7 +112,7 @@ class Client(Resources):
         gate: Gate | None = None,
     ) -> None:
         self._key = ApiKey(api_key) if api_key else None
-        self._base_url = _checked(base_url)
+        self._base_url = checked_address(base_url)
         self._scale = timeout / USUAL_READ
         self._retries = retries
         self._gate = gate
@@ -275,7 +275,7 @@ def _read(response: httpx.Response, deadline: float) -> bytes:
     return bytes(received)
 
 
-def _checked(base_url: str) -> str:
+def checked_address(base_url: str) -> str:
     try:
         url = httpx.URL(base_url)
     except httpx.InvalidURL:

@@ -2,7 +2,7 @@
 
 Every setting that an operator can change is read here by name, once, at start. A value that cannot be understood stops
 the start with a sentence that names the variable; nothing is guessed. Every reader but `text` and `words` raises
-ImproperlyConfigured. A secret may be given as a file: ``SECRET_KEY_FILE=/run/secrets/key`` stands for ``SECRET_KEY``.
+BadSetting. A secret may be given as a file: ``SECRET_KEY_FILE=/run/secrets/key`` stands for ``SECRET_KEY``.
 
 ``docs/configuration.md`` describes each name that is read; ``tests/architecture`` compares the two.
 """
@@ -11,11 +11,18 @@ import ipaddress
 import os
 import re
 import secrets
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from limits import parse_many
+
+
+class BadSetting(ImproperlyConfigured):
+    """A setting cannot be used; the text is one sentence for the operator, without any secret."""
+
 
 # Where a call takes place, and which request made a booking: no link may decide about that.
 _ACTED_ON = {
@@ -30,30 +37,52 @@ _FALSE = {"0", "false", "no", "off", ""}
 names_read: set[str] = set()
 
 
-def _raw(name: str) -> str | None:
+def raw(name: str) -> str | None:
     names_read.add(name)
     value = os.environ.get(name)
     return None if value is None else value.strip()
 
 
 def text(name: str, default: str = "") -> str:
-    return _raw(name) or default
+    return raw(name) or default
 
 
 def secret(name: str) -> str:
     """Return the variable's text or the first line of the file named by ``<name>_FILE``; empty when neither is set."""
-    direct = _raw(name)
+    direct = raw(name)
     path = os.environ.get(f"{name}_FILE", "").strip()
     if direct and path:
         # Two that differ would let one of them rot unnoticed.
-        raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+        raise BadSetting(f"Set {name} or {name}_FILE, not both.")
     if not path:
         return direct or ""
     try:
         # Files of secrets often end with a line break, which would be part of the key.
-        return Path(path).read_text(encoding="utf-8").strip().splitlines()[0]
-    except (OSError, UnicodeDecodeError, IndexError) as error:
-        raise ImproperlyConfigured(f"{name}_FILE={path} cannot be read: {error}.") from error
+        lines = Path(path).read_text(encoding="utf-8").strip().splitlines()
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise BadSetting(f"{name}_FILE={path} cannot be read: {why}.") from error
+    if not lines:
+        raise BadSetting(f"{name}_FILE={path} is empty.")
+    return lines[0]
+
+
+def path(name: str, default: Path) -> Path:
+    found = Path(text(name, str(default))).absolute()
+    if found.exists() and not found.is_dir():
+        raise BadSetting(f"{name}={found} is not a folder.")
+    return found
+
+
+def folder(name: str, path: Path) -> Path:
+    """Return a folder that can be written into, made if need be; `name` is the setting that says where it is."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(f"{name}: the folder {path} cannot be made: {error.strerror}.") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise BadSetting(f"{name}: this account may not write into the folder {path}.")
+    return path
 
 
 def generated_secret(path: Path) -> str:
@@ -71,14 +100,14 @@ def generated_secret(path: Path) -> str:
 
 
 def flag(name: str, *, default: bool = False) -> bool:
-    value = _raw(name)
+    value = raw(name)
     if value is None:
         return default
     if value.lower() in _TRUE:
         return True
     if value.lower() in _FALSE:
         return False
-    raise ImproperlyConfigured(f"{name}={value!r} is not a yes or no: use 1 or 0.")
+    raise BadSetting(f"{name}={value!r} is not a yes or no: use 1 or 0.")
 
 
 def integer(name: str, default: int, *, least: int | None = None, most: int | None = None) -> int:
@@ -88,34 +117,68 @@ def integer(name: str, default: int, *, least: int | None = None, most: int | No
 
 def optional_integer(name: str, *, least: int | None = None, most: int | None = None) -> int | None:
     """Return a whole number within bounds, or None when unset."""
-    value = _raw(name)
+    value = raw(name)
     if not value:
         return None
     try:
         number = int(value)
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from error
+        raise BadSetting(f"{name}={value!r} is not a whole number.") from error
     if (least is not None and number < least) or (most is not None and number > most):
         bounds = f"at least {least}" if most is None else f"between {least} and {most}"
-        raise ImproperlyConfigured(f"{name}={number} must be {bounds}.")
+        raise BadSetting(f"{name}={number} must be {bounds}.")
     return number
 
 
 def choice(name: str, default: str, *, options: tuple[str, ...]) -> str:
     value = text(name, default)
     if value not in options:
-        raise ImproperlyConfigured(f"{name}={value!r} must be one of: {', '.join(options)}.")
+        raise BadSetting(f"{name}={value!r} must be one of: {', '.join(options)}.")
     return value
+
+
+def matching(name: str, default: str = "", *, pattern: str, what: str) -> str:
+    """Return a text of a form; `what` names the form with its article, and with an example."""
+    value = text(name, default)
+    if value and not re.fullmatch(pattern, value):
+        raise BadSetting(f"{name}={value!r} is not {what}.")
+    return value
+
+
+def hosts(name: str) -> list[str]:
+    """Return a list of host names without scheme and port; ``.example.com`` stands for all below it, ``*`` for any."""
+    usable = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
+    found = words(name)
+    if wrong := [one for one in found if not usable.fullmatch(one)]:
+        raise BadSetting(f"{name}: {wrong[0]!r} is not a host name such as book.example.com.")
+    return found
+
+
+def versions(name: str, *, known: Mapping[str, str]) -> dict[str, str]:
+    """Return versions by resource, such as ``bookings=2026-02-25``, those that are `known` left out."""
+    found = {}
+    for one in words(name):
+        resource, _, version = one.partition("=")
+        if resource not in known:
+            raise BadSetting(
+                f"{name}: {one!r} must begin with one of: {', '.join(f'{each}=' for each in known)}."
+            )
+        if resource in found:
+            raise BadSetting(f"{name} names {resource} twice.")
+        if not is_date(version):
+            raise BadSetting(f"{name}: {one!r} must end with a date such as 2026-02-25.")
+        found[resource] = version
+    return {resource: version for resource, version in found.items() if version != known[resource]}
 
 
 def rates(name: str, default: str) -> str:
     """Return how often something may happen, such as ``60/10 minutes; 200/day``, or ``off``."""
     value = text(name, default)
     try:
-        if value != "off":
-            parse_many(value)
+        if value != "off" and not parse_many(value):
+            raise ValueError
     except ValueError as error:
-        raise ImproperlyConfigured(
+        raise BadSetting(
             f"{name}={value!r} is not a rate such as 60/10 minutes, nor off."
         ) from error
     return value
@@ -132,16 +195,31 @@ def networks(name: str) -> list[str]:
         try:
             ipaddress.ip_network(one)
         except ValueError as error:
-            raise ImproperlyConfigured(f"{name}: {one!r} is not a network: {error}.") from error
+            raise BadSetting(f"{name}: {one!r} is not a network: {error}.") from error
     return found
 
 
 def url(name: str, default: str = "") -> str:
     """Return an absolute http(s) URL without a trailing slash."""
     value = text(name, default).rstrip("/")
-    if value and not _is_web_url(value):
-        raise ImproperlyConfigured(f"{name}={value!r} is not an http:// or https:// address.")
+    if value and not is_web_url(value):
+        raise BadSetting(f"{name}={value!r} is not an http:// or https:// address.")
     return value
+
+
+def origin(name: str, default: str = "") -> str:
+    value = text(name, default).rstrip("/")
+    if value and not is_origin(value):
+        raise BadSetting(
+            f"{name}={value!r} is not an address such as https://book.example.com, without a path."
+        )
+    return value
+
+
+def host_of(origin: str) -> str:
+    """Return the host of a web origin as Django's ALLOWED_HOSTS want it: without the port, an IPv6 one in brackets."""
+    host = urlsplit(origin).hostname or ""
+    return f"[{host}]" if ":" in host else host
 
 
 def metadata_keys(name: str) -> list[str]:
@@ -149,9 +227,7 @@ def metadata_keys(name: str) -> list[str]:
     found = words(name)
     for one in found:
         if one.lower() in _ACTED_ON or len(one) > 40:
-            raise ImproperlyConfigured(
-                f"{name}: {one!r} is a key that Cal.com or the portal acts on."
-            )
+            raise BadSetting(f"{name}: {one!r} is a key that Cal.com or the portal acts on.")
     return found
 
 
@@ -161,7 +237,7 @@ def contacts(name: str) -> list[str]:
     found = [f"mailto:{one}" if bare.fullmatch(one) else one for one in words(name)]
     usable = re.compile(r"mailto:[^@\s]+@[^@\s]+|tel:\+?[0-9-]+|https://[^/\s]\S*")
     if wrong := [one for one in found if not usable.fullmatch(one)]:
-        raise ImproperlyConfigured(
+        raise BadSetting(
             f"{name}: {wrong[0]!r} is no mail address, nor an address with https:// or tel:."
         )
     return found
@@ -170,16 +246,31 @@ def contacts(name: str) -> list[str]:
 def origins(name: str) -> list[str]:
     """Return a list of web origins, ``https://host[:port]`` each."""
     found = [item.rstrip("/") for item in words(name)]
-    for origin in found:
-        parts = urlsplit(origin)
-        if not _is_web_url(origin) or parts.path or parts.query or parts.username:
-            raise ImproperlyConfigured(
-                f"{name}: {origin!r} is not an origin such as https://intranet.example.com."
+    for one in found:
+        if not is_origin(one):
+            raise BadSetting(
+                f"{name}: {one!r} is not an origin such as https://intranet.example.com."
             )
     return found
 
 
-def _is_web_url(value: str) -> bool:
+def is_origin(value: str) -> bool:
+    # A user, a path, a query or a fragment leaves something over.
+    return (
+        is_web_url(value) and value.partition("://")[2] == urlsplit(value).netloc.rpartition("@")[2]
+    )
+
+
+def is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def is_web_url(value: str) -> bool:
+    if not value.isprintable() or " " in value:
+        return False
     try:
         parts = urlsplit(value)
         parts.port  # noqa: B018  a port that is no number raises here

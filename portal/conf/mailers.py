@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from portal.conf.env import BadSetting
 
 BACKENDS: Final = "django.core.mail.backends"
 # Seconds that the task worker, which has other work too, waits for a mail server.
@@ -17,13 +17,13 @@ def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
 
     ``smtp://user:password@host:587`` uses STARTTLS (``?tls=none`` turns it off, for a relay on the
     same machine), ``smtps://host:465`` TLS from the start; ``console:`` writes emails to the log,
-    ``file:`` to files in `folder`. Raises ImproperlyConfigured otherwise.
+    ``file:`` to files in `folder`. Raises BadSetting otherwise.
     """
     try:
         parts = urlsplit(address)
         port = parts.port
     except ValueError as error:
-        raise _unusable() from error
+        raise unusable() from error
     if parts.scheme == "console":
         return {"default": {"BACKEND": f"{BACKENDS}.console.EmailBackend"}}
     if parts.scheme == "file":
@@ -31,10 +31,10 @@ def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
         backend = f"{BACKENDS}.filebased.EmailBackend"
         return {"default": {"BACKEND": backend, "OPTIONS": {"file_path": str(path)}}}
     if parts.scheme not in _PORTS or not parts.hostname:
-        raise _unusable()
+        raise unusable()
     tls = parse_qs(parts.query).get("tls", ["starttls"])[0]
     if tls not in ("starttls", "none"):
-        raise _unusable()
+        raise unusable()
     options = {
         "host": parts.hostname,
         "port": port or _PORTS[parts.scheme],
@@ -48,9 +48,9 @@ def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
     return {"default": {"BACKEND": f"{BACKENDS}.smtp.EmailBackend", "OPTIONS": options}}
 
 
-def _unusable() -> ImproperlyConfigured:
+def unusable() -> BadSetting:
     # The address is not repeated: it holds the password, and this ends up in logs.
-    return ImproperlyConfigured(
+    return BadSetting(
         "MAIL_URL is not an address such as smtp://user:password@mail.example.com:587, "
         "smtps://mail.example.com, console: or file:."
     )

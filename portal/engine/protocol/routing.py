@@ -96,10 +96,10 @@ def effective_version(header: str) -> str:
     if header in KNOWN:
         return header
     # Missing and unknown values mean the oldest version (recordings 792 to 812).
-    return NEWER if _is_date(header) and header > max(KNOWN) else FALLBACK
+    return NEWER if is_date(header) and header > max(KNOWN) else FALLBACK
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     # `fromisoformat` takes other spellings too, which are no version of anything.
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return False

@@ -10,10 +10,11 @@ from functools import cache
 from typing import Protocol
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+
+from portal.conf.env import BadSetting
 
 # A name that bots fill in, and that browsers' autofill leaves alone more often than "url" or "company".
 TRAP = "homepage"
@@ -35,7 +36,7 @@ class Captcha(Protocol):
 
 
 def captcha() -> Captcha | None:
-    """Return the operator's captcha, None without one. Raises ImproperlyConfigured for a bad CAPTCHA."""
+    """Return the operator's captcha, None without one. Raises BadSetting for a bad CAPTCHA."""
     return _captcha(settings.CAPTCHA) if settings.CAPTCHA else None
 
 
@@ -59,6 +60,7 @@ def why_again(request: HttpRequest, *, with_captcha: bool = True) -> str:
 def _captcha(path: str) -> Captcha:
     try:
         made: Captcha = import_string(path)()
-    except ImportError as error:
-        raise ImproperlyConfigured(f"CAPTCHA={path!r} cannot be imported: {error}.") from error
+    except Exception as error:  # whatever the operator's own code does
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise BadSetting(f"CAPTCHA={path!r} cannot be made: {why.rstrip('.')}.") from error
     return made

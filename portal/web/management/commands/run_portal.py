@@ -1,6 +1,5 @@
 """``manage.py run_portal``: prepare the portal and serve it, the web server and the task worker under one parent."""
 
-import os
 import secrets
 import sys
 from datetime import timedelta
@@ -31,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Serve until stopped. Raises CommandError when the port is taken."""
-        host, port = env.text("HOST", "127.0.0.1"), settings.PORT
+        host, port = settings.HOST, settings.PORT
         # Asked first: gunicorn would say so only after the migrations, and go on trying.
         if not port_is_free(host, port):
             raise CommandError(
@@ -46,18 +45,17 @@ class Command(BaseCommand):
         # Before the worker starts, which would fail tasks whose function it cannot find.
         rename_moved_tasks()
         static_build.collect_if_changed()
-        wants_demo = env.flag("DEMO", default=not settings.IS_PRODUCTION)
-        if wants_demo and not settings.CALCOM_API_KEY:
+        if settings.DEMO and not settings.CALCOM_API_KEY:
             call_command("seed_demo", verbosity=0)
         # A process may have died between a call to Cal.com and its answer, and webhooks may have been missed.
         intents.intents_resume()
         read_changes_later(after=timedelta(0))
         periodic_later(after=timedelta(0))
-        sign_in = _first_staff_account()
+        sign_in = first_staff_account()
         manage = str(settings.BASE_DIR / "manage.py")
         # The worker's own delay spreads the start of many workers; here there is one, and its first email is awaited.
         worker = [sys.executable, manage, "db_worker", "--interval", "1", "--no-startup-delay"]
-        supervisor = Supervisor([_web_command(host, port), worker])
+        supervisor = Supervisor([web_command(host, port), worker])
 
         def announce() -> None:
             # Printed only once the address works, since people click it at once.
@@ -82,14 +80,14 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _first_staff_account() -> str:
+def first_staff_account() -> str:
     """Make a superuser when there is none; return how to sign in."""
     users = get_user_model().objects
     first = users.filter(is_superuser=True, is_active=True).order_by("pk").first()
     if first is not None:
         name = first.get_username()
         return f"user {name}, password as before; forgotten? manage.py changepassword {name}"
-    name = env.text("STAFF_USERNAME", "admin")
+    name = settings.STAFF_USERNAME
     given = env.secret("STAFF_PASSWORD")
     password = given or secrets.token_urlsafe(12)
     users.create_superuser(name, email=None, password=password)
@@ -98,14 +96,11 @@ def _first_staff_account() -> str:
     return f"user {name}, {hint}"
 
 
-def _web_command(host: str, port: int) -> list[str]:
-    # One more than cores, since workers also wait for Cal.com; more than four is for the operator to choose.
-    workers = env.integer("WEB_WORKERS", min(4, (os.cpu_count() or 1) + 1), least=1, most=64)
-    threads = env.integer("WEB_THREADS", 4, least=1, most=64)
+def web_command(host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
-        *("--bind", f"{host}:{port}", "--workers", str(workers)),
-        *("--worker-class", "gthread", "--threads", str(threads)),
+        *("--bind", f"{host}:{port}", "--workers", str(settings.WEB_WORKERS)),
+        *("--worker-class", "gthread", "--threads", str(settings.WEB_THREADS)),
         # Longer than gunicorn's own 30 s: a booking may wait for several slow calls of Cal.com. Eight seconds to
         # finish stay within the supervisor's ten.
         *("--logger-class", "portal.process.web_log.WebLogger"),

@@ -1,0 +1,20 @@
+"""Settings of the connection to Cal.com, checked as its client will."""
+
+from portal.calcom.client import checked_address
+from portal.calcom.keys import ApiKey
+from portal.conf.env import BadSetting
+
+
+def api_key(value: str) -> str:
+    """Return the key. Raises BadSetting, which does not repeat it."""
+    try:
+        return ApiKey(value).reveal() if value else ""
+    except ValueError as error:
+        raise BadSetting(f"CALCOM_API_KEY cannot be used. {error}") from None
+
+
+def api_url(value: str) -> str:
+    try:
+        return checked_address(value)
+    except ValueError as error:
+        raise BadSetting(f"CALCOM_API_URL={value!r} cannot be used. {error}") from None
