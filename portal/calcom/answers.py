@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from portal.calcom.errors import UnreadableAnswer
+from portal.calcom.errors import MisshapenAnswer
 from portal.calcom.schemas.base import Page, Pagination
 
 # What an answer without ``data`` or ``pagination`` has there; Cal.com may send null, too.
@@ -63,8 +63,8 @@ class Answer:
         # Outside of the handler: pydantic's error repeats the values, personal or secret ones too.
         raise self._misshapen(f"{model.__name__} has {fields}")
 
-    def _misshapen(self, what: str) -> UnreadableAnswer:
-        return UnreadableAnswer(
+    def _misshapen(self, what: str) -> MisshapenAnswer:
+        return MisshapenAnswer(
             f"Cal.com's answer has an unexpected shape: {what}.",
             status=self.status,
             request_id=self.request_id,

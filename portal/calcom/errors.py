@@ -6,6 +6,7 @@ CalcomError
 │   │   └── CircuitOpen    nor tried: Cal.com failed again and again a moment ago
 │   └── AnswerLost         something may have been sent
 ├── UnreadableAnswer       an answer that is no JSON, or has another shape than Cal.com's
+│   └── MisshapenAnswer    Cal.com's envelope, with something else in it than this client reads
 ├── Refused                an answer with an error status below 500
 │   ├── BadRequest         400
 │   ├── Unauthenticated    401
@@ -109,6 +110,10 @@ class UnreadableAnswer(CalcomError):
     def __init__(self, message: str, *, retryable: bool = False, **facts: Any) -> None:
         super().__init__(message, **facts)
         self.retryable = retryable
+
+
+class MisshapenAnswer(UnreadableAnswer):
+    """Cal.com's envelope holds something else than the client reads; `portal.calcom.drift` says what."""
 
 
 class Refused(CalcomError):

@@ -1,0 +1,1 @@
+"""Comparison of Cal.com's answers with the shapes that this client reads."""
