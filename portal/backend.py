@@ -18,6 +18,7 @@ from portal.calcom.guard.circuit import Circuit
 from portal.calcom.guard.gate import UpstreamGate
 from portal.calcom.guard.retries import Retries
 from portal.calcom.guard.stores import CacheStore, FileStore, Store
+from portal.calcom.versions import Versions, WantedVersion
 from portal.conf.upstream import is_engine
 from portal.process.after_response import run_after_response
 from portal.process.caller import caller_address
@@ -51,6 +52,12 @@ def get_client() -> Client:
             client = _clients.get(os.getpid()) or _make_client()
             _clients[os.getpid()] = client
     return client
+
+
+def wanted_versions() -> list[WantedVersion]:
+    """Return where the versions of CALCOM_API_VERSIONS stand in this process; none without them, or on the engine."""
+    versions = get_client().versions
+    return versions.wanted if isinstance(versions, Versions) else []
 
 
 def reset_client() -> None:
@@ -122,6 +129,7 @@ def _make_client() -> Client:
             timeout=float(settings.CALCOM_TIMEOUT_SECONDS),
             retries=Retries(),
             gate=_make_gate(),
+            versions=Versions(settings.CALCOM_API_VERSIONS),
         )
     transport = import_string(ENGINE_TRANSPORT)()
     return Client(api_key=transport.portal_key, base_url=ENGINE_URL, transport=transport)

@@ -61,6 +61,7 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 CALCOM_API_KEY = calcom.api_key(env.secret("CALCOM_API_KEY"))
 CALCOM_API_URL = calcom.api_url(env.url("CALCOM_API_URL", "https://api.cal.com/v2"))
+CALCOM_API_VERSIONS = env.versions("CALCOM_API_VERSIONS", known=calcom.KNOWN_VERSIONS)
 CALCOM_WEBHOOK_SECRET = env.secret("CALCOM_WEBHOOK_SECRET")
 CALCOM_ORG_ID = env.optional_integer("CALCOM_ORG_ID", least=1)
 CALCOM_BLOCK_SECONDS = env.integer("CALCOM_BLOCK_SECONDS", 60, least=1, most=60)

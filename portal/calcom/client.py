@@ -8,12 +8,12 @@ A client is safe to share between threads; make one per process.
 """
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import replace
 from functools import cached_property
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Self
+from typing import Protocol, Self
 
 import httpx
 
@@ -60,6 +60,12 @@ _NOT_SENT = (
 )
 
 
+class VersionChoice(Protocol):
+    """Interface of what chooses versions (`portal.calcom.versions`)."""
+
+    def settle(self, call: Call, send: Callable[[Call], Answer]) -> Call: ...
+
+
 class Resources:
     def __init__(self, sender: Sender) -> None:
         self.me = Me(sender)
@@ -95,8 +101,8 @@ class Client(Resources):
     ``/v2`` (CONTRACT.md 2.1). `transport` replaces the network, for the embedded engine and tests.
     `timeout` is how many seconds an ordinary read waits for a piece of the answer; all limits of
     `portal.calcom.kinds` scale with it. `retries` says how calls are repeated, by default never.
-    `gate` is asked before each attempt. Raises ValueError for an address or a key that cannot be
-    used.
+    `gate` is asked before each attempt. `versions` chooses the version of each call, in place of the
+    known ones. Raises ValueError for an address or a key that cannot be used.
 
     Every call raises CalcomError, and nothing else, for whatever the network or Cal.com does.
     """
@@ -110,6 +116,7 @@ class Client(Resources):
         timeout: float = USUAL_READ,
         retries: Retries = NEVER,
         gate: Gate | None = None,
+        versions: VersionChoice | None = None,
     ) -> None:
         self._key = ApiKey(api_key) if api_key else None
         self._base_url = checked_address(base_url)
@@ -117,6 +124,9 @@ class Client(Resources):
         self._retries = retries
         self._gate = gate
         self._priority: Priority | None = None
+        self.versions = versions
+        # A version is tried out with the key, also before an anonymous call.
+        self._try: Callable[[Call], Answer] = self._send_once
         self.limits: RateLimits | None = None
         """The rate limit in the newest counted answer; None before the first."""
         self._http = httpx.Client(
@@ -151,11 +161,14 @@ class Client(Resources):
         twin._key, twin._base_url, twin._http = self._key, self._base_url, self._http
         twin._scale, twin._retries, twin._gate = self._scale, self._retries, self._gate
         twin._priority, twin.limits = self._priority, None
+        twin.versions, twin._try = self.versions, self._try
         Resources.__init__(twin, twin)
         return twin
 
     def send(self, call: Call) -> Answer:
         """Make one call and return its answer, repeated as `portal.calcom.guard.retries` says. Raises CalcomError."""
+        if self.versions:
+            call = self.versions.settle(call, self._try)
         # Resources do not know whose client they belong to; the gate must.
         call = replace(call, is_anonymous=self._key is None)
         if call.is_read and self._priority is not None:
@@ -164,6 +177,9 @@ class Client(Resources):
         return self._retries.run(
             call, limits.total, lambda left: self._attempt(call, limits.within(left))
         )
+
+    def _send_once(self, call: Call) -> Answer:
+        return self._attempt(call, call.kind.limits.scaled(self._scale))
 
     def _attempt(self, call: Call, limits: TimeLimits) -> Answer:
         try:

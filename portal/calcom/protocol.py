@@ -37,13 +37,17 @@ VERSIONS: dict[str, str | None] = {
 }
 
 
-def version_for(path: str) -> str | None:
-    """Return the header's value for a path template such as ``/teams/{team_id}/event-types``. Raises KeyError."""
+def resource_of(path: str) -> str:
+    """Return the key of VERSIONS for a path template such as ``/teams/{team_id}/event-types``. Raises KeyError."""
     # From the end: /teams/{team_id}/event-types is about event types.
     for segment in reversed(path.strip("/").split("/")):
         if segment in VERSIONS:
-            return VERSIONS[segment]
+            return segment
     raise KeyError(path)
+
+
+def version_for(path: str) -> str | None:
+    return VERSIONS[resource_of(path)]
 
 
 # Longer path values cannot be an identifier (CONTRACT.md 2.13) and are not sent.
@@ -58,7 +62,8 @@ class Call:
     may be of any kind that `spell` takes; None leaves the parameter out. `body` is a JSON object
     whose values may be dates and pydantic models, too. Query and body are not shown in `repr`: they
     hold visitors' data. `priority` is that of its kind unless given; `is_anonymous` tells that no
-    key goes with it, so that it counts against another limit.
+    key goes with it, so that it counts against another limit. `other_version` is sent in place of
+    the one in VERSIONS.
     """
 
     method: Method
@@ -68,6 +73,7 @@ class Call:
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     priority: Priority | None = None
     is_anonymous: bool = False
+    other_version: str | None = None
 
     @property
     def name(self) -> str:
@@ -85,7 +91,7 @@ class Call:
 
     @property
     def version(self) -> str | None:
-        return version_for(self.path)
+        return self.other_version or version_for(self.path)
 
     @property
     def target(self) -> str:

@@ -1,8 +1,13 @@
 """Settings of the connection to Cal.com, checked as its client will."""
 
+from typing import Final
+
 from portal.calcom.client import checked_address
 from portal.calcom.keys import ApiKey
+from portal.calcom.protocol import VERSIONS
 from portal.conf.env import BadSetting
+
+KNOWN_VERSIONS: Final = {name: version for name, version in VERSIONS.items() if version}
 
 
 def api_key(value: str) -> str:

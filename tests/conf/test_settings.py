@@ -58,6 +58,11 @@ BAD: dict[str, tuple[str, ...]] = {
     "CALCOM_API_KEY_FILE": ("/nowhere/key",),
     "CALCOM_API_URL": ("api.cal.com", "https://api.cal.com/v2?a=b", "https://me:pw@api.cal.com"),
     "CALCOM_WEBHOOK_SECRET_FILE": ("/nowhere/key",),
+    "CALCOM_API_VERSIONS": (
+        *("2026-02-25", "bookings", "bookings=", "bookings=newest", "bookings=2026-02-30"),
+        *("me=2026-02-25", "Bookings=2026-02-25", "bookings=2026-02-25;slots=2026-02-25"),
+        *("bookings=2026-02-25,bookings=2026-03-01", "bookings=20260225", "bookings:2026-02-25"),
+    ),
     "CALCOM_ORG_ID": ("acme", "0", "-4", "1.5"),
     "CALCOM_BLOCK_SECONDS": ("0", "61", "long"),
     "CALCOM_RATE_LIMIT": ("29", "none"),
@@ -186,9 +191,12 @@ def test_other_spellings_of_good_values_are_taken(
             "MAIL_FROM": "book@intranet",
             "THROTTLE_EMAIL": "off",
             "CALCOM_API_KEY": "",
+            "CALCOM_API_VERSIONS": "bookings=2026-02-25, slots=2024-09-04",
         },
     )
     assert found["ALLOWED_HOSTS"] == ["[2001:db8::1]", ".example.com", "10.0.0.8", "[::1]"]
+    # What is known already needs no proof.
+    assert found["CALCOM_API_VERSIONS"] == {"bookings": "2026-02-25"}
     assert found["CSRF_TRUSTED_ORIGINS"] == ["https://[2001:db8::1]:8443"]
     assert (tmp_path / "new").is_dir()
 
