@@ -36,6 +36,7 @@ _STAFF_SERVICES = (
     "portal/services/people/out_of_office.py",
     "portal/services/people/schedules.py",
     "portal/services/people/teams.py",
+    "portal/services/portal/drift.py",
     "portal/services/slots/availability_check.py",
     "portal/services/webhooks/subscriptions.py",
 )

@@ -9,28 +9,10 @@ from django.test import override_settings
 
 import portal.calcom
 from portal.backend import reset_client, use_client
+from portal.calcom.versions import Versions
+from tests.calcom.drift.answers import ME, healthy
 
 type Answer = Callable[[httpx.Request], httpx.Response]
-
-ME = {"id": 1, "username": "ada", "email": "ada@acme.test", "name": "Ada Admin", "timeZone": "Europe/London",
-      "weekStart": "Monday", "timeFormat": 24, "defaultScheduleId": None, "organizationId": 4,
-      "organization": {"id": 4, "isPlatform": False}}  # fmt: skip
-TEAMS = [
-    {"id": 4, "name": "Acme", "slug": "acme", "isOrganization": True, "parentId": None},
-    {"id": 5, "name": "Sales", "slug": "sales", "isOrganization": False, "parentId": 4},
-]
-LIMITS = {
-    "X-RateLimit-Limit-Default": "120",
-    "X-RateLimit-Remaining-Default": "117",
-    "X-RateLimit-Reset-Default": "60",
-}
-
-
-def healthy(request: httpx.Request) -> httpx.Response:
-    data: object = ME if request.url.path.endswith("/me") else TEAMS
-    if request.url.path.endswith("/users"):
-        data = []
-    return httpx.Response(200, json={"status": "success", "data": data}, headers=LIMITS)
 
 
 def refused(status: int, message: str, *, path: str = "") -> Answer:
@@ -50,8 +32,10 @@ def failing(error: type[httpx.TransportError]) -> Answer:
     return answer
 
 
-def check(answer: Answer) -> int:
-    client = portal.calcom.Client(api_key="cal_secret", transport=httpx.MockTransport(answer))
+def check(answer: Answer, **versions: str) -> int:
+    client = portal.calcom.Client(
+        api_key="cal_secret", transport=httpx.MockTransport(answer), versions=Versions(versions)
+    )
     with use_client(client), override_settings(CALCOM_API_KEY="cal_secret"):
         try:
             call_command("check_calcom")
@@ -103,6 +87,48 @@ def test_the_upstream_request_is_named(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_key_of_a_plain_member_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
     assert check(refused(403, "RolesGuard", path="/organizations/")) == 2
     assert "no admin of organization 4" in capsys.readouterr().out
+
+
+def test_what_has_changed_is_named_by_call_and_key(capsys: pytest.CaptureFixture[str]) -> None:
+    changed = {
+        "calendars": {"destinationCalendar": {}, "connectedCalendars": "none"},
+        "me": ME | {"age": 44},
+    }
+    assert check(lambda request: healthy(request, changed)) == 2
+    told = capsys.readouterr().out
+    assert "Changed:       GET /calendars.connectedCalendars: list expected, text found" in told
+    assert "New:           GET /me.age: new, not used here" in told
+    assert "All is well" not in told
+
+
+def test_a_changed_answer_that_cannot_be_read_is_named_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert check(lambda request: healthy(request, {"me": ME | {"timeZone": 3}})) == 1
+    told = capsys.readouterr()
+    assert "Changed:       GET /me.timeZone: text expected, number found" in told.out
+    assert "answers are not as this portal expects them" in told.err
+
+
+def test_what_is_only_new_or_may_not_be_asked_is_well(capsys: pytest.CaptureFixture[str]) -> None:
+    forbidden = refused(403, "no", path="/calendars")
+    changed = {"me": ME | {f"key{number:02}": 1 for number in range(25)}}
+    assert (
+        check(lambda r: forbidden(r) if r.url.path.endswith("/calendars") else healthy(r, changed))
+        == 0
+    )
+    told = capsys.readouterr().out
+    assert told.count("New: ") == 21
+    assert "New:           5 more" in told
+    assert "Not compared:  GET /calendars: no" in told
+
+
+def test_a_wanted_version_that_is_not_sent_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(healthy, bookings="2026-02-25", schedules="2099-01-01") == 2
+    told = capsys.readouterr().out
+    assert "bookings: version 2026-02-25 is not sent before there is something" in told
+    assert "2024-08-13 is." in told
+    assert "schedules: version 2099-01-01 is sent." in told
 
 
 def test_an_empty_engine_says_how_to_fill_it(db: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -76,6 +76,8 @@ def advice_for(error: ServiceError) -> str:
                 "Cal.com does not accept CALCOM_API_KEY. Make a new key under Settings, Developer, API keys, "
                 "and check that CALCOM_API_URL belongs to the same Cal.com."
             )
+        case calcom.MisshapenAnswer():
+            return "Cal.com's answers are not as this portal expects them. Look for a newer release of the portal."
         # Often the address of Cal.com's web app, which answers any path with a page.
         case calcom.NotFound() | calcom.UnreadableAnswer():
             return "There is no Cal.com API v2 at CALCOM_API_URL. It usually ends in /v2, as https://api.cal.com/v2."
