@@ -237,6 +237,7 @@ PERIODIC_TASKS = {
     "portal.engine.mail.outbox.tidy_emails": timedelta(minutes=30),
     "portal.engine.webhooks.outbox.tidy_deliveries": timedelta(minutes=30),
     "portal.services.bookings.intents.forget_intents": timedelta(hours=6),
+    "portal.services.portal.drift.check_drift": timedelta(days=1),
     "portal.process.upkeep.clear_sessions": timedelta(days=1),
     "portal.process.upkeep.prune_task_results": timedelta(days=1),
 }

@@ -16,7 +16,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +29,7 @@ from portal.staff.accounts.sessions import keep_session
 from portal.staff.accounts.sign_in import SignInView, other_ways
 from portal.staff.kit.faults import PAGE_ERRORS, Fault, fault_of, note_upstream
 from portal.staff.portal.dashboard import index_context
+from portal.staff.portal.drift import drift_page
 from portal.web.protection.second_factor import lacks_second_factor
 
 # The one name that a page of this site gives it: no model here is referred to by another field.
@@ -68,6 +69,14 @@ class StaffSite(AdminSite):
         base = admin_class or ModelAdmin
         narrow = type(base.__name__, (base,), {"get_changelist": lambda *_, **__: NamedFilters})
         super().register(model_or_iterable, narrow, **options)
+
+    def get_urls(self) -> list[Any]:
+        # Before Django's own, whose last one takes every address.
+        own = [path("calcom/", self.admin_view(self.drift_view), name="calcom_drift")]
+        return own + super().get_urls()
+
+    def drift_view(self, request: HttpRequest) -> HttpResponse:
+        return drift_page(request, self.each_context(request))
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         return super().index(request, {**index_context(request), **(extra_context or {})})

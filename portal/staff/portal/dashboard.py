@@ -17,6 +17,7 @@ from portal.services.bookings.unsent import unsent_list
 from portal.services.errors import ServiceError
 from portal.services.portal import dashboard
 from portal.services.portal.dashboard import Bookings, Week
+from portal.services.portal.drift import drift_get
 from portal.services.webhooks.sent import failing_list
 from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.facts import host_of
@@ -100,6 +101,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
     if request.user.has_perm("services.view_intent") and limit is None:
         context["health"] = dashboard.health_get()
         context["failing"] = _failing(request)
+        context["drift"] = drift_get()
     return context
 
 
