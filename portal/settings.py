@@ -78,6 +78,8 @@ ENGINE_FEEDS_FROM_PRIVATE = env.flag("ENGINE_FEEDS_FROM_PRIVATE", default=False)
 ENGINE_FEED_MEGABYTES = env.integer("ENGINE_FEED_MEGABYTES", 20, least=1, most=100)
 ENGINE_FEED_KEPT_DAYS = env.integer("ENGINE_FEED_KEPT_DAYS", 7, least=1, most=365)
 ENGINE_CLOCK_FILE = env.text("ENGINE_CLOCK_FILE")
+if ENGINE_CLOCK_FILE and Path(ENGINE_CLOCK_FILE).is_dir():
+    raise BadSetting(f"ENGINE_CLOCK_FILE={ENGINE_CLOCK_FILE} is a folder, not a file.")
 if ENGINE_CLOCK_FILE and IS_PRODUCTION:
     raise BadSetting(
         "ENGINE_CLOCK_FILE needs PORTAL_MODE=local: whoever writes the file decides what can be booked."

@@ -203,7 +203,7 @@ def url(name: str, default: str = "") -> str:
     """Return an absolute http(s) URL without a trailing slash."""
     value = text(name, default).rstrip("/")
     if value and not is_web_url(value):
-        raise BadSetting(f"{name}={value!r} is not an http:// or https:// address.")
+        raise BadSetting(f"{name}={shown(value)} is not an http:// or https:// address.")
     return value
 
 
@@ -211,7 +211,7 @@ def origin(name: str, default: str = "") -> str:
     value = text(name, default).rstrip("/")
     if value and not is_origin(value):
         raise BadSetting(
-            f"{name}={value!r} is not an address such as https://book.example.com, without a path."
+            f"{name}={shown(value)} is not an address such as https://book.example.com, without a path."
         )
     return value
 
@@ -249,7 +249,7 @@ def origins(name: str) -> list[str]:
     for one in found:
         if not is_origin(one):
             raise BadSetting(
-                f"{name}: {one!r} is not an origin such as https://intranet.example.com."
+                f"{name}: {shown(one)} is not an origin such as https://intranet.example.com."
             )
     return found
 
@@ -266,6 +266,11 @@ def is_date(value: str) -> bool:
         return date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
+
+
+def shown(address: str) -> str:
+    # Passwords stand before the "@", and this ends up in logs.
+    return repr(re.sub(r"//.*@", "//…@", address))
 
 
 def is_web_url(value: str) -> bool:

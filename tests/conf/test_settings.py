@@ -24,6 +24,7 @@ COMBINED: list[tuple[dict[str, str], str]] = [
     ({"ENGINE_CLOCK_FILE": "clock"}, "ENGINE_CLOCK_FILE needs PORTAL_MODE=local"),
     ({"OIDC_ISSUER": "https://login.example.com"}, "OIDC_ISSUER needs OIDC_CLIENT_ID"),
     ({"OIDC_CLIENT_ID": "portal"}, "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET need OIDC_ISSUER"),
+    ({"PORTAL_MODE": "local", "ENGINE_CLOCK_FILE": "/"}, "ENGINE_CLOCK_FILE=/ is a folder"),
     ({"SECRET_KEY_FILE": "/nowhere/key"}, "Set SECRET_KEY or SECRET_KEY_FILE, not both"),
 ]
 # Setting → values that it cannot have.
@@ -32,7 +33,7 @@ BAD: dict[str, tuple[str, ...]] = {
     "PORTAL_URL": (
         *("book.example.com", "ftp://book.example.com", "https://", "https://book.example.com/a"),
         *(
-            "https://me@book.example.com",
+            f"https://me:{HIDDEN}@book.example.com",
             "https://a b.example",
             "https://h:port",
             "https://h:99999",
@@ -56,7 +57,11 @@ BAD: dict[str, tuple[str, ...]] = {
     "STAFF_USERNAME": ("a b", "x" * 151, "a/b"),
     "CALCOM_API_KEY": (f"cal_ {HIDDEN}", f"cal_{HIDDEN}\u2026"),
     "CALCOM_API_KEY_FILE": ("/nowhere/key",),
-    "CALCOM_API_URL": ("api.cal.com", "https://api.cal.com/v2?a=b", "https://me:pw@api.cal.com"),
+    "CALCOM_API_URL": (
+        "api.cal.com",
+        "https://api.cal.com/v2?a=b",
+        f"https://me:{HIDDEN}@api.cal.com",
+    ),
     "CALCOM_WEBHOOK_SECRET_FILE": ("/nowhere/key",),
     "CALCOM_API_VERSIONS": (
         *("2026-02-25", "bookings", "bookings=", "bookings=newest", "bookings=2026-02-30"),
@@ -87,7 +92,7 @@ BAD: dict[str, tuple[str, ...]] = {
     "STAFF_SECOND_FACTOR": ("on", "1"),
     "STAFF_IDLE_MINUTES": ("-1", "20161", "a day"),
     "REMOTE_USER_HEADER": ("X Remote User", "X-User:", "HTTP_X_USER"),
-    "OIDC_ISSUER": ("login.example.com", "ldap://login.example.com"),
+    "OIDC_ISSUER": ("login.example.com", f"ldap://me:{HIDDEN}@login.example.com"),
     "OIDC_CLIENT_SECRET_FILE": ("/nowhere/key",),
     "DELIVERY_RETENTION_DAYS": ("0", "two weeks"),
     "INTENT_CONCLUSIVE_SECONDS": ("4", "soon"),

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from portal import backend
 from portal.calcom import Client
+from portal.calcom.versions import Proof
 from portal.conf.upstream import is_engine
 from tests.engine.house import House
 
@@ -34,6 +35,18 @@ def test_with_a_key_the_client_goes_to_cal_com(settings: Settings) -> None:
     assert not is_engine()
     assert isinstance(client, Client)
     assert "cal_test" not in repr(client)
+
+
+def test_wanted_versions_are_those_of_the_client(settings: Settings, db: None) -> None:
+    settings.CALCOM_API_VERSIONS = {"bookings": "2026-02-25"}
+    # The engine is a part of this release: nothing has to be proved.
+    assert backend.wanted_versions() == []
+
+    backend.reset_client()
+    settings.CALCOM_API_KEY = "cal_test"
+
+    [wanted] = backend.wanted_versions()
+    assert (wanted.resource, wanted.sent, wanted.proof) == ("bookings", "2024-08-13", Proof.UNTRIED)
 
 
 def test_threads_share_one_client_and_a_reset_makes_another() -> None:
