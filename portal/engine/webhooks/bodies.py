@@ -71,6 +71,7 @@ _COLUMNS: Final = {
     "triggers": "triggers",
     "secret": "secret",
 }
+_CLEARABLE: Final = frozenset({"payloadTemplate", "secret"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def _refuse_twin(scope: Scope, url: str) -> None:
 def _apply(row: Webhook, values: Json) -> Webhook:
     before = set() if row._state.adding else _heard(row)
     for name, column in _COLUMNS.items():
-        if values.get(name) is not None:
+        # Null takes away what may be absent, and is nothing said of all else.
+        if values.get(name) is not None or (name in values and name in _CLEARABLE):
             setattr(row, column, values[name])
     row.save()
     # What it hears of from now on covers bookings that were made before, too.

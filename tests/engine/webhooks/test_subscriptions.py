@@ -143,6 +143,26 @@ def test_the_signature_is_that_of_the_contract() -> None:
     assert envelope.signature("", body) == "no-secret-provided"
 
 
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ({"secret": None}, (None, "{}")),
+        ({"payloadTemplate": None}, ("topsecret", None)),
+        ({"active": None, "triggers": None, "subscriberUrl": None}, ("topsecret", "{}")),
+    ],
+)
+def test_null_takes_away_a_secret_or_a_template_and_nothing_else(
+    house: House, body: dict[str, None], kept: tuple[str | None, str | None]
+) -> None:
+    webhook = subscribe(house, "/webhooks", by=house.mia, payloadTemplate="{}")
+
+    now = house.data("PATCH", f"/webhooks/{webhook['id']}", by=house.mia, json=body)
+
+    assert (now["secret"], now["payloadTemplate"]) == kept
+    same = ("active", "triggers", "subscriberUrl")
+    assert [now[name] for name in same] == [webhook[name] for name in same]
+
+
 def planned() -> list[tuple[str, datetime]]:
     """Return (trigger, when) of what the worker will announce."""
     rows = DBTaskResult.objects.filter(task_path__endswith="announce_meeting")
