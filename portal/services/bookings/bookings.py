@@ -11,6 +11,7 @@ from portal.calcom.schemas.base import Page
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.services.bookings import answered
+from portal.services.comparison import Saved
 from portal.services.errors import calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.models.intent import REQUEST_KEY
@@ -113,7 +114,7 @@ def booking_list(
         )
 
 
-def booking_cancel_by_host(*, uid: str, reason: str) -> Booking:
+def booking_cancel_by_host(*, uid: str, reason: str) -> Saved[Booking]:
     with calling_calcom(changing=True):
         # With the portal's key Cal.com takes the call for a host's, and demands a reason (CONTRACT.md 4.9).
         booking = get_client().bookings.cancel(uid, reason=reason)
@@ -122,4 +123,4 @@ def booking_cancel_by_host(*, uid: str, reason: str) -> Booking:
         event_type_id=booking.event_type_id,
         host_ids=[host.id for host in booking.hosts if host.id is not None],
     )
-    return booking
+    return Saved(booking, frozenset() if booking.status == "cancelled" else frozenset({"status"}))

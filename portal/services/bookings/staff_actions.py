@@ -3,7 +3,7 @@
 They act as the portal's account, so that Cal.com takes them for a host's: a new time needs no confirmation.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from portal.calcom.schemas.booking import Booking, GuestInput, ReassignedHost
 from portal.calcom.schemas.event_type import Location
 from portal.calcom.scope import OrganizationScope
 from portal.services.bookings import answered
+from portal.services.comparison import Saved
 from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
@@ -110,53 +111,75 @@ def booking_count(*, event_type_id: int, status: str) -> int:
     return booking_search(search=search, take=1, skip=0).pagination.total_items
 
 
-def booking_confirm(*, uid: str) -> None:
+def booking_confirm(*, uid: str) -> Saved[Booking]:
     with _changing(uid):
         # Of a series all are confirmed, and conflicts are not looked for (CONTRACT.md 4.10).
-        _forget(get_client().bookings.confirm(uid))
+        made = get_client().bookings.confirm(uid)
+    return _answered(made, uid, status="accepted")
 
 
-def booking_decline(*, uid: str, reason: str) -> None:
+def booking_decline(*, uid: str, reason: str) -> Saved[Booking]:
     with _changing(uid):
-        _forget(get_client().bookings.decline(uid, reason=reason or None))
+        made = get_client().bookings.decline(uid, reason=reason or None)
+    return _answered(made, uid, status="rejected")
 
 
-def booking_move(*, uid: str, starts_at: datetime, reason: str) -> Booking:
+def booking_move(*, uid: str, starts_at: datetime, reason: str) -> Saved[Booking]:
     """Return the new booking, which has another uid. Raises SlotGone."""
     with _changing(uid):
         made = get_client().bookings.reschedule(uid, starts_at=starts_at, reason=reason or None)
     _forget([made])
-    return made
+    return Saved(made, _unless(made.starts_at == starts_at, "time"))
 
 
-def booking_mark_absent(*, uid: str, host: bool | None, attendees: dict[str, bool]) -> None:
-    """Say by email who did not come, or that they did. Raises BookingRefused before the start."""
+def booking_mark_absent(
+    *, uid: str, host: bool | None, attendees: dict[str, bool]
+) -> Saved[Booking]:
+    """Say by email who did not come, or that they did; what is not taken is ``host`` or an email.
+
+    Raises BookingRefused before the start.
+    """
     with _changing(uid):
-        get_client().bookings.mark_absent(uid, host=host, attendees=attendees or None)
+        made = get_client().bookings.mark_absent(uid, host=host, attendees=attendees or None)
+    absent = {one.email: one.absent for one in made.attendees}
+    ignored = {email for email, wanted in attendees.items() if absent.get(email, False) != wanted}
+    return Saved(made, _unless(host in (None, made.absent_host), "host") | ignored)
 
 
-def booking_add_guests(*, uid: str, emails: Iterable[str]) -> None:
-    """Add at most `MOST_GUESTS` guests. Raises BookingRefused for an email that takes part already."""
+def booking_add_guests(*, uid: str, emails: Collection[str]) -> Saved[Booking]:
+    """Add at most `MOST_GUESTS` guests; what is not taken are emails.
+
+    Raises BookingRefused for an email that takes part already.
+    """
     with _changing(uid):
-        get_client().bookings.add_guests(uid, [GuestInput(email=email) for email in emails])
+        made = get_client().bookings.add_guests(uid, [GuestInput(email=email) for email in emails])
+    there = {one.lower() for one in (*made.guests, *(each.email for each in made.attendees))}
+    return Saved(made, frozenset(email for email in emails if email.lower() not in there))
 
 
-def booking_change_location(*, uid: str, location: dict[str, Any]) -> None:
+def booking_change_location(*, uid: str, location: dict[str, Any]) -> Saved[Booking]:
     """Set another location, in the form of CONTRACT.md 4.14, which is not the one of a new booking."""
+    wanted = Location.model_validate(location)
     with _changing(uid):
-        get_client().bookings.update_location(uid, Location.model_validate(location))
+        made = get_client().bookings.update_location(uid, wanted)
+    # The answer has a text in place of the object.
+    values = [value for name, value in wanted.for_change().items() if name != "type"]
+    texts = [(text or "").strip() for text in (made.location, made.meeting_url)]
+    return Saved(made, _unless(all(value.strip() in texts for value in values), "location"))
 
 
-def booking_reassign(*, uid: str, user_id: int | None, reason: str) -> ReassignedHost:
+def booking_reassign(*, uid: str, user_id: int | None, reason: str) -> Saved[ReassignedHost]:
     """Give a round robin booking to another host, any free one without `user_id`, and return who has it now.
 
-    Raises BookingRefused when nobody is free or for another kind of event type.
+    With a fixed host it stays with that one (CONTRACT.md 4.12). Raises BookingRefused when nobody is free or for
+    another kind of event type.
     """
     with _changing(uid):
         found = get_client().bookings.reassign(uid, user_id=user_id, reason=reason or None)
+    host = found.reassigned_to
     # The answer names the new host only; the former one's times come back when the kept ones are old.
-    free_times.slots_forget(event_type_id=None, host_ids=[found.reassigned_to.id])
-    return found.reassigned_to
+    free_times.slots_forget(event_type_id=None, host_ids=[host.id])
+    return Saved(host, _unless(user_id in (None, host.id), "host"))
 
 
 @contextmanager
@@ -167,6 +190,17 @@ def _changing(uid: str) -> Iterator[None]:
     finally:
         # Its page has to ask for it again, whatever came of this.
         answered.forget(uid)
+
+
+def _answered(changed: Sequence[Booking], uid: str, *, status: str) -> Saved[Booking]:
+    _forget(changed)
+    # Of a series all come back.
+    made = next((one for one in changed if one.uid == uid), changed[0])
+    return Saved(made, _unless(made.status == status, "status"))
+
+
+def _unless(taken: bool, name: str) -> frozenset[str]:
+    return frozenset() if taken else frozenset({name})
 
 
 def _forget(changed: Sequence[Booking]) -> None:

@@ -15,10 +15,25 @@ from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.event_type_input import EventTypeInput, TeamEventTypeInput
 from portal.calcom.scope import TeamScope
 from portal.services.cache import forget_catalogue
+from portal.services.comparison import Saved, saved
 from portal.services.errors import InvalidInput, calling_calcom, translate
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Owner
 from portal.services.people.account import account_get
+
+# Those that Cal.com takes; its answers have marks of its own besides (CONTRACT.md 5.2).
+VIDEO_SETTINGS = frozenset(
+    {
+        "disableRecordingForOrganizer",
+        "disableRecordingForGuests",
+        "redirectUrlOnExit",
+        "enableAutomaticRecordingForOrganizer",
+        "enableAutomaticTranscription",
+        "disableTranscriptionForGuests",
+        "disableTranscriptionForOrganizer",
+        "sendTranscriptionEmails",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +72,31 @@ def event_type_create(*, team_id: int | None = None, fields: Mapping[str, Any]) 
         return get_client().team_event_types.create(wanted, scope=scope)
 
 
-def event_type_update(*, event_type: EventType, changes: Mapping[str, Any]) -> None:
+def event_type_update(*, event_type: EventType, changes: Mapping[str, Any]) -> Saved[EventType]:
     """Change what is in `changes` and nothing else."""
     with _changing():
         if event_type.team_id is None:
-            get_client().event_types.update(event_type.id, EventTypeInput(**changes))
-            return
-        wanted = TeamEventTypeInput(**changes)
+            wanted = EventTypeInput(**changes, **_video_kept(event_type, changes))
+            return saved(wanted.wire(), get_client().event_types.update(event_type.id, wanted))
+        wanted = TeamEventTypeInput(**changes, **_video_kept(event_type, changes))
         scope = catalogue.team_scope(team_id=event_type.team_id)
-        get_client().team_event_types.update(event_type.id, wanted, scope=scope)
+        made = get_client().team_event_types.update(event_type.id, wanted, scope=scope)
+        return saved(wanted.wire(), made)
+
+
+def _video_kept(event_type: EventType, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the present settings of Cal Video, which every change without them resets (CONTRACT.md 18.8)."""
+    if "cal_video_settings" in changes:
+        return {}
+    present = {
+        name: value
+        for name, value in (event_type.cal_video_settings or {}).items()
+        if name in VIDEO_SETTINGS and value is not None
+    }
+    # Reset to what they are already, they need not be sent.
+    usual = {"sendTranscriptionEmails"}
+    is_usual = all(bool(value) == (name in usual) for name, value in present.items())
+    return {} if is_usual else {"cal_video_settings": present}
 
 
 def event_type_delete(*, event_type: EventType) -> None:

@@ -12,6 +12,7 @@ from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.private_link import PrivateLink
 from portal.calcom.scope import USER, EventTypeScope, OrganizationTeamScope
 from portal.services.cache import forget
+from portal.services.comparison import Saved, saved
 from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
 
@@ -36,12 +37,15 @@ def private_link_create(
 
 def private_link_update(
     *, event_type: EventType, link_id: str, expires_at: datetime | None, most_uses: int | None
-) -> None:
+) -> Saved[PrivateLink]:
     """The other way of ending is cleared."""
     with _changing():
-        get_client().private_links.update(
+        made = get_client().private_links.update(
             link_id, scope=_scope(event_type), expires_at=expires_at, max_usage_count=most_uses
         )
+    sent = {"expiresAt": expires_at.isoformat() if expires_at else None}
+    # A link that ends at a time may keep a count, which means nothing then.
+    return saved(sent | ({"maxUsageCount": most_uses} if most_uses else {}), made)
 
 
 def private_link_delete(*, event_type: EventType, link_id: str) -> None:

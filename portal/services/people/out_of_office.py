@@ -12,6 +12,7 @@ from portal.calcom import errors as calcom
 from portal.calcom.schemas.out_of_office import OutOfOffice
 from portal.calcom.scope import OrganizationScope, OrganizationUserScope
 from portal.services.cache import forget_catalogue
+from portal.services.comparison import Saved, not_taken
 from portal.services.errors import InvalidInput, NotAllowed, NotFound, calling_calcom, translate
 from portal.services.event_types import catalogue
 
@@ -71,10 +72,10 @@ def absence_create(*, user_id: int, absence: Absence) -> OutOfOffice:
 
 def absence_update(
     *, absence_id: int, user_id: int, absence: Absence, changed: Collection[str]
-) -> OutOfOffice:
+) -> Saved[OutOfOffice]:
     """Change those of ``days``, ``reason``, ``notes`` and ``stand_in`` that `changed` names, and nothing else."""
     with _changing():
-        return get_client().out_of_office.update(
+        made = get_client().out_of_office.update(
             absence_id,
             scope=OrganizationUserScope(_organization_id(), user_id),
             # Both days or neither: Cal.com refuses one of them alone.
@@ -85,6 +86,19 @@ def absence_update(
             to_user_id=absence.to_user_id if "stand_in" in changed else None,
             reason=absence.reason if "reason" in changed else None,
         )
+    sent = {
+        "days": [absence.starts_at.isoformat(), absence.ends_at.isoformat()],
+        "reason": absence.reason,
+        "notes": absence.notes,
+        "stand_in": absence.to_user_id,
+    }
+    answered = {
+        "days": [made.starts_at.isoformat(), made.ends_at.isoformat()],
+        "reason": made.reason,
+        "notes": made.notes,
+        "stand_in": made.to_user_id,
+    }
+    return Saved(made, not_taken({name: sent[name] for name in changed}, answered))
 
 
 def absence_delete(*, absence_id: int, user_id: int) -> None:

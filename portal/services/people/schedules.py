@@ -12,6 +12,7 @@ from portal.calcom import errors as calcom
 from portal.calcom.schemas.schedule import Schedule, ScheduleInput
 from portal.calcom.scope import USER, OrganizationScope, OrganizationUserScope, UserScope
 from portal.services.cache import forget_catalogue
+from portal.services.comparison import Saved, saved
 from portal.services.errors import InvalidInput, NotAllowed, NotFound, calling_calcom, translate
 from portal.services.event_types import catalogue
 from portal.services.people.account import account_get
@@ -67,12 +68,12 @@ def schedule_create(*, owner_id: int | None = None, fields: Mapping[str, Any]) -
         return get_client().schedules.create(wanted, scope=_scope(owner_id))
 
 
-def schedule_update(*, owned: OwnedSchedule, changes: Mapping[str, Any]) -> None:
+def schedule_update(*, owned: OwnedSchedule, changes: Mapping[str, Any]) -> Saved[Schedule]:
     """Change what is in `changes` and nothing else."""
     wanted, schedule_id = ScheduleInput(**changes), owned.schedule.id
     with _changing():
         scope = _scope(None if owned.is_own else owned.owner_id)
-        get_client().schedules.update(schedule_id, wanted, scope=scope)
+        return saved(wanted.wire(), get_client().schedules.update(schedule_id, wanted, scope=scope))
 
 
 def schedule_delete(*, owned: OwnedSchedule) -> None:

@@ -17,6 +17,7 @@ from portal.calcom.schemas.webhook import Webhook, WebhookInput
 from portal.calcom.scope import USER, EventTypeScope, TeamScope, organization_or_user
 from portal.outgoing.errors import OutgoingError
 from portal.outgoing.exchange import Limits, exchange
+from portal.services.comparison import Saved, saved
 from portal.services.errors import NotAllowed, NotFound, calling_calcom
 from portal.services.event_types import catalogue
 from portal.webhooks.bodies import Body, make_body, make_headers
@@ -158,12 +159,13 @@ def webhook_create(*, scope: Scope, webhook: WebhookInput) -> Subscription:
     return Subscription(scope, made)
 
 
-def webhook_update(*, subscription: Subscription, webhook: WebhookInput) -> Subscription:
+def webhook_update(*, subscription: Subscription, webhook: WebhookInput) -> Saved[Subscription]:
     with calling_calcom(changing=True):
         made = get_client().webhooks.update(
             subscription.webhook.id, webhook, scope=subscription.scope.of_client
         )
-    return Subscription(subscription.scope, made)
+    not_taken = saved(webhook.wire(), made).not_taken
+    return Saved(Subscription(subscription.scope, made), not_taken)
 
 
 def webhook_delete(*, subscription: Subscription) -> None:

@@ -26,7 +26,7 @@ from portal.staff.bookings.state import DECISION, BookingState
 from portal.staff.bookings.steps import STEPS, chosen_day, event_type_of, form_for
 from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
 from portal.staff.kit.clock import staff_clock
-from portal.staff.kit.faults import fault_of, note_upstream
+from portal.staff.kit.faults import fault_of, note_upstream, warn_not_taken
 from portal.web.times import day_text
 
 ACTIVE = frozenset({"accepted", "pending"})
@@ -200,11 +200,14 @@ class ActionPage:
         if result is None:
             messages.info(self._request, _("Nothing was changed."))
             return redirect(self._admin.address("change", self._booking.uid))
-        uid, detail = result
-        self._admin.note(self._request, thing, f"{self._action.done} {detail}".strip())
-        messages.success(self._request, f"“{thing}”: {self._action.done}")
+        if result.not_taken:
+            said = warn_not_taken(self._request, result.not_taken)
+            self._admin.note(self._request, thing, f"{label}: {said} {result.detail}".strip())
+        else:
+            self._admin.note(self._request, thing, f"{self._action.done} {result.detail}".strip())
+            messages.success(self._request, f"“{thing}”: {self._action.done}")
         # A moved booking has another uid (CONTRACT.md 4.8), so the step says where to go on.
-        return redirect(self._admin.address("change", uid))
+        return redirect(self._admin.address("change", result.uid))
 
     def _page(self, form: forms.Form, **more: Any) -> HttpResponse:
         booking, clock = self._booking, self._clock

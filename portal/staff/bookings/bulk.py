@@ -62,11 +62,11 @@ def _outcome(admin: ServiceAdmin, request: HttpRequest, what: str, uid: str, rea
                 "status": status_text(booking),
             }
         if what == "confirm":
-            staff_actions.booking_confirm(uid=uid)
-            said = _("Confirmed.")
+            saved, said = staff_actions.booking_confirm(uid=uid), _("Confirmed.")
         else:
-            staff_actions.booking_decline(uid=uid, reason=reason)
-            said = _("Declined.")
+            saved, said = staff_actions.booking_decline(uid=uid, reason=reason), _("Declined.")
+        if saved.not_taken:
+            said = _("Cal.com answered, but did not do it.")
     except ServiceError as error:
         # One that fails stops no other.
         note_upstream(request, error)

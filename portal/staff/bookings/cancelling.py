@@ -18,7 +18,7 @@ from portal.staff.bookings.facts import named
 from portal.staff.bookings.state import DECISION, BookingState
 from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
 from portal.staff.kit.clock import staff_clock
-from portal.staff.kit.faults import fault_of, note_upstream
+from portal.staff.kit.faults import fault_of, note_upstream, warn_not_taken
 
 
 class CancelForm(forms.Form):
@@ -48,7 +48,7 @@ def cancel_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> Ht
         return _ask(admin, request, booking, form, state, status=409, changes=changes)
     reason = form.cleaned_data["reason"]
     try:
-        bookings.booking_cancel_by_host(uid=uid, reason=reason)
+        saved = bookings.booking_cancel_by_host(uid=uid, reason=reason)
     except ServiceError as error:
         note_upstream(request, error)
         lost = _("Cancelling was sent, its answer lost: %(reason)s") % {"reason": reason}
@@ -56,6 +56,9 @@ def cancel_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> Ht
         admin.note_lost(request, named(booking), error, lost)
         fault = fault_of(error)
         return _ask(admin, request, booking, form, state, status=fault.status, fault=fault)
+    if saved.not_taken:
+        admin.note(request, named(booking), warn_not_taken(request, [_("Status")]))
+        return redirect(_after(admin, request, uid))
     admin.note(request, named(booking), _("Cancelled: %(reason)s") % {"reason": reason})
     messages.success(request, _("“%(title)s” was cancelled.") % {"title": named(booking)})
     return redirect(_after(admin, request, uid))

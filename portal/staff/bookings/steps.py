@@ -1,6 +1,7 @@
 """Steps of each action of staff on a booking: its form, and the call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,10 +9,12 @@ from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.services.bookings import staff_actions, unsent
+from portal.services.comparison import Saved
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
 from portal.services.slots.searches import SlotSearch
@@ -21,8 +24,14 @@ from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.listing import read_date
 from portal.web.times import clock_text
 
-# The uid to go on with, and what to record.
-type Done = tuple[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The uid to go on with, what to record, and what Cal.com did not take over, in words."""
+
+    uid: str
+    detail: str = ""
+    not_taken: Sequence[str] = ()
 
 
 def event_type_of(booking: Booking) -> EventType | None:
@@ -89,40 +98,43 @@ def form_for(
 
 
 def _confirm(booking: Booking, _form: Any) -> Done:
-    staff_actions.booking_confirm(uid=booking.uid)
-    return booking.uid, ""
+    saved = staff_actions.booking_confirm(uid=booking.uid)
+    return Done(booking.uid, "", _words(saved))
 
 
 def _decline(booking: Booking, form: Any) -> Done:
     reason = form.cleaned_data["reason"]
-    staff_actions.booking_decline(uid=booking.uid, reason=reason)
-    return booking.uid, reason
+    saved = staff_actions.booking_decline(uid=booking.uid, reason=reason)
+    return Done(booking.uid, reason, _words(saved))
 
 
 def _move(booking: Booking, form: Any) -> Done:
     reason = form.cleaned_data["reason"]
-    made = staff_actions.booking_move(uid=booking.uid, starts_at=form.moment, reason=reason)
+    saved = staff_actions.booking_move(uid=booking.uid, starts_at=form.moment, reason=reason)
     clock: StaffClock = form.clock
-    before, after = clock.moment(booking.starts_at), clock.moment(made.starts_at)
-    return made.uid, f"{before} → {after} {reason}"
+    before, after = clock.moment(booking.starts_at), clock.moment(saved.thing.starts_at)
+    return Done(saved.thing.uid, f"{before} → {after} {reason}", _words(saved))
 
 
 def _reassign(booking: Booking, form: Any) -> Done:
     before = ", ".join(host.name or host.email for host in booking.hosts)
     reason = form.cleaned_data["reason"]
-    found = staff_actions.booking_reassign(uid=booking.uid, user_id=form.user_id, reason=reason)
-    return booking.uid, f"{before} → {found.name or found.email} {reason}"
+    saved = staff_actions.booking_reassign(uid=booking.uid, user_id=form.user_id, reason=reason)
+    after = saved.thing.name or saved.thing.email
+    return Done(booking.uid, f"{before} → {after} {reason}", _words(saved))
 
 
 def _add_guests(booking: Booking, form: Any) -> Done:
     emails = form.cleaned_data["emails"]
-    staff_actions.booking_add_guests(uid=booking.uid, emails=emails)
-    return booking.uid, ", ".join(emails)
+    saved = staff_actions.booking_add_guests(uid=booking.uid, emails=emails)
+    added = [email for email in emails if email not in saved.not_taken]
+    return Done(booking.uid, ", ".join(added), _words(saved))
 
 
 def _change_location(booking: Booking, form: Any) -> Done:
-    staff_actions.booking_change_location(uid=booking.uid, location=form.location)
-    return booking.uid, f"{booking.location or '–'} → {form.cleaned_data['value']}"
+    saved = staff_actions.booking_change_location(uid=booking.uid, location=form.location)
+    detail = f"{booking.location or '–'} → {form.cleaned_data['value']}"
+    return Done(booking.uid, detail, _words(saved))
 
 
 def _mark_absent(booking: Booking, form: Any) -> Done | None:
@@ -130,14 +142,28 @@ def _mark_absent(booking: Booking, form: Any) -> Done | None:
     # An unchanged form is no change, and no call.
     if host is None and not attendees:
         return None
-    staff_actions.booking_mark_absent(uid=booking.uid, host=host, attendees=attendees)
+    saved = staff_actions.booking_mark_absent(uid=booking.uid, host=host, attendees=attendees)
     absent = [email for email, is_absent in attendees.items() if is_absent]
-    return booking.uid, ", ".join(absent + ([_("host")] if host else []))
+    detail = ", ".join(absent + ([_("host")] if host else []))
+    return Done(booking.uid, detail, _words(saved))
 
 
 def _send_emails(booking: Booking, _form: Any) -> Done | None:
     emails = [one.email for one in unsent.unsent_list(uid=booking.uid)]
-    return (booking.uid, ", ".join(emails)) if unsent.unsent_send(uid=booking.uid) else None
+    return Done(booking.uid, ", ".join(emails)) if unsent.unsent_send(uid=booking.uid) else None
+
+
+def _words(saved: Saved[Any]) -> list[str]:
+    return [str(_NAMES.get(each, each)) for each in sorted(saved.not_taken)]
+
+
+# What stands in no name of the services' is an email.
+_NAMES = {
+    "status": gettext_lazy("Status"),
+    "time": gettext_lazy("Time"),
+    "host": gettext_lazy("Host"),
+    "location": gettext_lazy("Location"),
+}
 
 
 # Do what a valid form says; None when it says nothing new.

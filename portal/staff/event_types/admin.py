@@ -24,6 +24,7 @@ from portal.staff.event_types.links import links_view
 from portal.staff.kit.admin_base import page
 from portal.staff.kit.event_types import is_copy, kind_text, lengths_text, site_path
 from portal.staff.kit.facts import Described
+from portal.staff.kit.faults import warn_not_taken
 from portal.staff.kit.form_page import FormAdmin
 from portal.staff.kit.listing import (
     Action,
@@ -131,11 +132,17 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
             messages.info(request, _("Nothing was changed."))
             return after
         try:
-            event_types.event_type_update(event_type=event_type, changes={"hidden": hidden})
+            saved = event_types.event_type_update(event_type=event_type, changes={"hidden": hidden})
         except ServiceError as error:
             # Recorded here, shown by the site: the list has no place for an error.
             self.note_lost(request, named(event_type), error, _("It was sent, its answer lost."))
             raise
+        if saved.not_taken:
+            # What went along beside it are the settings of Cal Video.
+            labels = [_("Hidden") if each == "hidden" else "Cal Video" for each in saved.not_taken]
+            self.note(request, named(event_type), warn_not_taken(request, labels))
+        if "hidden" in saved.not_taken:
+            return after
         said = _("Hidden: no → yes.") if hidden else _("Hidden: yes → no.")
         self.note(request, named(event_type), said)
         done = _("“%(title)s” is hidden now.") if hidden else _("“%(title)s” is listed now.")

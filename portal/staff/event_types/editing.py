@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
 from portal.services.bookings import staff_actions
+from portal.services.comparison import Saved
 from portal.services.event_types import catalogue, event_types
 from portal.services.people import calendars, schedules, teams
 from portal.services.people.account import account_get
@@ -82,12 +83,9 @@ class EventTypePage(FormPage[EventType, Editor]):
     def wanted_name(self, form: Editor) -> str:
         return str(form.wanted["title"])
 
-    def update(self, thing: EventType, form: Editor, changed: Sequence[str]) -> EventType:
+    def update(self, thing: EventType, form: Editor, changed: Sequence[str]) -> Saved[EventType]:
         del changed
-        event_types.event_type_update(event_type=thing, changes=form.changes())
-        # For the log and the links, without reading it again.
-        renamed = {name: str(form.wanted[name]) for name in ("title", "slug")}
-        return thing.model_copy(update=renamed)
+        return event_types.event_type_update(event_type=thing, changes=form.changes())
 
     def remove(self, thing: EventType) -> None:
         event_types.event_type_delete(event_type=thing)

@@ -23,7 +23,7 @@ from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
 from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.edit_conflicts import Fields, OpenedState
 from portal.staff.kit.edit_form import FieldsForm
-from portal.staff.kit.faults import fault_of, note_upstream
+from portal.staff.kit.faults import fault_of, note_upstream, warn_not_taken
 from portal.staff.kit.fields import MomentField, whole_field
 
 _FORMAT = "%Y-%m-%dT%H:%M"
@@ -69,7 +69,9 @@ class LinkForm(FieldsForm):
         is_one = not expires_at and not most_uses and self.link is None
         if bool(expires_at) == bool(most_uses) and not is_one:
             raise forms.ValidationError(
-                _("Say either when the link ends, or after how many bookings.")
+                _(
+                    "Say either when the link ends, or after how many bookings: each drops the other."
+                )
             )
         if expires_at and expires_at <= timezone.now():
             self.add_error("expires_at", _("This is over already."))
@@ -139,15 +141,18 @@ class LinksPage:
 
     def _act(self, form: LinkForm, *, is_removal: bool = False) -> HttpResponse:
         try:
-            said = _act(self._event_type, form, is_removal=is_removal)
+            said, not_taken = _act(self._event_type, form, is_removal=is_removal)
         except ServiceError as error:
             note_upstream(self._request, error)
             fault = fault_of(error)
             lost = _("A private link was sent, its answer lost.")
             self._admin.note_lost(self._request, self._named, error, lost)
             return self._page(form, status=fault.status, fault=fault)
+        if not_taken:
+            said = f"{said} {warn_not_taken(self._request, not_taken)}"
+        else:
+            messages.success(self._request, said)
         self._admin.note(self._request, self._named, said)
-        messages.success(self._request, said)
         return self._again()
 
     def _again(self) -> HttpResponse:
@@ -182,16 +187,31 @@ class LinksPage:
         )
 
 
-def _act(event_type: EventType, form: LinkForm, *, is_removal: bool) -> str:
+def _act(event_type: EventType, form: LinkForm, *, is_removal: bool) -> tuple[str, Sequence[str]]:
+    """Return what was done, and the labels of what Cal.com did not take over."""
     if form.link is None:
         made = private_links.private_link_create(event_type=event_type, **_end(form))
-        return _("The private link %(link)s was made.") % {"link": made.link_id}
+        return _("The private link %(link)s was made.") % {"link": made.link_id}, ()
     link_id = form.link.link_id
     if is_removal:
         private_links.private_link_delete(event_type=event_type, link_id=link_id)
-        return _("The private link %(link)s was removed.") % {"link": link_id}
-    private_links.private_link_update(event_type=event_type, link_id=link_id, **_end(form))
-    return _("The private link %(link)s was changed.") % {"link": link_id}
+        return _("The private link %(link)s was removed.") % {"link": link_id}, ()
+    saved = private_links.private_link_update(event_type=event_type, link_id=link_id, **_end(form))
+    said = _("The private link %(link)s was changed.") % {"link": link_id}
+    labels = {"expires_at": _("Ends at"), "max_usage_count": _("Number of bookings")}
+    return f"{said} {_dropped(form)}".strip(), [labels[one] for one in sorted(saved.not_taken)]
+
+
+def _dropped(form: LinkForm) -> str:
+    """Return the sentence about the end that a link had, and that its new one took away (CONTRACT.md 10.2)."""
+    link = form.link
+    if link is None:
+        return ""
+    if form.cleaned_data["expires_at"] and link.max_usage_count and not link.expires_at:
+        return _("It ends at that time only now: its number of bookings does not count any more.")
+    if form.cleaned_data["most_uses"] and link.expires_at:
+        return _("It ends after that many bookings only now: its end date does not count any more.")
+    return ""
 
 
 def _end(form: LinkForm) -> Mapping[str, Any]:

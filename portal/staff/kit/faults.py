@@ -1,8 +1,10 @@
 """Faults as staff read them: a sentence, and what helps the person who looks after the portal."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
@@ -75,6 +77,14 @@ def note_upstream(request: HttpRequest, error: errors.ServiceError) -> None:
             "%s for %s: %s (upstream request %s)",
             *(error.code, request.path, error.detail, error.request_id),
         )
+
+
+def warn_not_taken(request: HttpRequest, labels: Sequence[str]) -> str:
+    """Say which fields of a change, by their labels, Cal.com left as they were; return the sentence."""
+    said = _("Cal.com did not take this over: %(fields)s. Open the page again to see what it has.")
+    said %= {"fields": ", ".join(labels)}
+    messages.warning(request, said)
+    return said
 
 
 def _service_fault(error: errors.ServiceError) -> Fault:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from portal.services.comparison import Saved
 from portal.services.errors import InvalidInput, NotFound, ServiceError
 from portal.staff.kit.admin_base import WRITE, PageAdmin, ServiceAdmin, page
 from portal.staff.kit.edit_conflicts import (
@@ -22,7 +23,7 @@ from portal.staff.kit.edit_conflicts import (
 )
 from portal.staff.kit.edit_form import EditForm
 from portal.staff.kit.facts import Tool
-from portal.staff.kit.faults import Fault, fault_of, note_upstream
+from portal.staff.kit.faults import Fault, fault_of, note_upstream, warn_not_taken
 
 _NOT_TYPED = ("csrfmiddlewaretoken", FIELD, "_")
 
@@ -54,7 +55,7 @@ class FormPage[Thing, Form: EditForm](ABC):
     def form(self, thing: Thing, data: QueryDict | None) -> Form: ...
 
     @abstractmethod
-    def update(self, thing: Thing, form: Form, changed: Sequence[str]) -> Thing:
+    def update(self, thing: Thing, form: Form, changed: Sequence[str]) -> Saved[Thing]:
         """Save the changed fields and no others; return the thing as it is named from now on."""
 
     def blank_form(self, request: HttpRequest, data: QueryDict | None) -> Form:
@@ -211,9 +212,16 @@ class FormPage[Thing, Form: EditForm](ABC):
             message = f"{said} {self.logged(changes)}"
             self.admin.note_lost(request, self.named(thing), error, message)
             return self._refused(request, form, thing, error)
-        self.note_changes(request, saved, changes)
-        self.say_changed(request, form, saved)
-        return redirect(self._after_saving(request, saved))
+        ignored = saved.not_taken
+        taken = [change for change in changes if change.name not in ignored]
+        if taken:
+            self.note_changes(request, saved.thing, taken)
+            self.say_changed(request, form, saved.thing)
+        if ignored:
+            labels = form.labels
+            said = warn_not_taken(request, [labels.get(name, name) for name in sorted(ignored)])
+            self.admin.note(request, self.named(saved.thing), said)
+        return redirect(self._after_saving(request, saved.thing))
 
     def _remove(self, request: HttpRequest, thing: Thing) -> HttpResponse:
         named = self.named(thing)

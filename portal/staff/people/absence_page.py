@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.out_of_office import OutOfOffice
+from portal.services.comparison import Saved
 from portal.services.people import out_of_office, teams
 from portal.services.people.out_of_office import Absence
 from portal.staff import models
@@ -127,7 +128,9 @@ class AbsencePage(FormPage[OutOfOffice, AbsenceForm]):
     def wanted_name(self, form: AbsenceForm) -> str:
         return _name(form.cleaned_data["person"], member_names())
 
-    def update(self, thing: OutOfOffice, form: AbsenceForm, changed: Sequence[str]) -> OutOfOffice:
+    def update(
+        self, thing: OutOfOffice, form: AbsenceForm, changed: Sequence[str]
+    ) -> Saved[OutOfOffice]:
         return out_of_office.absence_update(
             absence_id=thing.id, user_id=thing.user_id, absence=form.absence, changed=changed
         )

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.services.comparison import Saved
 from portal.services.errors import InvalidInput
 from portal.services.models import Look
 from portal.services.models.presentation import ONLY
@@ -142,10 +143,10 @@ class AppearancePage(FormPage[Look, AppearanceForm]):
     def form(self, thing: Look, data: QueryDict | None) -> AppearanceForm:
         return AppearanceForm(data, self._files if data is not None else None, look=thing)
 
-    def update(self, thing: Look, form: AppearanceForm, changed: Sequence[str]) -> Look:
+    def update(self, thing: Look, form: AppearanceForm, changed: Sequence[str]) -> Saved[Look]:
         look, columns = form.look(changed)
         appearance_save(look=look, changed=columns)
-        return thing
+        return Saved(thing)
 
     def title(self, thing: Look | None) -> str:
         return str(thing)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Query
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.services.comparison import Saved
 from portal.services.errors import InvalidInput
 from portal.services.event_types import catalogue
 from portal.services.models import Shown, Visibility
@@ -120,11 +121,11 @@ class VisibilityPage(FormPage[Sequence[Part], VisibilityForm]):
 
     def update(
         self, thing: Sequence[Part], form: VisibilityForm, changed: Sequence[str]
-    ) -> Sequence[Part]:
+    ) -> Saved[Sequence[Part]]:
         del thing
         lines = [line for line in _lines(form.parts) if line.field in changed]
         choices_save(choices={line.name: line.choice for line in lines})
-        return form.parts
+        return Saved(form.parts)
 
     def title(self, thing: Sequence[Part] | None) -> str:
         del thing

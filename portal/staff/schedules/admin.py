@@ -14,6 +14,7 @@ from portal.services.people import schedules
 from portal.services.people.schedules import OwnedSchedule
 from portal.staff.kit.admin_base import page
 from portal.staff.kit.facts import Described, Group, fact
+from portal.staff.kit.faults import warn_not_taken
 from portal.staff.kit.form_page import FormAdmin
 from portal.staff.kit.hours import hours_summary
 from portal.staff.kit.listing import Asked, Cell, Filter, ListPage, Row, make_filter, searched_page
@@ -71,12 +72,16 @@ class ScheduleAdmin(FormAdmin):
             messages.info(request, _("Nothing was changed."))
             return redirect(after)
         try:
-            schedules.schedule_update(owned=owned, changes={"is_default": True})
+            saved = schedules.schedule_update(owned=owned, changes={"is_default": True})
         except ServiceError as error:
             said = _("It was sent, its answer lost.")
             # Recorded here, shown by the site.
             self.note_lost(request, named(owned.schedule), error, said)
             raise
+        if saved.not_taken:
+            said = warn_not_taken(request, [_("Default schedule")])
+            self.note(request, named(owned.schedule), said)
+            return redirect(after)
         self.note(request, named(owned.schedule), _("Default schedule: no → yes."))
         said = _("“%(name)s” is the default schedule of %(person)s now.")
         values = {"name": owned.schedule.name, "person": owned.owner_name}

@@ -7,6 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from portal.calcom.schemas.schedule import Schedule
+from portal.services.comparison import Saved
 from portal.services.people import schedules
 from portal.services.people.schedules import OwnedSchedule
 from portal.staff import models
@@ -39,12 +40,11 @@ class SchedulePage(FormPage[OwnedSchedule, ScheduleEditor]):
 
     def update(
         self, thing: OwnedSchedule, form: ScheduleEditor, changed: Sequence[str]
-    ) -> OwnedSchedule:
+    ) -> Saved[OwnedSchedule]:
         changes = {name: form.wanted[name] for name in changed}
-        schedules.schedule_update(owned=thing, changes=changes)
-        # For the log and the links, without reading it again.
-        renamed = thing.schedule.model_copy(update={"name": form.wanted["name"]})
-        return OwnedSchedule(renamed, thing.owner_id, thing.owner_name, thing.is_own)
+        saved = schedules.schedule_update(owned=thing, changes=changes)
+        made = OwnedSchedule(saved.thing, thing.owner_id, thing.owner_name, thing.is_own)
+        return Saved(made, saved.not_taken)
 
     def create(self, form: ScheduleEditor) -> OwnedSchedule:
         made = schedules.schedule_create(owner_id=form.owner_id, fields=form.wanted)

@@ -18,6 +18,7 @@ from portal.services.webhooks import sent, subscriptions
 from portal.services.webhooks.subscriptions import Subscription
 from portal.staff.kit.admin_base import page
 from portal.staff.kit.facts import Described, Group, fact, host_of, without_addresses
+from portal.staff.kit.faults import warn_not_taken
 from portal.staff.kit.form_page import FormAdmin
 from portal.staff.kit.listing import (
     Action,
@@ -136,11 +137,14 @@ class WebhookAdmin(FormAdmin):
             return redirect(after)
         wanted = WebhookInput(active=active)
         try:
-            subscriptions.webhook_update(subscription=subscription, webhook=wanted)
+            saved = subscriptions.webhook_update(subscription=subscription, webhook=wanted)
         except ServiceError as error:
             said = _("It was sent, its answer lost.")
             self.note_lost(request, named(subscription), error, said)
             raise
+        if saved.not_taken:
+            self.note(request, named(subscription), warn_not_taken(request, [_("Active")]))
+            return redirect(after)
         said = _("Active: no → yes.") if active else _("Active: yes → no.")
         self.note(request, named(subscription), said)
         done = _("Deliveries go out again.") if active else _("No deliveries go out now.")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.services.comparison import Saved
 from portal.services.webhooks import subscriptions
 from portal.services.webhooks.subscriptions import Scope, Subscription
 from portal.staff import models
@@ -53,7 +54,7 @@ class WebhookPage(FormPage[Subscription, WebhookForm]):
 
     def update(
         self, thing: Subscription, form: WebhookForm, changed: Sequence[str]
-    ) -> Subscription:
+    ) -> Saved[Subscription]:
         wanted = form.fields_to_send(changed)
         return subscriptions.webhook_update(subscription=thing, webhook=wanted)
 

@@ -151,6 +151,29 @@ def test_private_links_are_made_changed_and_removed(
     assert LogEntry.objects.count() == 3
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ({"most_uses": "5"}, {"expires_at": "2026-04-01T12:00", "most_uses": ""}, "that time only"),
+        ({"expires_at": "2026-04-01T12:00"}, {"most_uses": "5", "expires_at": ""}, "that many"),
+        ({"most_uses": "5"}, {"most_uses": "6"}, ""),
+    ],
+)
+def test_an_end_that_drops_the_other_is_said(
+    admin: Client, own: EventType, before: dict[str, str], after: dict[str, str], said: str
+) -> None:
+    page = address(own, "links")
+    admin.post(page, before)
+    [made] = links(own)
+    opened = admin.get(page)
+    assert "giving one drops the other" in opened.content.decode()
+    answer = admin.post(page, state_in(opened, f"link-{made.link_id}") | after, follow=True)
+    (message,) = answer.context["messages"]
+    assert message.level_tag == "success"
+    assert message.message.endswith("was changed.") is not bool(said)
+    assert said in message.message
+
+
 def test_private_links_of_a_team_go_through_its_organization(
     admin: Client, cast: Cast, wire: Wire
 ) -> None:

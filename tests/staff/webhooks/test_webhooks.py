@@ -113,6 +113,8 @@ def test_a_secret_is_replaced_or_removed_but_never_logged(
     form = opened(admin, subscription) | {"secret_choice": choice, "secret": typed}
     admin.post(f"{LIST}{subscription.name}/change/", form)
     assert wire.sent("PATCH") == [{"secret": sent}]
+    scope = subscription.scope.of_client
+    assert get_client().webhooks.get(subscription.webhook.id, scope=scope).secret == sent
     message = LogEntry.objects.get().change_message
     assert message == ("Secret: Set → Another one" if sent else "Secret: Set → None")
 
