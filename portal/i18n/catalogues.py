@@ -38,6 +38,7 @@ _STAFF_SERVICES = (
     "portal/services/people/teams.py",
     "portal/services/portal/drift.py",
     "portal/services/slots/availability_check.py",
+    "portal/services/staff_refusals.py",
     "portal/services/webhooks/subscriptions.py",
 )
 """Files of the services whose texts only staff read."""

@@ -223,6 +223,10 @@ def translate(error: calcom.CalcomError, *, changing: bool = False) -> ServiceEr
     # Only a change can be declined for a reason; the same statuses on a read mean that the portal asked wrongly.
     if changing and isinstance(error, calcom.Conflict | calcom.BadRequest | calcom.Unprocessable):
         return refusal(error)
+    # Limits and sign-in are refused with statuses that are otherwise about the portal's key (CONTRACT.md 4.5).
+    is_denied = isinstance(error, calcom.Unauthenticated | calcom.PermissionDenied)
+    if changing and is_denied and any(mark in str(error) for mark in _REFUSALS):
+        return refusal(error)
     retry_after = (
         error.retry_after if isinstance(error, calcom.RateLimited | calcom.CircuitOpen) else None
     )
@@ -274,7 +278,7 @@ def refusal(error: calcom.CalcomError) -> ServiceError:
     # The first one counts: a text with "cancelled already" may hold "has been cancelled", too.
     known = next((words for mark, words in _REFUSALS.items() if mark in text), "")
     return BookingRefused(
-        gettext(known or _UNKNOWN),
+        gettext(known or _unknown(error)),
         fields={slug: _about_answer(said) for slug, said in error.problems.items()},
         request_id=error.request_id,
         detail=text,
@@ -286,7 +290,23 @@ def _about_answer(said: tuple[str, ...]) -> str:
     return gettext(next(words, gettext_noop("This cannot be used.")))
 
 
-_UNKNOWN = gettext_noop("The calendar did not accept this booking. Please check what you entered.")
+def _unknown(error: calcom.CalcomError) -> str:
+    action = (error.call or "").rpartition("/")[2]
+    return _UNKNOWN.get(action, _UNKNOWN["bookings"])
+
+
+# By the last part of the call's path.
+_UNKNOWN = {
+    "bookings": gettext_noop(
+        "The calendar did not accept this booking. Please check what you entered."
+    ),
+    "cancel": gettext_noop(
+        "The calendar did not cancel this booking. Please ask the host to do it."
+    ),
+    "reschedule": gettext_noop(
+        "The calendar did not move this booking. Please choose another time, or ask the host."
+    ),
+}
 # What Cal.com says about an answer (CONTRACT.md 18.4).
 _ANSWERS = {
     "error_required_field": gettext_noop("Please fill this in."),
@@ -307,6 +327,8 @@ _REFUSALS = {
     "duration_limit_reached": gettext_noop(
         "No more bookings are taken for this day. Please choose another one."
     ),
+    "rescheduled already": gettext_noop("This booking is not active any more."),
+    "Invalid seatUid": gettext_noop("This booking has been cancelled already."),
     "cancelled already": gettext_noop("This booking has been cancelled already."),
     "has already been cancelled": gettext_noop("This booking has been cancelled already."),
     "does not allow cancellations": gettext_noop("Bookings of this kind cannot be cancelled."),

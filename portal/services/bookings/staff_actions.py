@@ -20,6 +20,7 @@ from portal.services.comparison import Saved
 from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
+from portal.services.staff_refusals import explaining_refusals
 
 # In one call (CONTRACT.md 4.14).
 MOST_GUESTS = 10
@@ -185,7 +186,7 @@ def booking_reassign(*, uid: str, user_id: int | None, reason: str) -> Saved[Rea
 @contextmanager
 def _changing(uid: str) -> Iterator[None]:
     try:
-        with calling_calcom(changing=True):
+        with explaining_refusals(), calling_calcom(changing=True):
             yield
     finally:
         # Its page has to ask for it again, whatever came of this.

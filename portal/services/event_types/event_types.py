@@ -5,21 +5,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
-from pydantic.alias_generators import to_snake
-
 from portal.backend import get_client
-from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.event_type_input import EventTypeInput, TeamEventTypeInput
 from portal.calcom.scope import TeamScope
 from portal.services.cache import forget_catalogue
 from portal.services.comparison import Saved, saved
-from portal.services.errors import InvalidInput, calling_calcom, translate
+from portal.services.errors import calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Owner
 from portal.services.people.account import account_get
+from portal.services.staff_refusals import explaining_refusals
 
 # Those that Cal.com takes; its answers have marks of its own besides (CONTRACT.md 5.2).
 VIDEO_SETTINGS = frozenset(
@@ -118,71 +114,11 @@ def is_slug_taken(*, team_id: int | None, slug: str, but_for: int = 0) -> bool:
     return any(each.slug == slug and each.id != but_for for each in found)
 
 
-# Cal.com's words, the field they are about, and what to say instead of them, where they need it (CONTRACT.md 5.9).
-_REFUSALS = (
-    (
-        "type with this slug",
-        "slug",
-        gettext_noop("Another event type of the same owner has this slug."),
-    ),
-    (
-        "error_event_type_url_duplicate",
-        "slug",
-        gettext_noop("Another event type of the same owner has this slug."),
-    ),
-    (
-        "are not members of team",
-        "hosts",
-        gettext_noop("Not all of these people are members of the team."),
-    ),
-    ("event name variables", "custom_name", ""),
-    ("own schedule with", "schedule_id", gettext_noop("This schedule belongs to somebody else.")),
-    ("booking limits", "booking_limits_count", ""),
-    ("booking durations", "booking_limits_duration", ""),
-    ("bookingwindow", "booking_window", ""),
-    ("seats", "seats", ""),
-    ("requiresconfirmation", "confirmation_policy", ""),
-    ("recurrence", "recurrence", ""),
-    ("booking field", "booking_fields", ""),
-    ("bookingfields", "booking_fields", ""),
-    ("not connected", "locations", ""),
-    ("location", "locations", ""),
-)
-
-
 @contextmanager
 def _changing() -> Iterator[None]:
     try:
-        yield
-    except (calcom.BadRequest, calcom.Conflict, calcom.Unprocessable) as error:
-        raise _refusal(error) from error
-    except calcom.NotFound as error:
-        # Hosts who are no members and schedules of others are refused with a 404 (CONTRACT.md 5.9, 6.3).
-        if "Invalid hosts" in str(error) or "own schedule with" in str(error):
-            raise _refusal(error) from error
-        raise translate(error) from error
-    except calcom.CalcomError as error:
-        raise translate(error, changing=True) from error
+        with explaining_refusals(), calling_calcom(changing=True):
+            yield
     finally:
         # A lost answer may hide a change that was made.
         forget_catalogue()
-
-
-def _refusal(error: calcom.CalcomError) -> InvalidInput:
-    text = str(error)
-    fields = {
-        # Of "bookingFields.0.slug" the first part is a setting of the form.
-        to_snake(path.split(".")[0]): ", ".join(said)
-        for path, said in error.problems.items()
-    }
-    if not fields:
-        for mark, field, words in _REFUSALS:
-            if mark in text.lower() or mark in text:
-                fields = {field: _(words) if words else text}
-                break
-    return InvalidInput(
-        _("Cal.com does not accept this: %(said)s") % {"said": text},
-        fields=fields,
-        request_id=error.request_id,
-        detail=text,
-    )

@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, time
 from django.utils.translation import gettext as _
 
 from portal.backend import get_client
-from portal.calcom import errors as calcom
 from portal.calcom.schemas.out_of_office import OutOfOffice
 from portal.calcom.scope import OrganizationScope, OrganizationUserScope
 from portal.services.cache import forget_catalogue
 from portal.services.comparison import Saved, not_taken
-from portal.services.errors import InvalidInput, NotAllowed, NotFound, calling_calcom, translate
+from portal.services.errors import NotAllowed, NotFound, calling_calcom
 from portal.services.event_types import catalogue
+from portal.services.staff_refusals import explaining_refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,8 @@ def _organization_id() -> int:
 @contextmanager
 def _changing() -> Iterator[None]:
     try:
-        yield
-    except (calcom.BadRequest, calcom.Conflict, calcom.Unprocessable) as error:
-        said = _("Cal.com does not accept this: %(said)s") % {"said": error}
-        raise InvalidInput(said, request_id=error.request_id, detail=str(error)) from error
-    except calcom.CalcomError as error:
-        raise translate(error, changing=True) from error
+        with explaining_refusals(), calling_calcom(changing=True):
+            yield
     finally:
         # Free times depend on absences; a lost answer may hide a change that was made.
         forget_catalogue()

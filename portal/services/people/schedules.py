@@ -8,15 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.backend import get_client
-from portal.calcom import errors as calcom
 from portal.calcom.schemas.schedule import Schedule, ScheduleInput
 from portal.calcom.scope import USER, OrganizationScope, OrganizationUserScope, UserScope
 from portal.services.cache import forget_catalogue
 from portal.services.comparison import Saved, saved
-from portal.services.errors import InvalidInput, NotAllowed, NotFound, calling_calcom, translate
+from portal.services.errors import NotAllowed, NotFound, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.people.account import account_get
 from portal.services.people.teams import organization_member_list
+from portal.services.staff_refusals import explaining_refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +107,8 @@ def _scope(owner_id: int | None) -> UserScope | OrganizationUserScope:
 @contextmanager
 def _changing() -> Iterator[None]:
     try:
-        yield
-    except calcom.BadRequest as error:
-        # Cal.com answers 400, not 404, for a schedule that is gone.
-        if "does not exist" in str(error):
-            raise NotFound(request_id=error.request_id, detail=str(error)) from error
-        raise InvalidInput(
-            _("Cal.com does not accept this: %(said)s") % {"said": error},
-            request_id=error.request_id,
-            detail=str(error),
-        ) from error
-    except calcom.CalcomError as error:
-        raise translate(error, changing=True) from error
+        with explaining_refusals(), calling_calcom(changing=True):
+            yield
     finally:
         # Hours decide which slots there are; a lost answer may hide a change that was made.
         forget_catalogue()

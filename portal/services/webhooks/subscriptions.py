@@ -20,6 +20,7 @@ from portal.outgoing.exchange import Limits, exchange
 from portal.services.comparison import Saved, saved
 from portal.services.errors import NotAllowed, NotFound, calling_calcom
 from portal.services.event_types import catalogue
+from portal.services.staff_refusals import explaining_refusals
 from portal.webhooks.bodies import Body, make_body, make_headers
 
 # What a webhook can hear of (CONTRACT.md 8.2); older servers refuse some of them.
@@ -154,13 +155,13 @@ def webhook_get(*, name: str) -> Subscription:
 
 
 def webhook_create(*, scope: Scope, webhook: WebhookInput) -> Subscription:
-    with calling_calcom(changing=True):
+    with explaining_refusals(), calling_calcom(changing=True):
         made = get_client().webhooks.create(webhook, scope=scope.of_client)
     return Subscription(scope, made)
 
 
 def webhook_update(*, subscription: Subscription, webhook: WebhookInput) -> Saved[Subscription]:
-    with calling_calcom(changing=True):
+    with explaining_refusals(), calling_calcom(changing=True):
         made = get_client().webhooks.update(
             subscription.webhook.id, webhook, scope=subscription.scope.of_client
         )
@@ -169,7 +170,7 @@ def webhook_update(*, subscription: Subscription, webhook: WebhookInput) -> Save
 
 
 def webhook_delete(*, subscription: Subscription) -> None:
-    with calling_calcom(changing=True):
+    with explaining_refusals(), calling_calcom(changing=True):
         get_client().webhooks.delete(subscription.webhook.id, scope=subscription.scope.of_client)
 
 

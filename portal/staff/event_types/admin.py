@@ -139,7 +139,8 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
             raise
         if saved.not_taken:
             # What went along beside it are the settings of Cal Video.
-            labels = [_("Hidden") if each == "hidden" else "Cal Video" for each in saved.not_taken]
+            names = {"hidden": _("Hidden"), "cal_video_settings": _("Cal Video")}
+            labels = [names.get(each, each) for each in sorted(saved.not_taken)]
             self.note(request, named(event_type), warn_not_taken(request, labels))
         if "hidden" in saved.not_taken:
             return after

@@ -67,7 +67,11 @@ class FieldsForm(forms.Form):
         return value_text(value)
 
     def refuse(self, error: InvalidInput) -> None:
-        self.add_error(None, error.sentence)
+        known = [name for name in error.fields if name in self.fields]
+        for name in known:
+            self.add_error(name, error.fields[name])
+        if not known:
+            self.add_error(None, error.sentence)
 
 
 def fieldsets_of(

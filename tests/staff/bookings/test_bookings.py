@@ -136,7 +136,7 @@ def test_cal_com_s_refusal_keeps_the_reason(admin: Client, uid: str, wire: Wire)
     answer = admin.post(cancel_of(uid), {"reason": "kept words"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "cannot be cancelled" in page
+    assert "The event type does not allow that its bookings are cancelled." in page
     assert said in page
     assert "upstream-1" in page
     assert "kept words" in page

@@ -91,11 +91,11 @@ def test_what_cannot_be_is_said(
     assert writes(wire) == []
 
 
-def test_what_cal_com_refuses_is_said_in_its_words(admin: Client, cast: Cast) -> None:
+def test_what_cal_com_refuses_is_said(admin: Client, cast: Cast) -> None:
     admin.post(ADD, filled(cast))
     again = admin.post(ADD, filled(cast))
     assert again.status_code == 422
-    assert "already exists" in again.content.decode()
+    assert "There is an absence of this person on these days already." in again.content.decode()
 
 
 @pytest.mark.parametrize("fault", [lost, refused(500, "Internal")])
