@@ -1,22 +1,29 @@
 """Slots and their reservations (CONTRACT.md 3)."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from portal.calcom.schemas.base import Instant, Row, Wire
+
+
+def _not_negative(count: int | None) -> int | None:
+    # Cal.com moves a seat into a full booking, too, and then counts -1 (CONTRACT.md 18.8).
+    return count if count is None else max(count, 0)
 
 
 # Not a Wire: a month has hundreds of slots, and dropping the nulls of each would cost more than reading it.
 class Slot(Row):
     """A start that can be booked, in UTC.
 
-    `seats_remaining` is None for event types without seats. A full slot stays listed with 0.
+    `seats_remaining` is None for event types without seats. A full slot stays listed with 0. `booking_uid` is the
+    booking whose seats have been taken there.
     """
 
     starts_at: Instant = Field(alias="start")
-    seats_remaining: int | None = None
+    seats_remaining: Annotated[int | None, AfterValidator(_not_negative)] = None
+    booking_uid: str | None = None
 
 
 class SlotList(Wire):

@@ -73,7 +73,7 @@ def booking_open(*, uid: str, seat_uid: str | None = None) -> BookingAccess:
     """
     booking = _read(uid)
     event_type = _event_type_of(booking)
-    if seat_uid and _is_seated(booking, event_type):
+    if seat_uid and visitor_changes.is_seated(booking, event_type):
         own = _own_seat(booking, seat_uid)
         others = [one for one in booking.attendees if one.seat_uid != seat_uid]
         booking = booking.model_copy(update={"attendees": (*own, *others)})
@@ -83,7 +83,7 @@ def booking_open(*, uid: str, seat_uid: str | None = None) -> BookingAccess:
 def booking_of_email(booking: Booking, *, email: str) -> BookingAccess:
     """Return a booking that was found by an address, as the reader of that address may see it."""
     event_type, wanted = _event_type_of(booking), email.lower()
-    if _is_seated(booking, event_type):
+    if visitor_changes.is_seated(booking, event_type):
         mine = (one.seat_uid for one in booking.attendees if one.email.lower() == wanted)
         return _access(booking, event_type, next((uid for uid in mine if uid), None))
     booker = _booker(booking)
@@ -143,7 +143,7 @@ def booking_visible(
     With seats that is the other participants where the event type hides them, all that they answered, and every name in
     the title; where the event type hides the hosts' addresses, these. What is no longer known to be shown is hidden.
     """
-    if _is_seated(booking, event_type):
+    if visitor_changes.is_seated(booking, event_type):
         booking = _without_others(booking, event_type, seat_uid)
     booking = booking.model_copy(update={"rescheduled_by_email": None, "metadata": {}})
     if event_type is not None and not event_type.hide_organizer_email:
@@ -154,7 +154,7 @@ def booking_visible(
 def _access(
     booking: Booking, event_type: EventType | None, seat_uid: str | None, *, has_key: bool = True
 ) -> BookingAccess:
-    is_seated = _is_seated(booking, event_type)
+    is_seated = visitor_changes.is_seated(booking, event_type)
     shown = booking_visible(booking, event_type=event_type, seat_uid=seat_uid)
     booker = _seat(shown.attendees, seat_uid) if is_seated else _booker(shown)
     if not has_key:
@@ -195,13 +195,6 @@ def _event_type_of(booking: Booking) -> EventType | None:
     if booking.event_type_id is None:
         return None
     return catalogue.event_type_of_booking(event_type_id=booking.event_type_id)
-
-
-def _is_seated(booking: Booking, event_type: EventType | None) -> bool:
-    if event_type is not None and event_type.seats is not None and event_type.seats.is_on:
-        return True
-    # Seats outlive the setting. Without any attendee they are hidden ones, or all are cancelled.
-    return not booking.attendees or any(one.seat_uid for one in booking.attendees)
 
 
 def _seat(attendees: Sequence[BookingAttendee], seat_uid: str | None) -> BookingAttendee | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
+from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
 from portal.process.waiting import room_to_wait
 from portal.services.bookings import intent_lookup
@@ -26,11 +27,23 @@ from portal.services.bookings.intents import (
     intent_take_use,
 )
 from portal.services.bookings.visitor_changes import booking_cancel, booking_reschedule
-from portal.services.errors import OutcomeUnknown, ServiceError, SlotGone, SlotNotOffered
+from portal.services.errors import (
+    OutcomeUnknown,
+    ServiceError,
+    SlotGone,
+    SlotNotOffered,
+    calling_calcom,
+)
 from portal.services.event_types import catalogue
 from portal.services.event_types.opened_links import link_recheck
 from portal.services.models import Intent, IntentKind
-from portal.services.slots.free_times import slot_find, slot_taken, slots_forget
+from portal.services.slots.free_times import (
+    has_room,
+    slot_find,
+    slot_now,
+    slot_taken,
+    slots_forget,
+)
 from portal.services.slots.searches import SlotSearch
 
 type Content = Mapping[str, Any]
@@ -172,9 +185,7 @@ def _known_or_offered(
 
     Before anything is stored: a time that was never offered leaves nothing behind.
     """
-    # Cal.com itself would take any free start, on the grid or not (CONTRACT.md 16.1). It offers a reserved slot to
-    # nobody, not even to the one who reserved it.
-    if is_reserved or slot_find(search=search, starts_at=wanted.starts_at):
+    if _is_offered(wanted, search=search, is_reserved=is_reserved):
         catalogue.event_type_keep(search.event_type)
         return None
     # The same form, sent twice at once, may have taken it meanwhile.
@@ -182,6 +193,31 @@ def _known_or_offered(
     if intent is None or intent.may_be_sent_again:
         raise SlotNotOffered
     return intent_refresh(key=intent.key)
+
+
+def _is_offered(wanted: ChangeRequest, *, search: SlotSearch, is_reserved: bool) -> bool:
+    if wanted.kind == IntentKind.RESCHEDULE and wanted.seat_uid:
+        return _has_seat(search, wanted.starts_at, is_reserved=is_reserved)
+    # Cal.com itself would take any free start, on the grid or not (CONTRACT.md 16.1). It offers a reserved slot to
+    # nobody, not even to the one who reserved it.
+    return is_reserved or slot_find(search=search, starts_at=wanted.starts_at) is not None
+
+
+def _has_seat(search: SlotSearch, starts_at: datetime, *, is_reserved: bool) -> bool:
+    """Whether a seat is left at this moment: Cal.com moves one into a full booking, too (CONTRACT.md 18.8)."""
+    slot = slot_now(search=search, starts_at=starts_at)
+    if slot is None or not is_reserved:
+        return is_reserved if slot is None else has_room(slot)
+    # The visitor's own reservation counts among the seats that are taken, so the booking decides.
+    seats = search.event_type.seats
+    most = seats.seats_per_time_slot if seats and seats.is_on else None
+    if most is None or slot.booking_uid is None:
+        return True
+    with calling_calcom():
+        target = get_client().checking.bookings.get(slot.booking_uid)
+    taken = sum(bool(one.seat_uid) for one in target.attendees)
+    # None are shown to who may not see them.
+    return taken < most if taken else has_room(slot)
 
 
 def _send(wanted: ChangeRequest, call: Callable[[str], Booking]) -> Intent:

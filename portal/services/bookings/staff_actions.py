@@ -9,17 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from portal.backend import get_client
 from portal.calcom.resources.booking_filters import BookingFilters
 from portal.calcom.schemas.base import Page, Pagination
 from portal.calcom.schemas.booking import Booking, GuestInput, ReassignedHost
-from portal.calcom.schemas.event_type import Location
+from portal.calcom.schemas.event_type import EventType, Location
 from portal.calcom.scope import OrganizationScope
 from portal.services.bookings import answered
+from portal.services.bookings.visitor_changes import is_seated
 from portal.services.comparison import Saved
-from portal.services.errors import NotAllowed, calling_calcom
+from portal.services.errors import InvalidInput, NotAllowed, SlotGone, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
+from portal.services.slots.searches import SlotSearch
 from portal.services.staff_refusals import explaining_refusals
 
 # In one call (CONTRACT.md 4.14).
@@ -125,8 +130,13 @@ def booking_decline(*, uid: str, reason: str) -> Saved[Booking]:
     return _answered(made, uid, status="rejected")
 
 
-def booking_move(*, uid: str, starts_at: datetime, reason: str) -> Saved[Booking]:
+def booking_move(
+    *, booking: Booking, event_type: EventType | None, starts_at: datetime, reason: str
+) -> Saved[Booking]:
     """Return the new booking, which has another uid. Raises SlotGone."""
+    uid = booking.uid
+    if event_type and is_seated(booking, event_type) and starts_at != booking.starts_at:
+        _check_seats(booking, event_type, starts_at)
     with _changing(uid):
         made = get_client().bookings.reschedule(uid, starts_at=starts_at, reason=reason or None)
     _forget([made])
@@ -147,13 +157,28 @@ def booking_mark_absent(
     return Saved(made, _unless(host in (None, made.absent_host), "host") | ignored)
 
 
-def booking_add_guests(*, uid: str, emails: Collection[str]) -> Saved[Booking]:
+def guests_check(*, booking: Booking, event_type: EventType | None) -> None:
+    """Raises InvalidInput for a booking with seats: with guests no call cancels it any more (CONTRACT.md 18.8)."""
+    if is_seated(booking, event_type):
+        raise InvalidInput(
+            _(
+                "Guests cannot be added to a booking with seats: it could not be cancelled any more. "
+                "Each of them can book a seat instead."
+            )
+        )
+
+
+def booking_add_guests(
+    *, booking: Booking, event_type: EventType | None, emails: Collection[str]
+) -> Saved[Booking]:
     """Add at most `MOST_GUESTS` guests; what is not taken are emails.
 
-    Raises BookingRefused for an email that takes part already.
+    Raises InvalidInput for an email that takes part already, and as `guests_check` does.
     """
-    with _changing(uid):
-        made = get_client().bookings.add_guests(uid, [GuestInput(email=email) for email in emails])
+    guests_check(booking=booking, event_type=event_type)
+    guests = [GuestInput(email=email) for email in emails]
+    with _changing(booking.uid):
+        made = get_client().bookings.add_guests(booking.uid, guests)
     there = {one.lower() for one in (*made.guests, *(each.email for each in made.attendees))}
     return Saved(made, frozenset(email for email in emails if email.lower() not in there))
 
@@ -191,6 +216,17 @@ def _changing(uid: str) -> Iterator[None]:
     finally:
         # Its page has to ask for it again, whatever came of this.
         answered.forget(uid)
+
+
+def _check_seats(booking: Booking, event_type: EventType, starts_at: datetime) -> None:
+    """Raises SlotGone where fewer seats are left than the booking needs: Cal.com may not look (CONTRACT.md 18.8)."""
+    search = SlotSearch(event_type, "UTC", timezone.now())
+    slot = free_times.slot_now(search=search, starts_at=starts_at)
+    left = slot.seats_remaining if slot else None
+    needed = sum(bool(one.seat_uid) for one in booking.attendees)
+    if left is not None and left < needed:
+        said = _("At this time %(left)s seats are left, and this booking needs %(needed)s.")
+        raise SlotGone(said % {"left": left, "needed": needed})
 
 
 def _answered(changed: Sequence[Booking], uid: str, *, status: str) -> Saved[Booking]:

@@ -99,6 +99,13 @@ def movable_until(*, booking: Booking, event_type: EventType | None) -> datetime
     return booking.starts_at - timedelta(minutes=rule.minutes_before)
 
 
+def is_seated(booking: Booking, event_type: EventType | None) -> bool:
+    if _needs_seat(event_type):
+        return True
+    # Seats outlive the setting. Without any attendee they are hidden ones, or all are cancelled.
+    return not booking.attendees or any(one.seat_uid for one in booking.attendees)
+
+
 def _needs_seat(event_type: EventType | None) -> bool:
     # Attendees with seats may change only their own, by its uid (CONTRACT.md 4.8, 4.9).
     return bool(event_type and event_type.seats and event_type.seats.is_on)

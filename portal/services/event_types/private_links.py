@@ -15,7 +15,6 @@ from portal.services.cache import forget
 from portal.services.comparison import Saved, saved
 from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
-from portal.services.staff_refusals import explaining_refusals
 
 # What is kept of links, and out of date once staff change one.
 TOUCHED_BY = "private-links"

@@ -1,5 +1,6 @@
 """Free times: one call to Cal.com covers a whole month; days are cut from it here, in the visitor's zone."""
 
+import secrets
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -181,10 +182,7 @@ def slot_find(*, search: SlotSearch, starts_at: datetime) -> Slot | None:
 
     A fresh answer that has the slot will do; otherwise Cal.com is asked. Raises what the call raises.
     """
-    # A slot in the grid of a zone a quarter or half an hour off is as much on offer as one in this zone's.
-    grids = (replace(search, time_zone=zone) for zone in grids_of(search, starts_at))
-    for asked in {_question_at(grid, starts_at).name: grid for grid in grids}.values():
-        question = _question_at(asked, starts_at)
+    for asked, question in _questions_at(search, starts_at):
         found = checked(
             "slots",
             question.name,
@@ -196,6 +194,28 @@ def slot_find(*, search: SlotSearch, starts_at: datetime) -> Slot | None:
         if slot is not None and starts_at >= search.now:
             return slot
     return None
+
+
+def slot_now(*, search: SlotSearch, starts_at: datetime) -> Slot | None:
+    """Return the slot that starts at this instant, a full one too, as Cal.com has it at this moment.
+
+    None when it is not listed. Raises what the call raises.
+    """
+    for asked, question in _questions_at(search, starts_at):
+        # Nothing that was kept will do, not in Cal.com's own cache of two seconds either.
+        other = timedelta(milliseconds=secrets.randbelow(30_000))
+        listed = _listed(asked, replace(question, ends_at=question.ends_at + other), is_check=True)
+        for slot in listed:
+            if slot.starts_at == starts_at:
+                return slot
+    return None
+
+
+def _questions_at(search: SlotSearch, starts_at: datetime) -> list[tuple[SlotSearch, Question]]:
+    # A slot in the grid of a zone a quarter or half an hour off is as much on offer as one in this zone's.
+    grids = (replace(search, time_zone=zone) for zone in grids_of(search, starts_at))
+    asked = [(grid, _question_at(grid, starts_at)) for grid in grids]
+    return list({question.name: (grid, question) for grid, question in asked}.values())
 
 
 def _question_at(search: SlotSearch, starts_at: datetime) -> Question:
@@ -331,6 +351,11 @@ def host_ids_of(event_type: EventType) -> list[int]:
 def _ask(search: SlotSearch, question: Question, *, is_check: bool = False) -> _Answer:
     """Return the slots that have room."""
     at = time.time()
+    slots = filter(has_room, _listed(search, question, is_check=is_check))
+    return _Answer(tuple(slots), at)
+
+
+def _listed(search: SlotSearch, question: Question, *, is_check: bool) -> list[Slot]:
     # A check before a booking is worth more of the rate limit than a page of the calendar.
     client = get_client().checking if is_check else get_client()
     # Cal.com answers the very same question from a cache for two seconds (CONTRACT.md 18.8). After a change it is
@@ -346,5 +371,5 @@ def _ask(search: SlotSearch, question: Question, *, is_check: bool = False) -> _
             duration=search.duration,
             booking_uid_to_reschedule=search.rescheduled_uid,
         )
-    found = (slot for slots in answer.days.values() for slot in slots if has_room(slot))
-    return _Answer(tuple(sorted(found, key=lambda slot: slot.starts_at)), at)
+    found = (slot for slots in answer.days.values() for slot in slots)
+    return sorted(found, key=lambda slot: slot.starts_at)

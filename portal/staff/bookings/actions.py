@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
-from portal.services.bookings import bookings, unsent
+from portal.services.bookings import bookings, staff_actions, unsent
+from portal.services.bookings.visitor_changes import is_seated
 from portal.services.errors import ServiceError
 from portal.staff.bookings.facts import named
 from portal.staff.bookings.state import DECISION, BookingState
@@ -53,6 +54,10 @@ def _is_pending(booking: Booking, _event_type: EventType | None, now: datetime) 
 
 def _is_ahead(booking: Booking, _event_type: EventType | None, now: datetime) -> bool:
     return booking.status in ACTIVE and booking.ends_at > now
+
+
+def _takes_guests(booking: Booking, event_type: EventType | None, now: datetime) -> bool:
+    return _is_ahead(booking, event_type, now) and not is_seated(booking, event_type)
 
 
 def _has_begun(booking: Booking, _event_type: EventType | None, now: datetime) -> bool:
@@ -111,7 +116,7 @@ ACTIONS: Mapping[str, Action] = {
         gettext_lazy("Add guests"),
         gettext_lazy("Cal.com invites them to this booking."),
         "change",
-        _is_ahead,
+        _takes_guests,
         gettext_lazy("Guests were added."),
     ),
     "location": Action(
@@ -173,6 +178,9 @@ class ActionPage:
 
     def answer(self) -> HttpResponse:
         event_type = event_type_of(self._booking)
+        if self._name == "guests":
+            # A page that says why, not a way back: no time makes it possible.
+            staff_actions.guests_check(booking=self._booking, event_type=event_type)
         # Asked again with every request: the page may be hours old, or the address typed.
         if not self._action.is_open(self._booking, event_type, timezone.now()):
             messages.warning(self._request, _("This cannot be done with this booking now."))

@@ -110,7 +110,12 @@ def _decline(booking: Booking, form: Any) -> Done:
 
 def _move(booking: Booking, form: Any) -> Done:
     reason = form.cleaned_data["reason"]
-    saved = staff_actions.booking_move(uid=booking.uid, starts_at=form.moment, reason=reason)
+    saved = staff_actions.booking_move(
+        booking=booking,
+        event_type=event_type_of(booking),
+        starts_at=form.moment,
+        reason=reason,
+    )
     clock: StaffClock = form.clock
     before, after = clock.moment(booking.starts_at), clock.moment(saved.thing.starts_at)
     return Done(saved.thing.uid, f"{before} → {after} {reason}", _words(saved))
@@ -126,7 +131,9 @@ def _reassign(booking: Booking, form: Any) -> Done:
 
 def _add_guests(booking: Booking, form: Any) -> Done:
     emails = form.cleaned_data["emails"]
-    saved = staff_actions.booking_add_guests(uid=booking.uid, emails=emails)
+    saved = staff_actions.booking_add_guests(
+        booking=booking, event_type=event_type_of(booking), emails=emails
+    )
     added = [email for email in emails if email not in saved.not_taken]
     return Done(booking.uid, ", ".join(added), _words(saved))
 

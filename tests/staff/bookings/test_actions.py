@@ -10,6 +10,7 @@ from django.test import Client
 
 from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
+from portal.calcom.scope import OrganizationTeamScope
 from tests.cast import Cast, add_event_type, book
 from tests.staff.conftest import SignIn, Wire, lost, refused
 from tests.staff.pages import writes
@@ -274,3 +275,62 @@ def test_each_needs_its_permission(
 
 def test_an_unknown_action_is_not_found(admin: Client, booked: Booking) -> None:
     assert admin.get(do(booked, "moonwalk")).status_code == 404
+
+
+SEATS = {"seats_per_time_slot": 3, "show_attendee_info": True, "show_availability_count": True}
+
+
+@pytest.fixture
+def shared(cast: Cast) -> list[Booking]:
+    """Two bookings with seats of one event type: of one attendee, and of two."""
+    bench = add_event_type(cast, "Bench", "bench", seats=SEATS)
+    first = book(bench, "2026-03-03T10:00:00Z")
+    book(bench, "2026-03-03T14:00:00Z", "ben@example.com")
+    return [first, book(bench, "2026-03-03T14:00:00Z", "cid@example.com")]
+
+
+def test_guests_are_not_offered_for_a_booking_with_seats(
+    admin: Client, shared: list[Booking], wire: Wire
+) -> None:
+    page = admin.get(f"/admin/staff/booking/{shared[0].uid}/change/")
+    labels = [tool.label for tool in page.context["tools"]]
+    assert "Change location" in labels
+    assert "Add guests" not in labels
+    wire.requests.clear()
+    for answer in (
+        admin.get(do(shared[0], "guests")),
+        admin.post(do(shared[0], "guests"), {"emails": "carl@example.com"}),
+    ):
+        assert answer.status_code == 422
+        assert "Guests cannot be added to a booking with seats" in answer.content.decode()
+    assert sent(wire) == []
+
+
+def test_seats_outlive_their_setting(
+    admin: Client, cast: Cast, shared: list[Booking], wire: Wire
+) -> None:
+    scope = OrganizationTeamScope(cast.organization.pk, cast.team.pk)
+    event_type = shared[0].event_type_id or 0
+    get_client().team_event_types.update(event_type, scope=scope, seats={"disabled": True})
+    wire.requests.clear()
+    answer = admin.post(do(shared[0], "guests"), {"emails": "carl@example.com"})
+    assert answer.status_code == 422
+    assert sent(wire) == []
+
+
+@pytest.mark.parametrize(("others", "fits"), [(0, True), (1, False)])
+def test_a_booking_with_seats_moves_only_where_they_are_left(
+    admin: Client, shared: list[Booking], wire: Wire, *, others: int, fits: bool
+) -> None:
+    one, two = shared
+    for number in range(others):
+        event_type = get_client().event_types.get(one.event_type_id or 0)
+        book(event_type, "2026-03-03T10:00:00Z", f"more{number}@example.com")
+    wire.requests.clear()
+    # Two seats to where one of three is taken, then where two are.
+    answer = admin.post(do(two, "reschedule"), {"other": "2026-03-03T10:00"})
+    said = f"At this time {2 - others} seats are left, and this booking needs 2."
+    assert (said in answer.content.decode()) is not fits
+    assert [each.url.path.rsplit("/", 1)[1] for each in writes(wire)] == (
+        ["reschedule"] if fits else []
+    )
