@@ -67,6 +67,93 @@ def test_a_recorded_event_type_that_nobody_touched_is_not_changed(entry: Any) ->
         assert again.changes() == {}
 
 
+# What Cal.com keeps, and staff could not choose here (CONTRACT.md 18.6, 7): by settings of the wire.
+KEPT: dict[str, dict[str, Any]] = {
+    "interval 0": {"recurrence": {"interval": 0, "occurrences": 3, "frequency": "weekly"}},
+    "occurrences 0": {"recurrence": {"interval": 1, "occurrences": 0, "frequency": "weekly"}},
+    "both 0": {"recurrence": {"interval": 0, "occurrences": 0, "frequency": "yearly"}},
+    "a negative interval": {"recurrence": {"interval": -1, "occurrences": 3, "frequency": "weekly"}},
+    "a long series": {"recurrence": {"interval": 500, "occurrences": 999, "frequency": "monthly"}},
+    "a lone frequency": {"recurrence": {"frequency": "weekly"}},
+    "many seats": {"seats": {"seatsPerTimeSlot": 5000, "showAttendeeInfo": True,
+                             "showAvailabilityCount": False}},
+    "a window of no days": {"bookingWindow": {"type": "calendarDays", "value": 0, "rolling": False}},
+    "a long window": {"bookingWindow": {"type": "businessDays", "value": 9999, "rolling": True}},
+    "a window that ends first": {"bookingWindow": {"type": "range",
+                                                   "value": ["2027-03-04", "2027-03-03"]}},
+    "few minutes a day": {"bookingLimitsDuration": {"day": 5}},
+    "a longer period with less": {"bookingLimitsCount": {"day": 5, "week": 2}},
+    "a negative notice": {"minimumBookingNotice": -5},
+    "a slot interval of 0": {"slotInterval": 0},
+    "years of notice": {"minimumBookingNotice": 9_000_000},
+    "one colour": {"color": {"lightThemeHex": "#ffaa00"}},
+    "a layout that is off": {"bookerLayouts": {"defaultLayout": "week",
+                                               "enabledLayouts": ["month"]}},
+    "a long title": {"title": "x" * 400},
+    "an odd address": {"successRedirectUrl": "https://exit.example/" + "x" * 2500},
+}  # fmt: skip
+
+
+def _kept(name: str) -> EventType:
+    usual = {"id": 7, "title": "Tea", "slug": "tea", "lengthInMinutes": 15}
+    locations = [{"type": "address", "address": "1 Quay Street", "public": True}]
+    return EventType.model_validate({**usual, "locations": locations, **KEPT[name]})
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_cal_com_keeps_does_not_stand_in_the_way(name: str) -> None:
+    event_type, around = _kept(name), Surroundings()
+    sent = as_sent(Editor(event_type=event_type, around=around))
+    again = Editor(sent, event_type=event_type, around=around)
+    assert again.is_valid(), again.errors
+    assert again.changes() == {}
+    sent["availability-before_event_buffer"] = "10"
+    other = Editor(sent, event_type=event_type, around=around)
+    assert other.is_valid(), other.errors
+    assert other.changes() == {"before_event_buffer": 10}
+
+
+CHOSEN_ANEW = [
+    ({"series-frequency": "weekly", "series-interval": "0", "series-occurrences": "3"}, "interval"),
+    ({"series-frequency": "weekly", "series-interval": "1", "series-occurrences": "0"}, "occurrences"),
+    ({"series-frequency": "weekly", "series-interval": "-1", "series-occurrences": "3"}, "interval"),
+    ({"series-frequency": "weekly", "series-interval": "101", "series-occurrences": "3"}, "interval"),
+    ({"series-frequency": "weekly", "series-interval": "1", "series-occurrences": ""}, "occurrences"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "field"), CHOSEN_ANEW)
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_series_that_cannot_be_is_refused_to_who_chooses_it(
+    given: dict[str, str], field: str, *, is_new: bool
+) -> None:
+    event_type = EventType.model_validate(
+        {"id": 7, "title": "Tea", "slug": "tea", "lengthInMinutes": 15}
+    )
+    around = Surroundings(is_new=is_new)
+    sent = as_sent(Editor(event_type=event_type, around=around))
+    sent.update(given)
+    editor = Editor(sent, event_type=event_type, around=around)
+    assert not editor.is_valid()
+    assert list(editor.errors[0]) == [field]
+
+
+@pytest.mark.parametrize("name", ["interval 0", "occurrences 0", "both 0"])
+def test_a_series_that_is_changed_has_to_be_one(name: str) -> None:
+    event_type, around = _kept(name), Surroundings()
+    sent = as_sent(Editor(event_type=event_type, around=around))
+    sent["series-frequency"] = "monthly"
+    editor = Editor(sent, event_type=event_type, around=around)
+    assert not editor.is_valid()
+    assert "at least 1" in str(editor.errors[0])
+    # Duplicating it is choosing it, too.
+    around = Surroundings(is_new=True)
+    copy = Editor(
+        as_sent(Editor(event_type=event_type, around=around)), event_type=event_type, around=around
+    )
+    assert not copy.is_valid()
+
+
 @pytest.mark.contract
 def test_there_are_recordings_of_many_kinds() -> None:
     found = [

@@ -125,6 +125,8 @@ class Availability(Section):
 
     def clean(self) -> Fields:
         values = self.cleaned_data
+        if not self.touched("window", "window_days", "window_first", "window_last"):
+            return values
         kind = values.get("window")
         if kind in {"calendarDays", "businessDays"} and not values.get("window_days"):
             self.add_error("window_days", REQUIRED_TOGETHER)

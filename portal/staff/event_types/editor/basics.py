@@ -139,7 +139,8 @@ class Basics(Section):
         values = self.cleaned_data
         if self.touched("lengths", "length_in_minutes"):
             self._check_lengths(values)
-        if bool(values.get("light_color")) != bool(values.get("dark_color")):
+        colors = ("light_color", "dark_color")
+        if self.touched(*colors) and len({bool(values.get(name)) for name in colors}) > 1:
             self.add_error("dark_color", _("Give both colours, or none."))
         had_color = bool(self.initial.get("light_color")) and not self.around.is_new
         if had_color and not (values.get("light_color") or values.get("dark_color")):

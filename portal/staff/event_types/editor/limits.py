@@ -80,6 +80,8 @@ class Limits(Section):
         values = self.cleaned_data
         for kind in ("count", "minutes"):
             # Cal.com refuses a longer period that allows less (CONTRACT.md 5.5), in words that name no field.
+            if not self.touched(*(f"{kind}_{period}" for period in PERIODS)):
+                continue
             given = [(p, values[f"{kind}_{p}"]) for p in PERIODS if values.get(f"{kind}_{p}")]
             for (_shorter, less), (longer, more) in pairwise(given):
                 if less > more:

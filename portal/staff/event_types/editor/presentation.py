@@ -114,7 +114,8 @@ class Presentation(Section):
     def clean(self) -> Fields:
         values = self.cleaned_data
         first = values.get("default_layout")
-        if first and first not in values.get("layouts", []):
+        is_touched = self.touched("default_layout", "layouts")
+        if is_touched and first and first not in values.get("layouts", []):
             self.add_error("layouts", _("The layout at first must be one of them."))
         for name in ("default_layout", "destination"):
             if self.initial[name] and not values.get(name) and not self.around.is_new:

@@ -1,6 +1,6 @@
 """Base of the editor's sections: some settings under a heading."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, cast
 
@@ -53,6 +53,10 @@ class Section(forms.Form):
         self.event_type, self.around = event_type, around
         super().__init__(data, initial=self.values_of(event_type), prefix=self.key)
         self.prepare()
+        if not around.is_new:
+            for name, field in self.fields.items():
+                kept = self.initial.get(name)
+                field.validators = [_unless_kept(check, kept) for check in field.validators]
 
     def prepare(self) -> None:
         """Fit the fields to the surroundings; called once the form is made."""
@@ -102,6 +106,15 @@ class Section(forms.Form):
     def is_open(self) -> bool:
         # An error in a closed section would not be seen.
         return not self.folded or bool(self.errors)
+
+
+def _unless_kept(check: Callable[[Any], Any], kept: Any) -> Callable[[Any], None]:
+    def checked(value: Any) -> None:
+        # What Cal.com keeps already, such as a series of 0 times, is refused to who chooses it anew only.
+        if value != kept:
+            check(value)
+
+    return checked
 
 
 def _plain_label(name: str) -> str:

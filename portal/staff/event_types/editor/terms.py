@@ -21,6 +21,7 @@ FREQUENCIES = (
     ("monthly", _("Months")),
     ("yearly", _("Years")),
 )
+_AT_LEAST_ONCE = _("A series needs at least 1 here. Cal.com keeps a 0, but nobody can book it.")
 # How the API writes that a setting is off (CONTRACT.md 5.5).
 _OFF = {"disabled": True}
 
@@ -106,10 +107,14 @@ class Series(Section):
 
     def clean(self) -> Fields:
         values = self.cleaned_data
-        for name in ("interval", "occurrences"):
+        names = ("interval", "occurrences")
+        if not values.get("frequency") or not self.touched("frequency", *names):
+            return values
+        for name in names:
             # An error of the field itself is enough.
-            if values.get("frequency") and name not in self.errors and not values.get(name):
-                self.add_error(name, REQUIRED_TOGETHER)
+            if name not in self.errors and not values.get(name):
+                is_given = values.get(name) is not None
+                self.add_error(name, _AT_LEAST_ONCE if is_given else REQUIRED_TOGETHER)
         return values
 
     @property
