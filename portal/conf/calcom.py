@@ -5,7 +5,7 @@ from typing import Final
 from portal.calcom.client import checked_address
 from portal.calcom.keys import ApiKey
 from portal.calcom.protocol import VERSIONS
-from portal.conf.env import BadSetting, shown
+from portal.conf.env import BadSetting, without_password
 
 KNOWN_VERSIONS: Final = {name: version for name, version in VERSIONS.items() if version}
 
@@ -22,4 +22,6 @@ def api_url(value: str) -> str:
     try:
         return checked_address(value)
     except ValueError as error:
-        raise BadSetting(f"CALCOM_API_URL={shown(value)} cannot be used. {error}") from None
+        raise BadSetting(
+            f"CALCOM_API_URL={without_password(value)} cannot be used. {error}"
+        ) from None

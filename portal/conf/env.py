@@ -203,7 +203,7 @@ def url(name: str, default: str = "") -> str:
     """Return an absolute http(s) URL without a trailing slash."""
     value = text(name, default).rstrip("/")
     if value and not is_web_url(value):
-        raise BadSetting(f"{name}={shown(value)} is not an http:// or https:// address.")
+        raise BadSetting(f"{name}={without_password(value)} is not an http:// or https:// address.")
     return value
 
 
@@ -211,7 +211,7 @@ def origin(name: str, default: str = "") -> str:
     value = text(name, default).rstrip("/")
     if value and not is_origin(value):
         raise BadSetting(
-            f"{name}={shown(value)} is not an address such as https://book.example.com, without a path."
+            f"{name}={without_password(value)} is not an address such as https://book.example.com, without a path."
         )
     return value
 
@@ -249,7 +249,7 @@ def origins(name: str) -> list[str]:
     for one in found:
         if not is_origin(one):
             raise BadSetting(
-                f"{name}: {shown(one)} is not an origin such as https://intranet.example.com."
+                f"{name}: {without_password(one)} is not an origin such as https://intranet.example.com."
             )
     return found
 
@@ -268,7 +268,7 @@ def is_date(value: str) -> bool:
         return False
 
 
-def shown(address: str) -> str:
+def without_password(address: str) -> str:
     # Passwords stand before the "@", and this ends up in logs.
     return repr(re.sub(r"//.*@", "//…@", address))
 

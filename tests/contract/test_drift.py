@@ -6,7 +6,7 @@ from collections import defaultdict
 import pytest
 
 from portal.calcom.drift.checks import compare
-from portal.calcom.drift.expected import SHAPES
+from portal.calcom.drift.expected import SHAPES, shape_name
 from portal.calcom.drift.shapes import differences
 from portal.calcom.protocol import VERSIONS, Call, resource_of
 from portal.calcom.reading import read_answer
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.contract
 
 def kind_of(entry: Recording) -> str:
     """Return the key of SHAPES that a recorded GET is of; empty for all else, and for older contracts."""
-    kind = entry.path.rpartition("/")[2]
+    kind = shape_name(entry.path)
     if entry.method != "GET" or entry.status != 200 or kind not in SHAPES:
         return ""
     if kind == "me" and entry.path != "/v2/me":

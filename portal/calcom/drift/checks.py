@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from portal.calcom.answers import ABSENT, Answer
-from portal.calcom.drift.expected import PAGINATION, SHAPES
+from portal.calcom.drift.expected import PAGINATION, SHAPES, shape_name
 from portal.calcom.drift.shapes import Change, Finding, differences
 from portal.calcom.errors import CalcomError, NotFound, UnreadableAnswer
 from portal.calcom.protocol import Call
@@ -31,7 +31,7 @@ class Checked:
 
 def compare(call: Call, answer: Answer) -> Checked:
     """Compare a list's or an object's answer with the shape of the last segment of its path."""
-    kind = call.path.rpartition("/")[2]
+    kind = shape_name(call.path)
     data = None if answer.data is ABSENT else answer.data
     found = differences(data, SHAPES[kind], call.name)
     if kind == PAGED:

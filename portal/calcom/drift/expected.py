@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from portal.calcom.drift.shapes import Shape, Shapes, list_of
+from portal.calcom.drift.shapes import Shape, Shapes, list_of, with_keys
 from portal.calcom.schemas.base import Pagination
 from portal.calcom.schemas.booking import BookedEventType, Booking, BookingAttendee, BookingHost
 from portal.calcom.schemas.calendar import (
@@ -99,12 +99,18 @@ OTHER_KEYS: Final[dict[type[BaseModel], str]] = {
     Webhook: "eventTypeId teamId userId",
 }
 _SHAPES: Final = Shapes(ALWAYS, OTHER_KEYS)
+_EVENT_TYPE: Final = _SHAPES.of(EventType)
+_OF_A_TEAM: Final = (
+    "parentEventTypeId teamId schedulingType hosts assignAllTeamMembers "
+    "rescheduleWithSameRoundRobinHost"
+)
 # Last segment of a GET's path → the shape of its ``data``.
 SHAPES: Final[dict[str, Shape]] = {
     "me": _SHAPES.of(Me),
     "teams": list_of(_SHAPES.of(Team)),
     "users": list_of(_SHAPES.of(User)),
-    "event-types": list_of(_SHAPES.of(EventType)),
+    "event-types": list_of(with_keys(_EVENT_TYPE, "users")),
+    "teams/event-types": list_of(with_keys(_EVENT_TYPE, _OF_A_TEAM)),
     "schedules": list_of(_SHAPES.of(Schedule)),
     "slots": _SHAPES.of(dict[date, list[Slot]]),
     "bookings": list_of(_SHAPES.of(Booking)),
@@ -113,3 +119,9 @@ SHAPES: Final[dict[str, Shape]] = {
 }
 # Beside the data, of what comes in pages.
 PAGINATION: Final = _SHAPES.of(Pagination)
+
+
+def shape_name(path: str) -> str:
+    """Return the key of SHAPES for the path of a list."""
+    kind = path.rpartition("/")[2]
+    return f"teams/{kind}" if kind == "event-types" and "/teams/" in path else kind

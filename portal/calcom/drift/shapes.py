@@ -148,6 +148,10 @@ def list_of(item: Shape) -> Shape:
     return Shape(frozenset({Kind.LIST}), item=item)
 
 
+def with_keys(shape: Shape, always: str) -> Shape:
+    return replace(shape, always=shape.always | set(always.split()))
+
+
 def differences(value: Any, shape: Shape, path: str) -> list[Finding]:
     """Return how a value differs from a shape, each difference once however many items have it, problems first.
 

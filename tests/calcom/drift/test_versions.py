@@ -22,7 +22,7 @@ FULL_BOOKING = BOOKING | {
     "eventType": {"id": 1, "slug": "a"}, "location": "x", "meetingUrl": "x", "absentHost": False,
     "createdAt": "2030-01-01T00:00:00Z", "updatedAt": None, "icsUid": "x", "attendees": [PERSON | {"absent": False}],
 }  # fmt: skip
-FULL_EVENT_TYPE = dict.fromkeys(ALWAYS[EventType].split()) | EVENT_TYPE
+FULL_EVENT_TYPE = dict.fromkeys(f"users {ALWAYS[EventType]}".split()) | EVENT_TYPE
 PRESENT: dict[str, Any] = {
     "bookings": [FULL_BOOKING],
     "event-types": [FULL_EVENT_TYPE],

@@ -12,11 +12,13 @@ from django.test import Client
 from pytest_django import Settings
 
 import portal.calcom
-from portal.backend import use_client
+from portal.backend import get_client, use_client
+from portal.calcom.drift.checks import drift_check
 from portal.calcom.versions import Versions
 from portal.services.errors import UpstreamUnreachable
 from portal.services.portal.drift import check_drift, drift_check_run, drift_get
 from tests.calcom.drift.answers import DATA, ME, healthy
+from tests.cast import Cast, book
 from tests.staff.conftest import SignIn
 
 PAGE = "/admin/calcom/"
@@ -145,6 +147,15 @@ def test_the_engine_has_no_such_page(admin: Client) -> None:
     assert admin.post(PAGE).status_code == 404
     assert "Its answers" not in admin.get("/admin/").content.decode()
     assert check_drift.func() == "nothing to check"
+
+
+def test_the_engine_answers_in_the_expected_shapes(cast: Cast) -> None:
+    book(cast.visit, "2026-03-02T10:00:00Z")
+    get_client().schedules.create(name="Hours", time_zone="Europe/Berlin", is_default=True)
+    results = list(drift_check(get_client().send))
+    assert [str(found) for one in results for found in one.findings] == []
+    assert [one.refusal for one in results if one.refusal] == []
+    assert len([one for one in results if not one.is_empty]) >= 9
 
 
 def test_every_data_of_the_stand_in_is_as_expected(calcom: Calcom) -> None:
