@@ -4,8 +4,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Of the four threads that a process has by default (WEB_THREADS) one is always left for who has not to wait: pages that
-# wait for news take one, changes whose answer was lost two.
+# Of the four threads that a process has by default (WEB_THREADS) pages that wait for news take one, and changes whose
+# answer was lost two for long.
 _for_pages = threading.BoundedSemaphore(1)
 _for_changes = threading.BoundedSemaphore(2)
 

@@ -9,7 +9,7 @@ import time_machine
 from portal.backend import get_client, reset_client
 from portal.calcom.schemas.event_type import EventType
 from portal.i18n.zones import pinned_zone
-from portal.services.slots.free_times import days_get
+from portal.services.slots.free_times import days_get, slot_find
 from portal.services.slots.searches import SlotSearch, question_of
 from tests.cast import NOW, Cast, add_event_type, make_cast
 
@@ -29,7 +29,7 @@ RULES: dict[str, dict[str, Any]] = {
     "plain": {},
     "range": {"booking_window": {"type": "range", "value": [date(2026, 3, 10), date(2026, 4, 10)]}},
     "days": {"booking_window": {"type": "calendarDays", "value": 20, "rolling": False}},
-    "business days": {"booking_window": {"type": "businessDays", "value": 20, "rolling": False}},
+    "offset": {"offset_start": 10},
     "rolling": {"booking_window": {"type": "calendarDays", "value": 20, "rolling": True}},
     "first of a day": {"only_show_first_available_slot": True},
     "optimized": {"show_optimized_slots": True},
@@ -69,6 +69,26 @@ def test_every_zone_gets_the_starts_of_its_own_question(
             )
             own = {day: slots for day, slots in answer.days.items() if FIRST <= day < UNTIL}
             assert found == own, zone
+
+
+ODD_HOURS = [{"days": ["Monday", "Tuesday"], "start_time": "09:05", "end_time": "13:10"}]
+
+
+@pytest.mark.parametrize("rules", ["plain", "offset", "optimized"])
+@pytest.mark.parametrize("minutes", [10, 45, 60])
+def test_what_is_shown_is_found_when_it_is_booked(cast: Cast, minutes: int, rules: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        get_client().schedules.create(
+            name="Odd", time_zone="Europe/London", is_default=True, availability=ODD_HOURS
+        )
+        event_type = add_event_type(cast, "Talk", "talk", length_in_minutes=minutes, **RULES[rules])
+        for zone in ("Europe/London", "Asia/Kolkata", "Asia/Kathmandu", "Pacific/Kiritimati"):
+            search = SlotSearch(event_type, zone, NOW)
+            days = days_get(search=search, first=FIRST, until=date(2026, 3, 11))
+            shown = [slot.starts_at for slots in days.values() for slot in slots]
+            assert shown, zone
+            for starts_at in shown[::5]:
+                assert slot_find(search=search, starts_at=starts_at), (zone, starts_at)
 
 
 def test_zones_share_a_question_where_their_grids_agree() -> None:

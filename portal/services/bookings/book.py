@@ -8,6 +8,7 @@ being looked up. They raise the ServiceError that says why the change was refuse
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +33,7 @@ from portal.services.errors import (
     ServiceError,
     SlotGone,
     SlotNotOffered,
+    UpstreamUnreachable,
     calling_calcom,
 )
 from portal.services.event_types import catalogue
@@ -47,6 +49,13 @@ from portal.services.slots.free_times import (
 from portal.services.slots.searches import SlotSearch
 
 type Content = Mapping[str, Any]
+
+# How often a change is sent, at the most, whose answers are lost and which Cal.com does not know of; and after how many
+# seconds it is not sent again, because somebody waits.
+MOST_SENDS = 3
+LONGEST_SECONDS = 10.0
+# After how many seconds is looked where many threads wait already.
+SOON = (0.3, 1.3)
 
 
 def booking_wanted(
@@ -240,42 +249,42 @@ def _send(wanted: ChangeRequest, call: Callable[[str], Booking]) -> Intent:
 
 
 def _carry_out(intent: Intent, call: Callable[[str], Booking]) -> Booking:
-    """Return what came of a change; after a lost answer look for it, and send it once more if it was not made.
+    """Return what came of a change; after a lost answer look for it, and send it again if it was not made.
 
     That is safe: a booking is found before its own POST has answered, and a repeat makes no second one (CONTRACT.md
-    18.5). Raises OutcomeUnknown only where Cal.com does not answer the look-ups either.
+    18.5). Raises OutcomeUnknown only where Cal.com does not answer the look-ups either, and UpstreamUnreachable where
+    it knows of nothing however often it was sent.
     """
-    try:
-        return call(intent.key)
-    except OutcomeUnknown as lost:
-        if found := _find_after(intent, lost):
-            return found
-    except SlotGone:
-        # Somebody was quicker, perhaps this very request: Cal.com says so in two ways (CONTRACT.md 18.5).
-        if found := _find(intent):
-            return found
-        raise
-    try:
-        return call(intent.key)
-    except OutcomeUnknown as lost:
-        if found := _find_after(intent, lost):
-            return found
-        raise
-    except ServiceError:
-        # A refusal may mean that the first one was made at last.
-        if found := _find(intent):
-            return found
-        raise
+    began = time.monotonic()
+    for turn in count(1):
+        try:
+            return call(intent.key)
+        except OutcomeUnknown as lost:
+            if found := _find_after(intent, lost):
+                return found
+            if turn == MOST_SENDS or time.monotonic() - began > LONGEST_SECONDS:
+                raise UpstreamUnreachable(
+                    detail="no answer, and nothing was made", request_id=lost.request_id
+                ) from lost
+        except ServiceError as error:
+            # Somebody was quicker, perhaps this very request: Cal.com says so in two ways (CONTRACT.md 18.5). And any
+            # refusal of a repeat may mean that the first one was made at last.
+            is_known = turn > 1 or isinstance(error, SlotGone)
+            if is_known and (found := _find(intent)):
+                return found
+            raise
+    raise AssertionError("counting has no end")
 
 
 def _find_after(intent: Intent, lost: OutcomeUnknown) -> Booking | None:
     """Look for what came of a lost answer, some seconds apart; None when two answers know of nothing.
 
-    Raises `lost` where there are no two such answers, or where too many wait for theirs already.
+    Raises `lost` where there are no two such answers.
     """
     empty, waited = 0, 0.0
     with room_to_wait(is_change=True) as has_room:
-        for seconds in settings.LOOKUPS_AFTER_SECONDS if has_room else ():
+        # A booking is found at once, most often: who may not wait long looks twice all the same.
+        for seconds in settings.LOOKUPS_AFTER_SECONDS if has_room else SOON:
             time.sleep(seconds - waited)
             waited = seconds
             try:

@@ -138,8 +138,11 @@ def intent_refresh(*, key: str) -> Intent:
         return intent
     if booking is not None:
         _note(intent, IntentState.DONE, booking=booking)
-    elif now - intent.sent_at >= CONCLUSIVE:
-        # Not earlier: a slow Cal.com may still write the booking after the connection was given up.
+    elif now - intent.sent_at >= (
+        CONCLUSIVE if intent.state == IntentState.SENDING else CONCLUSIVE / 2
+    ):
+        # Not earlier: a slow Cal.com may still write the booking after the connection was given up, and what is being
+        # sent may be sent again.
         _note(intent, IntentState.NOT_DONE)
     elif intent.state == IntentState.SENDING and now - intent.sent_at > BETWEEN_LOOKUPS * 10:
         # The process that sent it has most likely died: calls do not take that long.

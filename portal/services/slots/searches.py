@@ -11,6 +11,7 @@ import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from math import gcd
 
 from portal.calcom.schemas.event_type import EventType
 from portal.i18n.zones import pinned_zone
@@ -92,11 +93,11 @@ def question_of(search: SlotSearch, begin: date, end: date) -> Question:
 
 def grids_of(search: SlotSearch, starts_at: datetime) -> list[str]:
     """Return the zones in whose answers a start at this instant could be."""
-    return [
-        zone
-        for zone in (search.time_zone, *_ASKING)
-        if _minutes(starts_at, zone) % search.unit == 0
-    ]
+    event_type = search.event_type
+    # Each start is so many units and offsets from a full hour; an optimized one may stand at any minute.
+    grain = 1 if event_type.show_optimized_slots else gcd(search.unit, event_type.offset_start)
+    zones = dict.fromkeys((search.time_zone, *_ASKING))
+    return [zone for zone in zones if _minutes(starts_at, zone) % grain == 0]
 
 
 def _shared_zone(search: SlotSearch, begin: date, end: date) -> str | None:

@@ -202,7 +202,7 @@ def test_without_javascript_the_page_waits_for_an_answer_that_comes_with_the_out
 def test_an_outcome_that_does_not_come_is_waited_for_again(
     client: Client, cast: Cast, failing: Failing
 ) -> None:
-    failing("POST /v2/bookings", lost_before)
+    lost_and_down(failing)
     address = waited_at(client.post(SLOT, form()).content.decode())
     begun = time.perf_counter()
     again = client.get(address)
@@ -218,6 +218,20 @@ def test_an_outcome_that_does_not_come_is_waited_for_again(
     assert client.get(address.replace("wait=0", "wait=99")).status_code == 202
 
 
+def lost_and_down(failing: Failing) -> Outage:
+    """Let changes never arrive, and look-ups fail from the first one on."""
+    outage = Outage()
+    outage.is_over = True
+
+    def lose(request: httpx.Request) -> httpx.Response:
+        outage.is_over = False
+        return lost_before(request)
+
+    failing("GET /v2/bookings", outage)
+    failing("POST /v2/bookings", lose)
+    return outage
+
+
 @pytest.mark.parametrize("change", ["booking", "cancellation"])
 def test_the_way_back_from_what_was_not_done_keeps_the_form(
     client: Client,
@@ -230,9 +244,10 @@ def test_the_way_back_from_what_was_not_done_keeps_the_form(
     if change == "cancellation":
         uid = book(cast.visit, "2026-03-03T10:00:00+00:00").uid
         address, data = f"/booking/{uid}/cancel", {"token": make_token(f"cancel:{uid}")}
-    failing("POST /v2/bookings", lost_before)
+    outage = lost_and_down(failing)
     html = client.post(address, data).content.decode()
     frozen.move_to(LATER)
+    outage.is_over = True
     page = client.get(waited_at(html)).content.decode()
     assert "It did not go through" in page
     back = re.search(r'<a class="button button-main" href="([^"]*)"[^>]*>Try again', page)

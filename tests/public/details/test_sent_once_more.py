@@ -1,5 +1,6 @@
 """After a lost answer a change is looked for within its request, and sent once more when it was not made."""
 
+import time
 from datetime import timedelta
 
 import httpx
@@ -9,6 +10,7 @@ from django.test import Client
 from portal.engine import models
 from portal.engine.transport import EngineTransport
 from portal.process.waiting import room_to_wait
+from portal.services.bookings.book import MOST_SENDS
 from portal.services.models import Intent, IntentState
 from tests.cast import NOW, Cast
 from tests.public.details.test_exactly_once import (
@@ -75,11 +77,33 @@ def test_two_bookings_of_one_request_become_one(
     assert models.Booking.objects.count() == 2
 
 
-def test_lost_answers_never_take_all_threads(client: Client, cast: Cast, failing: Failing) -> None:
-    failing("POST /v2/bookings", lost_before)
+def test_lost_answers_never_take_all_threads(
+    client: Client, cast: Cast, failing: Failing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    failing("POST /v2/bookings", once(lost_before))
     with room_to_wait(is_change=True) as first, room_to_wait(is_change=True) as second:
         assert (first, second) == (True, True)
         response = client.post(SLOT, form())
-    assert response.status_code == 202
-    assert "We are checking" in response.content.decode()
-    assert Intent.objects.get().state == IntentState.UNKNOWN
+    assert booking_page(response)
+    assert sum(waited) < 2
+
+
+def test_what_is_never_answered_was_not_made_and_may_be_sent_again(
+    client: Client, cast: Cast, failing: Failing
+) -> None:
+    sent = 0
+
+    def lose(request: httpx.Request) -> httpx.Response:
+        nonlocal sent
+        sent += 1
+        return lost_before(request)
+
+    failing("POST /v2/bookings", lose)
+    response = client.post(SLOT, form())
+    assert response.status_code == 503
+    assert "Keep me" in response.content.decode()
+    assert sent == MOST_SENDS
+    assert Intent.objects.get().state == IntentState.NOT_SENT
+    assert models.Booking.objects.count() == 0
