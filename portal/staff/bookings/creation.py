@@ -103,6 +103,9 @@ class BookForm(forms.Form):
                 del self.fields[name]
         if not any(each.type in ATTENDEE_GIVES for each in event_type.locations):
             del self.fields["location_value"]
+        if event_type.seats and event_type.seats.is_on:
+            # Cal.com drops the guests of a booking with seats (recording 400).
+            del self.fields["guests"]
         self.fields.update(question_fields(event_type))
 
     def clean(self) -> dict[str, Any]:
@@ -120,7 +123,8 @@ class BookForm(forms.Form):
     @property
     def request(self) -> BookingRequest:
         values = self.cleaned_data
-        guests = [part for part in values["guests"].replace(",", " ").split() if part]
+        # In lower case: Cal.com compares addresses letter by letter (CONTRACT.md 18.5).
+        guests = values.get("guests", "").replace(",", " ").lower().split()
         answers = answers_of(self.event_type, values)
         if values["notes"]:
             answers["notes"] = values["notes"]
@@ -128,7 +132,7 @@ class BookForm(forms.Form):
             name=values["name"],
             time_zone=values["time_zone"],
             language=values["language"] or self.usual_language,
-            email=values["email"] or None,
+            email=values["email"].lower() or None,
             # Cal.com takes no blanks in numbers.
             phone_number=values["phone"].replace(" ", "") or None,
             guests=guests,

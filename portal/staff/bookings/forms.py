@@ -141,8 +141,8 @@ class GuestsForm(forms.Form):
             except ValidationError as error:
                 said = _("“%(address)s” is not an email address.")
                 raise ValidationError(said % {"address": address[:60]}) from error
-        # Cal.com refuses a list with the same address twice (CONTRACT.md 4.14).
-        return list(dict.fromkeys(found))
+        # Cal.com refuses a list with the same address twice, and compares letter by letter (CONTRACT.md 4.14, 18.5).
+        return list(dict.fromkeys(address.lower() for address in found))
 
 
 class LocationForm(forms.Form):

@@ -35,8 +35,11 @@ def answers_of(event_type: EventType, values: Mapping[str, Any]) -> dict[str, An
             continue
         slug = name.removeprefix(PREFIX)
         found = value.replace(",", " ").split() if kinds[slug] == "multiemail" else value
-        # An unticked box is an answer; an empty text is none.
-        if found is False or found:
+        if isinstance(found, float) and found.is_integer():
+            # As it was typed.
+            found = int(found)
+        # An unticked box and a zero are answers; an empty text or list is none.
+        if found not in ("", None, []):
             answers[slug] = found
     return answers
 
@@ -55,7 +58,7 @@ def location_of(event_type: EventType, chosen: str, value: str) -> dict[str, str
     if gives is None and len(event_type.locations) < 2:
         return None
     found = {name: str(part) for name, part in location.for_booking().items()}
-    return found | ({gives: value} if gives else {})
+    return found | ({gives: value} if gives and value else {})
 
 
 def _field(question: BookingField) -> forms.Field:

@@ -124,7 +124,9 @@ def test_a_round_robin_booking_is_given_to_another_host(
 
 
 def test_guests_are_invited(admin: Client, booked: Booking, wire: Wire) -> None:
-    admin.post(do(booked, "guests"), {"emails": "carl@example.com, dora@example.com"})
+    admin.post(
+        do(booked, "guests"), {"emails": "Carl@Example.com, dora@example.com carl@example.com"}
+    )
     assert sent(wire) == [
         {"guests": [{"email": "carl@example.com"}, {"email": "dora@example.com"}]}
     ]
