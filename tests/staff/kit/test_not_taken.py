@@ -12,8 +12,9 @@ from django.test import Client
 
 from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
+from portal.calcom.scope import OrganizationUserScope
 from portal.staff.kit.listing import WANTED
-from tests.cast import Cast, add_event_type, book
+from tests.cast import NOW, Cast, add_event_type, book
 from tests.staff.conftest import Answer, Wire
 from tests.staff.event_types.editing import change, patched, read
 from tests.staff.pages import state_in
@@ -172,3 +173,76 @@ def test_settings_of_cal_video_as_they_come_are_not_sent(
     wire.answer("PATCH", "/event-types", resetting(wire))
     change(admin, wire, own, {"basics-title": "Tea"})
     assert patched(wire) == [{"title": "Tea"}]
+
+
+def _schedule(_cast: Cast) -> str:
+    zone = "Europe/London"
+    made = get_client().schedules.create(name="Hours", time_zone=zone, is_default=True)
+    return f"schedule/{made.id}/change/"
+
+
+def _webhook(_cast: Cast) -> str:
+    triggers = ["BOOKING_CREATED"]
+    made = get_client().webhooks.create(
+        subscriber_url="https://a.example", triggers=triggers, active=True
+    )
+    return f"webhook/user.{made.id}/change/"
+
+
+def _absence(cast: Cast) -> str:
+    made = get_client().out_of_office.create(
+        scope=OrganizationUserScope(cast.organization.pk, cast.maren.pk),
+        starts_at=NOW.replace(day=20, hour=0),
+        ends_at=NOW.replace(day=21, hour=23, minute=59, second=59, microsecond=999_000),
+        notes="Skiing",
+        reason="vacation",
+    )
+    return f"outofoffice/{made.id}/change/"
+
+
+FORMS: dict[str, tuple[Callable[[Cast], str], str, dict[str, Any], str, str]] = {
+    "schedule": (_schedule, "schedule_form", {"name": "Other"}, "name", "Name"),
+    "schedule's zone": (
+        _schedule,
+        "schedule_form",
+        {"time_zone": "Asia/Tokyo"},
+        "timeZone",
+        "Time zone",
+    ),
+    "webhook": (
+        _webhook,
+        "webhook_form",
+        {"triggers": ["BOOKING_CANCELLED"]},
+        "triggers",
+        "Triggers",
+    ),
+    "webhook's template": (
+        _webhook,
+        "webhook_form",
+        {"payload_template": "{}"},
+        "payloadTemplate",
+        "Payload template",
+    ),
+    "absence": (_absence, "outofoffice_form", {"notes": "Diving"}, "notes", "Notes"),
+    "absence's reason": (_absence, "outofoffice_form", {"reason": "sick"}, "reason", "Reason"),
+    "absence's days": (_absence, "outofoffice_form", {"last": "2026-03-25"}, "end", "Days"),
+}
+"""For each form how its thing is made, what is changed, what of it is ignored, and what that is called."""
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_says_what_was_ignored(admin: Client, cast: Cast, wire: Wire, name: str) -> None:
+    make, form_id, given, ignored, label = FORMS[name]
+    address = f"/admin/staff/{make(cast)}"
+    opened = state_in(admin.get(address), form_id)
+    wire.answer("PATCH", "/", ignoring(wire, ignored, *({"start"} if ignored == "end" else ())))
+    page = admin.post(address, opened | given, follow=True)
+    assert [said.split(" Open")[0] for said in said_by(page)] == [f"warning: {WARNING}{label}."]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_was_taken_is_a_success(admin: Client, cast: Cast, name: str) -> None:
+    make, form_id, given, _ignored, _label = FORMS[name]
+    address = f"/admin/staff/{make(cast)}"
+    page = admin.post(address, state_in(admin.get(address), form_id) | given, follow=True)
+    assert [said.split(":")[0] for said in said_by(page)] == ["success"]
