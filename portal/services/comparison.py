@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from pydantic.alias_generators import to_snake
 
@@ -24,6 +24,11 @@ class Saved[Thing]:
 
     thing: Thing
     not_taken: frozenset[str] = frozenset()
+
+    @classmethod
+    def checked(cls, thing: Thing, **taken: bool) -> Self:
+        """`taken` says of each field whether it is as it was sent."""
+        return cls(thing, frozenset(name for name, is_taken in taken.items() if not is_taken))
 
 
 def saved[Answer: Wire](sent: Mapping[str, Any], answer: Answer) -> Saved[Answer]:

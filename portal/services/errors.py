@@ -277,8 +277,9 @@ def refusal(error: calcom.CalcomError) -> ServiceError:
         return BookerLimitReached(request_id=error.request_id, detail=text)
     # The first one counts: a text with "cancelled already" may hold "has been cancelled", too.
     known = next((words for mark, words in _REFUSALS.items() if mark in text), "")
+    action = (error.call or "").rpartition("/")[2]
     return BookingRefused(
-        gettext(known or _unknown(error)),
+        gettext(known or _UNKNOWN.get(action, _UNKNOWN["bookings"])),
         fields={slug: _about_answer(said) for slug, said in error.problems.items()},
         request_id=error.request_id,
         detail=text,
@@ -288,11 +289,6 @@ def refusal(error: calcom.CalcomError) -> ServiceError:
 def _about_answer(said: tuple[str, ...]) -> str:
     words = (words for mark, words in _ANSWERS.items() if any(mark in text for text in said))
     return gettext(next(words, gettext_noop("This cannot be used.")))
-
-
-def _unknown(error: calcom.CalcomError) -> str:
-    action = (error.call or "").rpartition("/")[2]
-    return _UNKNOWN.get(action, _UNKNOWN["bookings"])
 
 
 # By the last part of the call's path.

@@ -43,13 +43,14 @@ def explaining_refusals() -> Iterator[None]:
     try:
         yield
     except ServiceError as error:
-        explained = _explained(error.__cause__)
-        if explained is None:
+        better = explained(error.__cause__)
+        if better is None:
             raise
-        raise explained from error.__cause__
+        raise better from error.__cause__
 
 
-def _explained(cause: BaseException | None) -> ServiceError | None:
+def explained(cause: BaseException | None) -> ServiceError | None:
+    """Return the error that a refusal stands for; None for what is none, or says no more than its status."""
     if not isinstance(cause, calcom.Refused) or isinstance(cause, calcom.RateLimited):
         return None
     text = str(cause)

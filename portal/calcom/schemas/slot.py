@@ -8,11 +8,6 @@ from pydantic import AfterValidator, Field, model_validator
 from portal.calcom.schemas.base import Instant, Row, Wire
 
 
-def _not_negative(count: int | None) -> int | None:
-    # Cal.com moves a seat into a full booking, too, and then counts -1 (CONTRACT.md 18.8).
-    return count if count is None else max(count, 0)
-
-
 # Not a Wire: a month has hundreds of slots, and dropping the nulls of each would cost more than reading it.
 class Slot(Row):
     """A start that can be booked, in UTC.
@@ -22,7 +17,8 @@ class Slot(Row):
     """
 
     starts_at: Instant = Field(alias="start")
-    seats_remaining: Annotated[int | None, AfterValidator(_not_negative)] = None
+    # Cal.com moves a seat into a full booking, too, and then counts -1 (CONTRACT.md 18.8).
+    seats_remaining: Annotated[int, AfterValidator(lambda count: max(count, 0))] | None = None
     booking_uid: str | None = None
 
 

@@ -194,7 +194,14 @@ def _known_or_offered(
 
     Before anything is stored: a time that was never offered leaves nothing behind.
     """
-    if _is_offered(wanted, search=search, is_reserved=is_reserved):
+    starts_at = wanted.starts_at
+    if wanted.kind == IntentKind.RESCHEDULE and wanted.seat_uid:
+        is_offered = _has_seat(search, starts_at, is_reserved=is_reserved)
+    else:
+        # Cal.com itself would take any free start, on the grid or not (CONTRACT.md 16.1). It offers a reserved slot to
+        # nobody, not even to the one who reserved it.
+        is_offered = is_reserved or slot_find(search=search, starts_at=starts_at) is not None
+    if is_offered:
         catalogue.event_type_keep(search.event_type)
         return None
     # The same form, sent twice at once, may have taken it meanwhile.
@@ -202,14 +209,6 @@ def _known_or_offered(
     if intent is None or intent.may_be_sent_again:
         raise SlotNotOffered
     return intent_refresh(key=intent.key)
-
-
-def _is_offered(wanted: ChangeRequest, *, search: SlotSearch, is_reserved: bool) -> bool:
-    if wanted.kind == IntentKind.RESCHEDULE and wanted.seat_uid:
-        return _has_seat(search, wanted.starts_at, is_reserved=is_reserved)
-    # Cal.com itself would take any free start, on the grid or not (CONTRACT.md 16.1). It offers a reserved slot to
-    # nobody, not even to the one who reserved it.
-    return is_reserved or slot_find(search=search, starts_at=wanted.starts_at) is not None
 
 
 def _has_seat(search: SlotSearch, starts_at: datetime, *, is_reserved: bool) -> bool:

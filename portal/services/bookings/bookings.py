@@ -140,4 +140,4 @@ def booking_cancel_by_host(*, uid: str, reason: str) -> Saved[Booking]:
         event_type_id=booking.event_type_id,
         host_ids=[host.id for host in booking.hosts if host.id is not None],
     )
-    return Saved(booking, frozenset() if booking.status == "cancelled" else frozenset({"status"}))
+    return Saved.checked(booking, status=booking.status == "cancelled")

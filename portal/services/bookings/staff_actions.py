@@ -140,7 +140,7 @@ def booking_move(
     with _changing(uid):
         made = get_client().bookings.reschedule(uid, starts_at=starts_at, reason=reason or None)
     _forget([made])
-    return Saved(made, _unless(made.starts_at == starts_at, "time"))
+    return Saved.checked(made, time=made.starts_at == starts_at)
 
 
 def booking_mark_absent(
@@ -153,8 +153,8 @@ def booking_mark_absent(
     with _changing(uid):
         made = get_client().bookings.mark_absent(uid, host=host, attendees=attendees or None)
     absent = {one.email: one.absent for one in made.attendees}
-    ignored = {email for email, wanted in attendees.items() if absent.get(email, False) != wanted}
-    return Saved(made, _unless(host in (None, made.absent_host), "host") | ignored)
+    taken = {email: absent.get(email, False) == wanted for email, wanted in attendees.items()}
+    return Saved.checked(made, host=host in {None, made.absent_host}, **taken)
 
 
 def guests_check(*, booking: Booking, event_type: EventType | None) -> None:
@@ -191,7 +191,7 @@ def booking_change_location(*, uid: str, location: dict[str, Any]) -> Saved[Book
     # The answer has a text in place of the object.
     values = [value for name, value in wanted.for_change().items() if name != "type"]
     texts = [(text or "").strip() for text in (made.location, made.meeting_url)]
-    return Saved(made, _unless(all(value.strip() in texts for value in values), "location"))
+    return Saved.checked(made, location=all(value.strip() in texts for value in values))
 
 
 def booking_reassign(*, uid: str, user_id: int | None, reason: str) -> Saved[ReassignedHost]:
@@ -205,7 +205,7 @@ def booking_reassign(*, uid: str, user_id: int | None, reason: str) -> Saved[Rea
     host = found.reassigned_to
     # The answer names the new host only; the former one's times come back when the kept ones are old.
     free_times.slots_forget(event_type_id=None, host_ids=[host.id])
-    return Saved(host, _unless(user_id in (None, host.id), "host"))
+    return Saved.checked(host, host=user_id in {None, host.id})
 
 
 @contextmanager
@@ -233,11 +233,7 @@ def _answered(changed: Sequence[Booking], uid: str, *, status: str) -> Saved[Boo
     _forget(changed)
     # Of a series all come back.
     made = next((one for one in changed if one.uid == uid), changed[0])
-    return Saved(made, _unless(made.status == status, "status"))
-
-
-def _unless(taken: bool, name: str) -> frozenset[str]:
-    return frozenset() if taken else frozenset({name})
+    return Saved.checked(made, status=made.status == status)
 
 
 def _forget(changed: Sequence[Booking]) -> None:

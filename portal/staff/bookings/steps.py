@@ -1,6 +1,6 @@
 """Steps of each action of staff on a booking: its form, and the call."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.services.bookings import staff_actions, unsent
-from portal.services.comparison import Saved
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
 from portal.services.slots.searches import SlotSearch
@@ -24,14 +23,26 @@ from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.listing import read_date
 from portal.web.times import clock_text
 
+# What stands in no name of the services' is an email.
+_NAMES = {
+    "status": gettext_lazy("Status"),
+    "time": gettext_lazy("Time"),
+    "host": gettext_lazy("Host"),
+    "location": gettext_lazy("Location"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The uid to go on with, what to record, and what Cal.com did not take over, in words."""
+    """The uid to go on with, what to record, and what Cal.com did not take over."""
 
     uid: str
     detail: str = ""
-    not_taken: Sequence[str] = ()
+    ignored: frozenset[str] = frozenset()
+
+    @property
+    def not_taken(self) -> list[str]:
+        return [str(_NAMES.get(each, each)) for each in sorted(self.ignored)]
 
 
 def event_type_of(booking: Booking) -> EventType | None:
@@ -99,13 +110,13 @@ def form_for(
 
 def _confirm(booking: Booking, _form: Any) -> Done:
     saved = staff_actions.booking_confirm(uid=booking.uid)
-    return Done(booking.uid, "", _words(saved))
+    return Done(booking.uid, "", saved.not_taken)
 
 
 def _decline(booking: Booking, form: Any) -> Done:
     reason = form.cleaned_data["reason"]
     saved = staff_actions.booking_decline(uid=booking.uid, reason=reason)
-    return Done(booking.uid, reason, _words(saved))
+    return Done(booking.uid, reason, saved.not_taken)
 
 
 def _move(booking: Booking, form: Any) -> Done:
@@ -118,7 +129,7 @@ def _move(booking: Booking, form: Any) -> Done:
     )
     clock: StaffClock = form.clock
     before, after = clock.moment(booking.starts_at), clock.moment(saved.thing.starts_at)
-    return Done(saved.thing.uid, f"{before} → {after} {reason}", _words(saved))
+    return Done(saved.thing.uid, f"{before} → {after} {reason}", saved.not_taken)
 
 
 def _reassign(booking: Booking, form: Any) -> Done:
@@ -126,7 +137,7 @@ def _reassign(booking: Booking, form: Any) -> Done:
     reason = form.cleaned_data["reason"]
     saved = staff_actions.booking_reassign(uid=booking.uid, user_id=form.user_id, reason=reason)
     after = saved.thing.name or saved.thing.email
-    return Done(booking.uid, f"{before} → {after} {reason}", _words(saved))
+    return Done(booking.uid, f"{before} → {after} {reason}", saved.not_taken)
 
 
 def _add_guests(booking: Booking, form: Any) -> Done:
@@ -135,13 +146,13 @@ def _add_guests(booking: Booking, form: Any) -> Done:
         booking=booking, event_type=event_type_of(booking), emails=emails
     )
     added = [email for email in emails if email not in saved.not_taken]
-    return Done(booking.uid, ", ".join(added), _words(saved))
+    return Done(booking.uid, ", ".join(added), saved.not_taken)
 
 
 def _change_location(booking: Booking, form: Any) -> Done:
     saved = staff_actions.booking_change_location(uid=booking.uid, location=form.location)
     detail = f"{booking.location or '–'} → {form.cleaned_data['value']}"
-    return Done(booking.uid, detail, _words(saved))
+    return Done(booking.uid, detail, saved.not_taken)
 
 
 def _mark_absent(booking: Booking, form: Any) -> Done | None:
@@ -152,25 +163,12 @@ def _mark_absent(booking: Booking, form: Any) -> Done | None:
     saved = staff_actions.booking_mark_absent(uid=booking.uid, host=host, attendees=attendees)
     absent = [email for email, is_absent in attendees.items() if is_absent]
     detail = ", ".join(absent + ([_("host")] if host else []))
-    return Done(booking.uid, detail, _words(saved))
+    return Done(booking.uid, detail, saved.not_taken)
 
 
 def _send_emails(booking: Booking, _form: Any) -> Done | None:
     emails = [one.email for one in unsent.unsent_list(uid=booking.uid)]
     return Done(booking.uid, ", ".join(emails)) if unsent.unsent_send(uid=booking.uid) else None
-
-
-def _words(saved: Saved[Any]) -> list[str]:
-    return [str(_NAMES.get(each, each)) for each in sorted(saved.not_taken)]
-
-
-# What stands in no name of the services' is an email.
-_NAMES = {
-    "status": gettext_lazy("Status"),
-    "time": gettext_lazy("Time"),
-    "host": gettext_lazy("Host"),
-    "location": gettext_lazy("Location"),
-}
 
 
 # Do what a valid form says; None when it says nothing new.

@@ -86,6 +86,16 @@ class LinkForm(FieldsForm):
             "most_uses": self.cleaned_data.get("most_uses"),
         }
 
+    @property
+    def dropped(self) -> str:
+        """The sentence about the end that the link had, and that its new one takes away (CONTRACT.md 10.2)."""
+        link, values = self.link, self.cleaned_data
+        if link and values["expires_at"] and link.max_usage_count and not link.expires_at:
+            return _("It ends at that time only now: its number of bookings counts no more.")
+        if link and values["most_uses"] and link.expires_at:
+            return _("It ends after that many bookings only now: its end date counts no more.")
+        return ""
+
 
 @page("change", WRITE)
 def links_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -199,19 +209,7 @@ def _act(event_type: EventType, form: LinkForm, *, is_removal: bool) -> tuple[st
     saved = private_links.private_link_update(event_type=event_type, link_id=link_id, **_end(form))
     said = _("The private link %(link)s was changed.") % {"link": link_id}
     labels = {"expires_at": _("Ends at"), "max_usage_count": _("Number of bookings")}
-    return f"{said} {_dropped(form)}".strip(), [labels[one] for one in sorted(saved.not_taken)]
-
-
-def _dropped(form: LinkForm) -> str:
-    """Return the sentence about the end that a link had, and that its new one took away (CONTRACT.md 10.2)."""
-    link = form.link
-    if link is None:
-        return ""
-    if form.cleaned_data["expires_at"] and link.max_usage_count and not link.expires_at:
-        return _("It ends at that time only now: its number of bookings does not count any more.")
-    if form.cleaned_data["most_uses"] and link.expires_at:
-        return _("It ends after that many bookings only now: its end date does not count any more.")
-    return ""
+    return f"{said} {form.dropped}".strip(), [labels[one] for one in sorted(saved.not_taken)]
 
 
 def _end(form: LinkForm) -> Mapping[str, Any]:

@@ -113,7 +113,7 @@ def test_what_cal_com_keeps_does_not_stand_in_the_way(name: str) -> None:
     assert other.changes() == {"before_event_buffer": 10}
 
 
-CHOSEN_ANEW = [
+NEW_SERIES = [
     ({"series-frequency": "weekly", "series-interval": "0", "series-occurrences": "3"}, "interval"),
     ({"series-frequency": "weekly", "series-interval": "1", "series-occurrences": "0"}, "occurrences"),
     ({"series-frequency": "weekly", "series-interval": "-1", "series-occurrences": "3"}, "interval"),
@@ -122,7 +122,7 @@ CHOSEN_ANEW = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("given", "field"), CHOSEN_ANEW)
+@pytest.mark.parametrize(("given", "field"), NEW_SERIES)
 @pytest.mark.parametrize("is_new", [False, True])
 def test_a_series_that_cannot_be_is_refused_to_who_chooses_it(
     given: dict[str, str], field: str, *, is_new: bool
