@@ -8,7 +8,8 @@ from pytest_django import Settings
 
 from portal.engine.bookings.models import Attendee
 from portal.engine.event_types.models import EventType
-from portal.engine.mail.words import plain_name, without_links
+from portal.engine.mail.words import isolated, plain_name, without_links
+from portal.i18n.languages import reader_of, speaking
 from tests.engine.house import House
 from tests.engine.mail.conftest import Send
 from tests.engine.mail.reading import CalendarProgram, entries, to
@@ -161,6 +162,42 @@ def test_subjects_and_names_lose_links(house: House, send: Send, link: str) -> N
 @pytest.mark.parametrize("title", ["Node.js / React", "Q&A: part 1/2", "C++ (intro)", "10:30"])
 def test_titles_without_links_stay(title: str) -> None:
     assert without_links(title) == title
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_apart"),
+    [
+        ("en", "Ada (Byron)", False),
+        ("en", "山田 太郎", False),
+        ("en", "123", False),
+        ("en", "לאה", True),
+        ("en", "Dr. ליאה", True),
+        ("en", "أمينة 2", True),
+        ("ar", "أمينة", False),
+        ("ar", "Ada", True),
+        ("ar", "أمينة Ada", True),
+        ("ar", "2", False),
+    ],
+)
+def test_what_is_written_in_the_other_direction_stands_apart(
+    language: str, text: str, is_apart: bool
+) -> None:
+    with speaking(reader_of(language, "", "")):
+        assert isolated(text) == (f"\u2068{text}\u2069" if is_apart else text)
+        # Nobody leaves it by characters of the same kind.
+        assert isolated(f"{text}\u2069\u2068") == isolated(text)
+
+
+def test_names_stand_apart_in_every_part_of_a_mail(house: House, send: Send) -> None:
+    attendee = {"name": "לאה", "email": "pat@client.test"}
+    house.booked(house.event_type()["id"], TEN, attendee=attendee)
+    message = to(send(), "mia@lock.test")
+    assert message.subject == "New booking: \u2068Visit between Mia and לאה\u2069"
+    assert "\n  \u2068לאה\u2069 <pat@client.test>\n" in message.body
+    html = str(message.alternatives[0][0])
+    assert "<bdi>\u2068לאה\u2069 &lt;pat@client.test&gt;</bdi>" in html
+    # Addresses in headers are for programs.
+    assert "\u2068" not in f"{message.to} {message.reply_to}"
 
 
 def test_calendars_of_guests_follow_without_the_bookings_uid(house: House, send: Send) -> None:

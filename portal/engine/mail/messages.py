@@ -25,7 +25,7 @@ from portal.engine.mail.calendar_entry import States, calendar_file
 from portal.engine.mail.kinds import WORKFLOW, Kind, wording
 from portal.engine.mail.models import Email
 from portal.engine.mail.times import span
-from portal.engine.mail.words import one_line, without_links
+from portal.engine.mail.words import ISOLATES, isolated, one_line, without_links
 from portal.engine.protocol.values import Json, checked_instant, format_instant
 from portal.i18n.languages import current, reader_of, speaking
 
@@ -64,7 +64,7 @@ def _compose_workflow(email: Email) -> EmailMultiAlternatives:
     """Return the message that staff wrote; its variables were filled when it was written."""
     words = email.details
     message = EmailMultiAlternatives(
-        subject=without_links(words["subject"]),
+        subject=without_links(words["subject"], kept=ISOLATES),
         body=words["text"],
         from_email=address(words["sender"], parseaddr(settings.DEFAULT_FROM_EMAIL)[1]),
         to=[address(email.recipient["name"], email.recipient["email"])],
@@ -84,7 +84,7 @@ def _compose(email: Email) -> EmailMultiAlternatives:
     rows = {row.pk: row for row in found}
     words = wording(Kind(email.kind), to_host=email.to_host)
     title = title_of(email, email.booking)
-    subject = ": ".join(part for part in (words.subject, without_links(title)) if part)
+    subject = ": ".join(part for part in (words.subject, isolated(without_links(title))) if part)
     context = {
         "subject": subject,
         "language": current().language,
@@ -139,7 +139,7 @@ def facts_of(email: Email, title: str, rows: dict[int, Booking]) -> Facts:
         rows[each["booking"]] for each in requests or email.entries if each["booking"] in rows
     ]
     when = [span(each.starts_at, each.ends_at, zone) for each in bookings or [row]]
-    facts: Facts = [(_("What"), [title]), (_("When"), when)]
+    facts: Facts = [(_("What"), [isolated(title)]), (_("When"), when)]
     if "former" in email.details:
         begin, end = (checked_instant(text) for text in email.details["former"])
         facts.append((_("Before"), [span(begin, end, zone)]))
@@ -154,8 +154,10 @@ def facts_of(email: Email, title: str, rows: dict[int, Booking]) -> Facts:
 
 def _who(email: Email) -> list[str]:
     if email.to_host:
-        return [f"{one_line(each['name'])} <{each['email']}>" for each in _concerned(email)]
-    return names_of(email)
+        return [
+            f"{isolated(one_line(each['name']))} <{each['email']}>" for each in _concerned(email)
+        ]
+    return [isolated(name) for name in names_of(email)]
 
 
 def _concerned(email: Email) -> list[Json]:

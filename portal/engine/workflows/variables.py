@@ -10,12 +10,17 @@ from typing import Any, Final
 import nh3
 from babel.dates import format_date, format_datetime, format_time
 
-from portal.engine.mail.words import one_line
+from portal.engine.mail.words import ISOLATES, isolated, one_line
 from portal.engine.protocol.values import canonical_zone
 from portal.i18n.languages import ENGLISH, current
 from portal.i18n.zones import pinned_zone
 
 _VARIABLE: Final = re.compile(r"\{([^{}<>\n]{1,100})\}")
+# Names of people, which may be written in the other direction than the words around them.
+_NAMES: Final = frozenset(
+    [f"{who}{part}" for who in ("ATTENDEE", "ORGANIZER") for part in ("", "_NAME", "_FIRST_NAME")]
+    + ["ATTENDEE_LAST_NAME", "EVENT_NAME"]
+)
 _STARTS: Final = ("EVENT_DATE", "EVENT_TIME", "START_TIME")
 _ENDS: Final = ("EVENT_END_TIME", "END_TIME")
 # Letters of Day.js patterns and what CLDR has for them; longer ones first.
@@ -59,7 +64,8 @@ class Facts:
 
 def fill_subject(subject: str, facts: Facts) -> str:
     """Return the subject on one line, in the active language. Unknown variables stay as they are."""
-    return one_line(_VARIABLE.sub(lambda found: _value(found, facts), subject))
+    filled = _VARIABLE.sub(lambda found: _apart(found, one_line(_value(found, facts))), subject)
+    return one_line(filled, kept=ISOLATES)
 
 
 def fill_html(html: str, facts: Facts) -> str:
@@ -69,7 +75,7 @@ def fill_html(html: str, facts: Facts) -> str:
         value = _value(found, facts)
         if value == found[0]:
             return value
-        return "<br>".join(escape(line) for line in value.splitlines())
+        return "<br>".join(escape(_apart(found, line)) for line in value.splitlines())
 
     return nh3.clean(
         _VARIABLE.sub(safe, html),
@@ -93,6 +99,10 @@ def answers_of(responses: Mapping[str, Any]) -> dict[str, str]:
         if all(isinstance(each, str | int | float) for each in several):
             found[re.sub(r"[^A-Z0-9]+", "_", slug.upper())] = ", ".join(map(str, several))
     return found
+
+
+def _apart(found: re.Match[str], value: str) -> str:
+    return isolated(value) if found[1].strip() in _NAMES else value
 
 
 def _value(found: re.Match[str], facts: Facts) -> str:

@@ -1,5 +1,6 @@
 """What variables become, and what is left of staff's HTML."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -81,3 +82,11 @@ def test_dates_are_written_in_the_readers_language(language: str, filled: str) -
 )
 def test_the_words_of_html(html: str, text: str) -> None:
     assert variables.to_text(html) == text
+
+
+@pytest.mark.parametrize("name", sorted(variables._NAMES))
+def test_names_in_another_direction_stand_apart(name: str) -> None:
+    facts = replace(FACTS, texts={name: "\u202eלאה\u2069 (3)", "LOCATION": "רחוב"})
+    subject = variables.fill_subject(f"{{{name}}} 3, {{LOCATION}}", facts)
+    assert subject == "\u2068לאה (3)\u2069 3, רחוב"
+    assert variables.fill_html(f"<p>{{{name}}}</p>", facts).count("\u2068") == 1

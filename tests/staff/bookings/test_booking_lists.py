@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import httpx
@@ -332,3 +333,31 @@ def test_the_attendee_reads_emails_in_the_language_that_staff_chose(
     send_email.call(models.Email.objects.get(to_host=False).pk)
     [sent] = mailoutbox
     assert sent.subject.startswith(subject), sent.subject
+
+
+def test_names_of_people_stand_apart_on_every_page(admin: Client, cast: Cast) -> None:
+    # Of a person who writes from right to left, so that nothing beside the name turns round.
+    cast.priya.name = "פריה (Desk)"
+    cast.priya.save()
+    made = book(cast.visit, "2026-03-03T05:00:00Z")
+    pages = [
+        "/admin/",
+        LIST,
+        f"{LIST}calendar/?day=2026-03-03",
+        f"{LIST}{made.uid}/change/",
+        f"{LIST}{made.uid}/delete/",
+        f"{LIST}{made.uid}/do/confirm/",
+        f"/admin/staff/eventtype/{cast.visit.id}/change/",
+    ]
+    seen = {}
+    for address in pages:
+        page = admin.get(address, follow=True)
+        assert page.status_code == 200, address
+        # What stands in attributes, titles, headings and boxes to choose from is alone there already.
+        words = re.sub(
+            r"<(title|h1|option|label|script)\b.*?</\1>|=\"[^\"]*\"", "", page.text, flags=re.DOTALL
+        )
+        apart = re.findall(r"<bdi>[^<]*פריה[^<]*</bdi>", words)
+        assert len(apart) == words.count("פריה"), (address, words)
+        seen[address] = len(apart)
+    assert sum(count > 0 for count in seen.values()) >= 7, seen
