@@ -42,6 +42,22 @@ def test_the_calendars_stand_behind_one_button(
     expect(page.locator(".menu a")).to_have_count(5)
 
 
+@pytest.mark.parametrize(
+    ("motion", "animations"), [("no-preference", ["draw"]), ("reduce", [])], ids=["moves", "stands"]
+)
+def test_the_mark_is_drawn_where_motion_is_welcome(
+    booking: str, context_for: Contexts, motion: str, animations: list[str]
+) -> None:
+    page = context_for(reduced_motion=motion).new_page()
+    page.goto(booking)
+    # It ends drawn, however it began.
+    names = "document.querySelector('.mark path').getAnimations().map((one) => (one.finish(), one.animationName))"
+    assert page.evaluate(names) == animations
+    style = "getComputedStyle(document.querySelector('.mark path'))"
+    assert page.evaluate(f"{style}.strokeDashoffset") == "0px"
+    expect(page.locator(".mark svg")).to_be_visible()
+
+
 def test_its_address_is_copied(booking: str, context_for: Contexts) -> None:
     context = context_for(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
