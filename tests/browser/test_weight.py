@@ -84,12 +84,12 @@ def test_a_first_visit_is_light_and_stays_on_this_host(
     traffic = visit(page, f"{portal.url}{EVENT}{query}")
     figures.append(f"first visit, {view}: {traffic.total} bytes in {len(traffic.bytes)} requests")
     assert all(url.startswith(portal.url) for url in traffic.bytes), str(traffic)
-    # Page, style, accent, htmx, our own script. The icon and the calendar in the visitor's own zone come behind them.
-    needed = {url for url in traffic.bytes if "cal.tz=" not in url and "/icon." not in url}
-    assert len(needed) == 5, str(traffic)
-    assert sum(traffic.bytes[url] for url in needed) <= 27_200, str(traffic)
-    assert len(traffic.bytes) <= 7, str(traffic)
-    assert traffic.total <= 31_500, str(traffic)
+    # Page, style, script, icon; behind them comes the calendar in the visitor's own zone.
+    needed = {url for url in traffic.bytes if "cal.tz=" not in url}
+    assert len(needed) == 4, str(traffic)
+    assert sum(traffic.bytes[url] for url in needed) <= 27_000, str(traffic)
+    assert len(traffic.bytes) <= 5, str(traffic)
+    assert traffic.total <= 29_500, str(traffic)
     assert traffic.of(EVENT) <= 11_000, str(traffic)
     assert 0 < traffic.of(".css") <= 6_000, str(traffic)
 
@@ -100,11 +100,11 @@ def test_the_first_visit_to_the_start_page_is_light(
     page = context_for().new_page()
     traffic = Traffic(page)
     page.goto(portal.url, wait_until="networkidle")
-    needed = {url: size for url, size in traffic.bytes.items() if "/icon." not in url}
-    total = sum(needed.values())
-    figures.append(f"start page: {total} bytes in {len(needed)} requests, faces apart")
-    assert len(needed) <= 5, str(traffic)
-    assert total <= 27_200, str(traffic)
+    figures.append(
+        f"start page: {traffic.total} bytes in {len(traffic.bytes)} requests, faces apart"
+    )
+    assert len(traffic.bytes) <= 5, str(traffic)
+    assert traffic.total <= 27_000, str(traffic)
 
 
 def test_a_link_to_a_booking_is_light(
@@ -166,8 +166,8 @@ def test_the_whole_way_to_a_booking_is_light(
         f"whole way to a booking: {traffic.total} bytes in {len(traffic.bytes)} requests"
     )
     # Styles of forms and the script that copies and prints a booking's page are among them.
-    assert len(traffic.bytes) <= 13, str(traffic)
-    assert traffic.total <= 45_000, str(traffic)
+    assert len(traffic.bytes) <= 11, str(traffic)
+    assert traffic.total <= 43_000, str(traffic)
 
 
 def test_pictures_of_hosts_are_left_to_the_browser(

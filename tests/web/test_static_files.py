@@ -8,11 +8,12 @@ from pathlib import Path
 import brotli
 import pytest
 from django.core.management import call_command
+from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import Settings
 
 from portal import settings as production
-from portal.web.assets.static_files import slim
+from portal.web.assets.static_files import HTMX, OWN, SlimStorage, slim
 
 
 @pytest.fixture
@@ -59,3 +60,28 @@ def test_sheets_and_scripts_are_served_without_their_comments(
         words = re.sub(r"^\s*//.*$", "", words, flags=re.MULTILINE)
         # Nothing but blanks is gone as well.
         assert "".join(served.split()) == "".join(words.split())
+
+
+def test_a_first_visit_asks_for_one_script(tmp_path: Path, settings: Settings) -> None:
+    settings.STATIC_ROOT = tmp_path
+    for name, text in ((HTMX, "var htmx=1\n"), (OWN, "// Ours.\nconst own = htmx;\n")):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text)
+    storage = SlimStorage(location=tmp_path)
+    paths = {name: (storage, name) for name in (HTMX, OWN)}
+    assert len({name for name, *_ in storage.post_process(paths)}) == 2
+    served = (tmp_path / storage.stored_name(OWN)).read_text()
+    # Its names stay its own, and htmx's is the window's.
+    assert served == "var htmx=1;\n(()=>{'use strict';\nconst own = htmx;\n})();\n"
+
+
+def test_pages_name_one_script_where_files_are_collected(collected: None) -> None:
+    page = render_to_string("public/shared/scripts.html")
+    assert re.findall(r"<script ([^>]*?)src=\"/static/([^.]+)", page) == [
+        ("defer ", "public/portal")
+    ]
+
+
+def test_pages_name_both_where_files_are_served_as_they_are_written() -> None:
+    page = render_to_string("public/shared/scripts.html")
+    assert re.findall(r"src=\"/static/([^.]+)", page) == ["django_htmx/htmx-2", "public/portal"]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from portal.services.portal.appearance import appearance_get
 
+DEFAULT = "#0f6b5c"
 LIGHT_GROUND = "#ffffff"
 DARK_GROUND = "#1b1f23"
 # A little more than the 4.5 that is asked, for rounding.
@@ -42,7 +43,9 @@ def accent_sheet(request: HttpRequest, digest: str) -> HttpResponse:  # noqa: AR
 
 
 def accent_href() -> str:
-    return reverse("accent", args=[_digest(accent_properties(_colour()))])
+    """Return the address of the sheet, empty for the default colour, which stands in visitors.css."""
+    colour = _colour()
+    return "" if colour == DEFAULT else reverse("accent", args=[_digest(accent_properties(colour))])
 
 
 def _colour() -> str:

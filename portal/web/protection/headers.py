@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from portal.web.partials import is_partial
+
 # No page uses any of it, and a page that frames one of ours cannot give what we deny. Passkeys and the clipboard are
 # left out: staff may sign in by the one and copy addresses to the other.
 _DENIED = (
@@ -31,9 +33,14 @@ class HeadersMiddleware:
         response = self.get_response(request)
         headers = response.headers
         is_static = request.path.startswith(settings.STATIC_URL)
-        if headers.get("Content-Type", "").startswith(_PARTS):
-            # Parts of a page are no documents: these bind nothing there, and would outweigh a style sheet.
+        is_picture = headers.get("Content-Type", "").startswith("image/svg")
+        if is_picture or headers.get("Content-Type", "").startswith(_PARTS):
+            # Parts of a page are no documents, and a picture opened as one is in a sandbox without scripts: these bind
+            # nothing there, and would outweigh a style sheet or a face.
             del headers["Cross-Origin-Opener-Policy"], headers["Referrer-Policy"]
+        elif is_partial(request) and response.status_code == 200:
+            # It goes into a document that has a policy of its own.
+            del headers["Cross-Origin-Opener-Policy"]
         else:
             headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         # Frames are no matter of this header. Static files are the same for everybody, and other sites may show a
@@ -44,7 +51,7 @@ class HeadersMiddleware:
         # Nobody else may keep what was made for one reader, and an error or a redirect may be over the next second.
         usual = "private, no-cache" if response.status_code == 200 else "no-store"
         headers.setdefault("Cache-Control", usual)
-        if headers.get("Content-Type", "").startswith("image/svg"):
+        if is_picture:
             headers["Content-Security-Policy"] = _SVG_POLICY
         if request.path.startswith(_NOT_INDEXED):
             headers.setdefault("X-Robots-Tag", "noindex")

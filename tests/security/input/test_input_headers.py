@@ -66,10 +66,10 @@ def test_every_answer_says_what_may_be_kept_and_used(client: Client, cast: Cast)
                 assert answer.status_code == status, address
             about: Any = (method, address, answer.status_code, dict(answer.headers))
             assert answer.has_header("Cache-Control"), about
-            # A style sheet is no document: nothing could use what it does not have.
-            is_sheet = answer.get("Content-Type", "").startswith("text/css")
+            # A style sheet is no document, and a picture runs nothing: neither could use what it does not have.
+            is_part = answer.get("Content-Type", "").startswith(("text/css", "image/svg"))
             policy = answer.get("Permissions-Policy", "")
-            assert (policy.count("=()") > 15) is not is_sheet, about
+            assert (policy.count("=()") > 15) is not is_part, about
             is_static = address.startswith("/static/")
             wanted = "cross-origin" if is_static else "same-origin"
             assert answer["Cross-Origin-Resource-Policy"] == wanted, about

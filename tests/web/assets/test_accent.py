@@ -8,12 +8,18 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
-from portal.web.assets.accent import DARK_GROUND, LIGHT_GROUND, accent_properties, contrast
-
-MUTED_ON_LIGHT, MUTED_ON_DARK = re.findall(
-    r"--muted: (#\w{6})", (settings.BASE_DIR / "static" / "public" / "visitors.css").read_text()
+from portal.web.assets.accent import (
+    DARK_GROUND,
+    DEFAULT,
+    LIGHT_GROUND,
+    accent_properties,
+    contrast,
 )
+
+SHEET = (settings.BASE_DIR / "static" / "public" / "visitors.css").read_text()
+MUTED_ON_LIGHT, MUTED_ON_DARK = re.findall(r"--muted: (#\w{6})", SHEET)
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
 
@@ -36,7 +42,17 @@ def test_what_is_no_colour_is_refused(text: str) -> None:
         accent_properties(text)
 
 
-def test_it_is_a_sheet_that_is_kept_for_good(client: Client, db: None) -> None:
+def test_the_default_stands_in_the_sheet_of_all_pages(client: Client, db: None) -> None:
+    assert settings.PORTAL_ACCENT == DEFAULT
+    written = re.findall(r"--(?:on-accent|accent|soft): (#\w{6});", SHEET)
+    assert written == re.findall(r"#\w{6}", accent_properties(DEFAULT))
+    assert "accent" not in client.get("/bookings").content.decode()
+
+
+def test_another_is_a_sheet_that_is_kept_for_good(
+    client: Client, db: None, settings: Settings
+) -> None:
+    settings.PORTAL_ACCENT = "#7a1fa2"
     page = client.get("/bookings").content.decode()
     href = re.findall(r'href="(/accent\.\w+\.css)"', page)[0]
     response = client.get(href)
