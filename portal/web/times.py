@@ -185,7 +185,10 @@ def _weekday_names(locale: str) -> tuple[tuple[str, str], ...]:
     parsed = Locale.parse(locale)
     names = parsed.days["stand-alone"]
     days = [(parsed.first_week_day + step) % 7 for step in range(7)]
-    return tuple((names["wide"][day], names["short"][day].rstrip(".")) for day in days)
+    short = {day: names["short"][day].rstrip(".") for day in days}
+    # A phone's calendar has room for four letters; where CLDR's shortest words are longer, its letters stand for them.
+    width = short if max(map(len, short.values())) <= 4 else names["narrow"]
+    return tuple((names["wide"][day], width[day]) for day in days)
 
 
 def length_text(minutes: int) -> str:

@@ -78,6 +78,8 @@ def test_weeks_begin_as_they_do_there(accepted: str, first: int) -> None:
     with speaking(reader_of("", "", accepted)):
         assert first_weekday() == first
         assert len({full for full, _short in weekday_names()}) == 7
+        # A seventh of a phone's width is no more.
+        assert all(0 < len(short) <= 4 for _full, short in weekday_names())
 
 
 def test_every_language_can_write_a_date() -> None:
