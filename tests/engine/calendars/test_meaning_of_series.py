@@ -123,6 +123,34 @@ ROWS = (
         days(("01-05", "01-06"), ("01-06", "01-07")),
         host="UTC",
     ),
+    # 09:00 of the 6th in Auckland is 20:00 of the 5th in UTC.
+    Row(
+        "UNTIL in UTC of floating hours, east of Greenwich",
+        (event("20260105T090000", "20260105T100000", "RRULE:FREQ=DAILY;UNTIL=20260105T200000Z"),),
+        hours("04T20", "05T20"),
+        host="Pacific/Auckland",
+        other=True,
+    ),
+    Row(
+        "UNTIL in UTC of floating hours, west of Greenwich",
+        (event("20260105T090000", "20260105T100000", "RRULE:FREQ=DAILY;UNTIL=20260106T170000Z"),),
+        hours("05T17", "06T17"),
+        host="America/Los_Angeles",
+        other=True,
+    ),
+    Row(
+        "UNTIL in UTC of whole days, east of Greenwich",
+        (["DTSTART;VALUE=DATE:20260105", "RRULE:FREQ=DAILY;UNTIL=20260105T110000Z"],),
+        "01-04T11:00/01-05T11:00 01-05T11:00/01-06T11:00",
+        host="Pacific/Auckland",
+        other=True,
+    ),
+    Row(
+        "UNTIL of whole days at the end of all days",
+        (["DTSTART;VALUE=DATE:20250106", "RRULE:FREQ=YEARLY;UNTIL=99991231T235959Z"],),
+        days(("01-06", "01-07")),
+        host="UTC",
+    ),
     Row(
         "UNTIL at the end of all days",
         (
@@ -287,4 +315,4 @@ def test_a_row(row: Row) -> None:
 
 
 def test_the_table_is_whole() -> None:
-    assert len(ROWS) == len({row.title for row in ROWS}) == 39
+    assert len(ROWS) == len({row.title for row in ROWS}) == 43

@@ -10,13 +10,15 @@ from typing import Final
 
 from portal.engine.calendars.ics.events import Event, Length
 from portal.engine.calendars.ics.repeating import Span, TooSlow, UnreadableRule, parts_of, starts
-from portal.engine.calendars.ics.stretches import Clock, Stretch
+from portal.engine.calendars.ics.stretches import LATEST, Clock, Stretch
 
 # Of one rule within the asked time: hourly for more than two years.
 MOST_OCCURRENCES: Final = 25_000
 # Changes of one event from an occurrence on that are looked at closely.
 MOST_MOVES: Final = 50
 _DAY: Final = timedelta(days=1)
+# Of all zones, from UTC (Kiritimati).
+_FURTHEST_AHEAD: Final = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +181,13 @@ def _until(event: Event, text: str | None) -> datetime | None:
     if text is None or event.dates is None:
         return None
     moment = event.dates.moment(text, {})
-    # A date means the whole of it, in the event's own zone; so does an instant, for a host who may live anywhere.
-    if moment.is_day or (event.zone.clock is Clock.HOST_HOURS and moment.tz is not None):
+    # A date means the whole of it, in the event's own zone.
+    if moment.is_day:
         return datetime.combine(moment.value, time.max)
+    # An instant is read where the clocks are furthest ahead, for a host who may live anywhere.
+    if event.zone.clock is not Clock.UTC and moment.tz is not None:
+        utc = moment.midnight.replace(tzinfo=moment.tz).astimezone(UTC).replace(tzinfo=None)
+        return min(utc, LATEST) + _FURTHEST_AHEAD
     return event.zone.naive(moment)
 
 
