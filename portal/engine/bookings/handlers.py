@@ -8,6 +8,7 @@ from portal.engine.bookings import answers, finding, listing
 from portal.engine.bookings.making import creation
 from portal.engine.bookings.models import Booking
 from portal.engine.errors import NotFound
+from portal.engine.keys.authentication import is_portal
 from portal.engine.people.models import User
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import BOOKINGS, Access, route
@@ -27,7 +28,8 @@ def create(call: Call) -> Answer:
 
 @route("GET", "/bookings", versions=BOOKINGS, access=Access.GUARDED)
 def list_bookings(call: Call) -> Answer:
-    return page_of(call, listing.seen_by(call.caller), ignored=listing.NOT_FOR_PEOPLE)
+    rows = listing.seen_by(call.caller, is_portal=is_portal(call.request))
+    return page_of(call, rows, ignored=listing.NOT_FOR_PEOPLE)
 
 
 def page_of(call: Call, rows: QuerySet[Booking], *, ignored: Collection[str] = ()) -> Answer:

@@ -117,9 +117,10 @@ class Listing:
         return Found(list(ids), self.page_asked.pagination(counted.count()))
 
 
-def seen_by(user: User) -> QuerySet[Booking]:
-    """Return what a user may list: hosted and attended bookings, and all those of members of teams
-    of which the user is admin or owner, personal event types included.
+def seen_by(user: User, *, is_portal: bool = False) -> QuerySet[Booking]:
+    """Return what a user may list: hosted and attended bookings, and of the teams and organizations of which the user
+    is admin or owner all those of their members, personal event types included, and of their event types, whoever has
+    left. The portal itself, for its staff, also lists what those organized who are in no organization any more.
     """
     # Subqueries in place of joins, which would repeat a booking per matching host and attendee.
     led = Membership.objects.filter(
@@ -129,15 +130,50 @@ def seen_by(user: User) -> QuerySet[Booking]:
     hosted = BookingHost.objects.filter(Q(user=user) | Q(user_id__in=people)).values("booking_id")
     attended = Attendee.objects.filter(email=user.email).values("booking_id")
     return Booking.objects.filter(
-        Q(user=user) | Q(user_id__in=people) | Q(pk__in=hosted) | Q(pk__in=attended)
+        Q(user=user)
+        | Q(user_id__in=people)
+        | Q(pk__in=hosted)
+        | Q(pk__in=attended)
+        | _staying(Q(pk__in=led))
+        | _of_nobody(is_portal=is_portal)
     )
 
 
-def of_members(organization: Team) -> QuerySet[Booking]:
+def of_members(organization: Team, *, is_portal: bool = False) -> QuerySet[Booking]:
+    """Return the bookings of an organization's members and event types; for the portal as `seen_by` does."""
     members = User.objects.filter(memberships__team=organization, memberships__accepted=True)
     hosted = BookingHost.objects.filter(user__in=members).values("booking_id")
     attended = Attendee.objects.filter(email__in=members.values("email")).values("booking_id")
-    return Booking.objects.filter(Q(user__in=members) | Q(pk__in=hosted) | Q(pk__in=attended))
+    return Booking.objects.filter(
+        Q(user__in=members)
+        | Q(pk__in=hosted)
+        | Q(pk__in=attended)
+        | _staying(Q(pk=organization.pk))
+        | _of_nobody(is_portal=is_portal)
+    )
+
+
+def _staying(teams: Q) -> Q:
+    """Return what stays with teams, and with all teams of organizations among them, when its hosts leave."""
+    found = Team.objects.filter(teams)
+    inner = Team.objects.filter(parent__in=found.values("pk"))
+    event_types = EventType.objects.filter(
+        Q(team__in=found.values("pk")) | Q(team__in=inner.values("pk"))
+    )
+    copies = EventType.objects.filter(parent__in=event_types.values("pk"))
+    deleted = User.objects.filter(left_at__isnull=False, invited_to__in=found.values("pk"))
+    return (
+        Q(event_type__in=event_types.values("pk"))
+        | Q(event_type__in=copies.values("pk"))
+        | Q(user__in=deleted.values("pk"))
+    )
+
+
+def _of_nobody(*, is_portal: bool) -> Q:
+    if not is_portal:
+        return Q(pk__in=[])
+    inside = Membership.objects.filter(team__is_organization=True, accepted=True)
+    return ~Q(user__in=inside.values("user_id"))
 
 
 def of_team(team: Team) -> QuerySet[Booking]:

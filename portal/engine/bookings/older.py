@@ -10,6 +10,7 @@ from portal.engine.bookings import finding, listing
 from portal.engine.bookings import older_answers as answers
 from portal.engine.bookings.changing import cancellation
 from portal.engine.bookings.making import creation
+from portal.engine.keys.authentication import is_portal
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import OLDER_BOOKINGS, OLDER_SCHEDULES, Access, route
 from portal.engine.protocol.validation import (
@@ -64,7 +65,7 @@ def list_bookings(call: Call) -> Answer:
         name: [given[f"filters[{name}]"]] for name in ("status",) if f"filters[{name}]" in given
     }
     listed = listing.read(query | {"take": [str(PAGE)], "skip": [str(cursor)]})
-    found = listed.page(listing.seen_by(call.caller))
+    found = listed.page(listing.seen_by(call.caller, is_portal=is_portal(call.request)))
     rows = {row.pk: row for row in finding.load(found.ids)}
     total = found.pagination["totalItems"]
     data = {

@@ -4,6 +4,7 @@ from portal.engine.bookings import finding, listing
 from portal.engine.bookings.action_handlers import references_of
 from portal.engine.bookings.handlers import page_of
 from portal.engine.errors import NotFound
+from portal.engine.keys.authentication import is_portal
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import route
 from portal.engine.teams.permissions import (
@@ -20,7 +21,7 @@ ORGANIZATION = "/organizations/{organization_id}"
 def list_of_organization(call: Call, organization_id: str) -> Answer:
     organization = organization_for(call.caller, organization_id)
     # `userIds` narrows this list; a user's own list and those of teams ignore it.
-    return page_of(call, listing.of_members(organization))
+    return page_of(call, listing.of_members(organization, is_portal=is_portal(call.request)))
 
 
 @route("GET", ORGANIZATION + "/users/{user_id}/bookings")

@@ -103,8 +103,9 @@ def delete(membership: Membership, *, by: User | None) -> None:
         raise BadRequest("You cannot delete yourself from the organization.")
     with transaction.atomic():
         memberships.remove(membership)
-        user.left_at = clock.now()
-        user.save(update_fields=["left_at"])
+        # Whose admins go on seeing the bookings.
+        user.left_at, user.invited_to = clock.now(), membership.team
+        user.save(update_fields=["left_at", "invited_to"])
         ApiKey.objects.filter(user=user).delete()
         # Kept, but what happens in the organization is nothing for their subscribers any more.
         Webhook.objects.filter(user=user).update(active=False)

@@ -9,6 +9,7 @@ from portal.engine.bookings.models import Booking
 from portal.engine.event_types.models import EventType, Host
 from portal.engine.people.models import User
 from portal.engine.teams.models import Membership
+from portal.engine.transport import EngineTransport
 from tests.engine.house import LOCATION, House
 
 # Max works from 14:00 to 22:00 in London's time, Mia from 9:00 to 17:00.
@@ -77,9 +78,9 @@ OUT: dict[str, Way] = {
 }
 
 
-def made(house: House, kind: str) -> tuple[int, int]:
+def made(house: House, kind: str, **options: Any) -> tuple[int, int]:
     """Return a team event type with Mia and Max, and what visitors book Max by."""
-    body = house.team_event_type(kind)
+    body = house.team_event_type(kind, **options)
     if kind != "managed":
         return body["id"], body["id"]
     return body[0]["id"], EventType.objects.get(parent=body[0]["id"], owner=house.max).pk
@@ -205,3 +206,61 @@ def test_an_own_event_type_is_bookable_after_leaving(house: House) -> None:
     removed_from_organization(house, [])
     assert User.objects.get(pk=house.max.pk).username == f"max-{house.max.pk}"
     house.booked(own, "2026-12-03T15:00:00Z")
+
+
+def deleted(house: House, _event_types: list[int]) -> None:
+    path = f"/organizations/{house.organization.pk}/users/{house.max.pk}"
+    house.data("DELETE", path, by=house.olga)
+
+
+# Those whose personal bookings the organization's own people see no more: the account lives on (CONTRACT.md 18.1).
+ON_THEIR_OWN = (
+    removed_from_organization,
+    unaccepted_in_organization,
+    made_member_again_without_accepting,
+)
+
+
+@pytest.mark.parametrize(
+    "way", [deleted, removed_from_team, unaccepted_in_team, no_host_any_more, *ON_THEIR_OWN]
+)
+def test_bookings_of_who_left_stay_in_staffs_lists(house: House, way: Way) -> None:
+    kinds = {kind: made(house, kind, slug=kind) for kind in KINDS}
+    own = house.event_type(by=house.max, slug="own")["id"]
+    uids = {
+        kind: house.booked(bookable, f"2026-12-0{day}T{hour}:00:00Z")["uid"]
+        for day, (kind, hour, bookable) in enumerate(
+            [
+                ("collective", 15, kinds["collective"][1]),
+                ("roundRobin", 20, kinds["roundRobin"][1]),
+                ("managed", 20, kinds["managed"][1]),
+                ("personal", 20, own),
+            ],
+            1,
+        )
+    }
+    uids["strangers"] = house.booked(house.event_type(by=house.otto)["id"], "2026-12-07T10:00:00Z")[
+        "uid"
+    ]
+    transport = EngineTransport()
+
+    way(house, [pair[0] for pair in kinds.values()])
+
+    def listed(path: str, **more: Any) -> set[str]:
+        found = house.data("GET", path, version="2024-08-13", **more)
+        return {kind for kind, uid in uids.items() if uid in {each["uid"] for each in found}}
+
+    of_house = f"/organizations/{house.organization.pk}/bookings"
+    of_owner = [
+        listed(path, by=house.olga, params={"status": "upcoming"})
+        for path in ("/bookings", of_house)
+    ]
+    of_member = listed("/bookings", by=house.otto)
+    house.client._transport = transport
+    key = {"Authorization": f"Bearer {transport.portal_key}"}
+    of_portal = [listed(path, headers=key) for path in ("/bookings", of_house)]
+
+    theirs = {"managed", "personal"} if way in ON_THEIR_OWN else set()
+    assert of_owner == [uids.keys() - {"strangers"} - theirs] * 2
+    assert of_member == {"strangers"}
+    assert of_portal == [set(uids)] * 2
