@@ -22,12 +22,13 @@ def by_id(event_type_id: int) -> EventType | None:
 
 
 def find_user(username: str) -> User | None:
-    return User.objects.filter(username=username).first()
+    """Return the user, unless they left their organization."""
+    return User.objects.filter(username=username, left_at=None).first()
 
 
 def is_over(event_type: EventType) -> bool:
-    """Say whether nobody can book it any more: its owner was deleted from the organization. Bookings of it can still be
-    moved.
+    """Say whether nobody can book it any more: its owner was deleted from the organization, or is not accepted there
+    any more. Bookings of it can still be moved.
     """
     return event_type.owner is not None and event_type.owner.left_at is not None
 

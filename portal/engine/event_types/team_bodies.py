@@ -123,6 +123,10 @@ def _apply(row: EventType, values: Json, of_team: Json) -> None:
 def set_hosts(row: EventType, team: Team, of_team: Json) -> None:
     # Hosts are replaced whole; without `hosts` or `assignAllTeamMembers` they stay.
     rows = Membership.objects.filter(team=team, accepted=True).order_by("id")
+    if team.parent_id is not None:
+        # Who is outside of the organization again hosts nothing of its teams.
+        inside = Membership.objects.filter(team=team.parent_id, accepted=True)
+        rows = rows.filter(user__in=inside.values("user_id"))
     members = list(rows.values_list("user_id", flat=True))
     if of_team.get("assignAllTeamMembers"):
         chosen: list[Json] = [{"userId": user_id} for user_id in members]

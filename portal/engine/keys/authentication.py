@@ -67,7 +67,8 @@ def identify(request: EngineRequest) -> Caller:
         return Caller(user=owner, identity="portal", trusted=True)
     stored = ApiKey.objects.find(key)
     # Cal.com's throttler looks the key up first, before anything is counted (recordings 700, 823).
-    if stored is None:
+    # Those of who left work again when their owner is taken in again.
+    if stored is None or stored.user.left_at is not None:
         raise Unauthorized("CustomThrottlerGuard - Invalid API Key")
     return Caller(stored.user, identity=f"key {hash_key(key)}", expired=stored.is_expired)
 

@@ -64,7 +64,7 @@ def create(organization: Team, body: Any) -> User:
     user = known or User(locale="", created_at=clock.now())
     local = re.sub(r"[^\w.]+", "-", values["email"].partition("@")[0]).strip("-.")
     user.profile_username = f"{local or 'person'}-{organization.slug}"
-    user.invited_to, user.left_at = organization, None
+    user.invited_to = organization
     if not values.get("username"):
         values["username"] = _free_username(user)
     with transaction.atomic():

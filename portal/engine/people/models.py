@@ -37,7 +37,8 @@ class User(models.Model):
         "engine.Team", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     profile_username = models.CharField(max_length=200, blank=True, default="", db_default="")
-    # When the organization deleted the person: nobody books them any more, and their bookings stay.
+    # When the organization deleted the person, or set the membership back to not accepted: nobody books them any more,
+    # their keys do not work, and their bookings stay. Null again once they are taken in.
     left_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 

@@ -54,12 +54,8 @@ def create(team: Team, body: Any) -> Membership:
             accepted=inside or bool(values.get("accepted")),
             disable_impersonation=bool(values.get("disableImpersonation")),
         )
-        if team.is_organization and user.left_at is not None:
-            # Who was deleted and is taken in again can be booked again.
-            user.left_at = None
-            user.save(update_fields=["left_at"])
         if row.accepted:
-            team_bodies.join(team, user)
+            _come(row)
     return row
 
 
@@ -97,15 +93,35 @@ def remove(row: Membership) -> None:
 
 
 def _come(row: Membership) -> None:
+    if not _is_inside(row):
+        return
+    if row.team.is_organization and row.user.left_at is not None:
+        # Who was deleted or set back and is taken in again can be booked again, and their keys work.
+        row.user.left_at = None
+        row.user.save(update_fields=["left_at"])
     team_bodies.join(row.team, row.user)
     for inner in _inner(row).filter(accepted=True):
         team_bodies.join(inner.team, row.user)
 
 
 def _go(row: Membership) -> None:
+    elsewhere = Membership.objects.filter(
+        user=row.user, team__is_organization=True, accepted=True
+    ).exclude(pk=row.pk)
+    if row.team.is_organization and not elsewhere.exists():
+        row.user.left_at = clock.now()
+        row.user.save(update_fields=["left_at"])
     team_bodies.leave(row.team, row.user)
     for inner in _inner(row):
         team_bodies.leave(inner.team, row.user)
+
+
+def _is_inside(row: Membership) -> bool:
+    """Say whether a member of an organization's team is accepted in the organization, too."""
+    if row.team.parent_id is None:
+        return True
+    mine = Membership.objects.filter(user=row.user_id, team=row.team.parent_id)
+    return mine.filter(accepted=True).exists()
 
 
 def _inner(row: Membership) -> QuerySet[Membership]:

@@ -24,13 +24,13 @@ def of_booking(row: Booking) -> list[Webhook]:
     # Webhooks of teams exist only for organizations, which are parents of teams.
     wanted |= Q(team__in=owning.values("pk")) | Q(team__in=owning.values("parent"))
     if row.user_id is not None:
-        wanted |= Q(user=row.user_id) | Q(team__in=_organizations(row.user_id))
+        wanted |= Q(user=row.user_id, user__left_at=None) | Q(team__in=_organizations(row.user_id))
     return list(Webhook.objects.filter(wanted, active=True))
 
 
 def of_user(user: User) -> list[Webhook]:
     """Return the active webhooks that cover what a user does apart from bookings."""
-    wanted = Q(user=user) | Q(team__in=_organizations(user.pk))
+    wanted = Q(user=user, user__left_at=None) | Q(team__in=_organizations(user.pk))
     return list(Webhook.objects.filter(wanted, active=True))
 
 

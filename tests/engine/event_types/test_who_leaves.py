@@ -78,6 +78,9 @@ OUT: dict[str, Way] = {
 }
 
 
+SET_BACK = ("unaccepted_in_organization", "made_member_again_without_accepting")
+
+
 def made(house: House, kind: str, **options: Any) -> tuple[int, int]:
     """Return a team event type with Mia and Max, and what visitors book Max by."""
     body = house.team_event_type(kind, **options)
@@ -99,10 +102,12 @@ def test_who_is_out_is_bookable_no_more_and_bookings_stay(
 
     OUT[way](house, [event_type])
 
-    # Nothing of the team's is hosted by them, and what is theirs stays.
+    # Nothing of the team's is hosted by them, and what is theirs stays; whom the organization set back is not booked.
     assert not Host.objects.filter(user=house.max, event_type=event_type).exists()
     assert not EventType.objects.filter(owner=house.max, parent=event_type).exists()
-    assert house.starts(own, "2026-12-03")
+    is_set_back = way in SET_BACK
+    query = {"eventTypeId": own, "start": "2026-12-03", "end": "2026-12-03"}
+    assert house.call("GET", "/slots", params=query).status_code == (404 if is_set_back else 200)
     assert Booking.objects.get(uid=of_own).event_type_id == own
     if kind == "managed":
         assert house.call("GET", f"/slots?eventTypeId={bookable}&start={DAY}&end={DAY}").is_error
@@ -264,3 +269,69 @@ def test_bookings_of_who_left_stay_in_staffs_lists(house: House, way: Way) -> No
     assert of_owner == [uids.keys() - {"strangers"} - theirs] * 2
     assert of_member == {"strangers"}
     assert of_portal == [set(uids)] * 2
+
+
+@pytest.mark.parametrize("way", SET_BACK)
+def test_who_is_set_back_is_outside_until_taken_in_again(house: House, way: str) -> None:
+    own = house.event_type(by=house.max, slug="own")["id"]
+    house.event_type(slug="own")
+    of_team, _ = made(house, "roundRobin", hosts=None, assignAllTeamMembers=True)
+    uid = house.booked(own, "2026-12-02T15:00:00Z")["uid"]
+    day = {"start": DAY, "end": DAY}
+    by_name = {"username": "max", "eventTypeSlug": "own"}
+    group = {"usernames": "max,mia"}
+    of_house = group | {"organizationSlug": "lock-house"}
+
+    def statuses() -> dict[str, int]:
+        attendee = {"name": "Pat", "email": "pat@client.test", "timeZone": "Europe/London"}
+        body = by_name | {"start": TOGETHER, "attendee": attendee}
+        calls = {
+            "key": house.call("GET", "/me", by=house.max),
+            "slots": house.call("GET", "/slots", params={"eventTypeId": own} | day),
+            "slots by name": house.call("GET", "/slots", params=by_name | day),
+            "slots of a group": house.call("GET", "/slots", params=of_house | day),
+            "booked": house.book(own, MAX_ALONE),
+            "booked by name": house.call("POST", "/bookings", json=body),
+        }
+        return {name: answer.status_code for name, answer in calls.items()}
+
+    def listed() -> list[int]:
+        return [
+            len(house.data("GET", "/event-types", version="2024-06-14", params=query))
+            for query in ({"username": "max"}, group)
+        ]
+
+    path, pk = membership(house, of_team=False)
+    OUT[way](house, [])
+    # Neither by the team nor by all of its members they come back.
+    in_team, of_desk = membership(house, of_team=True)
+    for accepted in (False, True):
+        house.data("PATCH", f"{in_team}/{of_desk}", by=house.mia, json={"accepted": accepted})
+    house.data(
+        "PATCH",
+        f"{team_path(house)}/event-types/{of_team}",
+        by=house.mia,
+        version="2024-06-14",
+        json={"assignAllTeamMembers": True},
+    )
+
+    assert statuses() == {
+        "key": 401,
+        "slots": 404,
+        "slots by name": 404,
+        "slots of a group": 404,
+        "booked": 404,
+        "booked by name": 404,
+    }
+    assert listed() == [0, 0]
+    assert not Host.objects.filter(user=house.max).exists()
+    moved = house.data(
+        "POST", f"/bookings/{uid}/reschedule", json={"start": "2026-12-03T15:00:00Z"}
+    )
+    assert [host["id"] for host in moved["hosts"]] == [house.max.pk]
+
+    house.data("PATCH", f"{path}/{pk}", by=house.olga, json={"accepted": True})
+
+    assert set(statuses().values()) == {200, 201}
+    assert listed() == [1, 1]
+    assert Host.objects.filter(user=house.max).count() == 1

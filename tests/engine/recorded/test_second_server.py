@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from pytest_django import Settings
 
+from portal.engine.people.models import User
 from portal.engine.teams.models import Membership, Role
 from portal.engine.workflows.models import VerifiedEmail
 from tests.engine.recorded import recordings, scenarios, second_server
@@ -108,6 +109,7 @@ def test_people_are_made_changed_listed_and_deleted(teller: recordings.Teller) -
     check(teller, alone)
     # 1017 takes her acceptance back; the recorders put it right unseen.
     Membership.objects.filter(user_id=299).update(accepted=True)
+    User.objects.filter(pk=299).update(left_at=None)
     joined = numbers("1025-1031")
     check(teller, joined)
     # Nor is how Quinn joined.
