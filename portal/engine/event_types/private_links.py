@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from portal.engine import clock
 from portal.engine.errors import BadRequest, NotFound
 from portal.engine.event_types import lookup
-from portal.engine.event_types.models import EventType, PrivateLink
+from portal.engine.event_types.models import EventType, PrivateLink, SchedulingType
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import route
 from portal.engine.protocol.validation import Shape, field, is_date_string, is_int, minimum
@@ -40,7 +40,9 @@ def list_links(call: Call, **path: str) -> Answer:
 def create(call: Call, **path: str) -> Answer:
     # Without either end the recorded server refuses (scenario 221), though its description promises one use
     # (CONTRACT.md 10.2): the portal's client sends the one.
-    row = PrivateLink(event_type=find_event_type(call, path))
+    event_type = find_event_type(call, path)
+    _refuse_managed(event_type)
+    row = PrivateLink(event_type=event_type)
     _apply(row, given(BODY.validated(call.body)))
     row.save()
     return Answer(answer(row), status=201)
@@ -51,6 +53,7 @@ def create(call: Call, **path: str) -> Answer:
 def update(call: Call, link_id: str, **path: str) -> Answer:
     """Change when a link ends; the other way of ending is cleared."""
     event_type = find_event_type(call, path)
+    _refuse_managed(event_type)
     row = PrivateLink.objects.filter(event_type=event_type, link_id=link_id).first()
     if row is None:
         raise NotFound("Updated link not found")
@@ -79,6 +82,14 @@ def find_event_type(call: Call, path: dict[str, str]) -> EventType:
     if row is None or not allowed:
         raise NotFound(f"Event type with id {event_type_id} not found")
     return row
+
+
+def _refuse_managed(event_type: EventType) -> None:
+    if event_type.scheduling_type == SchedulingType.MANAGED:
+        raise BadRequest(
+            f"Event type with id={event_type.pk} is managed: nobody can book it, so its private links would"
+            " open nothing. Make them for its members' copies."
+        )
 
 
 def given(values: Json) -> Json:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from portal.engine.bookings.models import Booking
-from portal.engine.event_types.models import EventType
+from portal.engine.event_types.models import EventType, PrivateLink
 from portal.engine.people.models import User
 from portal.engine.teams.models import Membership
 from portal.engine.webhooks.models import Webhook
@@ -249,3 +249,25 @@ def test_a_hidden_copy_is_listed_to_its_owner_only(house: House) -> None:
     house.team_event_type("managed", title="Managed", hidden=True)
     assert copy_of(house, house.max)["hidden"]
     assert house.data("GET", "/event-types", params={"username": "max"}) == []
+
+
+def test_private_links_are_made_for_copies_alone(house: House, managed: int) -> None:
+    of_team = f"{team_path(house)}/event-types/{managed}/private-links"
+    link, before = {"maxUsageCount": 2}, PrivateLink(event_type_id=managed, max_usage_count=1)
+    before.save()
+
+    refused = [
+        house.call("POST", of_team, by=house.mia, json=link),
+        house.call("PATCH", f"{of_team}/{before.link_id}", by=house.mia, json=link),
+    ]
+    copy = copy_of(house, house.mia)["id"]
+    made = house.data("POST", f"/event-types/{copy}/private-links", by=house.mia, json=link)
+
+    assert [answer.status_code for answer in refused] == [400, 400]
+    assert "is managed" in refused[0].json()["error"]["message"]
+    assert set(PrivateLink.objects.values_list("link_id", flat=True)) == {
+        before.link_id,
+        made["linkId"],
+    }
+    # One that was made before can be taken away.
+    assert house.call("DELETE", f"{of_team}/{before.link_id}", by=house.mia).is_success
