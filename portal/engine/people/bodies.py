@@ -26,6 +26,40 @@ from portal.engine.slots.host_calendars import WEEKDAYS
 from portal.engine.teams.models import Role
 
 MOST_ROWS: Final = 1000
+# First parts of the portal's own addresses: a person's page is at /<username>. A test compares them with its URLs.
+RESERVED_USERNAMES: Final = frozenset(
+    {
+        ".well-known",
+        "admin",
+        "api",
+        "apple-touch-icon.png",
+        "booking",
+        "bookings",
+        "brand",
+        "d",
+        "favicon.ico",
+        "health",
+        "hooks",
+        "picture",
+        "request",
+        "reschedule",
+        "robots.txt",
+        "sitemap.xml",
+        "slots",
+        "static",
+        "team",
+        "teams",
+        "v2",
+        "video",
+    }
+)
+# What ends or splits a part of an address, what is none, and the one address of the portal that varies.
+_NO_USERNAME: Final = re.compile(
+    r".*[/\\?#%\x00-\x1f\x7f-\x9f\u2028\u2029].*|\s*\.{0,2}\s*|accent\..*\.css", re.DOTALL
+)
+_BREAKS: Final = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]*[\x00-\x1f\x7f-\x9f\u2028\u2029][\s\x00-\x1f\x7f-\x9f\u2028\u2029]*"
+)
 _THEMES: Final = ("dark", "light")
 _COLOR: Final = matches(
     r"(?i)#?(?:[0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})",
@@ -50,13 +84,34 @@ def _is_avatar(value: Any) -> bool:
     return fits and _AVATAR.fullmatch(value) is not None
 
 
+def _is_username(value: Any) -> bool:
+    if not isinstance(value, str) or not value:
+        # No text is refused as such, and the empty one counts as none.
+        return True
+    return value.strip().lower() not in RESERVED_USERNAMES and _NO_USERNAME.fullmatch(value) is None
+
+
+def one_line(name: Any) -> Any:
+    """Return a name without line breaks and other control characters; what is no text as it is."""
+    return _BREAKS.sub(" ", name).strip() if isinstance(name, str) else name
+
+
 # In the order in which refusals name them (recording 981). `name` is the engine's own.
 CREATE: Final = Shape(
     {
         "organizationRole": field(is_in(Role.values), required=False),
         "autoAccept": field(is_boolean(), required=False),
         "email": field(IS_EMAIL),
-        "username": _TEXT,
+        "username": field(
+            is_string(),
+            Constraint(
+                "usernameValidator",
+                _is_username,
+                "username must not be one of the portal's own addresses, nor hold a slash or another"
+                " character that addresses give a meaning",
+            ),
+            required=False,
+        ),
         "name": _TEXT,
         "weekday": field(
             is_in(WEEKDAYS, name="weekdayValidator", message="Please include a valid weekday"),
@@ -140,6 +195,8 @@ def _transformed(body: Any) -> Json:
     for name in ("email", "username"):
         if isinstance(given.get(name), str):
             given[name] = given[name].lower()
+    if "name" in given:
+        given["name"] = one_line(given["name"])
     if "username" in given and not isinstance(given["username"], str):
         del given["username"]
     return given

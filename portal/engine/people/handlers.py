@@ -5,6 +5,7 @@ from typing import Final
 from portal.engine.bookings.changing.guests import IS_EMAIL
 from portal.engine.errors import already_exists
 from portal.engine.people.answers import profile
+from portal.engine.people.bodies import one_line
 from portal.engine.people.models import User
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import route
@@ -65,6 +66,7 @@ def update(call: Call) -> Answer:
     for name, column in _COLUMNS.items():
         if values.get(name) is not None:
             setattr(user, column, values[name])
+    user.name = one_line(user.name)
     # Any letter case is taken; rules and pages read the proper one.
     user.time_zone = canonical_zone(user.time_zone) or user.time_zone
     if values.get("defaultScheduleId") is not None:

@@ -1,8 +1,12 @@
 """An organization's people where the engine does what Cal.com destroys, ignores or fails at (docs/engine.md)."""
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal.engine.keys.models import ApiKey
 from portal.engine.people import bodies
@@ -222,6 +226,37 @@ def test_the_portal_deletes_an_owner_while_another_stays(house: House) -> None:
         ("defaultScheduleId", [0, 1], [-1, "x"]),
         ("organizationRole", ["MEMBER", "ADMIN", "OWNER"], ["BOSS", "", 1]),
         ("autoAccept", [True, False], ["yes", 0]),
+        (
+            "username",
+            [
+                "ada",
+                "ada.b",
+                "ada b",
+                "zoë",
+                "administrator",
+                "booking-desk",
+                "accent.css",
+                "",
+                "v2x",
+            ],
+            [
+                *bodies.RESERVED_USERNAMES,
+                "Admin",
+                " team ",
+                "a/b",
+                "a\\b",
+                "a?b",
+                "a#b",
+                "a%2fb",
+                "a\nb",
+                ".",
+                "..",
+                " ",
+                "\u2028",
+                "accent.0123456789ab.css",
+                1,
+            ],
+        ),
         ("email", ["a@b.example"], ["nope", "", 1, MISSING]),
     ],
 )
@@ -233,6 +268,48 @@ def test_what_a_field_takes(name: str, good: list[Any], bad: list[Any]) -> None:
 
     assert [value for value in good if errors(value)] == []
     assert [value for value in bad if errors(value) != [name]] == []
+
+
+def test_every_address_of_the_portal_is_reserved() -> None:
+    def literals(patterns: Iterable[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+        for each in patterns:
+            # Of regular expressions, what they begin with.
+            text = before + re.split(r"[(<\[*+?]", str(each.pattern).lstrip("^"))[0]
+            if "/" not in text and isinstance(each, URLResolver):
+                yield from literals(each.url_patterns, text)
+            else:
+                yield text.partition("/")[0].rstrip("$")
+
+    found = set(literals(get_resolver("portal.urls").url_patterns)) - {""}
+
+    assert len(found) >= 15
+    assert found - bodies.RESERVED_USERNAMES == {r"accent\."}
+    assert settings.STATIC_URL.strip("/") in bodies.RESERVED_USERNAMES
+
+
+@pytest.mark.parametrize("name", ["Ada\nByron", "Ada \r\n Byron\n", "Ada\u2028Byron", "Ada\tByron"])
+def test_a_name_is_one_line(house: House, name: str) -> None:
+    body = {"email": "ada@lock.test", "name": name}
+    made = house.data("POST", users(house), by=house.olga, json=body)
+    house.keys[made["id"]] = ApiKey.objects.issue(User.objects.get(pk=made["id"]))
+    own = house.call(
+        "PATCH",
+        "/me",
+        headers={"Authorization": f"Bearer {house.keys[made['id']]}"},
+        json={"name": name},
+    )
+
+    assert [made["name"], own.json()["data"]["name"]] == ["Ada Byron"] * 2
+
+
+def test_usernames_that_are_addresses_of_the_portal_are_refused(house: House) -> None:
+    before = User.objects.count()
+    for method, path in (("POST", users(house)), ("PATCH", users(house, house.max.pk))):
+        for username in ("Admin", "a/b", "sitemap.xml"):
+            body = {"email": "ada@lock.test", "username": username}
+            assert house.call(method, path, by=house.olga, json=body).status_code == 400
+    assert User.objects.count() == before
+    assert User.objects.get(pk=house.max.pk).username == "max"
 
 
 def test_filters_of_the_list(house: House) -> None:

@@ -41,6 +41,7 @@ DIFFERENT = {
     "of the refused people one was made by that username, one by a call that is not recorded": (
         numbers("1015")
     ),
+    "a username could hold a slash, which the address of a page cannot": numbers("982"),
     "anybody's schedule could be the default": numbers("1002"),
     "path ids that are no number were a 500": numbers("1014", "1079", "1167", "1198"),
     "who was taken in had no profile": numbers("1024", "1115"),
