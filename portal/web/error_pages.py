@@ -9,9 +9,13 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csp import csp_override
 
 from portal.services.errors import NotFound, ServiceError, UpstreamBusy
 from portal.web.partials import is_partial
+
+# Attribute of a request whose view may be framed: the content security policy of its pages.
+VIEWS_POLICY = "views_policy"
 
 _TITLES = {
     400: gettext_lazy("That address cannot be read"),
@@ -67,7 +71,16 @@ def error_page(
     response = render(request, template, context, status=status)
     # An error is over at any moment: Back and reload should ask again.
     response.headers["Cache-Control"] = "no-store"
-    return response
+    return _with_policy_of_view(request, response)
+
+
+def _with_policy_of_view(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    policy = getattr(request, VIEWS_POLICY, None)
+    if policy is None:
+        return response
+    # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
+    response.xframe_options_exempt = True
+    return csp_override(policy)(lambda _: response)(request)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

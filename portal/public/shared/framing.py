@@ -10,7 +10,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.public.shared.state import UnreadableAddress
-from portal.web.error_pages import error_page
+from portal.web.error_pages import VIEWS_POLICY, error_page
 
 type View = Callable[..., HttpResponse]
 
@@ -19,11 +19,16 @@ def visitors_page(view: View) -> View:
     """Let a view be framed by FRAME_ANCESTORS, and protect its POSTs by a form token in place of a CSRF cookie.
 
     The view itself calls portal.web.protection.form_token.check_post before it changes anything. UnreadableAddress,
-    which the readers of `portal.public.shared.state` raise, is answered with its sentence.
+    which the readers of `portal.public.shared.state` raise, is answered with its sentence; the pages of all other
+    errors may be framed by the same origins.
     """
 
     @wraps(view)
     def framed(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        policy = page_policy()
+        if settings.FRAME_ANCESTORS:
+            # What leaves the view as an exception is answered outside of it.
+            setattr(request, VIEWS_POLICY, policy)
         try:
             response = view(request, *args, **kwargs)
         except UnreadableAddress as problem:
@@ -31,11 +36,11 @@ def visitors_page(view: View) -> View:
         if settings.FRAME_ANCESTORS:
             # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
             response.xframe_options_exempt = True
-        return response
+        return csp_override(policy)(lambda _: response)(request)
 
     # Inside an iframe of another site, browsers that block third-party cookies send no CSRF cookie back: Django's
     # own check would refuse every booking there.
-    return csrf_exempt(csp_override(page_policy())(framed))
+    return csrf_exempt(framed)
 
 
 def page_policy() -> dict[str, list[str]]:
