@@ -25,7 +25,7 @@ from portal.services.errors import NotFound, ServiceError
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Owner
 from portal.services.event_types.host_zones import host_zone
-from portal.services.event_types.opened_links import link_open
+from portal.services.event_types.opened_links import OpenedLink, link_open
 from portal.web.audience import is_internal
 from portal.web.error_pages import error_page
 from portal.web.finished import finished
@@ -47,6 +47,10 @@ def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> H
 def private_page(request: HttpRequest, link_id: str, event_slug: str) -> HttpResponse:
     """The page that a private link opens, hidden and internal event types too (CONTRACT.md 10.2)."""
     link = link_open(link_id=link_id, slug=event_slug)
+    # The link outlives a change of the slug. A form that was open meanwhile is answered under the address it was made
+    # for, which its token names.
+    if event_slug != link.event_type.slug and request.method != "POST":
+        return _to_private_page(request, link)
     # What is moved is booked already. A form that is sent may be one whose booking used the link up: its intent tells,
     # and a new one is refused there.
     if link.ended and request.method != "POST" and not request.GET.get("rescheduleUid"):
@@ -62,7 +66,11 @@ def private_page(request: HttpRequest, link_id: str, event_slug: str) -> HttpRes
 @require_http_methods(["GET", "HEAD"])
 def private_link(request: HttpRequest, link_id: str) -> HttpResponse:
     """Cal.com builds the address of a private link with or without the slug."""
-    address = cards.private_path(link_id, link_open(link_id=link_id).event_type.slug)
+    return _to_private_page(request, link_open(link_id=link_id))
+
+
+def _to_private_page(request: HttpRequest, link: OpenedLink) -> HttpResponse:
+    address = cards.private_path(link.link_id, link.event_type.slug)
     query = request.META.get("QUERY_STRING", "")
     response = HttpResponseRedirect(f"{address}?{query}" if query else address)
     response.headers["X-Robots-Tag"] = "noindex"

@@ -83,7 +83,7 @@ def _unbound(visit: Visit) -> DetailsForm:
     if request.method == "POST":
         form.initial = form.prefill(request.POST)
         return form
-    draft = drafts.draft_get(request, subject=visit.subject)
+    draft = drafts.draft_get(request, subject=visit.draft_subject)
     if draft is not None:
         form.initial = form.prefill(draft)
         return form
@@ -104,7 +104,7 @@ def _choose_another(visit: Visit) -> HttpResponse:
         return form_page(visit, form, error=error, status=error.status)
     # At once, and not when it expires: the visitor may come back to this very slot.
     reservation.release(visit.request)
-    name = drafts.draft_keep(visit.request, subject=visit.subject)
+    name = drafts.draft_keep(visit.request, subject=visit.draft_subject)
     others = (((drafts.PARAMETER, name),) if name else ()) + without_drafts(visit)
     if visit.request.POST[ANOTHER] == "zone":
         href = visit.state.href(zone_search="", others=others)
@@ -162,7 +162,7 @@ def _submit(visit: Visit) -> HttpResponse:
         return refused_page(visit, form, error, token=token)
     if intent.state != IntentState.DONE:
         # What was typed waits there for who comes back without it.
-        name = drafts.draft_keep(request, subject=visit.subject)
+        name = drafts.draft_keep(request, subject=visit.draft_subject)
         others = (((drafts.PARAMETER, name),) if name else ()) + without_drafts(visit)
         return request_page(
             request, intent, kept=typed(request), token=token, back=visit.state.href(others=others)

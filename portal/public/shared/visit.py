@@ -89,6 +89,13 @@ class Visit:
         return f"move:{self.former.uid}" if self.former else f"book:{self.state.path}"
 
     @property
+    def draft_subject(self) -> str:
+        # The slug in a private link's address may change while a form is open.
+        return (
+            f"book:{self.private_link}" if self.private_link and not self.former else self.subject
+        )
+
+    @property
     def is_choosing_zone(self) -> bool:
         # A form that is sent from an address with ``zones=`` books; it does not open the list again.
         is_locked = self.event_type.lock_time_zone_toggle_on_booking_page

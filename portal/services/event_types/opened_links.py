@@ -6,8 +6,6 @@ they are looked for among the event types with the slug of the address, and what
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from portal.backend import engine_links
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.private_link import PrivateLink
@@ -33,7 +31,8 @@ class OpenedLink:
 def link_open(*, link_id: str, slug: str = "") -> OpenedLink:
     """Return what a private link opens, hidden and internal event types too. Raises NotFound.
 
-    Without `slug`, which some addresses lack, of Cal.com's links only those are found that were opened before.
+    `slug` is that of the address, which may be missing or a former one: a link is known by its id. With such a slug, of
+    Cal.com's links only those are found that were opened before.
     """
     found = _find(link_id, slug)
     event_type = (
@@ -44,10 +43,6 @@ def link_open(*, link_id: str, slug: str = "") -> OpenedLink:
     is_template = event_type is not None and event_type.scheduling_type == "managed"
     if found is None or event_type is None or owner is None or is_template:
         raise link_uses.no_link()
-    if slug and slug != event_type.slug:
-        raise NotFound(
-            _("This private link is for something else. Please check that its address is complete.")
-        )
     return OpenedLink(link_id, owner, event_type, found.ended)
 
 
