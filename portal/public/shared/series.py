@@ -19,6 +19,7 @@ class Occurrence:
     uid: str = ""
     is_active: bool = True
     is_this: bool = False
+    is_moved: bool = False
     is_free: bool = True
     """False for a planned date that is not among the free times."""
 
@@ -50,14 +51,18 @@ def planned(
 
 
 def booked(series: list[Booking], *, this: str, time_zone: str) -> list[Occurrence]:
+    """Return the dates of a series by time; one that was moved is left out for its new date, unless it is `this`."""
     return [
         Occurrence(
             moment_text(one.starts_at, one.ends_at, time_zone),
             uid=one.uid,
             is_active=one.status in ACTIVE,
             is_this=one.uid == this,
+            is_moved=bool(one.rescheduled_to_uid),
         )
         for one in sorted(series, key=lambda one: one.starts_at)
+        # Cal.com keeps a moved booking as a cancelled one with the uid of the new one (CONTRACT.md 4.8).
+        if not one.rescheduled_to_uid or one.uid == this
     ]
 
 

@@ -6,6 +6,7 @@ out the rest. Pages, files and links of visitors are made from a `BookingAccess`
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,7 +72,7 @@ def booking_open(*, uid: str, seat_uid: str | None = None) -> BookingAccess:
 
     `seat_uid` is the seat that the link names; one of another booking opens nothing.
     """
-    booking = _read(uid)
+    booking = _with_successor(_read(uid))
     event_type = _event_type_of(booking)
     if seat_uid and visitor_changes.is_seated(booking, event_type):
         own = _own_seat(booking, seat_uid)
@@ -93,8 +94,26 @@ def booking_of_email(booking: Booking, *, email: str) -> BookingAccess:
 
 
 def series_open(*, uid: str) -> list[Booking]:
+    """Return the bookings of a series, moved ones with the uid of the booking they were moved to."""
     with calling_calcom(without_key=True):
-        return get_client().anonymous.bookings.get_series(uid)
+        found = get_client().anonymous.bookings.get_series(uid)
+    # A booking of a series says where it came from, but not where it went.
+    moved = {one.rescheduled_from_uid: one.uid for one in found if one.rescheduled_from_uid}
+    return [
+        one.model_copy(update={"rescheduled_to_uid": moved[one.uid]}) if one.uid in moved else one
+        for one in found
+    ]
+
+
+def _with_successor(booking: Booking) -> Booking:
+    series = booking.recurring_booking_uid
+    if series is None or booking.rescheduled_to_uid or booking.status in visitor_changes.ACTIVE:
+        return booking
+    with suppress(ServiceError):
+        for one in series_open(uid=series):
+            if one.uid == booking.uid and one.rescheduled_to_uid:
+                return booking.model_copy(update={"rescheduled_to_uid": one.rescheduled_to_uid})
+    return booking
 
 
 def series_accesses(access: BookingAccess) -> list[BookingAccess]:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -247,6 +248,36 @@ def test_a_series_shows_each_of_its_dates(client: Client, cast: Cast) -> None:
     assert last is not None
     assert last.starts_at.isoformat() == "2026-04-14T09:00:00+00:00"
     assert f"/booking/{last.uid}" in page
+
+
+def test_a_date_of_a_series_that_was_moved_is_not_shown_as_cancelled(
+    client: Client, cast: Cast
+) -> None:
+    rule = {"interval": 1, "occurrences": 4, "frequency": "weekly"}
+    add_event_type(cast, "Course", "course", recurrence=rule)
+    client.post("/team/desk/course?slot=2026-03-03T10:00:00Z", form_data("/team/desk/course"))
+    first, second, third, _last = models.Booking.objects.order_by("starts_at")
+    moving = f"/team/desk/course?rescheduleUid={second.uid}&slot=2026-03-12T11:00:00Z"
+    moved = client.post(moving, {"token": make_token(f"move:{second.uid}")})
+    assert moved.status_code == 303
+    new = models.Booking.objects.get(starts_at=datetime(2026, 3, 12, 11, tzinfo=UTC))
+    client.post(f"/booking/{third.uid}/cancel", {"token": make_token(f"cancel:{third.uid}")})
+
+    def dates(uid: str) -> list[tuple[str, bool]]:
+        page = client.get(f"/booking/{uid}").content.decode()
+        items = page.partition('<ol class="series">')[2].partition("</ol>")[0].split("</li>")[:-1]
+        found = [re.search(r"\d+ March", item) for item in items]
+        return [
+            (day[0], "cancelled" in item) for day, item in zip(found, items, strict=True) if day
+        ]
+
+    shown = [("3 March", False), ("12 March", False), ("17 March", True), ("24 March", False)]
+    assert dates(first.uid) == dates(new.uid) == shown
+    # Its own page says that it was moved, and where to.
+    own = client.get(f"/booking/{second.uid}").content.decode()
+    assert "This booking was moved" in own
+    assert f'href="/booking/{new.uid}"' in own
+    assert dates(second.uid) == [shown[0], ("10 March", False), *shown[1:]]
 
 
 def test_the_later_bookings_of_a_series_are_cancelled_together(client: Client, cast: Cast) -> None:
