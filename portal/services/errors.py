@@ -150,6 +150,14 @@ class TooOften(ServiceError):
         super().__init__(retry_after=retry_after, detail=f"throttled by {kind}")
 
 
+class DatabaseAway(ServiceError):
+    """The portal's own database is locked for long, or not there; it may pass at any moment."""
+
+    status = 503
+    code = "database_away"
+    sentence = gettext_noop("We have been told about it. Please try again in a few minutes.")
+
+
 class Upstream(ServiceError):
     """Cal.com did not do its part; nothing is wrong with what the visitor asked."""
 

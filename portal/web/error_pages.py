@@ -85,6 +85,9 @@ def _with_policy_of_view(request: HttpRequest, response: HttpResponse) -> HttpRe
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     try:
+        if any("password" in name.lower() for name in request.POST):
+            # No page repeats a password.
+            return []
         return [(name, value) for name, values in request.POST.lists() for value in values]
     except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         # This page may be the answer to a form that cannot be read.

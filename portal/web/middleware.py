@@ -6,13 +6,14 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.encoding import escape_uri_path
 
 from portal.process import after_response
 from portal.process.caller import acting_for
 from portal.services.cache import begin_request
-from portal.services.errors import ServiceError, Upstream
+from portal.services.errors import DatabaseAway, ServiceError, Upstream
 from portal.web.error_pages import service_error_page
 from portal.web.protection.throttle import client_address
 
@@ -34,6 +35,9 @@ _KEPT_WORD = {
 }
 # Anybody can send the header: a line break or a megabyte must not get into the log.
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+# Seconds after which a page that the database failed is asked for again.
+_DATABASE_PAUSE = 10.0
 
 
 class RequestIdMiddleware:
@@ -96,7 +100,7 @@ def right_path(path: str) -> str:
 
 
 class ServiceErrorMiddleware:
-    """Show a service error that no view caught as a page with its status."""
+    """Show a service error that no view caught as a page with its status, and a database that is away with 503."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -105,6 +109,10 @@ class ServiceErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError):
+            # An ordinary case: nothing is broken, and what was typed is kept for the next attempt.
+            logger.error("The database did not take part in %s: %s", request.path, error)
+            error = DatabaseAway(detail=str(error), retry_after=_DATABASE_PAUSE)
         if not isinstance(error, ServiceError):
             return None
         # The others are answers to a visitor; these are faults that staff can take to Cal.com with its request id.

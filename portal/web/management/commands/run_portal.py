@@ -55,7 +55,7 @@ class Command(BaseCommand):
         manage = str(settings.BASE_DIR / "manage.py")
         # The worker's own delay spreads the start of many workers; here there is one, and its first email is awaited.
         worker = [sys.executable, manage, "db_worker", "--interval", "1", "--no-startup-delay"]
-        supervisor = Supervisor([web_command(host, port), worker])
+        supervisor = Supervisor([web_command(host, port)], restarted=[worker])
 
         def announce() -> None:
             # Printed only once the address works, since people click it at once.

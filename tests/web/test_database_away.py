@@ -1,0 +1,53 @@
+"""A database that is locked or away is an ordinary case: 503, nothing typed is lost, no password is repeated."""
+
+import html
+
+import pytest
+from django.db import IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from portal.services.errors import UpstreamBusy
+from portal.web.middleware import ServiceErrorMiddleware
+
+TYPED = {"name": "Ada <Byron>", "notes": "Keep me", "guests": ["a@example.com", "b@example.com"]}
+pytestmark = pytest.mark.django_db
+
+
+def answered(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    return ServiceErrorMiddleware(lambda _: HttpResponse()).process_exception(request, error)
+
+
+def post(rf: RequestFactory, data: dict[str, object]) -> HttpRequest:
+    request = rf.post("/team/desk/visit?slot=2026-03-03T10:00:00Z", data)
+    request.htmx = False  # type: ignore[attr-defined]
+    return request
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["database is locked", "database table is locked", "server closed the connection unexpectedly"],
+)
+def test_what_was_typed_can_be_sent_again(rf: RequestFactory, said: str) -> None:
+    response = answered(post(rf, TYPED), OperationalError(said))
+    assert response is not None
+    assert response.status_code == 503
+    assert 0 < int(response.headers["Retry-After"]) < 60
+    page = response.content.decode()
+    for value in ("Ada <Byron>", "Keep me", "a@example.com", "b@example.com"):
+        assert f'value="{html.escape(value)}"' in page
+    # Staff alone read of the database, in the log.
+    assert said not in page
+
+
+@pytest.mark.parametrize("name", ["password", "new_password1", "oldPassword"])
+@pytest.mark.parametrize("error", [OperationalError("locked"), UpstreamBusy()])
+def test_no_password_is_repeated(rf: RequestFactory, name: str, error: Exception) -> None:
+    response = answered(post(rf, {"username": "ada", name: "s3cret"}), error)
+    assert response is not None
+    assert response.status_code == 503
+    assert b"s3cret" not in response.content
+
+
+def test_a_fault_of_the_portal_stays_one(rf: RequestFactory) -> None:
+    assert answered(post(rf, TYPED), IntegrityError("null value")) is None
