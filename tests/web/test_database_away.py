@@ -1,6 +1,7 @@
 """A database that is locked or away is an ordinary case: 503, nothing typed is lost, no password is repeated."""
 
 import html
+from collections.abc import Mapping
 
 import pytest
 from django.db import IntegrityError, OperationalError
@@ -18,7 +19,7 @@ def answered(request: HttpRequest, error: Exception) -> HttpResponse | None:
     return ServiceErrorMiddleware(lambda _: HttpResponse()).process_exception(request, error)
 
 
-def post(rf: RequestFactory, data: dict[str, object]) -> HttpRequest:
+def post(rf: RequestFactory, data: Mapping[str, object]) -> HttpRequest:
     request = rf.post("/team/desk/visit?slot=2026-03-03T10:00:00Z", data)
     request.htmx = False  # type: ignore[attr-defined]
     return request

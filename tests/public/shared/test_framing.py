@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import LazySettings
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, RawPostDataException
 from django.test import Client
 from django.urls import include, path
 from django.utils.datastructures import MultiValueDictKeyError
@@ -58,7 +58,7 @@ def _framed(settings: LazySettings) -> None:
     settings.FRAME_ANCESTORS = [INTRANET]
 
 
-def may_be_framed(response: HttpResponse) -> bool:
+def may_be_framed(response: HttpResponseBase) -> bool:
     policy = response.headers["Content-Security-Policy"]
     allowed, denied = ALLOWED in policy, response.headers.get("X-Frame-Options") == "DENY"
     # One without the other would be a page that some browsers frame and others do not.
