@@ -35,6 +35,7 @@ ENGINE_TRANSPORT = "portal.engine.transport.EngineTransport"
 ENGINE_OUTBOX = "portal.engine.mail.unsent"
 ENGINE_DELIVERIES = "portal.engine.webhooks.log"
 ENGINE_INVITATIONS = "portal.engine.teams.bodies"
+ENGINE_CALENDARS = "portal.engine.calendars.answers"
 ENGINE_LINKS = "portal.engine.event_types.private_links"
 ENGINE_URL = "http://engine/v2"
 
@@ -106,6 +107,14 @@ def engine_deliveries() -> Any | None:
     none (CONTRACT.md 8.3).
     """
     return import_module(ENGINE_DELIVERIES) if is_engine() else None
+
+
+def engine_calendars() -> Any | None:
+    """Return the engine's connected calendars of anybody (``portal.engine.calendars.answers``).
+
+    None with Cal.com, which shows them to their owner only (CONTRACT.md 9.1).
+    """
+    return import_module(ENGINE_CALENDARS) if is_engine() else None
 
 
 def engine_invitations() -> Any | None:

@@ -11,6 +11,7 @@ from portal.engine.calendars.models import (
     CalendarCredential,
     CalendarFeed,
     DestinationCalendar,
+    SelectedCalendar,
 )
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant
@@ -60,6 +61,18 @@ def connected(row: CalendarCredential, selected: set[int]) -> Json:
     # A feed that could not be read lately has an `error` here; its last content goes on counting.
     problems = [f"{feed.url}: {feed.problem}" for feed in feeds if feed.problem]
     return body | ({"error": {"message": "; ".join(problems)}} if problems else {})
+
+
+def calendars_of(user_id: int) -> Json:
+    """Return all connections of a user, and where their bookings are written to."""
+    selected = set(SelectedCalendar.objects.filter(user=user_id).values_list("feed", flat=True))
+    rows = CalendarCredential.objects.filter(user=user_id).prefetch_related("feeds")
+    chosen = DestinationCalendar.objects.filter(user=user_id).select_related("feed").first()
+    return {
+        "connectedCalendars": [connected(row, selected) for row in rows],
+        # An empty object, not null (recording 726).
+        "destinationCalendar": destination(chosen) if chosen else {},
+    }
 
 
 def destination(row: DestinationCalendar) -> Json:

@@ -9,8 +9,6 @@ from portal.engine.calendars.ics.stretches import Clock, Stretch
 from portal.engine.calendars.models import (
     ICS_FEED,
     CalendarCredential,
-    DestinationCalendar,
-    SelectedCalendar,
 )
 from portal.engine.errors import (
     BadRequest,
@@ -57,17 +55,7 @@ _TO_LOAD: Final = re.compile(r"calendarsToLoad\[(\d+)\]\[(credentialId|externalI
 
 @route("GET", "/calendars")
 def list_calendars(call: Call) -> Answer:
-    user = call.caller
-    selected = set(SelectedCalendar.objects.filter(user=user).values_list("feed", flat=True))
-    rows = CalendarCredential.objects.filter(user=user).prefetch_related("feeds")
-    chosen = DestinationCalendar.objects.filter(user=user).select_related("feed").first()
-    return Answer(
-        {
-            "connectedCalendars": [answers.connected(row, selected) for row in rows],
-            # An empty object, not null (recording 726).
-            "destinationCalendar": answers.destination(chosen) if chosen else {},
-        }
-    )
+    return Answer(answers.calendars_of(call.caller.pk))
 
 
 @route("POST", "/calendars/ics-feed/save")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, tzinfo
 
-from portal.backend import get_client, has_days_of_hosts
+from portal.backend import engine_calendars, get_client, has_days_of_hosts
 from portal.calcom.schemas.calendar import BusyTime, Calendar, Calendars
 from portal.calcom.schemas.event_type import EventType
 from portal.i18n.zones import machine_zone
@@ -40,6 +40,12 @@ def calendars_get() -> Calendars:
             return get_client().calendars.get()
     except NotFound:
         return Calendars()
+
+
+def calendars_of_person(*, user_id: int) -> Calendars | None:
+    """Anybody's, with their states; None where only their owner may see them. What stands in them is not told."""
+    engine = engine_calendars()
+    return Calendars.model_validate(engine.calendars_of(user_id)) if engine else None
 
 
 def selected_list(*, found: Calendars) -> list[Calendar]:

@@ -1,4 +1,4 @@
-"""Connected calendars of the account whose key the portal has: whether they work, and their busy times."""
+"""Connected calendars and whether they work, of anybody on the engine; the busy times only of the key's own account."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,18 +26,21 @@ USUAL_DAYS, MOST_DAYS, FARTHEST_DAYS = 7, 31, 731
 
 
 def calendar_parts(request: HttpRequest, person: Person) -> Sequence[Part]:
-    """Return the calendars and the busy times of the account; for other people one part that says why not.
+    """Return the calendars and the busy times of the account; for other people their calendars, or why not.
 
     Raises BadRequest for days that cannot be shown.
     """
     heading = _("Connected calendars")
     if not person.is_account:
+        theirs = calendars.calendars_of_person(user_id=person.user_id)
+        if theirs is not None:
+            return [Part("calendars", heading, _calendar_table(_clock(), theirs))]
         said = _("Cal.com shows connected calendars and busy times to their owner only.")
         return [Part("calendars", heading, Table(empty=said))]
     clock = _clock()
     days = _read_days(request, today=timezone.now().astimezone(clock.zone).date())
     return [
-        read_part(request, "calendars", heading, partial(_calendar_table, clock)),
+        read_part(request, "calendars", heading, partial(_own_calendar_table, clock)),
         read_part(
             request,
             "busy",
@@ -56,8 +59,11 @@ def _clock() -> StaffClock:
         return StaffClock(pinned_zone("UTC"))
 
 
-def _calendar_table(clock: StaffClock) -> Table:
-    found = calendars.calendars_get()
+def _own_calendar_table(clock: StaffClock) -> Table:
+    return _calendar_table(clock, calendars.calendars_get())
+
+
+def _calendar_table(clock: StaffClock, found: Calendars) -> Table:
     rows = [row for each in found.connected_calendars for row in _rows(clock, each, found)]
     columns = [
         _("Calendar"),
@@ -68,7 +74,7 @@ def _calendar_table(clock: StaffClock) -> Table:
     ]
     note, selected = "", calendars.selected_list(found=found)
     if rows and not selected:
-        note = _("None is selected in Cal.com, so nothing in them blocks a time.")
+        note = _("None is selected, so nothing in them blocks a time.")
     elif any(_is_out_of_date(each) for each in selected):
         note = _(
             "A calendar that blocks times is out of date: events that were added to it since are not known, "

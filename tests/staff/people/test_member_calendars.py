@@ -1,13 +1,16 @@
 """The account's connected calendars, whether they work, and what they hold."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
+from portal.engine import models
 from portal.staff.kit.facts import without_addresses
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.staff.conftest import Wire, refused
 
 pytestmark = pytest.mark.contract
@@ -230,12 +233,62 @@ def test_a_fault_of_the_calendars_leaves_the_rest(admin: Client, cast: Cast, wir
     assert "Front desk" in shown
 
 
-def test_others_calendars_are_said_to_be_theirs(admin: Client, cast: Cast, wire: Wire) -> None:
+def test_others_calendars_are_said_to_be_theirs(
+    admin: Client, cast: Cast, wire: Wire, settings: Settings
+) -> None:
+    settings.CALCOM_API_KEY = "cal_key"
     connected(wire, connection("Google", BOB))
-    shown = admin.get(f"/admin/staff/member/{cast.priya.pk}/change/").content.decode()
+    shown = page_of_other(admin, cast)
     assert "to their owner only" in shown
     assert "Busy times" not in shown
     assert not [each for each in wire.requests if "/calendars" in each.url.path]
+
+
+def page_of_other(who: Client, cast: Cast) -> str:
+    answer = who.get(f"/admin/staff/member/{cast.priya.pk}/change/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+OTHERS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "it works": ({}, ["Works"]),
+    "some could not be read": (
+        {"skipped": 2},
+        ["Works", "2 events of this calendar could not be read."],
+    ),
+    "it is broken": (
+        {"problem": f"{FEED['externalId']} answered 404", "fetched_at": NOW - timedelta(days=1)},
+        ["Broken", "feeds.example.com answered 404", "It was read last on Sun 1 Mar 2026"],
+    ),
+    "it was never read": ({"problem": "not reached"}, ["Broken", "not reached."]),
+    "it is out of date": (
+        {"problem": "the server answered 410 Gone", "fetched_at": NOW - timedelta(days=30)},
+        ["Out of date", "the server answered 410 Gone", "A calendar that blocks times is out of"],
+    ),
+}
+
+
+@pytest.mark.parametrize("state", OTHERS)
+def test_the_engine_tells_the_state_of_every_hosts_feeds(
+    admin: Client, cast: Cast, state: str
+) -> None:
+    fields, expected = OTHERS[state]
+    owned = models.CalendarCredential.objects.create(user=cast.priya)
+    feed = models.CalendarFeed.objects.create(credential=owned, url=FEED["externalId"], **fields)
+    models.SelectedCalendar.objects.create(user=cast.priya, feed=feed)
+    models.FeedEvent.objects.create(feed=feed, starts_at=NOW, ends_at=NOW, title="Dentist")
+
+    shown = page_of_other(admin, cast)
+
+    assert [each for each in ["feeds.example.com", *expected] if each not in shown] == []
+    # Of what stands in it, and of its address, nothing is told.
+    for secret in ("Dentist", "Busy times", "secret-token", "shows connected calendars"):
+        assert secret not in shown
+    assert "None is connected." in page_of(admin, cast)
+
+
+def test_of_hosts_without_calendars_that_is_said(admin: Client, cast: Cast) -> None:
+    assert "None is connected." in page_of_other(admin, cast)
 
 
 def test_titles_are_shown_as_text(admin: Client, cast: Cast, wire: Wire) -> None:
