@@ -89,13 +89,13 @@ class Supervisor:
     def _wait(self) -> int:
         while not self._stopping:
             for child in self._children:
-                status = self._look_after(child)
+                status = self._final_status(child)
                 if status is not None and not self._stopping:
                     return status
             time.sleep(0.2)
         return 0
 
-    def _look_after(self, child: _Child) -> int | None:
+    def _final_status(self, child: _Child) -> int | None:
         """Return the status to end with once `child` has ended for good, else None."""
         now = time.monotonic()
         if child.again_at is not None:
