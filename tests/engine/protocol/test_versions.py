@@ -14,12 +14,14 @@ from tests.engine.recorded import recordings
 OLD = "2024-04-15"
 KNOWN = (OLD, "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04")
 UNKNOWN = (
+    "2024-09-05",
+    "2025-12-31",
     *("", "v2", "garbage", "2026-02-30", "2026-2-25", "20260225", "2026-02-25T00:00:00Z"),
     # Dates that are not after all that are known.
     *("2023-01-01", "2024-09-03", "٢٠٢٦-٠٢-٢٥"),
 )
 # Cal.com takes them for unknown ones; the engine answers its newest contract.
-NEWER = ("2024-09-05", "2026-02-25", "2099-12-31")
+NEWER = ("2026-01-01", "2026-02-25", "2099-12-31")
 # What each of the five values reaches: the present contract, the older one, or nothing.
 MATRIX = {
     "/bookings": ("older", "older", "older", "present", "nothing"),
