@@ -55,7 +55,7 @@ def test_every_address_leads_to_the_page_of_its_name(
 ) -> None:
     page = context_for().new_page()
     bad = {"own bookings, bad link": 403, "unknown page": 404}
-    bad |= {"slot gone": 422, "unknown booking": 404}
+    bad |= {"slot gone": 422, "unknown booking": 404, "private link, unknown": 404}
     headings = {
         "booking": "Your booking is confirmed",
         "booking, cancelled": "This booking was cancelled",
