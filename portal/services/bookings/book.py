@@ -54,8 +54,9 @@ type Content = Mapping[str, Any]
 # seconds it is not sent again, because somebody waits.
 MOST_SENDS = 3
 LONGEST_SECONDS = 10.0
-# After how many seconds is looked where many threads wait already.
-SOON = (0.3, 1.3)
+# The part of the usual pauses where many threads wait already, or the visitor has waited once: most often a booking is
+# found at once.
+SOON = 1 / 3
 
 
 def booking_wanted(
@@ -259,7 +260,7 @@ def _carry_out(intent: Intent, call: Callable[[str], Booking]) -> Booking:
         try:
             return call(intent.key)
         except OutcomeUnknown as lost:
-            if found := _find_after(intent, lost):
+            if found := _find_after(intent, lost, is_first=turn == 1):
                 return found
             if turn == MOST_SENDS or time.monotonic() - began > LONGEST_SECONDS:
                 raise UpstreamUnreachable(
@@ -275,15 +276,15 @@ def _carry_out(intent: Intent, call: Callable[[str], Booking]) -> Booking:
     raise AssertionError("counting has no end")
 
 
-def _find_after(intent: Intent, lost: OutcomeUnknown) -> Booking | None:
+def _find_after(intent: Intent, lost: OutcomeUnknown, *, is_first: bool) -> Booking | None:
     """Look for what came of a lost answer, some seconds apart; None when two answers know of nothing.
 
     Raises `lost` where there are no two such answers.
     """
     empty, waited = 0, 0.0
     with room_to_wait(is_change=True) as has_room:
-        # A booking is found at once, most often: who may not wait long looks twice all the same.
-        for seconds in settings.LOOKUPS_AFTER_SECONDS if has_room else SOON:
+        share = 1 if has_room and is_first else SOON
+        for seconds in (share * usual for usual in settings.LOOKUPS_AFTER_SECONDS):
             time.sleep(seconds - waited)
             waited = seconds
             try:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from portal.engine import models
 from portal.engine.transport import EngineTransport
@@ -78,9 +79,14 @@ def test_two_bookings_of_one_request_become_one(
 
 
 def test_lost_answers_never_take_all_threads(
-    client: Client, cast: Cast, failing: Failing, monkeypatch: pytest.MonkeyPatch
+    client: Client,
+    cast: Cast,
+    failing: Failing,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     waited: list[float] = []
+    settings.LOOKUPS_AFTER_SECONDS = (1.0, 3.0, 8.0)
     monkeypatch.setattr(time, "sleep", waited.append)
     failing("POST /v2/bookings", once(lost_before))
     with room_to_wait(is_change=True) as first, room_to_wait(is_change=True) as second:
