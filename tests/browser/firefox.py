@@ -129,7 +129,8 @@ class Tab:
                 if found := self.evaluate(expression):
                     return found
             time.sleep(0.05)
-        raise AssertionError(f"waited for {expression} at {self.evaluate('location.href')}")
+        page = self.evaluate("[location.href, document.body.innerText]")
+        raise AssertionError(f"waited for {expression} at {page}")
 
     def text(self, selector: str) -> str:
         return str(self.wait_for(f"document.querySelector({json.dumps(selector)})?.innerText"))
@@ -137,7 +138,7 @@ class Tab:
     def click(self, selector: str) -> None:
         """Click as a mouse does, on what is in front there."""
         self.wait_for(
-            f"((one) => {{ one?.scrollIntoView({{block: 'center'}}); return Boolean(one); }})"
+            f"((one) => {{ one?.scrollIntoView({{block: 'center', behavior: 'instant'}}); return Boolean(one); }})"
             f"(document.querySelector({json.dumps(selector)}))"
         )
         locator = {"type": "css", "value": selector}
