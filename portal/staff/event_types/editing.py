@@ -150,7 +150,8 @@ def tools_of(admin: PageAdmin, request: HttpRequest, event_type: EventType) -> l
     tools.append(Tool(_("Why no times?"), admin.address("availability_check", event_type.id)))
     if is_copy(event_type):
         return tools
-    if admin.has_change_permission(request):
+    # A managed one is a template that nobody can book.
+    if admin.has_change_permission(request) and event_type.scheduling_type != "managed":
         tools.append(Tool(_("Private links"), admin.address("links", event_type.id)))
     if admin.has_add_permission(request):
         tools.append(Tool(_("Duplicate"), f"{admin.address('add')}?from={event_type.id}"))

@@ -202,6 +202,13 @@ def add_event_type_managed(cast: Cast) -> Any:
     return [parent, *(each for each in copies if each.slug == "rounds")]
 
 
+def test_a_managed_event_type_offers_no_private_links(admin: Client, cast: Cast) -> None:
+    parent, booked = add_event_type_managed(cast)[0], cast.visit
+    for event_type, is_there in ((parent, False), (booked, True)):
+        page = admin.get(f"/admin/staff/eventtype/{event_type.id}/change/").content.decode()
+        assert ("Private links" in page) is is_there
+
+
 def test_a_managed_event_type_is_changed_with_its_copies(
     admin: Client, cast: Cast, wire: Wire
 ) -> None:
