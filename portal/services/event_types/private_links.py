@@ -15,6 +15,7 @@ from portal.services.cache import forget
 from portal.services.comparison import Saved, saved
 from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
+from portal.services.staff_refusals import explaining_refusals
 
 # What is kept of links, and out of date once staff change one.
 TOUCHED_BY = "private-links"
@@ -56,7 +57,7 @@ def private_link_delete(*, event_type: EventType, link_id: str) -> None:
 @contextmanager
 def _changing() -> Iterator[None]:
     try:
-        with calling_calcom(changing=True):
+        with explaining_refusals(), calling_calcom(changing=True):
             yield
     finally:
         # A lost answer may hide a change that was made.

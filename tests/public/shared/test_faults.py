@@ -200,10 +200,11 @@ WRITES: dict[str, tuple[Answer, int, str]] = {
     ),
     "403": (answering(lambda: form_a(403, "ForbiddenException", "no")), 403, "not allowed"),
     "429": (answering(lambda: httpx.Response(429, json={}, headers=LIMIT)), 503, "try again"),
-    "500": (answering(lambda: httpx.Response(500, json={})), 202, "We are checking"),
-    "read timeout": (raising(httpx.ReadTimeout), 202, "We are checking"),
-    "reset": (raising(httpx.ReadError), 202, "We are checking"),
-    "html": (answering(lambda: httpx.Response(201, html="<h1>ok?</h1>")), 202, "We are checking"),
+    # Cal.com answers every look-up, and knows of nothing.
+    "500": (answering(lambda: httpx.Response(500, json={})), 503, "cannot be reached"),
+    "read timeout": (raising(httpx.ReadTimeout), 503, "cannot be reached"),
+    "reset": (raising(httpx.ReadError), 503, "cannot be reached"),
+    "html": (answering(lambda: httpx.Response(201, html="<h1>ok?</h1>")), 503, "cannot be reached"),
     "connect": (raising(httpx.ConnectError), 503, "cannot be reached"),
 }
 
