@@ -4,7 +4,7 @@ Cal.com says why in prose only, and the same reason comes with several statuses 
 7, 8.1, 10.2, 10.3, 18). `test_staff_refusals.py` holds its refusals of every call that staff's pages make.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ from portal.services.errors import (
     NotFound,
     ServiceError,
     SlotGone,
+    calling_calcom,
 )
 
 
@@ -47,6 +48,19 @@ def explaining_refusals() -> Iterator[None]:
         if better is None:
             raise
         raise better from error.__cause__
+
+
+@contextmanager
+def staff_change(*, then: Callable[[], object]) -> Iterator[None]:
+    """Carry out a change of staff's in Cal.com; `then` drops what is kept, whatever came of it.
+
+    A lost answer may hide a change that was made. Raises as `explaining_refusals`.
+    """
+    try:
+        with explaining_refusals(), calling_calcom(changing=True):
+            yield
+    finally:
+        then()
 
 
 def explained(cause: BaseException | None) -> ServiceError | None:

@@ -9,6 +9,7 @@ from django.test import override_settings
 
 import portal.calcom
 from portal.backend import reset_client, use_client
+from portal.calcom.errors import CircuitOpen
 from portal.calcom.versions import Versions
 from tests.calcom.drift.answers import ME, healthy
 
@@ -77,6 +78,14 @@ def test_a_bad_connection_comes_with_advice(
     assert advice in told
     assert "cal_secret" not in told
     assert "Traceback" not in told
+
+
+def test_a_portal_that_does_not_ask_says_when_it_will(capsys: pytest.CaptureFixture[str]) -> None:
+    def silent(_request: httpx.Request) -> httpx.Response:
+        raise CircuitOpen("Cal.com failed repeatedly.", retry_after=6.4)
+
+    assert check(silent) == 1
+    assert "Run this again in 8 s" in capsys.readouterr().err
 
 
 def test_the_upstream_request_is_named(capsys: pytest.CaptureFixture[str]) -> None:

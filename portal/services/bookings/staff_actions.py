@@ -4,7 +4,7 @@ They act as the portal's account, so that Cal.com takes them for a host's: a new
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ from portal.services.errors import InvalidInput, NotAllowed, SlotGone, calling_c
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
 from portal.services.slots.searches import SlotSearch
-from portal.services.staff_refusals import explaining_refusals
+from portal.services.staff_refusals import staff_change
 
 # In one call (CONTRACT.md 4.14).
 MOST_GUESTS = 10
@@ -208,14 +208,9 @@ def booking_reassign(*, uid: str, user_id: int | None, reason: str) -> Saved[Rea
     return Saved.checked(host, host=user_id in {None, host.id})
 
 
-@contextmanager
-def _changing(uid: str) -> Iterator[None]:
-    try:
-        with explaining_refusals(), calling_calcom(changing=True):
-            yield
-    finally:
-        # Its page has to ask for it again, whatever came of this.
-        answered.forget(uid)
+def _changing(uid: str) -> AbstractContextManager[None]:
+    # Its page has to ask for it again.
+    return staff_change(then=lambda: answered.forget(uid))
 
 
 def _check_seats(booking: Booking, event_type: EventType, starts_at: datetime) -> None:

@@ -1,7 +1,6 @@
 """Event types as staff see and change them: all of them, hidden ones included."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from portal.services.errors import calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Owner
 from portal.services.people.account import account_get
-from portal.services.staff_refusals import explaining_refusals
+from portal.services.staff_refusals import staff_change
 
 # Those that Cal.com takes; its answers have marks of its own besides (CONTRACT.md 5.2).
 VIDEO_SETTINGS = frozenset(
@@ -60,7 +59,7 @@ def event_type_create(*, team_id: int | None = None, fields: Mapping[str, Any]) 
 
     `fields` are named as in EventTypeInput, for a team as in TeamEventTypeInput (CONTRACT.md 5.2, 6.3).
     """
-    with _changing():
+    with staff_change(then=forget_catalogue):
         if team_id is None:
             return get_client().event_types.create(EventTypeInput(**fields))
         wanted = TeamEventTypeInput(**fields)
@@ -70,7 +69,7 @@ def event_type_create(*, team_id: int | None = None, fields: Mapping[str, Any]) 
 
 def event_type_update(*, event_type: EventType, changes: Mapping[str, Any]) -> Saved[EventType]:
     """Change what is in `changes` and nothing else."""
-    with _changing():
+    with staff_change(then=forget_catalogue):
         if event_type.team_id is None:
             wanted = EventTypeInput(**changes, **_video_kept(event_type, changes))
             return saved(wanted.wire(), get_client().event_types.update(event_type.id, wanted))
@@ -96,7 +95,7 @@ def _video_kept(event_type: EventType, changes: Mapping[str, Any]) -> dict[str, 
 
 
 def event_type_delete(*, event_type: EventType) -> None:
-    with _changing():
+    with staff_change(then=forget_catalogue):
         if event_type.team_id is None:
             get_client().event_types.delete(event_type.id)
             return
@@ -112,13 +111,3 @@ def is_slug_taken(*, team_id: int | None, slug: str, but_for: int = 0) -> bool:
         else:
             found = get_client().event_types.list(username=account_get().slug or None)
     return any(each.slug == slug and each.id != but_for for each in found)
-
-
-@contextmanager
-def _changing() -> Iterator[None]:
-    try:
-        with explaining_refusals(), calling_calcom(changing=True):
-            yield
-    finally:
-        # A lost answer may hide a change that was made.
-        forget_catalogue()

@@ -1,7 +1,5 @@
 """Private links: addresses of a hidden booking page that end by time or by use (CONTRACT.md 10.2)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -15,7 +13,7 @@ from portal.services.cache import forget
 from portal.services.comparison import Saved, saved
 from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
-from portal.services.staff_refusals import explaining_refusals
+from portal.services.staff_refusals import staff_change
 
 # What is kept of links, and out of date once staff change one.
 TOUCHED_BY = "private-links"
@@ -30,7 +28,7 @@ def private_link_create(
     *, event_type: EventType, expires_at: datetime | None, most_uses: int | None
 ) -> PrivateLink:
     """One of `expires_at` (aware) and `most_uses` is given, never both."""
-    with _changing():
+    with staff_change(then=lambda: forget(TOUCHED_BY)):
         return get_client().private_links.create(
             scope=_scope(event_type), expires_at=expires_at, max_usage_count=most_uses
         )
@@ -40,7 +38,7 @@ def private_link_update(
     *, event_type: EventType, link_id: str, expires_at: datetime | None, most_uses: int | None
 ) -> Saved[PrivateLink]:
     """The other way of ending is cleared."""
-    with _changing():
+    with staff_change(then=lambda: forget(TOUCHED_BY)):
         made = get_client().private_links.update(
             link_id, scope=_scope(event_type), expires_at=expires_at, max_usage_count=most_uses
         )
@@ -50,18 +48,8 @@ def private_link_update(
 
 
 def private_link_delete(*, event_type: EventType, link_id: str) -> None:
-    with _changing():
+    with staff_change(then=lambda: forget(TOUCHED_BY)):
         get_client().private_links.delete(link_id, scope=_scope(event_type))
-
-
-@contextmanager
-def _changing() -> Iterator[None]:
-    try:
-        with explaining_refusals(), calling_calcom(changing=True):
-            yield
-    finally:
-        # A lost answer may hide a change that was made.
-        forget(TOUCHED_BY)
 
 
 def _scope(event_type: EventType) -> LinkScope:

@@ -1,7 +1,6 @@
 """Absences of the organization's members: for its admins only (CONTRACT.md 10.3)."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -14,7 +13,7 @@ from portal.services.cache import forget_catalogue
 from portal.services.comparison import Saved, not_taken
 from portal.services.errors import NotAllowed, NotFound, calling_calcom
 from portal.services.event_types import catalogue
-from portal.services.staff_refusals import explaining_refusals
+from portal.services.staff_refusals import staff_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def absence_get(*, absence_id: int) -> OutOfOffice:
 
 
 def absence_create(*, user_id: int, absence: Absence) -> OutOfOffice:
-    with _changing():
+    with staff_change(then=forget_catalogue):
         return get_client().out_of_office.create(
             scope=OrganizationUserScope(_organization_id(), user_id),
             starts_at=absence.starts_at,
@@ -74,7 +73,7 @@ def absence_update(
     *, absence_id: int, user_id: int, absence: Absence, changed: Collection[str]
 ) -> Saved[OutOfOffice]:
     """Change those of ``days``, ``reason``, ``notes`` and ``stand_in`` that `changed` names, and nothing else."""
-    with _changing():
+    with staff_change(then=forget_catalogue):
         made = get_client().out_of_office.update(
             absence_id,
             scope=OrganizationUserScope(_organization_id(), user_id),
@@ -102,7 +101,7 @@ def absence_update(
 
 
 def absence_delete(*, absence_id: int, user_id: int) -> None:
-    with _changing():
+    with staff_change(then=forget_catalogue):
         scope = OrganizationUserScope(_organization_id(), user_id)
         get_client().out_of_office.delete(absence_id, scope=scope)
 
@@ -112,13 +111,3 @@ def _organization_id() -> int:
     if found is None:
         raise NotAllowed(_("Cal.com knows absences only of an organization's members."))
     return found
-
-
-@contextmanager
-def _changing() -> Iterator[None]:
-    try:
-        with explaining_refusals(), calling_calcom(changing=True):
-            yield
-    finally:
-        # Free times depend on absences; a lost answer may hide a change that was made.
-        forget_catalogue()

@@ -1,7 +1,6 @@
 """Schedules: the account's own, and those of the organization's members for its admins."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,7 @@ from portal.services.errors import NotAllowed, NotFound, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.people.account import account_get
 from portal.services.people.teams import organization_member_list
-from portal.services.staff_refusals import explaining_refusals
+from portal.services.staff_refusals import staff_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +63,20 @@ def owned_schedule_get(*, schedule_id: int) -> OwnedSchedule:
 def schedule_create(*, owner_id: int | None = None, fields: Mapping[str, Any]) -> Schedule:
     """Create a schedule of a member, or of the account without one; `fields` are named as in ScheduleInput."""
     wanted = ScheduleInput(**fields)
-    with _changing():
+    with staff_change(then=forget_catalogue):
         return get_client().schedules.create(wanted, scope=_scope(owner_id))
 
 
 def schedule_update(*, owned: OwnedSchedule, changes: Mapping[str, Any]) -> Saved[Schedule]:
     """Change what is in `changes` and nothing else."""
     wanted, schedule_id = ScheduleInput(**changes), owned.schedule.id
-    with _changing():
+    with staff_change(then=forget_catalogue):
         scope = _scope(None if owned.is_own else owned.owner_id)
         return saved(wanted.wire(), get_client().schedules.update(schedule_id, wanted, scope=scope))
 
 
 def schedule_delete(*, owned: OwnedSchedule) -> None:
-    with _changing():
+    with staff_change(then=forget_catalogue):
         scope = _scope(None if owned.is_own else owned.owner_id)
         get_client().schedules.delete(owned.schedule.id, scope=scope)
 
@@ -102,13 +101,3 @@ def _scope(owner_id: int | None) -> UserScope | OrganizationUserScope:
     if organization_id is None:
         raise NotAllowed(_("Without an organization nobody else's schedule can be changed."))
     return OrganizationUserScope(organization_id, owner_id)
-
-
-@contextmanager
-def _changing() -> Iterator[None]:
-    try:
-        with explaining_refusals(), calling_calcom(changing=True):
-            yield
-    finally:
-        # Hours decide which slots there are; a lost answer may hide a change that was made.
-        forget_catalogue()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 from django.conf import settings
 
@@ -81,6 +82,10 @@ def advice_for(error: ServiceError) -> str:
         # Often the address of Cal.com's web app, which answers any path with a page.
         case calcom.NotFound() | calcom.UnreadableAnswer():
             return "There is no Cal.com API v2 at CALCOM_API_URL. It usually ends in /v2, as https://api.cal.com/v2."
+        # It was not asked at all, because the portal's pages had failures in a row.
+        case calcom.CircuitOpen():
+            seconds = ceil(cause.retry_after) + 1
+            return f"Cal.com is not asked just now. Run this again in {seconds} s to see why it failed."
         case calcom.NotConnected():
             return "Nothing answers at CALCOM_API_URL. Check the address, DNS and the firewall."
         case calcom.AnswerLost():
