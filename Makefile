@@ -38,7 +38,7 @@ bench: $(VENV)/dev.stamp
 
 # The fault run of the tests with 10,000 changes; takes an hour or so.
 soak: $(VENV)/dev.stamp
-	@FAULT_CHANGES=10000 $(BIN)/python -m pytest -s tests/faults/test_exactly_once.py -k under_faults
+	@FAULT_CHANGES=10000 FAULT_THREADS=16 $(BIN)/python -m pytest -s tests/faults/test_exactly_once.py -k under_faults
 
 # Requests that are made up, a hundred times as many as in every run; for the night.
 fuzz: $(VENV)/dev.stamp

@@ -101,11 +101,19 @@ def house(folder: Path, plan_seed: int) -> Iterator[House]:
         proxy.server_close()
 
 
-def drive(portal: RunningPortal, *, changes: int, threads: int, seed: int) -> list[Visitor]:
+def drive(
+    portal: RunningPortal, *, changes: int, threads: int, seed: int, months: int = 2
+) -> list[Visitor]:
     """Let `threads` visitors book, move and cancel `changes` times in all; return them."""
     parts = urlsplit(portal.url)
     visitors = [
-        Visitor(parts.hostname or "", parts.port or 0, f"visitor{n}", random.Random(seed + n))  # noqa: S311
+        Visitor(
+            parts.hostname or "",
+            parts.port or 0,
+            f"visitor{n}",
+            random.Random(seed + n),  # noqa: S311
+            months,
+        )
         for n in range(threads)
     ]
 

@@ -15,6 +15,9 @@ from tests.servers import running_portal
 pytestmark = [pytest.mark.wire, pytest.mark.faults]
 
 CHANGES = int(os.environ.get("FAULT_CHANGES", "300"))
+THREADS = int(os.environ.get("FAULT_THREADS", "8"))
+MONTHS = min(12, 2 + CHANGES // 1000)
+"""More changes need more free times."""
 LEAST_MADE = 0.99
 LEAST_KNOWN = 0.9
 """Lower than the aim, which is 0.99 as well: the other tests run beside these."""
@@ -29,7 +32,9 @@ def test_changes_under_faults_happen_exactly_once(tmp_path: Path, figures: list[
             # A 429 that names no time stops the portal for CALCOM_BLOCK_SECONDS: it comes at the end.
             found.proxy.plan.faults = tuple(one for one in FAULTS if one != "429_bare")
             found.proxy.plan.share = 0.3
-            visitors = drive(portal, changes=CHANGES, threads=8, seed=SEED + 100)
+            visitors = drive(
+                portal, changes=CHANGES, threads=THREADS, seed=SEED + 100, months=MONTHS
+            )
             statuses = statuses_of(visitors)
             found.proxy.plan.faults = ("429_bare",)
             statuses += statuses_of(drive(portal, changes=8, threads=8, seed=SEED + 200))

@@ -40,6 +40,8 @@ class Visitor:
     port: int
     name: str
     random: random.Random
+    # How many months ahead it books.
+    months: int = 2
     bookings: list[str] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)
     # How each sent form for a new booking ended, and after how many seconds.
@@ -68,7 +70,8 @@ class Visitor:
 
     def book(self, event: str) -> str:
         """Book some free slot of an event type; return the booking's uid, empty when it came to nothing."""
-        page = self.get(f"{event}?month={self.random.choice(['', *coming_months(2)])}")
+        month = self.random.choice(["", *coming_months(self.months)])
+        page = self.get(f"{event}?month={month}")
         slots = re.findall(r'href="([^"]+slot=[^"]+)"', page.text) if page else []
         if not slots:
             return ""
