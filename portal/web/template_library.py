@@ -4,12 +4,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.web.assets.static_files import is_together
 from portal.web.languages import carry
 
 register = template.Library()
 register.filter("carry", carry)
-register.simple_tag(is_together)
 
 
 @register.filter

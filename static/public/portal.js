@@ -31,21 +31,74 @@ function withChoices(address, isNew = () => true) {
   return found.pathname + found.search;
 }
 
+// htmx comes with the first sign that somebody uses the page: who only looks at it needs half the bytes.
+let coming;
+async function fetchHtmx() {
+  // Between the end of the text and the end of the page it would wait for an event that is over.
+  if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
+  const script = document.createElement("script");
+  script.src = document.querySelector("[data-htmx]").dataset.htmx;
+  document.head.append(script);
+  await new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
+}
+const useHtmx = () => (coming ??= fetchHtmx());
+// Where it cannot be had, links and forms do what they do without it.
+const bringHtmx = () => useHtmx().catch(() => {});
+for (const sign of ["pointermove", "pointerdown", "touchstart", "scroll", "keydown", "focusin"])
+  addEventListener(sign, bringHtmx, { once: true, passive: true, capture: true });
+// What was clicked or typed before it came.
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("[hx-boost] a");
+  if (window.htmx || !link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  busy(link);
+  useHtmx().then(
+    () => link.click(),
+    () => location.assign(link.href),
+  );
+});
+const search = document.getElementById("q");
+async function searchLate() {
+  if (window.htmx) return;
+  await bringHtmx();
+  const typed = search.value;
+  // Who types on is heard by htmx.
+  setTimeout(() => search.value === typed && window.htmx?.trigger(search.form, "submit"), 300);
+}
+search?.addEventListener("input", searchLate, { once: true });
+// What asks by itself, and pages that it left in the history.
+const bringForAsking = () => document.querySelector("[hx-trigger^=every], [hx-trigger^=load]") && bringHtmx();
+bringForAsking();
+addEventListener("popstate", ({ state }) => state?.htmx && !window.htmx && location.reload());
+
 // Propose the browser's time zone and what was remembered while the address names none. The server decides what it
-// means. A click of the visitor replaces a proposal that is still under way (hx-sync); the next swap proposes again.
+// means. A click of the visitor goes before a proposal that is still under way; the next swap proposes again.
 let proposed = "";
-function propose() {
-  const shown = booker()?.dataset;
+async function propose() {
+  const shown = booker();
   if (!shown) return;
+  const { zone, view, clock } = shown.dataset;
   const isNew = {
-    "cal.tz": (value) => shown.zone && shown.zone !== value,
-    view: (value) => shown.view !== value && document.getElementById(`view-${value}`),
-    clock: (value) => shown.clock !== value,
+    "cal.tz": (value) => zone && zone !== value,
+    view: (value) => view !== value && document.getElementById(`view-${value}`),
+    clock: (value) => clock !== value,
   };
   const address = withChoices(location.href, (name, value) => isNew[name](value));
   if (address === location.pathname + location.search || address === proposed) return;
   proposed = address;
-  htmx.ajax("GET", address, { source: booker(), target: "#booker", swap: "outerHTML" });
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const text = (await answer?.text()) ?? "";
+  if (booker() !== shown || shown.hasAttribute("aria-busy") || !OURS.test(text)) return;
+  const { id } = document.activeElement;
+  const parts = document.createRange().createContextualFragment(text);
+  for (const part of [...parts.children]) document.getElementById(part.id)?.replaceWith(part);
+  if (id) document.getElementById(id)?.focus();
+  window.htmx?.process(booker());
+  isRefused ||= address.includes("cal.tz=") && Boolean(booker().dataset.zone);
+  bringForAsking();
+  rove();
+  // What is shown gets its address; in a turn of its own, as this takes a while too.
+  setTimeout(() => history.replaceState(history.state, "", address));
 }
 
 // The chooser of zones has the browser's own among the first, which the server cannot know.
@@ -99,11 +152,10 @@ const down = (isDown) => {
   const box = document.getElementById("line-down");
   if (box) box.hidden = !isDown;
 };
-addEventListener("htmx:beforeRequest", ({ target }) => {
-  // Nobody waits for a proposal, which the calendar itself asks for.
-  if (target.id === "booker") return;
+function busy(target) {
   (target.closest("#booker") ?? document.getElementById("results"))?.setAttribute("aria-busy", "true");
-});
+}
+addEventListener("htmx:beforeRequest", ({ target }) => busy(target));
 addEventListener("htmx:afterRequest", () => {
   for (const one of document.querySelectorAll("[aria-busy]")) one.removeAttribute("aria-busy");
 });
@@ -122,12 +174,6 @@ addEventListener("htmx:beforeSwap", ({ detail }) => {
   const focused = document.activeElement;
   left = focused?.closest(".zone") ? "#change-zone" : focused?.closest("#booker") ? "#booker h2" : null;
 });
-// What a proposal shows gets its address; in a turn of its own, as this takes a while too.
-addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.pathInfo?.finalRequestPath !== proposed) return;
-  isRefused ||= proposed.includes("cal.tz=") && Boolean(booker()?.dataset.zone);
-  setTimeout(() => history.replaceState(history.state, "", proposed));
-});
 // A swapped-out calendar goes at once. htmx would say goodbye to each of its hundreds of elements.
 addEventListener("htmx:beforeCleanupElement", ({ target }) => {
   if (target.id === "booker") target.replaceChildren();
@@ -143,5 +189,5 @@ addEventListener("htmx:afterSettle", () => {
 setTimeout(() => {
   // Where event types are listed, their links name these at once, so that their pages need not ask twice.
   for (const link of document.querySelectorAll(".cards a")) link.href = withChoices(link.href);
-  if (window.htmx) propose();
+  propose();
 });

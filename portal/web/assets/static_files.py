@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles.storage import staticfiles_storage
 from whitenoise.storage import (  # type: ignore[import-untyped]  # it has no types
     CompressedManifestStaticFilesStorage,
 )
@@ -14,7 +13,6 @@ from whitenoise.storage import (  # type: ignore[import-untyped]  # it has no ty
 _CSS = re.compile(r"/\*.*?\*/|(?<=[{};,:])\s+|\s+(?=[{}])|^\s+", re.DOTALL | re.MULTILINE)
 _SCRIPT = re.compile(r"^\s*//.*\n|^\s+", re.MULTILINE)
 _SLIM = {".css": _CSS, ".js": _SCRIPT}
-HTMX, OWN = "django_htmx/htmx-2.min.js", "public/portal.js"
 
 
 class SlimStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # its base has no types
@@ -27,20 +25,7 @@ class SlimStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
             if name.startswith("public/") and path.suffix in _SLIM:
                 path.write_text(slim(path.read_text("utf-8"), path.suffix), "utf-8")
                 paths[name] = (self, name)
-        if HTMX in paths and OWN in paths and not dry_run:
-            _put_together(Path(self.path(HTMX)), Path(self.path(OWN)))
         yield from super().post_process(paths, dry_run, **options)
-
-
-def is_together() -> bool:
-    """Whether our own script holds htmx as well: a first visit then asks for one file less."""
-    return isinstance(staticfiles_storage, SlimStorage)
-
-
-def _put_together(htmx: Path, own: Path) -> None:
-    # Strict and with names of its own, as the module that it is where files are served as they are written.
-    module = f"(()=>{{'use strict';\n{own.read_text('utf-8')}}})();\n"
-    own.write_text(f"{htmx.read_text('utf-8').rstrip()};\n{module}", "utf-8")
 
 
 def slim(text: str, suffix: str) -> str:

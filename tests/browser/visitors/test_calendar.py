@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.visitors.walk import open_first_event
 from tests.servers import RunningPortal
@@ -199,6 +200,73 @@ def test_search_narrows_the_start_page(
     everything = cards.count()
     title = page.locator(".card-title").last.inner_text()
     page.get_by_label("Search").press_sequentially(title)
-    expect(page).to_have_url(re.compile(r"\?q="))
+    expect(page).to_have_url(re.compile(rf"\?q={re.escape(quote(title))}$"))
     assert 0 < cards.count() < everything
     expect(page.get_by_role("link", name=title).first).to_be_visible()
+
+
+HTMX = re.compile("htmx-2")
+
+
+def held_back(page: Page) -> list[Route]:
+    """Let htmx not come until its request is continued."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(HTMX, hold)
+    return held
+
+
+def test_htmx_is_asked_for_when_somebody_begins(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    scripts: list[str] = []
+    page.on("request", lambda request: scripts.append(request.url))
+    page.goto(f"{portal.url}{EVENT}", wait_until="networkidle")
+    assert not [url for url in scripts if HTMX.search(url)]
+    with page.expect_request(HTMX):
+        page.mouse.move(40, 300)
+
+
+def test_a_click_waits_for_htmx_with_the_calendar_dimmed(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    held = held_back(page)
+    page.goto(f"{portal.url}{EVENT}", wait_until="networkidle")
+    kinds: list[str] = []
+    page.on("request", lambda request: kinds.append(request.resource_type))
+    before = page.locator("#month-title").inner_text()
+    page.locator("#next-month").click()
+    expect(page.locator("#booker")).to_have_attribute("aria-busy", "true")
+    held[0].continue_()
+    expect(page.locator("#month-title")).not_to_have_text(before)
+    assert "document" not in kinds
+    expect(page.locator("#booker")).not_to_have_attribute("aria-busy", "true")
+
+
+def test_links_are_followed_where_htmx_cannot_be_had(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    page.route(HTMX, lambda route: route.abort())
+    page.goto(f"{portal.url}{EVENT}", wait_until="networkidle")
+    before = page.locator("#month-title").inner_text()
+    page.locator("#next-month").click()
+    expect(page.locator("#month-title")).not_to_have_text(before)
+
+
+def test_what_was_typed_before_htmx_came_is_searched_for(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    held = held_back(page)
+    page.goto(portal.url, wait_until="networkidle")
+    page.locator("#q").fill("maker")
+    page.wait_for_timeout(500)
+    held[0].continue_()
+    expect(page.locator(".result-count")).to_be_visible()
+    expect(page).to_have_url(re.compile("q=maker"))
