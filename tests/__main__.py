@@ -21,13 +21,12 @@ from tests.servers import STATIC_FOLDER
 CORES: Final = 3.0
 TARGET: Final = "8:00"
 SERVERS: Final = "wire or postgres or redis"
-SHARDED: Final = ("-p", "tests.shards")
 UNATTENDED: Final = (
-    *("-m", f"not (browser or faults or {SERVERS})", *SHARDED),
+    *("-m", f"not (browser or faults or {SERVERS})", "-p", "tests.first_examples"),
     *("-n", "2", "--dist", "worksteal"),
 )
 """What needs neither a server nor a browser."""
-BROWSERS: Final = ("tests/browser", "-m", "browser", *SHARDED)
+BROWSERS: Final = ("tests/browser", "-m", "browser", "-p", "tests.shards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,7 @@ PARTS: Final = (
     Part("browsers, 1 of 2", (*BROWSERS, "--shard", "1/2"), 1.0),
     Part("browsers, 2 of 2", (*BROWSERS, "--shard", "2/2"), 1.0),
     Part("servers", ("-m", f"({SERVERS}) and not (browser or faults)"), 0.5),
-    Part("the first examples", (*UNATTENDED, "--examples", "first"), 1.0, is_measured=True),
-    Part("the other examples", (*UNATTENDED, "--examples", "others"), 1.0),
+    Part("nothing beside them", UNATTENDED, 2.0, is_measured=True),
 )
 
 

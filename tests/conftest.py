@@ -1,5 +1,6 @@
 """What every test shares: no sockets but where a test says so, and a place for measured figures."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -24,6 +25,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Run browser tests last: they are the slowest, and their event loop lives until the session ends."""
     leave_out(config, items)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays until the end: the portal's modules and the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
