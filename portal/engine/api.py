@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from portal.engine.errors import (
     BadRequest,
@@ -37,6 +38,8 @@ from portal.process.caller import acting_for
 log = logging.getLogger(__name__)
 
 PREFIX: Final = "/v2"
+DATABASE_PAUSE: Final = 10
+"""Seconds after which a call that the database failed may be sent again."""
 
 # Modules of ``portal.engine`` that register routes when they are imported.
 HANDLERS: Final = (
@@ -111,6 +114,14 @@ def _answer(request: EngineRequest, headers: dict[str, str]) -> tuple[int, Any]:
         answer = run(request, headers)
     except WireError as error:
         return error.status, error_body(error, path=request.target)
+    except (OperationalError, InterfaceError) as error:
+        # Locked, restarting or not there: an ordinary case, which is over by itself.
+        log.error(
+            "The database did not take part in %s %s: %s", request.method, request.path, error
+        )
+        headers["Retry-After"] = str(DATABASE_PAUSE)
+        away = CodedError(503, "SERVICE_UNAVAILABLE", "The database is not available just now.")
+        return 503, error_body(away, path=request.target)
     except Exception as error:  # the boundary: a caller gets a 500, never a traceback
         log.exception("%s %s failed", request.method, request.path)
         return 500, _internal_error(request, error)

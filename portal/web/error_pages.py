@@ -1,9 +1,13 @@
 """Error pages, full or as the partial that an htmx request swaps in."""
 
+import logging
 import math
 import random
+import sys
+from typing import Final
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -11,9 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 
-from portal.services.errors import NotFound, ServiceError, UpstreamBusy
+from portal.services.errors import DatabaseAway, NotFound, ServiceError, UpstreamBusy
 from portal.web.partials import is_partial
 
+logger = logging.getLogger(__name__)
+
+DATABASE_AWAY: Final = (OperationalError, InterfaceError)
+"""What a database raises that is locked, restarts or is not there."""
+# Seconds after which a page that the database failed is asked for again.
+_DATABASE_PAUSE = 10.0
 # Attribute of a request whose view may be framed: the content security policy of its pages.
 VIEWS_POLICY = "views_policy"
 
@@ -48,8 +58,6 @@ def error_page(
 
     It tries again by itself in `retry_in` seconds, with 0 never.
     """
-    # Errors before the authentication middleware have no user; without a cookie nobody is signed in.
-    user = getattr(request, "user", None) if error is not None and request.COOKIES else None
     context = {
         "title": _TITLES.get(status, _TITLES[500]),
         "sentence": sentence,
@@ -62,7 +70,7 @@ def error_page(
         # What was typed, so that trying again sends it again.
         "kept": _typed(request),
         "retry_in": retry_in,
-        "show_detail": bool(user and user.is_active and user.is_staff),
+        "show_detail": error is not None and _is_for_staff(request),
     }
     if status >= 500:
         # What could not be asked just now is not asked for the page's heading either.
@@ -72,6 +80,16 @@ def error_page(
     # An error is over at any moment: Back and reload should ask again.
     response.headers["Cache-Control"] = "no-store"
     return _with_policy_of_view(request, response)
+
+
+def _is_for_staff(request: HttpRequest) -> bool:
+    # Errors before the authentication middleware have no user; without a cookie nobody is signed in.
+    user = getattr(request, "user", None) if request.COOKIES else None
+    try:
+        return bool(user and user.is_active and user.is_staff)
+    except DATABASE_AWAY:
+        # It is what this page is about.
+        return False
 
 
 def _with_policy_of_view(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -115,6 +133,12 @@ def service_error_page(request: HttpRequest, error: ServiceError) -> HttpRespons
     return response
 
 
+def database_away_page(request: HttpRequest, error: Exception) -> HttpResponse:
+    """An ordinary case: nothing is broken, and what was typed is kept for the next attempt."""
+    logger.error("The database did not take part in %s: %s", request.path, error)
+    return service_error_page(request, DatabaseAway(detail=str(error), retry_after=_DATABASE_PAUSE))
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     sentence = _(
         "This form has expired or came from another site. Go back, reload the page and try again."
@@ -135,5 +159,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    # A middleware met it, as the one that stores sessions: no view's exception.
+    if isinstance(error := sys.exception(), DATABASE_AWAY):
+        return database_away_page(request, error)
     sentence = _("We have been told about it. Please try again in a few minutes.")
     return error_page(request, status=500, sentence=sentence)

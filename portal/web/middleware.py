@@ -6,15 +6,14 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.encoding import escape_uri_path
 
 from portal.process import after_response
 from portal.process.caller import acting_for
 from portal.services.cache import begin_request
-from portal.services.errors import DatabaseAway, ServiceError, Upstream
-from portal.web.error_pages import service_error_page
+from portal.services.errors import ServiceError, Upstream
+from portal.web.error_pages import DATABASE_AWAY, database_away_page, service_error_page
 from portal.web.protection.throttle import client_address
 
 logger = logging.getLogger(__name__)
@@ -35,9 +34,6 @@ _KEPT_WORD = {
 }
 # Anybody can send the header: a line break or a megabyte must not get into the log.
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
-
-# Seconds after which a page that the database failed is asked for again.
-_DATABASE_PAUSE = 10.0
 
 
 class RequestIdMiddleware:
@@ -109,10 +105,8 @@ class ServiceErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OperationalError):
-            # An ordinary case: nothing is broken, and what was typed is kept for the next attempt.
-            logger.error("The database did not take part in %s: %s", request.path, error)
-            error = DatabaseAway(detail=str(error), retry_after=_DATABASE_PAUSE)
+        if isinstance(error, DATABASE_AWAY):
+            return database_away_page(request, error)
         if not isinstance(error, ServiceError):
             return None
         # The others are answers to a visitor; these are faults that staff can take to Cal.com with its request id.

@@ -21,7 +21,7 @@ from portal.availability import (
 )
 from tests.availability.strategies import Question, full_questions
 
-ROUNDS = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ROUNDS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 IGNORED_BY_BOOKINGS = {Reason.RESERVED, Reason.OFF_GRID, Reason.NOT_FIRST}
 LIMITS = {Reason.COUNT_LIMIT, Reason.DURATION_LIMIT, Reason.DURATION_USED_UP}
 

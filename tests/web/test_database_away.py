@@ -4,9 +4,11 @@ import html
 from collections.abc import Mapping
 
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from portal.services.errors import UpstreamBusy
 from portal.web.middleware import ServiceErrorMiddleware
@@ -39,6 +41,27 @@ def test_what_was_typed_can_be_sent_again(rf: RequestFactory, said: str) -> None
         assert f'value="{html.escape(value)}"' in page
     # Staff alone read of the database, in the log.
     assert said not in page
+
+
+@pytest.mark.parametrize("error", [OperationalError("locked"), InterfaceError("closed")])
+@pytest.mark.parametrize("method", ["load", "save"])
+def test_a_session_that_cannot_be_read_or_kept_is_no_fault_of_the_portal(
+    client: Client, monkeypatch: pytest.MonkeyPatch, method: str, error: Exception
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise error
+
+    user = User.objects.create_user("kim", password="long and right", is_staff=True)
+    client.force_login(user)
+    client.raise_request_exception = False
+    monkeypatch.setattr(SessionStore, method, away)
+    # Signing in writes a session after the view, every page of staff reads one.
+    response = client.post("/admin/login/", {"username": "kim", "password": "long and right"})
+    if method == "load":
+        response = client.get("/admin/")
+    assert response.status_code == 503
+    assert 0 < int(response.headers["Retry-After"]) < 60
+    assert b"long and right" not in response.content
 
 
 @pytest.mark.parametrize("name", ["password", "new_password1", "oldPassword"])

@@ -4,7 +4,7 @@
 event types' ids. ``race`` reads a list of booking bodies, forks one process for each, lets them all go at once, and
 prints their answers as [status, body]. ``emails`` prints the states of emails to guests.
 
-Forks of one prepared parent stand for independent server processes: each opens a connection of its own, and fifty
+Forks of one prepared parent stand for independent server processes: each opens a connection of its own, and many
 interpreters would take longer to start than the race takes.
 """
 

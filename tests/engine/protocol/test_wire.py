@@ -5,10 +5,12 @@ from typing import Any, NoReturn
 
 import pytest
 import time_machine
+from django.db import InterfaceError, OperationalError
 from django.test import Client as Browser
 from pytest_django import Settings
 
 from portal.engine import api
+from portal.engine.keys import authentication
 from portal.engine.keys.models import ApiKey
 from portal.engine.protocol import routing
 from portal.engine.protocol.calls import EngineRequest
@@ -184,6 +186,23 @@ def test_an_unforeseen_exception_becomes_a_bare_500(
     assert answer.status == 500
     assert answer.body == b'{"statusCode":500,"message":"Internal server error"}'
     assert "secret detail" in caplog.text
+
+
+@pytest.mark.parametrize("error", [OperationalError("locked"), InterfaceError("closed")])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_database_that_is_away_is_a_503(
+    house: House, monkeypatch: pytest.MonkeyPatch, method: str, error: Exception
+) -> None:
+    def away(*_: object) -> NoReturn:
+        raise error
+
+    monkeypatch.setattr(authentication, "identify", away)
+
+    answer = house.call(method, "/bookings")
+
+    assert answer.status_code == 503
+    assert 0 < int(answer.headers["Retry-After"]) < 60
+    assert answer.json()["error"]["code"] == "SERVICE_UNAVAILABLE"
 
 
 def test_it_answers_over_http(over_http: Browser, house: House) -> None:
