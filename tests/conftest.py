@@ -1,8 +1,10 @@
 """What every test shares: no sockets but where a test says so, and a place for measured figures."""
 
 import gc
+import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import pytest_socket
 
@@ -15,6 +17,10 @@ from tests.backends import backend, pytest_generate_tests
 from tests.shared_material import leave_out, notice
 
 __all__ = ["backend", "pytest_generate_tests"]
+
+# The same examples in every run; others at night (`make fuzz`).
+hypothesis.settings.register_profile("portal", derandomize="FUZZ_EXAMPLES" not in os.environ)
+hypothesis.settings.load_profile("portal")
 
 _WITH_SOCKETS = {"browser", "wire", "postgres", "redis"}
 _figures: list[str] = []
