@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 
 MOST_TRIES = 40
 PAUSE = 0.3
+CHOSEN = re.compile(r'<input type="radio" name="([^"]+)" value="([^"]*)"[^>]* checked')
+"""What a form proposes."""
 TAKEN = {409, 422}
 """Somebody else has the time."""
 
@@ -79,7 +81,8 @@ class Visitor:
         form = self.get(address)
         if form is None or 'name="token"' not in form.text or 'name="email"' not in form.text:
             return ""
-        data = {"name": self.name, "email": f"{self.name}.{len(self.seen)}@visitors.example"}
+        data = dict(CHOSEN.findall(form.text))
+        data |= {"name": self.name, "email": f"{self.name}.{len(self.seen)}@visitors.example"}
         began = time.monotonic()
         uid = self._submit(address, form.text, data)
         if self.seen[-1] not in TAKEN:
