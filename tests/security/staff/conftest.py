@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.cast import NOW, Cast
+from tests.rows import made_once
 from tests.security.staff.two_teams import Two, bind
 from tests.staff.conftest import SignIn, admin, cast, own, sign_in, wire
 
@@ -22,9 +23,12 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
+make_two = made_once(Two)
+
+
 @pytest.fixture
 def two(cast: Cast) -> Two:
-    return Two(cast)
+    return make_two(cast)
 
 
 @pytest.fixture
