@@ -31,7 +31,7 @@ AHEAD: Final = timedelta(days=800)
 # Unchanged feeds are not stored again as long as they reach this far: that is every 40 days.
 SHORTEST_AHEAD: Final = timedelta(days=760)
 # Counted up whenever the same content comes to mean other times: what is stored is read again then.
-EDITION: Final = 1
+EDITION: Final = 2
 
 
 def refresh(feed: CalendarFeed, *, seconds: float = SECONDS) -> bool:

@@ -158,7 +158,31 @@ ROWS = (
         other=True,
     ),
     # What cannot be read.
-    Row("a rule that nobody can follow", (berlin("RRULE:FREQ=SECONDLY"),), hours("05"), unread=1),
+    Row("a rule that nobody knows", (berlin("RRULE:FREQ=SOMETIMES"),), hours("05"), unread=1),
+    Row(
+        "more often than is followed",
+        (berlin("RRULE:FREQ=SECONDLY;INTERVAL=7;UNTIL=20260107T235959"),),
+        "01-05T08:00/01-08T00:00",
+        unread=1,
+    ),
+    Row(
+        "more often than is followed, at some hours of some days",
+        (berlin("RRULE:FREQ=SECONDLY;BYDAY=MO,TU;BYHOUR=9,10,14;UNTIL=20260107T000000"),),
+        "01-05T08:00/01-05T11:00 01-05T13:00/01-05T15:00 "
+        "01-06T08:00/01-06T11:00 01-06T13:00/01-06T15:00",
+        unread=1,
+    ),
+    Row(
+        "long between its starts",
+        (berlin("RRULE:FREQ=MINUTELY;BYMONTH=3;BYMONTHDAY=2;BYHOUR=9;BYMINUTE=0,20"),),
+        "01-05T08:00/01-05T09:00 03-02T08:00/03-02T10:00",
+        unread=1,
+    ),
+    Row(
+        "often since long ago, with an end by number",
+        (event("20160104T090000Z", "20160104T091000Z", "RRULE:FREQ=HOURLY;COUNT=87593"),),
+        "01-01T00:00/01-01T00:10 01-01T01:00/01-01T01:10",
+    ),
     Row(
         "a rule that no date fits",
         (berlin("RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"),),
@@ -191,7 +215,12 @@ ROWS = (
         unread=1,
     ),
     Row("a start that is none", (["DTSTART:soon"], berlin()), hours("05"), unread=1),
-    Row("an UNTIL that is none", (berlin("RRULE:FREQ=DAILY;UNTIL=never"),), hours("05"), unread=1),
+    Row(
+        "an UNTIL that is none",
+        (berlin("RRULE:FREQ=YEARLY;BYMONTHDAY=5;BYMONTH=1,2;UNTIL=never"),),
+        hours("05", "02-05"),
+        unread=1,
+    ),
     Row(
         "an end beyond all calendars",
         (event("20260105T090000Z", "99991231T235959Z"),),
@@ -260,4 +289,4 @@ def test_a_row(row: Row) -> None:
 
 
 def test_the_table_is_whole() -> None:
-    assert len(ROWS) == len({row.title for row in ROWS}) == 45
+    assert len(ROWS) == len({row.title for row in ROWS}) == 49

@@ -1,6 +1,7 @@
 """What calendar files say about busy time."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,29 @@ def test_several_days() -> None:
         (":20260701T090000", (), "America/New_York", "07-01T13:00"),
         (":20260701T090000", ("X-WR-TIMEZONE:Asia/Tokyo",), "America/New_York", "07-01T00:00"),
         (";TZID=Nowhere/Land:20260701T090000", (), "Europe/Berlin", "07-01T07:00"),
+        # Not quoted, though there are colons, commas and brackets in it.
+        (";TZID=GMT+01:00:20260701T090000", (), "Asia/Tokyo", "07-01T08:00"),
+        (";VALUE=DATE-TIME;TZID=UTC-3:20260701T090000", (), "Asia/Tokyo", "07-01T12:00"),
+        (";TZID=Etc/GMT+1:20260701T090000", (), "Asia/Tokyo", "07-01T10:00"),
+        (
+            ";TZID=(UTC+01:00) Bern, Amsterdam, Rome:20260701T090000",
+            (),
+            "Asia/Tokyo",
+            "07-01T07:00",
+        ),
+        (
+            ";TZID=(UTC-05:00) Eastern Time (US & Canada):20260701T090000",
+            (),
+            "Asia/Tokyo",
+            "07-01T13:00",
+        ),
+        (';TZID="(UTC+01:00) Rome; x=y";X=1:20260701T090000', (), "Asia/Tokyo", "07-01T07:00"),
+        (";TZID=Nowhere: there, (x):20260701T090000", (), "Europe/Berlin", "07-01T07:00"),
+        (";X-WHERE=a:b;TZID=Europe/Rome:20260701T090000", (), "Asia/Tokyo", "07-01T07:00"),
+        # As ISO 8601 writes it.
+        (":2026-07-01T09:00:00+02:00", (), "Asia/Tokyo", "07-01T07:00"),
+        (":2026-07-01T09:00:00.000Z", (), "Asia/Tokyo", "07-01T09:00"),
+        (":20260630T240000Z", (), "Asia/Tokyo", "07-01T00:00"),
     ],
 )
 def test_zones(line: str, more: tuple[str, ...], zone: str, expected: str) -> None:
@@ -169,10 +193,7 @@ def test_a_whole_day_can_be_left_out() -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        "FREQ=SECONDLY",
-        "FREQ=MINUTELY",
-        "FREQ=SECONDLY;BYHOUR=9;BYMINUTE=1;BYSECOND=1",
-        "FREQ=MINUTELY;COUNT=999999999",
+        "FREQ=DAILY;COUNT=0",
         "FREQ=DAILY;INTERVAL=0",
         "FREQ=DAILY;INTERVAL=-1",
         "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
@@ -206,6 +227,27 @@ def test_a_rule_that_is_not_followed_comes_to_an_end_and_blocks_its_first_time(r
     content = content_of(text)
 
     assert [f"{each.starts_at:%m-%d}" for each in content.stretches] == ["01-05", "02-01"]
+    assert content.skipped == 1
+
+
+@pytest.mark.parametrize("more", ["", ";INTERVAL=20", ";COUNT=999999999", ";BYMONTHDAY=1,15,-1"])
+@pytest.mark.parametrize("frequency", ["SECONDLY", "MINUTELY"])
+def test_what_comes_more_often_than_is_followed_blocks_its_days(frequency: str, more: str) -> None:
+    # Since long before what is asked, and past the end of it.
+    rule = f"RRULE:FREQ={frequency}{more}"
+    text = calendar(event("20160105T090000Z", "20160105T091000Z", rule))
+
+    content = content_of(text)
+
+    covered = {
+        datetime(2026, month, 15, hour, 20, tzinfo=UTC)
+        for month, hour in product(range(1, 13), range(24))
+    }
+    assert not [
+        each
+        for each in covered
+        if not any(found.starts_at <= each < found.ends_at for found in content.stretches)
+    ]
     assert content.skipped == 1
 
 
@@ -243,8 +285,8 @@ def test_what_lies_ahead_does_not_depend_on_what_was_stepped_through(
     begin = datetime(2024, 1, 1, tzinfo=UTC)
     asked = (begin + timedelta(days=days), begin + timedelta(days=days + 20))
 
-    # With COUNT every step is made.
-    whole = text.replace(rule, f"{rule};COUNT=40000")
+    # With COUNT and a part of the time every step is made.
+    whole = text.replace(rule, f"{rule};BYSECOND=0;COUNT=40000")
     expected = read(whole, starts_at=asked[0], ends_at=asked[1])
 
     assert read(text, starts_at=asked[0], ends_at=asked[1]).stretches == expected.stretches

@@ -24,7 +24,14 @@ _KEPT: Final = {
     "VFREEBUSY": frozenset(("UID", "FREEBUSY")),
 }
 _REPEATING: Final = frozenset(("RRULE", "RDATE"))
-_DAY: Final = re.compile(r"(\d{4})(\d\d)(\d\d)")
+# A date or time with its parameters: the value begins where a colon stands before a year, month and day.
+_DATED: Final = re.compile(
+    r"\s*(DTSTART|DTEND|RECURRENCE-ID|EXDATE|RDATE)\s*((?:;.*?)?):\s*(\d{4}-?\d\d-?\d\d.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+# In a quoted value everything but quotes; else up to the next parameter.
+_PARAMETER: Final = re.compile(r';\s*([^=;"]+)=("[^"]*"|.*?)(?=;\s*[\w-]+\s*=|$)', re.DOTALL)
+_DAY: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 _LENGTH: Final = re.compile(r"\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:\d{1,2}[HMS])+)?")
 
 
@@ -193,6 +200,14 @@ def _unfolded(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _property(line: str) -> Property | None:
+    dated = _DATED.match(line)
+    if dated is not None:
+        # The names of zones have colons and commas in them, and not everybody writes them in quotes.
+        parameters = {
+            name.strip().upper(): value.strip().strip('"')
+            for name, value in _PARAMETER.findall(dated[2])
+        }
+        return Property(dated[1].strip().upper(), parameters, dated[3])
     head, separator, value = line.partition(":")
     if '"' in head:
         # A quoted parameter may have a colon in it.

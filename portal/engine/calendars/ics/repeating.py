@@ -12,7 +12,7 @@ test_meaning_of_events.py that it answers otherwise are marked.
 
 import time as machine_time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
@@ -36,12 +36,18 @@ _UNITS: Final = {
     "DAILY": timedelta(days=1),
     "WEEKLY": timedelta(weeks=1),
 }
+_WITHIN_DAYS: Final = frozenset(("SECONDLY", "MINUTELY", "HOURLY"))
+_HOUR: Final = timedelta(hours=1)
 # Without effect where they have these values; other calendars than the Gregorian one are not followed.
 _USUAL: Final = {"RSCALE": "GREGORIAN", "SKIP": "OMIT"}
 
 
 class UnreadableRule(ValueError):
     """A rule that is not followed: too frequent, without any date, or wrong."""
+
+
+class TooFrequent(UnreadableRule):
+    """A rule with more starts, or more steps between them, than are followed."""
 
 
 class TooSlow(Exception):
@@ -78,8 +84,10 @@ class _Metered(int):
     def _count(self) -> None:
         self.steps += 1
         self.idle += 1
-        if self.steps > MOST_STEPS or self.idle > self.most_idle:
-            raise UnreadableRule("too many steps")
+        if self.steps > MOST_STEPS:
+            raise TooFrequent("too many steps")
+        if self.idle > self.most_idle:
+            raise UnreadableRule("no date fits")
         if machine_time.monotonic() > self.deadline:
             raise TooSlow
 
@@ -115,20 +123,29 @@ def starts(
 ) -> Iterator[datetime]:
     """Yield the starts of a rule from `first` on that lie in a span, and perhaps some before it.
 
-    `until` is the rule's own UNTIL. All are naive and in the event's own zone. Raises UnreadableRule, also when
-    it has been read in part, and TooSlow.
+    `until` is the rule's own UNTIL. All are naive and in the event's own zone. Raises UnreadableRule and
+    TooFrequent, also when it has been read in part, and TooSlow.
     """
     if until is not None and until < span.first:
         # Calendars of many years are full of these; whatever the rule is, it is over.
         return
     most_idle = MOST_IDLE.get(parts.get("FREQ", ""), MOST_IDLE_DAYS)
     interval = _Metered.until(_interval(parts), span.deadline, most_idle=most_idle)
-    text = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
     end = span.last if until is None else min(span.last, until)
     try:
-        begin = first if "COUNT" in parts else _ahead(parts, first, interval, span.first)
+        begin, count = _ahead(parts, first, interval, span.first)
+        if count is not None and count < 1:
+            return
+        followed = {name: value for name, value in parts.items() if name != "UNTIL"}
+        followed |= {} if count is None else {"COUNT": str(count)}
+        text = ";".join(f"{name}={value}" for name, value in followed.items())
         yield from _up_to(rrulestr(text, dtstart=begin).replace(interval=interval), interval, end)
+    except TooFrequent:
+        raise
     except (ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
+        if interval == 1 and interval.idle > most_idle and parts.get("FREQ") in _WITHIN_DAYS:
+            # Minute by minute no long way is gone: whether any date fits is seen day by day.
+            raise TooFrequent("long between its starts") from error
         raise UnreadableRule(str(error)) from error
 
 
@@ -142,13 +159,21 @@ def _interval(parts: dict[str, str]) -> int:
     return given
 
 
-def _ahead(parts: dict[str, str], first: datetime, interval: int, asked: datetime) -> datetime:
-    # A rule without COUNT is the same from any of its periods on: what lies long before is not stepped through.
+def _ahead(
+    parts: dict[str, str], first: datetime, interval: int, asked: datetime
+) -> tuple[datetime, int | None]:
+    # A rule is the same from any of its periods on: what lies long before is not stepped through. With COUNT only where
+    # each period has one start, so that those that are passed over are known.
+    count = int(parts["COUNT"]) if "COUNT" in parts else None
+    if count is not None and count < 1:
+        raise UnreadableRule("no count")
     unit = _UNITS.get(parts.get("FREQ", ""))
-    if unit is None or asked <= first:
-        return first
+    is_plain = not any(name.startswith("BY") for name in parts)
+    if unit is None or asked <= first or (count is not None and not is_plain):
+        return first, count
     period = unit * int(interval)
-    return first + max((asked - first) // period - 1, 0) * period
+    passed = max((asked - first) // period - 1, 0)
+    return first + passed * period, None if count is None else count - passed
 
 
 def _up_to(found: Any, interval: _Metered, end: datetime) -> Iterator[datetime]:
@@ -157,8 +182,37 @@ def _up_to(found: Any, interval: _Metered, end: datetime) -> Iterator[datetime]:
         if start > end:
             return
         if number > MOST_STARTS:
-            raise UnreadableRule("repeats too often")
+            raise TooFrequent("repeats too often")
         interval.idle = 0
         yield start
     if not number:
         raise UnreadableRule("no date fits")
+
+
+def hours_around(
+    parts: dict[str, str], first: datetime, span: Span, *, until: datetime | None
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield hours, those in a row as one, in which all starts of a rule lie that is too frequent to be followed.
+
+    Its COUNT and the order of its starts (BYSETPOS) are left aside. Raises as `starts` does.
+    """
+    hourly = {**parts, "BYMINUTE": "0", "BYSECOND": "0"}
+    if parts.get("FREQ") in _WITHIN_DAYS:
+        hourly |= {"FREQ": "DAILY", "INTERVAL": "1"}
+        hourly["BYHOUR"] = parts.get("BYHOUR", ",".join(map(str, range(24))))
+    for name in ("COUNT", "BYSETPOS"):
+        hourly.pop(name, None)
+    begin = first.replace(minute=0, second=0)
+    earliest = replace(span, first=max(span.first, begin))
+    run: tuple[datetime, datetime] | None = None
+    for at in starts(hourly, begin, earliest, until=until):
+        if at < begin or at + _HOUR <= span.first:
+            continue
+        if run is not None and at <= run[1]:
+            run = run[0], at + _HOUR
+            continue
+        if run is not None:
+            yield run
+        run = at, at + _HOUR
+    if run is not None:
+        yield run

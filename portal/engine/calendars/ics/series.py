@@ -9,7 +9,15 @@ from itertools import pairwise
 from typing import Final
 
 from portal.engine.calendars.ics.events import Event, Length
-from portal.engine.calendars.ics.repeating import Span, TooSlow, UnreadableRule, parts_of, starts
+from portal.engine.calendars.ics.repeating import (
+    Span,
+    TooFrequent,
+    TooSlow,
+    UnreadableRule,
+    hours_around,
+    parts_of,
+    starts,
+)
 from portal.engine.calendars.ics.stretches import LATEST, Clock, Stretch
 
 # Of one rule within the asked time: hourly for more than two years.
@@ -147,7 +155,11 @@ def _starts(event: Event, span: Span) -> dict[datetime, Length | None]:
     """Return when occurrences begin, and how long those last that have a length of their own."""
     found: dict[datetime, Length | None] = {event.start: None}
     for rule in event.rules:
-        found |= dict.fromkeys(_by_rule(event, rule, span))
+        try:
+            found |= dict.fromkeys(_by_rule(event, rule, span))
+        except TooFrequent:
+            event.is_broken = True
+            found |= _hours_around(event, rule, span)
     for moment, length in event.added:
         found[event.naive(moment)] = length
     days = set()
@@ -156,31 +168,57 @@ def _starts(event: Event, span: Span) -> dict[datetime, Length | None]:
             days.add(moment.value)
         found.pop(event.naive(moment), None)
     for rule in event.rules_of_exceptions:
-        for at in _by_rule(event, rule, span):
+        try:
+            left_out = _by_rule(event, rule, span)
+        except TooFrequent:
+            event.is_broken = True
+            continue
+        for at in left_out:
             found.pop(at, None)
     return {at: length for at, length in found.items() if at.date() not in days}
 
 
 def _by_rule(event: Event, rule: str, span: Span) -> list[datetime]:
+    """Return the starts of a rule as far as it can be read. Raises TooFrequent."""
+    found = []
     try:
         parts = parts_of(rule)
-        until = _until(event, parts.get("UNTIL"))
-        found = []
-        for at in starts(parts, event.start, span, until=until):
+        for at in starts(parts, event.start, span, until=_until(event, parts.get("UNTIL"))):
             if at >= span.first:
                 found.append(at)
             if len(found) > MOST_OCCURRENCES:
-                raise UnreadableRule("repeats too often")
-    except ValueError:
+                raise TooFrequent("repeats too often")
+    except TooFrequent:
+        raise
+    except UnreadableRule:
         event.is_broken = True
-        return []
+    return found
+
+
+def _hours_around(event: Event, rule: str, span: Span) -> dict[datetime, Length | None]:
+    parts = parts_of(rule)
+    until = _until(event, parts.get("UNTIL"))
+    took = event.length
+    found: dict[datetime, Length | None] = {}
+    try:
+        for begin, end in hours_around(parts, event.start, span, until=until):
+            # Not before the event first takes place.
+            first = max(begin, event.start)
+            found[first] = Length(end - first + took.days, took.exact)
+    except UnreadableRule:
+        event.is_broken = True
     return found
 
 
 def _until(event: Event, text: str | None) -> datetime | None:
     if text is None or event.dates is None:
         return None
-    moment = event.dates.moment(text, {})
+    try:
+        moment = event.dates.moment(text, {})
+    except ValueError:
+        # Without an end rather than without what it repeats.
+        event.is_broken = True
+        return None
     # A date means the whole of it, in the event's own zone.
     if moment.is_day:
         return datetime.combine(moment.value, time.max)

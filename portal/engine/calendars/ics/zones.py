@@ -1,7 +1,8 @@
 """Dates and times of an iCalendar file, and the zones that they are written in."""
 
 import re
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from typing import Final
 
 from icalendar import Timezone
@@ -10,9 +11,18 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from portal.engine.calendars.ics.components import Calendar, Component
 from portal.engine.calendars.ics.repeating import parts_of
 from portal.engine.calendars.ics.stretches import Clock, Moment, Zone
-from portal.i18n.zones import canonical_zone, pinned_zone
+from portal.i18n.zones import canonical_zone, city_zone_names, pinned_zone
 
-_MOMENT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?", re.IGNORECASE)
+# As RFC 5545 writes them, and as ISO 8601 does with its dashes, colons, fractions and offsets.
+_MOMENT: Final = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?",
+    re.IGNORECASE,
+)
+# An offset in the place of a zone's name. Etc/GMT+1, where the sign means the opposite, is a name.
+_OFFSET: Final = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d\d?)(?:[:.]?(\d\d))?", re.IGNORECASE)
+# What Windows shows for a zone: its offset in winter and some of its cities.
+_SHOWN: Final = re.compile(r"\((?:UTC|GMT)\s*([+-]\d\d[:.]?\d\d)?\)\s*(.+)", re.IGNORECASE)
+_SEASONS: Final = (datetime(2026, 1, 1), datetime(2026, 7, 1))  # noqa: DTZ001
 _UTC: Final = pinned_zone("UTC")
 # Of a zone that a file defines: changes of offset, each with a rule. Morocco has 130 of them.
 _MOST_CHANGES: Final = 400
@@ -44,11 +54,14 @@ class Zones:
         day = date(*(int(match[place]) for place in (1, 2, 3)))
         if match[4] is None or parameters.get("VALUE", "").upper() == "DATE":
             return Moment(day)
-        # A leap second is the second before.
+        # A leap second is the second before, 24:00 the next day's midnight.
         second = min(int(match[6] or 0), 59)
-        time = datetime(day.year, day.month, day.day, int(match[4]), int(match[5]), second)  # noqa: DTZ001
+        hour, minute = int(match[4]), int(match[5])
+        is_midnight = (hour, minute, second) == (24, 0, 0)
+        time = datetime(day.year, day.month, day.day, 0 if is_midnight else hour, minute, second)  # noqa: DTZ001
+        time += timedelta(days=is_midnight)
         if match[7]:
-            return Moment(time, _UTC)
+            return Moment(time, _UTC if match[7] in "Zz" else _offset(match[7]))
         return Moment(time, self._zone(parameters.get("TZID", "")))
 
     def zone_of(self, moment: Moment) -> Zone:
@@ -76,7 +89,39 @@ def named(name: str) -> tzinfo | None:
         found = canonical_zone(text) or canonical_zone(WINDOWS_TO_OLSON.get(text))
         if found:
             return pinned_zone(found)
+    return _offset(name) or _shown(name)
+
+
+def _offset(text: str) -> tzinfo | None:
+    match = _OFFSET.fullmatch(text.strip())
+    if match is None:
+        return None
+    ahead = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    return timezone(-ahead if match[1] == "-" else ahead) if ahead < timedelta(days=1) else None
+
+
+def _shown(text: str) -> tzinfo | None:
+    match = _SHOWN.fullmatch(text.strip())
+    if match is None:
+        return None
+    ahead = (_offset(match[1]) if match[1] else None) or _UTC
+    american = named(match[2].replace(" Time (US & Canada)", " Standard Time"))
+    if american:
+        return american
+    for city in re.split("[,/;]", match[2]):
+        zone = _cities().get(city.strip().casefold())
+        offsets = {each.replace(tzinfo=zone).utcoffset() or timedelta() for each in _SEASONS}
+        if zone and min(offsets) == ahead.utcoffset(_SEASONS[0]):
+            return zone
     return None
+
+
+@cache
+def _cities() -> dict[str, tzinfo]:
+    return {
+        name.rpartition("/")[2].replace("_", " ").casefold(): pinned_zone(name)
+        for name in city_zone_names()
+    }
 
 
 def _defined_by(component: Component) -> tzinfo | None:
