@@ -19,6 +19,7 @@ STRANGER: Final = "stranger"
 NOW: Final = "2026-11-23T13:00:00.000Z"
 _NAME: Final = re.compile(r"\{(\w+)\}")
 _VERSIONS: Final = {
+    "private-links": "",
     "bookings": "2024-08-13",
     "event-types": "2024-06-14",
     "schedules": "2024-06-11",

@@ -10,7 +10,7 @@ from portal.engine.errors import BadRequest, NotFound
 from portal.engine.event_types import lookup
 from portal.engine.event_types.models import EventType, PrivateLink, SchedulingType
 from portal.engine.protocol.calls import Answer, Call
-from portal.engine.protocol.routing import route
+from portal.engine.protocol.routing import FALLBACK, NEWER, route
 from portal.engine.protocol.validation import Shape, field, is_date_string, is_int, minimum
 from portal.engine.protocol.values import Json, format_instant, parse_instant
 from portal.engine.teams.permissions import organization_team_for, to_id
@@ -19,6 +19,8 @@ PERSONAL: Final = "/event-types/{event_type_id}/private-links"
 OF_TEAM: Final = (
     "/organizations/{organization_id}/teams/{team_id}/event-types/{event_type_id}/private-links"
 )
+# The personal ones have no version of their own, so that only the oldest reaches them (CONTRACT.md 18.7).
+VERSIONS: Final = frozenset({FALLBACK, NEWER})
 BODY: Final = Shape(
     {
         "expiresAt": field(is_date_string(), required=False),
@@ -27,7 +29,7 @@ BODY: Final = Shape(
 )
 
 
-@route("GET", PERSONAL)
+@route("GET", PERSONAL, versions=VERSIONS)
 @route("GET", OF_TEAM)
 def list_links(call: Call, **path: str) -> Answer:
     rows = PrivateLink.objects.filter(event_type=find_event_type(call, path))
@@ -35,7 +37,7 @@ def list_links(call: Call, **path: str) -> Answer:
     return Answer([answer(row) for row in rows if not row.is_expired])
 
 
-@route("POST", PERSONAL)
+@route("POST", PERSONAL, versions=VERSIONS)
 @route("POST", OF_TEAM)
 def create(call: Call, **path: str) -> Answer:
     # Without either end the recorded server refuses (scenario 221), though its description promises one use
@@ -48,7 +50,7 @@ def create(call: Call, **path: str) -> Answer:
     return Answer(answer(row), status=201)
 
 
-@route("PATCH", PERSONAL + "/{link_id}")
+@route("PATCH", PERSONAL + "/{link_id}", versions=VERSIONS)
 @route("PATCH", OF_TEAM + "/{link_id}")
 def update(call: Call, link_id: str, **path: str) -> Answer:
     """Change when a link ends; the other way of ending is cleared."""
@@ -62,7 +64,7 @@ def update(call: Call, link_id: str, **path: str) -> Answer:
     return Answer(answer(row))
 
 
-@route("DELETE", PERSONAL + "/{link_id}")
+@route("DELETE", PERSONAL + "/{link_id}", versions=VERSIONS)
 @route("DELETE", OF_TEAM + "/{link_id}")
 def delete(call: Call, link_id: str, **path: str) -> Answer:
     rows = PrivateLink.objects.filter(event_type=find_event_type(call, path), link_id=link_id)

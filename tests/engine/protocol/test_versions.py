@@ -36,6 +36,7 @@ MATRIX = {
         *("older", "older", "older", "older"),
         "nothing",
     ),
+    "/event-types/{visit}/private-links": ("present", *("nothing",) * 4),
     "/me": ("present",) * 5,
     "/webhooks": ("present",) * 5,
     "/teams": ("present",) * 5,
