@@ -6,6 +6,7 @@ With ``rescheduleUid=`` it moves that booking instead of making one.
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -37,7 +38,18 @@ from portal.web.finished import finished
 @finished(never_with=("slot", "rescheduleUid", "again", "draft"), unless=any_live)
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_page(request: HttpRequest, kind: str, slug: str, event_slug: str) -> HttpResponse:
-    owner, event_type = _find(request, kind, slug, event_slug)
+    try:
+        owner, event_type = _find(request, kind, slug, event_slug)
+    except NotFound:
+        uid = read_uid(request.GET, "rescheduleUid")
+        if uid is None:
+            raise
+        # The page of the move knows where the booking stands now, or what else can be done with it.
+        query = {
+            name: request.GET[name] for name in request.GET if name not in {"rescheduleUid", "slot"}
+        }
+        address = reverse("booking-reschedule", args=[uid], query=query)
+        return HttpResponseRedirect(address, status=303 if request.method == "POST" else 302)
     return _page(request, owner, event_type, path=cards.event_path(owner, event_type.slug))
 
 
@@ -151,6 +163,7 @@ def _former(state: BookerState, event_type: EventType) -> BookingAccess | None:
     if state.reschedule_uid is None:
         return None
     access = booking_open(uid=state.reschedule_uid, seat_uid=state.seat_uid)
-    if access.booking.event_type_id != event_type.id:
+    # Without one it is that of somebody who left: it is told why it cannot be moved.
+    if access.booking.event_type_id not in {None, event_type.id}:
         raise NotFound(_("The booking to be moved is of another kind."))
     return access

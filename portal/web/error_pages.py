@@ -53,10 +53,11 @@ def error_page(
     sentence: str,
     error: ServiceError | None = None,
     retry_in: int = 0,
+    booking_href: str = "",
 ) -> HttpResponse:
     """Return a page with `status` that says `sentence`; signed-in staff also see code and request id of `error`.
 
-    It tries again by itself in `retry_in` seconds, with 0 never.
+    It tries again by itself in `retry_in` seconds, with 0 never. `booking_href` leads back to the booking it is about.
     """
     context = {
         "title": _TITLES.get(status, _TITLES[500]),
@@ -70,6 +71,7 @@ def error_page(
         # What was typed, so that trying again sends it again.
         "kept": _typed(request),
         "retry_in": retry_in,
+        "booking_href": booking_href,
         "show_detail": error is not None and _is_for_staff(request),
     }
     if status >= 500:

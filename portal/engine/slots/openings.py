@@ -42,14 +42,15 @@ def check_opening(
     time_zone: str,
     ignored_uid: str = "",
     only_hosts: Sequence[int] = (),
+    hosted_by: Sequence[HostSeat] | None = None,
 ) -> Opening:
     """Check a start against the hosts' calendars and the event type's rules.
 
-    `only_hosts` narrows the non-fixed hosts of a round robin. The booking with `ignored_uid` counts
-    as free. `time_zone` is the booker's.
+    `only_hosts` narrows the non-fixed hosts of a round robin, `hosted_by` stands for the event type's own hosts. The
+    booking with `ignored_uid` counts as free. `time_zone` is the booker's.
     """
     now = clock.now()
-    everybody = host_seats(event_type)
+    everybody = list(hosted_by) if hosted_by is not None else host_seats(event_type)
     seats = [
         seat for seat in everybody if not only_hosts or seat.fixed or seat.user.pk in only_hosts
     ]

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.calcom.schemas.booking import Booking
@@ -26,6 +25,7 @@ from portal.public.shared.state import read_uid, read_zone
 from portal.public.shared.visit import moment_text
 from portal.services.bookings import book, intents
 from portal.services.bookings.access import BookingAccess, booking_open
+from portal.services.bookings.visitor_changes import not_offered
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 from portal.services.models import IntentState
@@ -123,8 +123,12 @@ def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
     why_not = access.why_not_reschedule(now=timezone.now())
     owner = catalogue.owner_of(event_type) if event_type else None
     if why_not or event_type is None or owner is None:
-        sentence = why_not or _("What was booked is not offered here any more.")
-        return error_page(request, status=422, sentence=sentence)
+        return error_page(
+            request,
+            status=422,
+            sentence=why_not or not_offered(booking),
+            booking_href=_with_query(request, "booking", uid),
+        )
     query = {**request.GET.dict(), "rescheduleUid": uid}
     query.setdefault("cal.tz", attendee_zone(access))
     # A booking is mostly moved by a few days, so the calendar opens at its own day unless that is over.

@@ -74,7 +74,7 @@ def why_not_reschedule(
 ) -> str:
     # Cal.com's own endpoint does not enforce these rules (CONTRACT.md 4.8), so the portal does.
     if event_type is None:
-        return _("What was booked is not offered any more.")
+        return not_offered(booking)
     if booking.status not in ACTIVE:
         return _("This booking is not active any more.")
     if booking.ends_at <= now and not event_type.allow_rescheduling_past_bookings:
@@ -89,6 +89,16 @@ def why_not_reschedule(
     if rule and rule.disabled and not rule.minutes_before:
         return _("Bookings of this kind cannot be moved.")
     return ""
+
+
+def not_offered(booking: Booking) -> str:
+    """Return the sentence for a booking of what nobody can book any more, so that there are no times to move it to."""
+    if booking.status not in ACTIVE:
+        return _("What was booked is not offered any more.")
+    return _(
+        "What was booked is not offered any more, so there is no other time to choose. The booking itself stands: you"
+        " can keep it, or cancel it."
+    )
 
 
 def movable_until(*, booking: Booking, event_type: EventType | None) -> datetime | None:

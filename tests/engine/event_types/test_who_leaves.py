@@ -14,7 +14,7 @@ from tests.engine.house import LOCATION, House
 
 # Max works from 14:00 to 22:00 in London's time, Mia from 9:00 to 17:00.
 TOGETHER, MAX_ALONE = "2026-12-01T15:00:00Z", "2026-12-01T20:00:00Z"
-DAY = "2026-12-01"
+DAY, MOVED = "2026-12-01", "2026-12-03T10:00:00Z"
 KINDS = ("collective", "roundRobin", "managed")
 
 type Way = Callable[[House, list[int]], Any]
@@ -121,13 +121,13 @@ def test_who_is_out_is_bookable_no_more_and_bookings_stay(
     # The bookings stand, are seen by staff, and can be cancelled by their holder.
     shown = house.data("GET", f"/bookings/{uid}")
     assert shown["status"] == "accepted"
-    if kind != "managed":
-        assert shown["eventTypeId"] == event_type
-        moved = house.data(
-            "POST", f"/bookings/{uid}/reschedule", json={"start": "2026-12-03T10:00:00Z"}
-        )
-        assert [host["id"] for host in moved["hosts"]] == [house.mia.pk]
-        uid = moved["uid"]
+    # A copy went with its member, whose own hours its bookings keep to from now on.
+    start, host = ("2026-12-03T15:00:00Z", house.max) if kind == "managed" else (MOVED, house.mia)
+    assert shown["eventTypeId"] == (None if kind == "managed" else event_type)
+    moved = house.data("POST", f"/bookings/{uid}/reschedule", json={"start": start})
+    assert [each["id"] for each in moved["hosts"]] == [host.pk]
+    assert moved["eventTypeId"] == shown["eventTypeId"]
+    uid = moved["uid"]
     gone = house.data("POST", f"/bookings/{uid}/cancel", json={"cancellationReason": "ill"})
     assert gone["status"] == "cancelled"
 
@@ -335,3 +335,36 @@ def test_who_is_set_back_is_outside_until_taken_in_again(house: House, way: str)
     assert set(statuses().values()) == {200, 201}
     assert listed() == [1, 1]
     assert Host.objects.filter(user=house.max).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "status"),
+    [
+        ("2026-12-03T16:00:00Z", 201),
+        # Its own time, in part.
+        ("2026-12-01T15:15:00Z", 201),
+        # When one of the two is off, busy, or it is over.
+        (MAX_ALONE, 400),
+        ("2026-12-03T15:00:00Z", 400),
+        ("2026-11-01T15:00:00Z", 400),
+    ],
+)
+def test_a_booking_of_what_was_deleted_moves_within_the_hours_of_its_hosts(
+    house: House, start: str, status: int
+) -> None:
+    event_type, _ = made(house, "collective")
+    uid = house.booked(event_type, TOGETHER)["uid"]
+    house.booked(house.event_type(by=house.max, slug="own")["id"], "2026-12-03T15:00:00Z")
+    path = f"{team_path(house)}/event-types/{event_type}"
+    assert house.call("DELETE", path, by=house.mia, version="2024-06-14").is_success
+
+    answer = house.call("POST", f"/bookings/{uid}/reschedule", json={"start": start})
+
+    assert answer.status_code == status, answer.text
+    if status == 201:
+        moved = answer.json()["data"]
+        assert moved["eventTypeId"] is None
+        assert {each.user_id for each in Booking.objects.get(uid=moved["uid"]).hosts.all()} == {
+            house.mia.pk,
+            house.max.pk,
+        }

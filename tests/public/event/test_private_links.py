@@ -189,8 +189,9 @@ def test_internal_event_types_are_opened_too(client: Client, cast: Cast) -> None
     assert models.Booking.objects.get(uid=uid_of(moved)).starts_at == datetime(
         2026, 3, 4, 10, tzinfo=UTC
     )
-    # The uid of a booking opens only what was booked.
-    assert client.get(f"/team/desk/else?rescheduleUid={uid}").status_code == 404
+    # The uid of a booking opens only what was booked, wherever it is asked for.
+    elsewhere = client.get(f"/team/desk/else?rescheduleUid={uid}")
+    assert elsewhere.headers["Location"] == f"/reschedule/{uid}"
 
 
 def test_personal_hidden_event_types_are_opened(client: Client, cast: Cast) -> None:

@@ -20,12 +20,13 @@ from portal.engine.errors import (
     booking_conflict,
     form_problem,
 )
-from portal.engine.event_types.models import EventType
+from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import User
 from portal.engine.protocol.identifiers import short_uid
 from portal.engine.protocol.validation import Shape, field, is_date_string, is_string
 from portal.engine.protocol.values import Json, checked_instant
 from portal.engine.slots import openings
+from portal.engine.slots.host_calendars import HostSeat
 
 NORMAL: Final = Shape(
     {
@@ -65,8 +66,11 @@ def reschedule(uid: str, body: Any, caller: User | None) -> Moved:
     starts_at = checked_instant(values["start"])
     if values.get("rescheduledBy") and not is_email(values["rescheduledBy"]):
         raise form_problem("rescheduledBy - Invalid email, ")
-    if row.event_type is None:
+    if row.event_type is None and (with_seat or row.user is None):
         raise CoreError(404, "event_type_not_found_error")
+    if row.event_type is None:
+        moved = move(row, _gone_event_type(row), starts_at, values, caller)
+        return Moved(finding.load([moved.pk])[0])
     if with_seat:
         moved, seat = seats.move(row, row.event_type, starts_at, values["seatUid"])
         return Moved(finding.load([moved.pk])[0], seat)
@@ -90,6 +94,21 @@ def _refuse_gone(row: Booking) -> None:
         f"Can't reschedule booking with uid={row.uid} because it has been cancelled and"
         f" rescheduled already to booking with uid={successor.uid}. You probably want to"
         f" reschedule {successor.uid} instead by passing it within the request URL."
+    )
+
+
+def _gone_event_type(row: Booking) -> EventType:
+    """Return what stands for the event type of a booking that is not there any more: the booking's own length, and all
+    of its hosts in the hours of their default schedules.
+    """
+    length = (row.ends_at - row.starts_at) // timedelta(minutes=1)
+    return EventType(
+        # No booking is of it.
+        pk=0,
+        owner=row.user,
+        scheduling_type=SchedulingType.COLLECTIVE,
+        length_in_minutes=length,
+        minimum_booking_notice=0,
     )
 
 
@@ -148,6 +167,7 @@ def _check_opening(
         length,
         time_zone=booker.time_zone if booker else "UTC",
         ignored_uid=row.uid,
+        hosted_by=None if row.event_type else [HostSeat(each.user) for each in row.hosts.all()],
     )
 
 
