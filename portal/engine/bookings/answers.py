@@ -184,6 +184,10 @@ def attendee(row: Attendee) -> Json:
 
 
 def seat(row: Attendee) -> Json:
+    if row.seat_uid is None:
+        # A guest has none (CONTRACT.md 18.7).
+        answered = {"name": row.name or "unknown"}
+        return attendee(row) | {"bookingFieldsResponses": answered, "metadata": {}}
     # A seat's answers leave out the email (CONTRACT.md 4.4).
     responses = {key: value for key, value in row.responses.items() if key != "email"}
     return attendee(row) | {

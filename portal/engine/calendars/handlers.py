@@ -21,8 +21,8 @@ from portal.engine.people.models import User
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import route
 from portal.engine.protocol.validation import (
+    Constraint,
     Shape,
-    each_is_string,
     field,
     is_array,
     is_boolean,
@@ -38,9 +38,15 @@ _QUERY: Final = Shape(
         "calendarsToLoad": field(is_array()),
     }
 )
+# Cal.com's name; here an address need not end with .ics.
+_ARE_URLS: Final = Constraint(
+    "IsICSUrlConstraint",
+    lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
+    "each value in {property} must be the address of a calendar",
+)
 SAVE: Final = Shape(
     {
-        "urls": field(each_is_string(), is_array()),
+        "urls": field(_ARE_URLS, is_array()),
         "readOnly": field(is_boolean(), required=False),
     }
 )

@@ -49,12 +49,12 @@ def get(call: Call, event_type_id: str) -> Answer:
     return Answer(answers.personal(row) if row.team_id is None else answers.of_team(row))
 
 
-@route("POST", "/event-types", versions=EVENT_TYPES)
+@route("POST", "/event-types", versions=EVENT_TYPES, access=Access.GUARDED)
 def create(call: Call) -> Answer:
     return Answer(answers.personal(bodies.create(call.caller, call.body)), status=201)
 
 
-@route("PATCH", "/event-types/{event_type_id}", versions=EVENT_TYPES)
+@route("PATCH", "/event-types/{event_type_id}", versions=EVENT_TYPES, access=Access.GUARDED)
 def update(call: Call, event_type_id: str) -> Answer:
     # The body first, as Cal.com's validators do (CONTRACT.md 18.6, 7).
     values = bodies.UPDATE.validated(call.body)
@@ -72,7 +72,7 @@ def update(call: Call, event_type_id: str) -> Answer:
     return Answer(answers.personal(row))
 
 
-@route("DELETE", "/event-types/{event_type_id}", versions=EVENT_TYPES)
+@route("DELETE", "/event-types/{event_type_id}", versions=EVENT_TYPES, access=Access.GUARDED)
 def delete(call: Call, event_type_id: str) -> Answer:
     row = lookup.by_id(to_id(event_type_id))
     if row is None:

@@ -6,7 +6,7 @@ from portal.engine.errors import NotFound
 from portal.engine.event_types import bodies, lookup
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.protocol.calls import Answer, Call
-from portal.engine.protocol.routing import OLDER_EVENT_TYPES, route
+from portal.engine.protocol.routing import OLDER_EVENT_TYPES, Access, route
 from portal.engine.protocol.validation import Shape, field, is_name, is_number, is_string, minimum
 from portal.engine.protocol.values import Json
 from portal.engine.teams.permissions import may_see, to_id
@@ -47,7 +47,7 @@ def get(call: Call, event_type_id: str) -> Answer:
     return Answer({"eventType": event_type(row)})
 
 
-@route("POST", "/event-types", versions=OLDER_EVENT_TYPES)
+@route("POST", "/event-types", versions=OLDER_EVENT_TYPES, access=Access.GUARDED)
 def create(call: Call) -> Answer:
     values = CREATE.validated(call.body)
     values["lengthInMinutes"] = values.pop("length")

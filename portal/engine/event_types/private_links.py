@@ -10,7 +10,7 @@ from portal.engine.errors import BadRequest, NotFound
 from portal.engine.event_types import lookup
 from portal.engine.event_types.models import EventType, PrivateLink, SchedulingType
 from portal.engine.protocol.calls import Answer, Call
-from portal.engine.protocol.routing import FALLBACK, NEWER, route
+from portal.engine.protocol.routing import FALLBACK, NEWER, Access, route
 from portal.engine.protocol.validation import Shape, field, is_date_string, is_int, minimum
 from portal.engine.protocol.values import Json, format_instant, parse_instant
 from portal.engine.teams.permissions import organization_team_for, to_id
@@ -29,7 +29,7 @@ BODY: Final = Shape(
 )
 
 
-@route("GET", PERSONAL, versions=VERSIONS)
+@route("GET", PERSONAL, versions=VERSIONS, access=Access.GUARDED)
 @route("GET", OF_TEAM)
 def list_links(call: Call, **path: str) -> Answer:
     rows = PrivateLink.objects.filter(event_type=find_event_type(call, path))
@@ -37,7 +37,7 @@ def list_links(call: Call, **path: str) -> Answer:
     return Answer([answer(row) for row in rows if not row.is_expired])
 
 
-@route("POST", PERSONAL, versions=VERSIONS)
+@route("POST", PERSONAL, versions=VERSIONS, access=Access.GUARDED)
 @route("POST", OF_TEAM)
 def create(call: Call, **path: str) -> Answer:
     # Without either end the recorded server refuses (scenario 221), though its description promises one use
@@ -50,7 +50,7 @@ def create(call: Call, **path: str) -> Answer:
     return Answer(answer(row), status=201)
 
 
-@route("PATCH", PERSONAL + "/{link_id}", versions=VERSIONS)
+@route("PATCH", PERSONAL + "/{link_id}", versions=VERSIONS, access=Access.GUARDED)
 @route("PATCH", OF_TEAM + "/{link_id}")
 def update(call: Call, link_id: str, **path: str) -> Answer:
     """Change when a link ends; the other way of ending is cleared."""
@@ -64,7 +64,7 @@ def update(call: Call, link_id: str, **path: str) -> Answer:
     return Answer(answer(row))
 
 
-@route("DELETE", PERSONAL + "/{link_id}", versions=VERSIONS)
+@route("DELETE", PERSONAL + "/{link_id}", versions=VERSIONS, access=Access.GUARDED)
 @route("DELETE", OF_TEAM + "/{link_id}")
 def delete(call: Call, link_id: str, **path: str) -> Answer:
     rows = PrivateLink.objects.filter(event_type=find_event_type(call, path), link_id=link_id)

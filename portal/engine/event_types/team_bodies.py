@@ -139,17 +139,20 @@ def set_hosts(row: EventType, team: Team, of_team: Json) -> None:
         raise NotFound(
             f"Invalid hosts: {', '.join(strangers)} are not members of team with id {team.pk}."
         )
+    named = [host["userId"] for host in chosen]
+    if repeated := sorted({user_id for user_id in named if named.count(user_id) > 1}):
+        raise BadRequest(
+            f"Invalid hosts: {', '.join(map(str, repeated))} are listed more than once."
+        )
     row.hosts.all().delete()
-    # A host who is named twice counts once, as named last.
-    distinct = {host["userId"]: host for host in chosen}
     Host.objects.bulk_create(
         Host(
             event_type=row,
-            user_id=user_id,
+            user_id=host["userId"],
             mandatory=bool(host.get("mandatory")),
             priority=host.get("priority") or "medium",
         )
-        for user_id, host in distinct.items()
+        for host in chosen
     )
 
 
@@ -206,8 +209,9 @@ def kept(rows: Iterable[EventType], *, of_user: User | None = None) -> list[str]
 
 
 def _without_copy(row: EventType) -> QuerySet[Host]:
-    copies = row.children.filter(slug=row.slug)
-    return row.hosts.exclude(user__in=copies.values("owner"))
+    # Who renamed it since has nothing there, and gets the copy with the next change.
+    theirs = EventType.objects.filter(team=None, slug=row.slug).exclude(parent=row)
+    return row.hosts.filter(user__in=theirs.values("owner"))
 
 
 def join(team: Team, user: User) -> None:

@@ -6,6 +6,7 @@ from portal.engine.bookings.changing.guests import IS_EMAIL
 from portal.engine.errors import already_exists
 from portal.engine.people.answers import profile
 from portal.engine.people.bodies import one_line
+from portal.engine.people.members import own_schedule
 from portal.engine.people.models import User
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import route
@@ -20,14 +21,13 @@ from portal.engine.protocol.validation import (
     is_time_zone,
 )
 from portal.engine.protocol.values import canonical_zone
-from portal.engine.schedules.models import Schedule
 from portal.engine.slots.host_calendars import WEEKDAYS
 
 BODY: Final = Shape(
     {
         "email": field(IS_EMAIL, required=False),
         "name": field(*is_name(), required=False),
-        "timeFormat": field(is_in([12, 24]), required=False),
+        "timeFormat": field(is_in([12, 24], name="isIn"), required=False),
         "defaultScheduleId": field(is_number(), required=False),
         "weekStart": field(is_in(WEEKDAYS, name="isIn"), required=False),
         "timeZone": field(is_time_zone(), required=False),
@@ -61,7 +61,7 @@ def update(call: Call) -> Answer:
     values = BODY.validated(call.body)
     user = call.caller
     email = values.get("email")
-    if email and User.objects.filter(email=email).exclude(pk=user.pk).exists():
+    if email and User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
         raise already_exists()
     for name, column in _COLUMNS.items():
         if values.get(name) is not None:
@@ -70,8 +70,6 @@ def update(call: Call) -> Answer:
     # Any letter case is taken; rules and pages read the proper one.
     user.time_zone = canonical_zone(user.time_zone) or user.time_zone
     if values.get("defaultScheduleId") is not None:
-        # Another user's schedule is ignored without a word.
-        own = Schedule.objects.filter(owner=user, pk=int(values["defaultScheduleId"])).first()
-        user.default_schedule = own or user.default_schedule
+        user.default_schedule = own_schedule(user, values["defaultScheduleId"])
     user.save()
     return Answer(profile(user, with_organization=False))

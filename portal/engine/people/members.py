@@ -66,7 +66,7 @@ def create(organization: Team, body: Any) -> User:
     user.profile_username = f"{local or 'person'}-{organization.slug}"
     user.invited_to = organization
     if not values.get("username"):
-        values["username"] = _free_username(user)
+        values["username"] = (_former_username(user) if known else "") or _free_username(user)
     with transaction.atomic():
         _apply(user, values)
         invitation = {
@@ -116,6 +116,12 @@ def _refuse_last_owner(membership: Membership) -> None:
         raise BadRequest("The last owner of an organization cannot have another role.")
 
 
+def _former_username(user: User) -> str:
+    """Return the name that somebody had before they were deleted, empty where another person has it by now."""
+    name = user.username.removesuffix(f"-{user.pk}")
+    return "" if User.objects.exclude(pk=user.pk).filter(username=name).exists() else name
+
+
 def _free_username(user: User) -> str:
     others = User.objects.exclude(pk=user.pk)
     name, number = user.profile_username, 2
@@ -142,7 +148,7 @@ def _apply(user: User, values: Json) -> None:
     # Any letter case is taken; rules and pages read the proper one.
     user.time_zone = canonical_zone(user.time_zone) or user.time_zone
     if values.get("defaultScheduleId") is not None:
-        user.default_schedule = _own_schedule(user, values["defaultScheduleId"])
+        user.default_schedule = own_schedule(user, values["defaultScheduleId"])
     try:
         with transaction.atomic():
             user.save()
@@ -151,7 +157,8 @@ def _apply(user: User, values: Json) -> None:
         raise already_exists() from error
 
 
-def _own_schedule(user: User, schedule_id: float) -> Schedule:
+def own_schedule(user: User, schedule_id: float) -> Schedule:
+    """Raises BadRequest for somebody else's schedule, or none."""
     rows = Schedule.objects.filter(owner_id=user.pk) if user.pk else Schedule.objects.none()
     found = rows.filter(pk=int(schedule_id)).first()
     if found is None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json
@@ -84,8 +84,13 @@ class Call:
 
     @property
     def query(self) -> dict[str, list[str]]:
-        """Query parameters by name, each with its values; blank values are kept."""
-        return parse_qs(self.request.query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        """Query parameters by name, each with its values; blank values are kept. ``name[]`` is a value of ``name``."""
+        found: dict[str, list[str]] = {}
+        for name, value in parse_qsl(
+            self.request.query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS
+        ):
+            found.setdefault(name.removesuffix("[]"), []).append(value)
+        return found
 
     def parameters(self) -> dict[str, str]:
         """Query parameters by name; of a repeated one all values, joined by commas."""

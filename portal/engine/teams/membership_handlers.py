@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.db.models import Q
+
 from portal.engine.event_types import team_bodies
 from portal.engine.event_types.models import EventType
 from portal.engine.protocol.calls import Answer, Call
@@ -18,7 +20,7 @@ class MembershipCalls:
     """The five calls of one kind of membership, all for admins.
 
     `team_of` finds the team of a path and checks the caller's role; `answer` is the shape of a row,
-    `missing` the text of the 404.
+    `missing` the text of the 404. `by_email` says whether lists read the query's `emails`.
     """
 
     def __init__(
@@ -26,10 +28,13 @@ class MembershipCalls:
         team_of: Callable[..., Team],
         answer: Callable[[Membership], Json],
         missing: str,
+        *,
+        by_email: bool = True,
     ) -> None:
         self.team_of = team_of
         self.answer = answer
         self.missing = missing
+        self.by_email = by_email
 
     def register(self, path: str) -> None:
         route("GET", path)(self.list_memberships)
@@ -43,7 +48,7 @@ class MembershipCalls:
         parameters = call.parameters()
         page = read_page(parameters)
         rows = Membership.objects.filter(team=self.team_of(call, **path)).select_related("user")
-        if "emails" in parameters:
+        if "emails" in parameters and self.by_email:
             rows = rows.filter(user__email__in=parameters["emails"].split(","))
         return Answer([self.answer(row) for row in page.cut(rows.order_by("id"))])
 
@@ -71,7 +76,9 @@ class MembershipCalls:
 
 def _warnings(row: Membership) -> Json:
     # Cal.com would have deleted the member's own event type (docs/engine.md).
-    said = team_bodies.kept(EventType.objects.filter(team=row.team), of_user=row.user)
+    # Who is accepted in an organization comes into its teams as well.
+    rows = EventType.objects.filter(Q(team=row.team) | Q(team__parent=row.team))
+    said = team_bodies.kept(rows, of_user=row.user)
     return {"warnings": said} if said else {}
 
 
@@ -91,7 +98,11 @@ MembershipCalls(
     _organization, organization_membership, "IsMembershipInOrg - Membership ({id}) not found."
 ).register("/organizations/{organization_id}/memberships")
 MembershipCalls(
-    _organization_team, team_membership, "Organization's Team membership not found"
+    _organization_team,
+    team_membership,
+    "Organization's Team membership not found",
+    # Ignored there (CONTRACT.md 18.1).
+    by_email=False,
 ).register("/organizations/{organization_id}/teams/{team_id}/memberships")
 MembershipCalls(_team, team_membership, "Membership ({id}) not found.").register(
     "/teams/{team_id}/memberships"

@@ -143,7 +143,8 @@ def _leave_organization(row: Membership) -> None:
     for membership in _inner(row):
         remove(membership)
     # The account stays, under a name that the organization's public lists do not know (CONTRACT.md 18.1).
-    row.user.username = f"{row.user.username}-{row.user_id}"
+    # One that was taken back in by `POST memberships` has it already.
+    row.user.username = f"{row.user.username.removesuffix(f'-{row.user_id}')}-{row.user_id}"
     row.user.save(update_fields=["username"])
 
 

@@ -84,7 +84,7 @@ def test_a_fixed_host_stays_the_organizer(house: House) -> None:
 @pytest.mark.parametrize(
     ("who", "status", "text"),
     [
-        ("otto", 400, "invalid_round_robin_host"),
+        ("otto", 400, "User with id=4 is not a valid Round Robin host"),
         (None, 404, "User with id=424242 was not found in the database"),
     ],
 )
@@ -93,10 +93,12 @@ def test_only_hosts_can_be_named(
 ) -> None:
     uid = house.booked(shared, AFTERNOON)["uid"]
     number = getattr(house, who).pk if who else 424242
+    text = text.replace("id=4 ", f"id={number} ")
 
     answer = house.call("POST", f"/bookings/{uid}/reassign/{number}", by=house.olga)
 
-    assert (answer.status_code, message(answer)) == (status, text)
+    assert answer.status_code == status
+    assert message(answer).startswith(text)
 
 
 def test_strangers_may_not_and_plain_bookings_cannot(house: House, shared: int) -> None:

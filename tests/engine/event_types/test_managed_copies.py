@@ -217,6 +217,28 @@ def test_once_the_address_is_free_the_next_change_gives_the_copy(house: House, o
     check_kept(house, own)
 
 
+def accept_in_organization(house: House, **more: Any) -> Any:
+    row = Membership.objects.get(team=house.organization, user=house.max)
+    path = f"/organizations/{house.organization.pk}/memberships/{row.pk}"
+    return house.call("PATCH", path, by=house.olga, json={"accepted": True} | more).json()
+
+
+def test_who_is_accepted_in_the_organization_keeps_what_clashes_in_its_teams(
+    house: House, own: int
+) -> None:
+    row = Membership.objects.get(team=house.organization, user=house.max)
+    path = f"/organizations/{house.organization.pk}/memberships/{row.pk}"
+    house.data("PATCH", path, by=house.olga, json={"accepted": False})
+    house.team_event_type(
+        "managed", title="Managed", slug="intro", hosts=None, assignAllTeamMembers=True
+    )
+    (said,) = accept_in_organization(house)["warnings"]
+    assert f"User with id={house.max.pk} has an event type with slug 'intro' already" in said
+    # What is not the case any more is not said.
+    house.data("PATCH", f"/event-types/{own}", by=house.max, json={"slug": "other"})
+    assert "warnings" not in accept_in_organization(house, role="ADMIN")
+
+
 def test_without_a_clash_nothing_is_said(house: House) -> None:
     assert "warnings" not in create(house)
 

@@ -162,13 +162,13 @@ def test_a_booking_of_a_deleted_person_is_moved_and_cancelled(house: House) -> N
     assert house.data("GET", f"/bookings/{moved['uid']}")["status"] == "cancelled"
 
 
-@pytest.mark.parametrize("way", ["added again", "taken in"])
+@pytest.mark.parametrize("way", ["added again", "added by the address alone", "taken in"])
 def test_who_comes_back_is_the_same_person(house: House, way: str) -> None:
     own = house.event_type(by=house.max)["id"]
     house.data("DELETE", users(house, house.max.pk), by=house.olga)
 
-    if way == "added again":
-        body = {"email": house.max.email, "username": "max"}
+    if way.startswith("added"):
+        body = {"email": house.max.email} | ({"username": "max"} if way == "added again" else {})
         back = house.data("POST", users(house), by=house.olga, json=body)
         assert (back["id"], back["username"], back["name"]) == (house.max.pk, "max", "Max")
     else:
@@ -177,6 +177,23 @@ def test_who_comes_back_is_the_same_person(house: House, way: str) -> None:
         house.data("POST", path, by=house.olga, json=taken_in)
 
     assert house.starts(own, "2026-12-03") != []
+
+
+def test_who_comes_back_to_a_name_of_somebody_else_has_another(house: House) -> None:
+    house.data("DELETE", users(house, house.max.pk), by=house.olga)
+    house.data("PATCH", users(house, house.mia.pk), by=house.olga, json={"username": "max"})
+    back = house.data("POST", users(house), by=house.olga, json={"email": house.max.email})
+    assert back["username"] == "max-lock-house"
+
+
+def test_who_leaves_twice_has_the_name_of_who_left(house: House) -> None:
+    path = f"/organizations/{house.organization.pk}/memberships"
+    for _ in range(2):
+        row = Membership.objects.get(team=house.organization, user=house.max)
+        house.data("DELETE", f"{path}/{row.pk}", by=house.olga)
+        body = {"userId": house.max.pk, "accepted": True}
+        taken_in = house.data("POST", path, by=house.olga, json=body)
+        assert taken_in["user"]["username"] == f"max-{house.max.pk}"
 
 
 def test_the_last_owner_and_oneself_stay(house: House) -> None:

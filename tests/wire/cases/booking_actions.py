@@ -218,7 +218,7 @@ HOSTS = (
     ),
     refuses(
         "POST /bookings/{shifted}/reassign",
-        "max",
+        "otto",
         forbidden("You do not have permission to reassign this booking"),
     ),
     answers(
@@ -228,7 +228,12 @@ HOSTS = (
         reads=one(Reassignment),
     ),
     refuses(
-        "POST /bookings/{shifted}/reassign/{otto}", "olga", bad_request("invalid_round_robin_host")
+        "POST /bookings/{shifted}/reassign/{otto}",
+        "olga",
+        bad_request(
+            "User with id={otto} is not a valid Round Robin host - the booking can be given to another host of its"
+            " event type only."
+        ),
     ),
     refuses(
         "POST /bookings/{shifted}/reassign/0",

@@ -3,7 +3,6 @@
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.private_link import PrivateLink
 from tests.wire.case import (
-    NO_KEY,
     NO_PERMISSION,
     NOBODY,
     NUMBER,
@@ -139,7 +138,7 @@ WRITING = (
         ),
         sends={},
     ),
-    refuses("POST /event-types", NOBODY, NO_KEY, sends=NEW),
+    refuses("POST /event-types", NOBODY, NO_PERMISSION, sends=NEW),
     answers(
         "PATCH /event-types/{visit}",
         "mia",

@@ -117,7 +117,7 @@ EVENT_TYPES = (
     refuses(
         "POST /event-types",
         NOBODY,
-        NO_KEY,
+        NO_PERMISSION,
         sends={"title": "Tour", "slug": "tour", "length": 20},
     ),
 )

@@ -45,6 +45,8 @@ def cancel(uid: str, body: Any, caller: User | None) -> Cancelled:
     row = finding.by_uid(uid)
     if row is None:
         return cancel_series(uid, reason, caller, subsequent="cancelSubsequentBookings" in values)
+    if values.get("cancelSubsequentBookings") and row.recurring_booking_uid is None:
+        raise BadRequest(f"Booking with bookingUid={uid} is not part of a recurring booking.")
     _refuse_cancelled(row)
     if is_seated(row):
         return cancel_seated(row, values.get("seatUid"), reason, caller)
@@ -139,8 +141,9 @@ def _check(row: Booking, reason: str, caller: User | None) -> None:
         raise CoreError(400, "This event type does not allow cancellations")
     if row.ends_at < clock.now():
         raise CoreError(400, "Cannot cancel a booking that has already ended")
-    # Only a host's own key demands one (recording 657); knowing the uid does not (recording 653).
-    if not reason and finding.is_host(caller, row):
+    # Only the organizer's own key demands one (recording 657, CONTRACT.md 18.7), neither that of a further host nor
+    # knowing the uid (recording 653).
+    if not reason and caller is not None and row.user_id == caller.pk:
         raise CoreError(400, "Cancellation reason is required when you are the host")
 
 

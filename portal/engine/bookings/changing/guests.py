@@ -68,22 +68,23 @@ def _add(row: Booking, given: list[Json], caller: User) -> None:
     known = {each.email.lower() for each in attendees}
     if len(set(emails)) < len(emails) or any(email.lower() in known for email in emails):
         raise trpc_error(400, "emails_must_be_unique_valid")
-    booker = attendees[0] if attendees else None
     row.responses["guests"] = [*(row.responses.get("guests") or []), *emails]
     row.updated_at = clock.now()
-    added = [_write(row, each, booker) for each in given]
+    added = [_write(row, each) for each in given]
     row.save(update_fields=["responses", "updated_at"])
     announcements.guests_added(row, added)
 
 
-def _write(row: Booking, given: Json, booker: Attendee | None) -> Attendee:
+def _write(row: Booking, given: Json) -> Attendee:
+    # Nobody asked the guest: the organizer's clock and language are the next best (CONTRACT.md 18.7).
+    organizer = row.user
     return Attendee.objects.create(
         booking=row,
         name=given.get("name") or "",
         email=given["email"],
         phone_number=given.get("phoneNumber") or "",
-        time_zone=given.get("timeZone") or (booker.time_zone if booker else "UTC"),
-        language=given.get("language") or (booker.language if booker else "en"),
+        time_zone=given.get("timeZone") or (organizer.time_zone if organizer else "UTC"),
+        language=given.get("language") or (organizer.locale if organizer else "") or "en",
         is_guest=True,
         calendar_uid=uuid.uuid4(),
         created_at=clock.now(),

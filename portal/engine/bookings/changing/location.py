@@ -11,6 +11,7 @@ from portal.engine.bookings.making.locations import INTERNAL_NAMES
 from portal.engine.bookings.models import Booking
 from portal.engine.errors import BadRequest, Forbidden
 from portal.engine.people.models import User
+from portal.engine.protocol.validation import is_url
 from portal.engine.protocol.values import Json
 
 # The key of the body with the value. Here `address`, `link` and `phone` bring one, while at
@@ -23,6 +24,8 @@ VALUES: Final = {
     "link": "link",
     "phone": "phone",
 }
+
+_LINK: Final = is_url()
 
 
 def relocate(uid: str, body: Any, caller: User) -> Booking:
@@ -59,4 +62,7 @@ def _read(given: Json | None) -> tuple[str, str]:
             f"location property is wrong, {VALUES[kind]} property is wrong,"
             f"{VALUES[kind]} must be a string "
         )
+    if kind == "link" and not _LINK.is_met(text):
+        message = _LINK.message.replace("{property}", "link")
+        raise BadRequest(f"location property is wrong, link property is wrong,{message} ")
     return kind, text

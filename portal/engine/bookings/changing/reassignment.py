@@ -13,6 +13,7 @@ from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import User
 from portal.engine.slots import openings
 from portal.engine.slots.host_calendars import HostSeat, host_seats
+from portal.engine.teams.permissions import may_see
 
 NOBODY_ELSE: Final = "Can't reassign the booking because no other host is available at that time."
 
@@ -24,9 +25,12 @@ def reassign(uid: str, caller: User, *, to_user: int | None = None) -> Booking:
     Raises NotFound for the booking or the user, Forbidden, and BadRequest when no host can.
     """
     row = finding.existing(uid)
-    if not finding.is_host_or_leads(caller, row):
-        raise Forbidden("You do not have permission to reassign this booking")
     event_type = row.event_type
+    # Any host of the event type may, not only those of the booking, but not the admin of another team of its organizer
+    # (CONTRACT.md 18.7).
+    is_theirs = finding.is_host(caller, row) or (event_type and may_see(caller, event_type))
+    if not is_theirs:
+        raise Forbidden("You do not have permission to reassign this booking")
     if (
         event_type is None
         or event_type.scheduling_type != SchedulingType.ROUND_ROBIN
@@ -37,7 +41,10 @@ def reassign(uid: str, caller: User, *, to_user: int | None = None) -> Booking:
     if to_user is not None and to_user not in seats:
         if not User.objects.filter(pk=to_user).exists():
             raise NotFound(f"User with id={to_user} was not found in the database")
-        raise BadRequest("invalid_round_robin_host")
+        raise BadRequest(
+            f"User with id={to_user} is not a valid Round Robin host - the booking can be given to another host of its"
+            " event type only."
+        )
     with records.hosts_locked(event_type.hosts.values_list("user_id", flat=True)):
         # Read again under the lock: another call may have replaced the host meanwhile.
         row = finding.existing(uid)

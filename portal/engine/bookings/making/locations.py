@@ -8,6 +8,8 @@ from django.conf import settings
 from portal.engine.bookings.models import Booking
 from portal.engine.errors import BadRequest, form_problem
 from portal.engine.event_types.models import EventType
+from portal.engine.protocol.phones import is_phone_number
+from portal.engine.protocol.validation import is_url
 from portal.engine.protocol.values import Json
 
 # Cal.com's internal names of the types, seen in answers and webhooks (CONTRACT.md 5.3): the wire's
@@ -22,6 +24,7 @@ INTERNAL_NAMES: Final = {
     "organizersDefaultApp": "conferencing",
     "integration": "integrations:daily",
 }
+_LINK: Final = is_url()
 VIDEO: Final = ("integration", "organizersDefaultApp")
 # The key of the value: in the event type, and below in the body.
 OF_ORGANIZER: Final = {"address": "address", "link": "link", "phone": "phone"}
@@ -73,8 +76,7 @@ def choose(event_type: EventType, given: Any) -> BookingLocation:
     if given is None:
         return first_offered(offered)
     if isinstance(given, str):
-        # A bare string is taken unchecked as a link, even where none is offered (recording 389).
-        return BookingLocation(given, {"value": "link", "optionValue": given}, is_link=True)
+        return _named(given)
     kind = str(given.get("type")) if isinstance(given, dict) else ""
     match = _match(event_type, offered, kind, given)
     if kind in VIDEO:
@@ -87,6 +89,14 @@ def choose(event_type: EventType, given: Any) -> BookingLocation:
     if not value:
         raise form_problem("responses.location.optionValue - Required, ")
     return BookingLocation(value, response={"value": INTERNAL_NAMES[kind], "optionValue": value})
+
+
+def _named(text: str) -> BookingLocation:
+    # A bare string is taken for what it looks like, even where nothing of the kind is offered (recording 389,
+    # CONTRACT.md 18.7).
+    is_link = _LINK.is_met(text)
+    kind = "link" if is_link else "phone" if is_phone_number(text) else "somewhereElse"
+    return BookingLocation(text, {"value": kind, "optionValue": text}, is_link=is_link)
 
 
 def first_offered(offered: list[Json]) -> BookingLocation:
