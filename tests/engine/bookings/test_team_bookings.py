@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 import time_machine
 
 from portal.engine.bookings.models import BookingHost
@@ -196,3 +197,39 @@ def test_another_host_of_the_event_type_may_confirm(house: House) -> None:
 
     assert stranger.status_code == 401
     assert (confirmed["status"], confirmed["hosts"][0]["username"]) == ("accepted", "mia")
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("collective", "Team visit between Desk and Pat", "Renamed between Counter and Pat"),
+        ("roundRobin", "Team visit between Mia and Pat", "Renamed between Max and Pat"),
+        ("personal", "Visit between Mia and Pat", "Renamed between Mia M and Pat"),
+    ],
+)
+def test_a_moved_booking_bears_the_names_of_now(
+    house: House, kind: str, before: str, after: str
+) -> None:
+    path = f"/organizations/{house.organization.pk}/teams/{house.desk.pk}"
+    if kind == "personal":
+        event_type = house.event_type()["id"]
+        address = f"/event-types/{event_type}"
+    else:
+        hosts = [{"userId": house.mia.pk}]
+        more = hosts if kind == "roundRobin" else [*hosts, {"userId": house.max.pk}]
+        event_type = house.team_event_type(kind, hosts=more)["id"]
+        address = f"{path}/event-types/{event_type}"
+    booked = house.booked(event_type, "2026-12-01T15:00:00Z")
+    assert booked["title"] == before
+
+    changes: dict[str, Any] = {"title": "Renamed"}
+    if kind == "roundRobin":
+        changes["hosts"] = [{"userId": house.max.pk}]
+    version = "2024-06-14"
+    house.call("PATCH", address, by=house.mia, version=version, json=changes)
+    house.data("PATCH", path, by=house.olga, json={"name": "Counter"})
+    house.data("PATCH", "/me", by=house.mia, json={"name": "Mia M"})
+    body = {"start": "2026-12-01T16:00:00Z"}
+    moved = house.data("POST", f"/bookings/{booked['uid']}/reschedule", json=body)
+
+    assert moved["title"] == after

@@ -11,7 +11,9 @@ from portal.engine.bookings.answers import is_seated
 from portal.engine.bookings.changing import seats
 from portal.engine.bookings.making import creation, records
 from portal.engine.bookings.making.assignment import assign
+from portal.engine.bookings.making.requests import Booker
 from portal.engine.bookings.making.responses import is_email
+from portal.engine.bookings.making.titles import title_for
 from portal.engine.bookings.models import Attendee, Booking, BookingStatus
 from portal.engine.errors import (
     BadRequest,
@@ -192,8 +194,6 @@ def _replace(
     responses = {slug: each for slug, each in row.responses.items() if slug != "rescheduledReason"}
     if reason:
         responses["rescheduledReason"] = reason
-    same_host = hosts[0].pk == row.user_id
-    before = row.user.display_name if row.user else ""
     new = Booking.objects.create(
         uid=uid,
         # The same entry for calendars, with a higher SEQUENCE: it moves instead of doubling.
@@ -201,7 +201,7 @@ def _replace(
         ics_sequence=row.ics_sequence + 1,
         event_type=row.event_type,
         user=hosts[0],
-        title=row.title if same_host else row.title.replace(before, hosts[0].display_name, 1),
+        title=_title(row, hosts),
         description=row.description,
         status=status,
         starts_at=starts_at,
@@ -221,6 +221,22 @@ def _replace(
     records.claim(new, hosts, blocking=True)
     copy_attendees(row, new)
     return new
+
+
+def _title(row: Booking, hosts: list[User]) -> str:
+    """Return the title of a moved booking, by the present names of its event type, team and hosts."""
+    booker = row.attendees.filter(is_guest=False).first()
+    if row.event_type is not None and booker is not None:
+        return title_for(
+            row.event_type,
+            hosts,
+            Booker(booker.name, booker.email, booker.time_zone),
+            location=row.location or "",
+            responses=row.responses,
+        )
+    if hosts[0].pk == row.user_id or row.user is None:
+        return row.title
+    return row.title.replace(row.user.display_name, hosts[0].display_name, 1)
 
 
 def copy_attendees(row: Booking, new: Booking) -> None:
