@@ -163,7 +163,8 @@ def shows_attendees(row: Booking, viewer: User | None) -> bool:
     if event_type is None or event_type.seats_per_slot is None:
         # Whether they may know of each other went with the setting: who hosts them still sees them.
         return viewer is not None and (
-            any(host.user_id == viewer.pk for host in row.hosts.all())
+            viewer.is_portal
+            or any(host.user_id == viewer.pk for host in row.hosts.all())
             or (row.user is not None and leads(viewer, row.user))
         )
     if event_type.seats.get("showAttendeeInfo", True):

@@ -8,7 +8,14 @@ from portal.engine.bookings.answers import with_relations
 from portal.engine.bookings.models import Booking
 from portal.engine.errors import NotFound
 from portal.engine.people.models import User
-from portal.engine.teams.permissions import leads
+from portal.engine.teams.models import Role
+from portal.engine.teams.permissions import (
+    has_role,
+    is_in_organization,
+    leads,
+    leads_organization,
+    manages,
+)
 
 
 def by_uid(uid: str) -> Booking | None:
@@ -49,13 +56,41 @@ def is_host(user: User | None, row: Booking) -> bool:
 
 
 def is_host_or_leads(user: User | None, row: Booking) -> bool:
-    """Say whether the user hosts the booking or is admin of a team or organization of its
-    organizer.
+    """Say whether the user hosts the booking, is admin of a team or organization of its organizer or of its event type,
+    or looks after it since its organizer left.
     """
-    if is_host(user, row):
+    if user is None or is_host(user, row):
+        return user is not None
+    return (
+        (row.user is not None and leads(user, row.user))
+        or (row.event_type is not None and manages(user, row.event_type))
+        or looks_after(user, row)
+    )
+
+
+def is_host_or_leads_organization(user: User | None, row: Booking) -> bool:
+    """As `is_host_or_leads`, of whole organizations alone, or the event type's owner."""
+    if user is None or is_host(user, row):
+        return user is not None
+    is_owner = row.event_type is not None and row.event_type.owner_id == user.pk
+    return is_owner or leads_all_of(user, row)
+
+
+def leads_all_of(user: User, row: Booking) -> bool:
+    """Say whether the user is admin of the organization of a booking's organizer, or looks after it."""
+    leads_theirs = row.user is not None and leads_organization(user, row.user)
+    return leads_theirs or looks_after(user, row)
+
+
+def looks_after(user: User, row: Booking) -> bool:
+    """Say whether the user answers for a booking whose organizer left: as an admin of the organization that deleted the
+    organizer or, for those who are in no organization any more, as the portal itself, whose staff see them.
+    """
+    organizer = row.user
+    has_left = organizer is not None and organizer.left_at is not None
+    if organizer is not None and has_left and has_role(user, organizer.invited_to_id, Role.ADMIN):
         return True
-    # A booking whose organizer was deleted is administered by nobody.
-    return user is not None and row.user is not None and leads(user, row.user)
+    return user.is_portal and (organizer is None or not is_in_organization(organizer))
 
 
 def is_uuid(text: str) -> bool:

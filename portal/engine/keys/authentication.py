@@ -64,6 +64,8 @@ def identify(request: EngineRequest) -> Caller:
     # the database. Compared in constant time.
     if is_portal(request):
         owner = invalidation.kept("organization-owner", organization_owner)
+        if owner is not None:
+            owner.is_portal = True
         return Caller(user=owner, identity="portal", trusted=True)
     stored = ApiKey.objects.find(key)
     # Cal.com's throttler looks the key up first, before anything is counted (recordings 700, 823).

@@ -92,8 +92,10 @@ def _apply(row: OutOfOffice, values: Json) -> None:
         row.ends_at = ends_at.replace(hour=23, minute=59, second=59, microsecond=999_000)
     if row.starts_at > row.ends_at:
         raise BadRequest("Start date must be before end date.")
-    if values.get("toUserId") is not None:
-        row.to_user = find_redirect(row, values["toUserId"])
+    if "toUserId" in values:
+        # Null takes the stand-in back.
+        user_id = values["toUserId"]
+        row.to_user = None if user_id is None else find_redirect(row, user_id)
     row.notes = values.get("notes", row.notes)
     row.reason = values.get("reason") or row.reason
     # The same instants are a repeated call; other overlaps are allowed.

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from portal.engine import clock
 from portal.engine.errors import BadRequest, CodedError, NotFound, Unprocessable, already_exists
 from portal.engine.event_types import team_bodies
-from portal.engine.people.models import User
+from portal.engine.people.models import OutOfOffice, User
 from portal.engine.protocol.validation import Shape, field, is_boolean, is_in, is_int
 from portal.engine.teams.models import Membership, Role, Team
 from portal.engine.teams.permissions import to_id
@@ -114,6 +114,14 @@ def _go(row: Membership) -> None:
     team_bodies.leave(row.team, row.user)
     for inner in _inner(row):
         team_bodies.leave(inner.team, row.user)
+    _stand_in_no_more(row)
+
+
+def _stand_in_no_more(row: Membership) -> None:
+    """Take somebody who leaves an organization out of its members' absences, in which they stood in."""
+    if row.team.is_organization:
+        members = Membership.objects.filter(team=row.team).values("user_id")
+        OutOfOffice.objects.filter(to_user=row.user, user__in=members).update(to_user=None)
 
 
 def _is_inside(row: Membership) -> bool:
@@ -142,6 +150,7 @@ def _leave_organization(row: Membership) -> None:
         raise BadRequest("The last owner of an organization cannot be removed from it.")
     for membership in _inner(row):
         remove(membership)
+    _stand_in_no_more(row)
     # The account stays, under a name that the organization's public lists do not know (CONTRACT.md 18.1).
     # One that was taken back in by `POST memberships` has it already.
     row.user.username = f"{row.user.username.removesuffix(f'-{row.user_id}')}-{row.user_id}"

@@ -164,6 +164,11 @@ def leads_organization(user: User, other: User) -> bool:
     ).exists()
 
 
+def is_in_organization(user: User) -> bool:
+    mine = Membership.objects.filter(user=user, accepted=True)
+    return mine.filter(team__is_organization=True).exists()
+
+
 def to_id(raw: str) -> int:
     """Return a path's integer id; text that is none becomes 0, which no row has."""
     # Cal.com answers other text with a 500; a 404 is kinder (CONTRACT.md 14.5). 18 digits fit a

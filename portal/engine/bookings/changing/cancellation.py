@@ -90,7 +90,8 @@ def cancel_seated(
     row: Booking, seat_uid: str | None, reason: str, caller: User | None
 ) -> Cancelled:
     if seat_uid is None:
-        if not finding.is_host_or_leads(caller, row):
+        # Not for admins of a team (CONTRACT.md 18.6, 6).
+        if not finding.is_host_or_leads_organization(caller, row):
             raise CoreError(401, "User not a host of this event or an admin of the booking user")
         _check(row, reason, caller)
         with records.hosts_locked(host.user_id for host in row.hosts.all()):

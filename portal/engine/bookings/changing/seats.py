@@ -6,7 +6,7 @@ from typing import Final
 
 from portal.engine import clock
 from portal.engine.bookings import announcements
-from portal.engine.bookings.finding import is_uuid
+from portal.engine.bookings.finding import is_uuid, leads_all_of
 from portal.engine.bookings.making import records
 from portal.engine.bookings.making.assignment import assign
 from portal.engine.bookings.making.titles import seat_title
@@ -16,7 +16,6 @@ from portal.engine.event_types.models import EventType
 from portal.engine.people.models import User
 from portal.engine.protocol.identifiers import short_uid
 from portal.engine.slots import openings
-from portal.engine.teams.permissions import leads_organization
 
 _SEAT_WANTED: Final = (
     "Booking with uid={uid} is a seated booking which means you have to provide seatUid in the"
@@ -72,8 +71,11 @@ def move_whole(row: Booking, starts_at: datetime, caller: User | None) -> Bookin
     if caller is None:
         # Cal.com answers a 500 here.
         raise CoreError(401, "User not a host of this event or an admin of the booking user")
-    may_move = row.user is not None and leads_organization(caller, row.user)
-    if not may_move or row.event_type is None or row.status == BookingStatus.CANCELLED:
+    if (
+        not leads_all_of(caller, row)
+        or row.event_type is None
+        or row.status == BookingStatus.CANCELLED
+    ):
         raise BadRequest(_SEAT_WANTED.format(uid=row.uid))
     length = row.ends_at - row.starts_at
     hosts = [each.user for each in row.hosts.all()]
