@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import pre_save
 
-from portal.engine.protocol.columns import check_lengths
+from portal.engine.protocol.columns import check_bounds
 
 
 class EngineConfig(AppConfig):
@@ -15,4 +15,4 @@ class EngineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        pre_save.connect(check_lengths)
+        pre_save.connect(check_bounds)

@@ -21,6 +21,7 @@ from portal.engine.protocol.validation import (
     Field,
     Shape,
     Switchable,
+    at_least,
     bounded,
     field,
     is_boolean,
@@ -68,9 +69,10 @@ class Recurrence(Switchable):
 
 RECURRENCE: Final = Recurrence(
     {
-        "interval": field(bounded(100), minimum(1), is_int()),
-        "occurrences": field(bounded(365), minimum(1), is_int()),
+        "interval": field(bounded(100), at_least(1), is_int()),
+        "occurrences": field(bounded(365), at_least(1), is_int()),
         "frequency": field(is_in(FREQUENCIES)),
+        "disabled": field(is_boolean(), required=False),
     },
     on=lambda given: "interval" in given,
 )

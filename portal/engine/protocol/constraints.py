@@ -72,6 +72,11 @@ def bounded(most: int) -> Constraint:
     return Constraint("max", lambda v: not _is_number(v) or v <= most, maximum(most).message)
 
 
+def at_least(least: int) -> Constraint:
+    """A number not below `least`, where only the engine has that bound."""
+    return Constraint("min", lambda v: not _is_number(v) or v >= least, minimum(least).message)
+
+
 def is_object() -> Constraint:
     return Constraint("isObject", lambda v: isinstance(v, dict), "{property} must be an object")
 

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from portal import availability as av
 from portal.engine import clock
+from portal.engine.bookings.models import Booking
 from portal.engine.errors import BadRequest, NotFound
 from portal.engine.event_types import lookup
 from portal.engine.event_types.models import EventType
@@ -171,7 +172,10 @@ def select(values: Json) -> tuple[EventType, list[HostSeat]]:
     # shape.
     if "eventTypeId" in values:
         BY_ID.strict(values)
-        return by_id(int(values["eventTypeId"]), moves="bookingUidToReschedule" in values)
+        if not isinstance(values["eventTypeId"], int):
+            # A 500 of Cal.com's.
+            raise BadRequest("eventTypeId property is wrong,eventTypeId must be an integer number ")
+        return by_id(values["eventTypeId"], moved_uid=values.get("bookingUidToReschedule", ""))
     if "eventTypeSlug" in values and "username" in values:
         BY_USER.strict(values)
         found = _of_user(values)
@@ -185,7 +189,7 @@ def select(values: Json) -> tuple[EventType, list[HostSeat]]:
     return found, host_seats(found)
 
 
-def by_id(event_type_id: int, *, moves: bool = False) -> tuple[EventType, list[HostSeat]]:
+def by_id(event_type_id: int, *, moved_uid: str = "") -> tuple[EventType, list[HostSeat]]:
     def read() -> tuple[EventType, list[HostSeat]]:
         found = lookup.by_id(event_type_id)
         if found is None:
@@ -194,9 +198,13 @@ def by_id(event_type_id: int, *, moves: bool = False) -> tuple[EventType, list[H
 
     # Kept until anything in the engine changes: most queries for slots are repeated.
     found, seats = invalidation.kept(f"event-type:{event_type_id}", read)
-    if lookup.is_over(found) and not moves:
+    if lookup.is_over(found) and not _is_of(found, moved_uid):
         raise NotFound("Event Type not found")
     return found, seats
+
+
+def _is_of(event_type: EventType, uid: str) -> bool:
+    return bool(uid) and Booking.objects.filter(uid=uid, event_type=event_type).exists()
 
 
 def _of_user(values: Json) -> EventType | None:

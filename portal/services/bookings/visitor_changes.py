@@ -14,6 +14,7 @@ from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
 from portal.services.errors import calling_calcom
 
+_CENTURY = 36_525 * 24 * 60
 ACTIVE = frozenset({"accepted", "pending"})
 _NO_SEAT = gettext_noop(
     "Several people share this time. Open the page from the link of your own seat to change it."
@@ -106,7 +107,8 @@ def movable_until(*, booking: Booking, event_type: EventType | None) -> datetime
     rule = event_type.disable_rescheduling if event_type else None
     if rule is None or not rule.minutes_before:
         return None
-    return booking.starts_at - timedelta(minutes=rule.minutes_before)
+    # Cal.com takes any number; a century is as good as never.
+    return booking.starts_at - timedelta(minutes=min(rule.minutes_before, _CENTURY))
 
 
 def is_seated(booking: Booking, event_type: EventType | None) -> bool:

@@ -77,8 +77,10 @@ def names(error: Any) -> dict[str, set[str]]:
         ),
         (
             {"recurrence": WEEKLY | {"interval": "1", "occurrences": None}},
-            {"recurrence.interval": {"isInt", "min"}, "recurrence.occurrences": {"isInt", "min"}},
+            {"recurrence.interval": {"isInt"}, "recurrence.occurrences": {"isInt"}},
         ),
+        ({"recurrence": WEEKLY | {"disabled": "no"}}, {"recurrence.disabled": {"isBoolean"}}),
+        ({"recurrence": WEEKLY | {"interval": -1}}, {"recurrence.interval": {"min"}}),
         ({"recurrence": "weekly"}, {"recurrence": {"nestedValidation"}}),
         ({"seats": SEATS | {"seatsPerTimeSlot": 0}}, {"seats.seatsPerTimeSlot": {"min"}}),
         ({"seats": SEATS | {"seatsPerTimeSlot": 1001}}, {"seats.seatsPerTimeSlot": {"max"}}),

@@ -154,6 +154,11 @@ def test_a_booking_of_a_deleted_person_is_moved_and_cancelled(house: House) -> N
     house.data("DELETE", users(house, house.max.pk), by=house.olga)
 
     query = {"eventTypeId": own, "start": "2026-12-03", "end": "2026-12-03"}
+    # Shown to who moves a booking of it, and to nobody else.
+    other = house.booked(house.event_type(slug="other")["id"], "2026-12-02T15:00:00Z")["uid"]
+    for unknown in ("", "x", other):
+        asked = query | {"bookingUidToReschedule": unknown}
+        assert house.call("GET", "/slots", params=asked).status_code == 404
     slots = house.data("GET", "/slots", params=query | {"bookingUidToReschedule": uid})
     start = slots["2026-12-03"][0]["start"]
     moved = house.data("POST", f"/bookings/{uid}/reschedule", json={"start": start})

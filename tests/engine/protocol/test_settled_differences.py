@@ -168,3 +168,20 @@ def test_memberships_of_a_team_are_filtered_below_teams_only(house: House) -> No
     within = f"/organizations/{house.organization.pk}{below}"
     for path, count in ((below, 1), (within, 2)):
         assert len(house.data("GET", path, by=house.mia)) == count
+
+
+def test_numbers_that_no_column_holds_are_refused(house: House) -> None:
+    event_type = house.event_type()["id"]
+    path = f"/event-types/{event_type}/private-links"
+    answer = house.call("POST", path, by=house.mia, json={"maxUsageCount": 2**31})
+    assert answer.status_code == 400
+    assert "max_usage_count must not be greater than 2147483647" in answer.text
+    house.data("POST", path, by=house.mia, json={"maxUsageCount": 2**31 - 1})
+
+
+def test_an_id_with_a_fraction_is_nobodys(house: House) -> None:
+    event_type = house.event_type()["id"]
+    day = {"start": "2026-12-01", "end": "2026-12-01"}
+    for number, status in ((event_type, 200), (f"{event_type}.0", 200), (f"{event_type}.5", 400)):
+        answer = house.call("GET", "/slots", params=day | {"eventTypeId": number})
+        assert answer.status_code == status

@@ -148,6 +148,7 @@ def test_a_move_keeps_the_confirmation_policy(client: Client, cast: Cast) -> Non
     [
         ({"disabled": True}, "Bookings of this kind cannot be moved."),
         ({"disabled": False, "minutes_before": 60 * 48}, "It is too late to move this booking."),
+        ({"disabled": False, "minutes_before": 10**13}, "It is too late to move this booking."),
     ],
 )
 def test_what_cannot_be_moved_is_explained_and_refused(
