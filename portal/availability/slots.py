@@ -131,6 +131,7 @@ class Search:
             offset=int(rules.offset.total_seconds()),
             zone=query.zone,
             optimized=rules.optimized,
+            tolerated=end,
         )
         return cls(
             length=length,

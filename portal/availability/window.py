@@ -75,6 +75,7 @@ class Grid:
     """Distances between starts in seconds, and the zone by whose clock they are rounded.
 
     Where it is ``optimized``, a range that begins off the grid's unit may begin there (CONTRACT.md 18.6, 1).
+    ``tolerated`` is the end of the query with its second of tolerance, which does not count as a minute of a range.
     """
 
     length: int
@@ -82,6 +83,7 @@ class Grid:
     offset: int
     zone: tzinfo
     optimized: bool = False
+    tolerated: int | None = None
 
     @property
     def unit(self) -> int:
@@ -123,7 +125,8 @@ class Grid:
         beside = (begin + shift) % unit
         if not self.optimized or not beside:
             return begin + (-(begin + shift)) % unit
-        extra = (end - begin) % unit
+        # Whole minutes.
+        extra = (end - (end == self.tolerated) - begin) // MINUTE * MINUTE % unit
         # The next start on the unit, on a quarter or on five minutes, if that costs no slot; else where it is.
         moves = (step - (begin + shift) % step for step in (unit, 15 * MINUTE, 5 * MINUTE))
         return begin + next((move for move in moves if move <= extra), 0)
