@@ -276,9 +276,11 @@ def of_event_types(values: Json) -> Q:
     teams = _ids(values, "teamsIds", "teamId")
     if teams:
         condition &= Q(event_type__team__in=teams) | Q(event_type__parent__team__in=teams)
-    users = User.objects.filter(pk__in=_ids(values, "userIds"))
-    # Unknown users match nothing, so the list is empty, not unfiltered.
     if "userIds" in values:
+        users = User.objects.filter(pk__in=_ids(values, "userIds"))
+        if not users.exists():
+            # Recording 1104.
+            raise trpc_error(400, "The requested users do not exist.")
         hosted = BookingHost.objects.filter(user__in=users).values("booking_id")
         attended = Attendee.objects.filter(email__in=users.values("email")).values("booking_id")
         condition &= Q(pk__in=hosted) | Q(pk__in=attended)

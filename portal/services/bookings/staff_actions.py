@@ -3,6 +3,7 @@
 They act as the portal's account, so that Cal.com takes them for a host's: a new time needs no confirmation.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.backend import get_client
+from portal.calcom.errors import BadRequest
 from portal.calcom.resources.booking_filters import BookingFilters
 from portal.calcom.schemas.base import Page, Pagination
 from portal.calcom.schemas.booking import Booking, GuestInput, ReassignedHost
@@ -21,12 +23,20 @@ from portal.calcom.scope import OrganizationScope
 from portal.services.bookings import answered
 from portal.services.bookings.visitor_changes import is_seated
 from portal.services.comparison import Saved
-from portal.services.errors import InvalidInput, NotAllowed, SlotGone, calling_calcom
+from portal.services.errors import (
+    InvalidInput,
+    NotAllowed,
+    SlotGone,
+    UpstreamFailed,
+    calling_calcom,
+)
 from portal.services.event_types import catalogue
 from portal.services.slots import free_times
 from portal.services.slots.searches import SlotSearch
 from portal.services.staff_refusals import staff_change
 
+# Refusals of a list's filters (recordings 561, 1104).
+_GONE = re.compile(r"The requested (?:users|event-types) do not exist")
 # In one call (CONTRACT.md 4.14).
 MOST_GUESTS = 10
 
@@ -76,9 +86,20 @@ class BookingSearch:
 
 def booking_search(*, search: BookingSearch, take: int, skip: int) -> Page[Booking]:
     """Return bookings that the account may see: for an organization's admin all members'."""
+    nothing: Page[Booking] = Page([], Pagination(total_items=0))
     if search.teams == []:
         # An empty filter would be none for Cal.com.
-        return Page([], Pagination(total_items=0))
+        return nothing
+    try:
+        return _search(search, take, skip)
+    except UpstreamFailed as error:
+        # A kept address may name somebody, or an event type, that was deleted since.
+        if isinstance(error.__cause__, BadRequest) and _GONE.search(error.detail):
+            return nothing
+        raise
+
+
+def _search(search: BookingSearch, take: int, skip: int) -> Page[Booking]:
     client, organization_id = get_client(), catalogue.organization_get().id
     if organization_id is not None:
         filters: BookingFilters = {

@@ -170,6 +170,22 @@ def test_memberships_of_a_team_are_filtered_below_teams_only(house: House) -> No
         assert len(house.data("GET", path, by=house.mia)) == count
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"userIds": 999}, "The requested users do not exist."),
+        ({"userIds": 0}, "The requested users do not exist."),
+        ({"eventTypeIds": 999}, "The requested event-types do not exist."),
+    ],
+)
+def test_lists_of_what_does_not_exist_are_refused(
+    house: House, query: dict[str, int], said: str
+) -> None:
+    path = f"/organizations/{house.organization.pk}/bookings"
+    answer = house.call("GET", path, by=house.olga, version="2024-08-13", params=query)
+    assert (answer.status_code, answer.json()["error"]["message"]) == (400, said)
+
+
 def test_numbers_that_no_column_holds_are_refused(house: House) -> None:
     event_type = house.event_type()["id"]
     path = f"/event-types/{event_type}/private-links"
