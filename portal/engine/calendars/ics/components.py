@@ -30,7 +30,7 @@ _DATED: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # In a quoted value everything but quotes; else up to the next parameter.
-_PARAMETER: Final = re.compile(r';\s*([^=;"]+)=("[^"]*"|.*?)(?=;\s*[\w-]+\s*=|$)', re.DOTALL)
+_PARAMETER: Final = re.compile(r';([^=;"]++)=("[^"]*"|.*?)(?=;\s*[\w-]+\s*=|$)', re.DOTALL)
 _DAY: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 _LENGTH: Final = re.compile(r"\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:\d{1,2}[HMS])+)?")
 
