@@ -64,7 +64,7 @@ def is_host_or_leads(user: User | None, row: Booking) -> bool:
     return (
         (row.user is not None and leads(user, row.user))
         or (row.event_type is not None and manages(user, row.event_type))
-        or looks_after(user, row)
+        or is_left_to(user, row)
     )
 
 
@@ -79,10 +79,10 @@ def is_host_or_leads_organization(user: User | None, row: Booking) -> bool:
 def leads_all_of(user: User, row: Booking) -> bool:
     """Say whether the user is admin of the organization of a booking's organizer, or looks after it."""
     leads_theirs = row.user is not None and leads_organization(user, row.user)
-    return leads_theirs or looks_after(user, row)
+    return leads_theirs or is_left_to(user, row)
 
 
-def looks_after(user: User, row: Booking) -> bool:
+def is_left_to(user: User, row: Booking) -> bool:
     """Say whether the user answers for a booking whose organizer left: as an admin of the organization that deleted the
     organizer or, for those who are in no organization any more, as the portal itself, whose staff see them.
     """

@@ -21,7 +21,7 @@ _MOMENT: Final = re.compile(
 # An offset in the place of a zone's name. Etc/GMT+1, where the sign means the opposite, is a name.
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d\d?)(?:[:.]?(\d\d))?", re.IGNORECASE)
 # What Windows shows for a zone: its offset in winter and some of its cities.
-_SHOWN: Final = re.compile(r"\((?:UTC|GMT)\s*([+-]\d\d[:.]?\d\d)?\)\s*(.+)", re.IGNORECASE)
+_DISPLAYED: Final = re.compile(r"\((?:UTC|GMT)\s*([+-]\d\d[:.]?\d\d)?\)\s*(.+)", re.IGNORECASE)
 _SEASONS: Final = (datetime(2026, 1, 1), datetime(2026, 7, 1))  # noqa: DTZ001
 _UTC: Final = pinned_zone("UTC")
 # Of a zone that a file defines: changes of offset, each with a rule. Morocco has 130 of them.
@@ -89,7 +89,7 @@ def named(name: str) -> tzinfo | None:
         found = canonical_zone(text) or canonical_zone(WINDOWS_TO_OLSON.get(text))
         if found:
             return pinned_zone(found)
-    return _offset(name) or _shown(name)
+    return _offset(name) or _by_display_name(name)
 
 
 def _offset(text: str) -> tzinfo | None:
@@ -100,8 +100,8 @@ def _offset(text: str) -> tzinfo | None:
     return timezone(-ahead if match[1] == "-" else ahead) if ahead < timedelta(days=1) else None
 
 
-def _shown(text: str) -> tzinfo | None:
-    match = _SHOWN.fullmatch(text.strip())
+def _by_display_name(text: str) -> tzinfo | None:
+    match = _DISPLAYED.fullmatch(text.strip())
     if match is None:
         return None
     ahead = (_offset(match[1]) if match[1] else None) or _UTC
