@@ -22,7 +22,7 @@ CORES: Final = 3.0
 TARGET: Final = "8:00"
 SERVERS: Final = "wire or postgres or redis"
 UNATTENDED: Final = (
-    *("-m", f"not (browser or faults or {SERVERS})", "-p", "tests.first_examples"),
+    *("-m", f"not (browser or faults or {SERVERS})", "-p", "tests.measured"),
     *("-n", "2", "--dist", "worksteal"),
 )
 """What needs neither a server nor a browser."""

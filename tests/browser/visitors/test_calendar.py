@@ -208,15 +208,15 @@ def test_search_narrows_the_start_page(
 HTMX = re.compile("htmx-2")
 
 
-def held_back(page: Page) -> list[Route]:
-    """Let htmx not come until its request is continued."""
-    held: list[Route] = []
+def asked_for_htmx(page: Page) -> list[Route]:
+    """Return the requests for htmx, which wait until they are continued."""
+    waiting: list[Route] = []
 
-    def hold(route: Route) -> None:
-        held.append(route)
+    def wait(route: Route) -> None:
+        waiting.append(route)
 
-    page.route(HTMX, hold)
-    return held
+    page.route(HTMX, wait)
+    return waiting
 
 
 def test_htmx_is_asked_for_when_somebody_begins(
@@ -235,14 +235,14 @@ def test_a_click_waits_for_htmx_with_the_calendar_dimmed(
     portal: RunningPortal, context_for: Callable[..., BrowserContext]
 ) -> None:
     page = context_for().new_page()
-    held = held_back(page)
+    waiting = asked_for_htmx(page)
     page.goto(f"{portal.url}{EVENT}", wait_until="networkidle")
     kinds: list[str] = []
     page.on("request", lambda request: kinds.append(request.resource_type))
     before = page.locator("#month-title").inner_text()
     page.locator("#next-month").click()
     expect(page.locator("#booker")).to_have_attribute("aria-busy", "true")
-    held[0].continue_()
+    waiting[0].continue_()
     expect(page.locator("#month-title")).not_to_have_text(before)
     assert "document" not in kinds
     expect(page.locator("#booker")).not_to_have_attribute("aria-busy", "true")
@@ -263,10 +263,10 @@ def test_what_was_typed_before_htmx_came_is_searched_for(
     portal: RunningPortal, context_for: Callable[..., BrowserContext]
 ) -> None:
     page = context_for().new_page()
-    held = held_back(page)
+    waiting = asked_for_htmx(page)
     page.goto(portal.url, wait_until="networkidle")
     page.locator("#q").fill("maker")
     page.wait_for_timeout(500)
-    held[0].continue_()
+    waiting[0].continue_()
     expect(page.locator(".result-count")).to_be_visible()
     expect(page).to_have_url(re.compile("q=maker"))
