@@ -65,7 +65,7 @@ def private_page(request: HttpRequest, link_id: str, event_slug: str) -> HttpRes
         return _to_private_page(request, link)
     # What is moved is booked already. A form that is sent may be one whose booking used the link up: its intent tells,
     # and a new one is refused there.
-    if link.ended and request.method != "POST" and not request.GET.get("rescheduleUid"):
+    if link.ended and request.method != "POST" and not read_uid(request.GET, "rescheduleUid"):
         raise link.ended
     path = cards.private_path(link_id, event_slug)
     response = _page(request, link.owner, link.event_type, path=path, private_link=link_id)

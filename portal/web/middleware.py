@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.encoding import escape_uri_path
@@ -14,13 +15,16 @@ from portal.process.caller import acting_for
 from portal.services.cache import begin_request
 from portal.services.errors import ServiceError, Upstream
 from portal.web.error_pages import DATABASE_AWAY, database_away_page, service_error_page
+from portal.web.protection.readers import without_end
 from portal.web.protection.throttle import client_address
 
 logger = logging.getLogger(__name__)
 
 _current: ContextVar[str] = ContextVar("request_id", default="-")
-# What a sentence, a mail program or a quotation adds to an address.
-_AT_THE_END = re.compile(r"[\s/.,;:!?)\]}>*\"'’”»]+$")
+# The query of a link that was encoded as a whole, or joined with the wrong character.
+_QUERY_IN_PATH = re.compile(r"(?:\?|&(?:amp;)?(?=[\w.\[\]-]+=))(.*)", re.DOTALL)
+# An ampersand as HTML writes it, before the name of a parameter.
+_ENTITY = re.compile(r"&amp;(?=[\w.\[\]%-]+(?:=|&|$))", re.IGNORECASE)
 _LEFT_ALONE = frozenset({"admin", "v2", "static", "api", "hooks", "health"})
 # Where an address holds a uid or a token: the number of the word, by the first one.
 _KEPT_WORD = {
@@ -66,33 +70,56 @@ class ForgivingAddressMiddleware:
     """Lead an address that is nearly right to the right one: capital letters, a slash or a full stop at its end.
 
     Links are typed from paper and cut from sentences. Only where there is nothing otherwise: whatever is served under
-    an address stays there.
+    an address stays there. A query with ``&amp;`` names no parameter that is read, so it is mended first.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        path, given = request.path_info, request.META.get("QUERY_STRING", "")
+        query = given if _is_left_alone(path) else _ENTITY.sub("&", given)
+        if query != given:
+            return _to(path, query)
         response = self.get_response(request)
-        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+        if response.status_code != 404:
             return response
-        path = right_path(request.path_info)
-        if path == request.path_info:
+        meant, more = right_address(path)
+        if meant == path:
             return response
-        query = request.META.get("QUERY_STRING", "")
-        address = escape_uri_path(path) + (f"?{query}" if query else "")
-        return HttpResponsePermanentRedirect(address)
+        return _to(meant, "&".join(part for part in (more, query) if part))
 
 
-def right_path(path: str) -> str:
-    """Return the address that a path most likely means; uids and tokens keep their letters, engine and admin theirs."""
-    words = [word for word in _AT_THE_END.sub("", path).split("/") if word]
-    first = words[0].lower() if words else ""
-    if first in _LEFT_ALONE:
-        return path
-    keeps = _KEPT_WORD.get(first)
-    words = [word if place == keeps else word.lower() for place, word in enumerate(words)]
-    return "/" + "/".join(words)
+def _to(path: str, query: str) -> HttpResponse:
+    # Two slashes at the beginning would name another host.
+    address = "/" + escape_uri_path(path).lstrip("/")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+def _is_left_alone(path: str) -> bool:
+    return path.strip("/").partition("/")[0].lower() in _LEFT_ALONE
+
+
+def right_address(path: str) -> tuple[str, str]:
+    """Return the path that a decoded one most likely means, and the query that stood in it.
+
+    Uids and tokens keep their letters, engine and admin their addresses.
+    """
+    if _is_left_alone(path):
+        return path, ""
+    found = _QUERY_IN_PATH.search(path)
+    query = quote(found[1], safe="&=%+:/,.[]@-_") if found else ""
+    place = path[: found.start()] if found else path
+    words = [word for word in (each.strip() for each in without_end(place).split("/")) if word]
+    words = [word for word in words if word != "."]
+    keeps = _KEPT_WORD.get(words[0].lower()) if words else None
+    words = [
+        word if number == keeps else word.lower().rstrip("-_") or word
+        for number, word in enumerate(words)
+    ]
+    return "/" + "/".join(words), query
 
 
 class ServiceErrorMiddleware:

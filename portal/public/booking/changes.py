@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.calcom.schemas.booking import Booking
+from portal.i18n.zones import pinned_zone
 from portal.public.booking.forms import CancelForm
 from portal.public.shared.booking_view import attendee_zone, keep_private, title_of
 from portal.public.shared.cards import event_path
@@ -21,7 +22,7 @@ from portal.public.shared.requests import (
     changes_language,
     request_page,
 )
-from portal.public.shared.state import read_uid, read_zone
+from portal.public.shared.state import read_seat_uid, read_zone
 from portal.public.shared.visit import moment_text
 from portal.services.bookings import book, intents
 from portal.services.bookings.access import BookingAccess, booking_open
@@ -32,13 +33,12 @@ from portal.services.models import IntentState
 from portal.web.error_pages import error_page
 from portal.web.protection.form_token import FormRefused, check_post, make_token
 from portal.web.protection.throttle import throttle
-from portal.web.times import find_zone
 
 
 @visitors_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, uid: str) -> HttpResponse:
-    zone, seat_uid = read_zone(request.GET), read_uid(request.GET, "seatReferenceUid")
+    zone, seat_uid = read_zone(request.GET), read_seat_uid(request.GET)
     access = booking_open(uid=uid, seat_uid=seat_uid)
     of_series = access.booking.recurring_booking_uid is not None
     is_sent = request.method == "POST" and not changes_language(request)
@@ -114,7 +114,7 @@ def _not_cancelled(request: HttpRequest, booking: Booking, why_not: str) -> Http
 @visitors_page
 @require_safe
 def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
-    access = booking_open(uid=uid, seat_uid=read_uid(request.GET, "seatReferenceUid"))
+    access = booking_open(uid=uid, seat_uid=read_seat_uid(request.GET))
     booking, event_type = access.booking, access.event_type
     if booking.rescheduled_to_uid:
         # An older link: the booking was moved before, and has another uid.
@@ -129,13 +129,12 @@ def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
             sentence=why_not or not_offered(booking),
             booking_href=_with_query(request, "booking", uid),
         )
-    query = {**request.GET.dict(), "rescheduleUid": uid}
-    query.setdefault("cal.tz", attendee_zone(access))
+    # A zone that is not known counts as none, and then it is the one that was booked in.
+    zone = read_zone(request.GET) or attendee_zone(access)
+    query = {**request.GET.dict(), "rescheduleUid": uid, "cal.tz": zone}
     # A booking is mostly moved by a few days, so the calendar opens at its own day unless that is over.
-    if "date" not in query and "month" not in query:
-        zone = find_zone(query["cal.tz"])
-        if zone is not None and booking.starts_at > timezone.now():
-            query["date"] = booking.starts_at.astimezone(zone).date().isoformat()
+    if not {"date", "month"} & query.keys() and booking.starts_at > timezone.now():
+        query["date"] = booking.starts_at.astimezone(pinned_zone(zone)).date().isoformat()
     return HttpResponseRedirect(f"{event_path(owner, event_type.slug)}?{urlencode(query)}")
 
 
@@ -155,7 +154,7 @@ def _cancel_page(
         "embed": request.GET.get("embed"),
         "booking": booking,
         "title": title_of(access),
-        "is_seat": bool(request.GET.get("seatReferenceUid")),
+        "is_seat": read_seat_uid(request.GET) is not None,
         "when": moment_text(booking.starts_at, booking.ends_at, time_zone),
         "form": form,
         "language_button": LANGUAGE_BUTTON,

@@ -12,7 +12,7 @@ from portal.public.booking.calendar_file import calendar_file
 from portal.public.booking.page import booking_context
 from portal.public.shared.booking_view import attendee_zone, keep_private, title_of
 from portal.public.shared.framing import visitors_page
-from portal.public.shared.state import read_uid, read_zone
+from portal.public.shared.state import read_seat_uid, read_zone
 from portal.public.shared.success import success_address
 from portal.public.shared.visit import moment_text
 from portal.services.bookings.access import booking_open, series_accesses
@@ -29,7 +29,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         others = request.GET.copy()
         del others["cancel"]
         return HttpResponseRedirect(reverse("booking-cancel", args=[uid], query=others))
-    access = booking_open(uid=uid, seat_uid=read_uid(request.GET, "seatReferenceUid"))
+    access = booking_open(uid=uid, seat_uid=read_seat_uid(request.GET))
     query = request.GET.urlencode()
     time_zone = read_zone(request.GET) or attendee_zone(access)
     context = booking_context(access, time_zone=time_zone, now=timezone.now())
@@ -42,7 +42,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
 @visitors_page
 @require_safe
 def go_on(request: HttpRequest, uid: str) -> HttpResponse:
-    access = booking_open(uid=uid, seat_uid=read_uid(request.GET, "seatReferenceUid"))
+    access = booking_open(uid=uid, seat_uid=read_seat_uid(request.GET))
     # Not GET.items(): that drops all but the last of a repeated parameter.
     given = [
         (name, value)
@@ -70,7 +70,7 @@ def go_on(request: HttpRequest, uid: str) -> HttpResponse:
 @visitors_page
 @require_safe
 def calendar_file_view(request: HttpRequest, uid: str) -> HttpResponse:
-    access = booking_open(uid=uid, seat_uid=read_uid(request.GET, "seatReferenceUid"))
+    access = booking_open(uid=uid, seat_uid=read_seat_uid(request.GET))
     if access.booking.rescheduled_to_uid:
         # Both have one UID in calendars: cancelling the old one there would remove the new one.
         moved = access.booking.rescheduled_to_uid

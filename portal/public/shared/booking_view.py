@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from portal.public.shared.booking_fields import label_of
 from portal.services.bookings.access import BookingAccess
 from portal.services.event_types import catalogue
-from portal.web.times import find_zone, zone_name
+from portal.web.times import zone_name
 
 # Answers that the page shows in places of their own.
 _ELSEWHERE = {
@@ -30,8 +30,7 @@ def attendee_zone(access: BookingAccess) -> str:
         hosts = {host.time_zone for host in access.booking.hosts}
         shared = hosts.pop() if len(hosts) == 1 else None
         return (zone_name(shared) if shared else None) or catalogue.organization_get().time_zone
-    name = access.booker.time_zone
-    return name if name and find_zone(name) else "UTC"
+    return zone_name(access.booker.time_zone or "") or "UTC"
 
 
 def title_of(access: BookingAccess) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, unquote
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.calcom.schemas.event_type import EventType
-from portal.web.protection.readers import read_day, read_integer, read_moment
+from portal.web.protection.readers import read_day, read_integer, read_moment, without_end
 from portal.web.times import instant_text, zone_name
 
 # Without an end, the links to the next month would lead crawlers on for ever.
@@ -38,6 +38,7 @@ VIEWS = ("month", "week", "list")
 # Cal.com's names of its views; its week and its columns are one here: a column for each day.
 _LAYOUTS = {"month_view": "month", "week_view": "week", "column_view": "week"}
 _LONGEST_SEARCH = 60
+_LONGEST_ZONE = 100
 # Stand-ins that an address is encoded with once; each link then only gets its own day and start.
 _ANY_DAY = date(2000, 1, 1)
 _ANY_START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -167,7 +168,7 @@ def read_state(
         clock=clock if clock in {"12", "24"} else None,
         embed=query.get("embed"),
         reschedule_uid=read_uid(query, "rescheduleUid"),
-        seat_uid=read_uid(query, "seatReferenceUid"),
+        seat_uid=read_seat_uid(query),
         # Cal.com shows the count unless it is switched off; None means that nobody touched the switch.
         shows_seats=seats is None or seats.show_availability_count is not False,
         left_out=tuple(left_out),
@@ -183,15 +184,27 @@ def read_state(
 
 def read_zone(query: Mapping[str, str]) -> str | None:
     """Return the zone that ``cal.tz`` names in any case, None without one or for one that is not known here."""
-    return zone_name(query.get("cal.tz", ""))
+    text = without_end(unquote(query.get("cal.tz", "")[:_LONGEST_ZONE])).strip()
+    # "America/New York", and "Etc/GMT+5", whose plus was not encoded.
+    meant = (zone_name(text.replace(" ", written)) for written in (" ", "_", "+"))
+    return next((name for name in meant if name), None)
 
 
 def read_uid(query: Mapping[str, str], name: str) -> str | None:
-    """Return the uid of a booking or a seat in a parameter, None without it. Raises UnreadableAddress."""
-    uid = query.get(name)
+    """Return the uid of a booking in a parameter, None without it. Raises UnreadableAddress."""
+    uid = without_end(query.get(name, ""))
+    if uid in _NOTHING:
+        # Scripts of other sites write it where nothing is moved, and no seat is meant.
+        return None
     if uid and not _UID.fullmatch(uid):
         raise UnreadableAddress(_("The booking named in this address cannot be one."))
     return uid or None
+
+
+def read_seat_uid(query: Mapping[str, str]) -> str | None:
+    """Return the uid of the holder's seat, None for one that cannot be one: the page then is that of the booking."""
+    uid = without_end(query.get("seatReferenceUid", ""))
+    return uid if uid not in _NOTHING and _UID.fullmatch(uid) else None
 
 
 def _read_month(text: str | None, today: date, left_out: list[str]) -> date | None:
@@ -222,7 +235,8 @@ def _read_slot(text: str | None, left_out: list[str]) -> datetime | None:
     if not text or text in _NOTHING:
         return None
     # A plus that was not encoded arrives as a blank.
-    moment = read_moment(_OFFSET.sub(r"\1+\2", text.strip()))
+    meant = without_end(text.strip()).replace("%3A", ":").replace("%2B", "+")
+    moment = read_moment(_OFFSET.sub(r"\1+\2", meant))
     if moment is None:
         left_out.append(_("The time in this address must look like 2026-03-31T09:00:00Z."))
         return None
@@ -234,7 +248,7 @@ def _read_duration(text: str | None, event_type: EventType, left_out: list[str])
     if not text or text in _NOTHING:
         return None
     options = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
-    chosen = read_integer(text, most=_LONGEST_DURATION)
+    chosen = read_integer(without_end(text.strip()), most=_LONGEST_DURATION)
     if chosen not in options:
         listed = ", ".join(str(option) for option in options)
         sentence = _("The length in this address must be one of: %(listed)s minutes.")

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from portal.i18n.zones import pinned_zone
 from portal.services.bookings.access import BookingAccess
-from portal.web.times import find_zone
+from portal.web.times import zone_name
 
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
@@ -74,6 +74,5 @@ def _facts(access: BookingAccess) -> list[tuple[str, str]]:
 
 
 def _local(moment: datetime, zone: str | None) -> str:
-    if not zone or find_zone(zone) is None:
-        return ""
-    return moment.astimezone(pinned_zone(zone)).isoformat()
+    known = zone_name(zone or "")
+    return moment.astimezone(pinned_zone(known)).isoformat() if known else ""

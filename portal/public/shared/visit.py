@@ -19,7 +19,7 @@ from portal.services.event_types.host_zones import host_zone
 from portal.services.slots.searches import SlotSearch
 from portal.web.languages import current
 from portal.web.text import plain_text, render_untrusted, web_address
-from portal.web.times import clock_text, day_text, end_text, find_zone, length_text, zone_text
+from portal.web.times import clock_text, day_text, end_text, length_text, zone_name, zone_text
 
 # More than this do not fit into one line.
 MOST_LOCATIONS = 4
@@ -166,13 +166,14 @@ def host_moment(
 ) -> Moment | None:
     """Return a time range in the host's zone; None where the visitor's clock shows the same, or the zone is unknown."""
     # Compared by offset on that day, not by name: Berlin and Paris show the same time.
-    if host_zone is None or find_zone(host_zone) is None:
+    known = zone_name(host_zone or "")
+    if known is None:
         return None
     there, here = (
         [moment.astimezone(pinned_zone(name)).utcoffset() for moment in (starts_at, ends_at)]
-        for name in (host_zone, time_zone)
+        for name in (known, time_zone)
     )
-    return None if there == here else moment_text(starts_at, ends_at, host_zone)
+    return None if there == here else moment_text(starts_at, ends_at, known)
 
 
 def moment_text(starts_at: datetime, ends_at: datetime, time_zone: str) -> Moment:

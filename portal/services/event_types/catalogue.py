@@ -13,6 +13,7 @@ from portal.calcom.schemas.team import Team
 from portal.calcom.schemas.user import User
 from portal.calcom.scope import OrganizationScope, OrganizationTeamScope, TeamScope, team_of
 from portal.conf.upstream import is_engine
+from portal.i18n.zones import canonical_zone
 from portal.services.cache import ask_again, known, remembered, room_for
 from portal.services.errors import NotFound, calling_calcom
 from portal.services.portal.appearance import in_order, is_listed, is_open
@@ -225,13 +226,13 @@ def _read_organization() -> Organization:
     # Cal.com lists an organization among its members' teams.
     identifier = settings.CALCOM_ORG_ID or me.organization_id
     row = next((team for team in teams if team.is_organization and team.id == identifier), None)
+    # A server may know zones that the pinned data does not have, and every page needs one.
+    zone = canonical_zone(row and row.time_zone) or canonical_zone(me.time_zone) or "UTC"
     if row is None:
         return Organization(
-            identifier, me.name or me.username or "", None, me.bio or "", None, me.time_zone
+            identifier, me.name or me.username or "", None, me.bio or "", None, zone
         )
-    return Organization(
-        identifier, row.name, row.slug, row.bio or "", row.logo_url, row.time_zone or me.time_zone
-    )
+    return Organization(identifier, row.name, row.slug, row.bio or "", row.logo_url, zone)
 
 
 def _owner_find(kind: str, slug: str) -> Owner | None:

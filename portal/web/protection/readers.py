@@ -11,9 +11,16 @@ from django.utils.dateparse import parse_datetime
 
 # What is computed from a day (the next week, a zone's midnight, a length) has to stay in Python's calendar.
 FIRST_YEAR, LAST_YEAR = 1970, 9990
+# What a sentence, a mail program or a quotation adds to an address, also as an entity of HTML.
+_AT_THE_END = re.compile(r"(?:&(?:gt|lt|quot|nbsp|amp|#[0-9]+);?|%[0-9A-Fa-f]{2}|[^\w-])+$")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # The longest form of ISO 8601 that is written in addresses, with microseconds and an offset.
 _LONGEST_MOMENT = 40
+
+
+def without_end(text: str) -> str:
+    """Return the end of an address without what is glued to it: blanks, what nobody sees, and punctuation."""
+    return _AT_THE_END.sub("", text)
 
 
 def read_integer(text: str, *, most: int, least: int = 0) -> int | None:

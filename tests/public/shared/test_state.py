@@ -108,6 +108,40 @@ def test_a_zone_is_known_in_any_case(name: str, zone: str | None) -> None:
     assert (state.chosen_zone, state.left_out) == (zone, ())
 
 
+@pytest.mark.parametrize("end", [".", ")", ">", "…", "”", " ", "\u200b", "&gt;", "%20", "。"])
+def test_what_is_glued_to_a_value_goes(end: str) -> None:
+    wire = {"slot": "2026-12-08T10:00:00Z", "cal.tz": "Asia/Tokyo", "duration": "30"}
+    wire |= {"rescheduleUid": "AbC-d_1", "seatReferenceUid": "AbC-d_2"}
+    for name, value in wire.items():
+        query = QueryDict(mutable=True)
+        query[name] = value + end
+        state = state_of(query.urlencode(), lengthInMinutesOptions=[30, 60])
+        assert state.left_out == (), name
+        assert dict(state.parameters()) == {name: value}
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("America/New+York", "America/New_York"),
+        ("america/new%20york", "America/New_York"),
+        ("Etc/GMT+5", "Etc/GMT+5"),
+        ("Etc/GMT%2B5", "Etc/GMT+5"),
+        ("Europe%252FBerlin", "Europe/Berlin"),
+        ("Asia/Calcutta)", "Asia/Kolkata"),
+    ],
+)
+def test_a_zone_is_known_as_links_spell_it(name: str, zone: str) -> None:
+    state = state_of(f"cal.tz={name}")
+    assert (state.chosen_zone, state.left_out) == (zone, ())
+
+
+@pytest.mark.parametrize("value", ["null", "undefined", "None", "", ".", "%20"])
+def test_a_script_without_a_uid_names_none(value: str) -> None:
+    state = state_of(f"rescheduleUid={value}&seatReferenceUid={value}")
+    assert (state.reschedule_uid, state.seat_uid) == (None, None)
+
+
 def test_a_link_made_for_cal_com_is_understood() -> None:
     state = state_of(
         "month=2026-12&date=2026-12-03&slot=2026-12-03T09:30:00.000Z&duration=30&cal.tz=Asia/Kolkata",
