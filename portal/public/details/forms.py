@@ -24,7 +24,6 @@ from portal.public.shared.booking_fields import (
     PortalForm,
     TickField,
     label_of,
-    mailbox_key,
     make_field,
     wire_value,
 )
@@ -32,6 +31,7 @@ from portal.public.shared.form_markup import LocationRadio
 from portal.public.shared.locations import LocationOption, location_option
 from portal.services.bookings.bookings import BookingRequest
 from portal.services.event_types import catalogue
+from portal.web.protection.mailboxes import mailbox_key
 from portal.web.protection.readers import read_integer
 
 # Location has fields of its own, the reason belongs to a move, and "unknown" is what Cal.com cannot describe.
@@ -257,10 +257,10 @@ class BookingForm(PortalForm):
                 )
 
     def _propose_numbers(self) -> None:
-        """Fill in numbers with the country code that they were read with, so that sending the form again takes them."""
+        """Fill in numbers as they were read, so that sending the form again takes them."""
         for name, errors in self.errors.as_data().items():
             for error in errors:
-                if error.code == "country":
+                if error.code in ("country", "reading"):
                     data = QueryDict(mutable=True)
                     data.update(self.data)
                     data[name] = (error.params or {})["number"]

@@ -8,7 +8,8 @@ from django.core.validators import validate_email
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from portal.public.shared.booking_fields import MOST_GUESTS, EmailListField, addresses_in
+from portal.public.shared.booking_fields import MOST_GUESTS, EmailListField
+from portal.web.protection.mailboxes import addresses_in
 from portal.web.protection.readers import read_integer
 
 # Names of the buttons; the value of REMOVE is the line's index.

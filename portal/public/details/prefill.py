@@ -29,11 +29,12 @@ _MOST_METADATA = 40
 _MAY_PASS = re.compile(r"(?!reassignment$)[a-z][a-z0-9_.-]{0,39}")
 # More answers than a field has options; a prefilled list costs a widget each.
 _MOST_VALUES = 50
-# Cal.com's links say true; others write what they like, and only a clear no must stay unticked.
-# Where an address begins with a blank, or a number with a country code does, a plus was not encoded.
-_BLANK_FOR_PLUS = re.compile(r"^\s+(?=[0-9])")
+# Where an address begins with a blank, or a number with a country code does, a plus was not encoded. No country code
+# begins with a zero.
+_BLANK_FOR_PLUS = re.compile(r"^((?:tel:|callto:)?\(?)\s+(?=\(?[1-9])", re.IGNORECASE)
 _LOCAL_PART = re.compile(r"(?:(?<=[,;<\n])|^)[^,;<>\n@]+(?=@)")
 _NO_FIELD = forms.Field()
+# Cal.com's links say true; others write what they like, and only a clear no must stay unticked.
 _NO = {"", "0", "false", "no", "off"}
 _NEVER_HIDDEN_ANSWERS = {"name", "email", "guests", "location", "rescheduleReason", "unknown"}
 
@@ -90,8 +91,11 @@ def _options(field: forms.MultipleChoiceField, text: str) -> list[str]:
 
 def _with_plus(field: forms.Field, value: str) -> str:
     """Return a value of the address with the plus signs that were not encoded, and so arrived as blanks."""
+    if isinstance(field, PhoneField | forms.EmailField | EmailListField):
+        # Encoded twice, as programs do that send a link which was encoded already.
+        value = value.replace("%2B", "+").replace("%2b", "+").replace("%40", "@")
     if isinstance(field, PhoneField):
-        return _BLANK_FOR_PLUS.sub("+", value)
+        return _BLANK_FOR_PLUS.sub(r"\1+", value)
     if isinstance(field, forms.EmailField | EmailListField):
         return _LOCAL_PART.sub(lambda found: "+".join(found[0].split()), value)
     return value

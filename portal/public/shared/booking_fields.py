@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from contextlib import suppress
 from typing import Any
 
 import phonenumbers
@@ -15,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.calcom.schemas.event_type import BookingField
 from portal.public.shared.form_markup import PortalBoundField, PortalRenderer
-from portal.web.text import link_words, linked_text
+from portal.web.protection.mailboxes import addresses_in, mailbox_key
+from portal.web.text import left_to_right, link_words, linked_text
 
 # Characters: more than anybody types by hand, and few enough that thirty fields stay a small request.
 LONGEST_LINE = 500
@@ -28,8 +28,6 @@ LONGEST_ADDRESS = 254
 # tab and line feed stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
-# Format characters: zero-width blanks and joiners, direction marks, soft hyphens, byte order marks.
-_INVISIBLE = re.compile(r"[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 # Embeddings, overrides and isolates of Unicode's bidirectional algorithm.
 _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 # Unicode's Default_Ignorable_Code_Point, and the blank pattern of Braille: nothing is to be seen of them.
@@ -38,9 +36,9 @@ _IGNORABLE = re.compile(
     r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     r"\U000e0000-\U000e0fff]"
 )
-# A comma or a semicolon within quotes divides nothing.
-_DIVIDED = re.compile(r'(?:"[^"\n]*"|[^,;\n"])+')
-_NAMED = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>")
+# ``tel:`` and the like, or the word "Phone", before a number.
+_SCHEME = re.compile(r"^[^\W\d_]{1,12}\s*[:.]\s*")
+_WORDS_BEHIND = re.compile(r"(?<=\d)[^\d+]*[^\W\d_][^\d]*$")
 _NO_CODE_TYPED = (
     phonenumbers.CountryCodeSource.FROM_DEFAULT_COUNTRY,
     phonenumbers.CountryCodeSource.FROM_NUMBER_WITHOUT_PLUS_SIGN,
@@ -80,8 +78,9 @@ class PhoneField(forms.CharField):
     """A phone number, cleaned to E.164.
 
     One without its country code is read as of `region` (ISO 3166), the country of the visitor's time zone, and asked
-    for once more: nobody gets a country code that was not typed. The error then has the code ``country``, and the
-    number with it as its parameter ``number``.
+    for once more: nobody gets a country code that was not typed. So is one with letters, with an extension, which
+    E.164 cannot hold, or with a second number behind it. The error then has the code ``country`` or ``reading``, and
+    the number as it was read as its parameter ``number``.
     """
 
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
@@ -106,17 +105,25 @@ class PhoneField(forms.CharField):
                 raise ValidationError(_("There is no such phone number."), code="phone")
             raise self._bad()
         if number.country_code_source in _NO_CODE_TYPED:
-            shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
             sentence = _(
                 "Without a country code we read this as %(number)s. "
                 "Send the form again if that is right, or correct it."
             )
-            raise ValidationError(
-                sentence % {"number": shown}, code="country", params={"number": shown}
+            raise _asked_again(number, sentence, "country")
+        if not _is_as_typed(text, number):
+            sentence = _(
+                "We read this as %(number)s. Send the form again if that is right, or correct it."
             )
+            raise _asked_again(number, sentence, "reading")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
     def _parsed(self, text: str, region: str) -> phonenumbers.PhoneNumber | None:
+        # Words behind a number would be read as digits, by the letters of the keys; alone it may be one.
+        number_alone = _WORDS_BEHIND.sub("", text)
+        return self._parsed_as_it_is(number_alone, region) or self._parsed_as_it_is(text, region)
+
+    @staticmethod
+    def _parsed_as_it_is(text: str, region: str) -> phonenumbers.PhoneNumber | None:
         try:
             number = phonenumbers.parse(text, region or None, keep_raw_input=True)
         except phonenumbers.NumberParseException:
@@ -125,7 +132,22 @@ class PhoneField(forms.CharField):
 
     def _bad(self) -> ValidationError:
         sentence = _("Write the number with its country code, such as %(example)s.")
-        return ValidationError(sentence % {"example": self.example}, code="phone")
+        return ValidationError(sentence % {"example": left_to_right(self.example)}, code="phone")
+
+
+def _asked_again(number: phonenumbers.PhoneNumber, sentence: str, code: str) -> ValidationError:
+    number.extension = None
+    shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    about = {"number": left_to_right(shown)}
+    return ValidationError(sentence % about, code=code, params={"number": shown})
+
+
+def _is_as_typed(text: str, number: phonenumbers.PhoneNumber) -> bool:
+    """Return whether a text is a number with its country code and nothing besides, but for a trunk zero."""
+    typed = "".join(str(unicodedata.decimal(one)) for one in text if one.isdecimal())
+    code, rest = str(number.country_code), phonenumbers.national_significant_number(number)
+    has_letters = any(one.isalpha() for one in _SCHEME.sub("", text))
+    return not has_letters and typed.endswith((code + rest, f"{code}0{rest}"))
 
 
 def _is_long_enough(text: str) -> bool:
@@ -178,27 +200,6 @@ class EmailListField(forms.CharField):
                 # The sentence names the address; a pasted page of text must not come back as a whole.
                 raise ValidationError(sentence % {"address": address[:60]}, code="email") from error
         return found
-
-
-def addresses_in(text: str) -> list[str]:
-    """Return the addresses of a list such as ``Ada <ada@example.com>; bob@example.com``, without invisible characters.
-
-    What is no address stays as it is, to be named to whoever typed it.
-    """
-    found: list[str] = []
-    for part in _DIVIDED.findall(_INVISIBLE.sub("", text)):
-        named = _NAMED.fullmatch(part.strip())
-        found += [named[1]] if named else part.split()
-    return [one.lower() for one in found]
-
-
-def mailbox_key(address: str) -> str:
-    """Return a text that is the same for all spellings of one mailbox: letter case, IDN, invisible characters."""
-    local, _at, domain = _INVISIBLE.sub("", address).strip().lower().rpartition("@")
-    # What is no name of a host is refused as an address.
-    with suppress(UnicodeError):
-        domain = domain.encode("idna").decode()
-    return f"{unicodedata.normalize('NFC', local)}@{domain}"
 
 
 class PlainTextField(forms.CharField):

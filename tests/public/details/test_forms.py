@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from portal.calcom.schemas.event_type import EventType
 from portal.public.details.forms import BookingForm
+from portal.web.protection.mailboxes import addresses_in
 from tests.public.samples import DEFAULT_FIELDS, event_type
 
 WHO = {"name": "Ada Byron", "email": "ada@example.com"}
@@ -146,6 +147,17 @@ def test_each_location_says_what_it_asks_for() -> None:
         ("33612345678", "DE", "+49 3361 2345678"),
         ("06 12 34 56 78", "FR", "+33 6 12 34 56 78"),
         ("4930901820", "DE", "+49 30 901820"),
+        ("０３０９０１８２０", "DE", "+49 30 901820"),
+        # What E.164 cannot hold, what may be a digit, and a second number.
+        ("+49 30 901820 ext. 12", "FR", "+49 30 901820"),
+        ("tel:+49-30-901820;ext=12", "", "+49 30 901820"),
+        ("+1 650 253 0000,,123#", "US", "+1 650-253-0000"),
+        ("+49 30 901820 (mobile)", "DE", "+49 30 901820"),
+        ("+49 30 901820 Büro", "", "+49 30 901820"),
+        ("+49 30 901820 or 7", "DE", "+49 30 9018207"),
+        ("+1 800 FLOWERS", "DE", "+1 800-356-9377"),
+        ("1-800-FLOWERS", "US", "+1 800-356-9377"),
+        ("tel:030901820;phone-context=+49", "", "+49 30 901820"),
     ],
 )
 def test_nobody_gets_a_country_code_that_was_not_typed(typed: str, region: str, asked: str) -> None:
@@ -170,6 +182,14 @@ def test_nobody_gets_a_country_code_that_was_not_typed(typed: str, region: str, 
         ("0033612345678", "", "+33612345678"),
         ("011 33 6 12 34 56 78", "US", "+33612345678"),
         ("+49 (0)30 901820", "FR", "+4930901820"),
+        ("00 49 (0) 30 901820", "FR", "+4930901820"),
+        ("tel:+49-30-901820", "FR", "+4930901820"),
+        ("Tel. +49 30/901820", "FR", "+4930901820"),
+        ("(+49) 30 90 18 20", "FR", "+4930901820"),
+        ("＋４９３０９０１８２０", "", "+4930901820"),
+        ("+٤٩٣٠٩٠١٨٢٠", "", "+4930901820"),
+        ("\u202a+49 30\xa0901820\u202c", "US", "+4930901820"),
+        ("+39 06 1234 5678", "DE", "+390612345678"),
     ],
 )
 def test_a_country_code_that_was_typed_is_taken(typed: str, region: str, sent: str) -> None:
@@ -254,7 +274,21 @@ def test_a_bad_guest_is_marked_on_its_line() -> None:
         ("a@x.example\r\n\r\nA@X.example", ["a@x.example"]),
         ("a\u200b@x.example, \ufeffa@x.example", ["a@x.example"]),
         ("a@bücher.example; a@xn--bcher-kva.example", ["a@bücher.example"]),
+        ("Byron, Ada <a@x.example>; Small, Bob <b@x.example>", ["a@x.example", "b@x.example"]),
+        ("Byron, Ada <a@x.example>\nSmall, Bob <b@x.example>", ["a@x.example", "b@x.example"]),
+        ("Ada <a@x.example> Bob<b@x.example>", ["a@x.example", "b@x.example"]),
+        ("a@x.example <a@x.example>", ["a@x.example"]),
+        ("b@x.example Ada <a@x.example>", ["b@x.example", "a@x.example"]),
+        ('"c@x.example via a list" <a@x.example>', ["a@x.example"]),
+        ("<mailto:a@x.example>, MAILTO:b@x.example", ["a@x.example", "b@x.example"]),
+        ("a@x.example (Ada), b@x.example", ["a@x.example", "b@x.example"]),
+        ("Team: a@x.example, b@x.example;", ["a@x.example", "b@x.example"]),
+        ("a@x.example、b@x.example，c@x.example；d@x.example", [f"{n}@x.example" for n in "abcd"]),
+        ("a@x.example، b@x.example؛ c＠x。example", [f"{n}@x.example" for n in "abc"]),
+        ("1. a@x.example\n2) b@x.example\n• c@x.example", [f"{n}@x.example" for n in "abc"]),
+        ("“a@x.example”, 'b@x.example'.", ["a@x.example", "b@x.example"]),
         # The booker and the host are there anyway.
+        ("ADA@example.com., b@x.example", ["b@x.example"]),
         ("b@x.example, Ada <ADA@example.com>", ["b@x.example"]),
         ("maren@harbour.example, b@x.example", ["b@x.example"]),
     ],
@@ -265,6 +299,20 @@ def test_guests_are_people(typed: str, guests: list[str]) -> None:
     form = BookingForm(event_type(), data, host_addresses=["Maren@Harbour.example"])
     assert form.is_valid(), form.errors
     assert list(form.booking_request(time_zone="UTC").guests) == guests
+
+
+@pytest.mark.parametrize(
+    "typed", ["bob, b@x.example", "Ada b@x.example", "b@x.example|c@x.example"]
+)
+def test_what_is_no_address_is_named_and_not_dropped(typed: str) -> None:
+    form = filled({"guests": typed})
+    assert not form.is_valid()
+    assert "“" in str(form.errors["guests"])
+
+
+def test_a_pasted_page_of_text_is_read_at_once() -> None:
+    for text in ("<" * 200_000, '"' * 200_000, "a <" * 70_000, "a, " * 70_000, "(a@" * 70_000):
+        addresses_in(text)
 
 
 def test_a_list_of_addresses_is_pasted_into_a_question_too() -> None:

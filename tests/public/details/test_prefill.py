@@ -131,6 +131,13 @@ def prefilled(query: str, *fields: dict[str, object], **changes: object) -> dict
         ("question=%2B33612345678", field("phone"), "+33612345678"),
         ("question=+33+6+12+34", field("phone"), "+33 6 12 34"),
         ("question=0612345678", field("phone"), "0612345678"),
+        ("question=%252B33612345678", field("phone"), "+33612345678"),
+        ("question=+(33)+612345678", field("phone"), "+(33) 612345678"),
+        ("question=tel:+33612345678", field("phone"), "tel:+33612345678"),
+        # No country code begins with a zero.
+        ("question=+0612345678", field("phone"), " 0612345678"),
+        ("question=a%252Bb%2540x.example", field("email"), "a+b@x.example"),
+        ("question=100%25+of+%252B", field("text"), "100% of %2B"),
         ("question=ada+test@example.com", field("email"), "ada+test@example.com"),
         ("question=a+b+c@example.com", field("email"), "a+b+c@example.com"),
         (
