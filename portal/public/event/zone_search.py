@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal.i18n.languages import LANGUAGES
 from portal.i18n.zones import pinned_zone, zone_links
-from portal.public.event.zone_names import BIG_CITIES, COUNTRIES, MAJOR
+from portal.public.event.zone_names import ABBREVIATIONS, BIG_CITIES, COUNTRIES, MAJOR, STATES
 from portal.web.times import RENAMED, zone_names
 
 # The first part of an IANA name → CLDR's code of the continent.
@@ -32,10 +32,26 @@ _CONTINENTS = {
     "Pacific": "009",
 }
 # Also with the minus sign or the dash that people paste from a text; without a sign both sides of UTC are meant.
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−–]?)\s*(\d{1,2})(?::?(\d{2}))?")
+_OFFSET = re.compile(
+    r"(?:utc|gmt|etc/gmt)?\s*([+\-−–±]?)\s*(\d{1,2})(?:[:.h]?(\d{2})|[.,](5|25|75|50))?\s*(?:h|hrs?|hours?)?"
+)
+_OF_HOURS = {"5": 30, "50": 30, "25": 15, "75": 45}
+# As lists of programs name a zone: ``(UTC+01:00) Amsterdam, Berlin``.
+_OFFSET_BEFORE = re.compile(r"^\s*\(\s*(?:utc|gmt)[^()]*\)\s*(?=\S)", re.IGNORECASE)
+# ``U.S.A.``, but not the end of ``St.``
+_INITIALS = re.compile(r"(?<!\w)(?:\w\.){2,}\w?(?!\w)")
+# Letters that are written with a stroke or another shape, and have no accent to be taken off.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+    | {"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك"}
+)
+# As people write without the keys for them.
+_IN_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 # A winter and a summer of both halves of the earth: abbreviations are known all the year.
 _SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))
 _OLD_NAMES = {new: old for old, new in RENAMED.items()}
+# CLDR goes on with the name that it had first; another island stands for this zone.
+_FIRST_NAMES = {new: old for new, old in _OLD_NAMES.items() if new != "Pacific/Kanton"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +82,37 @@ def find_cities(search: str, instant: datetime, locale: str) -> list[City]:
             for one in cities.values()
             if instant.astimezone(pinned_zone(one.name)).utcoffset() in offsets
         )
-    wanted = fold(search).replace("/", " ").replace("_", " ")
+    words = {name: _words(name, locale) for name in cities}
+    wanted = _folded_path(_OFFSET_BEFORE.sub("", _without_stops(search)))
     parts = wanted.split()
-    ranked = [(_rank(wanted, parts, _words(name, locale)), one) for name, one in cities.items()]
+    ranked = [(_rank(wanted, parts, words[name]), one) for name, one in cities.items()]
+    if not any(rank is not None for rank, _one in ranked):
+        ranked = _by_part(parts, cities, words)
     return [
         one for rank in (0, 1, 2) for one in in_order(one for found, one in ranked if found == rank)
     ]
+
+
+def _without_stops(text: str) -> str:
+    """Return ``USA`` for ``U.S.A.``, and other texts as they are."""
+    return _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
+
+
+def _folded_path(text: str) -> str:
+    return fold(text).replace("/", " ").replace("_", " ").strip()
+
+
+def _by_part(
+    parts: list[str], cities: dict[str, City], words: dict[str, _Words]
+) -> list[tuple[int | None, City]]:
+    """Return the zones that most words of a text name as a whole: a text says more than a zone has names for."""
+    named = {
+        # "in Tokyo" means no country of the code IN.
+        name: sum(min(len(part), 3) ** 2 for part in parts if part in own.words | own.phrases)
+        for name, own in words.items()
+    }
+    most = max(named.values(), default=0)
+    return [(2 if most and named[name] == most else None, one) for name, one in cities.items()]
 
 
 def _rank(wanted: str, parts: list[str], words: _Words) -> int | None:
@@ -89,11 +130,18 @@ def in_order(cities: Iterable[City]) -> list[City]:
 
 
 def _offsets_of(search: str) -> set[timedelta]:
-    found = _OFFSET.fullmatch(search.lower().strip())
+    # Full-width signs and digits are the usual ones.
+    found = _OFFSET.fullmatch(unicodedata.normalize("NFKC", search).lower().strip())
     if found is None:
         return set()
-    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
-    return {"+": {offset}, "": {offset, -offset}}.get(found[1], {-offset})
+    minutes = _OF_HOURS[found[4]] if found[4] else int(found[3] or 0)
+    if ("." in found[0] or "," in found[0]) and found[3] in ("25", "75", "50"):
+        minutes = _OF_HOURS[found[3]]
+    offset = timedelta(hours=int(found[2]), minutes=minutes)
+    if found[0].startswith("etc/"):
+        # POSIX counts the other way: Etc/GMT+5 is UTC-5.
+        offset = -offset
+    return {"+": {offset}, "": {offset, -offset}, "±": {offset, -offset}}.get(found[1], {-offset})
 
 
 @cache
@@ -124,13 +172,19 @@ def _territory(name: str) -> str:
 
 
 def _city_name(name: str, locale: Locale) -> str:
+    of_zones = locale.time_zones
+    for each in (name, _FIRST_NAMES.get(name, name)):
+        if city := of_zones.get(each, {}).get("city"):
+            return str(city)
     return str(get_timezone_location(name, locale=locale, return_city=True)).rpartition("/")[2]
 
 
 @cache
 def _words(name: str, locale: str) -> _Words:
     if name == "UTC":
-        return _Words(frozenset({"utc", "gmt", "z"}), frozenset())
+        return _Words(
+            frozenset({"utc", "gmt", "z", "zulu", "coordinated universal time"}), frozenset()
+        )
     territory, common = _territory(name), _common_words(name)
     parsed = Locale.parse(locale)
     own = {
@@ -138,7 +192,7 @@ def _words(name: str, locale: str) -> _Words:
         parsed.territories.get(territory, ""),
         *_clock_names(name, parsed),
     }
-    own = {fold(text) for text in own if text}
+    own = {spelling for text in own for spelling in _spellings(text)}
     return _Words(
         common.phrases | own, common.words | {word for text in own for word in text.split()}
     )
@@ -151,20 +205,21 @@ def _common_words(name: str) -> _Words:
     codes = {territory, *_codes_of_territories().get(territory, ())} if territory else set()
     zone = pinned_zone(name)
     abbreviations = {moment.astimezone(zone).tzname() or "" for moment in _SEASONS}
-    # Of European English CLDR leaves out the abbreviations of America.
+    # Of European English CLDR leaves out the abbreviations of America; other languages have their own, such as MEZ.
     clocks = _clock_names(name, Locale.parse("en"))
+    clocks |= {text for one in locales for text in _clock_names(name, one) if len(text) < 6}
     places = {
         *(_city_name(name, one) for one in locales),
         *(one.territories.get(territory, "") for one in locales),
         *COUNTRIES.get(territory, ()),
         *BIG_CITIES.get(name, ()),
+        *STATES.get(name, ()),
         *_other_names().get(name, ()),
         name,
     }
-    folded = {fold(text.replace("/", " ").replace("_", " ")) for text in places} - {""}
-    exact = {
-        fold(text) for text in codes | abbreviations | clocks if not text.startswith(("+", "-"))
-    }
+    folded = {spelling for text in places for spelling in _spellings(text)}
+    codes |= abbreviations | clocks | {*ABBREVIATIONS.get(name, ())}
+    exact = {fold(text) for text in codes if not text.startswith(("+", "-"))}
     return _Words(
         frozenset(folded | exact - {""}),
         frozenset(word for text in folded for word in text.split()),
@@ -194,9 +249,10 @@ def _codes_of_territories() -> dict[str, set[str]]:
 
 @cache
 def _other_names() -> dict[str, set[str]]:
-    """Return the former and second names of zones, such as ``US/Pacific`` and ``Asia/Calcutta``."""
+    """Return former and second names of zones, such as ``US/Pacific``, ``Asia/Calcutta`` and Windows' own."""
     names: dict[str, set[str]] = {}
-    for old, new in (*zone_links(), *RENAMED.items()):
+    of_windows = get_global("windows_zone_mapping").items()
+    for old, new in (*zone_links(), *RENAMED.items(), *of_windows):
         # Links of zones that have lines of their own say nothing about their names.
         if old not in zone_names():
             names.setdefault(RENAMED.get(new, new), set()).add(old)
@@ -210,6 +266,12 @@ def present_name(name: str) -> str:
     return name if name in zone_names() else next(found, name)
 
 
+def _spellings(text: str) -> set[str]:
+    """Return a name as people may write it: folded, and with two letters for an umlaut."""
+    lower = unicodedata.normalize("NFC", text.casefold())
+    return {_folded_path(lower), _folded_path(lower.translate(_IN_TWO))} - {""}
+
+
 @cache
 def fold(text: str) -> str:
     """Return a text without case, accents and punctuation, to compare by."""
@@ -217,5 +279,5 @@ def fold(text: str) -> str:
         character
         for character in unicodedata.normalize("NFKD", text.casefold())
         if not unicodedata.combining(character)
-    )
+    ).translate(_PLAIN)
     return re.sub(r"[^\w/]+", " ", plain).strip()

@@ -7,7 +7,9 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from tests.cast import Cast, add_event_type
+from portal.public.event.zone_search import cities_of, find_cities
+from portal.web.times import RENAMED
+from tests.cast import NOW, Cast, add_event_type
 
 VISIT = "/team/desk/visit"
 
@@ -96,6 +98,66 @@ def test_it_finds_what_people_type(
     for query in ("date=2026-03-03", "date=2026-07-07&lang=ja"):
         choices = list(found(client, f"zones={quote(search)}&{query}"))
         assert {*first} <= {*choices[: 40 if len(search) < 5 else 8]}, choices
+
+
+@pytest.mark.parametrize("locale", ["en", "ja"])
+@pytest.mark.parametrize(
+    ("searches", "zone"),
+    [
+        ("5.5 5,5 +5.5 UTC+5.5 utc+5:30h GMT+05.30 UTC＋５：３０ IST Bombay दिल्ली", "Asia/Kolkata"),
+        ("GMT+1 UTC+01 ＋０１：００ UTC+1h CET MEZ MESZ Muenchen Koeln etc/gmt-1", "Europe/Berlin"),
+        ("utc-3 −3 -3h BRT etc/gmt+3 Brasilia", "America/Sao_Paulo"),
+        ("U.S. U.S.A. u.s.a NYC Ohio Massachusetts Georgia", "America/New_York"),
+        ("Oregon LA SF PDT Washington", "America/Los_Angeles"),
+        ("U.K. u.k uk BST", "Europe/London"),
+        ("Zuerich Zurich Swiss", "Europe/Zurich"),
+        ("wroclaw LODZ Kraków krakow", "Europe/Warsaw"),
+        ("Kobenhavn københavn Koebenhavn Aarhus", "Europe/Copenhagen"),
+        ("tromso Tromsoe", "Europe/Oslo"),
+        ("Göteborg Goeteborg malmo", "Europe/Stockholm"),
+        ("ISTANBUL İstanbul ıstanbul TRT Türkiye Turkey", "Europe/Istanbul"),
+        ("Kiew Kiev Київ キーウ 基辅 كييف", "Europe/Kyiv"),
+        ("Kalkutta コルカタ", "Asia/Kolkata"),
+        ("Katmandu カトマンズ NPT", "Asia/Kathmandu"),
+        ("القاهرة القاهره", "Africa/Cairo"),
+        ("SGT singapur", "Asia/Singapore"),
+        ("GST", "Asia/Dubai"),
+        ("zulu Z gmt", "UTC"),
+    ],
+)
+def test_it_finds_other_spellings(searches: str, zone: str, locale: str) -> None:
+    # In winter of the north.
+    missed = {
+        search
+        for search in searches.split()
+        if zone not in [one.name for one in find_cities(search, NOW, locale)]
+    }
+    assert missed == set()
+
+
+@pytest.mark.parametrize(
+    ("search", "zones"),
+    [
+        ("(UTC+01:00) Amsterdam, Berlin", {"Europe/Amsterdam", "Europe/Berlin"}),
+        ("W. Europe Standard Time", {"Europe/Berlin"}),
+        ("New York, NY", {"America/New_York"}),
+        ("in Tokio, please", {"Asia/Tokyo"}),
+        ("St. John's", {"America/St_Johns"}),
+        ("N. Ireland", {"Europe/London"}),
+        ("atlantis atoll", set()),
+        ("1e3", set()),
+    ],
+)
+def test_a_text_that_says_more_finds_what_it_names(search: str, zones: set[str]) -> None:
+    found = [one.name for one in find_cities(search, NOW, "en")]
+    assert {*found[: max(len(zones), 1)]} == zones
+
+
+def test_places_have_the_names_of_the_language_whatever_they_were_called() -> None:
+    for locale in ("ja", "ar", "zh_Hans"):
+        cities = [one.city for name, one in cities_of(locale).items() if name in RENAMED.values()]
+        assert len(cities) > 15
+        assert [city for city in cities if city.isascii()] == []
 
 
 @pytest.mark.both_backends
