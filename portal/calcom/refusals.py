@@ -30,6 +30,8 @@ _NAMED_FIELD = re.compile(
 _DEEPEST_TREE = 20
 # Characters that staff and logs see: the beginning of a web page says whose it is.
 _LONGEST_EXCERPT = 2000
+# The escape of a surrogate, be it half of a pair or alone.
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 Problems = dict[str, tuple[str, ...]]
 
@@ -63,14 +65,21 @@ def error_for(status: int, headers: Mapping[str, str], content: bytes) -> errors
     return _CLASSES.get(status, errors.OtherRefusal)(_sentence(body) or message, **facts)
 
 
+def _without_halves(found: Any) -> Any:
+    text = json.dumps(found, ensure_ascii=False)
+    return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
 def read_json(status: int, headers: Mapping[str, str], content: bytes) -> Any:
     """Return the JSON in `content`. Raises UnreadableAnswer that says what it is instead."""
     try:
-        return json.loads(content)
+        found = json.loads(content)
+        # Half of an emoji, where a server cut a text within it, is in no page and no file.
+        return _without_halves(found) if _HALF.search(content) else found
     except (ValueError, RecursionError):
-        found = _description(headers, content)
+        instead = _description(headers, content)
     raise errors.UnreadableAnswer(
-        f"Cal.com answered {status} with {found} instead of JSON.",
+        f"Cal.com answered {status} with {instead} instead of JSON.",
         retryable=True,
         status=status,
         request_id=headers.get("x-request-id"),

@@ -101,6 +101,10 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)([^<>]*)>")
 _ATTRIBUTES = re.compile(r"""(?:\s+[^\s"'<>/=]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))*\s*/?""")
 # A bare address, without what a sentence puts behind it.
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]]")
+_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# Embeddings, overrides and isolates of Unicode's bidirectional algorithm.
+_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 # What is left of a link whose address cannot be followed.
 _NO_LINK = re.compile(r'<a target="_blank"[^>]*>(.*?)</a>', re.DOTALL)
 _END_OF_LINE = re.compile(
@@ -204,10 +208,19 @@ def link_words(label: str) -> str:
 
 
 def typed_text(source: str, *, most: int = 0) -> str:
-    """Return what a visitor typed as it is, with its line breaks; cut at a word to at most `most` characters."""
-    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """Return what a visitor typed as it is, with its line breaks; cut at a word to at most `most` characters.
+
+    Every kind of line break is a line feed, and control characters, which calendars refuse a file for (RFC 5545, 3.1),
+    are left out.
+    """
+    lines = _CONTROL.sub("", _BREAK.sub("\n", source)).split("\n")
     text = "\n".join(line.rstrip() for line in lines).strip()
     return cut(text, most) if most else text
+
+
+def line_text(source: str) -> str:
+    """Return a title, a name or a location on one line, without what turns round the words that stand behind it."""
+    return " ".join(_OVERRIDES.sub("", typed_text(source)).split())
 
 
 def cut(text: str, most: int) -> str:

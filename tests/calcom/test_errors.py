@@ -6,6 +6,7 @@ import pytest
 
 from portal.calcom import errors
 from portal.calcom.client import failure
+from portal.calcom.refusals import read_json
 from tests.calcom.serving import BOOKING, failing, raw, refusal, success
 
 
@@ -299,3 +300,9 @@ def test_redirects_are_not_followed() -> None:
     with pytest.raises(errors.UnreadableAnswer, match="elsewhere"):
         served.client.me.get()
     assert len(served.requests) == 1
+
+
+def test_half_of_an_emoji_in_an_answer_is_a_replacement_character() -> None:
+    content = b'{"a": "x\\ud83d", "\\udE00": ["\\ud83d\\ude00", "\\\\ud83d"], "b": 1.5}'
+    found = read_json(200, {}, content)
+    assert found == {"a": "x\ufffd", "\ufffd": ["\U0001f600", "\\ud83d"], "b": 1.5}

@@ -6,7 +6,7 @@ from html import unescape
 import nh3
 import pytest
 
-from portal.web.text import plain_text, render_untrusted, typed_text, web_address
+from portal.web.text import line_text, plain_text, render_untrusted, typed_text, web_address
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,19 @@ def test_a_list_goes_on_with_its_number(source: str) -> None:
 )
 def test_what_was_typed_stays(source: str, most: int, text: str) -> None:
     assert typed_text(source, most=most) == text
+
+
+CONTROLS = [
+    chr(code) for code in (*range(9), *range(14, 32), *range(127, 160), 0xD83D) if code != 0x85
+]
+
+
+def test_a_typed_text_has_one_kind_of_line_break_and_no_control_characters() -> None:
+    breaks = ("\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
+    assert {typed_text(f"a{one}\tb") for one in breaks} == {"a\n\tb"}
+    assert {typed_text(f"a{one}b") for one in CONTROLS} == {"ab"}
+    assert typed_text("  a  b \n\n 👨\u200d👩\u200d👧 ") == "a  b\n\n 👨\u200d👩\u200d👧"
+
+
+def test_a_line_is_one_and_turns_nothing_round() -> None:
+    assert line_text("a\u202e\u2028b\x0b\u2067c\x00 \t d\u200d") == "a b c d\u200d"

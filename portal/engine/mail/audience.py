@@ -11,7 +11,7 @@ from django.conf import settings
 
 from portal.engine.bookings.models import Booking
 from portal.engine.mail.models import Email
-from portal.engine.mail.words import one_line, plain_name
+from portal.engine.mail.words import one_line, plain_name, typed_lines
 from portal.engine.protocol.values import Json
 
 
@@ -60,11 +60,15 @@ def location_of(email: Email, row: Booking) -> str:
 
 
 def notes_of(email: Email, row: Booking) -> str:
-    return "" if audience_of(email) is Audience.GUEST else row.description or ""
+    return "" if audience_of(email) is Audience.GUEST else typed_lines(row.description or "")
 
 
 def reason_of(email: Email) -> str:
-    return "" if audience_of(email) is Audience.GUEST else str(email.details.get("reason") or "")
+    return (
+        ""
+        if audience_of(email) is Audience.GUEST
+        else typed_lines(str(email.details.get("reason") or ""))
+    )
 
 
 def page_of(email: Email, row: Booking, path: str = "/booking/{uid}") -> str:

@@ -14,6 +14,8 @@ _JOINERS: Final = frozenset("\u200c\u200d")
 # First strong isolate and its end (UAX 9).
 _FSI, _PDI = "\u2068", "\u2069"
 ISOLATES: Final = frozenset((_FSI, _PDI))
+# Control characters and halves of pairs, which neither a calendar file (RFC 5545, 3.1) nor UTF-8 can hold.
+_CONTROL: Final = frozenset({"Cc", "Cs"})
 _LONGEST_NAME: Final = 60
 _MOST_WORDS: Final = 5
 
@@ -28,6 +30,16 @@ def one_line(text: str, *, most: int = 300, kept: frozenset[str] = frozenset()) 
     )
     line = " ".join(plain.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def typed_lines(text: str) -> str:
+    """Return a text of several lines with one kind of line break, and without other control characters."""
+    plain = "".join(
+        each
+        for each in "\n".join(text.splitlines())
+        if each in "\n\t" or unicodedata.category(each) not in _CONTROL
+    )
+    return "\n".join(line.rstrip() for line in plain.split("\n")).strip()
 
 
 def without_links(text: str, *, most: int = 300, kept: frozenset[str] = frozenset()) -> str:

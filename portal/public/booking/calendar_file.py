@@ -12,6 +12,7 @@ from portal.public.booking.calendar_links import addresses_of, notes_of, page_ad
 from portal.public.shared.locations import stored_location
 from portal.services.bookings.access import BookingAccess, change_count
 from portal.services.bookings.visitor_changes import ACTIVE
+from portal.web.text import line_text
 
 _STATUS = {"accepted": "CONFIRMED", "pending": "TENTATIVE"}
 _PRODUCT = "-//Booking portal//EN"
@@ -41,13 +42,13 @@ def _event(access: BookingAccess) -> Event:
     event.add("dtstamp", booking.updated_at or booking.created_at or datetime.now(UTC))
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
-    event.add("summary", _one_line(booking.title))
+    event.add("summary", line_text(booking.title))
     event.add("status", _STATUS.get(booking.status, "CANCELLED"))
     event.add("url", address)
     notes = notes_of(access)
     event.add("description", "\n\n".join(part for part in (notes, addresses_of(access)) if part))
     if booking.location:
-        event.add("location", _one_line(stored_location(booking.location)))
+        event.add("location", line_text(stored_location(booking.location)))
     event.add("organizer", _organizer(booking))
     return event
 
@@ -59,9 +60,5 @@ def _organizer(booking: Booking) -> vCalAddress:
     organizer = vCalAddress(f"mailto:{email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
     if host and host.name:
         # Quotes cannot be written inside a parameter.
-        organizer.params["CN"] = vText(_one_line(host.name).replace('"', "'"))
+        organizer.params["CN"] = vText(line_text(host.name).replace('"', "'"))
     return organizer
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -18,7 +18,7 @@ from portal.public.shared.locations import stored_location
 from portal.public.shared.series import next_day
 from portal.services.bookings.access import BookingAccess
 from portal.services.bookings.visitor_changes import ACTIVE
-from portal.web.text import cut, typed_text
+from portal.web.text import cut, line_text, typed_text
 from portal.web.times import clock_text, short_day_text
 
 # Characters of a whole link, encoded: what all calendars, and the programs on the way to them, take.
@@ -124,7 +124,7 @@ def _encoded_cut(text: str, most: int) -> str:
 
 
 def _short(text: str) -> str:
-    return _encoded_cut(" ".join(text.split()), _LONGEST_WORDS)
+    return _encoded_cut(line_text(text), _LONGEST_WORDS)
 
 
 def _compact(moment: datetime) -> str:

@@ -17,6 +17,8 @@ from tests.engine.house import House
 from tests.engine.mail.conftest import Send
 from tests.engine.mail.reading import entries, to
 
+# Line breaks of several kinds, and what no calendar file may hold (RFC 5545, 3.1).
+ODD_NOTES = "a\x0bb\x85c\u2028d\r\ne\x1b\x7ff"
 TEN = "2026-12-01T10:00:00Z"
 PAT, MIA = "pat@client.test", "mia@lock.test"
 
@@ -243,3 +245,12 @@ def test_what_a_killed_worker_left_is_handed_over_again_and_old_ones_are_forgott
     assert outbox.tidy_emails.call()["forgotten"] == 0
     clock.move_to("2026-12-30T14:00:00Z")
     assert outbox.tidy_emails.call()["forgotten"] == 2
+
+
+def test_notes_are_written_without_what_no_calendar_takes(house: House, send: Send) -> None:
+    answers = {"notes": ODD_NOTES}
+    house.booked(house.event_type()["id"], TEN, bookingFieldsResponses=answers)
+    message = to(send(), PAT)
+    assert "  a\n  b\n  c\n  d\n  ef\n" in message.body
+    (_method, entry) = entries(message)[0]
+    assert str(entry["description"]) == "a\nb\nc\nd\nef"

@@ -5,6 +5,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from icalendar import Calendar
 
@@ -69,6 +70,24 @@ def test_notes_go_out_as_they_were_typed(client: Client, cast: Cast, notes: str)
     for host, link in links(client, address).items():
         assert parse_qs(urlsplit(link).query)[FIELDS[host][1]][0].startswith(f"{notes}\n\n")
         assert "+" not in link, "some calendars show a plus where a blank was"
+
+
+def test_what_no_calendar_takes_is_left_out(client: Client, cast: Cast) -> None:
+    address = booked(client, "/team/desk/visit", notes="x")
+    odd = "a\x0bb\x85c\u2028d\r\ne\x00\x1b\x7ff"
+    models.Booking.objects.update(title=f"\u202e{odd}", description=odd, location=odd)
+    # Answers of Cal.com are kept for a while.
+    cache.clear()
+    found = events(client, address)[0]
+    assert str(found["summary"]) == str(found["location"]) == "a b c d ef"
+    assert str(found["description"]).startswith("a\nb\nc\nd\nef\n\n")
+    raw = client.get(f"{urlsplit(address).path}/calendar.ics").content
+    assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2\x85|\xe2\x80[\xa8-\xae]", raw)
+    for host, link in links(client, address).items():
+        query = parse_qs(urlsplit(link).query)
+        title, text = (query[name][0] for name in FIELDS[host])
+        assert title == "a b c d ef"
+        assert text.startswith("a\nb\nc\nd\nef\n\n")
 
 
 @pytest.mark.parametrize("letter", ["a", "a ", "é", "語", "👨‍👩‍👧", "&", "x\n"])
