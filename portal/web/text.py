@@ -183,7 +183,7 @@ def json_text(data: object) -> SafeString:
 def plain_text(source: str, *, most: int = 0) -> str:
     """Return the words of a description, Markdown or HTML, on one line, cut at a word to at most `most` characters."""
     html = _END_OF_LINE.sub(r"\1 ", _plain.render(source))
-    words = " ".join(unescape(nh3.clean(html, tags=set())).split())
+    words = line_text(unescape(nh3.clean(html, tags=set())))
     return cut(words, most) if most else words
 
 

@@ -110,5 +110,9 @@ def test_a_typed_text_has_one_kind_of_line_break_and_no_control_characters() -> 
     assert typed_text("  a  b \n\n 👨\u200d👩\u200d👧 ") == "a  b\n\n 👨\u200d👩\u200d👧"
 
 
+def test_the_words_of_a_description_turn_nothing_round() -> None:
+    assert plain_text("**a**\u202e\u2028&#x202e;b") == "a b"
+
+
 def test_a_line_is_one_and_turns_nothing_round() -> None:
     assert line_text("a\u202e\u2028b\x0b\u2067c\x00 \t d\u200d") == "a b c d\u200d"
