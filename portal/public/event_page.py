@@ -18,6 +18,7 @@ from portal.public.details.reservation import reserved_starts
 from portal.public.details.views import details
 from portal.public.event.views import choose_time
 from portal.public.shared import cards
+from portal.public.shared.booking_view import attendee_zone
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import BookerState, read_state, read_uid
 from portal.public.shared.visit import Visit
@@ -107,6 +108,9 @@ def _page(
         return error_page(request, status=400, sentence=state.left_out[0])
     access = _former(state, event_type)
     former, is_sent = access.booking if access else None, request.method == "POST"
+    if access and not event_type.lock_time_zone_toggle_on_booking_page:
+        # Who moves a booking knows its time in the zone that it was booked in.
+        state = replace(state, default_zone=attendee_zone(access))
     # A form that is sent twice finds its booking moved already, by itself: its intent has the answer.
     is_moved = former is not None and former.rescheduled_to_uid and is_sent
     if access and not is_moved:

@@ -107,7 +107,7 @@ def right_address(path: str) -> tuple[str, str]:
 
     Uids and tokens keep their letters, engine and admin their addresses.
     """
-    if _is_left_alone(path):
+    if _is_left_alone(path) or "\0" in path:
         return path, ""
     found = _QUERY_IN_PATH.search(path)
     query = quote(found[1], safe="&=%+:/,.[]@-_") if found else ""

@@ -129,9 +129,9 @@ def reschedule(request: HttpRequest, uid: str) -> HttpResponse:
             sentence=why_not or not_offered(booking),
             booking_href=_with_query(request, "booking", uid),
         )
-    # A zone that is not known counts as none, and then it is the one that was booked in.
+    # A zone that is not known counts as none, which the page says; then it is the one that was booked in.
     zone = read_zone(request.GET) or attendee_zone(access)
-    query = {**request.GET.dict(), "rescheduleUid": uid, "cal.tz": zone}
+    query = {"cal.tz": zone, **request.GET.dict(), "rescheduleUid": uid}
     # A booking is mostly moved by a few days, so the calendar opens at its own day unless that is over.
     if not {"date", "month"} & query.keys() and booking.starts_at > timezone.now():
         query["date"] = booking.starts_at.astimezone(pinned_zone(zone)).date().isoformat()

@@ -1,5 +1,6 @@
 """Where a booking takes place, and the link that leads there: a call, a map, a number."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -15,6 +16,8 @@ from portal.web.text import web_address
 
 # An address for all kinds of devices, which phones open in an app (developers.google.com/maps/documentation/urls).
 _MAP = "https://www.google.com/maps/search/"
+# A trunk zero, and all that stands between the digits.
+_NOT_DIALLED = re.compile(r"\(0\)|[^0-9+]")
 # What Cal.com calls the location that was chosen, in the answers of a booking.
 _ADDRESSES = frozenset({"inPerson", "attendeeInPerson"})
 _TYPED = frozenset({"attendeeInPerson", "somewhereElse"})
@@ -28,6 +31,11 @@ class BookedLocation:
     href: str = ""
     is_call: bool = False
 
+    @property
+    def opens_outside(self) -> bool:
+        # A number is dialled; a new tab for it would stay empty.
+        return not self.href.startswith("tel:")
+
 
 def booked_location(booking: Booking, event_type: EventType | None) -> BookedLocation:
     stored = (booking.location or "").strip()
@@ -39,8 +47,8 @@ def booked_location(booking: Booking, event_type: EventType | None) -> BookedLoc
         )
     offered = event_type.locations if event_type else ()
     text = stored_location(stored)
-    if stored and stored in {one.phone for one in offered}:
-        return BookedLocation(text, f"tel:{stored.replace(' ', '')}")
+    if stored and stored in {(one.phone or "").strip() for one in offered}:
+        return BookedLocation(text, f"tel:{_NOT_DIALLED.sub('', stored)}")
     if stored and text == stored and _is_address(booking, event_type):
         return BookedLocation(text, f"{_MAP}?{urlencode({'api': 1, 'query': stored})}")
     return BookedLocation(text)
@@ -52,7 +60,9 @@ def _linked(booking: Booking, event_type: EventType | None, link: str) -> Booked
         return BookedLocation(_("Your video call"), link)
     addresses = {one.address for one in event_type.locations} if event_type else set()
     # Staff may give a map as an address, and a visitor may type any link.
-    return BookedLocation(link, link, _chosen(booking) not in _TYPED and link not in addresses)
+    is_call = _chosen(booking) not in _TYPED and link not in addresses
+    # Who joined a meeting that is not confirmed might wait in vain.
+    return BookedLocation(link, link, is_call and booking.status == "accepted")
 
 
 def _is_address(booking: Booking, event_type: EventType | None) -> bool:
@@ -61,7 +71,8 @@ def _is_address(booking: Booking, event_type: EventType | None) -> bool:
     offered = event_type.locations if event_type else ()
     # Without an answer it is the first one; an address that is not public is not known before the booking.
     kinds = {one.type for one in offered}
-    return booking.location in {one.address for one in offered} or (
+    stored = (booking.location or "").strip()
+    return stored in {(one.address or "").strip() for one in offered} or (
         bool(kinds) and kinds <= {"address", "attendeeAddress"}
     )
 

@@ -49,7 +49,8 @@ def standing_of(
     if is_past:
         mark = "yes" if booking.status == "accepted" else "no"
         return Standing(_("This booking is in the past"), mark)
-    if booking.status == "pending":
+    # Also in a state that a later Cal.com may add: what is not accepted is not promised.
+    if booking.status != "accepted":
         sentence = (
             _("%(organization)s still has to confirm it. The answer comes by mail to %(email)s.")
             if mailbox

@@ -132,6 +132,7 @@ def test_an_unknown_zone_in_the_address_of_a_move_counts_as_none(
     response = client.get(f"/reschedule/{booking.uid}?cal.tz=Mars/Olympus", follow=True)
     assert response.status_code == 200
     assert "time zone in this address is not known" in response.content.decode()
+    assert "Times in Europe/Rome" in response.content.decode(), "as it was booked"
 
 
 def test_a_move_keeps_the_confirmation_policy(client: Client, cast: Cast) -> None:

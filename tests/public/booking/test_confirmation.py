@@ -9,10 +9,12 @@ import httpx
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
 from portal.backend import get_client
 from portal.calcom.schemas.booking import Booking
+from portal.engine import models
 from portal.public.booking.location import BookedLocation, booked_location
 from portal.web.languages import reader_of, speaking
 from portal.web.protection.form_token import make_token
@@ -195,6 +197,15 @@ def test_a_call_is_joined_until_it_is_cancelled(client: Client, cast: Cast) -> N
     made = book(add_event_type(cast, "Call", "call", locations=locations), START)
     joins = re.compile(r'<a class="button button-main" href="https://meet.example/desk"[^>]*>Join<')
     assert joins.search(main_of(client, made))
+    # Of one that is not confirmed the link is told, and nobody is asked to join.
+    for status in ("pending", "awaiting_host"):
+        models.Booking.objects.update(status=status)
+        cache.clear()
+        html = main_of(client, made)
+        assert "Waiting for confirmation" in html
+        assert not joins.search(html)
+    models.Booking.objects.update(status="accepted")
+    cache.clear()
     client.post(f"/booking/{made.uid}/cancel", {"token": make_token(f"cancel:{made.uid}")})
     assert "meet.example" not in main_of(client, made)
 
@@ -205,6 +216,8 @@ MAP_LINK = {"type": "address", "address": "https://maps.example/q", "public": Tr
 LINK = {"type": "link", "link": "https://meet.example/desk", "public": True}
 VIDEO = {"type": "integration", "integration": "google-meet"}
 PHONE = {"type": "phone", "phone": "+442079460123", "public": True}
+SPOKEN_PHONE = {"type": "phone", "phone": "+44 (0)20 7946-0123", "public": True}
+SPACED = {"type": "address", "address": " 1 Quay Street ", "public": True}
 THEIR_PHONE = {"type": "attendeePhone"}
 THEIR_ADDRESS = {"type": "attendeeAddress"}
 ELSEWHERE = {"type": "attendeeDefined"}
@@ -229,6 +242,8 @@ MEET = "https://meet.google.com/abc"
         ([ELSEWHERE], "https://shop.example", "somewhereElse", "https://shop.example", False),
         ([ELSEWHERE], "In the park", "somewhereElse", "", False),
         ([PHONE], "+442079460123", "", "tel:+442079460123", False),
+        ([SPOKEN_PHONE], "+44 (0)20 7946-0123 ", "", "tel:+442079460123", False),
+        ([SPACED], "1 Quay Street", "", "map", False),
         ([THEIR_PHONE], "+390612345678", "phone", "", False),
         ([], "In the park", "", "", False),
         ([ADDRESS], "javascript:alert(1)", "", "map", False),
@@ -248,6 +263,7 @@ def test_the_way_there(
     else:
         assert found.href == href
     assert found.is_call is is_call
+    assert found.opens_outside is not href.startswith("tel:")
 
 
 def test_a_link_to_the_call_beside_an_internal_name_is_joined() -> None:
