@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Any
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -35,7 +36,7 @@ _BLANK_FOR_PLUS = re.compile(r"^((?:tel:|callto:)?\(?)\s+(?=\(?[1-9])", re.IGNOR
 _LOCAL_PART = re.compile(r"(?:(?<=[,;<\n])|^)[^,;<>\n@]+(?=@)")
 _NO_FIELD = forms.Field()
 # Cal.com's links say true; others write what they like, and only a clear no must stay unticked.
-_NO = {"", "0", "false", "no", "off"}
+_NO = {"", "0", "false", "no", "off", "n", "f", "null", "undefined", "none"}
 _NEVER_HIDDEN_ANSWERS = {"name", "email", "guests", "location", "rescheduleReason", "unknown"}
 
 
@@ -58,35 +59,58 @@ def read_prefill(
             values = values + query.getlist("guest")[:_MOST_VALUES]
         if is_address:
             values = [_with_plus(field, value) for value in values]
-        if name == "guests":
-            values = ["\n".join(values)] if values else []
-        if values:
-            initial[name] = _initial(field, values)
+        found = _initial(field, values) if values else None
+        if found is not None:
+            initial[name] = found
     _complete_name(query, form, initial)
     _choose_location(query, form, initial, locations or [])
     return initial
 
 
 def _initial(field: forms.Field, values: list[str]) -> Any:
+    """Return what a field begins with; None for a choice that is not offered, which leaves the field's own."""
     if isinstance(field, forms.MultipleChoiceField):
         # Cal.com's links repeat the parameter, hand-made ones often divide by commas.
-        return [part for value in values for part in _options(field, value)]
+        return list(dict.fromkeys(part for value in values for part in _options(field, value)))
+    if isinstance(field, forms.ChoiceField):
+        return next((option for value in values if (option := _option(field, value))), None)
     if isinstance(field, forms.BooleanField):
-        return values[0].lower() not in _NO
+        return values[0].strip().lower() not in _NO
+    if isinstance(field, EmailListField):
+        return "\n".join(values)[:LONGEST_TEXT]
+    if isinstance(field, forms.FloatField):
+        # As most languages write it, in digits of any width.
+        number = unicodedata.normalize("NFKC", values[0][:LONGEST_LINE]).strip()
+        return number.replace(",", ".") if number.count(",") == 1 and "." not in number else number
     return values[0][:LONGEST_TEXT]
 
 
 def _options(field: forms.MultipleChoiceField, text: str) -> list[str]:
     """Return the options that a text names, divided by commas; an option may hold commas, too."""
     parts, found, begin = text.split(","), [], 0
-    if field.valid_value(text) or len(parts) > _MOST_VALUES:
+    if len(parts) > _MOST_VALUES:
         return [text]
     while begin < len(parts):
-        joined = (",".join(parts[begin:end]).strip() for end in range(len(parts), begin, -1))
-        longest = next((one for one in joined if field.valid_value(one)), parts[begin].strip())
-        found.append(longest)
-        begin += longest.count(",") + 1
+        for end in range(len(parts), begin, -1):
+            option = _option(field, ",".join(parts[begin:end]))
+            if option or end == begin + 1:
+                found.append(option or parts[begin].strip())
+                begin = end
+                break
     return found
+
+
+def _option(field: forms.ChoiceField, text: str) -> str | None:
+    """Return the option that a text names, in any letter case and with the plus signs that were not encoded."""
+    if field.valid_value(text):
+        return text
+    pairs = cast("Iterable[tuple[str, str]]", field.choices)
+    offered = {_option_key(str(value)): str(value) for value, _label in pairs}
+    return offered.get(_option_key(text))
+
+
+def _option_key(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().replace("+", " ").split())
 
 
 def _with_plus(field: forms.Field, value: str) -> str:

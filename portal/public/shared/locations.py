@@ -88,11 +88,16 @@ def location_option(location: Location) -> LocationOption:
 
 def find_location(name: str, options: Sequence[LocationOption]) -> int | None:
     """Return the index in `options` of the location that a link names, by Cal.com's internal name or the API's."""
+    name = name.strip()
     if name.startswith("integrations:"):
         app = _STORED_VIDEO.get(name) or name.removeprefix("integrations:").replace("_", "-")
         wire = {"type": "integration", "integration": app}
     else:
-        wire = {"type": _INTERNAL.get(name, name)}
+        # Cal.com's internal names first: its "phone" is the API's "attendeePhone".
+        offered = (option.wire["type"] for option in options if option.wire)
+        types = {kind.lower(): kind for kind in offered}
+        types |= {known.lower(): kind for known, kind in _INTERNAL.items()}
+        wire = {"type": types.get(name.lower(), name)}
     matches = (
         number for number, option in enumerate(options) if wire.items() <= option.wire.items()
     )

@@ -155,6 +155,58 @@ def test_a_plus_that_was_not_encoded_is_one(
     assert prefilled(query, wire)["question"] == value
 
 
+@pytest.mark.parametrize(
+    ("query", "wire", "value"),
+    [
+        ("question=dark+RED", field("select", options=["Dark red", "Blue"]), "Dark red"),
+        (
+            "question=%C3%84rztin+",
+            field("radio", options=["\u0041\u0308rztin"]),
+            "\u0041\u0308rztin",
+        ),
+        ("question=A+B", field("radio", options=["A+B", "C"]), "A+B"),
+        ("question=A+B", field("radio", options=["A+B", "A B"]), "A B"),
+        ("question=x&question=b", field("select", options=["A", "B"]), "B"),
+        ("question=a,+c&question=C", field("checkbox", options=["A", "B", "C"]), ["A", "C"]),
+        (
+            "question=Yes,+please,no",
+            field("multiselect", options=["yes, please", "No"]),
+            ["yes, please", "No"],
+        ),
+        (
+            "question=a@x.example&question=b@x.example",
+            field("multiemail"),
+            "a@x.example\nb@x.example",
+        ),
+        ("question=3,5", field("number"), "3.5"),
+        ("question=+\uff11\uff12", field("number"), "12"),
+        ("question=1,000.5", field("number"), "1,000.5"),
+        ("question=+FALSE", field("boolean"), False),
+        ("question=null", field("boolean"), False),
+        ("question=on", field("boolean"), True),
+    ],
+)
+def test_every_type_of_field_is_filled_in(
+    query: str, wire: dict[str, object], value: object
+) -> None:
+    assert prefilled(query, wire)["question"] == value
+
+
+@pytest.mark.parametrize("kind", ["select", "radio"])
+def test_a_choice_that_is_not_offered_leaves_the_usual_one(kind: str) -> None:
+    assert "question" not in prefilled("question=Z", field(kind, options=["A", "B"]))
+    series = {"recurrence": {"frequency": "weekly", "interval": 1, "occurrences": 4}}
+    for count, chosen in (("9", None), ("x", None), ("", None), ("3", "3")):
+        found = prefilled(f"recurringEventCount={count}", **series)
+        assert found.get("recurringEventCount") == chosen
+
+
+def test_a_location_is_named_in_any_letter_case() -> None:
+    for name in ("PHONE", " attendeephone", '{"value":"Phone"}'):
+        assert prefilled(f"location={name}", locations=TWO_LOCATIONS)["location"] == "1", name
+    assert prefilled("location=INPERSON", locations=TWO_LOCATIONS)["location"] == "0"
+
+
 def test_one_guest_stays_one() -> None:
     query = "guests=bob+test@example.com&guest=Eve+Small+<eve%2Bx@example.com>&email=a+b@x.example"
     found = prefilled(query)
