@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton
 from django.utils.translation import gettext as _
 
 from portal.i18n import zones
+from portal.i18n.clocks import twelve_hours
 from portal.web.languages import ENGLISH, Reader, current
 
 # Twice the longest IANA name; a longer text is not looked up at all.
@@ -114,9 +115,7 @@ def clock_text(local: datetime) -> str:
 def _clock(hour: int, minute: int, reader: Reader) -> str:
     if not reader.has_12_hours:
         return f"{hour:02}:{minute:02}"
-    found: str = format_time(time(hour, minute), "h:mm a", locale=reader.locale)
-    # As English texts write it; CLDR has capitals.
-    return found.replace("AM", "am").replace("PM", "pm")
+    return twelve_hours(time(hour, minute), reader.locale)
 
 
 def end_text(begin: datetime, end: datetime, *, day: Callable[[date], str]) -> str:

@@ -4,8 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from portal.engine.mail.times import span
+from portal.i18n.languages import reader_of, speaking
 from portal.i18n.zones import pinned_zone
 from portal.web import times
+from portal.web.times import clock_text
 
 
 @pytest.mark.parametrize(
@@ -65,3 +68,25 @@ def test_renamed_zones_are_still_the_same_zones() -> None:
         )
         assert new in times.zone_names()
         assert old not in times.zone_names()
+
+
+TWELVE_HOURS = {
+    "en": "12:05 am 12:05 pm 3:05 pm",
+    "de": "12:05 am 12:05 pm 3:05 pm",
+    "es": "12:05 a. m. 12:05 p. m. 3:05 p. m.",
+    "tr": "ÖÖ 12:05 ÖS 12:05 ÖS 3:05",
+    "ja": "午前0:05 午後0:05 午後3:05",
+    "zh-hans": "上午12:05 下午12:05 下午3:05",
+    "ar": "12:05 ص 12:05 م 3:05 م",
+}
+
+
+@pytest.mark.parametrize("language", TWELVE_HOURS)
+def test_a_clock_of_twelve_hours_is_written_as_in_its_language(language: str) -> None:
+    moments = [datetime(2026, 3, 2, hour, 5, tzinfo=UTC) for hour in (0, 12, 15)]
+    with speaking(reader_of(language, "12", "")):
+        assert " ".join(map(clock_text, moments)) == TWELVE_HOURS[language]
+        # Mails write as the pages do.
+        mailed = span(moments[0], moments[2], "UTC")
+        assert clock_text(moments[0]) in mailed
+        assert clock_text(moments[2]) in mailed

@@ -6,6 +6,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 
 from portal.engine.protocol.values import canonical_zone
+from portal.i18n.clocks import twelve_hours
 from portal.i18n.languages import ENGLISH, current
 from portal.i18n.zones import pinned_zone
 
@@ -33,9 +34,7 @@ def _day(moment: datetime) -> str:
 def _clock(moment: datetime) -> str:
     reader = current()
     if reader.has_12_hours:
-        found = str(format_time(moment.time(), "h:mm a", locale=reader.locale))
-        # As English texts write it; CLDR has capitals.
-        return found.replace("AM", "am").replace("PM", "pm")
+        return twelve_hours(moment.time(), reader.locale)
     short = Locale.parse(reader.locale).time_formats["short"].pattern
     # Of a language whose usual clock has twelve.
     style = "HH:mm" if "h" in short else "short"
