@@ -30,8 +30,8 @@ from portal.public.shared.booking_fields import (
 from portal.public.shared.form_markup import LocationRadio
 from portal.public.shared.locations import LocationOption, location_option
 from portal.services.bookings.bookings import BookingRequest
+from portal.services.bookings.mailboxes import mailbox_key
 from portal.services.event_types import catalogue
-from portal.web.protection.mailboxes import mailbox_key
 from portal.web.protection.readers import read_integer
 
 # Location has fields of its own, the reason belongs to a move, and "unknown" is what Cal.com cannot describe.

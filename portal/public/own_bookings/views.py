@@ -22,7 +22,7 @@ from portal.services.event_types import catalogue
 from portal.web.languages import carry
 from portal.web.protection.abuse import TRAP, why_again
 from portal.web.protection.form_token import FormRefused, check_age, check_post, make_token
-from portal.web.protection.readers import read_integer
+from portal.web.protection.readers import read_integer, without_end
 from portal.web.protection.throttle import may_send, throttle
 
 _SUBJECT = "own-bookings"
@@ -86,7 +86,8 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        email = read_link(token)
+        # A sentence or a mail program may have put something behind it.
+        email = read_link(without_end(token))
     except signing.BadSignature:
         sentence = _("This link has expired, or was not copied whole. Ask for a new one.")
         return _ask_page(request, AddressForm(), problem=sentence, status=403)

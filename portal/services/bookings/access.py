@@ -16,6 +16,7 @@ from portal.calcom import errors as calcom
 from portal.calcom.schemas.booking import Booking, BookingAttendee, BookingHost
 from portal.calcom.schemas.event_type import EventType
 from portal.services.bookings import answered, visitor_changes
+from portal.services.bookings.mailboxes import mailbox_key
 from portal.services.errors import NotFound, ServiceError, Upstream, calling_calcom
 from portal.services.event_types import catalogue
 
@@ -83,13 +84,16 @@ def booking_open(*, uid: str, seat_uid: str | None = None) -> BookingAccess:
 
 def booking_of_email(booking: Booking, *, email: str) -> BookingAccess:
     """Return a booking that was found by an address, as the reader of that address may see it."""
-    event_type, wanted = _event_type_of(booking), email.lower()
+    event_type, wanted = _event_type_of(booking), mailbox_key(email)
     if visitor_changes.is_seated(booking, event_type):
-        mine = (one.seat_uid for one in booking.attendees if one.email.lower() == wanted)
+        mine = (one.seat_uid for one in booking.attendees if mailbox_key(one.email) == wanted)
         return _access(booking, event_type, next((uid for uid in mine if uid), None))
     booker = _booker(booking)
     return _access(
-        booking, event_type, None, has_key=booker is not None and booker.email.lower() == wanted
+        booking,
+        event_type,
+        None,
+        has_key=booker is not None and mailbox_key(booker.email) == wanted,
     )
 
 

@@ -7,6 +7,7 @@ from portal.backend import get_client
 from portal.calcom.schemas.base import Page
 from portal.calcom.schemas.booking import Booking
 from portal.services.bookings.access import BookingAccess, booking_of_email
+from portal.services.bookings.mailboxes import spellings_of
 from portal.services.errors import calling_calcom
 
 PAGE = 20
@@ -57,5 +58,5 @@ def _list(
                 skip=skip,
             )
             # Cal.com compares addresses exactly (CONTRACT.md 4.6), and a booking keeps them as they were typed.
-            for address in dict.fromkeys([email, email.lower()])
+            for address in spellings_of(email)
         ]

@@ -1,11 +1,9 @@
 """Readers of email addresses as people type and paste them: with names, in lists, from mails and pages."""
 
 import re
-import unicodedata
-from contextlib import suppress
 
-# Format characters: zero-width blanks and joiners, direction marks, soft hyphens, byte order marks.
-_INVISIBLE = re.compile(r"[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+from portal.services.bookings.mailboxes import without_invisible
+
 # What stands within quotes divides nothing. East Asia and Arabic have commas and semicolons of their own.
 _BREAKS = r"\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 _LISTS = re.compile(rf'(?:"[^"\n]*"|[^;；؛{_BREAKS}"])+')
@@ -32,22 +30,13 @@ def addresses_in(text: str) -> list[str]:
     What is no address stays as it is, to be named to whoever typed it.
     """
     found: list[str] = []
-    for each in _LISTS.findall(_MAILTO.sub("", _INVISIBLE.sub("", text)).translate(_WIDE)):
+    for each in _LISTS.findall(_MAILTO.sub("", without_invisible(text)).translate(_WIDE)):
         one_list = _HEADED.sub("", each).strip()
         # In ``Byron, Ada <ada@example.com>`` the comma is a part of the name.
         is_one = one_list.count("@") == 1 and _NAMED.fullmatch(one_list)
         for part in [one_list] if is_one else _DIVIDED.findall(one_list):
             found += _addresses_of(part.strip())
     return [one.lower() for one in found]
-
-
-def mailbox_key(address: str) -> str:
-    """Return a text that is the same for all spellings of one mailbox: letter case, IDN, invisible characters."""
-    local, _at, domain = _INVISIBLE.sub("", address).strip().rstrip(".").lower().rpartition("@")
-    # What is no name of a host is refused as an address.
-    with suppress(UnicodeError):
-        domain = domain.encode("idna").decode()
-    return f"{unicodedata.normalize('NFC', local)}@{domain}"
 
 
 def _addresses_of(part: str) -> list[str]:

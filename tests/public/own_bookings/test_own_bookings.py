@@ -94,6 +94,17 @@ def test_an_address_is_found_however_it_was_written(client: Client, cast: Cast) 
     client.post("/bookings", typed("Ada@Example.com"))
     assert asked()[0][0] == ADA
     assert made.uid in client.get(f"/bookings/{link_token('ADA@example.com')}").content.decode()
+    # A domain is one in letters and in ASCII.
+    idn = book(cast.visit, "2026-03-03T11:00:00+00:00", "ada@bücher.example").uid
+    for email in ("ada@xn--bcher-kva.example", "Ada@BÜCHER.example"):
+        html = client.get(f"/bookings/{link_token(email)}").content.decode()
+        assert html.count(f'href="/booking/{idn}/cancel') == 1
+
+
+def test_a_link_is_read_without_what_a_sentence_adds(client: Client, cast: Cast) -> None:
+    made = book(cast.visit, "2026-03-03T10:00:00+00:00")
+    for end in (".", ")", "%3E", "%20", "…"):
+        assert made.uid in client.get(f"/bookings/{link_token(ADA)}{end}").content.decode()
 
 
 def test_past_cancelled_and_moved_bookings_stand_apart(
