@@ -22,6 +22,7 @@ from portal.i18n.languages import (
     reader_of,
     speaking,
 )
+from portal.web.protection.readers import without_end
 
 __all__ = [
     "CARRIED",
@@ -41,6 +42,7 @@ __all__ = [
 
 # Parameters of the address that a visitor chose once and that links keep, wherever they lead within the pages.
 CARRIED = ("lang", "clock", "view", "cal.tz", "embed")
+_LONGEST = 200
 _UNTRANSLATED = ("/admin/", "/v2/", "/static/", "/hooks/")
 
 _carried: ContextVar[tuple[tuple[str, str], ...]] = ContextVar("carried", default=())
@@ -73,12 +75,10 @@ class LanguageMiddleware:
         if request.path.startswith(_UNTRANSLATED):
             return self.get_response(request)
         query = request.GET
-        given = query.get("lang", "")
-        reader = reader_of(
-            given, query.get("clock", ""), request.headers.get("Accept-Language", "")
-        )
+        lang, clock = (without_end(query.get(name, "")[:_LONGEST]) for name in ("lang", "clock"))
+        reader = reader_of(lang.strip(), clock, request.headers.get("Accept-Language", ""))
         # Cut, since every link of the page repeats them.
-        _carried.set(tuple((name, query[name][:200]) for name in CARRIED if name in query))
+        _carried.set(tuple((name, query[name][:_LONGEST]) for name in CARRIED if name in query))
         with speaking(reader):
             response = self.get_response(request)
             # Not an absolute address: parameters of this portal mean nothing to another site.

@@ -145,8 +145,11 @@ def read_state(
     """
     left_out: list[str] = []
     day = _read_day(query.get("date"), today, left_out)
-    view = query.get("view") or _LAYOUTS.get(query.get("layout", ""))
-    search, clock, seats = query.get("zones"), query.get("clock"), event_type.seats
+    view, layout, clock = (
+        without_end(query.get(name, "")).lower() for name in ("view", "layout", "clock")
+    )
+    view = view or _LAYOUTS.get(layout, "")
+    search, seats = query.get("zones"), event_type.seats
     is_locked = event_type.lock_time_zone_toggle_on_booking_page
     zone = None if is_locked else read_zone(query)
     if zone is None and not is_locked and query.get("cal.tz") not in (None, "", *_NO_ZONE):
@@ -164,7 +167,7 @@ def read_state(
         zone_search=None if search is None else " ".join(search[:_LONGEST_SEARCH].split()),
         # A name that is neither ours nor Cal.com's counts as not given, as in Cal.com's booker.
         view=view if view in VIEWS else None,
-        lang=query.get("lang", "")[:_LONGEST_LANG] or None,
+        lang=without_end(query.get("lang", "")[:_LONGEST_LANG]) or None,
         clock=clock if clock in {"12", "24"} else None,
         embed=query.get("embed"),
         reschedule_uid=read_uid(query, "rescheduleUid"),

@@ -112,6 +112,7 @@ def test_a_zone_is_known_in_any_case(name: str, zone: str | None) -> None:
 def test_what_is_glued_to_a_value_goes(end: str) -> None:
     wire = {"slot": "2026-12-08T10:00:00Z", "cal.tz": "Asia/Tokyo", "duration": "30"}
     wire |= {"rescheduleUid": "AbC-d_1", "seatReferenceUid": "AbC-d_2"}
+    wire |= {"view": "week", "clock": "12", "lang": "pt-BR"}
     for name, value in wire.items():
         query = QueryDict(mutable=True)
         query[name] = value + end
