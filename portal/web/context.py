@@ -14,7 +14,7 @@ from portal.services.portal.appearance import appearance_get
 from portal.web.assets.accent import accent_href
 from portal.web.assets.brand import brand_href
 from portal.web.languages import LANGUAGES, carried, current
-from portal.web.times import clock_text, day_text
+from portal.web.times import clock_text, day_and_time, day_text
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -34,7 +34,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "languages": LANGUAGES,
         "carried": carried(),
         "canonical": settings.PORTAL_URL + request.path,
-        "last_known": f"{day_text(since.date())}, {clock_text(since)} UTC" if since else "",
+        "last_known": f"{day_and_time(day_text(since.date()), clock_text(since))} UTC"
+        if since
+        else "",
     }
 
 

@@ -125,8 +125,13 @@ def end_text(begin: datetime, end: datetime, *, day: Callable[[date], str]) -> s
     """
     last = clock_text(end)
     if end.date() != begin.date():
-        last = f"{day(end.date())}, {last}"
+        last = day_and_time(day(end.date()), last)
     return last if end.utcoffset() == begin.utcoffset() else f"{last} {offset_text(end)}"
+
+
+def day_and_time(day: str, clock: str) -> str:
+    """Return both as a language puts them together: East Asia without a comma, Arabic with its own."""
+    return _("%(day)s, %(time)s") % {"day": day, "time": clock}
 
 
 def day_text(day: date) -> str:

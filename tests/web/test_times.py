@@ -8,7 +8,7 @@ from portal.engine.mail.times import span
 from portal.i18n.languages import reader_of, speaking
 from portal.i18n.zones import pinned_zone
 from portal.web import times
-from portal.web.times import clock_text
+from portal.web.times import clock_text, day_text, end_text
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,20 @@ def test_a_clock_of_twelve_hours_is_written_as_in_its_language(language: str) ->
         mailed = span(moments[0], moments[2], "UTC")
         assert clock_text(moments[0]) in mailed
         assert clock_text(moments[2]) in mailed
+
+
+@pytest.mark.parametrize(
+    ("language", "end"),
+    [
+        ("en", "Monday 2 March 2026, 00:00"),
+        ("ja", "2026年3月2日月曜日 00:00"),
+        ("zh-hans", "2026年3月2日星期一 00:00"),
+        ("ar", "الاثنين، 2 مارس 2026، 00:00"),
+    ],
+)
+def test_an_end_on_another_day_is_put_together_as_in_its_language(language: str, end: str) -> None:
+    begin, midnight = (datetime(2026, 3, 1, 23, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC))
+    with speaking(reader_of(language, "24", "")):
+        assert end_text(begin, midnight, day=day_text) == end
+        day = end.removesuffix("00:00")
+        assert day in span(begin, midnight, "UTC")

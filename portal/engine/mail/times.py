@@ -4,6 +4,7 @@ from datetime import datetime
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from django.utils.translation import gettext as _
 
 from portal.engine.protocol.values import canonical_zone
 from portal.i18n.clocks import twelve_hours
@@ -18,10 +19,14 @@ def span(starts_at: datetime, ends_at: datetime, time_zone: str) -> str:
     """
     name = canonical_zone(time_zone) or "UTC"
     begin, end = (moment.astimezone(pinned_zone(name)) for moment in (starts_at, ends_at))
-    last = _clock(end) if begin.date() == end.date() else f"{_day(end)}, {_clock(end)}"
+    last = _clock(end) if begin.date() == end.date() else _day_and_time(end)
     if begin.utcoffset() != end.utcoffset():
         last = f"{last} {_offset(end)}"
-    return f"{_day(begin)}, {_clock(begin)} – {last} ({name}, {_offset(begin)})"
+    return f"{_day_and_time(begin)} – {last} ({name}, {_offset(begin)})"
+
+
+def _day_and_time(moment: datetime) -> str:
+    return _("%(day)s, %(time)s") % {"day": _day(moment), "time": _clock(moment)}
 
 
 def _day(moment: datetime) -> str:

@@ -19,7 +19,7 @@ from portal.public.shared.series import next_day
 from portal.services.bookings.access import BookingAccess
 from portal.services.bookings.visitor_changes import ACTIVE
 from portal.web.text import cut, line_text, typed_text
-from portal.web.times import clock_text, short_day_text
+from portal.web.times import clock_text, day_and_time, short_day_text
 
 # Characters of a whole link, encoded: what all calendars, and the programs on the way to them, take.
 LONGEST = 2000
@@ -136,7 +136,7 @@ def _dates_text(dates: Sequence[Booking], access: BookingAccess) -> str:
         return ""
     zone = pinned_zone(attendee_zone(access))
     local = [one.starts_at.astimezone(zone) for one in dates]
-    text = "\n".join(f"{short_day_text(one.date())}, {clock_text(one)}" for one in local)
+    text = "\n".join(day_and_time(short_day_text(one.date()), clock_text(one)) for one in local)
     if len(quote(text)) <= _LONGEST_DATES:
         return text
     # Shorter in all languages, and dozens of them find room.

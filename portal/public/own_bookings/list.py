@@ -60,12 +60,13 @@ def _state_of(status: str, *, is_past: bool) -> tuple[str, str]:
             return _("cancelled"), "no"
         case "rejected":
             return _("declined"), "no"
-        case "pending":
+        case "accepted":
+            return (_("past"), "") if is_past else (_("confirmed"), "yes")
+        # In a state that a later Cal.com may add, too: what is not accepted is not promised.
+        case _other:
             return (
                 (_("not confirmed"), "no") if is_past else (_("waiting for confirmation"), "wait")
             )
-        case _:
-            return (_("past"), "") if is_past else (_("confirmed"), "yes")
 
 
 def _href(name: str, access: BookingAccess) -> str:

@@ -19,7 +19,7 @@ from portal.services.slots.next_times import next_times_known
 from portal.web.assets.pictures import picture_href
 from portal.web.languages import carry, current
 from portal.web.text import plain_text
-from portal.web.times import clock_text, length_text, short_day_text
+from portal.web.times import clock_text, day_and_time, length_text, short_day_text
 
 # A page has many cards, and each face may be the request of a picture; the rest is a number.
 MOST_FACES = 5
@@ -83,7 +83,7 @@ def _next_text(starts_at: datetime, *, now: datetime, time_zone: str) -> str:
         return _("today %(time)s") % {"time": clock}
     if local.date() == today + timedelta(days=1):
         return _("tomorrow %(time)s") % {"time": clock}
-    return _("%(day)s, %(time)s") % {"day": short_day_text(local.date()), "time": clock}
+    return day_and_time(short_day_text(local.date()), clock)
 
 
 def event_card(owner: Owner, event_type: EventType) -> EventCard:

@@ -19,7 +19,15 @@ from portal.services.event_types.host_zones import host_zone
 from portal.services.slots.searches import SlotSearch
 from portal.web.languages import current
 from portal.web.text import plain_text, render_untrusted, web_address
-from portal.web.times import clock_text, day_text, end_text, length_text, zone_name, zone_text
+from portal.web.times import (
+    clock_text,
+    day_and_time,
+    day_text,
+    end_text,
+    length_text,
+    zone_name,
+    zone_text,
+)
 
 # More than this do not fit into one line.
 MOST_LOCATIONS = 4
@@ -40,6 +48,10 @@ class Moment:
     time: str
     zone: str
     iso: str
+
+    @property
+    def text(self) -> str:
+        return day_and_time(self.day, self.time)
 
 
 @dataclass(frozen=True, slots=True)
