@@ -319,6 +319,8 @@ _ANSWERS = {
     "invalid options": gettext_noop("Please choose."),
     "invalid_number": gettext_noop("The phone number is not valid."),
     "email_validation_error": gettext_noop("An email address is not valid."),
+    "must be an email": gettext_noop("An email address is not valid."),
+    "phone number": gettext_noop("The phone number is not valid."),
     "url_validation_error": gettext_noop("A web address is not valid."),
 }
 _REFUSALS = {

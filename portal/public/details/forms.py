@@ -40,6 +40,8 @@ _HANDLED_APART = {"location", "rescheduleReason", "unknown"}
 _NOT_ANSWERS = {"name", "email", "attendeePhoneNumber", "guests"}
 # Optional in nearly every event type: last, so that nobody takes them for a step on the way.
 _LATE = ("notes", "guests")
+# What of Cal.com's attendee has a name of its own among the booking fields.
+_OF_ATTENDEE = {"phoneNumber": "attendeePhoneNumber"}
 # How many occurrences of a series are wanted, as Cal.com's links call it.
 TIMES = "recurringEventCount"
 CONSENT = "consentGiven"
@@ -300,7 +302,16 @@ class BookingForm(PortalForm):
         )
 
     def names_of_slug(self, slug: str) -> tuple[str, ...]:
-        """Return the names of the form's fields that ask for a booking field; empty where it is not asked."""
+        """Return the names of the form's fields that ask for a booking field; empty where it is not asked.
+
+        `slug` may be a path in Cal.com's request, too, such as ``attendee.email`` and ``location.phone``.
+        """
+        first, _dot, rest = slug.partition(".")
+        if first == "location":
+            option = self.chosen_location
+            wanted = (_detail_name(option) if option and option.asks else "location",)
+            return tuple(name for name in wanted if name in self.fields)
+        slug = _OF_ATTENDEE.get(rest, rest) if first == "attendee" else first
         asked = (
             name for one in self._asked_fields() if one.slug == slug for name in self._names_of(one)
         )

@@ -158,6 +158,44 @@ def test_a_refused_answer_is_told_beside_its_field(
     assert "Keep me" in html
 
 
+# A path in the request, what Cal.com says of it, the form's field and its sentence.
+NAMED_PATHS = [
+    ("attendee.email", "must be an email", "email", "An email address is not valid."),
+    ("attendee.name", "name must be a string", "name", "This cannot be used."),
+    ("guests.0", "must be an email", "guests", "An email address is not valid."),
+    (
+        *("location.phone", "phone must be a valid phone number"),
+        *("location_phone", "The phone number is not valid."),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", NAMED_PATHS)
+def test_what_the_validation_names_is_told_beside_its_field(
+    client: Client,
+    cast: Cast,
+    failing: Callable[[str, Answer], None],
+    case: tuple[str, str, str, str],
+) -> None:
+    add_event_type(cast, "Ask", "ask", locations=[{"type": "attendeePhone"}])
+    path, said, name, sentence = case
+    first, last = path.split(".")
+    leaf = {"property": last, "constraints": {"is": said}}
+    tree = [{"property": first, "children": [leaf]}]
+    failing(
+        "POST /v2/bookings",
+        lambda request: httpx.Response(
+            400, json={"error": {"code": "BadRequest", "details": {"errors": tree}}}
+        ),
+    )
+    data = {"location_phone": "+49 30 901820", "guests": "b@example.com"}
+    response = client.post(SLOT, typed() | data)
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert html.count('class="errorlist"') == 1
+    assert f'id="id_{name}_error"><li>{sentence}</li>' in html
+
+
 @pytest.mark.parametrize("slug", ["gone", "location"])
 def test_what_is_not_asked_here_is_told_above_the_form(
     client: Client, cast: Cast, failing: Callable[[str, Answer], None], slug: str
