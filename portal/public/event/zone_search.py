@@ -15,6 +15,7 @@ from babel.core import get_global
 from babel.dates import get_timezone_location
 from django.utils.translation import gettext as _
 
+from portal.i18n.folding import fold, folded_path, spellings
 from portal.i18n.languages import LANGUAGES
 from portal.i18n.zones import pinned_zone, zone_links
 from portal.public.event.zone_names import ABBREVIATIONS, BIG_CITIES, COUNTRIES, MAJOR, STATES
@@ -40,13 +41,6 @@ _OF_HOURS = {"5": 30, "50": 30, "25": 15, "75": 45}
 _OFFSET_BEFORE = re.compile(r"^\s*\(\s*(?:utc|gmt)[^()]*\)\s*(?=\S)", re.IGNORECASE)
 # ``U.S.A.``, but not the end of ``St.``
 _INITIALS = re.compile(r"(?<!\w)(?:\w\.){2,}\w?(?!\w)")
-# Letters that are written with a stroke or another shape, and have no accent to be taken off.
-_PLAIN = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-    | {"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك"}
-)
-# As people write without the keys for them.
-_IN_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 # A winter and a summer of both halves of the earth: abbreviations are known all the year.
 _SEASONS = (datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC))
 _OLD_NAMES = {new: old for old, new in RENAMED.items()}
@@ -83,7 +77,7 @@ def find_cities(search: str, instant: datetime, locale: str) -> list[City]:
             if instant.astimezone(pinned_zone(one.name)).utcoffset() in offsets
         )
     words = {name: _words(name, locale) for name in cities}
-    wanted = _folded_path(_OFFSET_BEFORE.sub("", _without_stops(search)))
+    wanted = folded_path(_OFFSET_BEFORE.sub("", _without_stops(search)))
     parts = wanted.split()
     ranked = [(_rank(wanted, parts, words[name]), one) for name, one in cities.items()]
     if not any(rank is not None for rank, _one in ranked):
@@ -96,10 +90,6 @@ def find_cities(search: str, instant: datetime, locale: str) -> list[City]:
 def _without_stops(text: str) -> str:
     """Return ``USA`` for ``U.S.A.``, and other texts as they are."""
     return _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
-
-
-def _folded_path(text: str) -> str:
-    return fold(text).replace("/", " ").replace("_", " ").strip()
 
 
 def _by_part(
@@ -192,7 +182,7 @@ def _words(name: str, locale: str) -> _Words:
         parsed.territories.get(territory, ""),
         *_clock_names(name, parsed),
     }
-    own = {spelling for text in own for spelling in _spellings(text)}
+    own = {spelling for text in own for spelling in spellings(text)}
     return _Words(
         common.phrases | own, common.words | {word for text in own for word in text.split()}
     )
@@ -217,7 +207,7 @@ def _common_words(name: str) -> _Words:
         *_other_names().get(name, ()),
         name,
     }
-    folded = {spelling for text in places for spelling in _spellings(text)}
+    folded = {spelling for text in places for spelling in spellings(text)}
     codes |= abbreviations | clocks | {*ABBREVIATIONS.get(name, ())}
     exact = {fold(text) for text in codes if not text.startswith(("+", "-"))}
     return _Words(
@@ -264,20 +254,3 @@ def present_name(name: str) -> str:
     """Return the name under which the chooser has a zone that was named by a second one."""
     found = (new for new, others in _other_names().items() if name in others)
     return name if name in zone_names() else next(found, name)
-
-
-def _spellings(text: str) -> set[str]:
-    """Return a name as people may write it: folded, and with two letters for an umlaut."""
-    lower = unicodedata.normalize("NFC", text.casefold())
-    return {_folded_path(lower), _folded_path(lower.translate(_IN_TWO))} - {""}
-
-
-@cache
-def fold(text: str) -> str:
-    """Return a text without case, accents and punctuation, to compare by."""
-    plain = "".join(
-        character
-        for character in unicodedata.normalize("NFKD", text.casefold())
-        if not unicodedata.combining(character)
-    ).translate(_PLAIN)
-    return re.sub(r"[^\w/]+", " ", plain).strip()

@@ -1,5 +1,6 @@
 """The organization's start page with its search, and what crawlers read: robots.txt and the sitemap."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from portal.i18n.folding import fold, spellings
 from portal.public.shared.cards import EventCard, Face, event_cards, event_path, face
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import read_zone
@@ -27,6 +29,8 @@ from portal.web.times import zone_text
 
 # Characters; the search walks through every card for each word.
 LONGEST_SEARCH = 100
+# A word as people write names, without the signs of other things.
+_WORD = re.compile(r"[\w'’-]+")
 # Pages for one person each. That is advice to crawlers only: their answers say noindex, too.
 _PRIVATE = ("/admin/", "/booking/", "/bookings", "/request/", "/reschedule/", "/video/")
 
@@ -59,7 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
     people = [
         Person(one.name, one.slug, one.path, face(one.name, one.image_url))
         for one in catalogue.people_listed(internal=internal)
-        if _matches(search, one.name, one.slug)
+        if matches(search, one.name, one.slug)
     ]
     appearance = appearance_get()
     count = sum(len(group.cards) for group in groups) + len(people)
@@ -140,20 +144,24 @@ def _groups(search: str, *, now: datetime, time_zone: str, internal: bool) -> li
         owner = listing.owner
         cards = event_cards(listing, now=now, time_zone=time_zone, internal=internal)
         # A team that is found by its name is shown with all that it offers.
-        is_named = _matches(search, owner.name)
+        is_named = matches(search, owner.name)
         if not is_named:
             cards = [
                 card
                 for card in cards
-                if _matches(search, card.title, card.summary, *card.host_names)
+                if matches(search, card.title, card.summary, *card.host_names)
             ]
         if cards or (is_named and search):
             found.append(Group(owner, plain_text(owner.description, most=200), cards))
     return found
 
 
-def _matches(search: str, *texts: str) -> bool:
-    words = search.casefold().split()
+def matches(search: str, *texts: str) -> bool:
     # All words, each anywhere: "anna intro" finds the intro that Anna hosts.
-    haystack = " ".join(texts).casefold()
-    return all(word in haystack for word in words)
+    typed = " ".join(texts)
+    haystack, folded = typed.casefold(), " ".join(spellings(typed))
+    # Without its accents, but not without its signs: "C++" is not every word with a c.
+    return all(
+        word in haystack or (_WORD.fullmatch(word) is not None and fold(word) in folded)
+        for word in search.casefold().split()
+    )

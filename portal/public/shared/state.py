@@ -239,7 +239,9 @@ def _read_slot(text: str | None, left_out: list[str]) -> datetime | None:
         return None
     # A plus that was not encoded arrives as a blank.
     meant = without_end(text.strip()).replace("%3A", ":").replace("%2B", "+")
-    moment = read_moment(_OFFSET.sub(r"\1+\2", meant))
+    # Some programs add the zone's name, as RFC 9557 does; a day alone is no time.
+    meant = meant.partition("[")[0].upper()
+    moment = read_moment(_OFFSET.sub(r"\1+\2", meant)) if "T" in meant or ":" in meant else None
     if moment is None:
         left_out.append(_("The time in this address must look like 2026-03-31T09:00:00Z."))
         return None
