@@ -205,8 +205,10 @@ def _cleaned(field: BookingField, values: list[str]) -> Any:
     made.required = False
     try:
         return wire_value(made.clean(_initial(made, [_with_plus(made, one) for one in values])))
-    except ValidationError:
-        return None
+    except ValidationError as error:
+        # Nobody can be asked again: of a number with its country code that much is sure.
+        is_read = getattr(error, "code", "") == "reading"
+        return made.clean(error.params["number"]) if is_read and error.params else None
 
 
 def lock_prefilled(form: forms.Form, initial: Mapping[str, Any], names: list[str]) -> None:

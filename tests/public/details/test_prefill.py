@@ -80,6 +80,19 @@ def test_a_hidden_field_takes_its_answer_from_the_address_only() -> None:
     assert form.booking_request(time_zone="UTC").answers == {"question": "campaign"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [("+49 30 901820 ext. 12", "+4930901820"), ("030 901820", None), ("soon", None)],
+)
+def test_a_hidden_number_is_what_is_sure_of_it(typed: str, sent: str | None) -> None:
+    query = QueryDict(mutable=True)
+    query["question"] = typed
+    data = QueryDict("name=A&email=a@example.com")
+    form = BookingForm(event_type(field("phone", hidden=True)), data, query=query)
+    assert form.is_valid()
+    assert form.booking_request(time_zone="UTC").answers.get("question") == sent
+
+
 def test_a_hidden_field_ignores_what_does_not_fit() -> None:
     data = QueryDict("name=A&email=a@example.com")
     wire = field("select", options=["A"], hidden=True)
