@@ -1,7 +1,7 @@
 from datetime import date
 
 from portal.calcom.schemas.booking import Booking
-from portal.calcom.schemas.event_type import Location
+from portal.calcom.schemas.event_type import EventType, Location
 from portal.calcom.schemas.webhook import WebhookInput
 from tests.calcom.serving import BOOKING, EVENT_TYPE, success
 
@@ -11,6 +11,19 @@ def test_a_null_counts_as_absent() -> None:
         {**BOOKING, "description": None, "eventType": None, "duration": None}
     )
     assert (booking.description, booking.event_type, booking.duration) == ("", None, 0)
+
+
+def test_names_and_titles_turn_nothing_round() -> None:
+    turned = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+    name = f"A{turned}da 👨\u200d👩\u200d👧 می\u200cخواهم"
+    people = [{"id": 1, "name": name, "email": "a@example.com"}]
+    wire = {**BOOKING, "title": name, "hosts": people, "attendees": people, "description": name}
+    booking = Booking.model_validate(wire)
+    clean = name.replace(turned, "")
+    assert booking.title == booking.hosts[0].name == booking.attendees[0].name == clean
+    assert booking.description == name, "of several lines"
+    event_type = EventType.model_validate({**EVENT_TYPE, "hosts": [{"userId": 1, "name": name}]})
+    assert event_type.hosts[0].name == clean
 
 
 def test_the_host_of_a_deleted_user_has_no_id() -> None:

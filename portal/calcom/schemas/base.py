@@ -1,5 +1,6 @@
 """Base of all wire models, and pages of them (CONTRACT.md 2.11)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,19 @@ def _in_utc(moment: datetime) -> datetime:
 
 # An aware datetime in UTC, whatever offset the wire had.
 Instant = Annotated[datetime, AfterValidator(_in_utc)]
+
+
+# Embeddings, overrides and isolates of Unicode's bidirectional algorithm.
+_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
+
+def _without_overrides(text: str) -> str:
+    return _OVERRIDES.sub("", text)
+
+
+# What people call themselves and what is made of it, without what turns round the words that stand beside it. The
+# joiners of Persian and of emoji stay.
+Name = Annotated[str, AfterValidator(_without_overrides)]
 
 
 class Row(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from portal.calcom.schemas.base import Instant, Wire, WireInput
+from portal.calcom.schemas.base import Instant, Name, Wire, WireInput
 
 
 def _known(value: Any) -> Any:
@@ -17,7 +17,7 @@ class BookingHost(Wire):
     """The organizer. `id` is None when the user was deleted."""
 
     id: Annotated[int | None, BeforeValidator(_known)] = None
-    name: str = ""
+    name: Name = ""
     email: str = ""
     display_email: str = ""
     username: str | None = None
@@ -30,7 +30,7 @@ class BookingAttendee(Wire):
     Attendees of seated bookings have their own `seat_uid`, answers and metadata.
     """
 
-    name: str = ""
+    name: Name = ""
     email: str = ""
     display_email: str = ""
     time_zone: str | None = None
@@ -58,7 +58,7 @@ class Booking(Wire):
 
     id: int
     uid: str
-    title: str = ""
+    title: Name = ""
     description: str = ""
     hosts: tuple[BookingHost, ...] = ()
     status: str

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from portal.calcom.schemas.base import Switchable, Wire
+from portal.calcom.schemas.base import Name, Switchable, Wire
 
 # Only what the attendee gives: Cal.com refuses a value that it knows already (CONTRACT.md 4.2).
 _SENT_WHEN_BOOKING = {
@@ -172,7 +172,7 @@ class EventTypeUser(Wire):
     """The owner of a personal event type, as its page shows them."""
 
     id: int
-    name: str | None = None
+    name: Name | None = None
     username: str | None = None
     avatar_url: str | None = None
 
@@ -181,7 +181,7 @@ class Host(Wire):
     """A host of a team event type. `mandatory` and `priority` belong to round robin."""
 
     user_id: int
-    name: str | None = None
+    name: Name | None = None
     username: str | None = None
     avatar_url: str | None = None
     mandatory: bool | None = None
