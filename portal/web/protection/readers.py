@@ -19,8 +19,11 @@ _LONGEST_MOMENT = 40
 
 
 def without_end(text: str) -> str:
-    """Return the end of an address without what is glued to it: blanks, what nobody sees, and punctuation."""
-    return _AT_THE_END.sub("", text)
+    """Return an address, or a value at its end, without what is glued to it: blanks, what nobody sees, punctuation.
+
+    And without a second query, which programs that count visits append.
+    """
+    return _AT_THE_END.sub("", text.partition("?")[0])
 
 
 def read_integer(text: str, *, most: int, least: int = 0) -> int | None:

@@ -112,7 +112,9 @@ def test_a_zone_is_known_in_any_case(name: str, zone: str | None) -> None:
     assert (state.chosen_zone, state.left_out) == (zone, ())
 
 
-@pytest.mark.parametrize("end", [".", ")", ">", "…", "”", " ", "\u200b", "&gt;", "%20", "。"])
+@pytest.mark.parametrize(
+    "end", [".", ")", ">", "…", "”", " ", "\u200b", "&gt;", "%20", "。", "?utm_source=x"]
+)
 def test_what_is_glued_to_a_value_goes(end: str) -> None:
     wire = {"slot": "2026-12-08T10:00:00Z", "cal.tz": "Asia/Tokyo", "duration": "30"}
     wire |= {"rescheduleUid": "AbC-d_1", "seatReferenceUid": "AbC-d_2"}
