@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.calcom.schemas.event_type import BookingField, EventType
+from portal.i18n.mailboxes import mailbox_key
 from portal.public.details.guests import GuestsField
 from portal.public.details.prefill import (
     hidden_answers,
@@ -30,7 +31,6 @@ from portal.public.shared.booking_fields import (
 from portal.public.shared.form_markup import LocationRadio
 from portal.public.shared.locations import LocationOption, location_option
 from portal.services.bookings.bookings import BookingRequest
-from portal.services.bookings.mailboxes import mailbox_key
 from portal.services.event_types import catalogue
 from portal.web.protection.readers import read_integer
 

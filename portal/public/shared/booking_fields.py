@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.calcom.schemas.event_type import BookingField
+from portal.i18n.mailboxes import mailbox_key
 from portal.public.shared.form_markup import PortalBoundField, PortalRenderer
-from portal.services.bookings.mailboxes import mailbox_key
 from portal.web.protection.mailboxes import addresses_in
 from portal.web.text import left_to_right, link_words, linked_text
 

@@ -195,13 +195,15 @@ def read_zone(query: Mapping[str, str]) -> str | None:
 
 def read_uid(query: Mapping[str, str], name: str) -> str | None:
     """Return the uid of a booking in a parameter, None without it. Raises UnreadableAddress."""
-    uid = without_end(query.get(name, ""))
-    if uid in _NOTHING:
-        # Scripts of other sites write it where nothing is moved, and no seat is meant.
+    text = query.get(name, "").strip()
+    uid = without_end(text)
+    if not text or uid in _NOTHING:
+        # Scripts of other sites write it where nothing is moved.
         return None
-    if uid and not _UID.fullmatch(uid):
+    # Whoever came to move a booking must not make a second one.
+    if not _UID.fullmatch(uid):
         raise UnreadableAddress(_("The booking named in this address cannot be one."))
-    return uid or None
+    return uid
 
 
 def read_seat_uid(query: Mapping[str, str]) -> str | None:

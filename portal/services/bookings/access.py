@@ -15,8 +15,8 @@ from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.booking import Booking, BookingAttendee, BookingHost
 from portal.calcom.schemas.event_type import EventType
+from portal.i18n.mailboxes import mailbox_key
 from portal.services.bookings import answered, visitor_changes
-from portal.services.bookings.mailboxes import mailbox_key
 from portal.services.errors import NotFound, ServiceError, Upstream, calling_calcom
 from portal.services.event_types import catalogue
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from portal.backend import get_client
 from portal.calcom.schemas.base import Page
 from portal.calcom.schemas.booking import Booking
+from portal.i18n.mailboxes import spellings_of
 from portal.services.bookings.access import BookingAccess, booking_of_email
-from portal.services.bookings.mailboxes import spellings_of
 from portal.services.errors import calling_calcom
 
 PAGE = 20

@@ -2,7 +2,7 @@
 
 import re
 
-from portal.services.bookings.mailboxes import without_invisible
+from portal.i18n.mailboxes import without_invisible
 
 # What stands within quotes divides nothing. East Asia and Arabic have commas and semicolons of their own.
 _BREAKS = r"\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.http import QueryDict
 
-from portal.public.shared.state import BookerState, read_state
+from portal.public.shared.state import BookerState, UnreadableAddress, read_state
 from tests.public.samples import event_type
 
 TODAY = date(2026, 11, 23)
@@ -143,10 +143,18 @@ def test_a_zone_is_known_as_links_spell_it(name: str, zone: str) -> None:
     assert (state.chosen_zone, state.left_out) == (zone, ())
 
 
-@pytest.mark.parametrize("value", ["null", "undefined", "None", "", ".", "%20"])
+@pytest.mark.parametrize("value", ["null", "undefined", "None", "", "null.", "%20"])
 def test_a_script_without_a_uid_names_none(value: str) -> None:
     state = state_of(f"rescheduleUid={value}&seatReferenceUid={value}")
     assert (state.reschedule_uid, state.seat_uid) == (None, None)
+
+
+@pytest.mark.parametrize("value", ["..", "%3F", "%00", "a%20b", "\u202e", "x" * 65])
+def test_a_move_of_nothing_is_no_new_booking(value: str) -> None:
+    with pytest.raises(UnreadableAddress):
+        state_of(f"rescheduleUid={value}")
+    # A seat is shown without its key instead.
+    assert state_of(f"seatReferenceUid={value}").seat_uid is None
 
 
 def test_a_link_made_for_cal_com_is_understood() -> None:
