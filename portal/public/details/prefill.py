@@ -35,6 +35,8 @@ _MOST_VALUES = 50
 _BLANK_FOR_PLUS = re.compile(r"^((?:tel:|callto:)?\(?)\s+(?=\(?[1-9])", re.IGNORECASE)
 _LOCAL_PART = re.compile(r"(?:(?<=[,;<\n])|^)[^,;<>\n@]+(?=@)")
 _NO_FIELD = forms.Field()
+# What scripts of other sites write where they have no value; who is called so can type it.
+_NOTHING = frozenset({"null", "undefined", "[object Object]"})
 # Cal.com's links say true; others write what they like, and only a clear no must stay unticked.
 _NO = {"", "0", "false", "no", "off", "n", "f", "null", "undefined", "none"}
 _NEVER_HIDDEN_ANSWERS = {"name", "email", "guests", "location", "rescheduleReason", "unknown"}
@@ -58,7 +60,7 @@ def read_prefill(
             # Cal.com reads either name.
             values = values + query.getlist("guest")[:_MOST_VALUES]
         if is_address:
-            values = [_with_plus(field, value) for value in values]
+            values = [_with_plus(field, value) for value in values if value not in _NOTHING]
         found = _initial(field, values) if values else None
         if found is not None:
             initial[name] = found
@@ -204,7 +206,8 @@ def _cleaned(field: BookingField, values: list[str]) -> Any:
     # A hidden field cannot be filled in by the visitor; an answer that is missing is left to Cal.com.
     made.required = False
     try:
-        return wire_value(made.clean(_initial(made, [_with_plus(made, one) for one in values])))
+        given = [_with_plus(made, one) for one in values if one not in _NOTHING]
+        return wire_value(made.clean(_initial(made, given))) if given else None
     except ValidationError as error:
         # Nobody can be asked again: of a number with its country code that much is sure.
         is_read = getattr(error, "code", "") == "reading"

@@ -195,7 +195,6 @@ def test_a_plus_that_was_not_encoded_is_one(
         ("question=+\uff11\uff12", field("number"), "12"),
         ("question=1,000.5", field("number"), "1,000.5"),
         ("question=+FALSE", field("boolean"), False),
-        ("question=null", field("boolean"), False),
         ("question=on", field("boolean"), True),
     ],
 )
@@ -218,6 +217,21 @@ def test_a_location_is_named_in_any_letter_case() -> None:
     for name in ("PHONE", " attendeephone", '{"value":"Phone"}'):
         assert prefilled(f"location={name}", locations=TWO_LOCATIONS)["location"] == "1", name
     assert prefilled("location=INPERSON", locations=TWO_LOCATIONS)["location"] == "0"
+
+
+@pytest.mark.parametrize("value", ["null", "undefined", "[object Object]"])
+def test_what_a_script_writes_for_no_value_is_none(value: str) -> None:
+    names = ("name", "email", "guests", "notes", "question", "hidden")
+    query = "&".join(f"{name}={value}" for name in names)
+    hidden = field("text", hidden=True) | {"slug": "hidden"}
+    locked = field("phone", disableOnPrefill=True, required=False)
+    assert prefilled(query, locked, hidden) == {}
+    data = QueryDict("name=Null&email=a@example.com&notes=null")
+    form = BookingForm(event_type(locked, hidden), data, query=QueryDict(query))
+    assert form.is_valid(), form.errors
+    assert not form.fields["question"].disabled
+    request = form.booking_request(time_zone="UTC")
+    assert (request.name, request.answers) == ("Null", {"notes": "null"})
 
 
 def test_one_guest_stays_one() -> None:
