@@ -1,7 +1,12 @@
 """Views of a visitor's own bookings, opened by a link that is sent to their address instead of an account."""
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -85,9 +90,12 @@ def sent(request: HttpRequest) -> HttpResponse:
 @visitors_page
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
+    # A sentence, a mail program or a counter of visits may have put something behind it.
+    token = without_end(token.partition("&")[0])
+    if token.lower() == "sent":
+        return HttpResponsePermanentRedirect(reverse("own-bookings-sent"))
     try:
-        # A sentence or a mail program may have put something behind it.
-        email = read_link(without_end(token))
+        email = read_link(token)
     except signing.BadSignature:
         sentence = _("This link has expired, or was not copied whole. Ask for a new one.")
         return _ask_page(request, AddressForm(), problem=sentence, status=403)

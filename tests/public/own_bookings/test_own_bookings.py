@@ -103,7 +103,10 @@ def test_an_address_is_found_however_it_was_written(client: Client, cast: Cast) 
 
 def test_a_link_is_read_without_what_a_sentence_adds(client: Client, cast: Cast) -> None:
     made = book(cast.visit, "2026-03-03T10:00:00+00:00")
-    for end in (".", ")", "%3E", "%20", "…"):
+    for path in ("/bookings/sent.", "/bookings/Sent", "/bookings/sent/", "/bookings/sent&x=1"):
+        response = client.get(path)
+        assert (response.status_code, response["Location"]) == (301, "/bookings/sent")
+    for end in (".", ")", "%3E", "%20", "…", "&x=1", "%3Fx=1"):
         assert made.uid in client.get(f"/bookings/{link_token(ADA)}{end}").content.decode()
 
 
