@@ -16,7 +16,6 @@ _IN_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "
 # Names of zones and of what is listed come again and again.
 @lru_cache(maxsize=32_768)
 def fold(text: str) -> str:
-    """Return a text without case, accents and punctuation."""
     plain = "".join(
         character
         for character in unicodedata.normalize("NFKD", text.casefold())

@@ -13,7 +13,6 @@ def without_invisible(text: str) -> str:
 
 
 def mailbox_key(address: str) -> str:
-    """Return a text that is the same for all spellings of one mailbox."""
     local, _at, domain = without_invisible(address).strip().rstrip(".").lower().rpartition("@")
     # What is no name of a host is refused as an address.
     with suppress(UnicodeError):

@@ -136,7 +136,7 @@ def service_error_page(request: HttpRequest, error: ServiceError) -> HttpRespons
 
 
 def database_away_page(request: HttpRequest, error: Exception) -> HttpResponse:
-    """An ordinary case: nothing is broken, and what was typed is kept for the next attempt."""
+    # An ordinary case: nothing is broken, and what was typed is kept for the next attempt.
     logger.error("The database did not take part in %s: %s", request.path, error)
     return service_error_page(request, DatabaseAway(detail=str(error), retry_after=_DATABASE_PAUSE))
 

@@ -130,7 +130,7 @@ def end_text(begin: datetime, end: datetime, *, day: Callable[[date], str]) -> s
 
 
 def day_and_time(day: str, clock: str) -> str:
-    """Return both as a language puts them together: East Asia without a comma, Arabic with its own."""
+    # East Asia does without a comma, Arabic has its own.
     return _("%(day)s, %(time)s") % {"day": day, "time": clock}
 
 

@@ -77,7 +77,6 @@ def is_host_or_leads_organization(user: User | None, row: Booking) -> bool:
 
 
 def leads_all_of(user: User, row: Booking) -> bool:
-    """Say whether the user is admin of the organization of a booking's organizer, or looks after it."""
     leads_theirs = row.user is not None and leads_organization(user, row.user)
     return leads_theirs or is_left_to(user, row)
 
