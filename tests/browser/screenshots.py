@@ -1,6 +1,7 @@
-"""Take the pictures of visitors' pages in docs/images: ``python -m tests.browser.screenshots [FOLDER]``.
+"""Take the pictures in docs/images: ``python -m tests.browser.screenshots [FOLDER]``.
 
-Of each page and state: a desktop in light and dark, and a phone in light, dark and Arabic side by side.
+Of each page and state of visitors: a desktop in light and dark, and a phone in light, dark and Arabic side by side. Of
+staff's pages a desktop in light.
 """
 
 import base64
@@ -10,10 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser import states
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.staff.signing_in import sign_in
+from tests.browser.steps import follow
 from tests.own_process import ROOT
 from tests.servers import running_portal
 
@@ -39,8 +42,21 @@ PAGES: Final = {
     "unknown page": "not-found",
 }
 """Names of states, and of their pictures."""
+OF_STAFF: Final = {
+    "staff-start": ("", ""),
+    "staff-bookings": ("staff/booking/?status=unconfirmed", ""),
+    "staff-calendar": ("staff/booking/calendar/", ""),
+    "staff-event-type": ("staff/eventtype/?kind=roundRobin", "#result_list tbody th a"),
+    "staff-availability-check": (
+        "staff/eventtype/?kind=roundRobin",
+        "#result_list tbody th a, .object-tools a:text('Why no times?')",
+    ),
+    "staff-schedule": ("staff/schedule/", "#result_list tbody th a"),
+}
+"""Pictures' names, the pages where they are taken, and the links, divided by commas, that lead on from there."""
 PHONE: Final = {"width": 360, "height": 740}
 DESKTOP: Final = {"width": 1280, "height": 800}
+STAFF_DESKTOP: Final = ViewportSize(width=1100, height=640)
 QUALITY: Final = 60
 
 
@@ -62,7 +78,20 @@ def main(folder: Path) -> None:
             appearances = [(PHONE, "light", "en"), (PHONE, "dark", "en"), (PHONE, "light", "ar")]
             shots = list(_shots(browser, state, found[state], appearances))
             (folder / f"{name}-phone.webp").write_bytes(_side_by_side(browser, shots))
+        for name, shot in _of_staff(browser, portal.url):
+            (folder / f"{name}.webp").write_bytes(shot)
         browser.close()
+
+
+def _of_staff(browser: Browser, url: str) -> Iterator[tuple[str, bytes]]:
+    page = browser.new_page(viewport=STAFF_DESKTOP, locale="en-GB", timezone_id="Europe/Berlin")
+    sign_in(page, url)
+    for name, (address, links) in OF_STAFF.items():
+        page.goto(f"{url}/admin/{address}")
+        for link in filter(None, links.split(", ")):
+            follow(page.locator(link).first)
+        page.wait_for_load_state("networkidle")
+        yield name, _webp(page)
 
 
 def _shots(
