@@ -74,6 +74,14 @@ def test_weeks_count_bookings_that_came_about(cast: Cast) -> None:
     assert len(weeks) == dashboard.WEEKS
 
 
+def test_weeks_without_a_booking_are_a_sentence(admin: Client, cast: Cast) -> None:
+    empty = admin.get("/admin/").content.decode()
+    assert "No visitor has booked here in the last weeks." in empty
+    assert "<svg" not in empty.partition('id="plot-title"')[2].partition("</section>")[0]
+    intent(1, days_ago=0)
+    assert "At most 1 in a week" in admin.get("/admin/").content.decode()
+
+
 def test_bars_are_as_high_as_their_share() -> None:
     first = NOW.date()
     plot = plot_of([dashboard.Week(first, 1), dashboard.Week(first + timedelta(7), 4)])
