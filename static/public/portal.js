@@ -39,23 +39,43 @@ async function fetchHtmx() {
   const script = document.createElement("script");
   script.src = document.querySelector("[data-htmx]").dataset.htmx;
   document.head.append(script);
-  await new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
+  await new Promise((done, failed) => {
+    Object.assign(script, { onload: done, onerror: failed });
+    setTimeout(failed, 8_000);
+  });
 }
-const useHtmx = () => (coming ??= fetchHtmx());
-// Where it cannot be had, links and forms do what they do without it.
+function useHtmx() {
+  coming ??= fetchHtmx().catch((error) => {
+    coming = undefined;
+    throw error;
+  });
+  return coming;
+}
 const bringHtmx = () => useHtmx().catch(() => {});
 for (const sign of ["pointermove", "pointerdown", "touchstart", "scroll", "keydown", "focusin"])
   addEventListener(sign, bringHtmx, { once: true, passive: true, capture: true });
-// What was clicked or typed before it came.
+
+// What was asked for before it came. Where it does not come, the line may be down as well: then the page stays.
+async function goLate(source, address, go) {
+  busy(source);
+  const came = await useHtmx().then(() => true, () => false);
+  if (came) return go();
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (OURS.test((await answer?.text()) ?? "")) return location.assign(address);
+  idle();
+  down(true);
+}
 addEventListener("click", (event) => {
   const link = event.target.closest?.("[hx-boost] a");
   if (window.htmx || !link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  busy(link);
-  useHtmx().then(
-    () => link.click(),
-    () => location.assign(link.href),
-  );
+  goLate(link, link.href, () => link.click());
+});
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (window.htmx || !form.matches("[hx-get]")) return;
+  event.preventDefault();
+  goLate(form, `${form.action}?${new URLSearchParams(new FormData(form))}`, () => htmx.trigger(form, "submit"));
 });
 const search = document.getElementById("q");
 async function searchLate() {
@@ -156,9 +176,10 @@ function busy(target) {
   (target.closest("#booker") ?? document.getElementById("results"))?.setAttribute("aria-busy", "true");
 }
 addEventListener("htmx:beforeRequest", ({ target }) => busy(target));
-addEventListener("htmx:afterRequest", () => {
+function idle() {
   for (const one of document.querySelectorAll("[aria-busy]")) one.removeAttribute("aria-busy");
-});
+}
+addEventListener("htmx:afterRequest", idle);
 addEventListener("htmx:sendError", () => down(true));
 addEventListener("htmx:timeout", () => down(true));
 

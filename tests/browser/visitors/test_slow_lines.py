@@ -73,14 +73,34 @@ def test_what_the_portal_did_not_answer_leaves_the_calendar_standing(page: Page,
     expect(page.locator("#line-down")).to_be_hidden()
 
 
-def test_being_offline_is_said(page: Page) -> None:
+@pytest.mark.parametrize("is_used", [True, False], ids=["in use", "untouched"])
+def test_being_offline_is_said(page: Page, is_used: bool) -> None:
+    if is_used:
+        page.mouse.move(40, 300)
+        page.wait_for_function("window.htmx")
     page.context.set_offline(True)
     page.locator("#next-month").click()
     expect(page.get_by_role("alert")).to_contain_text("The connection is down")
     expect(page.locator(".days")).to_be_visible()
     page.context.set_offline(False)
     page.locator("#next-month").click()
+    expect(page).to_have_url(re.compile("month="))
     expect(page.locator("#line-down")).to_be_hidden()
+
+
+def test_a_search_without_a_line_keeps_what_was_typed(
+    portal: RunningPortal, context_for: Contexts
+) -> None:
+    page = context_for().new_page()
+    page.goto(portal.url, wait_until="networkidle")
+    page.context.set_offline(True)
+    page.get_by_label("Search").fill("laser")
+    page.get_by_label("Search").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The connection is down")
+    page.context.set_offline(False)
+    page.get_by_label("Search").press("Enter")
+    expect(page).to_have_url(re.compile("q=laser"))
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_the_portals_own_errors_are_shown(page: Page) -> None:
