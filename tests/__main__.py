@@ -1,8 +1,8 @@
 """Run every test: ``python -m tests``.
 
 The tests run in parts at the same time, each in processes and with a folder for the portal's data of its own; what a
-part says is printed when it has ended, and what it ends with once more at the end. A part begins as soon as the cores
-that it keeps busy are free: tests with servers mostly wait, and run beside those that compute.
+part says is printed when it has ended, and what it ends with once more at the end. Tests with servers and browsers
+mostly wait, and some for what must come in time; those that compute take what is left, at a low priority.
 """
 
 import os
@@ -18,7 +18,6 @@ from typing import Final
 from tests import measured
 from tests.servers import STATIC_FOLDER
 
-CORES: Final = 3.0
 TARGET: Final = "8:00"
 SERVERS: Final = "wire or postgres or redis"
 UNATTENDED: Final = (
@@ -31,30 +30,27 @@ BROWSERS: Final = ("tests/browser", "-m", "browser", "-p", "tests.shards")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of the tests: pytest's arguments, and how many cores they keep busy."""
+    """Some of the tests, by pytest's arguments; those that wait for nothing are measured, and give way."""
 
     name: str
     arguments: tuple[str, ...]
-    cores: float
-    is_measured: bool = False
+    waits: bool = True
 
     @property
     def command(self) -> list[str]:
         """The command line without the folder of the cache."""
         pytest = ["-m", "pytest", *self.arguments]
-        return [
-            sys.executable,
-            *(["-m", "coverage", "run", *pytest] if self.is_measured else pytest),
-        ]
+        if self.waits:
+            return [sys.executable, *pytest]
+        return ["nice", "-n", "10", sys.executable, "-m", "coverage", "run", *pytest]
 
 
 PARTS: Final = (
-    # What must not wait for a busy machine's other parts comes first; what fills both cores ends the run.
-    Part("faults", ("tests/faults", "-m", "faults", "-n", "3"), 0.5),
-    Part("browsers, 1 of 2", (*BROWSERS, "--shard", "1/2"), 1.0),
-    Part("browsers, 2 of 2", (*BROWSERS, "--shard", "2/2"), 1.0),
-    Part("servers", ("-m", f"({SERVERS}) and not (browser or faults)"), 0.5),
-    Part("nothing beside them", UNATTENDED, 2.0, is_measured=True),
+    Part("faults", ("tests/faults", "-m", "faults", "-n", "3")),
+    Part("browsers, 1 of 2", (*BROWSERS, "--shard", "1/2")),
+    Part("browsers, 2 of 2", (*BROWSERS, "--shard", "2/2")),
+    Part("servers", ("-m", f"({SERVERS}) and not (browser or faults)")),
+    Part("nothing beside them", UNATTENDED, waits=False),
 )
 
 
@@ -122,14 +118,12 @@ class Ended:
 
 
 def run_all(folder: Path) -> list[Ended]:
-    """Run every part, in this order as far as there is room."""
-    waiting, running, ended = list(PARTS), list[Run](), list[Ended]()
-    while waiting or running:
-        busy = sum(run.part.cores for run in running)
-        while waiting and busy + waiting[0].cores <= CORES:
-            part = waiting.pop(0)
-            busy += part.cores
-            running.append(Run(part, folder / part.name.replace(" ", "-")))
+    """Run every part, and say what each said as soon as it has ended."""
+    running, ended = (
+        [Run(part, folder / part.name.replace(" ", "-")) for part in PARTS],
+        list[Ended](),
+    )
+    while running:
         time.sleep(0.2)
         for run in [run for run in running if run.has_ended]:
             running.remove(run)
