@@ -269,6 +269,9 @@ def _note(
             intent.upstream_requests = [*intent.upstream_requests, error.request_id]
     if state not in OPEN_STATES:
         intent.settled_at = timezone.now()
+        if error is None:
+            # What was said while nobody knew is over.
+            intent.refusal = ""
     unused = intent.private_link if state in RESENDABLE_STATES else ""
     with transaction.atomic():
         # Only while it is open: another process may have settled it meanwhile, by a look-up.

@@ -250,6 +250,8 @@ def test_the_way_back_from_what_was_not_done_keeps_the_form(
     outage.is_over = True
     page = client.get(waited_at(html)).content.decode()
     assert "It did not go through" in page
+    assert "We looked it up: nothing was booked or changed." in page
+    assert "cannot say" not in page
     back = re.search(r'<a class="button button-main" href="([^"]*)"[^>]*>Try again', page)
     assert back is not None
     again = client.get(unescape(back[1]))
