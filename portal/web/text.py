@@ -220,7 +220,12 @@ def typed_text(source: str, *, most: int = 0) -> str:
 
 def line_text(source: str) -> str:
     """Return a title, a name or a location on one line, without what turns round the words that stand behind it."""
-    return " ".join(_OVERRIDES.sub("", typed_text(source)).split())
+    return " ".join(without_overrides(typed_text(source)).split())
+
+
+def without_overrides(source: str) -> str:
+    """Return a text that does not turn round what stands beside it on a page."""
+    return _OVERRIDES.sub("", source)
 
 
 def cut(text: str, most: int) -> str:

@@ -200,7 +200,7 @@ class EventType(Wire):
 
     id: int
     owner_id: int | None = None
-    title: str
+    title: Name
     slug: str
     length_in_minutes: int
     length_in_minutes_options: tuple[int, ...] = ()

@@ -1,13 +1,13 @@
 """Memberships of teams and organizations (CONTRACT.md 6.2)."""
 
-from portal.calcom.schemas.base import Wire
+from portal.calcom.schemas.base import Name, Wire
 
 
 class MembershipUser(Wire):
     """The member, as far as a membership names them."""
 
     username: str | None = None
-    name: str | None = None
+    name: Name | None = None
     email: str
 
 

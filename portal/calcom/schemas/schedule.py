@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, PlainSerializer
 
-from portal.calcom.schemas.base import Wire, WireInput
+from portal.calcom.schemas.base import Name, Wire, WireInput
 
 # A time of day in the schedule's zone, ``HH:MM`` on the wire: seconds are refused.
 WallClock = Annotated[
@@ -41,7 +41,7 @@ class Schedule(Wire):
 
     id: int
     owner_id: int | None = None
-    name: str = ""
+    name: Name = ""
     # Cal.com's own default (CONTRACT.md 6.2).
     time_zone: str = "Europe/London"
     is_default: bool = False

@@ -1,6 +1,6 @@
 """The owner of the key (CONTRACT.md 10.1) and an organization's users (6.1, recordings 147 and 148)."""
 
-from portal.calcom.schemas.base import Wire
+from portal.calcom.schemas.base import Name, Wire
 
 
 class Me(Wire):
@@ -9,7 +9,7 @@ class Me(Wire):
     id: int
     username: str | None = None
     email: str
-    name: str | None = None
+    name: Name | None = None
     avatar_url: str | None = None
     bio: str | None = None
     time_zone: str = "UTC"
@@ -21,7 +21,7 @@ class User(Wire):
 
     id: int
     username: str | None = None
-    name: str | None = None
+    name: Name | None = None
     email: str
     bio: str | None = None
     avatar_url: str | None = None

@@ -16,7 +16,7 @@ from portal.calcom.schemas.event_type import BookingField
 from portal.i18n.mailboxes import mailbox_key
 from portal.public.shared.form_markup import PortalBoundField, PortalRenderer
 from portal.web.protection.mailboxes import addresses_in
-from portal.web.text import left_to_right, link_words, linked_text
+from portal.web.text import left_to_right, link_words, linked_text, without_overrides
 
 # Characters: more than anybody types by hand, and few enough that thirty fields stay a small request.
 LONGEST_LINE = 500
@@ -29,8 +29,6 @@ LONGEST_ADDRESS = 254
 # tab and line feed stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
-# Embeddings, overrides and isolates of Unicode's bidirectional algorithm.
-_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 # Unicode's Default_Ignorable_Code_Point, and the blank pattern of Braille: nothing is to be seen of them.
 _IGNORABLE = re.compile(
     r"[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
@@ -212,7 +210,7 @@ class PlainTextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = str(super().to_python(value) or "")
         if not isinstance(self.widget, forms.Textarea):
-            text = _OVERRIDES.sub("", text).strip()
+            text = without_overrides(text).strip()
         return text if _IGNORABLE.sub("", text).strip() else ""
 
     def clean(self, value: Any) -> str:
@@ -229,7 +227,7 @@ class WebAddressField(forms.URLField):
     """A web address without direction overrides, which would show another one."""
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(_OVERRIDES.sub("", str(value or ""))) or "")
+        return str(super().to_python(without_overrides(str(value or ""))) or "")
 
 
 class TickField(forms.BooleanField):

@@ -18,6 +18,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.web.protection.readers import FIRST_YEAR, LAST_YEAR, read_integer
+from portal.web.text import without_overrides
 
 MOST_MINUTES = 365 * 24 * 60
 REQUIRED_TOGETHER = _("Give this too, or switch the setting off.")
@@ -95,6 +96,13 @@ class LinesField(forms.CharField):
         return self.to_python(initial or "").strip() != self.to_python(data or "").strip()
 
 
+class LineField(forms.CharField):
+    """Text of one line, without the direction overrides that names and titles are shown without."""
+
+    def to_python(self, value: Any) -> str:
+        return without_overrides(str(super().to_python(value) or "")).strip()
+
+
 class WebField(forms.URLField):
     """A web address, cleaned to None when empty."""
 
@@ -105,7 +113,7 @@ class WebField(forms.URLField):
 
 def text_field(label: Any, *, most: int = 255, help_text: Any = "", **more: Any) -> forms.CharField:
     settings: dict[str, Any] = {"required": False, "widget": AdminTextInputWidget(), **more}
-    return forms.CharField(label=label, max_length=most, help_text=help_text, **settings)
+    return LineField(label=label, max_length=most, help_text=help_text, **settings)
 
 
 def minutes_field(label: Any, *, least: int = 0, help_text: Any = "", **more: Any) -> WholeField:

@@ -120,12 +120,34 @@ def test_somebody_is_booked_for_from_the_calendar_and_moved(
 
 def test_a_narrow_window_scrolls_at_most_the_table(portal: RunningPortal, sign_in: SignIn) -> None:
     page = sign_in(viewport={"width": 360, "height": 740})
-    for path in ("booking/", "eventtype/", *OTHERS):
+    for path in ("booking/", "eventtype/", "webhook/add/", *OTHERS):
         page.goto(f"{portal.url}/admin/staff/{path}")
         fits(page)
+        for search in page.locator("#searchbar").all():
+            box = search.bounding_box()
+            assert box
+            assert box["width"] > 200, f"{path}: too narrow to type in"
     for kind in ("booking", "schedule", "eventtype", "team", "member"):
         open_first(page, portal, kind)
         fits(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_name_that_is_one_long_word_widens_no_page(
+    portal: RunningPortal, sign_in: SignIn, width: int
+) -> None:
+    page = sign_in(viewport={"width": width, "height": 740})
+    page.goto(f"{portal.url}/admin/staff/schedule/add/")
+    page.get_by_label("Name").fill(f"مرحبا \u202e{width} " + "x" * 200)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text(f"مرحبا {width} xxx")
+    fits(page)
+    follow(page.get_by_role("link", name=f"مرحبا {width} xxx"))
+    fits(page)
+    follow(page.get_by_role("link", name="Delete", exact=True))
+    fits(page)
+    page.get_by_role("button", name="Delete this schedule").click()
+    expect(page.locator(".messagelist")).to_contain_text("deleted")
 
 
 def test_an_event_type_is_made_by_keyboard(portal: RunningPortal, sign_in: SignIn) -> None:
