@@ -14,7 +14,14 @@ function remember(name, value) {
 }
 addEventListener("click", (event) => {
   const link = event.target.closest?.(".views a, #clock");
-  if (link) for (const name of CHOICES) remember(name, new URL(link.href).searchParams.get(name));
+  if (!link) return;
+  // What is left behind is said in its address, so that Back shows it whatever is remembered now.
+  const left = new URL(location.href);
+  for (const name of CHOICES) {
+    if (!left.searchParams.has(name)) left.searchParams.set(name, booker().dataset[name]);
+    remember(name, new URL(link.href).searchParams.get(name));
+  }
+  history.replaceState(history.state, "", left);
 });
 
 // Intl takes many milliseconds of a phone to begin; Temporal, where it is there, has the zone's name at once.
@@ -39,17 +46,15 @@ async function fetchHtmx() {
   const script = document.createElement("script");
   script.src = document.querySelector("[data-htmx]").dataset.htmx;
   document.head.append(script);
-  await new Promise((done, failed) => {
-    Object.assign(script, { onload: done, onerror: failed });
-    setTimeout(failed, 8_000);
-  });
+  await new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
 }
 function useHtmx() {
   coming ??= fetchHtmx().catch((error) => {
     coming = undefined;
     throw error;
   });
-  return coming;
+  // It may hang, and come all the same later.
+  return Promise.race([coming, new Promise((_, late) => setTimeout(late, 4_000))]);
 }
 const bringHtmx = () => useHtmx().catch(() => {});
 for (const sign of ["pointermove", "pointerdown", "touchstart", "scroll", "keydown", "focusin"])
@@ -61,7 +66,8 @@ async function goLate(source, address, go) {
   const came = await useHtmx().then(() => true, () => false);
   if (came) return go();
   const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (OURS.test((await answer?.text()) ?? "")) return location.assign(address);
+  const text = (await answer?.text()) ?? "";
+  if (OURS.test(text) || PAGE.test(text)) return location.assign(address);
   idle();
   down(true);
 }
@@ -167,6 +173,7 @@ const rove = () => oneStop(document.querySelector(".days [aria-current]") ?? day
 rove();
 
 // Only answers of the portal are swapped in: a proxy's own page, or no answer, leaves what is there.
+const PAGE = /<main id="main"/;
 const OURS = /<\w+ id="(booker|results|state)"/;
 const down = (isDown) => {
   const box = document.getElementById("line-down");
@@ -176,6 +183,8 @@ function busy(target) {
   (target.closest("#booker") ?? document.getElementById("results"))?.setAttribute("aria-busy", "true");
 }
 addEventListener("htmx:beforeRequest", ({ target }) => busy(target));
+// A page that was left while it waited waits for nothing when Back brings it as it was.
+addEventListener("pageshow", ({ persisted }) => persisted && idle());
 function idle() {
   for (const one of document.querySelectorAll("[aria-busy]")) one.removeAttribute("aria-busy");
 }
@@ -186,6 +195,12 @@ addEventListener("htmx:timeout", () => down(true));
 // A swap keeps focus on the link of the same id. Where that is gone, focus goes to what took its place.
 let left = null;
 addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (PAGE.test(detail.serverResponse)) {
+    // Another page than the one that asked, as the form is.
+    detail.shouldSwap = false;
+    location.assign(detail.pathInfo.responsePath ?? detail.pathInfo.finalRequestPath);
+    return;
+  }
   const isOurs = OURS.test(detail.serverResponse);
   down(!isOurs);
   if (!isOurs) {

@@ -248,6 +248,37 @@ def test_a_click_waits_for_htmx_with_the_calendar_dimmed(
     expect(page.locator("#booker")).not_to_have_attribute("aria-busy", "true")
 
 
+def test_back_shows_the_view_that_was_left(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    open_first_event(page, portal.url)
+    expect(page.locator("#booker")).to_have_attribute("data-view", "month")
+    for view in ("week", "list"):
+        page.locator(f"#view-{view}").click()
+        expect(page.locator("#booker")).to_have_attribute("data-view", view)
+    for view in ("week", "month"):
+        page.go_back()
+        expect(page.locator("#booker")).to_have_attribute("data-view", view)
+        page.wait_for_timeout(300)
+        expect(page.locator("#booker")).to_have_attribute("data-view", view)
+    page.reload()
+    expect(page.locator("#booker")).to_have_attribute("data-view", "month")
+    page.go_forward()
+    expect(page.locator("#booker")).to_have_attribute("data-view", "week")
+
+
+def test_a_click_does_without_htmx_when_that_hangs(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    asked_for_htmx(page)
+    page.goto(f"{portal.url}{EVENT}", wait_until="networkidle")
+    page.locator("#view-week").click()
+    expect(page.locator("#booker")).to_have_attribute("data-view", "week", timeout=8_000)
+    expect(page.locator("#booker")).not_to_have_attribute("aria-busy", "true")
+
+
 def test_links_are_followed_where_htmx_cannot_be_had(
     portal: RunningPortal, context_for: Callable[..., BrowserContext]
 ) -> None:
@@ -270,3 +301,17 @@ def test_what_was_typed_before_htmx_came_is_searched_for(
     waiting[0].continue_()
     expect(page.locator(".result-count")).to_be_visible()
     expect(page).to_have_url(re.compile("q=maker"))
+
+
+def test_typing_a_search_leaves_one_page_behind(
+    portal: RunningPortal, context_for: Callable[..., BrowserContext]
+) -> None:
+    page = context_for().new_page()
+    page.goto(portal.url, wait_until="networkidle")
+    before = page.evaluate("history.length")
+    for letter in "laser":
+        page.locator("#q").press_sequentially(letter)
+        page.wait_for_timeout(400)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("q=laser$"))
+    assert page.evaluate("history.length") == before
