@@ -147,6 +147,10 @@ def _came_from_calendar(visit: Visit) -> bool:
 
 
 def _focus_first(form: DetailsForm) -> None:
+    if TIMES in form.fields:
+        # Before the name: going to that would move the time out of a phone's first screen.
+        form.fields[TIMES].widget.attrs["autofocus"] = True
+        return
     for name in _WHO:
         if name in form.fields and not form.fields[name].disabled:
             if not form.get_initial_for_field(form.fields[name], name):

@@ -128,6 +128,24 @@ def test_the_form_begins_in_the_first_screen_of_a_phone(
     expect(page.locator("[name=name]")).to_be_focused()
 
 
+@BOTH
+def test_the_form_of_a_series_begins_there_too(
+    portal: RunningPortal, context_for: Contexts, figures: list[str], javascript: bool
+) -> None:
+    page = context_for(viewport=PHONE, java_script_enabled=javascript).new_page()
+    form_of(page, portal, "/delia/reading-circle")
+    first = "[name=recurringEventCount]"
+    figures.append(f"form of a series on a phone: first field at {edges(page, first)[0]} px")
+    assert page.evaluate("scrollY") == 0
+    for selector in (".chosen-when", first, "#details .button-main"):
+        assert is_in_view(page, selector), selector
+    expect(page.locator(first)).to_be_focused()
+    dates = page.locator("ol.series li").first
+    expect(dates).to_be_hidden()
+    page.locator(".dates summary").click()
+    expect(dates).to_be_visible()
+
+
 def test_the_button_never_covers_the_field_that_has_the_focus(
     portal: RunningPortal, context_for: Contexts
 ) -> None:

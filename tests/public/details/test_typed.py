@@ -171,7 +171,7 @@ def test_links_in_the_label_of_a_checkbox_are_links(
     data = {"token": make_token("book:/team/desk/terms"), "name": "Ada", "email": "ada@example.com"}
     # Beside the fault, and on the booking's page, stand the words.
     assert (
-        f">{words}</a>: Please"
+        f"<bdi>{words}</bdi></a>: Please"
         in client.post(SLOT.replace("visit", "terms"), data).content.decode()
     )
     data |= {"terms": "on"}
@@ -187,3 +187,23 @@ def test_the_page_that_asks_for_an_address_has_the_same_words(client: Client, ca
             djangos = (gettext("Enter a valid email address."), gettext("This field is required."))
         assert 'role="alert"' in html
         assert not any(sentence in html for sentence in djangos)
+
+
+def test_questions_in_another_script_keep_their_own_direction(client: Client, cast: Cast) -> None:
+    """In Arabic the question mark of an English question would stand at its beginning."""
+    fields = [
+        {"type": kind, "slug": kind, "label": "What for?", "required": True, **more}
+        for kind, more in (
+            ("text", {}),
+            ("boolean", {}),
+            ("radio", {"options": ["a", "b"]}),
+            ("select", {"options": ["a", "b"]}),
+        )
+    ]
+    add_event_type(cast, "Asked", "asked", booking_fields=fields)
+    address = f"{SLOT.replace('visit', 'asked')}&lang=ar"
+    page = client.get(address).content.decode()
+    assert page.count("What for?") == page.count("<bdi>What for?</bdi>") == len(fields)
+    data = {"token": make_token("book:/team/desk/asked"), "name": "Ada", "email": "ada@example.com"}
+    refused = client.post(address, data).content.decode()
+    assert refused.count("<bdi>What for?</bdi></a>") == len(fields)
