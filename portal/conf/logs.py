@@ -2,6 +2,7 @@
 
 import logging
 import re
+from copy import copy
 from typing import Final
 
 _HIDDEN: Final = "…"
@@ -47,7 +48,14 @@ def without_keys(text: str) -> str:
 
 
 class KeylessFormatter(logging.Formatter):
-    """Formats as usual, tracebacks too, and takes the keys out of the finished text."""
+    """Formats as usual, tracebacks too, and takes the keys out of the finished text.
+
+    What Django refuses (a foreign host, too many fields) is one line of a warning: anybody can cause it.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
+        if record.name.startswith("django.security."):
+            record = copy(record)
+            record.exc_info = record.exc_text = None
+            record.levelname = logging.getLevelName(logging.WARNING)
         return without_keys(super().format(record))

@@ -184,3 +184,25 @@ def test_figures_are_named_by_kind(client: Client, cast: Cast, settings: Setting
     counts = statistics.totals()
     assert "page made" in counts
     assert not any(character in name for name in counts for character in "/?=")
+
+
+@pytest.mark.parametrize(
+    ("host", "data"),
+    [("evil.example", {}), ("testserver", {f"field{n}": "x" for n in range(5_000)})],
+    ids=["a foreign host", "too many fields"],
+)
+def test_what_anybody_can_cause_is_one_line(
+    client: Client, db: None, host: str, data: dict[str, str]
+) -> None:
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(KeylessFormatter("{levelname} {message}", style="{"))
+    logger = logging.getLogger("django.security")
+    logger.addHandler(handler)
+    try:
+        answer = client.post("/bookings", data, headers={"Host": host})
+    finally:
+        logger.removeHandler(handler)
+    assert answer.status_code == 400
+    assert written.getvalue().count("\n") == 1
+    assert written.getvalue().startswith("WARNING ")
