@@ -20,29 +20,33 @@ from tests.servers import STATIC_FOLDER
 
 TARGET: Final = "8:00"
 SERVERS: Final = "wire or postgres or redis"
+SHARDED: Final = ("-p", "tests.shards")
 UNATTENDED: Final = (
-    *("-m", f"not (browser or faults or {SERVERS})", "-p", "tests.measured"),
+    *("-m", f"not (browser or faults or {SERVERS})", *SHARDED),
     *("-n", "2", "--dist", "worksteal"),
 )
 """What needs neither a server nor a browser."""
-BROWSERS: Final = ("tests/browser", "-m", "browser", "-p", "tests.shards")
+BROWSERS: Final = ("tests/browser", "-m", "browser", *SHARDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of the tests, by pytest's arguments; those that wait for nothing are measured, and give way."""
+    """Some of the tests, by pytest's arguments; those that wait for nothing give way to those that do."""
 
     name: str
     arguments: tuple[str, ...]
     waits: bool = True
+    is_measured: bool = False
 
     @property
     def command(self) -> list[str]:
         """The command line without the folder of the cache."""
-        pytest = ["-m", "pytest", *self.arguments]
-        if self.waits:
-            return [sys.executable, *pytest]
-        return ["nice", "-n", "10", sys.executable, "-m", "coverage", "run", *pytest]
+        return [
+            *([] if self.waits else ["nice", "-n", "10"]),
+            sys.executable,
+            *(["-m", "coverage", "run"] if self.is_measured else []),
+            *("-m", "pytest", *self.arguments),
+        ]
 
 
 PARTS: Final = (
@@ -50,7 +54,13 @@ PARTS: Final = (
     Part("browsers, 1 of 2", (*BROWSERS, "--shard", "1/2")),
     Part("browsers, 2 of 2", (*BROWSERS, "--shard", "2/2")),
     Part("servers", ("-m", f"({SERVERS}) and not (browser or faults)")),
-    Part("nothing beside them", UNATTENDED, waits=False),
+    Part(
+        "the first examples",
+        (*UNATTENDED, "--examples", "first"),
+        waits=False,
+        is_measured=True,
+    ),
+    Part("the other examples", (*UNATTENDED, "--examples", "others"), waits=False),
 )
 
 

@@ -1,43 +1,15 @@
-"""How much of the portal the tests run, and the floor that only rises (``fail_under`` in pyproject.toml).
-
-As a pytest plugin (``-p tests.measured``) it measures the first example of each test only: the first reach nearly all
-code, and only they are worth what measuring costs. Where nothing is measured it does nothing.
-"""
+"""How much of the portal the tests run, and the floor that only rises (``fail_under`` in pyproject.toml)."""
 
 import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
-
-import pytest
-from coverage import Coverage
+from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SLACK: Final = 1.0
 """Points by which the floor may lie below what is measured."""
-_firsts: dict[str, str] = {}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Note the first example of each test."""
-    for item in items:
-        _firsts.setdefault(item.nodeid.partition("[")[0], item.nodeid)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
-    """Measure nothing while another example runs."""
-    measuring = Coverage.current()
-    if measuring is None or _firsts[item.nodeid.partition("[")[0]] == item.nodeid:
-        return (yield)
-    measuring.stop()
-    try:
-        return (yield)
-    finally:
-        measuring.start()
 
 
 def judge() -> tuple[str, str]:

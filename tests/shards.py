@@ -1,7 +1,8 @@
-"""A pytest plugin that runs a part of the browser tests: ``-p tests.shards`` with ``--shard 1/2``.
+"""A pytest plugin that runs a part of a session: ``-p tests.shards`` with ``--shard 1/2`` or ``--examples first``.
 
-They are dealt out in whole files by what they cost, the dearest first, each to the part that has least so far; the same
-files give the same parts on every machine.
+By `shard`, browser tests are dealt out in whole files by what they cost, the dearest first, each to the part that has
+least so far; the same files give the same parts on every machine. By `examples`, tests run with the first of their
+parameters, or with the others: the first reach nearly all code, and only they are worth the price of measuring it.
 """
 
 from collections.abc import Iterable
@@ -31,18 +32,32 @@ USUAL: Final = 15
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shard", default="1/1", help="which part of how many: 1/2")
+    parser.addoption("--examples", choices=["all", "first", "others"], default="all")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the items of the wanted part."""
+    left_out = {*_of_other_shards(config, items), *_of_other_examples(config, items)}
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=list(left_out))
+
+
+def _of_other_shards(config: pytest.Config, items: list[pytest.Item]) -> list[pytest.Item]:
     number, count = map(int, config.getoption("--shard").split("/"))
     if not 1 <= number <= count:
         raise pytest.UsageError(f"There is no part {number} of {count}.")
     browsing = [item for item in items if item.get_closest_marker("browser")]
     mine = dealt({item.path.stem for item in browsing}, count)[number - 1]
-    left_out = {item for item in browsing if item.path.stem not in mine}
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=list(left_out))
+    return [item for item in browsing if item.path.stem not in mine]
+
+
+def _of_other_examples(config: pytest.Config, items: list[pytest.Item]) -> list[pytest.Item]:
+    wanted = config.getoption("--examples")
+    if wanted == "all":
+        return []
+    first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
+    others = [item for item in items if first[item.nodeid.partition("[")[0]] is not item]
+    return others if wanted == "first" else list(first.values())
 
 
 def dealt(files: Iterable[str], count: int) -> list[set[str]]:
