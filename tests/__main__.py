@@ -1,8 +1,8 @@
 """Run every test: ``python -m tests``.
 
 The tests run in parts at the same time, each in processes and with a folder for the portal's data of its own; what a
-part says is printed when it has ended, and what it ends with once more at the end. Tests with servers and browsers
-mostly wait, and some for what must come in time; those that compute take what is left, at a low priority.
+part says is printed when it has ended, and what it ends with once more at the end. A part begins as soon as the cores
+that it keeps busy are free: tests with servers mostly wait, and run beside those that compute.
 """
 
 import os
@@ -18,6 +18,7 @@ from typing import Final
 from tests import measured
 from tests.servers import STATIC_FOLDER
 
+CORES: Final = 3.0
 TARGET: Final = "8:00"
 SERVERS: Final = "wire or postgres or redis"
 SHARDED: Final = ("-p", "tests.shards")
@@ -31,36 +32,31 @@ BROWSERS: Final = ("tests/browser", "-m", "browser", *SHARDED)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of the tests, by pytest's arguments; those that wait for nothing give way to those that do."""
+    """Some of the tests: pytest's arguments, and how many cores they keep busy."""
 
     name: str
     arguments: tuple[str, ...]
-    waits: bool = True
+    cores: float
     is_measured: bool = False
 
     @property
     def command(self) -> list[str]:
         """The command line without the folder of the cache."""
+        pytest = ["-m", "pytest", *self.arguments]
         return [
-            *([] if self.waits else ["nice", "-n", "10"]),
             sys.executable,
-            *(["-m", "coverage", "run"] if self.is_measured else []),
-            *("-m", "pytest", *self.arguments),
+            *(["-m", "coverage", "run", *pytest] if self.is_measured else pytest),
         ]
 
 
 PARTS: Final = (
-    Part("faults", ("tests/faults", "-m", "faults", "-n", "3")),
-    Part("browsers, 1 of 2", (*BROWSERS, "--shard", "1/2")),
-    Part("browsers, 2 of 2", (*BROWSERS, "--shard", "2/2")),
-    Part("servers", ("-m", f"({SERVERS}) and not (browser or faults)")),
-    Part(
-        "the first examples",
-        (*UNATTENDED, "--examples", "first"),
-        waits=False,
-        is_measured=True,
-    ),
-    Part("the other examples", (*UNATTENDED, "--examples", "others"), waits=False),
+    # What must not wait for a busy machine's other parts comes first; what fills both cores ends the run.
+    Part("faults", ("tests/faults", "-m", "faults", "-n", "3"), 0.5),
+    Part("browsers, 1 of 2", (*BROWSERS, "--shard", "1/2"), 1.0),
+    Part("browsers, 2 of 2", (*BROWSERS, "--shard", "2/2"), 1.0),
+    Part("servers", ("-m", f"({SERVERS}) and not (browser or faults)"), 0.5),
+    Part("the first examples", (*UNATTENDED, "--examples", "first"), 1.0, is_measured=True),
+    Part("the other examples", (*UNATTENDED, "--examples", "others"), 1.0),
 )
 
 
@@ -128,12 +124,14 @@ class Ended:
 
 
 def run_all(folder: Path) -> list[Ended]:
-    """Run every part, and say what each said as soon as it has ended."""
-    running, ended = (
-        [Run(part, folder / part.name.replace(" ", "-")) for part in PARTS],
-        list[Ended](),
-    )
-    while running:
+    """Run every part, in this order as far as there is room."""
+    waiting, running, ended = list(PARTS), list[Run](), list[Ended]()
+    while waiting or running:
+        busy = sum(run.part.cores for run in running)
+        while waiting and busy + waiting[0].cores <= CORES:
+            part = waiting.pop(0)
+            busy += part.cores
+            running.append(Run(part, folder / part.name.replace(" ", "-")))
         time.sleep(0.2)
         for run in [run for run in running if run.has_ended]:
             running.remove(run)
