@@ -53,13 +53,13 @@ RESERVED_USERNAMES: Final = frozenset(
         "video",
     }
 )
-# What ends or splits a part of an address, what is none, and the one address of the portal that varies.
+# What ends or splits a part of an address, and the one address of the portal that varies.
 _NO_USERNAME: Final = re.compile(
-    r".*[/\\?#%\x00-\x1f\x7f-\x9f\u2028\u2029].*|\s*\.{0,2}\s*|accent\..*\.css", re.DOTALL
+    r".*[/\\?#%\x00-\x1f\x7f-\x9f\u2028\u2029].*|accent\..*\.css", re.DOTALL
 )
-_BREAKS: Final = re.compile(
-    r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]*[\x00-\x1f\x7f-\x9f\u2028\u2029][\s\x00-\x1f\x7f-\x9f\u2028\u2029]*"
-)
+# What is no part of an address at all.
+_NO_PART: Final = frozenset({"", ".", ".."})
+_BREAK: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _THEMES: Final = ("dark", "light")
 _COLOR: Final = matches(
     r"(?i)#?(?:[0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})",
@@ -88,12 +88,15 @@ def _is_username(value: Any) -> bool:
     if not isinstance(value, str) or not value:
         # No text is refused as such, and the empty one counts as none.
         return True
-    return value.strip().lower() not in RESERVED_USERNAMES and _NO_USERNAME.fullmatch(value) is None
+    word = value.strip().lower()
+    return word not in RESERVED_USERNAMES | _NO_PART and _NO_USERNAME.fullmatch(value) is None
 
 
 def one_line(name: Any) -> Any:
     """Return a name without line breaks and other control characters; what is no text as it is."""
-    return _BREAKS.sub(" ", name).strip() if isinstance(name, str) else name
+    if not isinstance(name, str):
+        return name
+    return " ".join(part for each in _BREAK.split(name) if (part := each.strip()))
 
 
 # In the order in which refusals name them (recording 981). `name` is the engine's own.

@@ -1,12 +1,19 @@
 """Numbers, days and moments that anybody can send."""
 
+import signal
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.web.protection.readers import read_day, read_integer, read_moment
+from portal.engine.errors import BadRequest
+from portal.engine.people.bodies import CREATE, one_line
+from portal.web.middleware import right_address
+from portal.web.protection.mailboxes import addresses_in
+from portal.web.protection.readers import read_day, read_integer, read_moment, without_end
 
 
 @pytest.mark.parametrize(
@@ -93,3 +100,53 @@ def test_nothing_is_too_strange_to_be_read(text: str) -> None:
     read_integer(text, most=10**9)
     read_day(text)
     read_moment(text)
+
+
+PIECES = (
+    ".",
+    "&gt;",
+    "&gt;.",
+    "&amp",
+    "&#1",
+    "%2E",
+    "?",
+    "-",
+    " ",
+    "\n",
+    "\u3000",
+    "<",
+    "(",
+    '"',
+    "a@b(",
+    "1 ",
+)
+
+
+def username(text: str) -> None:
+    with suppress(BadRequest):
+        CREATE.validated({"email": "a@example.com", "username": text})
+
+
+READERS = {
+    "without_end": without_end,
+    "right_address": right_address,
+    "addresses_in": addresses_in,
+    "one_line": one_line,
+    "a username": username,
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_no_text_of_a_stranger_takes_long_to_read(name: str) -> None:
+    def too_long(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    try:
+        for piece, other in product(PIECES, PIECES):
+            # A quadratic reader takes seconds for one of these, an exponential one for ever.
+            signal.setitimer(signal.ITIMER_REAL, 2)
+            READERS[name]((piece + other) * (20_000 // len(piece + other)) + "a")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
