@@ -95,6 +95,8 @@ PORTAL_ACCENT = env.matching(
 )
 PORTAL_NAME = env.text("PORTAL_NAME")
 PAGES_KEPT_SECONDS = env.integer("PAGES_KEPT_SECONDS", 15, least=0, most=300)
+# Of finished pages and answers, in each process.
+KEPT_MEGABYTES = env.integer("KEPT_MEGABYTES", 24, least=1, most=4096)
 # After a lost answer: when to look whether the change was made, within the same request.
 LOOKUPS_AFTER_SECONDS = (1.0, 3.0, 8.0)
 INTENT_CONCLUSIVE_SECONDS = env.integer("INTENT_CONCLUSIVE_SECONDS", 120, least=5)

@@ -24,8 +24,8 @@ from portal.calcom.guard.gate import UpstreamGate
 from portal.calcom.guard.retries import Retries
 from portal.calcom.guard.stores import FileStore
 from portal.engine.transport import EngineTransport
+from portal.process import invalidation
 from portal.process.after_response import run_after_response, use_executor
-from portal.web.finished import forget_pages
 
 BACKENDS: Final = ("engine", "Cal.com")
 PRODUCTION: Final = {
@@ -107,10 +107,10 @@ def backend(request: pytest.FixtureRequest) -> Iterator[str]:
             after_response=run_after_response,
         ),
     )
-    forget_pages()
+    invalidation.forget_all()
     use_executor(Inline())
     with use_client(client):
         yield name
     use_executor(None)
     client.close()
-    forget_pages()
+    invalidation.forget_all()

@@ -70,10 +70,10 @@ def outage_over() -> None:
 @pytest.fixture(autouse=True)
 def owner_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the engine look for the organization's owner once for each state of a test's database, not at every call."""
-    found: dict[bytes, User | None] = {}
+    found: dict[invalidation.Stamp, User | None] = {}
 
     def owner() -> User | None:
-        state = invalidation.token()
+        state = invalidation.stamp_of(invalidation.table(), ())
         if found.get(state) is None:
             found[state] = organization_owner()
         return found[state]

@@ -24,7 +24,7 @@ from portal.engine.errors import (
     error_body,
 )
 from portal.engine.keys import authentication
-from portal.engine.protocol import body_parsing, rate_limits, routing
+from portal.engine.protocol import body_parsing, changes, rate_limits, routing
 from portal.engine.protocol.calls import (
     MOST_PARAMETERS,
     Answer,
@@ -32,7 +32,6 @@ from portal.engine.protocol.calls import (
     EngineRequest,
     EngineResponse,
 )
-from portal.process import invalidation
 from portal.process.caller import acting_for
 
 log = logging.getLogger(__name__)
@@ -153,13 +152,12 @@ def run(request: EngineRequest, headers: dict[str, str]) -> Answer:
         user = authentication.demand(request, caller, route.access)
     # After authentication: a stranger's broken JSON is a 401, not a 400.
     body = body_parsing.read_body(request)
-    try:
-        with acting_for(request.client):
-            return routing.call(route, Call(request, user, body, version), parameters)
-    finally:
-        # Whatever a write did, and also when it failed half-way: pages must not show older state.
-        if method != "GET":
-            invalidation.mark()
+    made = Call(request, user, body, version)
+    with acting_for(request.client):
+        if method == "GET":
+            return routing.call(route, made, parameters)
+        with changes.marked_at_the_end(only_times=route.only_times):
+            return routing.call(route, made, parameters)
 
 
 def _relative(path: str) -> str:

@@ -2,8 +2,8 @@
 
 One call goes out however many visitors wait for the same answer, in however many processes: the first takes a lock, the
 others wait for what it brings. It puts the answer into the shared cache, and gives the lock back, after its own
-response was sent. Answers of the embedded engine are kept in this process, until anything changes in it
-(`portal.process.invalidation`).
+response was sent. Answers of the embedded engine are kept in this process, until something changes that they were made
+of (`portal.process.invalidation`).
 """
 
 import hashlib
@@ -42,6 +42,8 @@ class Lifetime:
 
 
 DAY = 24 * 3600
+# Touches every answer.
+CATALOGUE = "catalogue"
 # By kind of answer: the one home of cache lifetimes.
 LIFETIMES = {
     "organization": Lifetime(fresh=300, stale=3600, last_known=7 * DAY),
@@ -90,35 +92,33 @@ def remembered[Value](
     raises; for an Upstream error the last known answer is returned instead while there is one, and `last_known_since`
     has its time.
     """
-    # The engine answers from this machine's database: one token tells whether anything in it changed, and no age
-    # counts.
+    # The engine answers from this machine's database: it marks what it changes, and no age counts.
     if is_engine():
-        return invalidation.kept(f"{kind}:{name}", produce)
+        return invalidation.kept(f"{kind}:{name}", produce, *touched_by)
     key = answer_key(kind, name)
     # In this process's memory first: reading the shared cache costs a query or a round trip.
     at_hand = invalidation.recall(key)
     if at_hand is not None:
         count("answer kept")
         return cast(Value, at_hand)
-    # Before the cache is read: what is invalidated in between must not be remembered under the new token.
-    token = invalidation.token()
+    # Before the cache is read: what is invalidated in between must not be remembered as current.
+    before = invalidation.table()
     answer = _Answer(kind, name, touched_by, produce, has_to_wait)
+    answer.depend()
     kept = answer.first
     age = time.time() - kept.at if kept else 0.0
     if kept and kept.generations == answer.generations:
         if age < answer.lifetime.stale:
             count("answer kept")
         if age < answer.lifetime.fresh:
-            invalidation.remember(
-                answer.key, kept.value, under=token, seconds=answer.lifetime.fresh - age
-            )
+            answer.remember(kept.value, before, seconds=answer.lifetime.fresh - age)
             return kept.value
         if age < answer.lifetime.stale:
             # This visitor gets the old answer at once; the next one gets the new one.
             _refresh_behind(answer)
             return kept.value
     count("answer fetched")
-    return _fetch_once(answer, token)
+    return _fetch_once(answer, before)
 
 
 def checked[Value](
@@ -142,7 +142,7 @@ def checked[Value](
     answer.keep(fetched)
     if answer.first is not None and answer.first.value != fetched.value:
         # Every process recalls the old one for some seconds otherwise.
-        invalidation.mark()
+        invalidation.mark(answer.key)
     return fetched.value
 
 
@@ -172,7 +172,7 @@ def ask_again(kind: str, name: str, produce: Callable[[], object]) -> bool:
         return False
     answer.keep(fetched)
     # Every process recalls the old one for some seconds otherwise.
-    invalidation.mark()
+    invalidation.mark(answer.key)
     return True
 
 
@@ -204,11 +204,14 @@ def room_for(
 
 def forget(*names: str) -> None:
     """Drop every answer that was kept as touched by one of `names`, in every process."""
+    # The engine marks by itself what it changes.
+    if not names or is_engine():
+        return
     # A count would not do: Django's `incr` gives it the usual lifetime, and it would begin at zero when that is over.
     marks = {f"{_generation}:{name}": secrets.token_hex(8) for name in names}
     cache.set_many(marks, timeout=None)
-    # Other processes recall answers from their own memory; the token makes them look into the shared cache again.
-    invalidation.mark()
+    # Other processes recall answers from their own memory; the mark makes them look into the shared cache again.
+    invalidation.mark(*(() if CATALOGUE in names else names))
 
 
 def generation_number(names: Iterable[str]) -> int:
@@ -220,7 +223,7 @@ def generation_number(names: Iterable[str]) -> int:
 
 
 def forget_catalogue() -> None:
-    forget("catalogue")
+    forget(CATALOGUE)
 
 
 def begin_request() -> None:
@@ -265,9 +268,17 @@ class _Answer[Value]:
         self.lifetime = LIFETIMES[kind]
         self.key = answer_key(kind, name)
         # Read before the call: an answer that was forgotten while it was on its way is then recognised as old.
-        self.generations = _generations(("catalogue", *sorted(set(touched_by))))
+        self.names = (CATALOGUE, *sorted(set(touched_by)))
+        self.generations = _generations(self.names)
         self.first = self.kept()
         self._produce = produce
+
+    def depend(self) -> None:
+        invalidation.depend(self.key, *self.names)
+
+    def remember(self, value: Value, before: invalidation.Table, *, seconds: float) -> None:
+        stamp = invalidation.stamp_of(before, (self.key, *self.names))
+        invalidation.remember(self.key, value, stamp, seconds=seconds)
 
     def kept(self) -> Kept[Value] | None:
         # What this process fetched, but writes only after its response, is newer than the cache.
@@ -294,11 +305,11 @@ def _generations(names: Sequence[str]) -> str:
         found = cache.get_many(marks)
         return ".".join(str(found.get(mark, 0)) for mark in marks)
 
-    # Kept until the token changes, which `forget` does, so that a request does not ask the cache for each answer.
-    return invalidation.kept(" ".join(marks), read)
+    # Kept until `forget` marks one of them, so that a request does not ask the cache for each answer.
+    return invalidation.kept(" ".join(marks), read, *names)
 
 
-def _fetch_once[Value](answer: _Answer[Value], token: bytes) -> Value:
+def _fetch_once[Value](answer: _Answer[Value], before: invalidation.Table) -> Value:
     deadline = time.monotonic() + WAIT_SECONDS
     while not (release := take_lock(answer.key)):
         # What this request itself has not written yet may be what it waits for.
@@ -324,7 +335,7 @@ def _fetch_once[Value](answer: _Answer[Value], token: bytes) -> Value:
             fetched = _patiently(answer)
         except Upstream as error:
             return _last_known(answer.first, error)
-        invalidation.remember(answer.key, fetched.value, under=token, seconds=answer.lifetime.fresh)
+        answer.remember(fetched.value, before, seconds=answer.lifetime.fresh)
         _unwritten[answer.key] = fetched
         run_after_response(partial(_write, answer, fetched, stack.pop_all().close))
     return fetched.value

@@ -1,17 +1,15 @@
 """In-memory cache of finished pages: the bytes of an answer, compressed once, with their ETag.
 
 Visitors' pages are the same for everybody who asks for the same address in the same language, so most visits need no
-template at all. A change invalidates them (`portal.process.invalidation`); apart from that a page is kept for some
-seconds only, because minimum notice, booking windows and reservations move with the clock.
+template at all. A change of anything that a page was made of invalidates it (`portal.process.invalidation`); apart from
+that it is kept for some seconds only, because minimum notice, booking windows and reservations move with the clock.
 """
 
 import hashlib
-import threading
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -26,46 +24,36 @@ from portal.web.languages import current
 from portal.web.partials import is_partial
 
 type View = Callable[..., HttpResponse]
-type Key = tuple[str, str, bool, bool]
 
-# Of some 30 kB each in all its codings: about 15 MB in each process.
-MOST_PAGES = 512
 # Longer queries are prefill of one visitor, which nobody asks for a second time.
 _LONGEST_ADDRESS = 500
+# What a page takes beside its body.
+_OVERHEAD = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer's bytes, and how long they hold."""
+    """An answer's bytes in one coding, empty for none."""
 
-    forms: dict[str, bytes]
-    """By coding, empty for none; each compressed when a browser first asks for it."""
+    body: bytes
+    coding: str
     content_type: str
     vary: str
     etag: str
-    token: bytes
-    until: float
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         # A part of the header: it may hold several ETags, and no other text contains this digest.
         if self.etag in request.headers.get("If-None-Match", ""):
             response: HttpResponse = HttpResponseNotModified()
         else:
-            coding = best_coding(request)
-            if coding not in self.forms:
-                self.forms[coding] = compress(self.forms[""], coding)
-            response = HttpResponse(self.forms[coding], content_type=self.content_type)
-            if coding:
-                response.headers["Content-Encoding"] = coding
+            response = HttpResponse(self.body, content_type=self.content_type)
+            if self.coding:
+                response.headers["Content-Encoding"] = self.coding
         response.headers["ETag"] = self.etag
         response.headers["Vary"] = self.vary
         # Kept by browsers, but asked for again each time: a page may be out of date the next second.
         response.headers["Cache-Control"] = "no-cache"
         return response
-
-
-_pages: OrderedDict[Key, Page] = OrderedDict()
-_lock = threading.Lock()
 
 
 def finished(
@@ -81,32 +69,26 @@ def finished(
         def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not _may_be_kept(request, never_with) or unless(request):
                 return view(request, *args, **kwargs)
-            key = (
-                request.get_full_path(),
-                current().key,
-                is_partial(request),
-                is_internal(request),
-            )
-            # Read before the page is made: a change that happens meanwhile must make this page out of date.
-            token = invalidation.token()
-            page = _kept(key, token)
+            coding = best_coding(request)
+            # All that its bytes depend on, apart from what is marked when it changes.
+            whose = (current().key, is_partial(request), is_internal(request), coding)
+            name = f"page {request.get_full_path()} {whose}"
+            page = cast(Page | None, invalidation.recall(name))
             count("page kept" if page else "page made")
             if page is None:
-                response = view(request, *args, **kwargs)
+                with invalidation.watching() as watch:
+                    response = view(request, *args, **kwargs)
                 # Errors, and pages of an outage, are over at any moment: neither may outlive it.
                 if response.status_code != 200 or last_known_since() is not None:
                     return response
-                page = _keep(key, token, response)
+                page = _page(response, coding)
+                size = len(page.body) + len(name) + _OVERHEAD
+                invalidation.remember(name, page, watch.stamp(), size=size)
             return page.answer(request)
 
         return answered
 
     return decorate
-
-
-def forget_pages() -> None:
-    with _lock:
-        _pages.clear()
 
 
 def _may_be_kept(request: HttpRequest, never_with: Collection[str]) -> bool:
@@ -118,30 +100,15 @@ def _may_be_kept(request: HttpRequest, never_with: Collection[str]) -> bool:
     )
 
 
-def _kept(key: Key, token: bytes) -> Page | None:
-    page = _pages.get(key)
-    if page is None or page.token != token or page.until <= time.monotonic():
-        return None
-    return page
-
-
-def _keep(key: Key, token: bytes, response: HttpResponse) -> Page:
+def _page(response: HttpResponse, coding: str) -> Page:
     # What the key is made of, apart from the address; shared caches in between must keep the same answers apart.
     patch_vary_headers(response, ["HX-Request", "Accept-Encoding", "Accept-Language"])
     body = response.content
-    page = Page(
-        forms={"": body},
+    return Page(
+        body=compress(body, coding),
+        coding=coding,
         content_type=response.headers["Content-Type"],
         vary=response.headers["Vary"],
         # Weak: the same page in several codings has one ETag, although their bytes differ.
         etag=f'W/"{hashlib.sha256(body).hexdigest()[:24]}"',
-        token=token,
-        until=time.monotonic() + settings.PAGES_KEPT_SECONDS,
     )
-    with _lock:
-        _pages[key] = page
-        _pages.move_to_end(key)
-        # The oldest goes first: no page is worth keeping longer than its few seconds.
-        while len(_pages) > MOST_PAGES:
-            _pages.popitem(last=False)
-    return page

@@ -86,6 +86,7 @@ BAD: dict[str, tuple[str, ...]] = {
     "FRAME_ANCESTORS": ("*", "intranet.example.com", "https://a.example/b", "https://a.example?b"),
     "FORM_MINIMUM_SECONDS": ("-1", "61", "some"),
     "CAPTCHA": ("Puzzle", "my site.Puzzle", "captcha/puzzle.py"),
+    "KEPT_MEGABYTES": ("0", "5000", "some"),
     "PAGES_KEPT_SECONDS": ("-1", "301", "some"),
     "INTRANET_NETWORKS": ("intranet", "10.0.0.1/8", "10.0.0.0/33"),
     "METADATA_KEYS": ("videoCallUrl", "x" * 41),

@@ -11,6 +11,7 @@ from portal.calcom.schemas.event_type import EventType
 from portal.i18n.zones import pinned_zone
 from portal.services.slots.free_times import days_get, slot_find
 from portal.services.slots.searches import SlotSearch, question_of
+from portal.services.slots.slot import Slot
 from tests.cast import NOW, Cast, add_event_type, make_cast
 
 MINUTES = (60, 50, 45, 30, 20)
@@ -67,7 +68,11 @@ def test_every_zone_gets_the_starts_of_its_own_question(
                 ends_at=midnight(UNTIL + timedelta(days=1), zone),
                 time_zone=zone,
             )
-            own = {day: slots for day, slots in answer.days.items() if FIRST <= day < UNTIL}
+            own = {
+                day: [Slot(slot.starts_at) for slot in slots]
+                for day, slots in answer.days.items()
+                if FIRST <= day < UNTIL
+            }
             assert found == own, zone
 
 

@@ -35,7 +35,7 @@ REFERENCES: Final = Shape({"type": field(is_in(REFERENCE_TYPES), required=False)
 
 # Cancelling and moving are public: the uid is the secret, and a key, if any, may be a stranger's
 # (recordings 624, 635, 653, 660).
-@route("POST", PATH + "/cancel", versions=BOOKINGS, access=Access.PUBLIC)
+@route("POST", PATH + "/cancel", versions=BOOKINGS, access=Access.PUBLIC, only_times=True)
 def cancel(call: Call, uid: str) -> Answer:
     """Answer the booking; where several occurrences were meant, the array of the whole series."""
     done = cancellation.cancel(uid, call.body, call.user)
@@ -43,7 +43,7 @@ def cancel(call: Call, uid: str) -> Answer:
     return Answer(bodies if done.is_series else bodies[0])
 
 
-@route("POST", PATH + "/reschedule", versions=BOOKINGS, access=Access.PUBLIC)
+@route("POST", PATH + "/reschedule", versions=BOOKINGS, access=Access.PUBLIC, only_times=True)
 def reschedule(call: Call, uid: str) -> Answer:
     """Answer the new booking with its own uid; for one moved seat also its new `seatUid`."""
     moved = rescheduling.reschedule(uid, call.body, call.user)
@@ -53,12 +53,12 @@ def reschedule(call: Call, uid: str) -> Answer:
     return Answer(body, status=201)
 
 
-@route("POST", PATH + "/confirm", versions=BOOKINGS, access=Access.GUARDED)
+@route("POST", PATH + "/confirm", versions=BOOKINGS, access=Access.GUARDED, only_times=True)
 def confirm(call: Call, uid: str) -> Answer:
     return _answer(call, confirmation.confirm(uid, call.caller))
 
 
-@route("POST", PATH + "/decline", versions=BOOKINGS, access=Access.GUARDED)
+@route("POST", PATH + "/decline", versions=BOOKINGS, access=Access.GUARDED, only_times=True)
 def decline(call: Call, uid: str) -> Answer:
     # The body may be missing (recording 615), and a reason of another type is not worth a refusal.
     reason = call.body.get("reason") if isinstance(call.body, dict) else None
@@ -66,19 +66,24 @@ def decline(call: Call, uid: str) -> Answer:
     return _answer(call, confirmation.decline(uid, text, call.caller))
 
 
-@route("POST", PATH + "/mark-absent", versions=BOOKINGS, access=Access.GUARDED)
+@route("POST", PATH + "/mark-absent", versions=BOOKINGS, access=Access.GUARDED, only_times=True)
 def mark_absent(call: Call, uid: str) -> Answer:
     return _answer(call, absence.mark_absent(uid, call.body, call.caller))
 
 
 @route(
-    "POST", PATH + "/guests", versions=BOOKINGS, access=Access.GUARDED, limit=rate_limits.ADD_GUESTS
+    "POST",
+    PATH + "/guests",
+    versions=BOOKINGS,
+    access=Access.GUARDED,
+    limit=rate_limits.ADD_GUESTS,
+    only_times=True,
 )
 def add_guests(call: Call, uid: str) -> Answer:
     return _answer(call, guests.add(uid, call.body, call.caller))
 
 
-@route("PATCH", PATH + "/location", versions=BOOKINGS, access=Access.GUARDED)
+@route("PATCH", PATH + "/location", versions=BOOKINGS, access=Access.GUARDED, only_times=True)
 def update_location(call: Call, uid: str) -> Answer:
     return _answer(call, location.relocate(uid, call.body, call.caller))
 
@@ -123,12 +128,14 @@ def list_of_meeting(call: Call, uid: str) -> Answer:
     return Answer([])
 
 
-@route("POST", PATH + "/reassign", versions=BOOKINGS, access=Access.GUARDED)
+@route("POST", PATH + "/reassign", versions=BOOKINGS, access=Access.GUARDED, only_times=True)
 def reassign(call: Call, uid: str) -> Answer:
     return Answer(answers.reassigned(reassignment.reassign(uid, call.caller)))
 
 
-@route("POST", PATH + "/reassign/{user_id}", versions=BOOKINGS, access=Access.GUARDED)
+@route(
+    "POST", PATH + "/reassign/{user_id}", versions=BOOKINGS, access=Access.GUARDED, only_times=True
+)
 def reassign_to_user(call: Call, uid: str, user_id: str) -> Answer:
     row = reassignment.reassign(uid, call.caller, to_user=to_id(user_id))
     return Answer(answers.reassigned(row))

@@ -15,7 +15,7 @@ from portal.engine.protocol.routing import BOOKINGS, Access, route
 from portal.engine.protocol.values import Json
 
 
-@route("POST", "/bookings", versions=BOOKINGS, access=Access.PUBLIC)
+@route("POST", "/bookings", versions=BOOKINGS, access=Access.PUBLIC, only_times=True)
 def create(call: Call) -> Answer:
     """Answer one booking, the array of a series, or a seated booking with the new `seatUid`."""
     made = creation.create(call.body, call.user)

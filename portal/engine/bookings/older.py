@@ -82,14 +82,16 @@ def get_booking(call: Call, uid: str) -> Answer:
     return Answer(answers.booking(finding.existing(uid), call.user))
 
 
-@route("POST", "/bookings", versions=OLDER_BOOKINGS, access=Access.PUBLIC)
+@route("POST", "/bookings", versions=OLDER_BOOKINGS, access=Access.PUBLIC, only_times=True)
 def create_booking(call: Call) -> Answer:
     made = creation.create(to_present(CREATE.validated(call.body)), call.user)
     rows = finding.load([row.pk for row in made.bookings])
     return Answer(answers.booking(rows[0], call.user), status=201)
 
 
-@route("POST", "/bookings/{uid}/cancel", versions=OLDER_BOOKINGS, access=Access.PUBLIC)
+@route(
+    "POST", "/bookings/{uid}/cancel", versions=OLDER_BOOKINGS, access=Access.PUBLIC, only_times=True
+)
 def cancel_booking(call: Call, uid: str) -> Answer:
     """Answer ids and what was removed, with status 201 (recording 663)."""
     done = cancellation.cancel(uid, call.body, call.user)

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from django.db import transaction
@@ -15,9 +15,9 @@ from portal.engine.calendars.ics.components import NotACalendar, text_of, withou
 from portal.engine.calendars.ics.stretches import FARTHEST, Clock, Stretch
 from portal.engine.calendars.models import CalendarFeed, FeedEvent
 from portal.engine.people.models import User
+from portal.engine.protocol.changes import times_changed
 from portal.i18n.zones import canonical_zone, machine_zone
 from portal.outgoing.errors import OutgoingError
-from portal.process import invalidation
 
 log = logging.getLogger(__name__)
 
@@ -164,4 +164,5 @@ def _store(feed: CalendarFeed, text: str, content: reading.Content, now: datetim
         batch_size=1000,
     )
     # After the commit: another process would read the old rows again and keep them.
-    transaction.on_commit(invalidation.mark)
+    owner = feed.credential.user_id
+    transaction.on_commit(partial(times_changed, user_ids=[owner]))

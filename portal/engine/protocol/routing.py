@@ -43,7 +43,8 @@ class Access(Enum):
 @dataclass(frozen=True, slots=True)
 class Route:
     """One line of the table. `reads_key` is off where credentials are ignored (GET /v2/slots);
-    `limit` names the rate limit that counts.
+    `limit` names the rate limit that counts. `only_times` is on for writes that make nothing out of
+    date but the times of those whom they name by `changes.times_changed`.
     """
 
     method: str
@@ -53,6 +54,7 @@ class Route:
     handler: Handler
     reads_key: bool = True
     limit: str = rate_limits.DEFAULT
+    only_times: bool = False
 
 
 _ROUTES: Final[list[Route]] = []
@@ -67,6 +69,7 @@ def route(
     access: Access = Access.SIGNED_IN,
     reads_key: bool = True,
     limit: str = rate_limits.DEFAULT,
+    only_times: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register a handler. `path` is relative to /v2; ``{name}`` segments become text arguments of
     that name.
@@ -74,7 +77,9 @@ def route(
     pattern = re.compile(_PARAMETER.sub(r"(?P<\1>[^/]+)", path))
 
     def register(handler: Handler) -> Handler:
-        _ROUTES.append(Route(method, pattern, versions, access, handler, reads_key, limit))
+        _ROUTES.append(
+            Route(method, pattern, versions, access, handler, reads_key, limit, only_times)
+        )
         return handler
 
     return register

@@ -6,7 +6,7 @@ from portal.engine.errors import NotFound
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import SLOTS, Access, route
 from portal.engine.protocol.values import Json, format_instant, minutes
-from portal.engine.reservations.making import reserve
+from portal.engine.reservations.making import give_up, reserve
 from portal.engine.reservations.models import Reservation
 
 
@@ -41,7 +41,7 @@ def _slot(row: Reservation) -> Json:
 PATH = "/slots/reservations"
 
 
-@route("POST", PATH, versions=SLOTS, access=Access.PUBLIC)
+@route("POST", PATH, versions=SLOTS, access=Access.PUBLIC, only_times=True)
 def create(call: Call) -> Answer:
     row, minutes = reserve(call.body, call.user)
     return Answer(created(row, minutes), status=201)
@@ -55,7 +55,7 @@ def get(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
     return Answer(found(row) if row and row.expires_at > clock.now() else None)
 
 
-@route("PATCH", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
+@route("PATCH", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC, only_times=True)
 def update(call: Call, uid: str) -> Answer:
     """Move or prolong a reservation. Raises NotFound for an unknown uid."""
     row = _find(uid)
@@ -65,11 +65,10 @@ def update(call: Call, uid: str) -> Answer:
     return Answer(created(row, minutes))
 
 
-@route("DELETE", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC)
+@route("DELETE", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC, only_times=True)
 def delete(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
     # An unknown uid is no error (recording 352).
-    if is_uuid(uid):
-        Reservation.objects.filter(uid=uid).delete()
+    give_up(uid)
     return Answer(body={"status": "success"})
 
 

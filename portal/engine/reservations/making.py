@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from portal.engine import clock
+from portal.engine.bookings.finding import is_uuid
 from portal.engine.bookings.making import records
 from portal.engine.bookings.models import Booking, BookingStatus
 from portal.engine.errors import BadRequest, Forbidden, NotFound, Unauthorized, Unprocessable
 from portal.engine.event_types import lookup
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import User
+from portal.engine.protocol.changes import times_changed
 from portal.engine.protocol.validation import Shape, bounded, field, is_date_string, is_int, minimum
 from portal.engine.protocol.values import checked_instant, format_instant
 from portal.engine.reservations.models import Reservation
@@ -65,11 +67,13 @@ def reserve(
     # The lock of bookings serves here, too: two reservations at once cannot take one slot.
     with records.hosts_locked(seat.user.pk for seat in seats):
         row = replaced or Reservation()
+        released = [row.user_id] if replaced else []
         row.user = choose_host(wanted, seats, replaced)
         row.event_type, row.is_seat = event_type, event_type.seats_per_slot is not None
         row.starts_at, row.ends_at = wanted.starts_at, wanted.ends_at
         row.expires_at = clock.now() + timedelta(minutes=minutes)
         row.save()
+        times_changed(user_ids=[*released, row.user_id])
     return row, minutes
 
 
@@ -157,3 +161,10 @@ def choose_for_seat(
     if booked + len(live) >= most:
         raise Unprocessable(TAKEN)
     return seats[0].user
+
+
+def give_up(uid: str) -> None:
+    row = Reservation.objects.filter(uid=uid).first() if is_uuid(uid) else None
+    if row is not None:
+        row.delete()
+        times_changed(user_ids=[row.user_id])

@@ -15,6 +15,7 @@ from portal import availability as av
 from portal.engine.calendars import busy
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import OutOfOffice, User
+from portal.engine.protocol.changes import depend_on
 from portal.engine.schedules.models import Schedule
 from portal.engine.slots.busy_times import BusyTimes, Period, read_busy_times
 from portal.engine.slots.rules import rules_of
@@ -79,6 +80,7 @@ def load_hosts(
     users = [seat.user for seat in seats]
     known = standing or read_standing(event_type, seats)
     reach = widened(event_type, period, now)
+    depend_on(user_ids=[user.pk for user in users], emails=[user.email for user in users])
     found = read_busy_times(event_type, users, reach, now=now)
     _read_feeds(found, users, reach)
     # Limits go by the event type's own schedule's zone, else the profile's (CONTRACT.md 17,

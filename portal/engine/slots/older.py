@@ -3,14 +3,12 @@
 from typing import Final
 
 from portal import availability as av
-from portal.engine.bookings.finding import is_uuid
 from portal.engine.event_types import lookup
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.routing import OLDER_SLOTS, Access, route
 from portal.engine.protocol.validation import Shape, field, is_date_string, is_number
 from portal.engine.protocol.values import Json, checked_instant, format_instant, minutes
 from portal.engine.reservations import making
-from portal.engine.reservations.models import Reservation
 from portal.engine.slots import handlers as slots
 
 QUERY: Final = Shape(
@@ -61,7 +59,7 @@ def list_slots(call: Call) -> Answer:
     return Answer(body={"data": {"slots": slots.by_day(asked, _slot)}, "status": "success"})
 
 
-@route("POST", "/slots/reserve", versions=OLDER_SLOTS, access=Access.PUBLIC)
+@route("POST", "/slots/reserve", versions=OLDER_SLOTS, access=Access.PUBLIC, only_times=True)
 def reserve(call: Call) -> Answer:
     """Reserve a slot and answer the uid of the reservation alone."""
     values = RESERVE.validated(call.body)
@@ -78,12 +76,12 @@ def reserve(call: Call) -> Answer:
     return Answer(str(row.uid), status=201)
 
 
-@route("DELETE", "/slots/selected-slot", versions=OLDER_SLOTS, access=Access.PUBLIC)
+@route(
+    "DELETE", "/slots/selected-slot", versions=OLDER_SLOTS, access=Access.PUBLIC, only_times=True
+)
 def release(call: Call) -> Answer:
-    """Delete a reservation; an unknown uid is no error."""
-    uid = call.parameters().get("uid", "")
-    if is_uuid(uid):
-        Reservation.objects.filter(uid=uid).delete()
+    # An unknown uid is no error.
+    making.give_up(call.parameters().get("uid", ""))
     return Answer(body={"status": "success"})
 
 

@@ -82,7 +82,9 @@ def read_reservation(token: str) -> OwnReservation | None:
 
 def any_live(request: HttpRequest) -> bool:
     """Return whether the visitor has a live reservation; mostly without asking the cache."""
-    return timezone.now().timestamp() < invalidation.kept(_UNTIL, _until) and bool(live(request))
+    return timezone.now().timestamp() < invalidation.kept(_UNTIL, _until, _UNTIL) and bool(
+        live(request)
+    )
 
 
 @fail_open(without=())
@@ -111,7 +113,7 @@ def remember(request: HttpRequest, own: OwnReservation) -> Sequence[OwnReservati
     cache.set(_UNTIL, max(own.until, until), timeout=LONGEST.total_seconds())
     if until <= timezone.now().timestamp():
         # From now on there are some: processes that think otherwise must look again.
-        invalidation.mark()
+        invalidation.mark(_UNTIL)
     return [one for _, one in surplus]
 
 

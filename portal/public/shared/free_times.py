@@ -9,9 +9,9 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.calcom.schemas.slot import Slot
 from portal.i18n.zones import pinned_zone
 from portal.public.shared.state import BookerState
+from portal.services.slots.slot import Slot
 from portal.web.languages import Reader, current
 from portal.web.times import clock_text, day_text, offset_text, short_day_text, weekday_text
 

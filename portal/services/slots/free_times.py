@@ -10,7 +10,6 @@ from functools import partial
 
 from portal.backend import budget_left, get_client
 from portal.calcom.schemas.event_type import EventType
-from portal.calcom.schemas.slot import Slot
 from portal.conf.upstream import is_engine
 from portal.process.after_response import run_after_response
 from portal.services.cache import checked, forget, generation_number, prefetch, remembered, room_for
@@ -18,6 +17,7 @@ from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.slots.next_times import next_time_note
 from portal.services.slots.searches import Question, SlotSearch, grids_of, question_of
+from portal.services.slots.slot import Slot
 from portal.services.slots.taken import taken_note, taken_since
 
 # How far from today a month is fetched before anybody asks for it: few look further.
@@ -132,8 +132,10 @@ def slot_taken(*, event_type_id: int | None, starts_at: datetime, ends_at: datet
 def slots_forget(*, event_type_id: int | None, host_ids: Iterable[int]) -> None:
     """Drop the kept slots of all event types that share a host with a booking that was made, moved or cancelled."""
     touched = set(host_ids)
-    # The engine invalidates all its answers with every change, so the call would be for nothing.
-    if event_type_id is not None and not is_engine():
+    # The engine marks the times that it changes by itself.
+    if is_engine():
+        return
+    if event_type_id is not None:
         # For an event type that cannot be read the organizer must do.
         with suppress(ServiceError):
             # The answer to a booking names only its organizer; a team event's other hosts are known by the event type.
@@ -163,7 +165,11 @@ def first_free_day(*, search: SlotSearch, after: date) -> date | None:
 def _note_next(search: SlotSearch, starts_at: datetime | None) -> None:
     # What a move or the visitor's own reservation adds is offered to nobody else.
     if not search.rescheduled_uid and not search.reserved:
-        next_time_note(event_type_id=search.event_type.id, starts_at=starts_at)
+        next_time_note(
+            event_type_id=search.event_type.id,
+            starts_at=starts_at,
+            touched_by=_touched_by(search),
+        )
 
 
 def nearest_slots(*, search: SlotSearch, wanted: datetime, most: int = 6) -> Sequence[Slot]:
@@ -300,7 +306,7 @@ def _with_reserved(search: SlotSearch, days: _Days, begin: date, end: date) -> _
     for start in () if is_seated else search.reserved:
         day = start.astimezone(search.zone).date()
         if begin <= day < end and all(slot.starts_at != start for slot in days.get(day, ())):
-            found = [*days.get(day, ()), Slot(start=start)]
+            found = [*days.get(day, ()), Slot(start)]
             days = days | {day: sorted(found, key=lambda slot: slot.starts_at)}
     return days
 
@@ -371,5 +377,9 @@ def _listed(search: SlotSearch, question: Question, *, is_check: bool) -> list[S
             duration=search.duration,
             booking_uid_to_reschedule=search.rescheduled_uid,
         )
-    found = (slot for slots in answer.days.values() for slot in slots)
+    found = (
+        Slot(slot.starts_at, slot.seats_remaining, slot.booking_uid)
+        for slots in answer.days.values()
+        for slot in slots
+    )
     return sorted(found, key=lambda slot: slot.starts_at)

@@ -19,25 +19,26 @@ class NextTime:
     starts_at: datetime | None
 
 
-def next_time_note(*, event_type_id: int, starts_at: datetime | None) -> None:
-    """Keep what was just found, until anything changes."""
+def next_time_note(
+    *, event_type_id: int, starts_at: datetime | None, touched_by: Iterable[str]
+) -> None:
+    """Keep what was just found, until something changes that it depends on."""
     # Before the answer goes out: what is changed meanwhile makes it old.
-    token = invalidation.token()
+    stamp = invalidation.stamp_of(invalidation.table(), touched_by)
     run_after_response(
-        lambda: cache.set(_key(event_type_id), (token, NextTime(starts_at)), timeout=_KEPT)
+        lambda: cache.set(_key(event_type_id), (stamp, NextTime(starts_at)), timeout=_KEPT)
     )
 
 
 def next_times_known(*, event_type_ids: Iterable[int], now: datetime) -> dict[int, NextTime]:
     """Return what is known by event type; most often that is nothing, or little."""
     keys = {_key(one): one for one in event_type_ids}
-    token = invalidation.token()
     # One look-up for a whole page of event types.
     found = cache.get_many(list(keys))
     return {
         keys[key]: known
-        for key, (made_under, known) in found.items()
-        if made_under == token and (known.starts_at is None or known.starts_at > now)
+        for key, (stamp, known) in found.items()
+        if (known.starts_at is None or known.starts_at > now) and stamp.is_current()
     }
 
 

@@ -4,7 +4,7 @@ While calls are short, answers are shown that are older than the last bookings.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -32,7 +32,7 @@ class Taken:
         return self.starts_at < ends_at and starts_at < self.ends_at
 
 
-def taken_note(*, names: Iterable[str], starts_at: datetime, ends_at: datetime) -> None:
+def taken_note(*, names: Sequence[str], starts_at: datetime, ends_at: datetime) -> None:
     """Note that a time was taken of whatever `names` name."""
     # The engine's answers are never older than its bookings.
     if is_engine():
@@ -44,7 +44,8 @@ def taken_note(*, names: Iterable[str], starts_at: datetime, ends_at: datetime) 
         cache.set(_key(name), [*_live(name)[-_MOST:], made], timeout=_KEPT)
         if release:
             release()
-    invalidation.mark()
+    if names:
+        invalidation.mark(*names)
 
 
 def taken_since(*, names: Sequence[str], at: float) -> list[Taken]:
@@ -55,8 +56,9 @@ def taken_since(*, names: Sequence[str], at: float) -> list[Taken]:
     def read() -> list[Taken]:
         return [one for name in names for one in _live(name)]
 
-    # Asked for again after each change, which notes and forgets mark.
-    return [one for one in invalidation.kept(f"taken:{names}", read) if one.at >= at - _SKEW]
+    # Asked for again when somebody noted more.
+    taken = invalidation.kept(f"taken:{names}", read, *names)
+    return [one for one in taken if one.at >= at - _SKEW]
 
 
 def _live(name: str) -> list[Taken]:

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from portal.backend import get_client
 from portal.calcom.scope import OrganizationTeamScope
-from portal.web.finished import forget_pages
+from portal.process import invalidation
 from tests.cast import Cast, book
 
 PATH = "/team/desk/visit"
@@ -17,9 +17,9 @@ PATH = "/team/desk/visit"
 @pytest.fixture(autouse=True)
 def keeping(settings: Settings) -> Iterator[None]:
     settings.PAGES_KEPT_SECONDS = 60
-    forget_pages()
+    invalidation.forget_all()
     yield
-    forget_pages()
+    invalidation.forget_all()
 
 
 def test_a_booked_slot_is_gone_from_the_next_answer(client: Client, cast: Cast) -> None:

@@ -12,7 +12,6 @@ from django.test import Client
 
 from portal.engine import models
 from portal.process import invalidation
-from portal.web.finished import forget_pages
 from tests.cast import Cast, add_event_type, book
 
 pytestmark = pytest.mark.both_backends
@@ -51,7 +50,7 @@ def test_a_card_names_the_next_time_once_it_is_known(
     frozen.move_to(now)
     assert next_of(card(client, "Visit")) == ""
     client.get(VISIT)
-    forget_pages()
+    invalidation.forget_all()
     for address in ("/", TEAM):
         assert next_of(card(client, "Visit", address)) == wanted
         assert "Times in Europe/London (UTC)" in client.get(address).content.decode()
@@ -88,7 +87,7 @@ def test_what_has_no_time_is_not_listed_once_that_is_known(client: Client, cast:
     assert "No time is offered in the coming year." in empty
     assert "<table" not in empty
     assert f'href="{TEAM}">See what can be booked' in empty
-    forget_pages()
+    invalidation.forget_all()
     assert not card(client, "Never")
     assert card(client, "Visit")
     staff = Client()

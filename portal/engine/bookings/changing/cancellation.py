@@ -98,6 +98,7 @@ def cancel_seated(
             # Read before they are deleted: they get the email. The answer shows no attendees
             # (recording 673).
             seated = list(row.attendees.all())
+            records.people_changed(row)
             row.attendees.all().delete()
             _cancel_one(row, reason)
             announcements.cancelled([row], attendees=seated, is_series=False)
@@ -120,6 +121,7 @@ def remove_seat(row: Booking, seat_uid: str, reason: str) -> None:
             else "Invalid seatUid: this seat does not exist or has already been cancelled."
         )
     with records.hosts_locked(host.user_id for host in row.hosts.all()):
+        records.people_changed(row)
         row.attendees.filter(seat_uid=seat_uid).delete()
         is_last = not row.attendees.filter(seat_uid__isnull=False).exists()
         if is_last:

@@ -62,6 +62,7 @@ def _each(
 
 
 def accept(row: Booking) -> None:
+    records.people_changed(row)
     for host in row.hosts.all():
         # Confirming looks for no conflicts (recording 618). The database refuses two blocking rows
         # that overlap, so the second one stands without blocking.

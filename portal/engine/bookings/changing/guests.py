@@ -11,6 +11,7 @@ from portal.engine.bookings.making.responses import is_email
 from portal.engine.bookings.models import Attendee, Booking, BookingHost
 from portal.engine.errors import BadRequest, trpc_error
 from portal.engine.people.models import User
+from portal.engine.protocol.changes import times_changed
 from portal.engine.protocol.validation import (
     Constraint,
     Shape,
@@ -70,6 +71,7 @@ def _add(row: Booking, given: list[Json], caller: User) -> None:
         raise trpc_error(400, "emails_must_be_unique_valid")
     row.responses["guests"] = [*(row.responses.get("guests") or []), *emails]
     row.updated_at = clock.now()
+    times_changed(emails=emails)
     added = [_write(row, each) for each in given]
     row.save(update_fields=["responses", "updated_at"])
     announcements.guests_added(row, added)

@@ -11,6 +11,7 @@ from portal.engine.bookings.models import Booking, BookingHost
 from portal.engine.errors import BadRequest, Forbidden, NotFound
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import User
+from portal.engine.protocol.changes import times_changed
 from portal.engine.slots import openings
 from portal.engine.slots.host_calendars import HostSeat, host_seats
 from portal.engine.teams.permissions import may_see
@@ -92,6 +93,7 @@ def replace_host(row: Booking, seat: HostSeat) -> None:
         raise BadRequest(NOBODY_ELSE)
     before, blocking = leaving.user, leaving.blocking
     leaving.delete()
+    times_changed(user_ids=[before.pk, seat.user.pk])
     BookingHost.objects.create(
         booking=row,
         user=seat.user,

@@ -49,6 +49,8 @@ def move(
         if target is not None and target.attendees.filter(email=seat.email).exists():
             raise CoreError(409, "already_signed_up_for_this_booking_error")
         is_new = target is None
+        for changed in (row, *([target] if target else [])):
+            records.people_changed(changed)
         if target is None:
             target = _new_booking(row, seat, starts_at, assign(event_type, opening).hosts)
         seat.booking = target
@@ -88,6 +90,7 @@ def move_whole(row: Booking, starts_at: datetime, caller: User | None) -> Bookin
         former = copy(row)
         row.starts_at, row.ends_at, row.updated_at = starts_at, starts_at + length, clock.now()
         row.save(update_fields=["starts_at", "ends_at", "updated_at"])
+        records.people_changed(row)
         row.hosts.update(starts_at=row.starts_at, ends_at=row.ends_at)
         records.renew(row)
         announcements.moved(former, row, hosts_before=hosts)

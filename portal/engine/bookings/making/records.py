@@ -19,6 +19,7 @@ from portal.engine.bookings.models import Attendee, Booking, BookingHost, Bookin
 from portal.engine.errors import booking_conflict
 from portal.engine.event_types.models import EventType
 from portal.engine.people.models import User
+from portal.engine.protocol.changes import times_changed
 from portal.engine.protocol.identifiers import short_uid
 from portal.engine.protocol.values import Json
 
@@ -106,6 +107,8 @@ def write(draft: Draft) -> Booking:
 def claim(row: Booking, hosts: Iterable[User], *, blocking: bool) -> None:
     """Record the hosts' time. Only accepted bookings block."""
     takes_time = blocking and row.status == BookingStatus.ACCEPTED
+    hosts = list(hosts)
+    times_changed(user_ids=[user.pk for user in hosts])
     for user in hosts:
         BookingHost.objects.create(
             booking=row,
@@ -117,7 +120,16 @@ def claim(row: Booking, hosts: Iterable[User], *, blocking: bool) -> None:
 
 
 def release(row: Booking) -> None:
+    people_changed(row)
     BookingHost.objects.filter(booking=row).update(blocking=False)
+
+
+def people_changed(row: Booking) -> None:
+    """Say that the time of the booking's hosts and attendees was taken or is free again."""
+    times_changed(
+        user_ids=[host.user_id for host in row.hosts.all()],
+        emails=[attendee.email for attendee in row.attendees.all()],
+    )
 
 
 def renew(row: Booking) -> None:
@@ -127,6 +139,8 @@ def renew(row: Booking) -> None:
 
 
 def add_seat(row: Booking, request: BookingRequest, responses: Json) -> Attendee:
+    people_changed(row)
+    times_changed(emails=[booker_email(request.booker)])
     return Attendee.objects.create(
         booking=row,
         **_person(request),
@@ -138,6 +152,7 @@ def add_seat(row: Booking, request: BookingRequest, responses: Json) -> Attendee
 
 
 def _add_attendees(row: Booking, request: BookingRequest) -> None:
+    times_changed(emails=[booker_email(request.booker), *request.guests])
     Attendee.objects.create(booking=row, **_person(request), created_at=clock.now())
     for guest in request.guests:
         Attendee.objects.create(
