@@ -95,7 +95,6 @@ PORTAL_ACCENT = env.matching(
 )
 PORTAL_NAME = env.text("PORTAL_NAME")
 PAGES_KEPT_SECONDS = env.integer("PAGES_KEPT_SECONDS", 15, least=0, most=300)
-# Of finished pages and answers, in each process.
 KEPT_MEGABYTES = env.integer("KEPT_MEGABYTES", 24, least=1, most=4096)
 # After a lost answer: when to look whether the change was made, within the same request.
 LOOKUPS_AFTER_SECONDS = (1.0, 3.0, 8.0)
@@ -226,7 +225,7 @@ CACHES = {
     if REDIS_URL
     else {
         # Shared by all processes of a machine, and by all machines on one PostgreSQL.
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "portal.process.kept.database_cache.UpsertCache",
         "LOCATION": "portal_cache",
         # With Django's own 300, counts of throttles would push out answers of Cal.com that are still fresh.
         "OPTIONS": {"MAX_ENTRIES": 20_000},
@@ -242,6 +241,7 @@ PERIODIC_TASKS = {
     "portal.engine.webhooks.outbox.tidy_deliveries": timedelta(minutes=30),
     "portal.services.bookings.intents.forget_intents": timedelta(hours=6),
     "portal.services.portal.drift.check_drift": timedelta(days=1),
+    "portal.web.protection.counts.forget_counts": timedelta(hours=1),
     "portal.process.upkeep.clear_sessions": timedelta(days=1),
     "portal.process.upkeep.prune_task_results": timedelta(days=1),
 }
@@ -373,7 +373,7 @@ LOG_LEVEL = env.choice(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "portal.web.middleware.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "portal.conf.logs.RequestIdFilter"}},
     "formatters": {
         "line": {
             "class": "portal.conf.logs.KeylessFormatter",

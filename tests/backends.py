@@ -38,7 +38,7 @@ PRODUCTION: Final = {
     "THROTTLE_EVENT_TYPE": "300/hour",
     "CACHES": {
         "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "portal.process.kept.database_cache.UpsertCache",
             "LOCATION": "portal_cache",
         }
     },

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from contextvars import ContextVar
 from copy import copy
 from typing import Final
 
@@ -40,6 +41,9 @@ _PATTERNS: Final = (
 )
 
 
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
 def without_keys(text: str) -> str:
     """Return a log line in which "…" stands for everything that opens a booking, a list of them or a draft."""
     for pattern in _PATTERNS:
@@ -59,3 +63,11 @@ class KeylessFormatter(logging.Formatter):
             record.exc_info = record.exc_text = None
             record.levelname = logging.getLevelName(logging.WARNING)
         return without_keys(super().format(record))
+
+
+class RequestIdFilter(logging.Filter):
+    """Give each log record the current request's id as ``request_id``, ``-`` outside a request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True

@@ -4,12 +4,12 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.encoding import escape_uri_path
 
+from portal.conf.logs import request_id
 from portal.process import after_response
 from portal.process.caller import acting_for
 from portal.services.cache import begin_request
@@ -20,7 +20,6 @@ from portal.web.protection.throttle import client_address
 
 logger = logging.getLogger(__name__)
 
-_current: ContextVar[str] = ContextVar("request_id", default="-")
 # The query of a link that was encoded as a whole, or joined with the wrong character.
 _QUERY_IN_PATH = re.compile(r"(?:\?|&(?:amp;)?(?=[\w.\[\]-]+=))(.*)", re.DOTALL)
 # An ampersand as HTML writes it, before the name of a parameter.
@@ -51,19 +50,11 @@ class RequestIdMiddleware:
         begin_request()
         after_response.begin()
         # It stays until the next request of this thread: Django logs a bad answer after the middleware.
-        _current.set(given if _ACCEPTABLE.fullmatch(given) else str(uuid.uuid4()))
+        request_id.set(given if _ACCEPTABLE.fullmatch(given) else str(uuid.uuid4()))
         with acting_for(client_address(request)):
             response = self.get_response(request)
-        response.headers.setdefault("X-Request-Id", _current.get())
+        response.headers.setdefault("X-Request-Id", request_id.get())
         return response
-
-
-class RequestIdFilter(logging.Filter):
-    """Give each log record the current request's id as ``request_id``, ``-`` outside a request."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _current.get()
-        return True
 
 
 class ForgivingAddressMiddleware:

@@ -198,7 +198,7 @@ def test_what_was_forgotten_stays_so_however_long_ago(
     # The cache of one machine is a table, whose `incr` gives a counter the usual lifetime of five minutes.
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "portal.process.kept.database_cache.UpsertCache",
             "LOCATION": "portal_cache",
         }
     }

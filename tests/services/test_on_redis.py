@@ -58,7 +58,7 @@ def shared_cache(
         backend = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": location}
     else:
         table = "portal_cache"
-        backend = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": table}
+        backend = {"BACKEND": "portal.process.kept.database_cache.UpsertCache", "LOCATION": table}
     settings.CACHES = {"default": backend}
     settings.CALCOM_API_KEY = "cal_key"
     if request.param == "database":

@@ -7,6 +7,7 @@ identity does is what happens without reservations: two people fill in a form fo
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest
@@ -81,17 +82,28 @@ def read_reservation(token: str) -> OwnReservation | None:
 
 
 def any_live(request: HttpRequest) -> bool:
-    """Return whether the visitor has a live reservation; mostly without asking the cache."""
-    return timezone.now().timestamp() < invalidation.kept(_UNTIL, _until, _UNTIL) and bool(
-        live(request)
-    )
+    """Return whether the visitor has a live reservation; mostly without asking the cache, and at most once."""
+    own: list[Any] = []
+
+    def until() -> float:
+        found = cache.get_many([_UNTIL, _key(request)])
+        own.append(found.get(_key(request)))
+        return float(found.get(_UNTIL) or 0)
+
+    if timezone.now().timestamp() >= invalidation.kept(_UNTIL, until, _UNTIL):
+        return False
+    return bool(_of_browser(request, own[0] if own else cache.get(_key(request))))
 
 
 @fail_open(without=())
 def live(request: HttpRequest) -> Sequence[OwnReservation]:
     """Return the visitor's live reservations, oldest first."""
+    return _of_browser(request, cache.get(_key(request)))
+
+
+def _of_browser(request: HttpRequest, rows: Any) -> Sequence[OwnReservation]:
     browser = _browser(request)
-    return [own for whose, own in _rows(request) if whose == browser]
+    return [own for whose, own in _live_rows(rows) if whose == browser]
 
 
 @fail_open(without=())
@@ -138,8 +150,12 @@ def _until() -> float:
 
 
 def _rows(request: HttpRequest) -> Iterator[tuple[str, OwnReservation]]:
+    return _live_rows(cache.get(_key(request)))
+
+
+def _live_rows(rows: Any) -> Iterator[tuple[str, OwnReservation]]:
     now = timezone.now().timestamp()
-    for whose, *values in cache.get(_key(request)) or ():
+    for whose, *values in rows or ():
         own = OwnReservation(*values)
         if own.until + _GRACE_SECONDS > now:
             yield whose, own

@@ -1,5 +1,6 @@
 """Models of what the portal itself must remember; Cal.com owns the rest."""
 
+from portal.services.models.attempts import AttemptCount
 from portal.services.models.inbox import Delivery, DeliveryState, Receiver
 from portal.services.models.intent import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.models.presentation import Look, Shown, Visibility
@@ -7,6 +8,7 @@ from portal.services.models.private_link import KnownLink
 
 __all__ = [
     "OPEN_STATES",
+    "AttemptCount",
     "Delivery",
     "DeliveryState",
     "Intent",

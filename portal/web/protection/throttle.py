@@ -1,77 +1,31 @@
 """Rate limits for what visitors do at the cost of others.
 
 Attempts are counted by network address only; by email address and event type only bookings that were made, so that
-nobody can use up what others may do. All workers share the counts through the cache; while it is out of reach nothing
-is counted (`portal.process.fail_open`).
+nobody can use up what others may do. All workers share the counts (`portal.web.protection.counts`); while those are out
+of reach nothing is counted (`portal.process.fail_open`).
 """
 
 import ipaddress
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse_many
-from limits.storage import Storage
-from limits.strategies import FixedWindowRateLimiter
 
-from portal.calcom.guard.stores import CacheStore, Record, StoreBusy
 from portal.outgoing.mailboxes import mailbox
-from portal.process.cache_errors import CACHE_ERRORS
 from portal.process.fail_open import fail_open
 from portal.services.errors import TooOften
+from portal.web.protection.counts import Count, counts_add, counts_get
 
 _OFF = "off"
 # While an event type is booked very often, a form must have been open for as long as a person needs for it.
 CROWDED_SECONDS = 20
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-class SharedStorage(Storage):
-    """Storage of the limits library on Django's cache."""
-
-    STORAGE_SCHEME = None
-    base_exceptions = (StoreBusy,)
-
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Return the count after adding to it; an expired one starts from 0. Raises StoreBusy."""
-
-        def add(record: Record) -> Record:
-            now = time.time()
-            if record.get("until", 0) <= now:
-                record = {"count": 0, "until": now + expiry}
-            return record | {"count": record["count"] + amount}
-
-        # Under a lock: the database cache cannot increment atomically.
-        return int(_store(expiry).update(key, add)["count"])
-
-    def get(self, key: str) -> int:
-        record = _store().read(key)
-        return int(record.get("count", 0)) if record.get("until", 0) > time.time() else 0
-
-    def get_expiry(self, key: str) -> float:
-        """Return when the count ends, in seconds since 1970; now when there is none."""
-        return _store().read(key).get("until") or time.time()
-
-    def check(self) -> bool:
-        return True
-
-    def reset(self) -> int | None:
-        # The counts of a shared cache end by themselves.
-        return None
-
-    def clear(self, key: str) -> None:
-        cache.delete(f"throttle:{key}")
-
-
-def _store(lifetime: float = 60.0) -> CacheStore:
-    return CacheStore(cache, prefix="throttle:", lifetime=lifetime, broken_by=CACHE_ERRORS)
-
-
-_storage = SharedStorage()
-_limiter = FixedWindowRateLimiter(_storage)
+type Limits = Mapping[str, RateLimitItem]
+"""Rules by the key of what each counts."""
 
 
 def throttle(request: HttpRequest, *, what: str) -> None:
@@ -87,15 +41,15 @@ def count_attempt(rates: str, what: str, kind: str, *key: str) -> None:
 
     `rates` is a limit as settings have it. Raises TooOften with `kind` and the seconds until it may be tried again.
     """
-    if not _hit(rates, what, kind, *key):
-        raise TooOften(kind=kind, retry_after=_seconds_left(rates, what, kind, *key))
+    full = _hit(_limits(rates, what, kind, *key))
+    if full:
+        raise TooOften(kind=kind, retry_after=_seconds_until(full))
 
 
-@fail_open(without=None, also=(StoreBusy,))
+@fail_open(without=None)
 def take_back(rates: str, what: str, kind: str, *key: str) -> None:
     """Let an attempt that `count_attempt` counted not count after all."""
-    for rule in _rules(rates):
-        _storage.incr(rule.key_for(what, kind, *key), rule.get_expiry(), amount=-1)
+    counts_add(_windows(_limits(rates, what, kind, *key)), amount=-1)
 
 
 def may_send(*, what: str, email: str, rate: str) -> bool:
@@ -103,7 +57,7 @@ def may_send(*, what: str, email: str, rate: str) -> bool:
 
     Anybody can use that up, so whoever asks is to be answered the same in both cases.
     """
-    return _hit(rate, what, "email", _digest(email))
+    return not _hit(_limits(rate, what, "email", _digest(email)))
 
 
 def check_booker(*, email: str, event_type: int, was_open_long: bool) -> None:
@@ -112,18 +66,19 @@ def check_booker(*, email: str, event_type: int, was_open_long: bool) -> None:
     Only bookings that were made count (`count_booking`). An event type is never closed by them: a form that was open
     for CROWDED_SECONDS goes through.
     """
-    if email and _is_full(settings.THROTTLE_EMAIL, "made", "email", _digest(email)):
-        wait = _seconds_left(settings.THROTTLE_EMAIL, "made", "email", _digest(email))
-        raise TooOften(kind="email", retry_after=wait)
-    rate = settings.THROTTLE_EVENT_TYPE
-    if not was_open_long and _is_full(rate, "made", "event-type", str(event_type)):
+    own = _of_booker(email)
+    shared = {} if was_open_long else _of_event_type(event_type)
+    found = _counts([*own, *shared])
+    full = _full(own, found)
+    if full:
+        raise TooOften(kind="email", retry_after=_seconds_until(full))
+    if _full(shared, found):
         raise TooOften(kind="event-type", retry_after=CROWDED_SECONDS)
 
 
+@fail_open(without=None)
 def count_booking(*, email: str, event_type: int) -> None:
-    if email:
-        _hit(settings.THROTTLE_EMAIL, "made", "email", _digest(email))
-    _hit(settings.THROTTLE_EVENT_TYPE, "made", "event-type", str(event_type))
+    counts_add(_windows({**_of_booker(email), **_of_event_type(event_type)}))
 
 
 def client_address(request: HttpRequest) -> str:
@@ -181,20 +136,48 @@ def _digest(email: str) -> str:
     ]
 
 
-@fail_open(without=True, also=(StoreBusy,))
-def _hit(rules: str, *key: str) -> bool:
+def _of_booker(email: str) -> Limits:
+    return _limits(settings.THROTTLE_EMAIL, "made", "email", _digest(email)) if email else {}
+
+
+def _of_event_type(event_type: int) -> Limits:
+    return _limits(settings.THROTTLE_EVENT_TYPE, "made", "event-type", str(event_type))
+
+
+def _limits(rates: str, *key: str) -> Limits:
+    return {rule.key_for(*key): rule for rule in _rules(rates)}
+
+
+def _windows(limits: Limits) -> dict[str, int]:
+    return {key: rule.get_expiry() for key, rule in limits.items()}
+
+
+@fail_open(without=())
+def _hit(limits: Limits) -> Sequence[Count]:
+    """Count an attempt; return the windows that are full where it was one too many, else nothing."""
+    found = counts_add(_windows(limits))
+    keys = list(limits)
+    beyond = next((key for key in keys if found[key].number > limits[key].amount), None)
+    if beyond is None:
+        return ()
     # Past the first full one no further one is used up.
-    return all(_limiter.hit(rule, *key) for rule in _rules(rules))
+    later = {key: limits[key] for key in keys[keys.index(beyond) + 1 :]}
+    return _full(limits, {**found, **counts_add(_windows(later), amount=-1)})
 
 
-@fail_open(without=False, also=(StoreBusy,))
-def _is_full(rules: str, *key: str) -> bool:
-    return not all(_limiter.test(rule, *key) for rule in _rules(rules))
+@fail_open(without={})
+def _counts(keys: Iterable[str]) -> Mapping[str, Count]:
+    return counts_get(keys)
 
 
-@fail_open(without=1.0, also=(StoreBusy,))
-def _seconds_left(rules: str, *key: str) -> float:
-    """Return the seconds until the last full window ends, at least one."""
-    full = [rule for rule in _rules(rules) if not _limiter.test(rule, *key)]
-    ends = [_limiter.get_window_stats(rule, *key).reset_time for rule in full]
-    return max(1.0, max(ends, default=0.0) - time.time())
+def _full(limits: Limits, counts: Mapping[str, Count]) -> list[Count]:
+    return [
+        counts[key]
+        for key, rule in limits.items()
+        if key in counts and counts[key].number >= rule.amount
+    ]
+
+
+def _seconds_until(full: Iterable[Count]) -> float:
+    """Return the seconds until the last of these windows ends, at least one."""
+    return max(1.0, max(count.ends_at for count in full) - time.time())

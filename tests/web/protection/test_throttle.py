@@ -24,6 +24,7 @@ from portal.web.protection.throttle import (
     may_send,
     throttle,
 )
+from tests.engine import postgres
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
@@ -158,31 +159,45 @@ def test_the_address_is_the_one_that_the_proxy_saw(
 
 _COUNTER = """
 import django; django.setup()
+from django.core.cache import cache
 from django.http import HttpRequest
 from portal.services.errors import TooOften
 from portal.web.protection.throttle import throttle
 request = HttpRequest(); request.META["REMOTE_ADDR"] = "192.0.2.1"
-passed = 0
-for _ in range(10):
+passed = added = 0
+for number in range(10):
+    added += cache.add(f"number-{number}", 1, 60)
+    cache.set_many({"one": number, "two": number}, 60)
     try:
         throttle(request, what="book")
         passed += 1
     except TooOften:
         pass
-print(passed)
+print(passed, added)
 """
 
 
-def test_processes_share_one_count(tmp_path: Path) -> None:
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    if request.param == "sqlite":
+        yield {}
+        return
+    with postgres.server() as url:
+        yield {"DATABASE_URL": url}
+
+
+def test_processes_share_one_count_and_one_cache(tmp_path: Path, database: dict[str, str]) -> None:
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PORTAL_MODE": "local",
         "PORTAL_DATA_DIR": str(tmp_path),
         "SECRET_KEY": "x" * 60,
-        "THROTTLE_ADDRESS": "17/hour",
+        "THROTTLE_ADDRESS": "17/hour; 100/day",
+        **database,
     }
-    manage = [sys.executable, "manage.py", "createcachetable"]
-    subprocess.run(manage, cwd=ROOT, env=environment, check=True, capture_output=True)
+    for command in (["migrate", "services"], ["createcachetable"]):
+        manage = [sys.executable, "manage.py", *command]
+        subprocess.run(manage, cwd=ROOT, env=environment, check=True, capture_output=True)
     running = [
         subprocess.Popen(
             [sys.executable, "-c", _COUNTER],
@@ -193,4 +208,6 @@ def test_processes_share_one_count(tmp_path: Path) -> None:
         )
         for _ in range(3)
     ]
-    assert sum(int(one.communicate(timeout=60)[0]) for one in running) == 17
+    found = [map(int, one.communicate(timeout=60)[0].split()) for one in running]
+    passed, added = zip(*found, strict=True)
+    assert (sum(passed), sum(added)) == (17, 10)
