@@ -244,6 +244,7 @@ PERIODIC_TASKS = {
     "portal.web.protection.counts.forget_counts": timedelta(hours=1),
     "portal.process.upkeep.clear_sessions": timedelta(days=1),
     "portal.process.upkeep.prune_task_results": timedelta(days=1),
+    "portal.process.upkeep.renew_statistics": timedelta(hours=1),
 }
 
 # --- Security ---------------------------------------------------------------

@@ -17,6 +17,7 @@ from portal.availability.hosts import (
     WeeklyHours,
     default_schedule,
 )
+from portal.availability.limits import first_day, next_first_day
 from portal.availability.reasons import Reason, Refusal
 from portal.availability.rules import (
     CountLimit,
@@ -27,7 +28,13 @@ from portal.availability.rules import (
     RangeWindow,
     Scheduling,
 )
-from portal.availability.slots import Slot, SlotQuery, find_slots, group_by_day
+from portal.availability.slots import (
+    LONGEST_QUERY_DAYS,
+    Slot,
+    SlotQuery,
+    find_slots,
+    group_by_day,
+)
 from portal.availability.starts import (
     ClosedTime,
     Explanation,
@@ -39,6 +46,7 @@ from portal.availability.starts import (
 )
 
 __all__ = [
+    "LONGEST_QUERY_DAYS",
     "BusyTime",
     "ClosedTime",
     "CountLimit",
@@ -64,7 +72,9 @@ __all__ = [
     "default_schedule",
     "explain",
     "find_slots",
+    "first_day",
     "free_hosts",
     "group_by_day",
     "host_refusal",
+    "next_first_day",
 ]

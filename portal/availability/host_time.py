@@ -80,10 +80,11 @@ def reserved_spans(host: Host) -> list[Span]:
 
 
 def open_spans(
-    host: Host, rules: EventRules, start: int, end: int, ignored_uid: str = ""
+    host: Host, rules: EventRules, hours: list[Span], span: Span, ignored_uid: str = ""
 ) -> list[Span]:
-    working = subtract(working_spans(host.schedule, start, end), off_spans(host))
-    return subtract(working, blocked_spans(host, rules, start, end, ignored_uid))
+    """Return what days off and busy times leave of ``hours``, the host's working time in ``span``."""
+    working = subtract(hours, off_spans(host)) if host.days_off else hours
+    return subtract(working, blocked_spans(host, rules, *span, ignored_uid))
 
 
 def working_spans(schedule: Schedule, start: int, end: int) -> list[Span]:

@@ -1,11 +1,17 @@
 """Slots of an event type: query, answer, and the search between them (CONTRACT.md 3.1, 14.1 and 17; 17 wins)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from portal.availability.host_time import open_spans, reserved_spans, takes_part
-from portal.availability.hosts import Host
+from portal.availability.host_time import (
+    open_spans,
+    reserved_spans,
+    takes_part,
+    working_spans,
+)
+from portal.availability.hosts import Host, Schedule
 from portal.availability.limits import Seats, closed_periods, seats_of
 from portal.availability.rules import DaysWindow, EventRules
 from portal.availability.spans import (
@@ -14,7 +20,6 @@ from portal.availability.spans import (
     MINUTE,
     Span,
     ceil_seconds,
-    covers,
     floor_seconds,
     from_seconds,
     intersect,
@@ -142,11 +147,12 @@ class Search:
         )
 
     def slots(self, opens: int, closes: int) -> list[Slot]:
-        choose, seats, length = self.team.chooser(), self.seats, self.length
+        seats, length = self.seats, self.length
         seconds = int(length.total_seconds())
+        starts = [start for start in self.starts if opens <= start < closes]
         found: list[Slot] = []
-        for start in self.starts:
-            if not opens <= start < closes or not (host_ids := choose(start, start + seconds)):
+        for start, host_ids in zip(starts, self.team.takers(starts, seconds), strict=True):
+            if not host_ids:
                 continue
             starts_at = from_seconds(start)
             slot = Slot(starts_at, starts_at + length, host_ids)
@@ -206,35 +212,28 @@ class TeamTime:
                 ranges.append((start, end))
         return ranges
 
-    def chooser(self) -> Callable[[int, int], tuple[int, ...]]:
-        """Return a function that names who takes part in a booking of [start, end).
+    def takers(self, starts: Sequence[int], seconds: int) -> list[tuple[int, ...]]:
+        """Return who takes part in a booking of so many seconds at each of `starts`, which ascend.
 
-        It takes times in which all required hosts are free, as in ``ranges``, and returns
-        their ids and those of all free candidates, or nothing where those do not suffice or a
-        required host is reserved.
+        It takes times in which all required hosts are free, as in ``ranges``. These are their ids and those of all
+        free candidates, or nothing where those do not suffice or a required host is reserved.
         """
         required = tuple(one.host.id for one in self.required)
         reserved = merge(span for one in self.required for span in one.reserved)
-        candidates = [(one.host.id, one.free, one.reserved) for one in self.candidates]
-        if not candidates and not reserved:
-            # The usual case, and asked for hundreds of starts: nothing is left to choose.
-            return lambda _start, _end: required
-
-        def choose(start: int, end: int) -> tuple[int, ...]:
-            if reserved and touches(reserved, start, end):
-                return ()
-            # This runs for every slot of a month.
-            ids = tuple(
-                [
-                    host_id
-                    for host_id, free, reserved_of_host in candidates
-                    if covers(free, start, end)
-                    and not (reserved_of_host and touches(reserved_of_host, start, end))
-                ]
-            )
-            return () if candidates and not ids else required + ids
-
-        return choose
+        free_at: list[list[int]] = [[] for _ in starts]
+        for one in self.candidates:
+            # By stretches of free time, not by starts: a month has hundreds of these for each of many hosts.
+            for begin, end in subtract(one.free, one.reserved):
+                first, after = bisect_left(starts, begin), bisect_right(starts, end - seconds)
+                for ids in free_at[first:after]:
+                    ids.append(one.host.id)
+        return [
+            ()
+            if (self.candidates and not ids)
+            or (reserved and touches(reserved, start, start + seconds))
+            else (*required, *ids)
+            for start, ids in zip(starts, free_at, strict=True)
+        ]
 
 
 def team_time(
@@ -244,8 +243,13 @@ def team_time(
     periods = closed_periods(hosts, rules, length, span, ignored_uid)
     # Limits are the event type's own: a day that is full is closed to every host.
     closed = merge(period.span for period in periods)
+    # Many hosts have the same hours.
+    working: dict[Schedule, list[Span]] = {}
     for host in hosts:
-        free = subtract(open_spans(host, rules, *span, ignored_uid), closed)
+        hours = working.get(host.schedule)
+        if hours is None:
+            hours = working[host.schedule] = working_spans(host.schedule, *span)
+        free = subtract(open_spans(host, rules, hours, span, ignored_uid), closed)
         group = team.required if takes_part(host, rules) else team.candidates
         group.append(HostTime(host, free, reserved_spans(host)))
     return team

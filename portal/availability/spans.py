@@ -80,14 +80,6 @@ def subtract(free: list[Span], busy: list[Span]) -> list[Span]:
     return left
 
 
-def covers(spans: list[Span], start: int, end: int) -> bool:
-    index = bisect_right(spans, (start, end)) - 1
-    if index >= 0 and spans[index][1] >= end:
-        return True
-    # A span that begins at `start` too but ends later sorts after (start, end).
-    return index + 1 < len(spans) and spans[index + 1][0] == start
-
-
 def touches(spans: list[Span], start: int, end: int) -> bool:
     index = bisect_right(spans, (start, end))
     return (index > 0 and spans[index - 1][1] > start) or (

@@ -15,7 +15,12 @@ from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from portal.process.periodic import EVERY, periodic_later, run_periodic
-from portal.process.upkeep import TASK_RESULTS_DAYS, clear_sessions, prune_task_results
+from portal.process.upkeep import (
+    TASK_RESULTS_DAYS,
+    clear_sessions,
+    prune_task_results,
+    renew_statistics,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
@@ -81,3 +86,9 @@ def test_ended_sessions_and_old_results_are_deleted(clock: time_machine.Travelle
     clear_sessions.call()
     prune_task_results.call()
     assert (Session.objects.count(), DBTaskResult.objects.count()) == (0, 0)
+
+
+def test_the_statistics_by_which_queries_are_planned_are_renewed() -> None:
+    Session.objects.create(session_key="one", session_data="", expire_date=NOW)
+
+    assert "django_session" in renew_statistics.call()

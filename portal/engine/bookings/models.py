@@ -3,12 +3,16 @@
 # ruff: noqa: DJ001  null and the empty text differ on the wire
 
 import uuid
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import F, Q
 
 from portal.engine import clock
 from portal.engine.protocol.identifiers import short_uid
+
+NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class BookingStatus(models.TextChoices):
@@ -97,7 +101,10 @@ class BookingHost(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["user", "starts_at"], name="engine_booked_user_start")]
+        # By the end first, so that what is over is left out without being read.
+        indexes = [
+            models.Index(fields=["user", "ends_at", "starts_at"], name="engine_booked_user_end")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["booking", "user"], name="engine_booking_host_once"),
             models.CheckConstraint(
@@ -129,11 +136,14 @@ class Attendee(models.Model):
     seat_uid = models.UUIDField(null=True, blank=True, unique=True)
     responses = models.JSONField(default=dict, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
+    # When the attendee's time is surely free again: the booking's end, or never for a seat, whose booking may move.
+    # Busy times are found by it without those that are over.
+    busy_until = models.DateTimeField(db_default=NEVER, editable=False)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["email"], name="engine_attendee_email")]
+        indexes = [models.Index(fields=["email", "busy_until"], name="engine_attendee_email_until")]
         constraints = [
             models.UniqueConstraint(
                 fields=["booking", "email"],
@@ -144,6 +154,12 @@ class Attendee(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save the row, with the end of its booking unless only other fields are to be saved."""
+        if options.get("update_fields") is None:
+            self.busy_until = NEVER if self.seat_uid else self.booking.ends_at
+        super().save(*args, **options)
 
     @staticmethod
     def new_seat_uid() -> uuid.UUID:

@@ -15,7 +15,9 @@ from portal.engine.people.models import User
 _HOSTED, _ATTENDED, _RESERVED = range(3)
 
 # Written out as SQL because it runs for every query for slots: making the statements from querysets
-# took Django ten times as long as the database takes to answer them.
+# took Django ten times as long as the database takes to answer them. Each branch begins at an index
+# that leaves out what ended before the period, and looks the rest up row by row, so that old bookings
+# cost nothing, whatever the database knows of its tables (see `_LOOK_UP`).
 _BUSY: Final = """
 SELECT 0, hosted.id, hosted.user_id, '', hosted.starts_at, hosted.ends_at, booking.uid, booking.status,
        booking.event_type_id, event_type.before_event_buffer, event_type.after_event_buffer,
@@ -23,17 +25,19 @@ SELECT 0, hosted.id, hosted.user_id, '', hosted.starts_at, hosted.ends_at, booki
             THEN (SELECT COUNT(*) FROM engine_attendee seat WHERE seat.booking_id = booking.id)
             ELSE 0 END
   FROM engine_bookinghost hosted
-  JOIN engine_booking booking ON booking.id = hosted.booking_id
+ CROSS JOIN {booking_of_hosted} booking
   LEFT JOIN engine_eventtype event_type ON event_type.id = booking.event_type_id
- WHERE hosted.user_id IN ({users}) AND hosted.starts_at < %(ends_at)s AND hosted.ends_at > %(starts_at)s
+ WHERE booking.id = hosted.booking_id
+   AND hosted.user_id IN ({users}) AND hosted.starts_at < %(ends_at)s AND hosted.ends_at > %(starts_at)s
    AND (booking.status = 'accepted' OR booking.status = 'pending' AND booking.event_type_id = %(event_type)s)
 UNION ALL
 SELECT 1, attendee.id, 0, attendee.email, booking.starts_at, booking.ends_at, booking.uid, booking.status,
        booking.event_type_id, event_type.before_event_buffer, event_type.after_event_buffer, 0
   FROM engine_attendee attendee
-  JOIN engine_booking booking ON booking.id = attendee.booking_id
+ CROSS JOIN {booking_of_attendee} booking
   LEFT JOIN engine_eventtype event_type ON event_type.id = booking.event_type_id
- WHERE attendee.email IN ({emails}) AND booking.status = 'accepted'
+ WHERE booking.id = attendee.booking_id
+   AND attendee.email IN ({emails}) AND attendee.busy_until > %(starts_at)s AND booking.status = 'accepted'
    AND booking.starts_at < %(ends_at)s AND booking.ends_at > %(starts_at)s
 UNION ALL
 SELECT 2, reserved.id, reserved.user_id, '', reserved.starts_at, reserved.ends_at, '',
@@ -41,8 +45,39 @@ SELECT 2, reserved.id, reserved.user_id, '', reserved.starts_at, reserved.ends_a
   FROM engine_reservation reserved
  WHERE reserved.user_id IN ({users}) AND reserved.expires_at > %(now)s
    AND reserved.starts_at < %(ends_at)s AND reserved.ends_at > %(starts_at)s
- ORDER BY 1, 2
 """
+# The event type's own bookings beyond the period that its limits count. The status is written so that no index of it
+# is chosen in place of the event type's.
+_COUNTED: Final = """
+UNION ALL
+SELECT 0, hosted.id, hosted.user_id, '', hosted.starts_at, hosted.ends_at, booking.uid, booking.status,
+       booking.event_type_id, 0, 0, 0
+  FROM engine_booking booking
+ CROSS JOIN {hosts_of_booking} hosted
+ WHERE hosted.booking_id = booking.id
+   AND booking.event_type_id = %(event_type)s AND booking.status || '' = 'accepted'
+   AND booking.starts_at >= %(counted_from)s AND booking.starts_at < %(counted_to)s
+   AND hosted.user_id IN ({users}) AND NOT (hosted.starts_at < %(ends_at)s AND hosted.ends_at > %(starts_at)s)
+"""
+_ORDER: Final = " ORDER BY 1, 2"
+# How a table is joined so that its rows are looked up one by one. SQLite keeps the order of CROSS JOIN,
+# which it guesses otherwise until it is analysed. PostgreSQL's statistics lag behind a load, and then it
+# reads all bookings of all time; a LATERAL subquery with an OFFSET is not merged into the rest.
+_LOOK_UP: Final = {
+    "sqlite": {
+        "booking_of_hosted": "engine_booking",
+        "booking_of_attendee": "engine_booking",
+        "hosts_of_booking": "engine_bookinghost",
+    },
+    "postgresql": {
+        "booking_of_hosted": "LATERAL (SELECT id, uid, status, event_type_id FROM engine_booking"
+        " WHERE id = hosted.booking_id OFFSET 0)",
+        "booking_of_attendee": "LATERAL (SELECT id, uid, status, event_type_id, starts_at, ends_at"
+        " FROM engine_booking WHERE id = attendee.booking_id OFFSET 0)",
+        "hosts_of_booking": "LATERAL (SELECT id, booking_id, user_id, starts_at, ends_at"
+        " FROM engine_bookinghost WHERE booking_id = booking.id OFFSET 0)",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +86,16 @@ class Period:
 
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What is read: all that overlaps `period`, and of the event type's own bookings also those that
+    begin in `counted`, which its limits count; None without limits.
+    """
+
+    period: Period
+    counted: Period | None = None
 
 
 @dataclass(slots=True)
@@ -82,11 +127,11 @@ class _Row(NamedTuple):
 def read_busy_times(
     event_type: EventType,
     users: Sequence[User],
-    period: Period,
+    reach: Reach,
     *,
     now: datetime,
 ) -> BusyTimes:
-    """Return what keeps `users` busy in `period`, as the slots of `event_type` count it.
+    """Return what keeps `users` busy within `reach`, as the slots of `event_type` count it.
 
     Accepted bookings count, pending ones of the event type itself, and reservations that live at
     `now`. Hosts are busy as attendees and guests, too (CONTRACT.md 17, Busy time).
@@ -97,7 +142,7 @@ def read_busy_times(
     ids = {user.email.lower(): user.pk for user in users}
     hosted: set[tuple[int, str]] = set()
     # The rows of hosts come before those of attendees, who may be the same people.
-    for row in read_rows(event_type, users, period, now):
+    for row in read_rows(event_type, users, reach, now):
         if row.kind == _RESERVED:
             span = av.Interval(_instant(row.starts_at), _instant(row.ends_at))
             if row.status == "slot":
@@ -116,18 +161,22 @@ def read_busy_times(
 
 
 def read_rows(
-    event_type: EventType, users: Sequence[User], period: Period, now: datetime
+    event_type: EventType, users: Sequence[User], reach: Reach, now: datetime
 ) -> Iterator[_Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(*statement(event_type, users, reach, now))
+        yield from map(_Row._make, cursor.fetchall())
+
+
+def statement(
+    event_type: EventType, users: Sequence[User], reach: Reach, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """Return the query for busy times and its parameters."""
     hosts = {f"user{number}": user.pk for number, user in enumerate(users)}
     # An attendee's address is stored as typed, a host's may differ in case.
     emails = sorted({text for user in users for text in (user.email, user.email.lower())})
     guests = {f"email{number}": email for number, email in enumerate(emails)}
     adapted = connection.ops.adapt_datetimefield_value
-    # The names that are put into the text are made here; every value is a parameter.
-    statement = _BUSY.format(
-        users=", ".join(f"%({name})s" for name in hosts),
-        emails=", ".join(f"%({name})s" for name in guests),
-    )
     parameters = {
         **hosts,
         **guests,
@@ -136,13 +185,22 @@ def read_rows(
         # Seats are counted for a seated event type only; 0 matches no booking and spares the
         # subquery.
         "seated": event_type.pk or 0 if event_type.seats_per_slot is not None else 0,
-        "starts_at": adapted(period.starts_at),
-        "ends_at": adapted(period.ends_at),
+        "starts_at": adapted(reach.period.starts_at),
+        "ends_at": adapted(reach.period.ends_at),
         "now": adapted(now),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        yield from map(_Row._make, cursor.fetchall())
+    text = _BUSY
+    if reach.counted is not None:
+        text += _COUNTED
+        parameters["counted_from"] = adapted(reach.counted.starts_at)
+        parameters["counted_to"] = adapted(reach.counted.ends_at)
+    # The names that are put into the text are made here; every value is a parameter.
+    text = (text + _ORDER).format(
+        users=", ".join(f"%({name})s" for name in hosts),
+        emails=", ".join(f"%({name})s" for name in guests),
+        **_LOOK_UP[connection.vendor],
+    )
+    return text, parameters
 
 
 def _busy_time(row: _Row) -> av.BusyTime:

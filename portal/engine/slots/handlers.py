@@ -122,7 +122,9 @@ def by_day(asked: Asked, show: Callable[[av.Slot, str, Asked], Json]) -> dict[st
 
 def find_slots(asked: Asked) -> list[av.Slot]:
     now = clock.now()
-    period = Period(asked.query.starts_at, asked.query.ends_at)
+    # Nothing is free before now, so what was booked then does not matter.
+    starts_at = max(asked.query.starts_at, now)
+    period = Period(starts_at, max(asked.query.ends_at, starts_at))
     hosts = load_hosts(asked.event_type, asked.seats, period, now=now, standing=_standing(asked))
     rules = load_rules(asked.event_type, hosts)
     return av.find_slots(rules, hosts, asked.query, now=now) if hosts else []

@@ -17,7 +17,7 @@ from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import OutOfOffice, User
 from portal.engine.protocol.changes import depend_on
 from portal.engine.schedules.models import Schedule
-from portal.engine.slots.busy_times import BusyTimes, Period, read_busy_times
+from portal.engine.slots.busy_times import BusyTimes, Period, Reach, read_busy_times
 from portal.engine.slots.rules import rules_of
 from portal.i18n.zones import machine_zone
 
@@ -26,6 +26,9 @@ from portal.i18n.zones import machine_zone
 MARGIN: Final = timedelta(days=2)
 # The 61 days that portal/availability looks ahead for a rolling window, and the margin.
 ROLLING_HORIZON: Final = timedelta(days=63)
+# No query is answered for more days, and the margin.
+LONGEST: Final = timedelta(days=av.LONGEST_QUERY_DAYS + 1)
+ONE_DAY: Final = timedelta(days=1)
 WEEKDAYS: Final = {
     name: number
     for number, name in enumerate(
@@ -79,10 +82,10 @@ def load_hosts(
     """
     users = [seat.user for seat in seats]
     known = standing or read_standing(event_type, seats)
-    reach = widened(event_type, period, now)
     depend_on(user_ids=[user.pk for user in users], emails=[user.email for user in users])
+    reach = reach_of(event_type, period, now)
     found = read_busy_times(event_type, users, reach, now=now)
-    _read_feeds(found, users, reach)
+    _read_feeds(found, users, reach.period)
     # Limits go by the event type's own schedule's zone, else the profile's (CONTRACT.md 17,
     # Limits).
     zone = event_type.schedule.time_zone if event_type.schedule else ""
@@ -150,16 +153,31 @@ def schedules_of(event_type: EventType, users: Sequence[User]) -> dict[int, av.S
     return chosen
 
 
-def widened(event_type: EventType, period: Period, now: datetime) -> Period:
-    # What rules look at beyond the period: buffers, rolling windows, whole years of limits.
-    starts_at, ends_at = period.starts_at - MARGIN, period.ends_at + MARGIN
+def reach_of(event_type: EventType, period: Period, now: datetime) -> Reach:
+    """Return what the rules look at for `period`: beyond it, buffers, rolling windows, and the weeks, months or years
+    of the event type's limits that it touches.
+    """
+    starts_at, ends_at = period.starts_at, min(period.ends_at, period.starts_at + LONGEST)
     if event_type.booking_window.get("rolling"):
-        starts_at, ends_at = min(starts_at, now - MARGIN), max(ends_at, now + ROLLING_HORIZON)
-    if event_type.booking_limits_count or event_type.booking_limits_duration:
-        starts_at = datetime(starts_at.year, 1, 1, tzinfo=UTC) - MARGIN
-        # 9998: the margin has to stay within Python's calendar.
-        ends_at = datetime(min(ends_at.year + 1, 9998), 1, 1, tzinfo=UTC) + MARGIN
-    return Period(starts_at, ends_at)
+        starts_at, ends_at = min(starts_at, now), max(ends_at, now + ROLLING_HORIZON)
+    read = Period(starts_at - MARGIN, ends_at + MARGIN)
+    limits = {
+        **(event_type.booking_limits_count or {}),
+        **(event_type.booking_limits_duration or {}),
+    }
+    # Days are within the margin.
+    units = [unit for unit in av.Period if unit.value in limits and unit is not av.Period.DAY]
+    if not units:
+        return Reach(read)
+    first, last = _utc_date(starts_at) - ONE_DAY, _utc_date(ends_at) + ONE_DAY
+    begins = min(av.first_day(first, unit) for unit in units)
+    ends = max(av.next_first_day(av.first_day(last, unit), unit) for unit in units)
+    # A day more on both sides, for the midnights of all zones.
+    return Reach(read, Period(_midnight(begins) - ONE_DAY, _midnight(ends) + ONE_DAY))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def days_off_of(users: Sequence[User]) -> dict[int, tuple[av.DaysOff, ...]]:

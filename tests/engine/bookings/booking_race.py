@@ -2,7 +2,8 @@
 
 ``prepare`` migrates the database of DATABASE_URL and makes three hosts with an event type of each kind; it prints the
 event types' ids. ``race`` reads a list of booking bodies, forks one process for each, lets them all go at once, and
-prints their answers as [status, body]. ``emails`` prints the states of emails to guests.
+prints their answers as [status, body]. ``emails`` prints the states of emails to guests, ``plan`` how the database
+finds the busy times of all hosts.
 
 Forks of one prepared parent stand for independent server processes: each opens a connection of its own, and many
 interpreters would take longer to start than the race takes.
@@ -13,6 +14,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 import django
@@ -22,9 +24,12 @@ from django.db import connection, connections
 
 django.setup()
 
+from portal.engine.event_types.models import EventType  # noqa: E402  needs the registry
 from portal.engine.mail.models import Email  # noqa: E402  needs the registry
 from portal.engine.people.models import User  # noqa: E402  needs the registry
 from portal.engine.schedules.bodies import create as create_schedule  # noqa: E402
+from portal.engine.slots.busy_times import Period, statement  # noqa: E402
+from portal.engine.slots.host_calendars import reach_of  # noqa: E402
 from portal.engine.teams.models import Membership, Team  # noqa: E402
 from portal.engine.transport import EngineTransport  # noqa: E402
 from portal.process.caller import acting_for  # noqa: E402
@@ -165,10 +170,27 @@ def emails() -> list[str]:
     return list(rows.values_list("state", flat=True))
 
 
+def plan() -> list[str]:
+    """Return the lines of the database's plan for busy times in a month, with limits of all units."""
+    is_sqlite = connection.vendor == "sqlite"
+    event_type = EventType(pk=1, booking_limits_count=dict.fromkeys(("week", "month", "year"), 9))
+    now = datetime.now(UTC)
+    month = Period(now + timedelta(days=30), now + timedelta(days=61))
+    reach = reach_of(event_type, month, now)
+    text, parameters = statement(event_type, list(User.objects.all()), reach, now)
+    with connection.cursor() as cursor:
+        if not is_sqlite:
+            # Of a table with three rows the scan is the best plan.
+            cursor.execute("SET enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN' if is_sqlite else ''} {text}", parameters)
+        return [str(row[-1]).strip() for row in cursor.fetchall()]
+
+
 if __name__ == "__main__":
     tasks: dict[str, Callable[[], Any]] = {
         "prepare": prepare,
         "emails": emails,
+        "plan": plan,
         "race": lambda: race(json.load(sys.stdin)),
         "queue": lambda: queue(json.load(sys.stdin)),
     }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import uuid
@@ -199,3 +200,32 @@ def test_a_budget_of_guests_is_kept_by_changes_at_once(course: Course) -> None:
 
     assert [status for status, _ in answers] == [201] * 15
     assert Counter(run(course.url, "emails")) == {"waiting": 120, "withheld": 30}
+
+
+# How each branch of the query for busy times is found, in a database that was never analysed.
+BRANCHES = {
+    "sqlite": [
+        r"SEARCH hosted USING INDEX engine_booked_user_end \(user_id=\? AND ends_at>\?\)",
+        r"SEARCH attendee USING INDEX engine_attendee_email_until \(email=\? AND busy_until>\?\)",
+        r"SEARCH booking USING INDEX engine_booking_type_start \(event_type_id=\? AND starts_at>\? AND",
+        r"SEARCH booking USING INTEGER PRIMARY KEY \(rowid=\?\)",
+        r"SEARCH hosted USING INDEX \w+ \(booking_id=\?",
+    ],
+    "postgres": [
+        r"engine_booked_user_end .*user_id = ANY .* AND \(ends_at > .* AND \(starts_at < ",
+        r"engine_attendee_email_until .*email.* = ANY .* AND \(busy_until > ",
+        # Of a few rows either index of the event type will do.
+        r"engine_booking_(type_start|event_type_id_\w+) .*event_type_id = 1",
+        r"engine_booking_pkey on engine_booking .*id = hosted.booking_id",
+        r"Index Cond: \(booking_id = booking_2.id\)",
+    ],
+}
+
+
+def test_busy_times_are_found_without_what_is_over(course: Course) -> None:
+    text = "\n".join(run(course.url, "plan"))
+
+    expected = BRANCHES["sqlite" if course.url.startswith("sqlite") else "postgres"]
+    assert [each for each in expected if not re.search(each, text, re.DOTALL)] == []
+    for whole in ("SCAN hosted", "SCAN attendee", "SCAN booking", "Seq Scan", "Hash"):
+        assert whole not in text

@@ -92,6 +92,7 @@ def move_whole(row: Booking, starts_at: datetime, caller: User | None) -> Bookin
         row.save(update_fields=["starts_at", "ends_at", "updated_at"])
         records.people_changed(row)
         row.hosts.update(starts_at=row.starts_at, ends_at=row.ends_at)
+        row.attendees.filter(seat_uid=None).update(busy_until=row.ends_at)
         records.renew(row)
         announcements.moved(former, row, hosts_before=hosts)
     return row

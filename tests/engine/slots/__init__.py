@@ -1,0 +1,1 @@
+"""What the engine reads to answer queries for slots."""
