@@ -19,7 +19,9 @@ from portal.engine.protocol.values import Json
 def create(call: Call) -> Answer:
     """Answer one booking, the array of a series, or a seated booking with the new `seatUid`."""
     made = creation.create(call.body, call.user)
-    rows = finding.load([row.pk for row in made.bookings])
+    # What was written now is as it would be read.
+    is_known = not made.joined and not made.repeated
+    rows = made.bookings if is_known else finding.load([row.pk for row in made.bookings])
     bodies = [answers.booking(row, viewer=call.user, fresh=not made.joined) for row in rows]
     if made.seat is not None:
         bodies[0]["seatUid"] = str(made.seat.seat_uid)

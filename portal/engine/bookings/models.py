@@ -70,6 +70,8 @@ class Booking(models.Model):
         ordering = ["starts_at", "id"]
         indexes = [
             models.Index(fields=["event_type", "starts_at"], name="engine_booking_type_start"),
+            # Whose turn it is stands in an event type's last bookings.
+            models.Index(fields=["event_type", "id"], name="engine_booking_type_id"),
             models.Index(fields=["user", "starts_at"], name="engine_booking_user_start"),
             models.Index(fields=["status", "starts_at"], name="engine_booking_status_start"),
         ]
@@ -81,6 +83,12 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+    def host_rows(self) -> list["BookingHost"]:
+        """Return the rows of its hosts with their users, as they were read or written with the booking."""
+        if "hosts" in getattr(self, "_prefetched_objects_cache", ()):
+            return list(self.hosts.all())
+        return list(self.hosts.select_related("user"))
 
 
 class BookingHost(models.Model):

@@ -107,6 +107,12 @@ class EventType(models.Model):
         return self.seats.get("seatsPerTimeSlot") if not self.seats.get("disabled", True) else None
 
     @property
+    def counts_bookings(self) -> bool:
+        """Whether a booking may be one too many for limits, which count those of all its hosts."""
+        limits = (self.booking_limits_count, self.booking_limits_duration)
+        return any(limits) or "maximumActiveBookings" in self.booker_active_bookings_limit
+
+    @property
     def is_recurring(self) -> bool:
         return bool(self.recurrence) and not (self.recurrence or {}).get("disabled")
 

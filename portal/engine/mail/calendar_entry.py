@@ -66,7 +66,9 @@ def to_event(email: Email, entry: Json, row: Booking) -> Event:
     for each in email.people:
         event.add("attendee", _attendee(each, entry))
     # Further hosts have no address but their own to stand here with.
-    for host in () if hidden else row.hosts.exclude(user=row.user_id).select_related("user"):
+    for host in () if hidden else row.host_rows():
+        if host.user_id == row.user_id:
+            continue
         event.add(
             "attendee", _attendee({"name": host.user.display_name, "email": host.user.email}, entry)
         )

@@ -130,7 +130,7 @@ def _to_attendees(news: News, *, informed: Collection[str]) -> list[Email]:
 
 
 def _to_guest(news: News, guest: Json, guests: Sequence[Attendee]) -> Email:
-    booker = news.row.attendees.filter(is_guest=False).first()
+    booker = next((each for each in news.row.attendees.all() if not each.is_guest), None)
     recipient = guest | {
         # Whoever added the guest typed it.
         "name": plain_name(guest["name"]),
@@ -176,7 +176,7 @@ def forget() -> int:
 
 def hosts_of(row: Booking) -> list[User]:
     """Return all hosts of a booking, the organizer first."""
-    users = [each.user for each in row.hosts.select_related("user")]
+    users = [each.user for each in row.host_rows()]
     return sorted(users, key=lambda user: user.pk != row.user_id)
 
 

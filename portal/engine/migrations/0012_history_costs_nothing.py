@@ -36,4 +36,7 @@ class Migration(migrations.Migration):
             models.Index(fields=["user", "ends_at", "starts_at"], name="engine_booked_user_end"),
         ),
         migrations.RemoveIndex("bookinghost", "engine_booked_user_start"),
+        migrations.AddIndex(
+            "booking", models.Index(fields=["event_type", "id"], name="engine_booking_type_id")
+        ),
     ]

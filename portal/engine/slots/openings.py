@@ -10,7 +10,14 @@ from portal.engine.errors import BadRequest, Conflict, CoreError, WireError
 from portal.engine.event_types.models import EventType
 from portal.engine.protocol.values import canonical_zone
 from portal.engine.slots.busy_times import Period
-from portal.engine.slots.host_calendars import HostSeat, host_seats, load_hosts, load_rules
+from portal.engine.slots.host_calendars import (
+    HostSeat,
+    Standing,
+    host_seats,
+    load_hosts,
+    load_rules,
+    read_standing,
+)
 from portal.i18n.zones import machine_zone
 
 OUT_OF_BOUNDS = (
@@ -34,30 +41,43 @@ class Opening:
     free: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """The hosts of an event type, with what no booking changes: their hours and days off."""
+
+    event_type: EventType
+    seats: list[HostSeat]
+    standing: Standing
+
+
+def read_staffing(event_type: EventType, hosted_by: Sequence[HostSeat] | None = None) -> Staffing:
+    """Return who hosts an event type now; `hosted_by` stands for its own hosts."""
+    seats = list(hosted_by) if hosted_by is not None else host_seats(event_type)
+    return Staffing(event_type, seats, read_standing(event_type, seats))
+
+
 def check_opening(
-    event_type: EventType,
+    staffing: Staffing,
     starts_at: datetime,
     length: timedelta,
     *,
     time_zone: str,
     ignored_uid: str = "",
     only_hosts: Sequence[int] = (),
-    hosted_by: Sequence[HostSeat] | None = None,
 ) -> Opening:
-    """Check a start against the hosts' calendars and the event type's rules.
+    """Check a start against the hosts' calendars, as the database has them at this moment, and the event type's rules.
 
-    `only_hosts` narrows the non-fixed hosts of a round robin, `hosted_by` stands for the event type's own hosts. The
-    booking with `ignored_uid` counts as free. `time_zone` is the booker's.
+    `only_hosts` narrows the non-fixed hosts of a round robin. The booking with `ignored_uid` counts as free.
+    `time_zone` is the booker's.
     """
-    now = clock.now()
-    everybody = list(hosted_by) if hosted_by is not None else host_seats(event_type)
+    now, event_type, everybody = clock.now(), staffing.event_type, staffing.seats
     seats = [
         seat for seat in everybody if not only_hosts or seat.fixed or seat.user.pk in only_hosts
     ]
     wanted = {seat.user.pk for seat in seats}
     period = Period(starts_at, starts_at + length)
     # Limits count the bookings of all hosts, whichever of them were asked for.
-    all_hosts = load_hosts(event_type, everybody, period, now=now)
+    all_hosts = load_hosts(event_type, everybody, period, now=now, standing=staffing.standing)
     hosts = [host for host in all_hosts if host.id in wanted]
     rules = load_rules(event_type, all_hosts)
     refusal = av.check_start(

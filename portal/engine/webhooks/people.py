@@ -65,7 +65,7 @@ def team(row: Booking) -> Json:
     owner = row.event_type.team if row.event_type else None
     if owner is None:
         return {}
-    others = row.hosts.exclude(user=row.user_id).select_related("user")
+    others = [host for host in row.host_rows() if host.user_id != row.user_id]
     members = [
         {
             "id": host.user.pk,

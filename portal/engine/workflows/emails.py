@@ -146,7 +146,7 @@ def _facts(email: Email, concerned: Sequence[Attendee]) -> variables.Facts:
 
 
 def _hosts(row: Booking) -> list[User]:
-    users = [each.user for each in row.hosts.select_related("user")]
+    users = [each.user for each in row.host_rows()]
     return sorted(users, key=lambda user: user.pk != row.user_id)
 
 

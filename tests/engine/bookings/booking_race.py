@@ -3,7 +3,7 @@
 ``prepare`` migrates the database of DATABASE_URL and makes three hosts with an event type of each kind; it prints the
 event types' ids. ``race`` reads a list of booking bodies, forks one process for each, lets them all go at once, and
 prints their answers as [status, body]. ``emails`` prints the states of emails to guests, ``plan`` how the database
-finds the busy times of all hosts.
+finds the busy times of all hosts. ``beside`` books while another transaction holds the lock of the first host.
 
 Forks of one prepared parent stand for independent server processes: each opens a connection of its own, and many
 interpreters would take longer to start than the race takes.
@@ -15,12 +15,13 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any, NoReturn
 
 import django
 import httpx
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 django.setup()
 
@@ -105,6 +106,17 @@ def _event_types(
             },
         ),
     }
+    made["limited"] = client.post(
+        shared,
+        json={
+            **common,
+            "title": "Few",
+            "slug": "few",
+            "schedulingType": "roundRobin",
+            "hosts": hosts,
+            "bookingLimitsCount": {"day": 2},
+        },
+    )
     for host, kind in zip(hosts, ("onlyAnn", "onlyBen", "onlyCat"), strict=True):
         own = {"title": kind, "slug": kind.lower(), "schedulingType": "collective", "hosts": [host]}
         made[kind] = client.post(shared, json=common | own)
@@ -165,6 +177,23 @@ def _run(
     os._exit(0)
 
 
+def beside(bodies: list[dict[str, Any]]) -> list[Any]:
+    """Post the bodies one after the other while the first host is locked; return the answers."""
+    answers: list[Any] = []
+
+    def book() -> None:
+        answers.extend(queue(bodies))
+        connections.close_all()
+
+    with transaction.atomic():
+        list(User.objects.select_for_update(no_key=True).filter(username="ann"))
+        other = Thread(target=book)
+        other.start()
+        other.join(timeout=30)
+        assert not other.is_alive(), "It waits for the lock."
+    return answers
+
+
 def emails() -> list[str]:
     rows = Email.objects.filter(recipient__isGuest=True)
     return list(rows.values_list("state", flat=True))
@@ -191,6 +220,7 @@ if __name__ == "__main__":
         "prepare": prepare,
         "emails": emails,
         "plan": plan,
+        "beside": lambda: beside(json.load(sys.stdin)),
         "race": lambda: race(json.load(sys.stdin)),
         "queue": lambda: queue(json.load(sys.stdin)),
     }

@@ -5,7 +5,7 @@ from typing import Final
 from portal.engine import clock
 from portal.engine.bookings import announcements, finding
 from portal.engine.bookings.making import records
-from portal.engine.bookings.making.assignment import whose_turn
+from portal.engine.bookings.making.assignment import in_turn
 from portal.engine.bookings.making.checks import ACTIVE
 from portal.engine.bookings.models import Booking, BookingHost
 from portal.engine.errors import BadRequest, Forbidden, NotFound
@@ -70,7 +70,7 @@ def _check_has_time(row: Booking, user_id: int) -> None:
 
 def next_free(row: Booking, event_type: EventType, seats: dict[int, HostSeat]) -> HostSeat:
     opening = openings.check_opening(
-        event_type,
+        openings.read_staffing(event_type),
         row.starts_at,
         row.ends_at - row.starts_at,
         time_zone="UTC",
@@ -80,7 +80,7 @@ def next_free(row: Booking, event_type: EventType, seats: dict[int, HostSeat]) -
     candidates = [seat for pk, seat in seats.items() if pk in opening.free and pk not in present]
     if not candidates:
         raise BadRequest(NOBODY_ELSE)
-    return seats[whose_turn(event_type, candidates).pk]
+    return in_turn(event_type, candidates)[0]
 
 
 def replace_host(row: Booking, seat: HostSeat) -> None:
@@ -101,6 +101,8 @@ def replace_host(row: Booking, seat: HostSeat) -> None:
         ends_at=row.ends_at,
         blocking=blocking,
     )
+    # What was read with the booking is not so any more.
+    row.refresh_from_db(fields=["hosts"])
     if row.user_id == before.pk:
         row.user = seat.user
         # Only the first occurrence: an attendee may bear the host's name.

@@ -127,14 +127,16 @@ def move(
     row: Booking, event_type: EventType, starts_at: datetime, values: Json, caller: User | None
 ) -> Booking:
     length = row.ends_at - row.starts_at
-    opening = _check_opening(row, event_type, starts_at, length)
+    hosted_by = None if row.event_type else [HostSeat(each.user) for each in row.hosts.all()]
+    staffing = openings.read_staffing(event_type, hosted_by)
+    opening = _check_opening(row, staffing, starts_at, length)
     if opening.refusal is not None:
         raise openings.to_error(event_type, opening.refusal)
     locked = {seat.user.pk for seat in opening.seats} | {each.user_id for each in row.hosts.all()}
-    with records.hosts_locked(locked):
+    with records.hosts_locked(locked, of=event_type):
         # The row was read before the lock; another call may have moved or cancelled it meanwhile.
         _refuse_gone(Booking.objects.get(pk=row.pk))
-        opening = _check_opening(row, event_type, starts_at, length)
+        opening = _check_opening(row, staffing, starts_at, length)
         if opening.refusal is not None:
             # It was free before the lock, so a race was lost: 409, where a sequential conflict is a
             # 400.
@@ -160,16 +162,15 @@ def move(
 
 
 def _check_opening(
-    row: Booking, event_type: EventType, starts_at: datetime, length: timedelta
+    row: Booking, staffing: openings.Staffing, starts_at: datetime, length: timedelta
 ) -> openings.Opening:
     booker = row.attendees.first()
     return openings.check_opening(
-        event_type,
+        staffing,
         starts_at,
         length,
         time_zone=booker.time_zone if booker else "UTC",
         ignored_uid=row.uid,
-        hosted_by=None if row.event_type else [HostSeat(each.user) for each in row.hosts.all()],
     )
 
 

@@ -83,7 +83,11 @@ def move_whole(row: Booking, starts_at: datetime, caller: User | None) -> Bookin
     hosts = [each.user for each in row.hosts.all()]
     with records.hosts_locked(user.pk for user in hosts):
         opening = openings.check_opening(
-            row.event_type, starts_at, length, time_zone="UTC", ignored_uid=row.uid
+            openings.read_staffing(row.event_type),
+            starts_at,
+            length,
+            time_zone="UTC",
+            ignored_uid=row.uid,
         )
         if opening.refusal is not None:
             raise openings.to_error(row.event_type, opening.refusal)
@@ -115,7 +119,7 @@ def _open(
     # where it is and blocks.
     alone = row.attendees.count() == 1
     opening = openings.check_opening(
-        event_type,
+        openings.read_staffing(event_type),
         starts_at,
         row.ends_at - row.starts_at,
         time_zone=seat.time_zone,

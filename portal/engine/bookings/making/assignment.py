@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Max
+from django.db.models import Exists, OuterRef
 
-from portal.engine.bookings.models import Attendee, Booking, BookingStatus
+from portal.engine.bookings.models import Attendee, Booking, BookingHost, BookingStatus
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import User
 from portal.engine.slots.host_calendars import HostSeat
 from portal.engine.slots.openings import Opening
 
 PRIORITIES: Final = {"lowest": 0, "low": 1, "medium": 2, "high": 3, "highest": 4}
+# In these many bookings each host of most teams had a turn.
+FIRST_PAGE: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +33,50 @@ def assign(event_type: EventType, opening: Opening) -> Assignment:
     if event_type.scheduling_type != SchedulingType.ROUND_ROBIN:
         return Assignment([seat.user for seat in opening.seats])
     fixed = [seat.user for seat in opening.seats if seat.fixed]
-    candidates = [seat for seat in opening.seats if not seat.fixed and seat.user.pk in opening.free]
-    chosen = [whose_turn(event_type, candidates)] if candidates else []
-    return Assignment([*fixed, *chosen])
+    turns = in_turn(event_type, candidates(opening))
+    return Assignment([*fixed, *(seat.user for seat in turns[:1])])
 
 
-def whose_turn(event_type: EventType, candidates: Sequence[HostSeat]) -> User:
-    """Return the candidate of the highest priority who was booked least recently; the order of
-    hosts breaks ties.
+def candidates(opening: Opening) -> list[HostSeat]:
+    """Return those of whom one is chosen: the free ones who do not take part in every booking."""
+    free = set(opening.free)
+    return [seat for seat in opening.seats if not seat.fixed and seat.user.pk in free]
+
+
+def in_turn(event_type: EventType, candidates: Sequence[HostSeat]) -> list[HostSeat]:
+    """Return the candidates of the highest priority, who was booked least recently first; the order of hosts breaks
+    ties.
     """
+    if len(candidates) < 2:
+        return list(candidates)
     # Anything unknown counts as medium.
-    highest = max(PRIORITIES.get(seat.priority, 2) for seat in candidates)
-    first = [seat for seat in candidates if PRIORITIES.get(seat.priority, 2) == highest]
-    last_booked = dict(
-        Booking.objects.filter(
-            event_type=event_type,
-            hosts__user__in=[seat.user for seat in first],
-            status=BookingStatus.ACCEPTED,
-            # Unconfirmed bookings, and meetings to which the host or nobody else came, are no turn.
-            absent_host=False,
-            pk__in=Attendee.objects.filter(absent=False).values("booking"),
-        )
-        .order_by()
-        .values_list("hosts__user")
-        # By id, not by start: who was booked last, not who meets last.
-        .annotate(last=Max("pk"))
+    ranks = [PRIORITIES.get(seat.priority, 2) for seat in candidates]
+    first = [seat for seat, rank in zip(candidates, ranks, strict=True) if rank == max(ranks)]
+    last_booked = _last_booked(event_type, {seat.user.pk for seat in first})
+    return sorted(first, key=lambda seat: last_booked.get(seat.user.pk, 0))
+
+
+def _last_booked(event_type: EventType, user_ids: set[int]) -> dict[int, int]:
+    """Return the last booking's id by host, without those who were never booked.
+
+    By id, not by start: who was booked last, not who meets last. Read backwards, and only until all were found.
+    """
+    bookings = Booking.objects.filter(
+        Exists(Attendee.objects.filter(booking=OuterRef("pk"), absent=False)),
+        event_type=event_type,
+        status=BookingStatus.ACCEPTED,
+        # Unconfirmed bookings, and meetings to which the host or nobody else came, are no turn.
+        absent_host=False,
     )
-    never = [seat.user for seat in first if seat.user.pk not in last_booked]
-    if never:
-        return never[0]
-    return min((seat.user for seat in first), key=lambda user: last_booked[user.pk])
+    found: dict[int, int] = {}
+    before, page = None, FIRST_PAGE
+    while len(found) < len(user_ids):
+        rows = bookings if before is None else bookings.filter(pk__lt=before)
+        ids = list(rows.order_by("-pk").values_list("pk", flat=True)[:page])
+        hosts = BookingHost.objects.filter(booking__in=ids, user__in=user_ids).order_by("-booking")
+        for booking_id, user_id in hosts.values_list("booking_id", "user_id"):
+            found.setdefault(user_id, booking_id)
+        if len(ids) < page:
+            break
+        before, page = ids[-1], page * 8
+    return found

@@ -1,5 +1,6 @@
 """Checks of a booking request against its event type (CONTRACT.md 4.5, 14.2)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -10,6 +11,7 @@ from portal.engine.bookings.models import Booking, BookingStatus
 from portal.engine.errors import BadRequest, Forbidden, Unauthorized, Unprocessable
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import User
+from portal.engine.slots.host_calendars import HostSeat
 from portal.engine.teams.permissions import may_see
 
 ACTIVE: Final = (BookingStatus.ACCEPTED, BookingStatus.PENDING)
@@ -19,15 +21,15 @@ TOO_MANY_ACTIVE: Final = (
 )
 
 
-def bookable(event_type: EventType) -> None:
-    """Raises BadRequest for a managed parent, Unprocessable for a team event type without hosts."""
+def bookable(event_type: EventType, seats: Sequence[HostSeat]) -> None:
+    """Raises BadRequest for a managed parent, Unprocessable for a team event type without hosts, who are `seats`."""
     if event_type.scheduling_type == SchedulingType.MANAGED:
         raise BadRequest(
             f"Event type with id={event_type.pk} is the parent managed event type that can't be"
             " booked. You have to provide the child event type id aka id of event type that has"
             " been assigned to one of the users."
         )
-    if event_type.team_id is not None and not event_type.hosts.exists():
+    if event_type.team_id is not None and not seats:
         raise Unprocessable(
             "Can't book this team event type because it has no hosts. Please, add at least 1 host"
             f" to event type with id={event_type.pk} belonging to team with"

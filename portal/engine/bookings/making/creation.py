@@ -6,16 +6,19 @@ constraint stands behind both.
 """
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from django.db import connection
 
 from portal.availability import Reason
 from portal.engine import clock
 from portal.engine.bookings import announcements
 from portal.engine.bookings.making import checks, locations, occurrences, records, requests
 from portal.engine.bookings.making import responses as answers
-from portal.engine.bookings.making.assignment import assign
+from portal.engine.bookings.making.assignment import assign, candidates, in_turn
 from portal.engine.bookings.making.locations import BookingLocation
 from portal.engine.bookings.making.requests import BookingRequest
 from portal.engine.bookings.making.targets import find_event_type
@@ -25,7 +28,8 @@ from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json
 from portal.engine.slots import openings
-from portal.engine.slots.openings import Opening
+from portal.engine.slots.host_calendars import HostSeat, host_seats
+from portal.engine.slots.openings import Opening, Staffing
 
 # Of a series Cal.com checks the first two occurrences only (CONTRACT.md 14.3, recording 433).
 CHECKED_OCCURRENCES: Final = 2
@@ -44,6 +48,8 @@ class Made:
     is_series: bool = False
     # The seat was added to a booking that existed.
     joined: bool = False
+    # Nothing was written: the booking is an earlier one.
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class _Plan:
     """A checked request, ready to be written."""
 
     event_type: EventType
+    staffing: Staffing
     request: BookingRequest
     length: timedelta
     location: BookingLocation
@@ -59,12 +66,20 @@ class _Plan:
 
     def check_opening(self, starts_at: datetime) -> Opening:
         return openings.check_opening(
-            self.event_type,
+            self.staffing,
             starts_at,
             self.length,
             time_zone=self.request.booker.time_zone,
             only_hosts=self.request.chosen_hosts,
         )
+
+    @property
+    def locks_one(self) -> bool:
+        """Whether one of several hosts is chosen, and others can be booked by others meanwhile."""
+        is_round_robin = self.event_type.scheduling_type == SchedulingType.ROUND_ROBIN
+        is_seated = self.event_type.seats_per_slot is not None
+        # A database with one writer at a time locks nobody.
+        return is_round_robin and not is_seated and connection.features.has_select_for_update
 
     @property
     def email(self) -> str:
@@ -75,24 +90,52 @@ def create(body: Any, caller: User | None) -> Made:
     """Book what a body of POST /v2/bookings asks for. Raises the errors of CONTRACT.md 4.5."""
     request = requests.read(body)
     event_type = find_event_type(body)
-    checks.bookable(event_type)
+    seats = host_seats(event_type)
+    checks.bookable(event_type, seats)
     # Fields, location and length come before the authentication that the event type may demand: the
     # order decides which of two errors is answered (CONTRACT.md 14.2).
-    plan = _plan(event_type, request)
+    plan = _plan(event_type, seats, request)
     checks.authentication(event_type, caller)
     repeated = find_repeated(plan)
     if repeated is not None:
-        return Made([repeated])
+        return Made([repeated], repeated=True)
     opening = checked_opening(plan)
-    with records.hosts_locked(seat.user.pk for seat in opening.seats):
-        return write(plan)
+    # As often as others may be quicker, at most once for each host.
+    for _ in range(len(opening.seats) + 1):
+        made = _write_locked(plan, opening)
+        if isinstance(made, Made):
+            return made
+        opening = made
+    raise booking_conflict()
 
 
-def _plan(event_type: EventType, request: BookingRequest) -> _Plan:
+def _write_locked(plan: _Plan, opening: Opening) -> Made | Opening:
+    """Book under the locks of the hosts, of a round robin those who take part: others can be booked meanwhile.
+
+    Returns the opening as it is now where the chosen host has been booked by somebody quicker, and another is free.
+    """
+    if not plan.locks_one:
+        with records.hosts_locked((seat.user.pk for seat in opening.seats), of=plan.event_type):
+            return write(plan)
+    fixed = [seat.user.pk for seat in opening.seats if seat.fixed]
+    turns = [seat.user.pk for seat in in_turn(plan.event_type, candidates(opening))]
+    # The turn of who is just being booked is over. With fixed hosts nobody is skipped: all wait for those, and locks
+    # are taken in one order.
+    locked = turns[:1] if fixed else []
+    # Of two copies of one request at once the second has to find the first one's booking.
+    request = f"{plan.event_type.pk} {plan.starts[0]} {plan.email}"
+    with records.hosts_locked(fixed + locked, of=plan.event_type, request=request):
+        if turns and not locked:
+            locked = [records.lock_one(turns)]
+        return write(plan, among=locked)
+
+
+def _plan(event_type: EventType, seats: list[HostSeat], request: BookingRequest) -> _Plan:
     length = checks.length(event_type, request)
     location = locations.choose(event_type, request.location)
     return _Plan(
         event_type=event_type,
+        staffing=openings.read_staffing(event_type, seats),
         request=request,
         length=length,
         location=location,
@@ -149,17 +192,26 @@ def find_repeated(plan: _Plan) -> Booking | None:
     ).first()
 
 
-def write(plan: _Plan) -> Made:
+def write(plan: _Plan, among: Sequence[int] | None = None) -> Made | Opening:
+    """Write the booking under the lock of its hosts: `among` are those to choose from, all without it.
+
+    Returns the opening where others are free but none of these.
+    """
     # Checked again under the lock: the same request may have been sent twice at once.
     repeated = find_repeated(plan)
     if repeated is not None:
-        return Made([repeated])
+        return Made([repeated], repeated=True)
     opening = plan.check_opening(plan.starts[0])
     if opening.refusal is not None and opening.refusal.reason in RACE_LOST:
         raise booking_conflict()
     judge(plan, opening)
     if plan.event_type.seats_per_slot is not None:
         return take_seat(plan, opening)
+    if among is not None and candidates(opening):
+        narrowed = replace(opening, free=[pk for pk in opening.free if pk in among])
+        if not candidates(narrowed):
+            return opening
+        opening = narrowed
     hosts = assign(plan.event_type, opening).hosts
     series = uuid.uuid4() if plan.event_type.is_recurring else None
     made = [
@@ -222,7 +274,7 @@ def take_seat(plan: _Plan, opening: Opening) -> Made:
         return Made([existing], seat, joined=True)
     hosts = assign(plan.event_type, opening).hosts
     made = _write_one(plan, hosts, plan.starts[0], None, 0)
-    first = made.attendees.get()
+    first = made.attendees.all()[0]
     announcements.seat_taken(made, first)
     return Made([made], first)
 

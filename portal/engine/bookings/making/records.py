@@ -1,14 +1,15 @@
 """Rows of bookings, written under locks of their hosts."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Case, F, QuerySet, When
 
 from portal.engine import clock
 from portal.engine.bookings.making.locations import BookingLocation
@@ -43,22 +44,52 @@ class Draft:
 
 
 @contextmanager
-def hosts_locked(user_ids: Iterable[int]) -> Iterator[None]:
+def hosts_locked(
+    user_ids: Iterable[int], *, of: EventType | None = None, request: str = ""
+) -> Iterator[None]:
     """Open a transaction beside which no other booking of these users is written.
 
-    What the database refuses inside becomes the conflict of a race (409).
+    Nor is one of the event type `of`, where it has limits that count the bookings of all its hosts, nor one for the
+    same `request`. What the database refuses inside becomes the conflict of a race (409).
     """
     try:
         with transaction.atomic():
-            # In the order of ids, so that two bookings never wait for each other. SQLite locks
-            # nothing here: it has one writer at a time (transactions begin IMMEDIATE). no_key lets
-            # other tables go on inserting rows that refer to these users.
-            rows = User.objects.select_for_update(no_key=True).filter(pk__in=set(user_ids))
-            # A queryset locks when it is read.
-            list(rows.order_by("pk").values_list("pk", flat=True))
+            # SQLite locks nothing here: it has one writer at a time (transactions begin IMMEDIATE).
+            if connection.features.has_select_for_update:
+                _lock(sorted(set(user_ids)), of, request)
             yield
     except IntegrityError as error:
         raise booking_conflict() from error
+
+
+def _lock(user_ids: Sequence[int], of: EventType | None, request: str) -> None:
+    # In one order, so that two bookings never wait for each other: request, event type, hosts by ids.
+    # no_key lets other tables go on inserting rows that refer to these.
+    if request:
+        number = int.from_bytes(sha256(request.encode()).digest()[:8], signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+    if of is not None and of.counts_bookings:
+        _read_locked(EventType.objects.filter(pk=of.pk))
+    _read_locked(User.objects.filter(pk__in=user_ids))
+
+
+def _read_locked(rows: QuerySet[Any]) -> None:
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+def lock_one(user_ids: Sequence[int]) -> int:
+    """Lock the first of these users whom no other transaction has locked, else wait for the first; return the id.
+
+    Call it in a transaction that has locked no users yet, of a database that locks rows.
+    """
+    place = Case(*(When(pk=pk, then=number) for number, pk in enumerate(user_ids)))
+    rows = User.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=user_ids)
+    found = rows.order_by(place).values_list("pk", flat=True)[:1]
+    for pk in found:
+        return pk
+    _read_locked(User.objects.filter(pk=user_ids[0]))
+    return user_ids[0]
 
 
 def write(draft: Draft) -> Booking:
@@ -96,27 +127,37 @@ def write(draft: Draft) -> Booking:
         created_at=now,
         updated_at=now,
     )
-    claim(row, draft.hosts, blocking=draft.blocking)
-    if seated:
-        add_seat(row, draft.request, responses)
-    else:
-        _add_attendees(row, draft.request)
+    hosts = claim(row, draft.hosts, blocking=draft.blocking)
+    taken = add_seat(row, draft.request, responses) if seated else None
+    attendees = [taken] if taken else _add_attendees(row, draft.request)
+    # Whoever announces or answers the booking reads them again and again.
+    _remember(row, "hosts", row.hosts.all(), hosts)
+    _remember(row, "attendees", row.attendees.all(), attendees)
+    _remember(row, "rescheduled_to", row.rescheduled_to.all(), [])
     return row
 
 
-def claim(row: Booking, hosts: Iterable[User], *, blocking: bool) -> None:
-    """Record the hosts' time. Only accepted bookings block."""
+def _remember(row: Booking, name: str, related: QuerySet[Any], rows: list[Any]) -> None:
+    """Let `row` have its related rows as if they had been prefetched."""
+    related._result_cache = rows
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = related
+
+
+def claim(row: Booking, hosts: Iterable[User], *, blocking: bool) -> list[BookingHost]:
+    """Record the hosts' time and return the rows. Only accepted bookings block."""
     takes_time = blocking and row.status == BookingStatus.ACCEPTED
     hosts = list(hosts)
     times_changed(user_ids=[user.pk for user in hosts])
-    for user in hosts:
-        BookingHost.objects.create(
+    return BookingHost.objects.bulk_create(
+        BookingHost(
             booking=row,
             user=user,
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             blocking=takes_time,
         )
+        for user in hosts
+    )
 
 
 def release(row: Booking) -> None:
@@ -151,11 +192,12 @@ def add_seat(row: Booking, request: BookingRequest, responses: Json) -> Attendee
     )
 
 
-def _add_attendees(row: Booking, request: BookingRequest) -> None:
+def _add_attendees(row: Booking, request: BookingRequest) -> list[Attendee]:
+    now = clock.now()
     times_changed(emails=[booker_email(request.booker), *request.guests])
-    Attendee.objects.create(booking=row, **_person(request), created_at=clock.now())
-    for guest in request.guests:
-        Attendee.objects.create(
+    booker = Attendee(booking=row, **_person(request), busy_until=row.ends_at, created_at=now)
+    guests = [
+        Attendee(
             booking=row,
             # Guests have no name and the booker's zone (CONTRACT.md 14.2).
             name="",
@@ -164,8 +206,13 @@ def _add_attendees(row: Booking, request: BookingRequest) -> None:
             language="en",
             is_guest=True,
             calendar_uid=uuid.uuid4(),
-            created_at=clock.now(),
+            # Bulk insertion does not call `save`.
+            busy_until=row.ends_at,
+            created_at=now,
         )
+        for guest in request.guests
+    ]
+    return Attendee.objects.bulk_create([booker, *guests])
 
 
 def _person(request: BookingRequest) -> dict[str, str]:

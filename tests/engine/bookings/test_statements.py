@@ -1,0 +1,73 @@
+"""How many statements a booking takes, whatever came before it and however many hosts there are."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from portal.engine.bookings.making.assignment import FIRST_PAGE, in_turn
+from portal.engine.bookings.models import Attendee, Booking, BookingHost
+from portal.engine.event_types.models import EventType
+from portal.engine.people.models import User
+from portal.engine.slots.host_calendars import host_seats
+from tests.engine.house import House
+
+# Event type, its hosts, their hours (2) and days off, busy times and feeds, twice whether it was booked already, the
+# transaction (2), busy times again, rows (3), webhooks, emails (3) and their tasks (2), workflows.
+PERSONAL = 20
+# The copies of a pending or round-robin booking are looked for, and whose turn it is.
+ROUND_ROBIN = 24
+
+
+@pytest.mark.parametrize(("kind", "most"), [("", PERSONAL), ("roundRobin", ROUND_ROBIN)])
+def test_a_booking_takes_as_many_statements_after_a_hundred_others(
+    house: House, kind: str, most: int
+) -> None:
+    own = (house.team_event_type(kind) if kind else house.event_type())["id"]
+    house.booked(own, "2026-12-01T15:00:00Z", name="Quinn")
+    house.booked(own, "2026-12-01T15:30:00Z", name="Robin")
+    take(own, [house.mia, house.max] * 50)
+
+    with CaptureQueriesContext(connection) as queries:
+        house.booked(own, "2026-12-02T15:00:00Z")
+
+    assert len(queries) == most
+
+
+def take(event_type: int, hosts: list[User]) -> None:
+    """Write accepted bookings that are over, one after the other."""
+    ends_at = datetime(2026, 11, 20, tzinfo=UTC)
+    for number, host in enumerate(hosts):
+        starts_at = ends_at - timedelta(hours=len(hosts) - number)
+        row = Booking.objects.create(
+            event_type_id=event_type,
+            user=host,
+            title="x",
+            status="accepted",
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=30),
+        )
+        BookingHost.objects.create(
+            booking=row, user=host, starts_at=row.starts_at, ends_at=row.ends_at, blocking=True
+        )
+        Attendee.objects.create(booking=row, email="a@client.test", time_zone="UTC")
+
+
+def test_whose_turn_it_is_stands_in_bookings_of_long_ago_too(house: House) -> None:
+    own = house.team_event_type("roundRobin")["id"]
+    event_type = EventType.objects.get(pk=own)
+    seats = host_seats(event_type)
+    names = [seat.user.username for seat in seats]
+    assert names == ["mia", "max"]
+
+    def turns() -> list[str]:
+        return [seat.user.username for seat in in_turn(event_type, seats)]
+
+    assert turns() == ["mia", "max"]  # nobody was booked
+    take(own, [house.mia])
+    assert turns() == ["max", "mia"]  # who was never booked comes first
+    take(own, [house.max] * (FIRST_PAGE + 6))
+    assert turns() == ["mia", "max"]
+    Attendee.objects.filter(booking__user=house.max).update(absent=True)
+    assert turns() == ["max", "mia"]
