@@ -73,7 +73,9 @@ class Booking(models.Model):
             # Whose turn it is stands in an event type's last bookings.
             models.Index(fields=["event_type", "id"], name="engine_booking_type_id"),
             models.Index(fields=["user", "starts_at"], name="engine_booking_user_start"),
-            models.Index(fields=["status", "starts_at"], name="engine_booking_status_start"),
+            # Lists: their order, and what is ahead or over by its status.
+            models.Index(fields=["starts_at", "id"], name="engine_booking_start"),
+            models.Index(fields=["status", "ends_at"], name="engine_booking_status_end"),
         ]
         constraints = [
             models.CheckConstraint(

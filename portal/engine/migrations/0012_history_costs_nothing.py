@@ -39,4 +39,11 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "booking", models.Index(fields=["event_type", "id"], name="engine_booking_type_id")
         ),
+        migrations.AddIndex(
+            "booking", models.Index(fields=["starts_at", "id"], name="engine_booking_start")
+        ),
+        migrations.AddIndex(
+            "booking", models.Index(fields=["status", "ends_at"], name="engine_booking_status_end")
+        ),
+        migrations.RemoveIndex("booking", "engine_booking_status_start"),
     ]
