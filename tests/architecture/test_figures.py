@@ -21,7 +21,7 @@ from tests.architecture.figures import (
 )
 
 SOFT_CAP = 400
-LONGER: dict[str, str] = {}
+LONGER: dict[str, str] = {"portal/settings.py": "one settings file (DESIGN.md, The house)"}
 """Files above the soft cap, each with the reason why it is better whole."""
 OLD_WORDS = frozenset(
     {
