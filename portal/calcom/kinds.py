@@ -62,6 +62,8 @@ class Kind:
 
     priority: Priority
     limits: TimeLimits
+    # Whether it may be sent again after a failure that is worth it.
+    is_repeated: bool = True
 
 
 # Seconds that an ordinary read waits for a piece of the answer; a client's `timeout` replaces it and scales
@@ -88,6 +90,10 @@ _KINDS: dict[str, Kind] = {
     # Looked up when an answer was lost: a visitor waits to hear whether it is booked.
     "GET /bookings/{uid}": Kind(Priority.CHECK, _READ),
     "GET /bookings/by-seat/{seat_uid}": Kind(Priority.CHECK, _READ),
+    # Servers that lack it answer with a fault (recordings 173, 174), each time.
+    "GET /organizations/{organization_id}/teams/event-types": Kind(
+        Priority.READ, _READ, is_repeated=False
+    ),
     "GET": Kind(Priority.READ, _READ),
     "POST": Kind(Priority.WRITE, _WRITE),
     "PATCH": Kind(Priority.WRITE, _WRITE),

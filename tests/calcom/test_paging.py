@@ -94,6 +94,9 @@ AWAY = {
     "start": "2030-01-08T00:00:00Z",
     "end": "2030-01-09T00:00:00Z",
 }
+TEAM_ROW = {"id": 1, "name": "Desk"}
+USER_ROW = {"id": 1, "username": "ada", "email": "ada@example.com"}
+EVENT_TYPE = {"id": 1, "title": "Visit", "slug": "visit", "lengthInMinutes": 30, "teamId": 2}
 ORGANIZATION, TEAM = OrganizationScope(1), TeamScope(2)
 MEMBER_SCOPE = OrganizationUserScope(1, 5)
 WALKS = [
@@ -107,6 +110,9 @@ WALKS = [
     (lambda c: c.memberships.iterate(scope=OrganizationTeamScope(1, 2)), MEMBER),
     (lambda c: c.memberships.iterate(scope=TEAM), MEMBER),
     (lambda c: c.schedules.iterate(scope=ORGANIZATION), SCHEDULE),
+    (lambda c: c.teams.iterate(scope=ORGANIZATION), TEAM_ROW),
+    (lambda c: c.users.iterate(scope=ORGANIZATION), USER_ROW),
+    (lambda c: c.team_event_types.list_all(scope=ORGANIZATION), EVENT_TYPE),
     (lambda c: c.out_of_office.iterate(scope=ORGANIZATION), AWAY),
     (lambda c: c.out_of_office.iterate(scope=MEMBER_SCOPE), AWAY),
 ]

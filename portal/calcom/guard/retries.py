@@ -58,7 +58,7 @@ NEVER = Retries(attempts=1)
 
 def repeatable(error: CalcomError, call: Call) -> bool:
     """Whether sending the call again is safe, and may help."""
-    if not error.retryable or isinstance(error, CircuitOpen):
+    if not error.retryable or isinstance(error, CircuitOpen) or not call.kind.is_repeated:
         return False
     # For the budget only those wait whose visitor cannot be served otherwise; while the circuit is open nobody
     # does.

@@ -1,7 +1,9 @@
 """Teams (CONTRACT.md 6.1)."""
 
 import builtins
+from collections.abc import Iterator
 
+from portal.calcom.paging import each
 from portal.calcom.resources.base import Resource
 from portal.calcom.schemas.team import Team
 from portal.calcom.scope import USER, OrganizationScope, UserScope
@@ -16,6 +18,13 @@ class Teams(Resource):
         Raises PermissionDenied for an organization unless the caller is its admin: see `list_mine`.
         """
         return self._call("GET", "/teams", scope).many(Team)
+
+    def iterate(self, *, scope: OrganizationScope) -> Iterator[Team]:
+        def page(take: int, skip: int) -> builtins.list[Team]:
+            query = {"take": take, "skip": skip}
+            return self._call("GET", "/teams", scope, query=query).many(Team)
+
+        return each(page)
 
     def list_mine(self, *, scope: OrganizationScope) -> builtins.list[Team]:
         """Return the first 250 of the organization's teams that the caller, any member, is in."""

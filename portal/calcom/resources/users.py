@@ -1,5 +1,9 @@
 """The owner of the key, and the users of an organization (CONTRACT.md 6.1, 10.1)."""
 
+import builtins
+from collections.abc import Iterator
+
+from portal.calcom.paging import each
 from portal.calcom.resources.base import Resource
 from portal.calcom.schemas import user
 from portal.calcom.schemas.user import User
@@ -18,3 +22,10 @@ class Users(Resource):
 
     def list(self, *, scope: OrganizationScope, take: int | None = None) -> list[User]:
         return self._call("GET", "/users", scope, query={"take": take}).many(User)
+
+    def iterate(self, *, scope: OrganizationScope) -> Iterator[User]:
+        def page(take: int, skip: int) -> builtins.list[User]:
+            query = {"take": take, "skip": skip}
+            return self._call("GET", "/users", scope, query=query).many(User)
+
+        return each(page)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from portal.engine.errors import NotFound
 from portal.engine.event_types import answers, lookup, team_bodies
-from portal.engine.event_types.models import EventType, SchedulingType
+from portal.engine.event_types.models import EventType, Host, SchedulingType
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.paging import numbers
 from portal.engine.protocol.routing import Access, route
@@ -87,7 +87,7 @@ def delete_in_team(call: Call, team_id: str, event_type_id: str) -> Answer:
 
 def _list(call: Call, team: Team) -> Answer:
     parameters = call.parameters()
-    rows = answers.with_relations(EventType.objects.filter(team=team))
+    rows = EventType.objects.filter(team=team)
     if not belongs(call.user, team):
         rows = rows.filter(hidden=False)
     if "eventSlug" in parameters:
@@ -95,7 +95,8 @@ def _list(call: Call, team: Team) -> Answer:
     order = "-id" if parameters.get("sortCreatedAt") == "desc" else "id"
     # Query values are text until they are converted.
     limit = LIST.validated(numbers(parameters, "hostsLimit")).get("hostsLimit")
-    bodies = [answers.of_team(row, in_list=True) for row in rows.order_by(order)]
+    hosts = answers.host_rows(Host.objects.filter(event_type__team=team))
+    bodies = answers.of_teams(rows.order_by(order), hosts)
     if limit is not None:
         bodies = [body | {"hosts": body["hosts"][: int(limit)]} for body in bodies]
     return Answer(bodies)

@@ -58,6 +58,12 @@ def test_only_what_is_safe_and_may_help_is_repeated(
     assert repeatable(error, WRITE) is write
 
 
+def test_a_call_that_some_servers_lack_is_made_once() -> None:
+    call = Call("GET", "/organizations/{organization_id}/teams/event-types", {"organization_id": 1})
+    assert not repeatable(made(errors.UpstreamFault, status=500), call)
+    assert not repeatable(made(errors.NotConnected), call)
+
+
 @pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
 def test_no_write_that_may_have_acted_is_repeated(method: Method) -> None:
     for cls in (errors.AnswerLost, errors.UpstreamFault):

@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal.engine.teams.models import Membership, Role, Team
+from tests.bench.catalogue import grow
 from tests.engine.house import House
 
 MORNING = "2026-12-01T09:00:00Z"
@@ -186,6 +189,26 @@ def test_event_types_of_all_teams(house: House, paths: dict[str, str]) -> None:
 
     assert [each["id"] for each in listed] == [first]
     assert listed[0]["team"]["name"] == "Desk"
+    # The same as in the team's own list, but for what belongs to the list.
+    of_team = house.data("GET", f"/teams/{house.desk.pk}/event-types", by=house.olga)
+    assert of_team == listed
+    path = f"{paths['organization']}/teams/{house.desk.pk}/event-types/{first}"
+    assert listed[0] == house.data("GET", path, by=house.olga) | {"team": listed[0]["team"]}
+
+
+@pytest.mark.parametrize("kind", ["collective", "roundRobin"])
+def test_a_page_of_all_teams_event_types_costs_what_one_does(
+    house: House, paths: dict[str, str], kind: str
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            house.data("GET", f"{paths['organization']}/teams/event-types", by=house.olga)
+        return len(asked)
+
+    house.team_event_type(kind)
+    few = queries()
+    grow(event_types=30, people=8, teams=10)
+    assert queries() == few
 
 
 def test_a_list_of_event_types_shows_as_many_hosts_as_wanted(house: House) -> None:
