@@ -241,6 +241,11 @@ def note_last_known(since: datetime) -> None:
     _oldest.set(min(before, since) if before else since)
 
 
+def note_now() -> None:
+    # For a page with less than there is: it says so, and is not kept.
+    note_last_known(datetime.now(UTC))
+
+
 def answer_key(kind: str, name: str) -> str:
     return f"{kind}:{name}:{_form()}".replace(" ", "_")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.i18n.folding import fold, spellings
-from portal.public.home.views import matches
+from portal.public.home.offers import matches
 
 
 @pytest.mark.parametrize(

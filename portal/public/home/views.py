@@ -1,9 +1,8 @@
 """The organization's start page with its search, and what crawlers read: robots.txt and the sitemap."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,40 +13,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from portal.i18n.folding import fold, spellings
-from portal.public.shared.cards import EventCard, Face, event_cards, event_path, face
+from portal.public.home.offers import LONGEST_SEARCH, Group, matches, offers_get
+from portal.public.home.pager import Pager, make_pager, page_number
+from portal.public.home.pages import overview_pages, result_pages
+from portal.public.shared.cards import Face, event_path, face
 from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import read_zone
-from portal.services.event_types import catalogue
+from portal.services.event_types import catalogue, listings
 from portal.services.event_types.catalogue import Organization, Owner
 from portal.services.portal.appearance import appearance_get
 from portal.web.audience import is_internal
 from portal.web.finished import finished
+from portal.web.languages import carry
 from portal.web.partials import render_page
-from portal.web.text import json_text, plain_text, render_untrusted
+from portal.web.text import json_text, render_untrusted
 from portal.web.times import zone_text
 
-# Characters; the search walks through every card for each word.
-LONGEST_SEARCH = 100
-# A word as people write names, without the signs of other things.
-_WORD = re.compile(r"[\w'’-]+")
 # Pages for one person each. That is advice to crawlers only: their answers say noindex, too.
 _PRIVATE = ("/admin/", "/booking/", "/bookings", "/request/", "/reschedule/", "/video/")
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    owner: Owner
-    summary: str
-    cards: list[EventCard]
+# People under all teams, up to MOST_PEOPLE where a link would lead to a few more; and on a page of people only.
+FEW_PEOPLE, MOST_PEOPLE, PEOPLE_ON_PAGE = 24, 30, 96
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     name: str
-    slug: str
     path: str
     face: Face
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Some of `total` people, the address of a page with all of them, and links between such pages."""
+
+    shown: Sequence[Person]
+    total: int
+    all_href: str = ""
+    pager: Pager | None = None
 
 
 @visitors_page
@@ -56,17 +58,17 @@ class Person:
 def home(request: HttpRequest) -> HttpResponse:
     internal = is_internal(request)
     search = " ".join(request.GET.get("q", "")[:LONGEST_SEARCH].split())
-    embed = request.GET.get("embed")
     now, organization = timezone.now(), catalogue.organization_get()
     time_zone = read_zone(request.GET) or organization.time_zone
-    groups = _groups(search, now=now, time_zone=time_zone, internal=internal)
-    people = [
-        Person(one.name, one.slug, one.path, face(one.name, one.image_url))
-        for one in catalogue.people_listed(internal=internal)
-        if matches(search, one.name, one.slug)
-    ]
+    offers = offers_get(search, now=now, time_zone=time_zone, internal=internal)
+    people = _people(request, search, internal=internal)
+    pages = result_pages(offers.sizes) if search else overview_pages(offers.sizes)
+    number = page_number(request, "page", last=len(pages))
+    is_of_people = "people" in request.GET
+    groups = [] if is_of_people else offers.groups(pages[number - 1])
+    is_overview = not search and not is_of_people
     appearance = appearance_get()
-    count = sum(len(group.cards) for group in groups) + len(people)
+    count = sum(offers.sizes) + people.total
     context = {
         "organization": organization,
         "summary": _(
@@ -77,9 +79,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "heading": appearance.heading
         or _("Book a time with %(name)s") % {"name": organization.name},
         "introduction": render_untrusted(appearance.introduction),
-        "featured": []
-        if search
-        else [card for group in groups for card in group.cards if card.is_featured],
+        "featured": offers.featured() if is_overview and number == 1 else [],
         "found_text": ngettext(
             "%(count)s result for “%(search)s”.", "%(count)s results for “%(search)s”.", count
         )
@@ -87,12 +87,17 @@ def home(request: HttpRequest) -> HttpResponse:
         if count
         else _("Nothing found for “%(search)s”.") % {"search": search},
         "groups": groups,
+        "is_empty": is_overview and not groups,
+        "pager": None
+        if is_of_people
+        else make_pager(number, len(pages), lambda page: _address(search, page=page)),
         "zone": zone_text(time_zone, now)
         if any(card.next_text for group in groups for card in group.cards)
         else "",
-        "people": people,
+        "people": people if is_of_people or number == 1 else None,
+        "is_of_people": is_of_people,
         "search": search,
-        "embed": embed,
+        "embed": request.GET.get("embed"),
         "found": count,
     }
     return render_page(request, "public/home/home.html", context, partial="results")
@@ -107,9 +112,8 @@ def robots(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    listings = catalogue.listing_list()
     paths = ["/", *(person.path for person in catalogue.people_listed())]
-    for listing in listings:
+    for listing in listings.listing_list():
         paths.append(listing.owner.path)
         bookable = [one for one in listing.event_types if catalogue.has_hosts(one)]
         paths += [event_path(listing.owner, one.slug) for one in bookable]
@@ -138,30 +142,30 @@ def _structured_data(organization: Organization, groups: Sequence[Group]) -> dic
     }
 
 
-def _groups(search: str, *, now: datetime, time_zone: str, internal: bool) -> list[Group]:
-    found = []
-    for listing in catalogue.listing_list(internal=internal):
-        owner = listing.owner
-        cards = event_cards(listing, now=now, time_zone=time_zone, internal=internal)
-        # A team that is found by its name is shown with all that it offers.
-        is_named = matches(search, owner.name)
-        if not is_named:
-            cards = [
-                card
-                for card in cards
-                if matches(search, card.title, card.summary, *card.host_names)
-            ]
-        if cards or (is_named and search):
-            found.append(Group(owner, plain_text(owner.description, most=200), cards))
-    return found
+def _people(request: HttpRequest, search: str, *, internal: bool) -> People:
+    found = [
+        one
+        for one in catalogue.people_listed(internal=internal)
+        if matches(search, one.name, one.slug)
+    ]
+    if "people" in request.GET:
+        last = max(1, -(-len(found) // PEOPLE_ON_PAGE))
+        number = page_number(request, "people", last=last)
+        begin = (number - 1) * PEOPLE_ON_PAGE
+        shown = found[begin : begin + PEOPLE_ON_PAGE]
+        pager = make_pager(number, last, lambda page: _address(search, people=page))
+        return People([_person(one) for one in shown], len(found), pager=pager)
+    if len(found) <= MOST_PEOPLE:
+        return People([_person(one) for one in found], len(found))
+    shown = found[:FEW_PEOPLE]
+    return People([_person(one) for one in shown], len(found), _address(search, people=1))
 
 
-def matches(search: str, *texts: str) -> bool:
-    # All words, each anywhere: "anna intro" finds the intro that Anna hosts.
-    typed = " ".join(texts)
-    haystack, folded = typed.casefold(), " ".join(spellings(typed))
-    # Without its accents, but not without its signs: "C++" is not every word with a c.
-    return all(
-        word in haystack or (_WORD.fullmatch(word) is not None and fold(word) in folded)
-        for word in search.casefold().split()
-    )
+def _person(owner: Owner) -> Person:
+    return Person(owner.name, owner.path, face(owner.name, owner.image_url))
+
+
+def _address(search: str, **page: int) -> str:
+    query = ({"q": search} if search else {}) | dict(page)
+    # To the list itself: what stands above it has been read.
+    return carry(f"/?{urlencode(query)}#results")

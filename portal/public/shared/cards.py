@@ -1,6 +1,6 @@
 """Event types as cards of a list: everything as finished text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from portal.i18n.zones import pinned_zone
 from portal.public.shared.locations import location_option
 from portal.services.event_types.catalogue import Listing, Owner, has_hosts
 from portal.services.portal.appearance import is_featured
-from portal.services.slots.next_times import next_times_known
+from portal.services.slots.next_times import NextTime
 from portal.web.assets.pictures import picture_href
 from portal.web.languages import carry, current
 from portal.web.text import plain_text
@@ -23,6 +23,7 @@ from portal.web.times import clock_text, day_and_time, length_text, short_day_te
 
 # A page has many cards, and each face may be the request of a picture; the rest is a number.
 MOST_FACES = 5
+MOST_NAMES = 12
 _KINDS = {
     "collective": gettext_lazy("with all hosts together"),
     "roundRobin": gettext_lazy("with whoever is free"),
@@ -46,33 +47,49 @@ class EventCard:
     notes: Sequence[str]
     faces: Sequence[Face]
     more_faces: int
-    host_names: Sequence[str]
     names_text: str
     next_text: str = ""
     is_featured: bool = False
+    # Whether its pictures are fetched at once, and not when they come into view.
+    is_in_view: bool = False
+
+
+def offered(listing: Listing, known: Mapping[int, NextTime], *, internal: bool) -> Listing:
+    """Return what has a card: without hosts, or `known` to have no times, only for `internal` readers."""
+    if internal:
+        return listing
+    found = [one for one in listing.event_types if _is_bookable(one, known.get(one.id))]
+    return replace(listing, event_types=found)
 
 
 def event_cards(
-    listing: Listing, *, now: datetime, time_zone: str, internal: bool
+    owner: Owner,
+    event_types: Sequence[EventType],
+    known: Mapping[int, NextTime],
+    *,
+    now: datetime,
+    time_zone: str,
+    in_view: int = 0,
 ) -> list[EventCard]:
-    """Return the cards of a listing, with the next free time in `time_zone` where it is known.
+    """Return the cards of `offered` event types, with the next free time in `time_zone` where it is known.
 
-    What has no hosts, or is known to have no times, is a card for `internal` readers only, which says so.
+    The first `in_view` are expected in the first screen.
     """
-    known = next_times_known(event_type_ids=[one.id for one in listing.event_types], now=now)
     cards = []
-    for one in listing.event_types:
-        card, found = event_card(listing.owner, one), known.get(one.id)
-        if not has_hosts(one) or (found and found.starts_at is None):
-            if internal:
-                note = _("Not shown to visitors: it has no hosts or no free times.")
-                cards.append(replace(card, notes=[*card.notes, note]))
-            continue
-        if found and found.starts_at:
+    for number, one in enumerate(event_types):
+        card, found = event_card(owner, one), known.get(one.id)
+        if not _is_bookable(one, found):
+            note = _("Not shown to visitors: it has no hosts or no free times.")
+            card = replace(card, notes=[*card.notes, note])
+        elif found and found.starts_at:
             text = _next_text(found.starts_at, now=now, time_zone=time_zone)
             card = replace(card, next_text=_("Next: %(when)s") % {"when": text})
-        cards.append(card)
+        cards.append(replace(card, is_in_view=True) if number < in_view else card)
     return cards
+
+
+def _is_bookable(event_type: EventType, found: NextTime | None) -> bool:
+    return has_hosts(event_type) and (found is None or found.starts_at is not None)
 
 
 def _next_text(starts_at: datetime, *, now: datetime, time_zone: str) -> str:
@@ -98,7 +115,6 @@ def event_card(owner: Owner, event_type: EventType) -> EventCard:
         notes=notes_of(event_type),
         faces=hosts[:MOST_FACES],
         more_faces=max(0, len(hosts) - MOST_FACES),
-        host_names=[face.name for face in hosts],
         names_text=names_text(hosts),
         is_featured=is_featured(("event", str(event_type.id))),
     )
@@ -182,9 +198,17 @@ def faces_of(event_type: EventType) -> list[Face]:
     return [face(_name_of(person, event_type), person.avatar_url) for person in people]
 
 
+def host_names(event_type: EventType) -> list[str]:
+    people: Sequence[Host | EventTypeUser] = event_type.hosts or event_type.users
+    return [_name_of(person, event_type) for person in people]
+
+
 def names_text(faces: Sequence[Face]) -> str:
     """Return the names of hosts as a sentence of the visitor's language, such as ``With Ada and Bob``."""
-    names = str(format_list([face.name for face in faces], locale=current().locale))
+    named = [face.name for face in faces]
+    if len(named) > MOST_NAMES:
+        named = [*named[:MOST_NAMES], "…"]
+    names = str(format_list(named, locale=current().locale))
     return _("With %(names)s") % {"names": names} if faces else ""
 
 

@@ -15,7 +15,7 @@ from portal.calcom.scope import OrganizationScope, OrganizationTeamScope, TeamSc
 from portal.conf.upstream import is_engine
 from portal.i18n.zones import canonical_zone
 from portal.services.cache import ask_again, known, remembered, room_for
-from portal.services.errors import NotFound, calling_calcom
+from portal.services.errors import NotFound, UpstreamBusy, calling_calcom
 from portal.services.portal.appearance import in_order, is_listed, is_open
 
 
@@ -58,6 +58,8 @@ class Owner:
 class Listing:
     owner: Owner
     event_types: Sequence[EventType]
+    # Whether Cal.com did not say just now what the owner offers.
+    is_unread: bool = False
 
 
 def organization_get() -> Organization:
@@ -85,21 +87,15 @@ def user_list() -> list[User]:
     return _people()
 
 
-def event_type_list(*, owner: Owner) -> list[EventType]:
-    return _event_types(owner)
-
-
-def listing_list(*, internal: bool = False) -> list[Listing]:
-    """Every team with its public event types as staff ordered them, teams without any left out.
-
-    `internal` viewers see what is for staff and the intranet, too.
-    """
-    teams = [one for one in team_list() if is_listed(one.visibility_of, internal=internal)]
-    found = [
-        Listing(owner, _public(_event_types(owner), internal=internal))
-        for owner in in_order(teams, [one.visibility_of for one in teams])
-    ]
-    return [listing for listing in found if listing.event_types]
+def event_type_list(*, owner: Owner, may_ask: bool = True) -> list[EventType]:
+    """Return an owner's event types, hidden ones included; without `may_ask` only what is known, or UpstreamBusy."""
+    if may_ask:
+        return _event_types(owner)
+    name, _read = _kept_event_types(owner)
+    found: list[EventType] | None = known("event_types", name, list)
+    if found is None:
+        raise UpstreamBusy
+    return found
 
 
 def people_listed(*, internal: bool = False) -> list[Owner]:
@@ -112,7 +108,7 @@ def listing_get(*, kind: str, slug: str, internal: bool = False) -> Listing:
     owner = owner_get(kind=kind, slug=slug)
     if not is_open(owner.visibility_of, internal=internal):
         raise _nobody(kind)
-    return Listing(owner, _public(_event_types(owner), internal=internal))
+    return Listing(owner, public_event_types(_event_types(owner), internal=internal))
 
 
 def owner_get(*, kind: str, slug: str) -> Owner:
@@ -265,7 +261,7 @@ def _read_teams() -> list[Team]:
         else:
             scope = OrganizationScope(organization_id)
             try:
-                teams = client.teams.list(scope=scope)
+                teams = list(client.teams.iterate(scope=scope))
             except calcom.PermissionDenied:
                 # A key of a plain member may list only the teams it belongs to.
                 teams = client.teams.list_mine(scope=scope)
@@ -284,7 +280,7 @@ def _read_people() -> list[User]:
     with calling_calcom():
         if organization_id is not None:
             try:
-                users = client.users.list(scope=OrganizationScope(organization_id))
+                users = list(client.users.iterate(scope=OrganizationScope(organization_id)))
             except calcom.PermissionDenied:
                 # Only admins may list the members; the key's own user can always be shown.
                 users = []
@@ -318,7 +314,7 @@ def _kept_event_types(owner: Owner) -> tuple[str, Callable[[], list[EventType]]]
     return (f"team:{owner.team_id}" if owner.kind == "team" else f"user:{owner.slug}"), read
 
 
-def _public(event_types: Sequence[EventType], *, internal: bool) -> list[EventType]:
+def public_event_types(event_types: Sequence[EventType], *, internal: bool) -> list[EventType]:
     found = [
         one
         for one in event_types

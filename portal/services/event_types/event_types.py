@@ -11,7 +11,7 @@ from portal.calcom.scope import TeamScope
 from portal.services.cache import forget_catalogue
 from portal.services.comparison import Saved, saved
 from portal.services.errors import calling_calcom
-from portal.services.event_types import catalogue
+from portal.services.event_types import catalogue, listings
 from portal.services.event_types.catalogue import Owner
 from portal.services.people.account import account_get
 from portal.services.staff_refusals import staff_change
@@ -43,8 +43,11 @@ def event_type_list() -> list[OwnedEventType]:
     account = account_get()
     # Not all members: Cal.com shows personal hidden event types only to their owner.
     people = [account] if account.slug else []
-    for owner in (*people, *catalogue.team_list()):
-        for event_type in catalogue.event_type_list(owner=owner):
+    teams = catalogue.team_list()
+    read = listings.event_types_of(teams)
+    lists = [(person, catalogue.event_type_list(owner=person)) for person in people]
+    for owner, event_types in [*lists, *((team, read.of(team)) for team in teams)]:
+        for event_type in event_types:
             found.setdefault(event_type.id, OwnedEventType(owner, event_type))
     return list(found.values())
 

@@ -1,0 +1,123 @@
+"""Event types of all teams at once: by one call where Cal.com answers it, else team by team."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from portal.backend import get_client
+from portal.calcom import errors as calcom
+from portal.calcom.schemas.event_type import EventType
+from portal.calcom.scope import OrganizationScope
+from portal.process.shared_cache import cache
+from portal.services.cache import note_now, remembered
+from portal.services.errors import NotFound, ServiceError, UpstreamBusy, calling_calcom
+from portal.services.event_types import catalogue
+from portal.services.event_types.catalogue import Listing, Owner
+from portal.services.portal.appearance import in_order, is_listed
+
+# Seconds until a server that lacks the call is tried again: it may have been updated.
+LACKING_SECONDS = 6 * 3600
+_LACKING = "lacking:teams/event-types"
+
+
+@dataclass(frozen=True, slots=True)
+class OfTeams:
+    """Event types by team's id; `unread` are the teams whose event types are not known, with the reason of each."""
+
+    by_team: Mapping[int, Sequence[EventType]]
+    unread: Mapping[int, ServiceError]
+
+    def of(self, team: Owner) -> Sequence[EventType]:
+        """Raises ServiceError for a team that could not be read."""
+        team_id = team.team_id or 0
+        if team_id in self.unread:
+            raise self.unread[team_id]
+        return self.by_team.get(team_id, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """The answer of the one call; None where the server lacks it."""
+
+    by_team: Mapping[int, Sequence[EventType]] | None
+
+
+def listing_list(*, internal: bool = False) -> list[Listing]:
+    """Every team with its public event types as staff ordered them, teams without any left out.
+
+    `internal` viewers see what is for staff and the intranet, too. A team that cannot be read just now comes without
+    event types, and the page that shows it is noted as one of an outage. Raises ServiceError when none can be read.
+    """
+    teams = [
+        one for one in catalogue.team_list() if is_listed(one.visibility_of, internal=internal)
+    ]
+    teams = in_order(teams, [one.visibility_of for one in teams])
+    read = event_types_of(teams)
+    if read.unread:
+        note_now()
+    found = [
+        Listing(
+            owner,
+            catalogue.public_event_types(
+                read.by_team.get(owner.team_id or 0, ()), internal=internal
+            ),
+            is_unread=owner.team_id in read.unread,
+        )
+        for owner in teams
+    ]
+    return [listing for listing in found if listing.event_types or listing.is_unread]
+
+
+def event_types_of(teams: Sequence[Owner]) -> OfTeams:
+    """Return what teams offer, hidden event types included. Raises ServiceError when nothing can be read."""
+    together = remembered("event_types", "teams", _read_together).by_team if teams else {}
+    if together is not None:
+        return OfTeams(together, {})
+    found: dict[int, Sequence[EventType]] = {}
+    unread: dict[int, ServiceError] = {}
+    for team in teams:
+        team_id = team.team_id or 0
+        # One team waits for the budget; fifty would wait one after the other.
+        may_ask = not any(isinstance(error, UpstreamBusy) for error in unread.values())
+        try:
+            found[team_id] = catalogue.event_type_list(owner=team, may_ask=may_ask)
+        except NotFound:
+            # Deleted since the list of teams was read.
+            found[team_id] = ()
+        except ServiceError as error:
+            unread[team_id] = error
+    if not found:
+        raise next(iter(unread.values()))
+    return OfTeams(found, unread)
+
+
+def _read_together() -> _Together:
+    organization_id = catalogue.organization_get().id
+    if organization_id is None or cache.get(_LACKING):
+        return _Together(None)
+    with calling_calcom():
+        try:
+            rows = get_client().team_event_types.list_all(scope=OrganizationScope(organization_id))
+        except calcom.CalcomError as error:
+            if not _says_lacking(error):
+                raise
+            cache.set(_LACKING, True, timeout=LACKING_SECONDS)
+            return _Together(None)
+    return _Together(_by_team(rows))
+
+
+def _says_lacking(error: calcom.CalcomError) -> bool:
+    """Whether an error is about the call: older servers fail on it, and plain members may not make it."""
+    if isinstance(error, calcom.UpstreamFault):
+        # A gateway's 502 to 504 says nothing of what is behind it.
+        return error.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    lacking = (calcom.BadRequest, calcom.PermissionDenied, calcom.NotFound, calcom.MisshapenAnswer)
+    return isinstance(error, lacking)
+
+
+def _by_team(rows: Iterable[EventType]) -> Mapping[int, Sequence[EventType]]:
+    found: dict[int, list[EventType]] = {}
+    for row in rows:
+        if row.team_id is not None:
+            found.setdefault(row.team_id, []).append(row)
+    return found
