@@ -8,6 +8,7 @@ from portal.backend import get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.scope import OrganizationScope
+from portal.conf.upstream import is_engine
 from portal.process.shared_cache import cache
 from portal.services.cache import note_now, remembered
 from portal.services.errors import NotFound, ServiceError, UpstreamBusy, calling_calcom
@@ -15,8 +16,8 @@ from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Listing, Owner
 from portal.services.portal.appearance import in_order, is_listed
 
-# Seconds until a server that lacks the call is tried again: it may have been updated.
-LACKING_SECONDS = 6 * 3600
+# Seconds until a server that seems to lack the call is tried again: it may have been updated, or fails no longer.
+LACKING_SECONDS = 3600
 _LACKING = "lacking:teams/event-types"
 
 
@@ -101,7 +102,9 @@ def _read_together() -> _Together:
         except calcom.CalcomError as error:
             if not _says_lacking(error):
                 raise
-            cache.set(_LACKING, True, timeout=LACKING_SECONDS)
+            # The engine has it: its fault is one of the moment.
+            if not is_engine():
+                cache.set(_LACKING, True, timeout=LACKING_SECONDS)
             return _Together(None)
     return _Together(_by_team(rows))
 

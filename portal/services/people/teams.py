@@ -10,6 +10,9 @@ from portal.services.cache import remembered
 from portal.services.errors import NotAllowed, calling_calcom
 from portal.services.event_types import catalogue
 
+# Lists tell the members of so many teams: Cal.com has one call for each (CONTRACT.md 6.1), and 120 calls a minute.
+MOST_TEAMS_READ = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

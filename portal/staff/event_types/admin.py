@@ -31,6 +31,7 @@ from portal.staff.kit.listing import (
     Asked,
     Cell,
     Filter,
+    Lines,
     ListPage,
     Row,
     make_filter,
@@ -90,7 +91,13 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
         ]
         ids = [each.event_type.id for each in found]
         known = next_times_known(event_type_ids=ids, now=timezone.now())
-        return searched_page([self._row(request, each, known) for each in found], asked)
+        keys = {
+            "title": lambda owned: owned.event_type.title.casefold(),
+            "owner": lambda owned: owned.owner.name.casefold(),
+            "kind": lambda owned: kind_text(owned.event_type),
+            "length": lambda owned: owned.event_type.length_in_minutes,
+        }
+        return searched_page(Lines(found, partial(self._row, request, known), keys), asked)
 
     def filters(self, request: HttpRequest) -> list[Filter]:
         teams = [(str(team.team_id), team.name) for team in reachable_teams(request)]
@@ -151,7 +158,7 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
         return after
 
     def _row(
-        self, request: HttpRequest, owned: OwnedEventType, known: Mapping[int, NextTime]
+        self, request: HttpRequest, known: Mapping[int, NextTime], owned: OwnedEventType
     ) -> Row:
         event_type, path = owned.event_type, site_path(owned.event_type, owned.owner)
         why_not = "" if event_type.hidden else why_not_listed(event_type, known)
@@ -167,12 +174,6 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
             cells,
             # People paste addresses, of Cal.com with an id, of visitors with a slug.
             words=f"{event_type.id} {event_type.slug}",
-            sorted_by={
-                "title": event_type.title.casefold(),
-                "owner": owned.owner.name.casefold(),
-                "kind": kind_text(event_type),
-                "length": event_type.length_in_minutes,
-            },
         )
 
     def _actions(self, request: HttpRequest, event_type: EventType, path: str) -> list[Action]:

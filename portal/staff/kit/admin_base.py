@@ -183,9 +183,8 @@ class ServiceAdmin(PageAdmin):
             asked=asked,
             shown=shown,
             columns=make_columns(request, self.columns, self.sortable, asked),
-            search_hint=self.search_hint,
             filters=filters,
-            **self.more_of_list(request),
+            **({"search_hint": self.search_hint} | self.more_of_list(request)),
             has_add_permission=self.has_add_permission(request),
         )
 

@@ -1,6 +1,6 @@
 """Lists of what lives in Cal.com: the request of a list, its rows, and pages of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -61,13 +61,38 @@ class Row:
     cells: Sequence[Cell]
     # What is searched besides the cells.
     words: str = ""
-    # What the row is sorted by, for each key of a column.
-    sorted_by: Mapping[str, Any] = field(default_factory=dict)
     # What the row is about, where several can be chosen.
     key: str = ""
 
-    def has(self, words: Sequence[str]) -> bool:
-        text = " ".join([self.words, *(f"{cell.text} {cell.note}" for cell in self.cells)])
+    @property
+    def text(self) -> str:
+        return " ".join([self.words, *(f"{cell.text} {cell.note}" for cell in self.cells)])
+
+
+@dataclass(frozen=True, slots=True)
+class Lines[Thing]:
+    """Things in the list's own order, of which only those shown become rows.
+
+    `sort_keys` are what they are sorted by, for each key of a column. Without `text` they are searched by what their
+    rows say, and a search makes them all.
+    """
+
+    things: Sequence[Thing]
+    row: Callable[[Thing], Row]
+    sort_keys: Mapping[str, Callable[[Thing], Any]] = field(default_factory=dict)
+    text: Callable[[Thing], str] | None = None
+
+    def sorted(self, sort: str) -> Sequence[Thing]:
+        """Raises BadRequest for a column that cannot be sorted."""
+        if not sort:
+            return self.things
+        key = self.sort_keys.get(sort.removeprefix("-"))
+        if key is None:
+            raise BadRequest(_("This list cannot be sorted by that."))
+        return sorted(self.things, key=key, reverse=sort.startswith("-"))
+
+    def has(self, words: Sequence[str], thing: Thing) -> bool:
+        text = self.text(thing) if self.text else self.row(thing).text
         folded = text.casefold()
         return all(word in folded for word in words)
 
@@ -201,17 +226,6 @@ def make_columns(
     return columns
 
 
-def sorted_rows(rows: Sequence[Row], asked: Asked) -> list[Row]:
-    """Raises BadRequest for a column that cannot be sorted."""
-    key = asked.sort.removeprefix("-")
-    if not key:
-        return list(rows)
-    # Only rows know what they can be sorted by, so an empty list takes any column.
-    if any(key not in row.sorted_by for row in rows):
-        raise BadRequest(_("This list cannot be sorted by that."))
-    return sorted(rows, key=lambda row: row.sorted_by[key], reverse=asked.sort.startswith("-"))
-
-
 def _with(request: HttpRequest, parameter: str, value: str) -> str:
     query = request.GET.copy()
     # Another order or filter begins at its first page.
@@ -220,12 +234,14 @@ def _with(request: HttpRequest, parameter: str, value: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def searched_page(rows: Sequence[Row], asked: Asked) -> ListPage:
-    """Return the page of those rows that have every word of the query. Raises Http404 past the last page."""
-    words = asked.query.casefold().split()
-    found = [row for row in sorted_rows(rows, asked) if row.has(words)]
+def searched_page(lines: Lines[Any], asked: Asked) -> ListPage:
+    """Return the page of those that have every word of the query. Raises BadRequest, and Http404 past the last page."""
+    words, found = asked.query.casefold().split(), lines.sorted(asked.sort)
+    if words:
+        found = [each for each in found if lines.has(words, each)]
     start = (asked.page - 1) * PER_PAGE
-    return known_page(found[start : start + PER_PAGE], total=len(found), number=asked.page)
+    rows = [lines.row(each) for each in found[start : start + PER_PAGE]]
+    return known_page(rows, total=len(found), number=asked.page)
 
 
 def known_page(rows: Sequence[Row], *, total: int, number: int) -> ListPage:

@@ -11,13 +11,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.services.errors import ServiceError
+from portal.services.event_types import catalogue
 from portal.services.people import members
 from portal.services.people.members import Person, TeamRole
+from portal.services.people.teams import MOST_TEAMS_READ, team_membership_list
 from portal.staff import models
 from portal.staff.kit.admin_base import ServiceAdmin
 from portal.staff.kit.facts import Described, Group, Tool, fact
 from portal.staff.kit.faults import fault_of, note_upstream
-from portal.staff.kit.listing import Asked, Cell, Filter, ListPage, Row, make_filter, searched_page
+from portal.staff.kit.listing import (
+    Asked,
+    Cell,
+    Filter,
+    Lines,
+    ListPage,
+    Row,
+    make_filter,
+    searched_page,
+)
 from portal.staff.kit.parts import Part, read_part
 from portal.staff.people.calendar_parts import calendar_parts
 from portal.staff.people.member_tables import (
@@ -38,27 +49,39 @@ class MemberAdmin(ServiceAdmin):
     )
     sortable: ClassVar[Mapping[str, str]] = {"Name": "name", "Role": "role", "Time zone": "zone"}
     search_hint = gettext_noop("Searches names, emails, roles, time zones and teams.")
+    search_hint_of_many = gettext_noop("Searches names, emails, roles and time zones.")
     list_template = "staff/people/member_list.html"
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
-        [role] = self.filters(request)
-        found = members.member_list().items
-        # One call for each team; an error, which is shown, leaves the list of members.
-        roles = _team_roles(request)
-        rows = [
-            self._row(each, roles.get(each.user_id, ()))
-            for each in found
-            if role.chosen in {"all", each.role}
+        role, *team = self.filters(request)
+        chosen = _member_ids(request, team[0].chosen) if team else None
+        found = [
+            each
+            for each in members.member_list().items
+            if role.chosen in {"all", each.role} and (chosen is None or each.user_id in chosen)
         ]
-        return searched_page(rows, asked)
+        # One call for each team; an error, which is shown, leaves the list of members.
+        roles = _team_roles(request) if not team else None
+        keys = {
+            "name": lambda person: person.name.casefold(),
+            "role": lambda person: role_text(person.role),
+            "zone": lambda person: person.time_zone,
+        }
+        return searched_page(Lines(found, partial(self._row, roles), keys), asked)
 
     def filters(self, request: HttpRequest) -> list[Filter]:
         pairs = [("all", _("All")), *((role, role_text(role)) for role in ROLES)]
-        return [make_filter(request, "role", _("role"), pairs)]
+        roles = make_filter(request, "role", _("role"), pairs)
+        if is_small():
+            return [roles]
+        # In place of the teams of each person, which are too many to read.
+        teams = [(str(each.team_id), each.name) for each in catalogue.team_list()]
+        return [roles, make_filter(request, "team", _("team"), [("all", _("All")), *teams])]
 
     def more_of_list(self, request: HttpRequest) -> dict[str, Any]:
         del request
-        return {"is_complete": members.member_list().is_complete}
+        hint = {} if is_small() else {"search_hint": self.search_hint_of_many}
+        return {"is_complete": members.member_list().is_complete, **hint}
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         del request
@@ -92,23 +115,42 @@ class MemberAdmin(ServiceAdmin):
         ]
         return [*found, *calendar_parts(request, person)]
 
-    def _row(self, person: Person, roles: Sequence[TeamRole]) -> Row:
+    def _row(self, roles: Mapping[int, Sequence[TeamRole]] | None, person: Person) -> Row:
         note = _("the portal's account") if person.is_account else acceptance_text(person.accepted)
+        page = self.address("change", person.user_id)
+        teams = (
+            Cell(_("Show"), href=f"{page}#teams")
+            if roles is None
+            else Cell(", ".join(role.team.name for role in roles.get(person.user_id, ())) or "–")
+        )
         cells = [
-            Cell(person.name, note=person.email, href=self.address("change", person.user_id)),
+            Cell(person.name, note=person.email, href=page),
             Cell(role_text(person.role), note=note),
             Cell(person.time_zone.replace("_", " ") or "–"),
-            Cell(", ".join(role.team.name for role in roles) or "–"),
+            teams,
         ]
         return Row(
             cells,
             words=f"{person.user_id} {person.username} {person.time_zone}",
-            sorted_by={
-                "name": person.name.casefold(),
-                "role": role_text(person.role),
-                "zone": person.time_zone,
-            },
         )
+
+
+def is_small() -> bool:
+    return len(catalogue.team_list()) <= MOST_TEAMS_READ
+
+
+def _member_ids(request: HttpRequest, team: str) -> frozenset[int] | None:
+    """Return who is in a team; None for all teams, and for one whose members cannot be read, which is said."""
+    if team == "all":
+        return None
+    try:
+        found = team_membership_list(team_id=int(team))
+    except ServiceError as error:
+        note_upstream(request, error)
+        said = _("The teams could not be read: %(why)s")
+        messages.warning(request, said % {"why": fault_of(error).sentence})
+        return None
+    return frozenset(each.user_id for each in found)
 
 
 def _team_roles(request: HttpRequest) -> Mapping[int, Sequence[TeamRole]]:

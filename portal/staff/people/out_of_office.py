@@ -11,7 +11,7 @@ from portal.calcom.schemas.out_of_office import OutOfOffice
 from portal.services.people import out_of_office
 from portal.staff.kit.facts import Described, Group, fact
 from portal.staff.kit.form_page import FormAdmin
-from portal.staff.kit.listing import Asked, Cell, ListPage, Row, searched_page
+from portal.staff.kit.listing import Asked, Cell, Lines, ListPage, Row, searched_page
 from portal.staff.people.absence_page import (
     REASONS,
     AbsencePage,
@@ -37,7 +37,13 @@ class OutOfOfficeAdmin(FormAdmin):
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
         del request
         names = member_names()
-        return searched_page([self._row(one, names) for one in out_of_office.absence_list()], asked)
+        keys = {
+            "person": lambda absence: _name(absence, names).casefold(),
+            # By the moment, not by the day's text.
+            "from": lambda absence: absence.starts_at,
+        }
+        found = out_of_office.absence_list()
+        return searched_page(Lines(found, lambda one: self._row(one, names), keys), asked)
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
         absence, names = out_of_office.absence_get(absence_id=int(identifier)), member_names()
@@ -54,14 +60,15 @@ class OutOfOfficeAdmin(FormAdmin):
         )
 
     def _row(self, absence: OutOfOffice, names: Names) -> Row:
-        person = names.get(absence.user_id, f"#{absence.user_id}")
         cells = [
-            Cell(person, href=self.address("change", absence.id)),
+            Cell(_name(absence, names), href=self.address("change", absence.id)),
             Cell(day_of(absence.starts_at)),
             Cell(day_of(absence.ends_at)),
             Cell(str(REASONS.get(absence.reason or "", absence.reason or "–"))),
             Cell(names.get(absence.to_user_id or 0, "–")),
         ]
-        # By the moment, not by the day's text.
-        keys = {"person": person.casefold(), "from": absence.starts_at}
-        return Row(cells, words=absence.notes or "", sorted_by=keys)
+        return Row(cells, words=absence.notes or "")
+
+
+def _name(absence: OutOfOffice, names: Names) -> str:
+    return names.get(absence.user_id, f"#{absence.user_id}")

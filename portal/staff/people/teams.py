@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from portal.services.errors import NotAllowed, NotFound, ServiceError
-from portal.services.event_types import catalogue
+from portal.services.event_types import catalogue, listings
 from portal.services.event_types.catalogue import Owner
 from portal.services.event_types.event_types import OwnedEventType
 from portal.services.people import teams
@@ -20,7 +20,7 @@ from portal.staff.kit.admin_base import ServiceAdmin
 from portal.staff.kit.event_types import event_type_table
 from portal.staff.kit.facts import Described, Group, Tool, fact
 from portal.staff.kit.faults import fault_of, note_upstream
-from portal.staff.kit.listing import Asked, Cell, ListPage, Row, searched_page
+from portal.staff.kit.listing import Asked, Cell, Lines, ListPage, Row, searched_page
 from portal.staff.kit.parts import Part, Table, read_part
 from portal.staff.kit.team_limits import is_team_reachable, reachable_teams
 from portal.staff.people.roles import acceptance_text, role_text
@@ -39,9 +39,20 @@ class TeamAdmin(ServiceAdmin):
     )
     sortable: ClassVar[Mapping[str, str]] = {"Name": "name"}
     search_hint = gettext_noop("Searches names, addresses and members.")
+    search_hint_of_many = gettext_noop("Searches names and addresses.")
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
-        return searched_page([self._row(request, each) for each in reachable_teams(request)], asked)
+        found = reachable_teams(request)
+        is_small = len(found) <= teams.MOST_TEAMS_READ
+        keys = {"name": lambda team: team.name.casefold()}
+        row = partial(self._row, request, is_small=is_small)
+        # By members only where they are read.
+        text = None if is_small else lambda team: f"{team.name} {_words(team)} {team_path(team)}"
+        return searched_page(Lines(found, row, keys, text), asked)
+
+    def more_of_list(self, request: HttpRequest) -> dict[str, Any]:
+        is_small = len(reachable_teams(request)) <= teams.MOST_TEAMS_READ
+        return {} if is_small else {"search_hint": self.search_hint_of_many}
 
     def check_reach(self, request: HttpRequest, identifier: str) -> None:
         if not is_team_reachable(request, int(identifier)):
@@ -68,18 +79,18 @@ class TeamAdmin(ServiceAdmin):
             found.append(read_part(request, "event-types", heading, read))
         return found
 
-    def _row(self, request: HttpRequest, team: Owner) -> Row:
-        path = team_path(team)
+    def _row(self, request: HttpRequest, team: Owner, *, is_small: bool) -> Row:
+        path, page = team_path(team), self.address("change", team.team_id or 0)
         cells = [
-            Cell(team.name, href=self.address("change", team.team_id or 0)),
+            Cell(team.name, href=page),
             # Each cell by itself: an error about one team leaves the list of the others.
-            _counted(request, lambda: _members_cell(team)),
+            _counted(request, lambda: _members_cell(team))
+            if is_small
+            else Cell(_("Show"), href=f"{page}#members"),
             _counted(request, lambda: _event_types_cell(request, team)),
             Cell(path or "–", href=path),
         ]
-        return Row(
-            cells, words=f"{team.team_id} {team.slug}", sorted_by={"name": team.name.casefold()}
-        )
+        return Row(cells, words=_words(team))
 
 
 def team_path(team: Owner) -> str:
@@ -88,6 +99,10 @@ def team_path(team: Owner) -> str:
     except NoReverseMatch:
         # Cal.com takes any text as a slug, slashes too.
         return ""
+
+
+def _words(team: Owner) -> str:
+    return f"{team.team_id} {team.slug}"
 
 
 def _team(identifier: str) -> Owner:
@@ -118,7 +133,7 @@ def _members_cell(team: Owner) -> Cell:
 
 
 def _event_types_cell(request: HttpRequest, team: Owner) -> Cell:
-    found = catalogue.event_type_list(owner=team)
+    found = listings.event_types_of(catalogue.team_list()).of(team)
     hidden = sum(each.hidden for each in found)
     note = ngettext("%(count)s hidden", "%(count)s hidden", hidden) % {"count": hidden}
     address = f"{reverse('admin:staff_eventtype_changelist')}?team={team.team_id}"

@@ -1,66 +1,32 @@
-"""What visitors see: one page with every team, person and event type."""
+"""What visitors see: every team, person and event type, on as many pages as they need."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.services.comparison import Saved
 from portal.services.errors import InvalidInput
-from portal.services.event_types import catalogue
 from portal.services.models import Shown, Visibility
-from portal.services.portal.appearance import DEFAULT, Choice, Name, choices_get, choices_save
+from portal.services.portal.appearance import DEFAULT, Choice, choices_get, choices_save
 from portal.staff.kit.admin_base import WRITE, PageAdmin
 from portal.staff.kit.edit_conflicts import Change, Fields, OpenedState
 from portal.staff.kit.edit_form import UNKNOWN_STATE
 from portal.staff.kit.form_page import FormPage
+from portal.staff.kit.listing import read_asked
+from portal.staff.portal.visible_things import Line, Part, Things, things_on, things_with
 from portal.web.protection.readers import read_integer
 
 _MOST = 9999
 _ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A thing that can have a visibility; `field` is the beginning of its fields' names."""
-
-    name: Name
-    label: str
-    note: str
-    choice: Choice
-    problem: str = ""
-    # What cannot be used as a position, to be corrected.
-    typed_position: str = ""
-    # Whether the page that was sent has this line.
-    is_sent: bool = False
-
-    @property
-    def position_text(self) -> str:
-        return self.typed_position or (str(self.choice.position) if self.choice.position else "")
-
-    @property
-    def field(self) -> str:
-        return f"{self.name[0]}-{self.name[1]}"
-
-    @property
-    def can_be_featured(self) -> bool:
-        # Only event types stand in front on the start page.
-        return self.name[0] == "event"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Lines under a heading, the first of which may be the owner itself."""
-
-    heading: str
-    lines: Sequence[Line]
 
 
 class VisibilityForm:
@@ -69,9 +35,10 @@ class VisibilityForm:
     wants_rows = False
     non_field_errors = ""
 
-    def __init__(self, parts: Sequence[Part], data: QueryDict | None) -> None:
+    def __init__(self, things: Things, data: QueryDict | None) -> None:
         self.is_bound = data is not None
         self.problems: list[str] = []
+        self.things, parts = things, things.parts
         current = _choices(_lines(parts))
         self.opened = OpenedState(current, salt=f"visibility.{_ALL}", data=data)
         if self.opened.base is None:
@@ -103,41 +70,51 @@ class VisibilityForm:
         self.problems.append(error.sentence)
 
 
-class VisibilityPage(FormPage[Sequence[Part], VisibilityForm]):
+class VisibilityPage(FormPage[Things, VisibilityForm]):
     kind = "visibility"
     template = "staff/portal/visibility.html"
 
-    def fetch(self, identifier: str) -> Sequence[Part]:
-        del identifier
-        return _parts(choices_get())
+    def __init__(self, admin: PageAdmin, request: HttpRequest) -> None:
+        super().__init__(admin)
+        self.request = request
+        self.asked = read_asked(request)
 
-    def named(self, thing: Sequence[Part]) -> Shown:
+    def fetch(self, identifier: str) -> Things:
+        del identifier
+        if self.request.method == "POST":
+            # By what the page had: the list may have grown since, and things stand on other pages.
+            suffix = "-visibility"
+            sent = {name.removesuffix(suffix) for name in self.request.POST if suffix in name}
+            return things_with(sent, choices_get())
+        return things_on(self.asked.page, choices_get(), query=self.asked.query)
+
+    def named(self, thing: Things) -> Shown:
         del thing
         # Not saved: it stands for the page in links and titles.
         return Shown(kind="", key=_ALL)
 
-    def form(self, thing: Sequence[Part], data: QueryDict | None) -> VisibilityForm:
+    def form(self, thing: Things, data: QueryDict | None) -> VisibilityForm:
         return VisibilityForm(thing, data)
 
-    def update(
-        self, thing: Sequence[Part], form: VisibilityForm, changed: Sequence[str]
-    ) -> Saved[Sequence[Part]]:
+    def update(self, thing: Things, form: VisibilityForm, changed: Sequence[str]) -> Saved[Things]:
         del thing
         lines = [line for line in _lines(form.parts) if line.field in changed]
         choices_save(choices={line.name: line.choice for line in lines})
-        return Saved(form.parts)
+        return Saved(form.things)
 
-    def title(self, thing: Sequence[Part] | None) -> str:
+    def _after_saving(self, request: HttpRequest, thing: Things) -> str:
+        address = super()._after_saving(request, thing)
+        return f"{address}?{request.GET.urlencode()}" if request.GET else address
+
+    def title(self, thing: Things | None) -> str:
         del thing
         return _("What visitors see")
 
-    def tools(self, request: HttpRequest, thing: Sequence[Part]) -> Sequence[Any]:
+    def tools(self, request: HttpRequest, thing: Things) -> Sequence[Any]:
         del request, thing
         return ()
 
-    def note_changes(
-        self, request: HttpRequest, thing: Sequence[Part], changes: Sequence[Change]
-    ) -> None:
+    def note_changes(self, request: HttpRequest, thing: Things, changes: Sequence[Change]) -> None:
         del thing
         content_type = ContentType.objects.get_for_model(Shown)
         for change in changes:
@@ -152,18 +129,24 @@ class VisibilityPage(FormPage[Sequence[Part], VisibilityForm]):
             )
 
     def context(
-        self, request: HttpRequest, form: VisibilityForm, thing: Sequence[Part] | None
+        self, request: HttpRequest, form: VisibilityForm, thing: Things | None
     ) -> dict[str, Any]:
         del thing
+        things = form.things
         return {
             "parts": form.parts,
+            "query": self.asked.query,
+            # None on a page that was sent: going on would lose what was typed.
+            "is_searched": request.method != "POST" and (things.last > 1 or self.asked.query),
+            "number": things.number,
+            "numbers": list(Paginator(range(things.last), 1).get_elided_page_range(things.number))
+            if things.last > 1
+            else [],
             "visibilities": Visibility.choices,
             "has_change_permission": self.admin.has_change_permission(request),
         }
 
-    def say_changed(
-        self, request: HttpRequest, form: VisibilityForm, thing: Sequence[Part]
-    ) -> None:
+    def say_changed(self, request: HttpRequest, form: VisibilityForm, thing: Things) -> None:
         del thing
         count = len(form.opened.changed(form.wanted))
         said = ngettext("%(count)s thing was changed.", "%(count)s things were changed.", count)
@@ -182,30 +165,13 @@ class VisibilityAdmin(PageAdmin):
         # The same page serves people who may only view it.
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
-        return VisibilityPage(self).change(request, _ALL)
+        return VisibilityPage(self, request).change(request, _ALL)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
         return False
 
     def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
         return False
-
-
-def _parts(choices: Mapping[Name, Choice]) -> list[Part]:
-    def line(name: Name, label: str, note: str) -> Line:
-        return Line(name, label, note, choices.get(name, DEFAULT))
-
-    parts = []
-    for owner in [*catalogue.team_list(), *catalogue.person_list()]:
-        lines = [line(owner.visibility_of, owner.name, owner.path)]
-        lines += [
-            line(("event", str(one.id)), one.title, f"{owner.path}/{one.slug}")
-            for one in catalogue.event_type_list(owner=owner)
-            # Visitors never see these, whatever is chosen here.
-            if not one.hidden and one.scheduling_type != "managed"
-        ]
-        parts.append(Part(owner.name, lines))
-    return parts
 
 
 def _lines(parts: Iterable[Part]) -> list[Line]:

@@ -17,7 +17,16 @@ from portal.staff.kit.facts import Described, Group, fact
 from portal.staff.kit.faults import warn_not_taken
 from portal.staff.kit.form_page import FormAdmin
 from portal.staff.kit.hours import hours_summary
-from portal.staff.kit.listing import Asked, Cell, Filter, ListPage, Row, make_filter, searched_page
+from portal.staff.kit.listing import (
+    Asked,
+    Cell,
+    Filter,
+    Lines,
+    ListPage,
+    Row,
+    make_filter,
+    searched_page,
+)
 from portal.staff.schedules.editing import SchedulePage, named
 from portal.staff.schedules.facts import override_facts, uses_of, week_facts
 
@@ -43,7 +52,11 @@ class ScheduleAdmin(FormAdmin):
         found = [
             each for each in schedules.owned_schedule_list() if whose.chosen == "all" or each.is_own
         ]
-        return searched_page([self._row(each) for each in found], asked)
+        keys = {
+            "name": lambda owned: _name(owned).casefold(),
+            "whose": lambda owned: owned.owner_name.casefold(),
+        }
+        return searched_page(Lines(found, self._row, keys), asked)
 
     def filters(self, request: HttpRequest) -> list[Filter]:
         pairs = [("all", _("All")), ("own", _("The account's own"))]
@@ -91,18 +104,17 @@ class ScheduleAdmin(FormAdmin):
     def _row(self, owned: OwnedSchedule) -> Row:
         schedule = owned.schedule
         count = len({each.day for each in schedule.overrides})
-        name = schedule.name or _("Schedule %(id)s") % {"id": schedule.id}
         differing = ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
         cells = [
-            Cell(name, href=self.address("change", schedule.id)),
+            Cell(_name(owned), href=self.address("change", schedule.id)),
             Cell(owned.owner_name),
             Cell(schedule.time_zone.replace("_", " ")),
             Cell(hours_summary(schedule.availability)),
             Cell(differing if count else "–"),
             Cell(mark=schedule.is_default),
         ]
-        return Row(
-            cells,
-            words=f"{schedule.id} {schedule.time_zone}",
-            sorted_by={"name": name.casefold(), "whose": owned.owner_name.casefold()},
-        )
+        return Row(cells, words=f"{schedule.id} {schedule.time_zone}")
+
+
+def _name(owned: OwnedSchedule) -> str:
+    return owned.schedule.name or _("Schedule %(id)s") % {"id": owned.schedule.id}

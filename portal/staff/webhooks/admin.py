@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from portal.staff.kit.listing import (
     Asked,
     Cell,
     Filter,
+    Lines,
     ListPage,
     Row,
     make_filter,
@@ -80,10 +82,10 @@ class WebhookAdmin(FormAdmin):
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
         chosen = self.filters(request)[0].chosen
         if chosen == "none":
-            return searched_page([], asked)
+            return searched_page(Lines([], partial(self._row, request)), asked)
         scope = None if chosen == "all" else subscriptions.scope_of(chosen)
         found = subscriptions.webhook_list(scope=scope)
-        return searched_page([self._row(request, each) for each in found], asked)
+        return searched_page(Lines(found, partial(self._row, request)), asked)
 
     def check_reach(self, request: HttpRequest, identifier: str) -> None:
         check_scope(request, subscriptions.scope_of(identifier.partition(".")[0]))
