@@ -1,5 +1,6 @@
 """Successful answers of Cal.com (CONTRACT.md 2.6), turned into wire models."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,27 @@ from portal.calcom.schemas.base import Page, Pagination
 
 # What an answer without ``data`` or ``pagination`` has there; Cal.com may send null, too.
 ABSENT: Any = object()
+
+
+class ReadBefore[T: BaseModel]:
+    """Items of a long list as they came and as they were read, by id, so that only what differs is read again."""
+
+    def __init__(self, *, most: int = 2000) -> None:
+        self._most = most
+        self._items: dict[Any, tuple[Any, T]] = {}
+
+    def read(self, data: Any, validate: Callable[[Any], T]) -> T:
+        key = data.get("id") if isinstance(data, dict) else None
+        # Of any kind, as everything from outside; a list cannot be a key.
+        found = self._items.get(key) if isinstance(key, int) else None
+        if found is not None and found[0] == data:
+            return found[1]
+        item = validate(data)
+        if isinstance(key, int):
+            if len(self._items) >= self._most:
+                self._items.clear()
+            self._items[key] = (data, item)
+        return item
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +53,13 @@ class Answer:
         """Return the one object of the answer, or None where Cal.com sent null or left it out."""
         return None if self.data is None or self.data is ABSENT else self.one(model)
 
-    def many[T: BaseModel](self, model: type[T]) -> list[T]:
+    def many[T: BaseModel](self, model: type[T], *, read: ReadBefore[T] | None = None) -> list[T]:
+        """Items that came before, as `read` has them, are not read again."""
         if not isinstance(self.data, list):
             raise self._misshapen(f"a list was expected, {kind_of_data(self.data)} came")
-        return [self._validated(model, item) for item in self.data]
+        if read is None:
+            return [self._validated(model, item) for item in self.data]
+        return [read.read(item, lambda data: self._validated(model, data)) for item in self.data]
 
     def several[T: BaseModel](self, model: type[T]) -> list[T]:
         """Return the objects, at least one, where Cal.com sends several in a list and one bare."""

@@ -3,9 +3,11 @@ from typing import Any
 import pydantic
 import pytest
 
+from portal.calcom.answers import ReadBefore
+from portal.calcom.errors import MisshapenAnswer
 from portal.calcom.schemas.event_type import Location
 from portal.calcom.schemas.event_type_input import EventTypeInput
-from portal.calcom.scope import OrganizationTeamScope, TeamScope
+from portal.calcom.scope import OrganizationScope, OrganizationTeamScope, TeamScope
 from tests.calcom.serving import EVENT_TYPE, success
 
 
@@ -71,3 +73,34 @@ def test_of_a_managed_event_type_the_parent_is_returned() -> None:
     team, resource = OrganizationTeamScope(1, 3), served.client.team_event_types
     assert resource.create(scope=team, title="x", scheduling_type="managed").id == 1
     assert resource.update(1, scope=team, title="y").id == 1
+
+
+def test_what_comes_unchanged_in_the_list_of_all_teams_is_read_once() -> None:
+    rows = [{**EVENT_TYPE, "id": number, "teamId": 5} for number in (1, 2)]
+    served = success(rows)
+    first = served.client.team_event_types.list_all(scope=OrganizationScope(1))
+    rows[1]["title"] = "Changed"
+    second = served.client.team_event_types.list_all(scope=OrganizationScope(1))
+    assert second[0] is first[0]
+    assert [one.title for one in second] == [first[0].title, "Changed"]
+
+
+@pytest.mark.parametrize("item", [None, [], "x", {"id": [1]}, {"id": None}, {"id": 1, "title": 5}])
+def test_what_is_no_event_type_is_refused_each_time(item: Any) -> None:
+    served = success([item])
+    for _ in range(2):
+        with pytest.raises(MisshapenAnswer):
+            served.client.team_event_types.list_all(scope=OrganizationScope(1))
+
+
+def test_only_so_many_items_are_held() -> None:
+    held: ReadBefore[Location] = ReadBefore(most=3)
+    made: list[int] = []
+
+    def validate(data: dict[str, Any]) -> Location:
+        made.append(data["id"])
+        return Location(type="link")
+
+    for number in (1, 2, 3, 1, 4, 1):
+        held.read({"id": number}, validate)
+    assert made == [1, 2, 3, 4, 1]

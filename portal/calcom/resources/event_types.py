@@ -3,8 +3,9 @@
 import builtins
 from typing import Any
 
+from portal.calcom.answers import ReadBefore
 from portal.calcom.paging import each
-from portal.calcom.resources.base import Resource
+from portal.calcom.resources.base import Resource, Sender
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.event_type_input import EventTypeInput, TeamEventTypeInput
 from portal.calcom.scope import OrganizationScope, OrganizationTeamScope, TeamScope
@@ -43,6 +44,10 @@ class TeamEventTypes(Resource):
     admin.
     """
 
+    def __init__(self, sender: Sender) -> None:
+        super().__init__(sender)
+        self._read: ReadBefore[EventType] = ReadBefore()
+
     def list(self, *, scope: TeamScope | OrganizationTeamScope) -> list[EventType]:
         """Return all event types of the team, hidden ones and managed children included."""
         return self._call("GET", "/event-types", scope).many(EventType)
@@ -55,7 +60,8 @@ class TeamEventTypes(Resource):
 
         def page(take: int, skip: int) -> builtins.list[EventType]:
             query = {"take": take, "skip": skip}
-            return self._call("GET", "/teams/event-types", scope, query=query).many(EventType)
+            answer = self._call("GET", "/teams/event-types", scope, query=query)
+            return answer.many(EventType, read=self._read)
 
         return [*each(page)]
 

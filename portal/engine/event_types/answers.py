@@ -3,8 +3,8 @@
 Querysets should come from `with_relations`, so that lists cost a constant number of queries.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -36,40 +36,8 @@ EXTRA_DEFAULTS: Final[Json] = {
 SILENT_EXTRAS: Final = ("bookerLayouts", "color", "destinationCalendar", "emailSettings")
 
 
-class HostRow(NamedTuple):
-    """A host with what its answer shows of the person."""
-
-    mandatory: bool
-    priority: str
-    user_id: int
-    name: str
-    username: str
-    avatar_url: str | None
-
-
 def with_relations(rows: QuerySet[EventType]) -> QuerySet[EventType]:
     return rows.select_related("owner", "team", "parent").prefetch_related("hosts__user")
-
-
-def of_teams(rows: QuerySet[EventType], hosts: Mapping[int, Sequence[HostRow]]) -> list[Json]:
-    """Return event types of teams as lists have them, in the order of `rows`; `hosts` are those of `host_rows`."""
-    return [
-        of_team(row, in_list=True, hosts=[_host(row, each) for each in hosts.get(row.pk, ())])
-        for row in rows.select_related("team")
-    ]
-
-
-def host_rows(hosts: QuerySet[Host]) -> Mapping[int, Sequence[HostRow]]:
-    # By event type's id, and as plain values: they are several times as many as event types.
-    found: dict[int, list[HostRow]] = {}
-    rows = hosts.order_by("id").values_list(
-        "event_type_id", "mandatory", "priority",
-        "user_id", "user__name", "user__username", "user__avatar_url",
-    )  # fmt: skip
-    for event_type_id, mandatory, priority, user_id, name, username, avatar_url in rows:
-        row = HostRow(mandatory, priority, user_id, name, username, avatar_url)
-        found.setdefault(event_type_id, []).append(row)
-    return found
 
 
 def personal(row: EventType, *, users: Sequence[User] = ()) -> Json:
@@ -82,16 +50,16 @@ def personal(row: EventType, *, users: Sequence[User] = ()) -> Json:
     return {"id": row.pk, "ownerId": row.owner_id, **_core(row, users=people_of)}
 
 
-def of_team(row: EventType, *, in_list: bool = False, hosts: list[Json] | None = None) -> Json:
+def of_team(row: EventType, *, in_list: bool = False, hosts: Sequence[Host] | None = None) -> Json:
     """Return an event type of a team, or a managed child; with `in_list` the team's details, too.
 
-    `hosts` are the answers of its hosts where they are known already.
+    `hosts` are its hosts with their people where they are known already.
     """
-    body: Json = {"id": row.pk, **_core(row, users=None)}
     if hosts is None:
-        hosts = [_host(row, _host_row(each)) for each in row.hosts.all()] if row.team_id else []
+        hosts = list(row.hosts.all()) if row.team_id else []
+    body: Json = {"id": row.pk, **_core(row, users=None)}
     body |= {
-        "hosts": hosts,
+        "hosts": [host(each, row) for each in hosts],
         "teamId": row.team_id,
         "ownerId": row.owner_id,
         "parentEventTypeId": row.parent_id,
@@ -109,7 +77,7 @@ def of_team(row: EventType, *, in_list: bool = False, hosts: list[Json] | None =
 
 def booking_url(row: EventType) -> str:
     """Return the address of the page that books a personal event type; empty for team event types."""
-    if row.owner is None or row.team_id:
+    if row.team_id or row.owner is None:
         return ""
     return f"{settings.PORTAL_URL}/{row.owner.username}/{row.slug}"
 
@@ -205,21 +173,14 @@ def _metadata(row: EventType) -> Json:
     return metadata
 
 
-def _host(row: EventType, host: HostRow) -> Json:
+def host(host: Host, row: EventType) -> Json:
     body: Json = {}
     # Only round robin has fixed hosts and priorities (CONTRACT.md 6.3).
     if row.scheduling_type == SchedulingType.ROUND_ROBIN:
         body = {"mandatory": host.mandatory, "priority": host.priority}
     return body | {
         "userId": host.user_id,
-        "name": host.name or None,
-        "username": host.username,
-        "avatarUrl": host.avatar_url,
+        "name": host.user.name or None,
+        "username": host.user.username,
+        "avatarUrl": host.user.avatar_url,
     }
-
-
-def _host_row(host: Host) -> HostRow:
-    user = host.user
-    return HostRow(
-        host.mandatory, host.priority, host.user_id, user.name, user.username, user.avatar_url
-    )

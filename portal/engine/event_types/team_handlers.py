@@ -10,6 +10,7 @@ from portal.engine.protocol.paging import numbers
 from portal.engine.protocol.routing import Access, route
 from portal.engine.protocol.validation import Shape, field, is_int, minimum
 from portal.engine.protocol.values import Json
+from portal.engine.teams.event_type_lists import host_values, of_teams
 from portal.engine.teams.models import Team
 from portal.engine.teams.permissions import belongs, organization_team_for, team_for, to_id
 
@@ -95,8 +96,8 @@ def _list(call: Call, team: Team) -> Answer:
     order = "-id" if parameters.get("sortCreatedAt") == "desc" else "id"
     # Query values are text until they are converted.
     limit = LIST.validated(numbers(parameters, "hostsLimit")).get("hostsLimit")
-    hosts = answers.host_rows(Host.objects.filter(event_type__team=team))
-    bodies = answers.of_teams(rows.order_by(order), hosts)
+    hosts = host_values(Host.objects.filter(event_type__team=team))
+    bodies = of_teams(rows.order_by(order), hosts)
     if limit is not None:
         bodies = [body | {"hosts": body["hosts"][: int(limit)]} for body in bodies]
     return Answer(bodies)

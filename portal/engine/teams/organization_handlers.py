@@ -1,12 +1,12 @@
 """/v2/organizations: teams (CONTRACT.md 6.1)."""
 
-from portal.engine.event_types.answers import host_rows, of_teams
 from portal.engine.event_types.models import EventType, Host
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.paging import read_page
 from portal.engine.protocol.routing import route
 from portal.engine.teams import bodies as teams
 from portal.engine.teams.answers import team as team_answer
+from portal.engine.teams.event_type_lists import host_values, of_teams
 from portal.engine.teams.models import Membership, Role, Team
 from portal.engine.teams.permissions import organization_for, organization_team_for, team_in
 from portal.process import invalidation
@@ -44,7 +44,7 @@ def list_event_types(call: Call, organization_id: str) -> Answer:
     # All at once: callers who read one page read the others, too.
     hosts = invalidation.kept(
         f"engine-hosts:{organization.pk}",
-        lambda: host_rows(Host.objects.filter(event_type__team__parent=organization)),
+        lambda: host_values(Host.objects.filter(event_type__team__parent=organization)),
     )
     return Answer(of_teams(page.cut(rows), hosts))
 

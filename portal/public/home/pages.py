@@ -6,7 +6,7 @@ from dataclasses import dataclass
 # A start page of so many teams and cards at the most shows them all.
 MOST_TEAMS, MOST_CARDS = 15, 60
 # Past either: teams on a page, which may become MOST_TEAMS so that the last one is not of a few; and what they share.
-TEAMS, CARDS = 12, 48
+TEAMS, CARDS = 12, 36
 # A team shows so many at least, and one more rather than a link to one.
 FEWEST = 3
 # Cards that a first screen shows.

@@ -16,7 +16,7 @@ from portal.conf.upstream import is_engine
 from portal.i18n.zones import canonical_zone
 from portal.services.cache import ask_again, known, remembered, room_for
 from portal.services.errors import NotFound, UpstreamBusy, calling_calcom
-from portal.services.portal.appearance import in_order, is_listed, is_open
+from portal.services.portal.appearance import is_open, listed_in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,7 @@ def event_type_list(*, owner: Owner, may_ask: bool = True) -> list[EventType]:
 
 
 def people_listed(*, internal: bool = False) -> list[Owner]:
-    people = [one for one in person_list() if is_listed(one.visibility_of, internal=internal)]
-    return in_order(people, [one.visibility_of for one in people])
+    return listed_in_order(person_list(), lambda one: one.visibility_of, internal=internal)
 
 
 def listing_get(*, kind: str, slug: str, internal: bool = False) -> Listing:
@@ -315,14 +314,8 @@ def _kept_event_types(owner: Owner) -> tuple[str, Callable[[], list[EventType]]]
 
 
 def public_event_types(event_types: Sequence[EventType], *, internal: bool) -> list[EventType]:
-    found = [
-        one
-        for one in event_types
-        if not one.hidden
-        and one.scheduling_type != "managed"
-        and is_listed(("event", str(one.id)), internal=internal)
-    ]
-    return in_order(found, [("event", str(one.id)) for one in found])
+    shown = [one for one in event_types if not one.hidden and one.scheduling_type != "managed"]
+    return listed_in_order(shown, lambda one: ("event", str(one.id)), internal=internal)
 
 
 def _nobody(kind: str) -> NotFound:

@@ -14,7 +14,7 @@ from portal.services.cache import note_now, remembered
 from portal.services.errors import NotFound, ServiceError, UpstreamBusy, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Listing, Owner
-from portal.services.portal.appearance import in_order, is_listed
+from portal.services.portal.appearance import listed_in_order
 
 # Seconds until a server that seems to lack the call is tried again: it may have been updated, or fails no longer.
 LACKING_SECONDS = 3600
@@ -49,10 +49,7 @@ def listing_list(*, internal: bool = False) -> list[Listing]:
     `internal` viewers see what is for staff and the intranet, too. A team that cannot be read just now comes without
     event types, and the page that shows it is noted as one of an outage. Raises ServiceError when none can be read.
     """
-    teams = [
-        one for one in catalogue.team_list() if is_listed(one.visibility_of, internal=internal)
-    ]
-    teams = in_order(teams, [one.visibility_of for one in teams])
+    teams = listed_in_order(catalogue.team_list(), lambda one: one.visibility_of, internal=internal)
     read = event_types_of(teams)
     if read.unread:
         note_now()

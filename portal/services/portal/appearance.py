@@ -1,6 +1,6 @@
 """What staff decide about the visitors' pages: texts and appearance, what is listed, in which order, and for whom."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -72,9 +72,17 @@ def choices_save(*, choices: Mapping[Name, Choice]) -> None:
     invalidation.mark()
 
 
-def is_listed(name: Name, *, internal: bool) -> bool:
-    visibility = choices_get().get(name, DEFAULT).visibility
-    return visibility == Visibility.LISTED or (internal and visibility == Visibility.INTERNAL)
+def listed_in_order[Thing](
+    things: Iterable[Thing], name_of: Callable[[Thing], Name], *, internal: bool
+) -> list[Thing]:
+    """Return what is in lists, in the order that staff chose."""
+    # Once: a catalogue has hundreds of things, of which staff chose something for few.
+    choices = choices_get()
+    pairs = [(thing, choices.get(name_of(thing), DEFAULT)) for thing in things]
+    seen = {Visibility.LISTED, Visibility.INTERNAL} if internal else {Visibility.LISTED}
+    # 0 means that staff gave none; `sorted` then keeps Cal.com's order.
+    listed = [pair for pair in pairs if pair[1].visibility in seen]
+    return [thing for thing, _ in sorted(listed, key=lambda pair: pair[1].position or _LAST)]
 
 
 def is_open(name: Name, *, internal: bool) -> bool:
@@ -84,14 +92,3 @@ def is_open(name: Name, *, internal: bool) -> bool:
 
 def is_featured(name: Name) -> bool:
     return choices_get().get(name, DEFAULT).is_featured
-
-
-def in_order[Thing](things: Iterable[Thing], names: Sequence[Name]) -> list[Thing]:
-    """Return things in the order that staff chose; `names` are theirs, in the same order."""
-    choices = choices_get()
-
-    def order(pair: tuple[Thing, Name]) -> int:
-        # 0 means that staff gave none; `sorted` then keeps Cal.com's order.
-        return choices.get(pair[1], DEFAULT).position or _LAST
-
-    return [thing for thing, _ in sorted(zip(things, names, strict=True), key=order)]
