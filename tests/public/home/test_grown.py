@@ -20,7 +20,6 @@ from portal.engine.transport import EngineTransport
 from portal.process import invalidation
 from portal.services.cache import begin_request, forget_catalogue
 from portal.services.portal.appearance import Choice, choices_save
-from portal.web.finished import forget_pages
 from tests.bench.catalogue import grow
 from tests.cast import Cast
 
@@ -37,7 +36,7 @@ def kept(settings: Settings) -> Iterator[None]:
     """What is read is kept until something changes, as in production."""
     settings.PAGES_KEPT_SECONDS = 15
     yield
-    forget_pages()
+    invalidation.forget_all()
 
 
 class Upstream:
