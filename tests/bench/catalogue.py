@@ -8,6 +8,7 @@ from itertools import count, cycle, islice
 
 from django.db import transaction
 
+from portal.engine.event_types.booking_fields import default_fields
 from portal.engine.event_types.models import EventType, Host, SchedulingType
 from portal.engine.people.models import User
 from portal.engine.schedules.models import Schedule, WeeklyHours
@@ -81,6 +82,7 @@ def _people(organization: Team, number: int) -> list[User]:
             slug="talk",
             length_in_minutes=30,
             locations=[LOCATIONS[0]],
+            booking_fields=default_fields(guests_hidden=False),
         )
         for one in people
     )
@@ -125,6 +127,7 @@ def _team_event_types(teams: list[Team], members: dict[int, list[User]], number:
             length_in_minutes=LENGTHS[at % len(LENGTHS)],
             locations=[LOCATIONS[at % len(LOCATIONS)]],
             scheduling_type=kinds[at % 2],
+            booking_fields=default_fields(guests_hidden=False),
         )
         for at, team in enumerate(islice(cycle(teams), number if teams else 0))
     )

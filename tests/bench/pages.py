@@ -35,7 +35,7 @@ def main() -> int:
             "CALCOM_API_URL": f"http://127.0.0.1:{server.port}/v2",
             "CALCOM_RATE_LIMIT": "100000",
         }
-        with serving(Path(folder) / "front", **front) as portal:
+        with serving(Path(folder) / "front", front) as portal:
             good &= _added_latency(portal, server, key)
     return 0 if good else 1
 

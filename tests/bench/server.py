@@ -6,9 +6,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 from tests.own_process import ROOT
 from tests.servers import free_port
@@ -21,6 +22,7 @@ class Server:
     port: int
     worker: int
     environment: dict[str, str]
+    browser: str = "bench"
     connection: http.client.HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -28,10 +30,44 @@ class Server:
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> http.client.HTTPResponse:
         """Return an answer, read to its end."""
-        self.connection.request("GET", path, headers={"Accept-Encoding": "gzip", **(headers or {})})
+        sent = {"Accept-Encoding": "gzip", "User-Agent": self.browser, **(headers or {})}
+        self.connection.request("GET", path, headers=sent)
         answer = self.connection.getresponse()
         answer.read()
         return answer
+
+    def read(self, path: str) -> str:
+        """Return a page's HTML. Raises ValueError for another answer than 200."""
+        self.connection.request("GET", path, headers={"User-Agent": self.browser})
+        answer = self.connection.getresponse()
+        body = answer.read().decode()
+        if answer.status != 200:
+            raise ValueError(f"{path} was answered with {answer.status}")
+        return body
+
+    def post(self, path: str, values: Mapping[str, str]) -> http.client.HTTPResponse:
+        """Send a form as a browser does and return the answer, read to its end."""
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": f"http://127.0.0.1:{self.port}",
+            "User-Agent": self.browser,
+        }
+        self.connection.request("POST", path, urlencode(values), headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        return answer
+
+    def spent(self, job: Callable[[], object]) -> float:
+        """Return the seconds of processor time that the worker takes for a job."""
+        before = self.processor_seconds()
+        job()
+        return self.processor_seconds() - before
+
+    @property
+    def megabytes(self) -> float:
+        """The memory of the worker that is in use (RSS)."""
+        status = Path(f"/proc/{self.worker}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on the server's data and return what it printed."""
@@ -48,8 +84,14 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[Server]:
-    """Serve a portal with the demo in `folder` by one worker with one thread."""
+def serving(
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    workers: int = 1,
+    threads: int = 1,
+) -> Iterator[Server]:
+    """Serve a portal with the demo in `folder`, by one worker with one thread unless more are wanted."""
     port = free_port()
     variables = {
         **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
@@ -60,7 +102,9 @@ def serving(folder: Path, **environment: str) -> Iterator[Server]:
         "LOG_LEVEL": "ERROR",
         "ENGINE_HTTP": "1",
         "ENGINE_RATE_LIMIT": "1000000",
-        **environment,
+        "THROTTLE_ADDRESS": "1000000/hour",
+        "THROTTLE_EVENT_TYPE": "1000000/hour",
+        **(environment or {}),
     }
     prepare = (
         "from django.core.management import call_command as c; import django; django.setup(); "
@@ -71,7 +115,7 @@ def serving(folder: Path, **environment: str) -> Iterator[Server]:
     )
     subprocess.run([sys.executable, "-c", prepare], cwd=ROOT, env=variables, check=True)
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application"]
-    command += ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "1"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", str(threads)]
     command += ["--worker-class", "gthread", "--log-level", "error", "--no-control-socket"]
     command += ["--keep-alive", "60"]
     process = subprocess.Popen(command, cwd=ROOT, env=variables)
