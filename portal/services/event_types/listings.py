@@ -4,20 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from portal.backend import get_client
+from portal.backend import budget_left, get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.scope import OrganizationScope
 from portal.conf.upstream import is_engine
 from portal.process.shared_cache import cache
 from portal.services.cache import note_now, remembered
-from portal.services.errors import NotFound, ServiceError, UpstreamBusy, calling_calcom
+from portal.services.errors import NotFound, ServiceError, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Listing, Owner
 from portal.services.portal.appearance import listed_in_order
 
 # Seconds until a server that seems to lack the call is tried again: it may have been updated, or fails no longer.
 LACKING_SECONDS = 3600
+# The share of the call budget that teams of a list, read one by one, leave to free times of visitors.
+SCARCE = 0.58
 _LACKING = "lacking:teams/event-types"
 
 
@@ -50,7 +52,7 @@ def listing_list(*, internal: bool = False) -> list[Listing]:
     event types, and the page that shows it is noted as one of an outage. Raises ServiceError when none can be read.
     """
     teams = listed_in_order(catalogue.team_list(), lambda one: one.visibility_of, internal=internal)
-    read = event_types_of(teams)
+    read = event_types_of(teams, patient=False)
     if read.unread:
         note_now()
     found = [
@@ -66,8 +68,11 @@ def listing_list(*, internal: bool = False) -> list[Listing]:
     return [listing for listing in found if listing.event_types or listing.is_unread]
 
 
-def event_types_of(teams: Sequence[Owner]) -> OfTeams:
-    """Return what teams offer, hidden event types included. Raises ServiceError when nothing can be read."""
+def event_types_of(teams: Sequence[Owner], *, patient: bool = True) -> OfTeams:
+    """Return what teams offer, hidden event types included. Raises ServiceError when nothing can be read.
+
+    Those who are `patient` wait for the budget; others get what is known where many calls would be needed.
+    """
     together = remembered("event_types", "teams", _read_together).by_team if teams else {}
     if together is not None:
         return OfTeams(together, {})
@@ -75,8 +80,8 @@ def event_types_of(teams: Sequence[Owner]) -> OfTeams:
     unread: dict[int, ServiceError] = {}
     for team in teams:
         team_id = team.team_id or 0
-        # One team waits for the budget; fifty would wait one after the other.
-        may_ask = not any(isinstance(error, UpstreamBusy) for error in unread.values())
+        # One team waits a second for the budget; fifty would wait one after the other.
+        may_ask = not found or patient or budget_left() > SCARCE
         try:
             found[team_id] = catalogue.event_type_list(owner=team, may_ask=may_ask)
         except NotFound:

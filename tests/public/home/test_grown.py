@@ -14,7 +14,10 @@ from pytest_django import Settings
 
 import portal.calcom
 from portal.backend import use_client
+from portal.calcom.guard.budget import Budget
 from portal.calcom.guard.retries import Retries
+from portal.calcom.guard.stores import CacheStore
+from portal.calcom.kinds import Priority
 from portal.engine import models
 from portal.engine.transport import EngineTransport
 from portal.process import invalidation
@@ -215,6 +218,19 @@ def test_cal_com_is_asked_once_for_all_teams(
     forget_catalogue()
     page(client)
     assert len(upstream.calls) == cold - lacks
+
+
+def test_calls_run_out_before_the_visitors_patience(client: Client, upstream: Upstream) -> None:
+    grow(event_types=40, people=0, teams=20)
+    upstream.lacks_the_call = True
+    for _ in range(25):
+        Budget(CacheStore(cache)).take(Priority.WRITE)
+    text = page(client)
+    # One team at least; the others at the next visit, when there are calls again.
+    assert sum("/teams/" in path and path.endswith("/event-types") for path in upstream.calls) == 2
+    assert text.count(UNREAD) == 12 - 1
+    cache.delete("calcom:budget")
+    assert UNREAD not in page(client)
 
 
 def lacking(_request: httpx.Request) -> httpx.Response:
