@@ -42,7 +42,7 @@ def test_queries_do_not_follow_the_number_of_teams(admin: Client, cast: Cast, ke
     ]
     grow(event_types=20, people=5, teams=2)
     few = {address: queries(admin, address) for address in addresses}
-    grow(event_types=480, people=195, teams=48)
+    grow(event_types=260, people=45, teams=48)
     many = {address: queries(admin, address) for address in addresses}
     assert {each: (few[each], many[each]) for each in few if many[each] > 1.3 * few[each]} == {}
 

@@ -41,7 +41,7 @@ def test_queries_do_not_follow_the_number_of_teams(
 
     grow(event_types=20, people=5, teams=2)
     few = queries()
-    grow(event_types=480, people=195, teams=48)
+    grow(event_types=260, people=45, teams=48)
     assert queries() <= few
     assert queries(f"{PAGE}?q=tour") <= few
     assert queries(f"{PAGE}?page=10") <= 1.3 * few
