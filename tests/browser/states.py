@@ -89,6 +89,7 @@ def addresses(portal: RunningPortal) -> dict[str, str]:
         "start": "/",
         "start, searched": "/?q=laser",
         "start, nothing found": "/?q=zebra",
+        "start, people": "/?people=1",
         "team": "/team/makerspace",
         "person": "/delia",
         "month": f"{EVENT}?{ZONE}",
