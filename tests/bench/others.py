@@ -80,5 +80,8 @@ def form_of(server: Server, path: str, slot: str) -> tuple[str, dict[str, str]]:
     address = f"{path}?{urlencode({'slot': slot})}"
     html = server.read(address)
     values = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    # A location on the phone asks for a number.
+    phones = re.findall(r'<input type="tel" name="(\w+)"', html)
+    values |= dict.fromkeys(phones, "+44 20 7946 0958")
     email = f"ada-{abs(hash((path, slot))) % 10**9}@visitors.example"
     return address, values | {"name": "Ada Byron", "email": email}
