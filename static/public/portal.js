@@ -97,6 +97,60 @@ const bringForAsking = () => document.querySelector("[hx-trigger^=every], [hx-tr
 bringForAsking();
 addEventListener("popstate", ({ state }) => state?.htmx && !window.htmx && location.reload());
 
+// Where no free time changes its day, the browser's own clock is all it takes (portal/public/event/turning.py). The
+// server knows these places by their present names.
+const RENAMED =
+  /^\w+\/(Asmera|Buenos_Aires|Catamarca|Coral_Harbour|Cordoba|Godthab|Indianapolis|Jujuy|Louisville|Mendoza|Calcutta|Katmandu|Rangoon|Saigon|Faeroe|Kiev|Enderbury|Ponape|Truk)$/;
+const offset = (at) => -new Date(at).getTimezoneOffset();
+// What a clock shows so many minutes from UTC, as 2026-03-04T09:30:00.000Z.
+const clockAt = (at, minutes) => new Date(+new Date(at) + minutes * 60_000).toISOString();
+const offsetText = (minutes, minus) => (minutes < 0 ? minus : "+") + clockAt(0, Math.abs(minutes)).slice(11, 16);
+const zoneText = (zone, minutes) =>
+  zone.replaceAll("_", " ") + (zone === "UTC" ? "" : ` (UTC${minutes ? offsetText(minutes, "−") : ""})`);
+const isZone = (name) => name === "cal.tz";
+function turn(shown) {
+  const [least, most, step, from, until, first, last, today] = shown.dataset.turn?.split(" ") ?? [];
+  const times = [...shown.querySelectorAll(".slots time")];
+  const minutes = offset(`${first}T00:00`);
+  const isChanged = (at) => offset(at) !== minutes;
+  const now = new Date();
+  if (!today || RENAMED.test(here) || clockAt(now, offset(now)).slice(0, 10) !== today) return false;
+  if ([`${last}T24:00`, ...times.map((one) => one.dateTime)].some(isChanged)) return false;
+  for (let at = Date.parse(from) - 9e7; at < Date.parse(until) + 9e7; at += 8e7)
+    if (offset(at) < least || offset(at) > most || (offset(at) - least) % step) return false;
+  const sentence = shown.querySelector(".zone p").firstChild;
+  sentence.data = sentence.data.replace(shown.dataset.zoneText, zoneText(here, minutes));
+  const halves = shown.dataset.halves?.split("|");
+  for (const time of times) {
+    const moment = clockAt(time.dateTime, minutes).slice(0, 16);
+    const [hour, minute] = moment.slice(11).split(":");
+    time.dateTime = moment + offsetText(minutes, "-");
+    // Noon is 12 o'clock, or in Japanese 0.
+    time.textContent = halves
+      ? halves[+(hour > 11)].replace(/(\d+)(\D+)05/, (_, noon, point) => (hour % 12 || noon) + point + minute)
+      : `${hour}:${minute}`;
+  }
+  const parts = shown.querySelector("[data-parts]");
+  if (parts) divide(parts, parts.dataset.parts.split("|"));
+  for (const link of shown.querySelectorAll('a[href^="/"]')) link.href = withChoices(link.href, isZone) + link.hash;
+  delete shown.dataset.zone;
+  return true;
+}
+// Morning, afternoon and evening are the visitor's.
+function divide(parts, titles) {
+  const partOf = (one) => [11, 16].filter((end) => one.querySelector("time").dateTime.slice(11, 13) > end).length;
+  const all = [...parts.querySelectorAll("li")];
+  const [h3, ul] = parts.children;
+  parts.replaceChildren();
+  titles.forEach((title, number) => {
+    const found = all.filter((one) => partOf(one) === number);
+    const [head, list] = [h3.cloneNode(), ul.cloneNode()];
+    head.append(title);
+    list.append(...found);
+    if (found[0]) parts.append(head, list);
+  });
+}
+
 // Propose the browser's time zone and what was remembered while the address names none. The server decides what it
 // means. A click of the visitor goes before a proposal that is still under way; the next swap proposes again.
 let proposed = "";
@@ -112,6 +166,10 @@ async function propose() {
   const address = withChoices(location.href, (name, value) => isNew[name](value));
   if (address === location.pathname + location.search || address === proposed) return;
   proposed = address;
+  // What is shown gets its address; in a turn of its own, as this takes a while too.
+  const settle = () => setTimeout(() => history.replaceState(history.state, "", address));
+  // Another view or clock is the server's.
+  if (address === withChoices(location.href, isZone) && turn(shown)) return settle();
   const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
   const text = (await answer?.text()) ?? "";
   if (booker() !== shown || shown.hasAttribute("aria-busy") || !OURS.test(text)) return;
@@ -123,8 +181,7 @@ async function propose() {
   isRefused ||= address.includes("cal.tz=") && Boolean(booker().dataset.zone);
   bringForAsking();
   rove();
-  // What is shown gets its address; in a turn of its own, as this takes a while too.
-  setTimeout(() => history.replaceState(history.state, "", address));
+  settle();
 }
 
 // The chooser of zones has the browser's own among the first, which the server cannot know.

@@ -1,11 +1,12 @@
 """Choice of the view (month, week, list) that a visit gets, and of the day it begins with."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from portal.calcom.schemas.event_type import EventType
 from portal.public.event.agenda import MOST_DAYS, ListView, build_list
 from portal.public.event.month import CalendarView, build_calendar, flow_end
+from portal.public.event.turning import Turn, turn_of
 from portal.public.event.week import WEEK, WeekView, build_week
 from portal.public.shared.state import VIEWS
 from portal.public.shared.visit import Visit
@@ -20,10 +21,14 @@ _OF_LAYOUTS = {"month": "month", "week": "week", "column": "week"}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A view, and the next free day after it where it shows no free time."""
+    """A view, and the next free day after it where it shows no free time.
+
+    `turn` says with which clocks its days are the same, None where the address names the zone.
+    """
 
     view: View
     next_free: date | None = None
+    turn: Turn | None = None
 
 
 def views_of(event_type: EventType) -> tuple[str, ...]:
@@ -65,7 +70,9 @@ def _month(visit: Visit) -> Choice:
     view = build_calendar(state=state, month=month, now=visit.now)
     if view.day and not view.slots:
         next_free = free_times.next_free_day(search=search, after=view.day)
-    return Choice(view, next_free)
+    until = flow_end(month.first, search.today)
+    listed = (view.day,) if view.day and view.slots and not view.day_note else ()
+    return Choice(view, next_free, turn_of(visit, month.days, month.first, until, listed=listed))
 
 
 def _month_of(visit: Visit, first: date) -> Month:
@@ -76,25 +83,33 @@ def _month_of(visit: Visit, first: date) -> Month:
 def _week(visit: Visit) -> Choice:
     state, search = visit.state, visit.search
     begin = max(state.day or state.month or search.today, search.today)
-    view = _week_view(visit, begin)
-    if not view.is_empty:
-        return Choice(view)
+    choice = _week_from(visit, begin)
+    if not choice.view.is_empty:
+        return choice
     next_free = free_times.next_free_day(search=search, after=begin + WEEK)
     if next_free and _names_no_date(visit):
-        view = _week_view(visit, next_free)
-    return Choice(view, next_free)
+        choice = _week_from(visit, next_free)
+    return replace(choice, next_free=next_free)
 
 
-def _week_view(visit: Visit, first: date) -> WeekView:
-    free = free_times.days_get(search=visit.search, first=first, until=first + WEEK)
-    return build_week(state=visit.state, first=first, free=free, now=visit.now)
+def _week_from(visit: Visit, first: date) -> Choice:
+    until = first + WEEK
+    free = free_times.days_get(search=visit.search, first=first, until=until)
+    view = build_week(state=visit.state, first=first, free=free, now=visit.now)
+    listed = () if view.is_empty or view.note else (first, until - timedelta(days=1))
+    return Choice(view, turn=turn_of(visit, free, first, until, listed=listed))
 
 
 def _list(visit: Visit) -> Choice:
     state, search = visit.state, visit.search
     after = max(state.day or state.month or search.today, search.today)
     upcoming = free_times.upcoming_get(search=search, after=after, most=MOST_DAYS)
-    return Choice(build_list(state=state, after=after, upcoming=upcoming, now=visit.now))
+    view = build_list(state=state, after=after, upcoming=upcoming, now=visit.now)
+    days = upcoming.days
+    listed = () if any(day.note for day in view.days) else tuple(days)
+    until = max(days, default=after) + timedelta(days=1)
+    turn = turn_of(visit, days, after, until, listed=listed, following=upcoming.later)
+    return Choice(view, turn=turn)
 
 
 def _names_no_date(visit: Visit) -> bool:

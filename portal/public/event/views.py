@@ -35,6 +35,7 @@ def _context(visit: Visit, choice: Choice) -> dict[str, object]:
         zones = build_chooser(state=state, instant=view.instant, now=visit.now, here=here)
     return {
         "calendar": view,
+        "turn": choice.turn,
         "views": [
             (
                 name,

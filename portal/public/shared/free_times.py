@@ -25,6 +25,7 @@ _PARTS = (
     (17, gettext_lazy("Afternoon")),
     (24, gettext_lazy("Evening")),
 )
+PART_TITLES = tuple(title for _end, title in _PARTS)
 _FEW_TIMES = 6
 
 

@@ -100,6 +100,12 @@ def grids_of(search: SlotSearch, starts_at: datetime) -> list[str]:
     return [zone for zone in zones if _minutes(starts_at, zone) % grain == 0]
 
 
+def is_shared(search: SlotSearch, begin: date, end: date) -> bool:
+    """Return whether zones whose clocks are whole units apart are offered the same starts on the days' months."""
+    first, last = begin.replace(day=1), ((end - _DAY).replace(day=28) + _DAY * 4).replace(day=1)
+    return _shared_zone(search, first, last) is not None
+
+
 def _shared_zone(search: SlotSearch, begin: date, end: date) -> str | None:
     """Return the zone that asks for all whose clocks are whole units apart from it, None where this one is not."""
     window = search.event_type.booking_window
