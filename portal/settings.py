@@ -210,6 +210,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "portal.web.forms.renderer.PlainRenderer"
+
 # --- Data -------------------------------------------------------------------
 
 _database = env.secret("DATABASE_URL")
