@@ -1,5 +1,6 @@
 """The WSGI application that gunicorn serves."""
 
+import logging
 import os
 import sys
 from typing import Final
@@ -18,3 +19,12 @@ try:
 except BadSetting as error:
     sys.stderr.write(f"{error}\n")
     sys.exit(_CANNOT_BE_LOADED)
+
+# Here, since it needs the apps: with gunicorn's --preload that is in the parent, before its workers are forked.
+from portal.warming import warm  # noqa: E402
+
+try:
+    warm()
+except Exception:
+    # What cannot be warmed is made by the first page, which says what is wrong with it.
+    logging.getLogger(__name__).exception("The portal starts cold")

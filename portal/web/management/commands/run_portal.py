@@ -99,7 +99,8 @@ def first_staff_account() -> str:
 def web_command(host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
-        *("--bind", f"{host}:{port}", "--workers", str(settings.WEB_WORKERS)),
+        # Loaded and warmed once (portal/wsgi.py), before the workers are forked; they share that memory.
+        *("--preload", "--bind", f"{host}:{port}", "--workers", str(settings.WEB_WORKERS)),
         *("--worker-class", "gthread", "--threads", str(settings.WEB_THREADS)),
         # Longer than gunicorn's own 30 s: a booking may wait for several slow calls of Cal.com. Eight seconds to
         # finish stay within the supervisor's ten.
