@@ -175,6 +175,8 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Early, so that whatever the others log has the id.
     "portal.web.middleware.RequestIdMiddleware",
+    # Before all that a finished page does not need: session, language, resolver, decorators.
+    "portal.web.answers.repeated.KeptPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     # Before CommonMiddleware, whose redirects it gives the language of the address.
     "portal.web.languages.LanguageMiddleware",
@@ -209,11 +211,9 @@ TEMPLATES = [
         },
     }
 ]
-
 FORM_RENDERER = "portal.web.forms.renderer.PlainRenderer"
 
 # --- Data -------------------------------------------------------------------
-
 _database = env.secret("DATABASE_URL")
 if not _database:
     _database = f"sqlite:///{env.folder('PORTAL_DATA_DIR', VAR_DIR)}/portal.sqlite3"

@@ -25,10 +25,20 @@ from portal.web.partials import is_partial
 
 type View = Callable[..., HttpResponse]
 
+# The attribute of an answer that says under which key its page is kept.
+KEPT_UNDER = "kept_under"
 # Longer queries are prefill of one visitor, which nobody asks for a second time.
 _LONGEST_ADDRESS = 500
 # What a page takes beside its body.
 _OVERHEAD = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeptUnder:
+    """The name of a kept page, and what tells of which visitors it is not."""
+
+    name: str
+    unless: Callable[[HttpRequest], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +94,23 @@ def finished(
                 page = _page(response, coding)
                 size = len(page.body) + len(name) + _OVERHEAD
                 invalidation.remember(name, page, watch.stamp(), size=size)
-            return page.answer(request)
+            answer = page.answer(request)
+            setattr(answer, KEPT_UNDER, KeptUnder(name, unless))
+            return answer
 
         return answered
 
     return decorate
+
+
+def recall_page(kept: KeptUnder, request: HttpRequest) -> Page | None:
+    """Return the page of an earlier answer to such a request, None once it is out of date or not for this visitor."""
+    if settings.PAGES_KEPT_SECONDS == 0 or kept.unless(request):
+        return None
+    page = cast(Page | None, invalidation.recall(kept.name))
+    if page is not None:
+        count("page kept")
+    return page
 
 
 def _may_be_kept(request: HttpRequest, never_with: Collection[str]) -> bool:

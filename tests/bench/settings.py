@@ -6,4 +6,15 @@ ROOT_URLCONF = "tests.bench.urls"
 PAGES_KEPT_SECONDS = 300
 FORM_MINIMUM_SECONDS = 0
 TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BASE_DIR / "tests" / "bench"]  # type: ignore[misc]  # noqa: F405
-MIDDLEWARE = ["tests.bench.counting.QueryCountMiddleware", *MIDDLEWARE]  # noqa: F405
+MIDDLEWARE = [
+    "tests.bench.bare.BareMiddleware",
+    "tests.bench.counting.QueryCountMiddleware",
+    *MIDDLEWARE,  # noqa: F405
+]
+TEMPLATES.append(  # noqa: F405
+    {
+        "NAME": "bare",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "tests" / "bench"],  # noqa: F405
+    }
+)

@@ -1,0 +1,1 @@
+"""Answers that need little of the chain of middleware."""
