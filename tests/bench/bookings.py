@@ -76,14 +76,9 @@ def _slots(server: Server) -> Iterator[Slot]:
         yield from (one[turn] for one in starts if turn < len(one))
 
 
-def _first_event(server: Server, team: str) -> str | None:
-    answer = server.get(team)
-    if answer.status != 200:
-        return None
-    html = server.read(team)
-    return next(
-        (part.split('"')[0] for part in html.split('href="')[1:] if "/event-" in part), None
-    )
+def _first_event(server: Server, team: str) -> str:
+    links = server.read(team).split('href="')[1:]
+    return next(link.split('"')[0] for link in links if "/event-" in link)
 
 
 def _alone(server: Server, slots: Sequence[Slot]) -> float:

@@ -1,20 +1,12 @@
-"""What visitors' pages cost: ``python -m tests.bench.pages``.
-
-The bounds: a warm event page costs at least 0.8 of the bare floor (the floor's
-processor time divided by the page's) and at most 1.5 times a bare Django template
-without the portal's middleware, a month from scratch at most 12 ms of processor time
-and 4 queries, and on an uncached page the portal adds at most 4 ms (median, one
-connection) to the upstream's own latency.
-"""
+"""What visitors' pages cost in a small organization: warm, from scratch, and added to the upstream's own latency."""
 
 import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from tests.bench.measures import Measure, Sheet
 from tests.bench.server import Server, serving
 
 EVENT = "/team/makerspace/laser-cutter-induction"
@@ -26,23 +18,22 @@ ZONES = [
 ]
 
 
-def main() -> int:
-    """Print each measure with its bound; return 1 when one is past it."""
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server:
-        good = _warm(server)
-        good &= _from_scratch(server)
-        key = server.manage("engine_key", "maren").split()[-1]
-        front = {
-            "CALCOM_API_KEY": key,
-            "CALCOM_API_URL": f"http://127.0.0.1:{server.port}/v2",
-            "CALCOM_RATE_LIMIT": "100000",
-        }
-        with serving(Path(folder) / "front", front) as portal:
-            good &= _added_latency(portal, server, key)
-    return 0 if good else 1
+def measure(sheet: Sheet, server: Server, folder: Path) -> None:
+    """Measure the server's pages, and those of a portal in `folder` that has it for its Cal.com."""
+    sheet.begin("Pages of a small organization")
+    _warm(sheet, server)
+    _from_scratch(sheet, server)
+    key = server.manage("engine_key", "maren").split()[-1]
+    front = {
+        "CALCOM_API_KEY": key,
+        "CALCOM_API_URL": f"http://127.0.0.1:{server.port}/v2",
+        "CALCOM_RATE_LIMIT": "100000",
+    }
+    with serving(folder, front) as portal:
+        _added_latency(sheet, portal, server, key)
 
 
-def _warm(server: Server) -> bool:
+def _warm(sheet: Sheet, server: Server) -> None:
     etag = server.get(EVENT).headers["ETag"]
     seconds = _by_turns(
         server,
@@ -53,19 +44,13 @@ def _warm(server: Server) -> bool:
             "event page, 304": lambda: server.get(EVENT, {"If-None-Match": etag}),
         },
     )
-    floor = seconds["floor"]
-    print(f"floor                            {floor * 1000:7.3f} ms of processor time")
-    print(f"bare Django, without middleware  {seconds['bare'] * 1000:7.3f} ms of processor time")
-    good = True
+    sheet.add(Measure("a bare Django template", seconds["bare"] * 1000, "ms"))
+    sheet.add(Measure("the same with our middleware", seconds["floor"] / seconds["bare"], "× bare"))
     for name in ("event page", "event page, 304"):
-        ratio = floor / seconds[name]
-        good &= _say(f"warm {name}: floor / page", ratio, 0.8, "", at_least=True)
-        times = seconds[name] / seconds["bare"]
-        good &= _say(f"warm {name}: times a bare Django", times, 1.5, "")
-    return good
+        sheet.add(Measure(f"warm {name}", seconds[name] / seconds["bare"], "× bare", 1.5))
 
 
-def _from_scratch(server: Server) -> bool:
+def _from_scratch(sheet: Sheet, server: Server) -> None:
     """Months in other zones are pages that nobody has asked for yet, over a catalogue that is known."""
     for zone in ("Europe/Lisbon", "Europe/Dublin", "Europe/Sofia"):
         server.get(f"{EVENT}?cal.tz={zone}&month={_month(3)}")
@@ -78,11 +63,11 @@ def _from_scratch(server: Server) -> bool:
         return server.processor_seconds() - before
 
     cost = _least(lambda turn: [seconds(zone, 2 * turn + one) for zone in ZONES for one in (1, 2)])
-    good = _say("month from scratch: processor time", cost * 1000, 12, " ms")
-    return _say("month from scratch: queries", max(queries), 4, "") and good
+    sheet.add(Measure("month from scratch", cost * 1000, "ms", 12))
+    sheet.add(Measure("month from scratch", max(queries), "queries", 4))
 
 
-def _added_latency(portal: Server, upstream: Server, key: str) -> bool:
+def _added_latency(sheet: Sheet, portal: Server, upstream: Server, key: str) -> None:
     """The same question, by turns asked of the upstream itself and of the portal, each for the first time.
 
     The upstream is asked as those must who know no more than a page's address: by the slugs in it.
@@ -101,8 +86,8 @@ def _added_latency(portal: Server, upstream: Server, key: str) -> bool:
         return _seconds(portal, f"{EVENT}?cal.tz={zone}&month={month}") - direct[-1]
 
     cost = _least(lambda turn: [added(zone, 3 * turn + one) for zone in ZONES for one in (4, 5, 6)])
-    print(f"upstream's own latency                 {statistics.median(direct) * 1000:8.2f} ms")
-    return _say("added to the upstream's latency", cost * 1000, 4, " ms")
+    sheet.add(Measure("upstream's own latency", statistics.median(direct) * 1000, "ms"))
+    sheet.add(Measure("added to the upstream's latency", cost * 1000, "ms", 4))
 
 
 def _least(measure: Callable[[int], list[float]]) -> float:
@@ -136,15 +121,3 @@ def _month(ahead: int) -> str:
     for _ in range(ahead):
         first = (first + timedelta(days=32)).replace(day=1)
     return f"{date(first.year, first.month, 1):%Y-%m}"
-
-
-def _say(what: str, value: float, bound: float, unit: str, *, at_least: bool = False) -> bool:
-    good = value >= bound if at_least else value <= bound
-    relation, share = "at least" if at_least else "at most", value / bound
-    bounds = f"{relation} {bound}{unit}: {share:.2f} of that"
-    print(f"{what:<38} {value:8.2f}{unit}   ({bounds}){'' if good else '  <-- no'}")
-    return good
-
-
-if __name__ == "__main__":
-    sys.exit(main())

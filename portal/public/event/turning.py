@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from portal.calcom.schemas.slot import Slot
 from portal.i18n.clocks import twelve_hours
 from portal.public.shared.free_times import PART_TITLES
 from portal.public.shared.visit import Visit
 from portal.services.slots.free_times import month_after
+from portal.services.slots.slot import Slot
 from portal.services.slots.steady_offsets import steady_offsets
 from portal.web.languages import current
 

@@ -6,9 +6,9 @@ A visitor with such a clock is offered the same times on the same days: only the
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from portal.calcom.schemas.slot import Slot
 from portal.services.slots.free_times import month_starts
 from portal.services.slots.searches import SlotSearch, is_shared
+from portal.services.slots.slot import Slot
 
 _DAY = timedelta(days=1)
 _DAY_SECONDS = 24 * 60 * 60

@@ -25,7 +25,8 @@ class KeptPageMiddleware:
     """Answer a request like an earlier one with the page that is kept (`portal.web.finished`), without what is inside.
 
     Like is who asks for the same address of the same host in the same words of `Accept-Language` and the same coding,
-    by htmx or not, sends no cookie, and has no page of their own. Headers that the middleware inside added are repeated; what stands outside adds its own.
+    by htmx or not, sends no cookie, and has no page of their own. Headers that the middleware inside added are
+    repeated; what stands outside adds its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

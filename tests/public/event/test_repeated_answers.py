@@ -11,7 +11,6 @@ from pytest_django import Settings
 
 from portal.process import invalidation
 from portal.web.answers.repeated import MOST_ASKED, KeptPageMiddleware
-from portal.process import invalidation
 from portal.web.finished import finished
 from tests.cast import Cast, book
 
@@ -144,6 +143,21 @@ def test_an_early_answer_ends_with_what_it_shows(
     assert early.content == after.content
     invalidation.mark()
     assert not is_early(client.get(PATH))
+
+
+def test_who_has_reserved_a_time_gets_a_page_of_their_own(cast: Cast) -> None:
+    client = Client()
+    day, own = f"{PATH}?date=2026-03-03", {"user-agent": "Own"}
+    slot = f"{PATH}?slot=2026-03-03T10:00:00Z"
+    for host in ("own", "another"):
+        assert client.get(slot, headers={"user-agent": host.title()}).status_code == 200
+    mine = client.get(day, headers=own)
+    assert not is_early(mine)
+    others = [client.get(day) for _ in range(2)]
+    assert is_early(others[1])
+    again = client.get(day, headers=own)
+    assert not is_early(again)
+    assert again.content == mine.content != others[1].content
 
 
 def test_internal_pages_are_for_their_networks(cast: Cast, settings: Settings) -> None:
