@@ -4,7 +4,8 @@ No database, no settings, no files and no clock here: ``now`` is always an argum
 caller brings. The rules are those of CONTRACT.md sections 14.1, 17 and 18.6.
 
 ``find_slots`` answers a slot query and ``explain`` says of one why it leaves out what it does. ``check_start`` says why
-one start cannot be booked and ``free_hosts`` who could take it; both ignore reservations and the grid, as booking does.
+one start cannot be booked and ``host_refusals`` who cannot take it; both ignore reservations and the grid, as booking
+does.
 """
 
 from portal.availability.hosts import (
@@ -41,8 +42,8 @@ from portal.availability.starts import (
     Gap,
     check_start,
     explain,
-    free_hosts,
     host_refusal,
+    host_refusals,
 )
 
 __all__ = [
@@ -73,8 +74,8 @@ __all__ = [
     "explain",
     "find_slots",
     "first_day",
-    "free_hosts",
     "group_by_day",
     "host_refusal",
+    "host_refusals",
     "next_first_day",
 ]

@@ -67,12 +67,13 @@ def check_start(
     zone: tzinfo = UTC,
     ignored_uid: str = "",
     limited_with: Sequence[Host] = (),
+    refusals: dict[int, Refusal | None] | None = None,
 ) -> Refusal | None:
     """Return why a booking of ``length`` at ``starts_at`` is impossible, or None if it is possible.
 
     All datetimes are aware; ``zone`` is the booker's and decides the booking window. The booking with ``ignored_uid``
     (one being rescheduled) counts as free. Limits count the bookings of ``hosts``, or of ``limited_with`` where the
-    hosts are only some of them.
+    hosts are only some of them. ``refusals`` are those of ``host_refusals`` where they are known.
     """
     if not hosts:
         return Refusal(Reason.NO_HOSTS)
@@ -93,28 +94,25 @@ def check_start(
     periods = closed_periods(counted, rules, length, (start, start + 1), ignored_uid)
     if over := first_of(((each.span, limit_refusal(each)) for each in periods), start, start + 1):
         return over
-    refusals = {
-        host.id: host_refusal(rules, host, starts_at, length, ignored_uid=ignored_uid)
-        for host in hosts
-    }
+    if refusals is None:
+        refusals = host_refusals(rules, hosts, starts_at, length, ignored_uid=ignored_uid)
     kept = in_the_way(rules, hosts, refusals)
     return together(kept) if kept else None
 
 
-def free_hosts(
+def host_refusals(
     rules: EventRules,
     hosts: Sequence[Host],
     starts_at: datetime,
     length: timedelta,
     *,
     ignored_uid: str = "",
-) -> list[Host]:
-    """Return the hosts, in the given order, who can take a booking of ``length`` at ``starts_at``."""
-    return [
-        host
+) -> dict[int, Refusal | None]:
+    """Return why each host cannot take a booking of ``length`` at ``starts_at``, by their ids; None for who can."""
+    return {
+        host.id: host_refusal(rules, host, starts_at, length, ignored_uid=ignored_uid)
         for host in hosts
-        if host_refusal(rules, host, starts_at, length, ignored_uid=ignored_uid) is None
-    ]
+    }
 
 
 def host_refusal(

@@ -18,7 +18,7 @@ from portal.availability import (
     Refusal,
     Scheduling,
     check_start,
-    free_hosts,
+    host_refusals,
 )
 from tests.availability.builders import DAY, NOW, OFFICE, booked, minutes, rules, schedule, utc
 
@@ -134,9 +134,9 @@ def test_round_robin_is_refused_only_when_every_candidate_is_busy() -> None:
     assert fixed == Refusal(Reason.BUSY, (1,), busy=busy.busy[0])
 
 
-def test_free_hosts_keep_their_order() -> None:
+def test_who_could_take_a_start_is_told_in_the_order_of_hosts() -> None:
     busy = replace(OFFICE, id=3, busy=(booked(f"{DAY} 09:00", f"{DAY} 09:30"),))
     at_night = Host(4, schedule("UTC", "00:00-05:00"))
     event = rules(scheduling=Scheduling.ROUND_ROBIN)
-    found = free_hosts(event, [SECOND, busy, at_night, OFFICE], utc(f"{DAY} 09:00"), minutes(30))
-    assert [host.id for host in found] == [2, 1]
+    found = host_refusals(event, [SECOND, busy, at_night, OFFICE], utc(f"{DAY} 09:00"), minutes(30))
+    assert [host_id for host_id, refused in found.items() if refused is None] == [2, 1]

@@ -28,7 +28,7 @@ SELECT 0, hosted.id, hosted.user_id, '', hosted.starts_at, hosted.ends_at, booki
  CROSS JOIN {booking_of_hosted} booking
   LEFT JOIN engine_eventtype event_type ON event_type.id = booking.event_type_id
  WHERE booking.id = hosted.booking_id
-   AND hosted.user_id IN ({users}) AND hosted.starts_at < %(ends_at)s AND hosted.ends_at > %(starts_at)s
+   AND hosted.user_id {users} AND hosted.starts_at < %(ends_at)s AND hosted.ends_at > %(starts_at)s
    AND (booking.status = 'accepted' OR booking.status = 'pending' AND booking.event_type_id = %(event_type)s)
 UNION ALL
 SELECT 1, attendee.id, 0, attendee.email, booking.starts_at, booking.ends_at, booking.uid, booking.status,
@@ -37,13 +37,13 @@ SELECT 1, attendee.id, 0, attendee.email, booking.starts_at, booking.ends_at, bo
  CROSS JOIN {booking_of_attendee} booking
   LEFT JOIN engine_eventtype event_type ON event_type.id = booking.event_type_id
  WHERE booking.id = attendee.booking_id
-   AND attendee.email IN ({emails}) AND attendee.busy_until > %(starts_at)s AND booking.status = 'accepted'
+   AND attendee.email {emails} AND attendee.busy_until > %(starts_at)s AND booking.status = 'accepted'
    AND booking.starts_at < %(ends_at)s AND booking.ends_at > %(starts_at)s
 UNION ALL
 SELECT 2, reserved.id, reserved.user_id, '', reserved.starts_at, reserved.ends_at, '',
        CASE WHEN reserved.is_seat THEN 'seat' ELSE 'slot' END, reserved.event_type_id, 0, 0, 0
   FROM engine_reservation reserved
- WHERE reserved.user_id IN ({users}) AND reserved.expires_at > %(now)s
+ WHERE reserved.user_id {users} AND reserved.expires_at > %(now)s
    AND reserved.starts_at < %(ends_at)s AND reserved.ends_at > %(starts_at)s
 """
 # The event type's own bookings beyond the period that its limits count. The status is written so that no index of it
@@ -57,7 +57,7 @@ SELECT 0, hosted.id, hosted.user_id, '', hosted.starts_at, hosted.ends_at, booki
  WHERE hosted.booking_id = booking.id
    AND booking.event_type_id = %(event_type)s AND booking.status || '' = 'accepted'
    AND booking.starts_at >= %(counted_from)s AND booking.starts_at < %(counted_to)s
-   AND hosted.user_id IN ({users}) AND NOT (hosted.starts_at < %(ends_at)s AND hosted.ends_at > %(starts_at)s)
+   AND hosted.user_id {users} AND NOT (hosted.starts_at < %(ends_at)s AND hosted.ends_at > %(starts_at)s)
 """
 _ORDER: Final = " ORDER BY 1, 2"
 # How a table is joined so that its rows are looked up one by one. SQLite keeps the order of CROSS JOIN,
@@ -172,14 +172,13 @@ def statement(
     event_type: EventType, users: Sequence[User], reach: Reach, now: datetime
 ) -> tuple[str, dict[str, Any]]:
     """Return the query for busy times and its parameters."""
-    hosts = {f"user{number}": user.pk for number, user in enumerate(users)}
+    ids = [user.pk for user in users]
     # An attendee's address is stored as typed, a host's may differ in case.
     emails = sorted({text for user in users for text in (user.email, user.email.lower())})
-    guests = {f"email{number}": email for number, email in enumerate(emails)}
     adapted = connection.ops.adapt_datetimefield_value
     parameters = {
-        **hosts,
-        **guests,
+        **_listed("user", ids),
+        **_listed("email", emails),
         # 0 stands for a group that is put together for one query, which has no bookings of its own.
         "event_type": event_type.pk or 0,
         # Seats are counted for a seated event type only; 0 matches no booking and spares the
@@ -196,11 +195,24 @@ def statement(
         parameters["counted_to"] = adapted(reach.counted.ends_at)
     # The names that are put into the text are made here; every value is a parameter.
     text = (text + _ORDER).format(
-        users=", ".join(f"%({name})s" for name in hosts),
-        emails=", ".join(f"%({name})s" for name in guests),
+        users=_among("user", len(ids)),
+        emails=_among("email", len(emails)),
         **_LOOK_UP[connection.vendor],
     )
     return text, parameters
+
+
+def _listed(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    if connection.vendor == "postgresql":
+        return {name: list(values)}
+    return {f"{name}{number}": value for number, value in enumerate(values)}
+
+
+def _among(name: str, count: int) -> str:
+    # One array is one text for any number of hosts, which PostgreSQL's driver parses once.
+    if connection.vendor == "postgresql":
+        return f"= ANY(%({name})s)"
+    return f"IN ({', '.join(f'%({name}{number})s' for number in range(count))})"
 
 
 def _busy_time(row: _Row) -> av.BusyTime:

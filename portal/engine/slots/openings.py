@@ -80,6 +80,7 @@ def check_opening(
     all_hosts = load_hosts(event_type, everybody, period, now=now, standing=staffing.standing)
     hosts = [host for host in all_hosts if host.id in wanted]
     rules = load_rules(event_type, all_hosts)
+    refusals = av.host_refusals(rules, hosts, starts_at, length, ignored_uid=ignored_uid)
     refusal = av.check_start(
         rules,
         hosts,
@@ -89,9 +90,9 @@ def check_opening(
         zone=machine_zone(canonical_zone(time_zone) or "UTC"),
         ignored_uid=ignored_uid,
         limited_with=all_hosts,
+        refusals=refusals,
     )
-    free = av.free_hosts(rules, hosts, starts_at, length, ignored_uid=ignored_uid)
-    return Opening(seats, refusal, [host.id for host in free])
+    return Opening(seats, refusal, [host.id for host in hosts if refusals[host.id] is None])
 
 
 def to_error(event_type: EventType, refusal: av.Refusal) -> WireError:

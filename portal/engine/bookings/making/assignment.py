@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef
 
-from portal.engine.bookings.models import Attendee, Booking, BookingHost, BookingStatus
+from portal.engine.bookings.models import Attendee, Booking, BookingStatus
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import User
 from portal.engine.slots.host_calendars import HostSeat
@@ -69,14 +69,17 @@ def _last_booked(event_type: EventType, user_ids: set[int]) -> dict[int, int]:
         absent_host=False,
     )
     found: dict[int, int] = {}
+    # One row for each host of a booking.
+    taken = (
+        bookings.filter(hosts__user__in=user_ids).order_by("-pk").values_list("pk", "hosts__user")
+    )
     before, page = None, FIRST_PAGE
     while len(found) < len(user_ids):
-        rows = bookings if before is None else bookings.filter(pk__lt=before)
-        ids = list(rows.order_by("-pk").values_list("pk", flat=True)[:page])
-        hosts = BookingHost.objects.filter(booking__in=ids, user__in=user_ids).order_by("-booking")
-        for booking_id, user_id in hosts.values_list("booking_id", "user_id"):
+        rows = list((taken if before is None else taken.filter(pk__lte=before))[:page])
+        for booking_id, user_id in rows:
             found.setdefault(user_id, booking_id)
-        if len(ids) < page:
+        if len(rows) < page:
             break
-        before, page = ids[-1], page * 8
+        # That booking's other hosts may come on the next page.
+        before, page = rows[-1][0], page * 8
     return found
