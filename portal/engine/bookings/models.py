@@ -87,7 +87,7 @@ class Booking(models.Model):
         return self.uid
 
     def host_rows(self) -> list["BookingHost"]:
-        """Return the rows of its hosts with their users, as they were read or written with the booking."""
+        # As they were read or written with the booking, else with their users in one query.
         if "hosts" in getattr(self, "_prefetched_objects_cache", ()):
             return list(self.hosts.all())
         return list(self.hosts.select_related("user"))
@@ -166,7 +166,6 @@ class Attendee(models.Model):
         return self.email
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Save the row, with the end of its booking unless only other fields are to be saved."""
         if options.get("update_fields") is None:
             self.busy_until = NEVER if self.seat_uid else self.booking.ends_at
         super().save(*args, **options)

@@ -108,7 +108,7 @@ class EventType(models.Model):
 
     @property
     def counts_bookings(self) -> bool:
-        """Whether a booking may be one too many for limits, which count those of all its hosts."""
+        # Limits count the bookings of all hosts.
         limits = (self.booking_limits_count, self.booking_limits_duration)
         return any(limits) or "maximumActiveBookings" in self.booker_active_bookings_limit
 

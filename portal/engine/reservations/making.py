@@ -64,8 +64,9 @@ def reserve(
     seats = host_seats(event_type)
     if not seats:
         raise BadRequest("Cannot reserve a slot for a team event without any hosts")
-    # The lock of bookings serves here, too: two reservations at once cannot take one slot.
-    with records.hosts_locked(seat.user.pk for seat in seats):
+    # Two reservations at once cannot take one slot. Only those of one event type are in each other's way, and none is
+    # in a booking's, so that no host is locked.
+    with records.hosts_locked((), request=f"reservation {event_type.pk}"):
         row = replaced or Reservation()
         released = [row.user_id] if replaced else []
         row.user = choose_host(wanted, seats, replaced)

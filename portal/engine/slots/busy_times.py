@@ -17,7 +17,7 @@ _HOSTED, _ATTENDED, _RESERVED = range(3)
 # Written out as SQL because it runs for every query for slots: making the statements from querysets
 # took Django ten times as long as the database takes to answer them. Each branch begins at an index
 # that leaves out what ended before the period, and looks the rest up row by row, so that old bookings
-# cost nothing, whatever the database knows of its tables (see `_LOOK_UP`).
+# cost nothing, whatever the database knows of its tables (see `_ROW_BY_ROW`).
 _BUSY: Final = """
 SELECT 0, hosted.id, hosted.user_id, '', hosted.starts_at, hosted.ends_at, booking.uid, booking.status,
        booking.event_type_id, event_type.before_event_buffer, event_type.after_event_buffer,
@@ -63,7 +63,7 @@ _ORDER: Final = " ORDER BY 1, 2"
 # How a table is joined so that its rows are looked up one by one. SQLite keeps the order of CROSS JOIN,
 # which it guesses otherwise until it is analysed. PostgreSQL's statistics lag behind a load, and then it
 # reads all bookings of all time; a LATERAL subquery with an OFFSET is not merged into the rest.
-_LOOK_UP: Final = {
+_ROW_BY_ROW: Final = {
     "sqlite": {
         "booking_of_hosted": "engine_booking",
         "booking_of_attendee": "engine_booking",
@@ -171,7 +171,6 @@ def read_rows(
 def statement(
     event_type: EventType, users: Sequence[User], reach: Reach, now: datetime
 ) -> tuple[str, dict[str, Any]]:
-    """Return the query for busy times and its parameters."""
     ids = [user.pk for user in users]
     # An attendee's address is stored as typed, a host's may differ in case.
     emails = sorted({text for user in users for text in (user.email, user.email.lower())})
@@ -197,7 +196,7 @@ def statement(
     text = (text + _ORDER).format(
         users=_among("user", len(ids)),
         emails=_among("email", len(emails)),
-        **_LOOK_UP[connection.vendor],
+        **_ROW_BY_ROW[connection.vendor],
     )
     return text, parameters
 

@@ -1,9 +1,9 @@
 """Many processes that book at the same moment. Run as a module; speaks JSON on stdin and stdout.
 
 ``prepare`` migrates the database of DATABASE_URL and makes three hosts with an event type of each kind; it prints the
-event types' ids. ``race`` reads a list of booking bodies, forks one process for each, lets them all go at once, and
-prints their answers as [status, body]. ``emails`` prints the states of emails to guests, ``plan`` how the database
-finds the busy times of all hosts. ``beside`` books while another transaction holds the lock of the first host.
+event types' ids. ``race`` reads a list of bodies of bookings or reservations, forks one process for each, lets them all
+go at once, and prints their answers as [status, body]. ``emails`` prints the states of emails to guests, ``plan`` how
+the database finds the busy times of all hosts. ``beside`` books while another transaction holds the lock of a host.
 
 Forks of one prepared parent stand for independent server processes: each opens a connection of its own, and many
 interpreters would take longer to start than the race takes.
@@ -36,6 +36,7 @@ from portal.engine.transport import EngineTransport  # noqa: E402
 from portal.process.caller import acting_for  # noqa: E402
 
 HEADERS = {"cal-api-version": "2024-08-13"}
+OF_SLOTS = {"cal-api-version": "2024-09-04"}
 LOCATION = {"type": "address", "address": "1 Quay Street", "public": True}
 ALWAYS = [
     {
@@ -127,7 +128,7 @@ def race(bodies: list[dict[str, Any]]) -> list[Any]:
     """Post each body from a process of its own, all at once; return the answers."""
     transport = EngineTransport()
     # One refusal loads what a booking needs once, instead of in each process.
-    queue([body | {"start": "2020-01-06T10:00:00Z"} for body in bodies[:1]])
+    queue([body | {"start": "2020-01-06T10:00:00Z"} for body in bodies[:1] if "start" in body])
     connections.close_all()
     gc.freeze()
     gate_reader, gate_writer = os.pipe()
@@ -171,7 +172,10 @@ def _run(
         acting_for("203.0.113.7"),
         httpx.Client(transport=transport, base_url="http://engine/v2", trust_env=False) as client,
     ):
-        answer = client.post("bookings", json=body, headers=HEADERS)
+        if "slotStart" in body:
+            answer = client.post("slots/reservations", json=body, headers=OF_SLOTS)
+        else:
+            answer = client.post("bookings", json=body, headers=HEADERS)
     with os.fdopen(writer, "w") as pipe:
         json.dump([answer.status_code, answer.json()], pipe)
     os._exit(0)

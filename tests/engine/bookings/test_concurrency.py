@@ -197,6 +197,15 @@ def test_copies_of_one_request_make_one_booking_of_a_round_robin(course: Course)
     assert len({each["uid"] for each in booked(answers)[:8]}) == 1
 
 
+def test_reservations_at_once_take_one_host_each(course: Course) -> None:
+    start = (MONDAY + timedelta(days=5, hours=9)).isoformat().replace("+00:00", "Z")
+    body = {"eventTypeId": course.ids["roundRobin"], "slotStart": start}
+
+    answers = run(course.url, "race", [body] * 8)
+
+    assert Counter(status for status, _ in answers) == {201: 3, 422: 5}
+
+
 def test_a_limit_of_a_round_robin_is_not_passed_by_bookings_at_once(course: Course) -> None:
     starts = [MONDAY + timedelta(days=3, hours=8 + number % 10) for number in range(RUNNERS)]
 

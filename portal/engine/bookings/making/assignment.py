@@ -38,7 +38,6 @@ def assign(event_type: EventType, opening: Opening) -> Assignment:
 
 
 def candidates(opening: Opening) -> list[HostSeat]:
-    """Return those of whom one is chosen: the free ones who do not take part in every booking."""
     free = set(opening.free)
     return [seat for seat in opening.seats if not seat.fixed and seat.user.pk in free]
 

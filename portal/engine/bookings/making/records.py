@@ -49,8 +49,8 @@ def hosts_locked(
 ) -> Iterator[None]:
     """Open a transaction beside which no other booking of these users is written.
 
-    Nor is one of the event type `of`, where it has limits that count the bookings of all its hosts, nor one for the
-    same `request`. What the database refuses inside becomes the conflict of a race (409).
+    Nor is one of the event type `of`, where it has limits that count the bookings of all its hosts, nor does anything
+    else run for the same `request`. What the database refuses inside becomes the conflict of a race (409).
     """
     try:
         with transaction.atomic():
@@ -71,7 +71,8 @@ def _lock(user_ids: Sequence[int], of: EventType | None, request: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
     if of is not None and of.counts_bookings:
         _read_locked(EventType.objects.filter(pk=of.pk))
-    _read_locked(User.objects.filter(pk__in=user_ids))
+    if user_ids:
+        _read_locked(User.objects.filter(pk__in=user_ids))
 
 
 def _read_locked(rows: QuerySet[Any]) -> None:
