@@ -41,7 +41,7 @@ def page_of(call: Call, rows: QuerySet[Booking], *, ignored: Collection[str] = (
     query = {name: values for name, values in call.query.items() if name not in ignored}
     found = listing.read(query).page(rows)
     # The page is cut over ids alone, then its rows are read with all relations in a few queries.
-    rows = answers.with_relations(Booking.objects.filter(pk__in=found.ids))
+    rows = answers.with_relations(Booking.objects.filter(pk__in=found.ids).order_by())
     by_id = {row.pk: row for row in rows}
     data = [answers.booking(by_id[pk], viewer=call.caller) for pk in found.ids]
     return Answer(data, beside={"pagination": found.pagination})

@@ -229,7 +229,12 @@ def read(query: Mapping[str, list[str]]) -> Listing:
     now, states = clock.now(), Q()
     for status in statuses:
         states |= _STATES[status](now)
-    paged = _past_by_starts(now) if statuses == ["past"] else states
+    paged = states
+    if statuses == ["past"]:
+        paged = _past_by_starts(now)
+    elif statuses and "past" not in statuses:
+        # The other way round: what is ahead or gone is little, and all the rest would be read in the order of starts.
+        paged = Q(pk__in=Booking.objects.filter(states).order_by().values("pk"))
     rest = _times(given, TIMES) & of_people(given) & of_event_types(values)
     uncounted, order = _times(given, UNCOUNTED_TIMES), _order(given, statuses)
     return Listing(states & rest, paged & rest, uncounted, order, page)

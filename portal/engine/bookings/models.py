@@ -76,6 +76,18 @@ class Booking(models.Model):
             # Lists: their order, and what is ahead or over by its status.
             models.Index(fields=["starts_at", "id"], name="engine_booking_start"),
             models.Index(fields=["status", "ends_at"], name="engine_booking_status_end"),
+            # Nearly all are null, which SQLite's statistics take for a value that every row shares: it would read the
+            # table instead of an index of all.
+            models.Index(
+                fields=["rescheduled_from"],
+                condition=Q(rescheduled_from__isnull=False),
+                name="engine_booking_moved_from",
+            ),
+            models.Index(
+                fields=["recurring_booking_uid"],
+                condition=Q(recurring_booking_uid__isnull=False),
+                name="engine_booking_of_series",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

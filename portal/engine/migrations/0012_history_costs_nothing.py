@@ -46,4 +46,20 @@ class Migration(migrations.Migration):
             "booking", models.Index(fields=["status", "ends_at"], name="engine_booking_status_end")
         ),
         migrations.RemoveIndex("booking", "engine_booking_status_start"),
+        migrations.AddIndex(
+            "booking",
+            models.Index(
+                fields=["rescheduled_from"],
+                condition=models.Q(rescheduled_from__isnull=False),
+                name="engine_booking_moved_from",
+            ),
+        ),
+        migrations.AddIndex(
+            "booking",
+            models.Index(
+                fields=["recurring_booking_uid"],
+                condition=models.Q(recurring_booking_uid__isnull=False),
+                name="engine_booking_of_series",
+            ),
+        ),
     ]
