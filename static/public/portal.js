@@ -38,7 +38,8 @@ function withChoices(address, isNew = () => true) {
   return found.pathname + found.search;
 }
 
-// htmx comes with the first sign that somebody uses the page: who only looks at it needs half the bytes.
+// htmx comes with the first sign that somebody uses what it drives: who looks, or takes a time that is in view, needs
+// half the bytes.
 let coming;
 async function fetchHtmx() {
   // Between the end of the text and the end of the page it would wait for an event that is over.
@@ -57,8 +58,8 @@ function useHtmx() {
   return Promise.race([coming, new Promise((_, late) => setTimeout(late, 4_000))]);
 }
 const bringHtmx = () => useHtmx().catch(() => {});
-for (const sign of ["pointermove", "pointerdown", "touchstart", "scroll", "keydown", "focusin"])
-  addEventListener(sign, bringHtmx, { once: true, passive: true, capture: true });
+for (const sign of ["pointerover", "pointerdown", "focusin"])
+  addEventListener(sign, ({ target }) => target.closest?.("[hx-boost], [hx-get]") && bringHtmx(), { passive: true });
 
 // What was asked for before it came. Where it does not come, the line may be down as well: then the page stays.
 async function goLate(source, address, go) {

@@ -228,7 +228,7 @@ def test_htmx_is_asked_for_when_somebody_begins(
     page.goto(f"{portal.url}{EVENT}", wait_until="networkidle")
     assert not [url for url in scripts if HTMX.search(url)]
     with page.expect_request(HTMX):
-        page.mouse.move(40, 300)
+        page.locator(".days a").first.hover()
 
 
 def test_a_click_waits_for_htmx_with_the_calendar_dimmed(

@@ -76,7 +76,7 @@ def test_what_the_portal_did_not_answer_leaves_the_calendar_standing(page: Page,
 @pytest.mark.parametrize("is_used", [True, False], ids=["in use", "untouched"])
 def test_being_offline_is_said(page: Page, is_used: bool) -> None:
     if is_used:
-        page.mouse.move(40, 300)
+        page.locator(".days a").first.hover()
         page.wait_for_function("window.htmx")
     page.context.set_offline(True)
     page.locator("#next-month").click()
