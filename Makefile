@@ -34,7 +34,7 @@ format: $(VENV)/dev.stamp
 # What slots and visitors' pages cost; fails past the bounds it prints.
 bench: $(VENV)/dev.stamp
 	@PORTAL_MODE=local $(BIN)/python -m tests.availability.bench
-	@$(BIN)/python -m tests.bench.pages
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 # The fault run of the tests with 10,000 changes; takes an hour or so.
 soak: $(VENV)/dev.stamp

@@ -56,12 +56,10 @@ class MessageSet:
     """Files below `python` that are another set's."""
 
     def python_files(self) -> list[Path]:
-        """Return the Python sources, in order."""
         others = {Path(settings.BASE_DIR) / name for name in self.without}
         return [path for path in _files(self.python, ".py") if path not in others]
 
     def template_files(self) -> list[Path]:
-        """Return the templates, pages before texts."""
         return [*_files(self.templates, ".html"), *_files(self.templates, ".txt")]
 
 
@@ -106,7 +104,6 @@ def translated_codes(messages: MessageSet = VISITORS) -> list[str]:
 
 
 def po_path(code: str, messages: MessageSet = VISITORS) -> Path:
-    """Return where the catalogue of a language is."""
     folder = Path(settings.BASE_DIR) / messages.locale / to_locale(code) / "LC_MESSAGES"
     return folder / "django.po"
 

@@ -90,7 +90,7 @@ def mark(*tags: str) -> None:
 
 
 def depend(*tags: str) -> None:
-    """Let whatever is being made depend on these tags, too."""
+    # For whatever is being made just now.
     watch = _watch.get()
     if watch is not None:
         watch.cells.update(map(_cell, tags))
@@ -164,13 +164,12 @@ def remember(
 
 
 def stamp_of(before: Table, tags: Iterable[str]) -> Stamp:
-    """Return the stamp of what was made of these tags since the table was `before`."""
     cells = (0, *sorted({_cell(tag) for tag in tags}))
     return Stamp(cells, _cut(before, cells))
 
 
 def forget_all() -> None:
-    """Drop what this process holds, so that a test begins with nothing."""
+    # In this process, so that a test begins with nothing.
     _values.clear()
 
 

@@ -269,8 +269,7 @@ class _Answer[Value]:
         produce: Callable[[], Value],
         has_to_wait: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.has_to_wait = has_to_wait
-        self.lifetime = LIFETIMES[kind]
+        self.has_to_wait, self.lifetime = has_to_wait, LIFETIMES[kind]
         self.key = answer_key(kind, name)
         # Read before the call: an answer that was forgotten while it was on its way is then recognised as old.
         self.names = (CATALOGUE, *sorted(set(touched_by)))

@@ -2,19 +2,19 @@
 
 from portal.settings import *  # noqa: F403
 
-ROOT_URLCONF = "tests.bench.urls"
+ROOT_URLCONF = "tests.bench.floor.urls"
 PAGES_KEPT_SECONDS = 300
 FORM_MINIMUM_SECONDS = 0
-TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BASE_DIR / "tests" / "bench"]  # type: ignore[misc]  # noqa: F405
+TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BASE_DIR / "tests" / "bench" / "floor"]  # type: ignore[misc]  # noqa: F405
 MIDDLEWARE = [
-    "tests.bench.bare.BareMiddleware",
-    "tests.bench.counting.QueryCountMiddleware",
+    "tests.bench.floor.bare.BareMiddleware",
+    "tests.bench.floor.counting.QueryCountMiddleware",
     *MIDDLEWARE,  # noqa: F405
 ]
 TEMPLATES.append(  # noqa: F405
     {
         "NAME": "bare",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "tests" / "bench"],  # noqa: F405
+        "DIRS": [BASE_DIR / "tests" / "bench" / "floor"],  # noqa: F405
     }
 )

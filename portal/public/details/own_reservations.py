@@ -97,7 +97,7 @@ def any_live(request: HttpRequest) -> bool:
 
 @fail_open(without=())
 def live(request: HttpRequest) -> Sequence[OwnReservation]:
-    """Return the visitor's live reservations, oldest first."""
+    # The oldest first.
     return _of_browser(request, cache.get(_key(request)))
 
 

@@ -48,7 +48,7 @@ def count_attempt(rates: str, what: str, kind: str, *key: str) -> None:
 
 @fail_open(without=None)
 def take_back(rates: str, what: str, kind: str, *key: str) -> None:
-    """Let an attempt that `count_attempt` counted not count after all."""
+    # For an attempt that was counted and is to be as if it had not been.
     counts_add(_windows(_limits(rates, what, kind, *key)), amount=-1)
 
 

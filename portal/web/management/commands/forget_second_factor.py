@@ -17,7 +17,6 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *_args: Any, username: str, **_options: Any) -> None:
-        """Delete them."""
         try:
             user = User.objects.get(username=username)
         except User.DoesNotExist as error:

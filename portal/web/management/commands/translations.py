@@ -13,12 +13,10 @@ class Command(BaseCommand):
     help = "Update the translations of the visitors' pages, and those of staff's pages that were begun."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take a language to begin."""
         codes = translated_codes()
         parser.add_argument("--begin-staff", choices=codes, help="begin a catalogue for staff")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Update every catalogue."""
         if options["begin_staff"]:
             update_catalogue(options["begin_staff"], STAFF)
         for messages in (VISITORS, STAFF):

@@ -29,7 +29,7 @@ class BareMiddleware:
         """Resolve and answer the address, as `BaseHandler._get_response` does."""
         if request.path_info != PATH:
             return self.get_response(request)
-        found = resolve(request.path_info, urlconf="tests.bench.bare")
+        found = resolve(request.path_info, urlconf="tests.bench.floor.bare")
         request.resolver_match = found
         response: HttpResponse = found.func(request, *found.args, **found.kwargs)
         return response
