@@ -8,11 +8,13 @@ import hashlib
 import json
 import logging
 import uuid
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, Final
 
 from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError
+from pydantic_core import PydanticSerializationError, to_json
 
 from portal.engine.errors import (
     BadRequest,
@@ -190,4 +192,7 @@ def etag(content: bytes) -> str:
 
 def encode(body: Any) -> bytes:
     # Without blanks, as JavaScript writes JSON: recordings are compared byte by byte.
+    with suppress(PydanticSerializationError):
+        return to_json(body)
+    # Half of an emoji, which is no text.
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

@@ -13,7 +13,7 @@ from django.conf import settings
 # What a value takes beside its own bytes: its key, its stamp and the tables' own rows.
 _OVERHEAD: Final = 600
 # Of a long list, so many are weighed for all.
-_SAMPLE: Final = 8
+_SAMPLE: Final = 4
 _DEEPEST: Final = 6
 
 
