@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 CANDIDATES := python3 python3.14 python3.13 python3.12 python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint format bench soak fuzz python clean
+.PHONY: run test lint format bench profile soak fuzz python clean
 
 run: $(VENV)/run.stamp
 	@PORTAL_MODE=$${PORTAL_MODE:-local} exec $(BIN)/python manage.py run_portal
@@ -35,6 +35,10 @@ format: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	@PORTAL_MODE=local $(BIN)/python -m tests.availability.bench
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+# Where the time of one page goes: make profile PAGE=/team/librarians/half-hour (tests/bench/profile.py has more).
+profile: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.bench.profile $(or $(PAGE),/)
 
 # The fault run of the tests with 10,000 changes; takes an hour or so.
 soak: $(VENV)/dev.stamp

@@ -158,7 +158,7 @@ def run(request: EngineRequest, headers: dict[str, str]) -> Answer:
     with acting_for(request.client):
         if method == "GET":
             return routing.call(route, made, parameters)
-        with changes.marked_at_the_end(only_times=route.only_times):
+        with changes.marked_at_the_end(route.changes, team_id=parameters.get("team_id", "")):
             return routing.call(route, made, parameters)
 
 

@@ -37,6 +37,10 @@ _POSITION: Final = struct.Struct("<qd8s")
 # Other machines' changes are asked for so often, once for all processes of this one.
 _ASK_EVERY_SECONDS: Final = 1.0
 
+# Tags of the engine's answers: what an event type is, and when hosts work.
+EVENT_TYPES: Final = "event-types"
+HOURS: Final = "hours"
+
 type Table = bytes
 """What the whole file held at a moment."""
 

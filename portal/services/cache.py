@@ -53,6 +53,13 @@ LIFETIMES = {
     "slots": Lifetime(fresh=90, stale=600, last_known=DAY),
 }
 
+# What answers of the engine depend on, by kind, beside what `touched_by` names.
+_ENGINE_TAGS = {
+    "event_types": (invalidation.EVENT_TYPES,),
+    "slots": (invalidation.EVENT_TYPES, invalidation.HOURS),
+    "people": (invalidation.HOURS,),
+    "calendars": (invalidation.HOURS,),
+}
 # How often a miss may have an answer asked for anew that is otherwise fresh.
 ASK_AGAIN_EVERY = timedelta(seconds=10)
 # How long to wait for the answer that another process is fetching.
@@ -94,7 +101,8 @@ def remembered[Value](
     """
     # The engine answers from this machine's database: it marks what it changes, and no age counts.
     if is_engine():
-        return invalidation.kept(f"{kind}:{name}", produce, *touched_by)
+        tags = (*_ENGINE_TAGS.get(kind, ()), *touched_by)
+        return invalidation.kept(f"{kind}:{name}", produce, *tags)
     key = answer_key(kind, name)
     # In this process's memory first: reading the shared cache costs a query or a round trip.
     at_hand = invalidation.recall(key)

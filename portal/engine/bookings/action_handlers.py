@@ -16,6 +16,7 @@ from portal.engine.bookings.models import Booking
 from portal.engine.errors import BadRequest, Forbidden, NotFound
 from portal.engine.protocol import rate_limits
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import BOOKINGS, Access, route
 from portal.engine.protocol.validation import Shape, field, is_in
 from portal.engine.teams.permissions import to_id
@@ -35,7 +36,7 @@ REFERENCES: Final = Shape({"type": field(is_in(REFERENCE_TYPES), required=False)
 
 # Cancelling and moving are public: the uid is the secret, and a key, if any, may be a stranger's
 # (recordings 624, 635, 653, 660).
-@route("POST", PATH + "/cancel", versions=BOOKINGS, access=Access.PUBLIC, only_times=True)
+@route("POST", PATH + "/cancel", versions=BOOKINGS, access=Access.PUBLIC, changes=Change.TIMES)
 def cancel(call: Call, uid: str) -> Answer:
     """Answer the booking; where several occurrences were meant, the array of the whole series."""
     done = cancellation.cancel(uid, call.body, call.user)
@@ -43,7 +44,7 @@ def cancel(call: Call, uid: str) -> Answer:
     return Answer(bodies if done.is_series else bodies[0])
 
 
-@route("POST", PATH + "/reschedule", versions=BOOKINGS, access=Access.PUBLIC, only_times=True)
+@route("POST", PATH + "/reschedule", versions=BOOKINGS, access=Access.PUBLIC, changes=Change.TIMES)
 def reschedule(call: Call, uid: str) -> Answer:
     """Answer the new booking with its own uid; for one moved seat also its new `seatUid`."""
     moved = rescheduling.reschedule(uid, call.body, call.user)
@@ -53,12 +54,12 @@ def reschedule(call: Call, uid: str) -> Answer:
     return Answer(body, status=201)
 
 
-@route("POST", PATH + "/confirm", versions=BOOKINGS, access=Access.GUARDED, only_times=True)
+@route("POST", PATH + "/confirm", versions=BOOKINGS, access=Access.GUARDED, changes=Change.TIMES)
 def confirm(call: Call, uid: str) -> Answer:
     return _answer(call, confirmation.confirm(uid, call.caller))
 
 
-@route("POST", PATH + "/decline", versions=BOOKINGS, access=Access.GUARDED, only_times=True)
+@route("POST", PATH + "/decline", versions=BOOKINGS, access=Access.GUARDED, changes=Change.TIMES)
 def decline(call: Call, uid: str) -> Answer:
     # The body may be missing (recording 615), and a reason of another type is not worth a refusal.
     reason = call.body.get("reason") if isinstance(call.body, dict) else None
@@ -66,7 +67,9 @@ def decline(call: Call, uid: str) -> Answer:
     return _answer(call, confirmation.decline(uid, text, call.caller))
 
 
-@route("POST", PATH + "/mark-absent", versions=BOOKINGS, access=Access.GUARDED, only_times=True)
+@route(
+    "POST", PATH + "/mark-absent", versions=BOOKINGS, access=Access.GUARDED, changes=Change.TIMES
+)
 def mark_absent(call: Call, uid: str) -> Answer:
     return _answer(call, absence.mark_absent(uid, call.body, call.caller))
 
@@ -77,13 +80,13 @@ def mark_absent(call: Call, uid: str) -> Answer:
     versions=BOOKINGS,
     access=Access.GUARDED,
     limit=rate_limits.ADD_GUESTS,
-    only_times=True,
+    changes=Change.TIMES,
 )
 def add_guests(call: Call, uid: str) -> Answer:
     return _answer(call, guests.add(uid, call.body, call.caller))
 
 
-@route("PATCH", PATH + "/location", versions=BOOKINGS, access=Access.GUARDED, only_times=True)
+@route("PATCH", PATH + "/location", versions=BOOKINGS, access=Access.GUARDED, changes=Change.TIMES)
 def update_location(call: Call, uid: str) -> Answer:
     return _answer(call, location.relocate(uid, call.body, call.caller))
 
@@ -128,13 +131,17 @@ def list_of_meeting(call: Call, uid: str) -> Answer:
     return Answer([])
 
 
-@route("POST", PATH + "/reassign", versions=BOOKINGS, access=Access.GUARDED, only_times=True)
+@route("POST", PATH + "/reassign", versions=BOOKINGS, access=Access.GUARDED, changes=Change.TIMES)
 def reassign(call: Call, uid: str) -> Answer:
     return Answer(answers.reassigned(reassignment.reassign(uid, call.caller)))
 
 
 @route(
-    "POST", PATH + "/reassign/{user_id}", versions=BOOKINGS, access=Access.GUARDED, only_times=True
+    "POST",
+    PATH + "/reassign/{user_id}",
+    versions=BOOKINGS,
+    access=Access.GUARDED,
+    changes=Change.TIMES,
 )
 def reassign_to_user(call: Call, uid: str, user_id: str) -> Answer:
     row = reassignment.reassign(uid, call.caller, to_user=to_id(user_id))

@@ -11,11 +11,12 @@ from portal.engine.errors import NotFound
 from portal.engine.keys.authentication import is_portal
 from portal.engine.people.models import User
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import BOOKINGS, Access, route
 from portal.engine.protocol.values import Json
 
 
-@route("POST", "/bookings", versions=BOOKINGS, access=Access.PUBLIC, only_times=True)
+@route("POST", "/bookings", versions=BOOKINGS, access=Access.PUBLIC, changes=Change.TIMES)
 def create(call: Call) -> Answer:
     """Answer one booking, the array of a series, or a seated booking with the new `seatUid`."""
     made = creation.create(call.body, call.user)

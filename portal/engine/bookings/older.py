@@ -12,6 +12,7 @@ from portal.engine.bookings.changing import cancellation
 from portal.engine.bookings.making import creation
 from portal.engine.keys.authentication import is_portal
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import OLDER_BOOKINGS, OLDER_SCHEDULES, Access, route
 from portal.engine.protocol.validation import (
     Shape,
@@ -82,7 +83,7 @@ def get_booking(call: Call, uid: str) -> Answer:
     return Answer(answers.booking(finding.existing(uid), call.user))
 
 
-@route("POST", "/bookings", versions=OLDER_BOOKINGS, access=Access.PUBLIC, only_times=True)
+@route("POST", "/bookings", versions=OLDER_BOOKINGS, access=Access.PUBLIC, changes=Change.TIMES)
 def create_booking(call: Call) -> Answer:
     made = creation.create(to_present(CREATE.validated(call.body)), call.user)
     rows = finding.load([row.pk for row in made.bookings])
@@ -90,7 +91,11 @@ def create_booking(call: Call) -> Answer:
 
 
 @route(
-    "POST", "/bookings/{uid}/cancel", versions=OLDER_BOOKINGS, access=Access.PUBLIC, only_times=True
+    "POST",
+    "/bookings/{uid}/cancel",
+    versions=OLDER_BOOKINGS,
+    access=Access.PUBLIC,
+    changes=Change.TIMES,
 )
 def cancel_booking(call: Call, uid: str) -> Answer:
     """Answer ids and what was removed, with status 201 (recording 663)."""

@@ -60,4 +60,8 @@ def _stored(
 def have_feeds(users: Sequence[User]) -> bool:
     ids = sorted(user.pk for user in users)
     name = f"feeds:{'-'.join(map(str, ids))}"
-    return invalidation.kept(name, lambda: SelectedCalendar.objects.filter(user__in=ids).exists())
+    return invalidation.kept(
+        name,
+        lambda: SelectedCalendar.objects.filter(user__in=ids).exists(),
+        invalidation.HOURS,
+    )

@@ -19,6 +19,7 @@ from portal.engine.errors import (
 )
 from portal.engine.people.models import User
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import route
 from portal.engine.protocol.validation import (
     Constraint,
@@ -64,7 +65,7 @@ def list_calendars(call: Call) -> Answer:
     return Answer(answers.calendars_of(call.caller.pk))
 
 
-@route("POST", "/calendars/ics-feed/save")
+@route("POST", "/calendars/ics-feed/save", changes=Change.HOURS)
 def save_feeds(call: Call) -> Answer:
     values = SAVE.validated(call.body)
     read_only = values.get("readOnly", True)
@@ -84,7 +85,7 @@ def check_feeds(call: Call) -> Answer:
     return Answer(body={"status": "success"})
 
 
-@route("POST", "/calendars/ics-feed/disconnect")
+@route("POST", "/calendars/ics-feed/disconnect", changes=Change.HOURS)
 def disconnect(call: Call) -> Answer:
     given = call.body.get("id") if isinstance(call.body, dict) else None
     if not isinstance(given, int) or isinstance(given, bool):

@@ -7,6 +7,7 @@ from portal.engine.calendars.handlers import OTHERS
 from portal.engine.calendars.models import CalendarFeed
 from portal.engine.errors import NotFound
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import route
 from portal.engine.protocol.validation import Shape, field, is_in, is_int, is_string
 from portal.engine.protocol.values import Json
@@ -35,7 +36,7 @@ DESTINATION: Final = Shape(
 )
 
 
-@route("POST", "/selected-calendars")
+@route("POST", "/selected-calendars", changes=Change.HOURS)
 def select(call: Call) -> Answer:
     """Answer the selection; without `data` where the calendar counted already (recording 914)."""
     feed = _feed(call, SELECT.validated(call.body))
@@ -44,14 +45,14 @@ def select(call: Call) -> Answer:
     return Answer(answers.selection(call.caller, feed), status=201)
 
 
-@route("DELETE", "/selected-calendars")
+@route("DELETE", "/selected-calendars", changes=Change.HOURS)
 def unselect(call: Call) -> Answer:
     feed = _feed(call, UNSELECT.validated(call.parameters()))
     connections.unselect(call.caller, feed)
     return Answer(answers.selection(call.caller, feed))
 
 
-@route("PUT", "/destination-calendars")
+@route("PUT", "/destination-calendars", changes=Change.HOURS)
 def set_destination(call: Call) -> Answer:
     # Only calendars that can be written to are taken, and the engine knows none.
     values = DESTINATION.validated(call.body)

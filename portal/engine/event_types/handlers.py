@@ -5,6 +5,7 @@ from portal.engine.event_types import answers, bodies, booking_fields, lookup, t
 from portal.engine.event_types.models import EventType
 from portal.engine.people.models import User
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import EVENT_TYPES, Access, route
 from portal.engine.protocol.values import Json
 from portal.engine.teams.permissions import may_see, to_id
@@ -49,12 +50,20 @@ def get(call: Call, event_type_id: str) -> Answer:
     return Answer(answers.personal(row) if row.team_id is None else answers.of_team(row))
 
 
-@route("POST", "/event-types", versions=EVENT_TYPES, access=Access.GUARDED)
+@route(
+    "POST", "/event-types", versions=EVENT_TYPES, access=Access.GUARDED, changes=Change.EVENT_TYPES
+)
 def create(call: Call) -> Answer:
     return Answer(answers.personal(bodies.create(call.caller, call.body)), status=201)
 
 
-@route("PATCH", "/event-types/{event_type_id}", versions=EVENT_TYPES, access=Access.GUARDED)
+@route(
+    "PATCH",
+    "/event-types/{event_type_id}",
+    versions=EVENT_TYPES,
+    access=Access.GUARDED,
+    changes=Change.EVENT_TYPES,
+)
 def update(call: Call, event_type_id: str) -> Answer:
     # The body first, as Cal.com's validators do (CONTRACT.md 18.6, 7).
     values = bodies.UPDATE.validated(call.body)
@@ -72,7 +81,13 @@ def update(call: Call, event_type_id: str) -> Answer:
     return Answer(answers.personal(row))
 
 
-@route("DELETE", "/event-types/{event_type_id}", versions=EVENT_TYPES, access=Access.GUARDED)
+@route(
+    "DELETE",
+    "/event-types/{event_type_id}",
+    versions=EVENT_TYPES,
+    access=Access.GUARDED,
+    changes=Change.EVENT_TYPES,
+)
 def delete(call: Call, event_type_id: str) -> Answer:
     row = lookup.by_id(to_id(event_type_id))
     if row is None:

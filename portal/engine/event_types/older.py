@@ -6,6 +6,7 @@ from portal.engine.errors import NotFound
 from portal.engine.event_types import bodies, lookup
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import OLDER_EVENT_TYPES, Access, route
 from portal.engine.protocol.validation import Shape, field, is_name, is_number, is_string, minimum
 from portal.engine.protocol.values import Json
@@ -47,7 +48,13 @@ def get(call: Call, event_type_id: str) -> Answer:
     return Answer({"eventType": event_type(row)})
 
 
-@route("POST", "/event-types", versions=OLDER_EVENT_TYPES, access=Access.GUARDED)
+@route(
+    "POST",
+    "/event-types",
+    versions=OLDER_EVENT_TYPES,
+    access=Access.GUARDED,
+    changes=Change.EVENT_TYPES,
+)
 def create(call: Call) -> Answer:
     values = CREATE.validated(call.body)
     values["lengthInMinutes"] = values.pop("length")

@@ -10,6 +10,7 @@ from portal.engine.errors import BadRequest, NotFound
 from portal.engine.event_types import lookup
 from portal.engine.event_types.models import EventType, PrivateLink, SchedulingType
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import FALLBACK, NEWER, Access, route
 from portal.engine.protocol.validation import Shape, field, is_date_string, is_int, minimum
 from portal.engine.protocol.values import Json, format_instant, parse_instant
@@ -37,8 +38,8 @@ def list_links(call: Call, **path: str) -> Answer:
     return Answer([answer(row) for row in rows if not row.is_expired])
 
 
-@route("POST", PERSONAL, versions=VERSIONS, access=Access.GUARDED)
-@route("POST", OF_TEAM)
+@route("POST", PERSONAL, versions=VERSIONS, access=Access.GUARDED, changes=Change.EVENT_TYPES)
+@route("POST", OF_TEAM, changes=Change.EVENT_TYPES)
 def create(call: Call, **path: str) -> Answer:
     # Without either end the recorded server refuses (scenario 221), though its description promises one use
     # (CONTRACT.md 10.2): the portal's client sends the one.
@@ -50,8 +51,14 @@ def create(call: Call, **path: str) -> Answer:
     return Answer(answer(row), status=201)
 
 
-@route("PATCH", PERSONAL + "/{link_id}", versions=VERSIONS, access=Access.GUARDED)
-@route("PATCH", OF_TEAM + "/{link_id}")
+@route(
+    "PATCH",
+    PERSONAL + "/{link_id}",
+    versions=VERSIONS,
+    access=Access.GUARDED,
+    changes=Change.EVENT_TYPES,
+)
+@route("PATCH", OF_TEAM + "/{link_id}", changes=Change.EVENT_TYPES)
 def update(call: Call, link_id: str, **path: str) -> Answer:
     """Change when a link ends; the other way of ending is cleared."""
     event_type = find_event_type(call, path)
@@ -64,8 +71,14 @@ def update(call: Call, link_id: str, **path: str) -> Answer:
     return Answer(answer(row))
 
 
-@route("DELETE", PERSONAL + "/{link_id}", versions=VERSIONS, access=Access.GUARDED)
-@route("DELETE", OF_TEAM + "/{link_id}")
+@route(
+    "DELETE",
+    PERSONAL + "/{link_id}",
+    versions=VERSIONS,
+    access=Access.GUARDED,
+    changes=Change.EVENT_TYPES,
+)
+@route("DELETE", OF_TEAM + "/{link_id}", changes=Change.EVENT_TYPES)
 def delete(call: Call, link_id: str, **path: str) -> Answer:
     rows = PrivateLink.objects.filter(event_type=find_event_type(call, path), link_id=link_id)
     if not rows.delete()[0]:

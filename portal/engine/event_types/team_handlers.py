@@ -6,6 +6,7 @@ from portal.engine.errors import NotFound
 from portal.engine.event_types import answers, lookup, team_bodies
 from portal.engine.event_types.models import EventType, Host, SchedulingType
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.paging import numbers
 from portal.engine.protocol.routing import Access, route
 from portal.engine.protocol.validation import Shape, field, is_int, minimum
@@ -37,13 +38,13 @@ def list_of_team(call: Call, team_id: str) -> Answer:
     return _list(call, team) if team else Answer([])
 
 
-@route("POST", ORGANIZATION_TEAM)
+@route("POST", ORGANIZATION_TEAM, changes=Change.EVENT_TYPES)
 def create_in_organization_team(call: Call, organization_id: str, team_id: str) -> Answer:
     """Answer the event type; of a managed one the array of the parent and its children."""
     return _create(call, organization_team_for(call.caller, organization_id, team_id))
 
 
-@route("POST", TEAM)
+@route("POST", TEAM, changes=Change.EVENT_TYPES)
 def create_in_team(call: Call, team_id: str) -> Answer:
     return _create(call, team_for(call.caller, team_id))
 
@@ -61,7 +62,7 @@ def get_in_team(call: Call, team_id: str, event_type_id: str) -> Answer:
     return Answer(answers.of_team(_find(team_for(call.caller, team_id), event_type_id)))
 
 
-@route("PATCH", ORGANIZATION_TEAM + "/{event_type_id}")
+@route("PATCH", ORGANIZATION_TEAM + "/{event_type_id}", changes=Change.EVENT_TYPES)
 def update_in_organization_team(
     call: Call, organization_id: str, team_id: str, event_type_id: str
 ) -> Answer:
@@ -69,19 +70,19 @@ def update_in_organization_team(
     return _update(call, team, event_type_id)
 
 
-@route("PATCH", TEAM + "/{event_type_id}")
+@route("PATCH", TEAM + "/{event_type_id}", changes=Change.EVENT_TYPES)
 def update_in_team(call: Call, team_id: str, event_type_id: str) -> Answer:
     return _update(call, team_for(call.caller, team_id), event_type_id)
 
 
-@route("DELETE", ORGANIZATION_TEAM + "/{event_type_id}")
+@route("DELETE", ORGANIZATION_TEAM + "/{event_type_id}", changes=Change.EVENT_TYPES)
 def delete_in_organization_team(
     call: Call, organization_id: str, team_id: str, event_type_id: str
 ) -> Answer:
     return _delete(organization_team_for(call.caller, organization_id, team_id), event_type_id)
 
 
-@route("DELETE", TEAM + "/{event_type_id}")
+@route("DELETE", TEAM + "/{event_type_id}", changes=Change.EVENT_TYPES)
 def delete_in_team(call: Call, team_id: str, event_type_id: str) -> Answer:
     return _delete(team_for(call.caller, team_id), event_type_id)
 

@@ -10,6 +10,7 @@ from portal.engine.errors import BadRequest, Unauthorized
 from portal.engine.keys.authentication import read_credentials
 from portal.engine.keys.models import ApiKey
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import route
 from portal.engine.protocol.validation import Shape, bounded, field, is_boolean, is_int, minimum
 
@@ -24,7 +25,7 @@ BODY: Final = Shape(
 )
 
 
-@route("POST", "/api-keys/refresh")
+@route("POST", "/api-keys/refresh", changes=Change.NOTHING)
 def refresh(call: Call) -> Answer:
     """Answer a new key in the place of the calling one, which dies at once."""
     row = ApiKey.objects.find(read_credentials(call.request.headers).key)

@@ -7,6 +7,7 @@ from django.db import transaction
 from portal.engine.errors import BadRequest, Conflict, Forbidden, NotFound
 from portal.engine.people.models import OutOfOffice, User
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.paging import read_page
 from portal.engine.protocol.routing import route
 from portal.engine.protocol.validation import Shape, field, is_date_string, is_in, is_int, is_string
@@ -48,7 +49,7 @@ def list_of_user(call: Call, organization_id: str, user_id: str) -> Answer:
     return Answer([answer(row) for row in read_page(call.parameters()).cut(rows)])
 
 
-@route("POST", OF_USER)
+@route("POST", OF_USER, changes=Change.HOURS)
 def create(call: Call, organization_id: str, user_id: str) -> Answer:
     row = OutOfOffice(user=organization_member_for(call.caller, organization_id, user_id))
     with transaction.atomic():
@@ -57,14 +58,14 @@ def create(call: Call, organization_id: str, user_id: str) -> Answer:
     return Answer(answer(row), status=201)
 
 
-@route("PATCH", OF_USER + "/{entry_id}")
+@route("PATCH", OF_USER + "/{entry_id}", changes=Change.HOURS)
 def update(call: Call, organization_id: str, user_id: str, entry_id: str) -> Answer:
     row = find_entry(organization_member_for(call.caller, organization_id, user_id), entry_id)
     _apply(row, UPDATE.validated(call.body))
     return Answer(answer(row))
 
 
-@route("DELETE", OF_USER + "/{entry_id}")
+@route("DELETE", OF_USER + "/{entry_id}", changes=Change.HOURS)
 def delete(call: Call, organization_id: str, user_id: str, entry_id: str) -> Answer:
     row = find_entry(organization_member_for(call.caller, organization_id, user_id), entry_id)
     gone = answer(row)

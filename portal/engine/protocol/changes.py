@@ -1,16 +1,32 @@
-"""What a write makes out of date (`portal.process.invalidation`): the times of some hosts, or everything.
+"""What a write makes out of date (`portal.process.invalidation`): everything, or only what depends on what it changes.
 
-Free times depend on their hosts, as hosts and as attendees of others (`depend_on`). A route with ``only_times``
-changes nothing else that is kept, and its rules say whose times those are (`times_changed`).
+Free times depend on their hosts, as hosts and as attendees of others (`depend_on`); whoever takes or gives back time
+says whose it is (`times_changed`).
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import Enum
+from typing import Final
 
 from portal.process import invalidation
+from portal.process.invalidation import EVENT_TYPES, HOURS
 
 _tags: ContextVar[set[str] | None] = ContextVar("changed_times", default=None)
+
+
+class Change(Enum):
+    """What the writes of a route may change, apart from the times that its rules name."""
+
+    EVERYTHING = "everything"
+    EVENT_TYPES = "event types"
+    HOURS = "hours, days off and calendars of hosts"
+    TIMES = "nothing but those times"
+    NOTHING = "nothing that is kept"
+
+
+_MARKS: Final = {Change.EVENT_TYPES: {EVENT_TYPES}, Change.HOURS: {HOURS}}
 
 
 def depend_on(*, user_ids: Iterable[int], emails: Iterable[str]) -> None:
@@ -29,18 +45,30 @@ def times_changed(*, user_ids: Iterable[int] = (), emails: Iterable[str] = ()) -
 
 
 @contextmanager
-def marked_at_the_end(*, only_times: bool) -> Iterator[None]:
-    """Mark what was changed inside the block after its end, when it is committed, and also when it failed half-way."""
+def marked_at_the_end(change: Change, *, team_id: str = "") -> Iterator[None]:
+    """Mark what was changed inside the block after its end, when it is committed, and also when it failed half-way.
+
+    `team_id` is of the team whose event types are written.
+    """
     noted: set[str] = set()
     reset = _tags.set(noted)
     try:
         yield
     finally:
         _tags.reset(reset)
-        if not only_times:
+        if change is Change.EVERYTHING:
             invalidation.mark()
-        elif noted:
-            invalidation.mark(*noted)
+        else:
+            noted |= _MARKS.get(change, set())
+            if change is Change.EVENT_TYPES and team_id:
+                noted.add(of_team(team_id))
+            if noted:
+                invalidation.mark(*noted)
+
+
+def of_team(team_id: int | str) -> str:
+    """Return the tag of a team's event types."""
+    return f"event-types-of:{team_id}"
 
 
 def _of_host(user_id: int) -> str:

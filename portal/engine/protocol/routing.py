@@ -9,6 +9,7 @@ from typing import Final
 
 from portal.engine.protocol import rate_limits
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 
 type Handler = Callable[..., Answer]
 
@@ -43,8 +44,7 @@ class Access(Enum):
 @dataclass(frozen=True, slots=True)
 class Route:
     """One line of the table. `reads_key` is off where credentials are ignored (GET /v2/slots);
-    `limit` names the rate limit that counts. `only_times` is on for writes that make nothing out of
-    date but the times of those whom they name by `changes.times_changed`.
+    `limit` names the rate limit that counts, `changes` what a write may make out of date.
     """
 
     method: str
@@ -54,7 +54,7 @@ class Route:
     handler: Handler
     reads_key: bool = True
     limit: str = rate_limits.DEFAULT
-    only_times: bool = False
+    changes: Change = Change.EVERYTHING
 
 
 _ROUTES: Final[list[Route]] = []
@@ -69,7 +69,7 @@ def route(
     access: Access = Access.SIGNED_IN,
     reads_key: bool = True,
     limit: str = rate_limits.DEFAULT,
-    only_times: bool = False,
+    changes: Change = Change.EVERYTHING,
 ) -> Callable[[Handler], Handler]:
     """Register a handler. `path` is relative to /v2; ``{name}`` segments become text arguments of
     that name.
@@ -77,9 +77,7 @@ def route(
     pattern = re.compile(_PARAMETER.sub(r"(?P<\1>[^/]+)", path))
 
     def register(handler: Handler) -> Handler:
-        _ROUTES.append(
-            Route(method, pattern, versions, access, handler, reads_key, limit, only_times)
-        )
+        _ROUTES.append(Route(method, pattern, versions, access, handler, reads_key, limit, changes))
         return handler
 
     return register

@@ -4,6 +4,7 @@ from portal.engine import clock
 from portal.engine.bookings.finding import is_uuid
 from portal.engine.errors import NotFound
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import SLOTS, Access, route
 from portal.engine.protocol.values import Json, format_instant, minutes
 from portal.engine.reservations.making import give_up, reserve
@@ -41,7 +42,7 @@ def _slot(row: Reservation) -> Json:
 PATH = "/slots/reservations"
 
 
-@route("POST", PATH, versions=SLOTS, access=Access.PUBLIC, only_times=True)
+@route("POST", PATH, versions=SLOTS, access=Access.PUBLIC, changes=Change.TIMES)
 def create(call: Call) -> Answer:
     row, minutes = reserve(call.body, call.user)
     return Answer(created(row, minutes), status=201)
@@ -55,7 +56,7 @@ def get(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
     return Answer(found(row) if row and row.expires_at > clock.now() else None)
 
 
-@route("PATCH", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC, only_times=True)
+@route("PATCH", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC, changes=Change.TIMES)
 def update(call: Call, uid: str) -> Answer:
     """Move or prolong a reservation. Raises NotFound for an unknown uid."""
     row = _find(uid)
@@ -65,7 +66,7 @@ def update(call: Call, uid: str) -> Answer:
     return Answer(created(row, minutes))
 
 
-@route("DELETE", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC, only_times=True)
+@route("DELETE", PATH + "/{uid}", versions=SLOTS, access=Access.PUBLIC, changes=Change.TIMES)
 def delete(call: Call, uid: str) -> Answer:  # noqa: ARG001  the uid is the secret
     # An unknown uid is no error (recording 352).
     give_up(uid)

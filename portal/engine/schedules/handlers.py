@@ -3,6 +3,7 @@
 from portal.engine.errors import BadRequest, Forbidden, NotFound
 from portal.engine.people.models import User
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import SCHEDULES, route
 from portal.engine.schedules import answers
 from portal.engine.schedules import bodies as schedules
@@ -27,12 +28,12 @@ def get(call: Call, schedule_id: str) -> Answer:
     return Answer(answers.schedule(own(call.caller, schedule_id)))
 
 
-@route("POST", "/schedules", versions=SCHEDULES)
+@route("POST", "/schedules", versions=SCHEDULES, changes=Change.HOURS)
 def create(call: Call) -> Answer:
     return Answer(answers.schedule(schedules.create(call.caller, call.body)), status=201)
 
 
-@route("PATCH", "/schedules/{schedule_id}", versions=SCHEDULES)
+@route("PATCH", "/schedules/{schedule_id}", versions=SCHEDULES, changes=Change.HOURS)
 def update(call: Call, schedule_id: str) -> Answer:
     row = schedules.update(own(call.caller, schedule_id), call.body)
     return Answer(answers.schedule(row))

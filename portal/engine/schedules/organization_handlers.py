@@ -6,6 +6,7 @@ from portal.engine.errors import NotFound
 from portal.engine.event_types import lookup
 from portal.engine.people.models import User
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.paging import numbers, read_page
 from portal.engine.protocol.routing import route
 from portal.engine.protocol.validation import Shape, field, is_number
@@ -59,7 +60,7 @@ def list_of_user(call: Call, organization_id: str, user_id: str) -> Answer:
     return _list(Schedule.objects.filter(owner=user))
 
 
-@route("POST", OF_USER)
+@route("POST", OF_USER, changes=Change.HOURS)
 def create(call: Call, organization_id: str, user_id: str) -> Answer:
     user = organization_member_for(call.caller, organization_id, user_id)
     return Answer(answers.schedule(schedules.create(user, call.body)), status=201)
@@ -71,7 +72,7 @@ def get(call: Call, organization_id: str, user_id: str, schedule_id: str) -> Ans
     return Answer(answers.schedule(own(user, schedule_id)))
 
 
-@route("PATCH", OF_USER + "/{schedule_id}")
+@route("PATCH", OF_USER + "/{schedule_id}", changes=Change.HOURS)
 def update(call: Call, organization_id: str, user_id: str, schedule_id: str) -> Answer:
     user = organization_member_for(call.caller, organization_id, user_id)
     return Answer(answers.schedule(schedules.update(own(user, schedule_id), call.body)))

@@ -131,13 +131,15 @@ def find_slots(asked: Asked) -> list[av.Slot]:
 
 
 def _standing(asked: Asked) -> Standing | None:
-    # Schedules and days off change seldom, so they are kept until anything in the engine changes.
+    # Schedules and days off change seldom.
     event_type_id: int | None = asked.event_type.pk
     if not event_type_id:
         # The event type of several usernames has no row (its id is 0): each group has other hosts.
         return None
     return invalidation.kept(
-        f"standing:{event_type_id}", lambda: read_standing(asked.event_type, asked.seats)
+        f"standing:{event_type_id}",
+        lambda: read_standing(asked.event_type, asked.seats),
+        *(invalidation.EVENT_TYPES, invalidation.HOURS),
     )
 
 
@@ -198,8 +200,11 @@ def by_id(event_type_id: int, *, moved_uid: str = "") -> tuple[EventType, list[H
             raise NotFound("Event Type not found")
         return found, host_seats(found)
 
-    # Kept until anything in the engine changes: most queries for slots are repeated.
-    found, seats = invalidation.kept(f"event-type:{event_type_id}", read)
+    # Kept until one of them changes: most queries for slots are repeated.
+    found, seats = invalidation.kept(
+        # With its schedule's zone, and those of its hosts.
+        *(f"event-type:{event_type_id}", read, invalidation.EVENT_TYPES, invalidation.HOURS)
+    )
     if lookup.is_over(found) and not _is_of(found, moved_uid):
         raise NotFound("Event Type not found")
     return found, seats

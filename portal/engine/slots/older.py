@@ -5,6 +5,7 @@ from typing import Final
 from portal import availability as av
 from portal.engine.event_types import lookup
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import OLDER_SLOTS, Access, route
 from portal.engine.protocol.validation import Shape, field, is_date_string, is_number
 from portal.engine.protocol.values import Json, checked_instant, format_instant, minutes
@@ -59,7 +60,7 @@ def list_slots(call: Call) -> Answer:
     return Answer(body={"data": {"slots": slots.by_day(asked, _slot)}, "status": "success"})
 
 
-@route("POST", "/slots/reserve", versions=OLDER_SLOTS, access=Access.PUBLIC, only_times=True)
+@route("POST", "/slots/reserve", versions=OLDER_SLOTS, access=Access.PUBLIC, changes=Change.TIMES)
 def reserve(call: Call) -> Answer:
     """Reserve a slot and answer the uid of the reservation alone."""
     values = RESERVE.validated(call.body)
@@ -77,7 +78,11 @@ def reserve(call: Call) -> Answer:
 
 
 @route(
-    "DELETE", "/slots/selected-slot", versions=OLDER_SLOTS, access=Access.PUBLIC, only_times=True
+    "DELETE",
+    "/slots/selected-slot",
+    versions=OLDER_SLOTS,
+    access=Access.PUBLIC,
+    changes=Change.TIMES,
 )
 def release(call: Call) -> Answer:
     # An unknown uid is no error.

@@ -1,11 +1,11 @@
 """Lists of teams' event types: two queries, and only those that differ from the last time are made anew.
 
-A start page reads all of them after each change, which is one of a few hundred. So each answer is kept by the columns
-that it is made of, which are read as plain values, JSON as text.
+A start page reads all of them after each change, which is one of a few hundred. So the answers of a team are kept until
+its event types change; and each is kept by the columns that it is made of, read as plain values, JSON as text.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,8 +15,10 @@ from django.db.models.functions import Cast
 from portal.engine.event_types.answers import of_team
 from portal.engine.event_types.models import EventType, Host
 from portal.engine.people.models import User
+from portal.engine.protocol import changes
 from portal.engine.protocol.values import Json
 from portal.engine.teams.models import Team
+from portal.process import invalidation
 
 # Values of a host, in the order of `_HOST`.
 type HostValues = tuple[Any, ...]
@@ -28,6 +30,45 @@ _HOST: Final = (
 _COLUMNS: Final = [each for each in EventType._meta.concrete_fields if each.attname != "created_at"]
 _TEAM: Final = ("name", "slug", "logo_url", "week_start")
 _MOST_KEPT: Final = 2048
+
+
+def kept_of_teams(listed: Iterable[tuple[int, int]]) -> list[Json]:
+    """Return event types by pairs of their id and their team's, in this order; what is not kept is read at once.
+
+    Answers are shared: they must not be changed.
+    """
+    pairs = list(listed)
+    found: dict[int, Json] = {}
+    unread: set[int] = set()
+    for team_id in {team_id for _, team_id in pairs}:
+        kept = invalidation.recall(_name(team_id))
+        if isinstance(kept, dict):
+            found |= kept
+        else:
+            unread.add(team_id)
+    if unread:
+        found |= _read(unread)
+    # One that came or went since it was listed is in no answer.
+    return [found[pk] for pk, _ in pairs if pk in found]
+
+
+def _read(team_ids: Collection[int]) -> dict[int, Json]:
+    before = invalidation.table()
+    invalidation.depend(*map(changes.of_team, team_ids))
+    hosts = host_values(Host.objects.filter(event_type__team__in=team_ids))
+    answers = of_teams(EventType.objects.filter(team__in=team_ids).order_by("id"), hosts)
+    by_team: dict[int, dict[int, Json]] = {team_id: {} for team_id in team_ids}
+    for answer in answers:
+        by_team[answer["teamId"]][answer["id"]] = answer
+    for team_id, kept in by_team.items():
+        stamp = invalidation.stamp_of(before, [changes.of_team(team_id)])
+        # Counted where it is kept as an answer.
+        invalidation.remember(_name(team_id), kept, stamp, size=0)
+    return {answer["id"]: answer for answer in answers}
+
+
+def _name(team_id: int) -> str:
+    return f"engine-event-types-of:{team_id}"
 
 
 def of_teams(rows: QuerySet[EventType], hosts: Mapping[int, Sequence[HostValues]]) -> list[Json]:

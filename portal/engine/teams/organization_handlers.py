@@ -1,15 +1,14 @@
 """/v2/organizations: teams (CONTRACT.md 6.1)."""
 
-from portal.engine.event_types.models import EventType, Host
+from portal.engine.event_types.models import EventType
 from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.paging import read_page
 from portal.engine.protocol.routing import route
 from portal.engine.teams import bodies as teams
 from portal.engine.teams.answers import team as team_answer
-from portal.engine.teams.event_type_lists import host_values, of_teams
+from portal.engine.teams.event_type_lists import kept_of_teams
 from portal.engine.teams.models import Membership, Role, Team
 from portal.engine.teams.permissions import organization_for, organization_team_for, team_in
-from portal.process import invalidation
 
 
 @route("GET", "/organizations/{organization_id}/teams")
@@ -41,12 +40,7 @@ def list_event_types(call: Call, organization_id: str) -> Answer:
     page = read_page(call.parameters())
     # Cal.com fails on this call (recordings 173, 174); the engine does what it means.
     rows = EventType.objects.filter(team__parent=organization).order_by("id")
-    # All at once: callers who read one page read the others, too.
-    hosts = invalidation.kept(
-        f"engine-hosts:{organization.pk}",
-        lambda: host_values(Host.objects.filter(event_type__team__parent=organization)),
-    )
-    return Answer(of_teams(page.cut(rows), hosts))
+    return Answer(kept_of_teams(page.cut(rows.values_list("pk", "team_id"))))
 
 
 @route("POST", "/organizations/{organization_id}/teams/{team_id}/invite")

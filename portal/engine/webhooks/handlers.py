@@ -8,6 +8,7 @@ from portal.engine.bookings.finding import is_uuid
 from portal.engine.errors import BadRequest, Forbidden, NotFound
 from portal.engine.event_types.models import EventType
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.paging import read_page
 from portal.engine.protocol.routing import route
 from portal.engine.protocol.values import Json, format_instant
@@ -96,10 +97,10 @@ class WebhookCalls:
 
     def register(self, path: str) -> None:
         route("GET", path)(self.list_webhooks)
-        route("POST", path)(self.create)
+        route("POST", path, changes=Change.NOTHING)(self.create)
         route("GET", path + "/{webhook_id}")(self.get)
-        route("PATCH", path + "/{webhook_id}")(self.update)
-        route("DELETE", path + "/{webhook_id}")(self.delete)
+        route("PATCH", path + "/{webhook_id}", changes=Change.NOTHING)(self.update)
+        route("DELETE", path + "/{webhook_id}", changes=Change.NOTHING)(self.delete)
 
     def list_webhooks(self, call: Call, **path: str) -> Answer:
         page = read_page(call.parameters())
@@ -156,4 +157,4 @@ for _path, _scope_of in (
     _calls = WebhookCalls(_scope_of)
     _calls.register(_path)
     # Only event types can lose all their webhooks by one call.
-    route("DELETE", _path)(_calls.delete_all)
+    route("DELETE", _path, changes=Change.NOTHING)(_calls.delete_all)

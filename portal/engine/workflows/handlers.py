@@ -2,6 +2,7 @@
 
 from portal.engine.errors import NotFound
 from portal.engine.protocol.calls import Answer, Call
+from portal.engine.protocol.changes import Change
 from portal.engine.protocol.paging import read_page
 from portal.engine.protocol.routing import route
 from portal.engine.teams.models import Team
@@ -20,7 +21,7 @@ def list_workflows(call: Call, organization_id: str, team_id: str) -> Answer:
     return Answer([answers.workflow(row) for row in read_page(call.parameters()).cut(rows)])
 
 
-@route("POST", WORKFLOWS)
+@route("POST", WORKFLOWS, changes=Change.NOTHING)
 def create(call: Call, organization_id: str, team_id: str) -> Answer:
     team = organization_team_for(call.caller, organization_id, team_id)
     return Answer(answers.workflow(making.create(team, call.body)), status=201)
@@ -39,14 +40,14 @@ def get(call: Call, organization_id: str, team_id: str, workflow_id: str) -> Ans
     return Answer(answers.workflow(find(team, workflow_id)))
 
 
-@route("PATCH", WORKFLOW)
+@route("PATCH", WORKFLOW, changes=Change.NOTHING)
 def update(call: Call, organization_id: str, team_id: str, workflow_id: str) -> Answer:
     team = organization_team_for(call.caller, organization_id, team_id)
     row = making.update(find(team, workflow_id), call.body)
     return Answer(answers.workflow(row))
 
 
-@route("DELETE", WORKFLOW)
+@route("DELETE", WORKFLOW, changes=Change.NOTHING)
 def delete(call: Call, organization_id: str, team_id: str, workflow_id: str) -> Answer:
     team = organization_team_for(call.caller, organization_id, team_id)
     find(team, workflow_id).delete()
