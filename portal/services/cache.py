@@ -30,36 +30,10 @@ from portal.process.shared import first_within, take_lock
 from portal.process.shared_cache import cache
 from portal.process.statistics import count
 from portal.services.errors import ServiceError, Upstream, UpstreamBusy, UpstreamUnreachable
+from portal.services.lifetimes import ENGINE_TAGS, LIFETIMES
 
-
-@dataclass(frozen=True, slots=True)
-class Lifetime:
-    """Seconds: how long an answer is fresh, may be shown while it is refreshed, and stands in during an outage."""
-
-    fresh: int
-    stale: int
-    last_known: int
-
-
-DAY = 24 * 3600
 # Touches every answer.
 CATALOGUE = "catalogue"
-# By kind of answer: the one home of cache lifetimes.
-LIFETIMES = {
-    "organization": Lifetime(fresh=300, stale=3600, last_known=7 * DAY),
-    "people": Lifetime(fresh=300, stale=3600, last_known=7 * DAY),
-    "event_types": Lifetime(fresh=120, stale=1800, last_known=7 * DAY),
-    "calendars": Lifetime(fresh=300, stale=1800, last_known=DAY),
-    "slots": Lifetime(fresh=90, stale=600, last_known=DAY),
-}
-
-# What answers of the engine depend on, by kind, beside what `touched_by` names.
-_ENGINE_TAGS = {
-    "event_types": (invalidation.EVENT_TYPES,),
-    "slots": (invalidation.EVENT_TYPES, invalidation.HOURS),
-    "people": (invalidation.HOURS,),
-    "calendars": (invalidation.HOURS,),
-}
 # How often a miss may have an answer asked for anew that is otherwise fresh.
 ASK_AGAIN_EVERY = timedelta(seconds=10)
 # How long to wait for the answer that another process is fetching.
@@ -101,7 +75,7 @@ def remembered[Value](
     """
     # The engine answers from this machine's database: it marks what it changes, and no age counts.
     if is_engine():
-        tags = (*_ENGINE_TAGS.get(kind, ()), *touched_by)
+        tags = (*ENGINE_TAGS.get(kind, ()), *touched_by)
         return invalidation.kept(f"{kind}:{name}", produce, *tags)
     key = answer_key(kind, name)
     # In this process's memory first: reading the shared cache costs a query or a round trip.
@@ -262,7 +236,9 @@ def answer_key(kind: str, name: str) -> str:
 def _form() -> str:
     # The shared cache holds answers pickled, and outlives a release: classes of another one may stand elsewhere, or
     # have other fields. So their source is part of every key.
-    sources = [Path(__file__), *sorted(Path(schemas.__file__).parent.glob("*.py"))]
+    here = Path(__file__).parent
+    folders = [here / "slots", Path(schemas.__file__).parent]
+    sources = [Path(__file__), *(path for one in folders for path in sorted(one.glob("*.py")))]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
 
 

@@ -23,11 +23,12 @@ from portal.process.locks import Release
 from portal.process.shared import take_lock
 from portal.services import cache
 from portal.services.errors import NotFound, UpstreamUnreachable
+from portal.services.lifetimes import LIFETIMES
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
-FRESH = cache.LIFETIMES["event_types"].fresh
+FRESH = LIFETIMES["event_types"].fresh
 KEY = cache.answer_key("event_types", "x")
-STALE = cache.LIFETIMES["event_types"].stale
+STALE = LIFETIMES["event_types"].stale
 
 
 class Upstream:
