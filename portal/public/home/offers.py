@@ -11,7 +11,7 @@ from portal.public.home.pages import IN_VIEW, Slice
 from portal.public.shared.cards import EventCard, event_cards, host_names, offered
 from portal.services.event_types import listings
 from portal.services.event_types.catalogue import Listing, Owner
-from portal.services.portal.appearance import is_featured
+from portal.services.portal.appearance import featured_names
 from portal.services.slots.next_times import NextTime, next_times_known
 from portal.web.text import plain_text
 
@@ -51,11 +51,12 @@ class Offers:
         return [self._group(at, first=number == 0) for number, at in enumerate(page)]
 
     def featured(self) -> list[EventCard]:
+        names = featured_names()
         chosen = [
             (each.owner, one)
             for each in self.listings
             for one in each.event_types
-            if is_featured(("event", str(one.id)))
+            if ("event", str(one.id)) in names
         ]
         return [card for owner, one in chosen[:MOST_FEATURED] for card in self._cards(owner, [one])]
 

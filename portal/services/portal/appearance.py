@@ -90,5 +90,9 @@ def is_open(name: Name, *, internal: bool) -> bool:
     return internal or choices_get().get(name, DEFAULT).visibility != Visibility.INTERNAL
 
 
+def featured_names() -> frozenset[Name]:
+    return frozenset(name for name, choice in choices_get().items() if choice.is_featured)
+
+
 def is_featured(name: Name) -> bool:
     return choices_get().get(name, DEFAULT).is_featured
