@@ -21,6 +21,10 @@ class Measure:
     at_least: bool = False
 
     @property
+    def title(self) -> str:
+        return f"{self.name}, {self.unit}" if self.unit else self.name
+
+    @property
     def is_fine(self) -> bool:
         if self.bound is None:
             return True
@@ -40,12 +44,11 @@ class Sheet:
 
     def add(self, measure: Measure) -> None:
         self.measures.append(measure)
-        last = self._last.get(measure.name)
+        last = self._last.get(measure.title)
         bound = "" if measure.bound is None else f"{measure.bound:g}"
         relation = "" if measure.bound is None else "≥ " if measure.at_least else "≤ "
-        name = f"{measure.name}{', ' if measure.unit else ''}{measure.unit}"
         print(
-            f"  {name:<56} {_text(measure.value):>9} {'' if last is None else _text(last):>9}"
+            f"  {measure.title:<56} {_text(measure.value):>9} {'' if last is None else _text(last):>9}"
             f" {relation + bound:>9}{'' if measure.is_fine else '   <-- past its bound'}",
             flush=True,
         )
@@ -56,7 +59,7 @@ class Sheet:
 
     def record(self) -> None:
         """Write the figures as those of the release that is made now."""
-        figures = self._last | {one.name: float(f"{one.value:.4g}") for one in self.measures}
+        figures = self._last | {one.title: float(f"{one.value:.4g}") for one in self.measures}
         text = json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False)
         LAST_RELEASE.write_text(text + "\n", encoding="utf-8")
 
