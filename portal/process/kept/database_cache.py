@@ -35,7 +35,9 @@ class UpsertCache(DatabaseCache):
         rows = {
             self.make_and_validate_key(key, version=version): value for key, value in data.items()
         }
-        return [] if self._write(rows, timeout, replaces=True) else list(data)
+        if rows:
+            self._write(rows, timeout, replaces=True)
+        return []
 
     def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
         if mode == "touch":

@@ -121,21 +121,29 @@ def remember(request: HttpRequest, own: OwnReservation) -> Sequence[OwnReservati
     surplus = surplus or alike[: max(0, len(alike) - MOST_OF_AN_ADDRESS + 1)]
     kept = [row for row in others if row not in surplus] + [(browser, own)]
     _write(request, kept)
-    until = _until()
-    cache.set(_UNTIL, max(own.until, until), timeout=LONGEST.total_seconds())
-    if until <= timezone.now().timestamp():
-        # From now on there are some: processes that think otherwise must look again.
+    if own.until > _until():
+        cache.set(_UNTIL, own.until, timeout=LONGEST.total_seconds())
+        # Processes that think that there are none by then must look again.
         invalidation.mark(_UNTIL)
     return [one for _, one in surplus]
 
 
 @fail_open(without=None)
+def known(request: HttpRequest, own: OwnReservation) -> OwnReservation | None:
+    """Return what is kept of a reservation, or of the visitor's other one for the same slot."""
+    return next((one for _, one in _rows(request) if one.uid == own.uid), None) or next(
+        (one for one in live(request) if one.about == own.about), None
+    )
+
+
+@fail_open(without=None)
 def forget(request: HttpRequest, own: OwnReservation) -> None:
+    # By its uid, too, which is signed: what a browser sends when a page is left may have other headers than the page.
     browser = _browser(request)
     kept = [
         (whose, one)
         for whose, one in _rows(request)
-        if not (whose == browser and one.about == own.about)
+        if one.uid != own.uid and not (whose == browser and one.about == own.about)
     ]
     _write(request, kept)
 

@@ -136,8 +136,7 @@ def forget_taken(visit: Visit) -> None:
 
 def give_up(request: HttpRequest, own: OwnReservation, *, is_awaited: bool = False) -> None:
     """End a reservation, unless another page of the same visitor shows it by now."""
-    mine = own_reservations.live(request)
-    known = next((one for one in mine if one.about == own.about), None)
+    known = own_reservations.known(request, own)
     # A page that is reloaded gives its reservation up, too, perhaps after the new one has come.
     if known is None or known.page == own.page:
         own_reservations.forget(request, own)

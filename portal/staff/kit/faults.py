@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -91,7 +92,9 @@ def _service_fault(error: errors.ServiceError) -> Fault:
     is_upstream = isinstance(error, errors.Upstream)
     title = _("Cal.com did not do its part") if is_upstream else _("Not done")
     # Cal.com blocks a key for 60 s (CONTRACT.md 2.10).
-    seconds = round(error.retry_after or 60) if isinstance(error, errors.UpstreamBusy) else None
+    seconds = None
+    if isinstance(error, errors.UpstreamBusy):
+        seconds = 60 if error.retry_after is None else max(1, ceil(error.retry_after))
     # The usual sentences are for visitors; one that was made for this error says more than ours.
     is_usual = error.sentence == type(error).sentence
     sentence = _(_SENTENCES.get(type(error), error.sentence)) if is_usual else error.sentence

@@ -35,6 +35,7 @@ def test_it_answers_as_djangos_does(shared: time_machine.Traveller) -> None:
     cache.set("a", {"b": [1]}, 10)
     cache.set("for-good", "x", None)
     cache.set_many({"m": 1, "n": None}, 10)
+    assert cache.set_many({}, 10) == []
     assert cache.get_many(["a", "m", "n", "none"]) == {"a": {"b": [1]}, "m": 1, "n": None}
     assert (cache.touch("a", 100), cache.touch("none", 10)) == (True, False)
     cache.set("gone-at-once", 1, 0)

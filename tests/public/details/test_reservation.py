@@ -94,6 +94,20 @@ def test_a_hold_is_given_up_and_the_slot_is_free_again(client: Client, solo: Non
     assert OTHER.get(FORM).status_code == 200
 
 
+def test_what_is_sent_when_a_page_is_left_may_have_other_headers(
+    client: Client, solo: None
+) -> None:
+    english, other = {"accept-language": "en-GB"}, {"accept-language": "en-GB,en;q=0.9"}
+    token = token_in(opened(client, **english))
+    sent = {"hold": token, "act": "release"}
+    assert client.post("/slots/hold?cal.tz=Europe/London", sent, headers=other).status_code == 204
+    assert Reservation.objects.count() == 0
+    # Whoever comes back gets one of their own, and nobody else that time.
+    assert "Held for you" in opened(client, **english)
+    assert Reservation.objects.count() == 1
+    assert OTHER.get(FORM).status_code == 422
+
+
 def test_a_page_that_was_reloaded_does_not_give_up_the_hold_of_the_new_one(
     client: Client, solo: None
 ) -> None:

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from portal.backend import get_client
 from portal.calcom.scope import OrganizationTeamScope
-from portal.process import after_response, invalidation
+from portal.process import after_response, invalidation, statistics
 from tests.backends import PRODUCTION
 from tests.cast import Cast, add_event_type, book
 
@@ -75,8 +75,12 @@ class Counted:
 
 
 @pytest.fixture
-def counted(client: Client, cast: Cast, settings: Settings) -> Counted:
+def counted(
+    client: Client, cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Counted:
     """A visitor of a portal with production's caches and throttles."""
+    # Every ten seconds some request writes them.
+    monkeypatch.setattr(statistics, "WRITE_EVERY_SECONDS", 1e9)
     for name, value in PRODUCTION.items():
         setattr(settings, name, value)
     settings.FORM_MINIMUM_SECONDS = settings.ENGINE_SLOTS_CACHE_SECONDS = 0
