@@ -175,6 +175,9 @@ async function propose() {
   const text = (await answer?.text()) ?? "";
   if (booker() !== shown || shown.hasAttribute("aria-busy") || !OURS.test(text)) return;
   const { id } = document.activeElement;
+  // Where the visitor's own times are fewer, what stands below them stays where it is.
+  const main = shown.parentElement;
+  main.style.minHeight = `${main.offsetHeight}px`;
   const parts = document.createRange().createContextualFragment(text);
   for (const part of [...parts.children]) document.getElementById(part.id)?.replaceWith(part);
   if (id) document.getElementById(id)?.focus();
