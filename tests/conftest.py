@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 import pytest_socket
 from django.test import client as test_client
+from pytest_django import Settings
 
 from portal.engine.keys import authentication
 from portal.engine.keys.authentication import organization_owner
@@ -79,6 +80,15 @@ def owner_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         return found[state]
 
     monkeypatch.setattr(authentication, "organization_owner", owner)
+
+
+@pytest.fixture
+def keeping(settings: Settings) -> Iterator[None]:
+    """Keep finished pages and answers for a minute, as production does for some seconds; begin and end with none."""
+    settings.PAGES_KEPT_SECONDS = 60
+    invalidation.forget_all()
+    yield
+    invalidation.forget_all()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ os.environ["PORTAL_MODE"] = "local"
 _worker = os.environ.get("PYTEST_XDIST_WORKER")
 _data = Path(os.environ.get("PORTAL_DATA_DIR") or Path(__file__).resolve().parents[1] / "var")
 if _worker and _data.name != _worker:
-    # A change in one process would drop what another one keeps: the token of changes is a file of this folder.
+    # A change in one process would drop what another one keeps: its tokens are a file of this folder.
     _data /= _worker
     _data.mkdir(parents=True, exist_ok=True)
     os.environ["PORTAL_DATA_DIR"] = str(_data)

@@ -1,1 +1,1 @@
-"""Process-wide state and work around requests: work after the response, invalidation token, locks, statistics."""
+"""Process-wide state and work around requests: work after the response, invalidation, locks, statistics."""

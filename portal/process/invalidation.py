@@ -9,6 +9,7 @@ Other machines read of the changes in the shared cache (`portal.process.kept.cha
 """
 
 import os
+import socket
 import struct
 import threading
 import time
@@ -64,13 +65,14 @@ class Watch:
     cells: set[int] = field(default_factory=set)
 
     def stamp(self) -> Stamp:
-        cells = (0, *sorted(self.cells))
+        # What was recalled brings that of everything along.
+        cells = tuple(sorted({0, *self.cells}))
         return Stamp(cells, _cut(self.before, cells))
 
 
 @dataclass(frozen=True, slots=True)
 class _Position:
-    """Up to which change of all machines this one has read, when in seconds of its clock, and its name."""
+    """Up to which change of all machines this one has read, when in seconds of its clock, and what names its file."""
 
     number: int
     asked_at: float
@@ -90,7 +92,7 @@ def mark(*tags: str) -> None:
     cells = {_cell(tag) for tag in tags} or {0}
     _renew(cells)
     if settings.HAS_MANY_MACHINES:
-        change_log.tell(sorted(cells), origin=_position().origin)
+        change_log.tell(sorted(cells), origin=_origin(_position()))
 
 
 def depend(*tags: str) -> None:
@@ -219,7 +221,7 @@ def _hear() -> None:
     if 0 <= now - position.asked_at < _ASK_EVERY_SECONDS:
         return
     _write_position(replace(position, asked_at=now))
-    heard = change_log.heard(since=position.number, origin=position.origin)
+    heard = change_log.heard(since=position.number, origin=_origin(position))
     if heard is not None:
         _renew(heard.cells)
         _write_position(_Position(heard.number, now, position.origin))
@@ -231,6 +233,11 @@ def _position() -> _Position:
         found = replace(found, origin=os.urandom(8))
         _write_position(found)
     return found
+
+
+def _origin(position: _Position) -> bytes:
+    # With the machine's name: a folder that was copied to another one makes no two machines the same.
+    return position.origin + socket.gethostname().encode()
 
 
 def _write_position(position: _Position) -> None:

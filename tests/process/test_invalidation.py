@@ -16,13 +16,7 @@ from portal.process import invalidation
 from portal.process.invalidation import Stamp, depend, kept, mark, recall, stamp_of, table
 from portal.process.kept import change_log
 
-
-@pytest.fixture(autouse=True)
-def keeping(settings: Settings) -> Iterator[None]:
-    settings.PAGES_KEPT_SECONDS = 60
-    invalidation.forget_all()
-    yield
-    invalidation.forget_all()
+pytestmark = pytest.mark.usefixtures("keeping")
 
 
 def is_kept(*tags: str, after: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 import gzip
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -14,15 +14,9 @@ from portal.web.compression import compress
 from portal.web.finished import finished
 from portal.web.languages import reader_of, speaking
 
+pytestmark = pytest.mark.usefixtures("keeping")
+
 type View = Callable[..., HttpResponse]
-
-
-@pytest.fixture(autouse=True)
-def keeping(settings: Settings) -> Iterator[None]:
-    settings.PAGES_KEPT_SECONDS = 60
-    invalidation.forget_all()
-    yield
-    invalidation.forget_all()
 
 
 @pytest.fixture

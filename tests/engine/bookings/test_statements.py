@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.engine.bookings.making.assignment import FIRST_PAGE, in_turn
-from portal.engine.bookings.models import Attendee, Booking, BookingHost
+from portal.engine.bookings.models import Attendee
 from portal.engine.event_types.models import EventType
 from portal.engine.people.models import User
 from portal.engine.slots.host_calendars import host_seats
 from tests.engine.house import House
+from tests.engine.slots.test_busy_times import write
 
 # Event type, its hosts, their hours (2) and days off, busy times and feeds, twice whether it was booked already, the
 # transaction (2), busy times again, rows (3), webhooks, emails (3) and their tasks (2), workflows.
@@ -40,18 +41,7 @@ def take(event_type: int, hosts: list[User]) -> None:
     ends_at = datetime(2026, 11, 20, tzinfo=UTC)
     for number, host in enumerate(hosts):
         starts_at = ends_at - timedelta(hours=len(hosts) - number)
-        row = Booking.objects.create(
-            event_type_id=event_type,
-            user=host,
-            title="x",
-            status="accepted",
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=30),
-        )
-        BookingHost.objects.create(
-            booking=row, user=host, starts_at=row.starts_at, ends_at=row.ends_at, blocking=True
-        )
-        Attendee.objects.create(booking=row, email="a@client.test", time_zone="UTC")
+        write(event_type, host, starts_at, attendee="a@client.test")
 
 
 def test_whose_turn_it_is_stands_in_bookings_of_long_ago_too(house: House) -> None:

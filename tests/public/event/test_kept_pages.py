@@ -1,7 +1,7 @@
 """Kept pages never show what is not so any more, and what others do elsewhere does not make them anew."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,19 +12,13 @@ from pytest_django import Settings
 
 from portal.backend import get_client
 from portal.calcom.scope import OrganizationTeamScope
-from portal.process import after_response, invalidation, statistics
+from portal.process import after_response, statistics
 from tests.backends import PRODUCTION
 from tests.cast import Cast, add_event_type, book
 
+pytestmark = pytest.mark.usefixtures("keeping")
+
 PATH = "/team/desk/visit"
-
-
-@pytest.fixture(autouse=True)
-def keeping(settings: Settings) -> Iterator[None]:
-    settings.PAGES_KEPT_SECONDS = 60
-    invalidation.forget_all()
-    yield
-    invalidation.forget_all()
 
 
 def test_a_booked_slot_is_gone_from_the_next_answer(client: Client, cast: Cast) -> None:

@@ -1,6 +1,5 @@
 """What is answered early, from a kept page, is what the whole chain of middleware answers."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +13,8 @@ from portal.web.answers.repeated import MOST_ASKED, KeptPageMiddleware
 from portal.web.finished import finished
 from tests.cast import Cast, book
 
+pytestmark = pytest.mark.usefixtures("keeping")
+
 PATH = "/team/desk/visit"
 ASKED: list[dict[str, str]] = [
     {},
@@ -26,14 +27,6 @@ ASKED: list[dict[str, str]] = [
 ]
 # Another for each answer.
 OWN = {"X-Request-Id"}
-
-
-@pytest.fixture(autouse=True)
-def keeping(settings: Settings) -> Iterator[None]:
-    settings.PAGES_KEPT_SECONDS = 60
-    invalidation.forget_all()
-    yield
-    invalidation.forget_all()
 
 
 def is_early(answer: Any) -> bool:
