@@ -1,6 +1,7 @@
 """The details form in a browser: guests, errors, another time, the Back button, the keyboard."""
 
 from collections.abc import Callable
+from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -67,8 +68,7 @@ def test_another_time_keeps_what_was_typed(
     page.get_by_label("Additional notes").fill("A secret")
     page.get_by_role("button", name="Choose another time").click()
     expect(page.locator("#booker")).to_be_visible()
-    assert "secret" not in page.url
-    assert "ada" not in page.url
+    assert not [word for word in ("A secret", "ada@") if word in unquote_plus(page.url)]
     choose_slot(page)
     expect(page.get_by_label("Additional notes")).to_have_value("A secret")
     expect(page.get_by_label("Main material")).to_have_value("Wood")

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import pytest
 import time_machine
@@ -66,8 +66,7 @@ def test_another_time_keeps_what_was_typed_out_of_the_address(client: Client, ca
     response = client.post(SLOT, typed(another="time", guests=["bob@example.com"]))
     assert response.status_code == 303
     calendar = response["Location"]
-    assert "Keep" not in calendar
-    assert "ada" not in calendar.lower()
+    assert not [word for word in ("Keep me", "ada@") if word in unquote_plus(calendar)]
     assert "slot" not in parse_qs(urlsplit(calendar).query)
     page = client.get(calendar).content.decode()
     slots = [unescape(found) for found in re.findall(r'href="([^"]*slot=[^"]*)"', page)]
@@ -151,7 +150,7 @@ def test_booking_again_fills_in_the_earlier_details(client: Client, cast: Cast) 
     link = re.search(r'href="([^"]*again=[^"]*)"', booking)
     assert link is not None
     href = unescape(link[1])
-    assert "ada" not in href.lower()
+    assert not [word for word in ("Ada Byron", "ada@") if word in unquote_plus(href)]
     form = client.get(f"{href}&slot={OTHER_SLOT}").content.decode()
     assert 'value="Ada Byron"' in form
     assert 'value="ada@example.com"' in form
