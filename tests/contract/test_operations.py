@@ -29,8 +29,8 @@ from tests.contract.losses import losses
 
 pytestmark = pytest.mark.contract
 
-NOT_DESCRIBED = {"users.list"}
-"""CONTRACT.md 6.1: served and recorded, and not in the text."""
+NOT_DESCRIBED = {"users.list", "users.create", "users.update"}
+"""CONTRACT.md 6.1, 18.1: served and recorded, and not in the text."""
 NOON = datetime(2030, 1, 8, 12, tzinfo=UTC)
 VALUES: dict[str, Any] = {
     "calendars": [Calendar(external_id="erin@acme.test", credential_id=1)],
@@ -58,6 +58,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "bookings.create_series": BOOKING,
     "event_types.create": TYPE,
     "event_types.update": {"title": "x"},
+    "memberships.create": {"user_id": 7, "accepted": True, "role": "MEMBER"},
+    "memberships.update": {"role": "ADMIN"},
     "out_of_office.update": {"reason": "sick"},
     "private_links.create": {"expires_at": NOON},
     "private_links.update": {"max_usage_count": 3},
@@ -70,6 +72,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "schedules.update": {"name": "x"},
     "team_event_types.create": TYPE | {"scheduling_type": "collective"},
     "team_event_types.update": {"title": "x"},
+    "teams.create": {"name": "Wards", "slug": "wards"},
+    "teams.update": {"name": "Wards"},
     "webhooks.create": HOOK,
     "webhooks.update": {"active": False},
 }

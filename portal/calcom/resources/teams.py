@@ -2,10 +2,11 @@
 
 import builtins
 from collections.abc import Iterator
+from typing import Any
 
 from portal.calcom.paging import each
 from portal.calcom.resources.base import Resource
-from portal.calcom.schemas.team import Team
+from portal.calcom.schemas.team import Team, TeamInput
 from portal.calcom.scope import USER, OrganizationScope, UserScope
 
 
@@ -29,3 +30,28 @@ class Teams(Resource):
     def list_mine(self, *, scope: OrganizationScope) -> builtins.list[Team]:
         """Return the first 250 of the organization's teams that the caller, any member, is in."""
         return self._call("GET", "/teams/me", scope).many(Team)
+
+    def create(
+        self,
+        team: TeamInput | None = None,
+        *,
+        scope: UserScope | OrganizationScope = USER,
+        **fields: Any,
+    ) -> Team:
+        """Make a team with the caller as its owner. Raises Conflict for a slug that is in use."""
+        body = (team or TeamInput(**fields)).wire()
+        return self._call("POST", "/teams", scope, body=body).one(Team)
+
+    def update(
+        self,
+        team_id: int,
+        team: TeamInput | None = None,
+        *,
+        scope: UserScope | OrganizationScope = USER,
+        **fields: Any,
+    ) -> Team:
+        body = (team or TeamInput(**fields)).wire()
+        return self._call("PATCH", "/teams/{team_id}", scope, body=body, team_id=team_id).one(Team)
+
+    def delete(self, team_id: int, *, scope: UserScope | OrganizationScope = USER) -> None:
+        self._call("DELETE", "/teams/{team_id}", scope, team_id=team_id)

@@ -2,11 +2,12 @@
 
 import builtins
 from collections.abc import Iterator
+from typing import Any
 
 from portal.calcom.paging import each
 from portal.calcom.resources.base import Resource
 from portal.calcom.schemas import user
-from portal.calcom.schemas.user import User
+from portal.calcom.schemas.user import User, UserInput
 from portal.calcom.scope import OrganizationScope
 
 
@@ -29,3 +30,23 @@ class Users(Resource):
             return self._call("GET", "/users", scope, query=query).many(User)
 
         return each(page)
+
+    def create(
+        self, person: UserInput | None = None, *, scope: OrganizationScope, **fields: Any
+    ) -> User:
+        """Raises Conflict for an email or a username that is in use (CONTRACT.md 18.1)."""
+        body = (person or UserInput(**fields)).wire()
+        return self._call("POST", "/users", scope, body=body).one(User)
+
+    # There is no `delete`: Cal.com erases with a person all bookings that they organize, and tells nobody.
+    def update(
+        self,
+        user_id: int,
+        person: UserInput | None = None,
+        *,
+        scope: OrganizationScope,
+        **fields: Any,
+    ) -> User:
+        """Change what is given. Raises PermissionDenied for who is not in the organization."""
+        body = (person or UserInput(**fields)).wire()
+        return self._call("PATCH", "/users/{user_id}", scope, body=body, user_id=user_id).one(User)

@@ -1,6 +1,6 @@
 """Memberships of teams and organizations (CONTRACT.md 6.2)."""
 
-from portal.calcom.schemas.base import Name, Wire
+from portal.calcom.schemas.base import Name, Wire, WireInput
 
 
 class MembershipUser(Wire):
@@ -19,3 +19,11 @@ class Membership(Wire):
     accepted: bool = False
     role: str
     user: MembershipUser | None = None
+
+
+class MembershipInput(WireInput):
+    """Fields of a membership to set. Creating needs the user's id, which a change may not hold."""
+
+    user_id: int | None = None
+    accepted: bool | None = None
+    role: str | None = None

@@ -1,6 +1,6 @@
 """Teams and organizations (CONTRACT.md 6.2)."""
 
-from portal.calcom.schemas.base import Name, Wire
+from portal.calcom.schemas.base import Name, Wire, WireInput
 
 
 class Team(Wire):
@@ -12,4 +12,14 @@ class Team(Wire):
     logo_url: str | None = None
     bio: str | None = None
     is_organization: bool = False
+    time_zone: str | None = None
+
+
+class TeamInput(WireInput):
+    """Fields of a team to set. Each write needs the name, changes too (recording 158)."""
+
+    name: str | None = None
+    slug: str | None = None
+    bio: str | None = None
+    logo_url: str | None = None
     time_zone: str | None = None

@@ -1,5 +1,6 @@
 """Models of what the portal itself must remember; Cal.com owns the rest."""
 
+from portal.services.models.account import PersonAccount
 from portal.services.models.attempts import AttemptCount
 from portal.services.models.inbox import Delivery, DeliveryState, Receiver
 from portal.services.models.intent import OPEN_STATES, Intent, IntentKind, IntentState
@@ -16,6 +17,7 @@ __all__ = [
     "IntentState",
     "KnownLink",
     "Look",
+    "PersonAccount",
     "Receiver",
     "Shown",
     "Visibility",

@@ -24,6 +24,7 @@ class Member:
     role: str
     username: str = ""
     accepted: bool = True
+    membership_id: int = 0
 
 
 def team_member_list(*, team_id: int) -> list[Member]:
@@ -84,4 +85,4 @@ def _member(found: Membership) -> Member:
     email = user.email if user else ""
     username = (user and user.username) or ""
     name = (user.name or username or email) if user else f"#{found.user_id}"
-    return Member(found.user_id, name, email, found.role, username, found.accepted)
+    return Member(found.user_id, name, email, found.role, username, found.accepted, found.id)
