@@ -36,6 +36,7 @@ ENGINE_OUTBOX = "portal.engine.mail.unsent"
 ENGINE_DELIVERIES = "portal.engine.webhooks.log"
 ENGINE_INVITATIONS = "portal.engine.teams.bodies"
 ENGINE_CALENDARS = "portal.engine.calendars.answers"
+ENGINE_PEOPLE = "portal.engine.people.leaving"
 ENGINE_LINKS = "portal.engine.event_types.private_links"
 ENGINE_URL = "http://engine/v2"
 
@@ -120,6 +121,19 @@ def engine_calendars() -> Any | None:
 def engine_invitations() -> Any | None:
     """Return the engine's invitations to teams (``portal.engine.teams.bodies``); Cal.com's lead to its own pages."""
     return import_module(ENGINE_INVITATIONS) if is_engine() else None
+
+
+def engine_people() -> Any | None:
+    """Return what the engine does with people who leave (``portal.engine.people.leaving``).
+
+    None with Cal.com, whose API ends no access but by erasing a person's bookings (CONTRACT.md 18.1).
+    """
+    return import_module(ENGINE_PEOPLE) if is_engine() else None
+
+
+def acts_as_person() -> bool:
+    """Whether calls are made with the key of a person, who has to stay; the engine's are made as the organization's."""
+    return not is_engine()
 
 
 def engine_links() -> Any | None:

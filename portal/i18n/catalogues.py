@@ -34,6 +34,7 @@ _STAFF_SERVICES = (
     "portal/services/models/intent.py",
     "portal/services/models/presentation.py",
     "portal/services/people/accounts.py",
+    "portal/services/people/leaving.py",
     "portal/services/people/members.py",
     "portal/services/people/out_of_office.py",
     "portal/services/people/people.py",

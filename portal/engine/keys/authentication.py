@@ -82,14 +82,21 @@ def is_portal(request: EngineRequest) -> bool:
 
 
 def organization_owner() -> User | None:
-    """Return the first owner of the first organization, as whom the portal itself acts."""
-    owner = (
-        Membership.objects.filter(team__is_organization=True, role=Role.OWNER, accepted=True)
+    """Return as whom the portal itself acts: the first owner of the first organization that has one.
+
+    It is whoever is first at the time of a call, so that any of them can leave. An organization that was left without
+    an owner has its first admin.
+    """
+    found = (
+        Membership.objects.filter(
+            team__is_organization=True, role__in=[Role.OWNER, Role.ADMIN], accepted=True
+        )
         .select_related("user")
-        .order_by("team_id", "id")
+        # Their names in reverse order: owners first.
+        .order_by("-role", "team_id", "id")
         .first()
     )
-    return owner.user if owner else None
+    return found.user if found else None
 
 
 def demand(request: EngineRequest, caller: Caller, access: Access) -> User | None:

@@ -103,12 +103,16 @@ def delete(membership: Membership, *, by: User | None) -> None:
         raise BadRequest("You cannot delete yourself from the organization.")
     with transaction.atomic():
         memberships.remove(membership)
-        # Whose admins go on seeing the bookings.
-        user.left_at, user.invited_to = clock.now(), membership.team
-        user.save(update_fields=["left_at", "invited_to"])
-        ApiKey.objects.filter(user=user).delete()
-        # Kept, but what happens in the organization is nothing for their subscribers any more.
-        Webhook.objects.filter(user=user).update(active=False)
+        end_access(user, membership.team_id)
+
+
+def end_access(user: User, organization_id: int) -> None:
+    # Whose admins go on seeing the bookings.
+    user.left_at, user.invited_to_id = clock.now(), organization_id
+    user.save(update_fields=["left_at", "invited_to"])
+    ApiKey.objects.filter(user=user).delete()
+    # Kept, but what happens in the organization is nothing for their subscribers any more.
+    Webhook.objects.filter(user=user).update(active=False)
 
 
 def _refuse_last_owner(membership: Membership) -> None:

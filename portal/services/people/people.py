@@ -30,7 +30,7 @@ def person_get(*, user_id: int) -> User:
     """Return the profile. Raises NotFound, also for who has none: Cal.com's list leaves some out (CONTRACT.md 18.1)."""
     found = next((one for one in catalogue.user_list() if one.id == user_id), None)
     if found is None:
-        raise NotFound(_("There is no such member (any more)."))
+        raise nobody()
     return found
 
 
@@ -107,7 +107,7 @@ def role_change(*, user_id: int, role: str) -> None:
     found = teams.organization_membership_list()
     mine = next((one for one in found if one.user_id == user_id), None)
     if mine is None:
-        raise NotFound(_("There is no such member (any more)."))
+        raise nobody()
     if mine.role == "OWNER" != role and is_last_owner(user_id=user_id):
         said = _("The last owner of the organization has to stay one.")
         raise InvalidInput(said, fields={"role": said})
@@ -144,3 +144,7 @@ def _scope() -> OrganizationScope:
     if organization_id is None:
         raise NotAllowed(_("Cal.com knows people and teams of an organization only."))
     return OrganizationScope(organization_id)
+
+
+def nobody() -> NotFound:
+    return NotFound(_("There is no such member (any more)."))
