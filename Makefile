@@ -8,13 +8,17 @@ BIN := $(VENV)/bin
 CANDIDATES := python3 python3.14 python3.13 python3.12 python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint format bench profile soak fuzz python clean
+.PHONY: run test coverage lint format bench profile soak fuzz python clean
 
 run: $(VENV)/run.stamp
 	@PORTAL_MODE=$${PORTAL_MODE:-local} exec $(BIN)/python manage.py run_portal
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m $(if $(ARGS),pytest $(ARGS),tests)
+
+# Every test once more, with the branches that they take or leave out.
+coverage: $(VENV)/dev.stamp
+	@COVERAGE_BRANCHES=true COVERAGE_CORE=ctrace $(BIN)/python -m tests
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

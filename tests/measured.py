@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+BRANCHES_FLOOR: Final = 93.0
+"""The floor of a run with branches."""
+WITH_BRANCHES: Final = os.environ.get("COVERAGE_BRANCHES") == "true"
 SLACK: Final = 1.0
 """Points by which the floor may lie below what is measured."""
 
@@ -16,7 +19,8 @@ def judge() -> tuple[str, str]:
     """Return what is wrong with the coverage, or nothing, and the line to print. The data is at COVERAGE_FILE."""
     found = total()
     lowest = floor()
-    figure = f"coverage: {found:.1f} % of statements and branches (floor {lowest:g} %)"
+    what = "statements and branches" if WITH_BRANCHES else "statements"
+    figure = f"coverage: {found:.1f} % of {what} (floor {lowest:g} %)"
     problem = verdict(found, lowest)
     return problem, f"{figure}{problem and ': ' + problem}"
 
@@ -26,12 +30,19 @@ def verdict(found: float, lowest: float) -> str:
     if found < lowest:
         return "less than the floor"
     if found > lowest + SLACK:
-        return f"raise fail_under in pyproject.toml to {int(found * 2) / 2:g}"
+        where = (
+            "BRANCHES_FLOOR in tests/measured.py"
+            if WITH_BRANCHES
+            else "fail_under in pyproject.toml"
+        )
+        return f"raise {where} to {int(found * 2) / 2:g}"
     return ""
 
 
 def floor() -> float:
     """Return the lowest coverage that is taken, in per cent."""
+    if WITH_BRANCHES:
+        return BRANCHES_FLOOR
     tables = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return float(tables["tool"]["coverage"]["report"]["fail_under"])
 
