@@ -11,6 +11,7 @@ from portal.engine.calendars.models import (
     FeedEvent,
     SelectedCalendar,
 )
+from portal.engine.closing_days.models import ClosingDay
 from portal.engine.event_types.models import EventType, Host, PrivateLink, SchedulingType
 from portal.engine.keys.models import ApiKey
 from portal.engine.mail.models import Email
@@ -30,6 +31,7 @@ __all__ = [
     "BookingStatus",
     "CalendarCredential",
     "CalendarFeed",
+    "ClosingDay",
     "DateOverride",
     "Delivery",
     "DeliveryState",

@@ -138,7 +138,7 @@ def _standing(asked: Asked) -> Standing | None:
         return None
     return invalidation.kept(
         f"standing:{event_type_id}",
-        lambda: read_standing(asked.event_type, asked.seats),
+        lambda: read_standing(asked.event_type, asked.seats, now=clock.now()),
         *(invalidation.EVENT_TYPES, invalidation.HOURS),
     )
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from portal import availability as av
 from portal.engine.calendars import busy
+from portal.engine.closing_days.days import Closed, closed_times
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import OutOfOffice, User
 from portal.engine.protocol.changes import depend_on
@@ -49,10 +50,11 @@ class HostSeat:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Schedules and days off of hosts, by their ids."""
+    """Schedules and days off of hosts, by their ids, and when everybody is closed for the event type."""
 
     schedules: dict[int, av.Schedule]
     days_off: dict[int, tuple[av.DaysOff, ...]]
+    closed: tuple[Closed, ...] = ()
 
 
 def host_seats(event_type: EventType) -> list[HostSeat]:
@@ -81,11 +83,16 @@ def load_hosts(
     Live reservations count as of `now`. `standing` is read unless it is given.
     """
     users = [seat.user for seat in seats]
-    known = standing or read_standing(event_type, seats)
+    known = standing or read_standing(event_type, seats, now=now)
     depend_on(user_ids=[user.pk for user in users], emails=[user.email for user in users])
     reach = reach_of(event_type, period, now)
     found = read_busy_times(event_type, users, reach, now=now)
     _read_feeds(found, users, reach.period)
+    closed = tuple(
+        # As events of feeds: only the asked event type's own buffers widen them, and no limit counts them.
+        av.BusyTime(starts_at=each.starts_at, ends_at=each.ends_at, counts=False)
+        for each in known.closed
+    )
     # Limits go by the event type's own schedule's zone, else the profile's (CONTRACT.md 17,
     # Limits).
     zone = event_type.schedule.time_zone if event_type.schedule else ""
@@ -93,7 +100,7 @@ def load_hosts(
         av.Host(
             id=seat.user.pk,
             schedule=known.schedules[seat.user.pk],
-            busy=tuple(found.busy[seat.user.pk]),
+            busy=(*found.busy[seat.user.pk], *closed),
             reservations=tuple(found.reservations[seat.user.pk]),
             seat_reservations=tuple(found.seat_reservations[seat.user.pk]),
             days_off=known.days_off.get(seat.user.pk, ()),
@@ -104,9 +111,13 @@ def load_hosts(
     ]
 
 
-def read_standing(event_type: EventType, seats: Sequence[HostSeat]) -> Standing:
+def read_standing(event_type: EventType, seats: Sequence[HostSeat], *, now: datetime) -> Standing:
     users = [seat.user for seat in seats]
-    return Standing(schedules_of(event_type, users), days_off_of(users))
+    return Standing(
+        schedules_of(event_type, users),
+        days_off_of(users),
+        tuple(closed_times(event_type, now - MARGIN)),
+    )
 
 
 def load_rules(event_type: EventType, hosts: Sequence[av.Host]) -> av.EventRules:

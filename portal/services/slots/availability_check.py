@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from portal import availability as av
-from portal.backend import get_client
+from portal.backend import engine_closing_days, get_client
 from portal.calcom.resources.booking_filters import BookingFilters
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
@@ -113,6 +113,7 @@ class _Known:
     event_types: Sequence[EventType]
     own_id: int
     own_busy: Sequence[av.BusyTime]
+    closed: Sequence[av.BusyTime]
     unseen: Sequence[str]
 
 
@@ -159,6 +160,7 @@ def _read_known(event_type: EventType, query: av.SlotQuery, now: datetime) -> _K
         event_types=[event_type, *(each.event_type for each in event_types.event_type_list())],
         own_id=own_id,
         own_busy=own_busy,
+        closed=_closed(event_type, reach),
         # Where a rolling window ends depends on all days before, thus on everything that is not seen.
         unseen=[*unseen, "rolling"] if is_rolling and unseen else unseen,
     )
@@ -233,6 +235,11 @@ def _own_busy(reach: av.Interval, unseen: list[str], owner: User | None) -> list
     return values.calendar_times(busy)
 
 
+def _closed(event_type: EventType, reach: av.Interval) -> list[av.BusyTime]:
+    engine = engine_closing_days()
+    return values.closing_times(engine.closed_of(event_type.id, reach.starts_at)) if engine else []
+
+
 def _host(event_type: EventType, host_id: int, known: _Known) -> av.Host:
     user = known.people.get(host_id)
     found, shared = _schedule(event_type, host_id, known), _shared_schedule(event_type, known)
@@ -240,6 +247,7 @@ def _host(event_type: EventType, host_id: int, known: _Known) -> av.Host:
     busy = values.booked_times(known.bookings, user, host_id, known.event_types)
     if host_id == known.own_id:
         busy += known.own_busy
+    busy += known.closed
     return av.Host(
         host_id,
         values.schedule_of(found) if found else av.default_schedule(profile_zone),

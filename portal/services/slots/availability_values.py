@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 from portal import availability as av
 from portal.calcom.schemas.booking import Booking
@@ -14,6 +15,8 @@ from portal.i18n.zones import machine_zone
 
 # A rolling window looks for days with slots about two months ahead.
 _ROLLING_HORIZON = timedelta(days=63)
+# In place of a booking's uid: nobody takes the time, everybody is away.
+CLOSED = "closing-day"
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SCHEDULING = {
     "collective": av.Scheduling.COLLECTIVE,
@@ -122,6 +125,14 @@ def calendar_times(entries: Iterable[BusyTime]) -> list[av.BusyTime]:
     return [
         av.BusyTime(each.starts_at, each.ends_at, counts=False, title=each.title or "")
         for each in entries
+    ]
+
+
+def closing_times(closed: Iterable[Any]) -> list[av.BusyTime]:
+    """`closed` are the engine's spans (``portal.engine.closing_days.days.Closed``)."""
+    return [
+        av.BusyTime(each.starts_at, each.ends_at, counts=False, uid=CLOSED, title=each.name)
+        for each in closed
     ]
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.availability import Gap, Period, Reason, Refusal
 from portal.calcom.schemas.event_type import EventType
 from portal.services.slots.availability_check import AvailabilityCheck
+from portal.services.slots.availability_values import CLOSED
 from portal.web.times import length_text
 
 
@@ -65,6 +66,8 @@ def _limit_sentence(refusal: Refusal, event_type: EventType) -> str:
 def _host_sentence(refusal: Refusal, host: str) -> str:
     busy = refusal.busy
     # What neither has a uid nor an event type comes from a connected calendar.
+    if busy is not None and busy.uid == CLOSED:
+        return _("Closed: %(about)s.") % {"about": busy.title} if busy.title else _("Closed.")
     is_entry = busy is not None and busy.event_type_id is None and not busy.uid
     sentences = {
         Reason.DAY_OFF: _("%(host)s is out of office."),

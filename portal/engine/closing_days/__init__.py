@@ -1,0 +1,1 @@
+"""Days on which the whole organization or a team is closed."""
