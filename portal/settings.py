@@ -12,7 +12,7 @@ from django.utils.csp import CSP
 
 from portal.conf import calcom, env, oidc, stores
 from portal.conf.env import BadSetting
-from portal.conf.mailers import mailers
+from portal.conf.mailers import chosen_by_staff, mailers
 from portal.i18n import languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -359,9 +359,11 @@ STORAGES = {
 
 # --- Mail and log -----------------------------------------------------------
 
-MAILERS = mailers(
-    env.secret("MAIL_URL") or ("console:" if IS_PRODUCTION else "file:"), folder=VAR_DIR / "mail"
-)
+_mail = env.secret("MAIL_URL")
+MAIL_BY_STAFF = not _mail
+MAILERS = mailers(_mail or ("console:" if IS_PRODUCTION else "file:"), folder=VAR_DIR / "mail")
+if MAIL_BY_STAFF:
+    MAILERS = chosen_by_staff(otherwise=MAILERS)
 _sender = ALLOWED_HOSTS[0] if IS_PRODUCTION else "localhost"
 DEFAULT_FROM_EMAIL = env.matching(
     "MAIL_FROM",

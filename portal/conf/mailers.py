@@ -48,6 +48,12 @@ def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
     return {"default": {"BACKEND": f"{BACKENDS}.smtp.EmailBackend", "OPTIONS": options}}
 
 
+def chosen_by_staff(*, otherwise: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return MAILERS that ask for the server that staff chose, and use `otherwise` until they have."""
+    backend = "portal.services.mail.backend.ChosenServer"
+    return {"default": {"BACKEND": backend, "OPTIONS": {"otherwise": otherwise["default"]}}}
+
+
 def unusable() -> BadSetting:
     # The address is not repeated: it holds the password, and this ends up in logs.
     return BadSetting(

@@ -16,6 +16,8 @@ def private_paths() -> list[Path]:
     folder = Path(settings.VAR_DIR)
     found = [folder / name for name in ("secret_key", "mail", "pictures", "shared", "changes")]
     options = [mailer.get("OPTIONS", {}) for mailer in settings.MAILERS.values()]
+    # What takes mail until staff choose a server.
+    options += [one["otherwise"].get("OPTIONS", {}) for one in options if "otherwise" in one]
     found += [Path(one["file_path"]) for one in options if "file_path" in one]
     for database in settings.DATABASES.values():
         if database["ENGINE"].endswith("sqlite3"):

@@ -6,6 +6,7 @@ from portal.services.models.inbox import Delivery, DeliveryState, Receiver
 from portal.services.models.intent import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.models.presentation import Look, Shown, Visibility
 from portal.services.models.private_link import KnownLink
+from portal.services.models.setup import MailSecurity, MailServer, Setup
 
 __all__ = [
     "OPEN_STATES",
@@ -17,8 +18,11 @@ __all__ = [
     "IntentState",
     "KnownLink",
     "Look",
+    "MailSecurity",
+    "MailServer",
     "PersonAccount",
     "Receiver",
+    "Setup",
     "Shown",
     "Visibility",
 ]

@@ -22,6 +22,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from portal.services.errors import TooOften
+from portal.services.mail.server import can_send
 from portal.staff.accounts.attempts import Attempt, name_digest
 from portal.staff.accounts.second_factor import in_layout
 from portal.web.protection.throttle import client_address
@@ -63,9 +64,9 @@ class AskView(PasswordResetView):
 @task()
 def send_link(address: str) -> None:
     """Mail a link to every staff account with this address."""
-    if settings.IS_PRODUCTION and "console" in settings.MAILERS["default"]["BACKEND"]:
+    if settings.IS_PRODUCTION and not can_send():
         # Emails then go into the log, where a link that is a key has no place.
-        logger.warning("Somebody asked for a link to a new password, but MAIL_URL is not set.")
+        logger.warning("Somebody asked for a link to a new password, but there is no mail server.")
         return
     form = StaffPasswordForm({"email": address})
     if not form.is_valid():
