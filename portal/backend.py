@@ -38,6 +38,9 @@ ENGINE_INVITATIONS = "portal.engine.teams.bodies"
 ENGINE_CALENDARS = "portal.engine.calendars.answers"
 ENGINE_PEOPLE = "portal.engine.people.leaving"
 ENGINE_LINKS = "portal.engine.event_types.private_links"
+ENGINE_CLOSING_DAYS = "portal.engine.closing_days.days"
+ENGINE_ORGANIZATION = "portal.engine.founding.organization"
+ENGINE_DEMONSTRATION = "portal.engine.founding.demonstration"
 ENGINE_URL = "http://engine/v2"
 
 _lock = threading.Lock()
@@ -142,6 +145,31 @@ def engine_links() -> Any | None:
     None with Cal.com, whose API neither finds a link nor counts a booking as its use (CONTRACT.md 10.2).
     """
     return import_module(ENGINE_LINKS) if is_engine() else None
+
+
+def engine_closing_days() -> Any | None:
+    """Return the engine's closing days (``portal.engine.closing_days.days``); None with Cal.com, which knows none."""
+    return import_module(ENGINE_CLOSING_DAYS) if is_engine() else None
+
+
+def engine_organization() -> Any | None:
+    """Return how the engine's organization is founded and renamed (``portal.engine.founding.organization``).
+
+    None with Cal.com, whose API has no call for either.
+    """
+    return import_module(ENGINE_ORGANIZATION) if is_engine() else None
+
+
+def engine_demonstration() -> Any | None:
+    """Return the engine's demonstration (``portal.engine.founding.demonstration``); None with Cal.com."""
+    return import_module(ENGINE_DEMONSTRATION) if is_engine() else None
+
+
+def client_for(*, api_key: str, base_url: str) -> Client:
+    """Return a client of its own, without budget or circuit, for trying a key; its maker closes it."""
+    return Client(
+        api_key=api_key, base_url=base_url, timeout=float(settings.CALCOM_TIMEOUT_SECONDS)
+    )
 
 
 def _make_client() -> Client:

@@ -22,16 +22,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from portal.conf.upstream import is_engine
 from portal.process.caller import acting_for
 from portal.services.errors import ServiceError
+from portal.services.mail.server import can_send
+from portal.services.setup.first_start import is_demonstration, is_set_up
 from portal.staff.accounts.attempts import sign_in_attempt
 from portal.staff.accounts.sessions import keep_session
 from portal.staff.accounts.sign_in import SignInView, other_ways
+from portal.staff.assistant import views as assistant
+from portal.staff.assistant.demonstration import leave
+from portal.staff.assistant.steps import steps_left
 from portal.staff.kit.faults import PAGE_ERRORS, Fault, fault_of, note_upstream
 from portal.staff.portal.dashboard import index_context
 from portal.staff.portal.drift import drift_page
 from portal.web.protection.second_factor import lacks_second_factor
 
+# Pages that are there before there is an organization.
+_ALWAYS = {"assistant", "assistant_step", "leave_demonstration", "password_change"}
 # The one name that a page of this site gives it: no model here is referred to by another field.
 _TO_FIELDS = {"id"}
 
@@ -72,18 +80,30 @@ class StaffSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         # Before Django's own, whose last one takes every address.
-        own = [path("calcom/", self.admin_view(self.drift_view), name="calcom_drift")]
+        own = [
+            path("calcom/", self.admin_view(self.drift_view), name="calcom_drift"),
+            path("setup/", self.admin_view(assistant.start), name="assistant"),
+            path("setup/leave/", self.admin_view(leave), name="leave_demonstration"),
+            path("setup/<slug:name>/", self.admin_view(assistant.step), name="assistant_step"),
+        ]
         return own + super().get_urls()
 
     def drift_view(self, request: HttpRequest) -> HttpResponse:
         return drift_page(request, self.each_context(request))
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        return super().index(request, {**index_context(request), **(extra_context or {})})
+        context = {**index_context(request), "setup_left": steps_left(request)}
+        return super().index(request, {**context, **(extra_context or {})})
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        has_second_factor = settings.STAFF_SECOND_FACTOR != "off"
-        return {**super().each_context(request), "has_second_factor": has_second_factor}
+        return {
+            **super().each_context(request),
+            "has_second_factor": settings.STAFF_SECOND_FACTOR != "off",
+            "is_demonstration": self.has_permission(request)
+            and request.user.has_perm("services.change_setup")
+            and is_demonstration(),
+            "lacks_mail": self.has_permission(request) and _lacks_mail(request),
+        }
 
     # As Django's own: this page carries a CSRF token.
     @method_decorator(never_cache)
@@ -130,6 +150,9 @@ class StaffSite(AdminSite):
                 messages.warning(request, _("Set up a second factor first: it is required here."))
                 return redirect("mfa_index")
             keep_session(request)
+            leads = request.resolver_match and request.resolver_match.url_name in _ALWAYS
+            if not leads and assistant.is_wanted():
+                return redirect("admin:assistant")
             try:
                 _check_to_field(request)
                 # What staff do is no visitor's, and no visitors' budget counts it.
@@ -157,6 +180,12 @@ class StaffSite(AdminSite):
         if fault.retry_after is not None:
             response.headers["Retry-After"] = str(fault.retry_after)
         return response
+
+
+def _lacks_mail(request: HttpRequest) -> bool:
+    """Whether to warn who can mend it: the engine's emails would reach nobody, in an organization of one's own."""
+    may = request.user.has_perm("services.change_setup")
+    return may and is_engine() and is_set_up() and not is_demonstration() and not can_send()
 
 
 def _check_to_field(request: HttpRequest) -> None:

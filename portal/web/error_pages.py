@@ -11,11 +11,13 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 
 from portal.services.errors import DatabaseAway, NotFound, ServiceError, UpstreamBusy
+from portal.services.setup.first_start import is_set_up
 from portal.web.partials import is_partial
 
 logger = logging.getLogger(__name__)
@@ -124,6 +126,9 @@ def _retry_in(error: ServiceError) -> int:
 
 
 def service_error_page(request: HttpRequest, error: ServiceError) -> HttpResponse:
+    # Asked only here: without an organization every page of visitors ends with an error.
+    if not is_set_up():
+        return open_soon_page(request)
     retry_in = _retry_in(error)
     # Only what is read may be repeated by the page itself; 0 is never.
     again = retry_in if request.method == "GET" else 0
@@ -133,6 +138,20 @@ def service_error_page(request: HttpRequest, error: ServiceError) -> HttpRespons
     if retry_in:
         response.headers["Retry-After"] = str(retry_in)
     return response
+
+
+def open_soon_page(request: HttpRequest) -> HttpResponse:
+    """Say that there is nothing to book yet: with 200 on the start page, 404 everywhere else."""
+    context = {
+        "title": _("Bookings open soon"),
+        "organization": None,
+        "embed": request.GET.get("embed"),
+    }
+    status = 200 if request.path == reverse("home") else 404
+    template = "web/open_soon.html#message" if is_partial(request) else "web/open_soon.html"
+    response = render(request, template, context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return _with_policy_of_view(request, response)
 
 
 def database_away_page(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -64,12 +64,13 @@ def connection_check() -> Connection:
     )
 
 
-def advice_for(error: ServiceError) -> str:
+def advice_for(error: ServiceError, *, is_trial: bool = False) -> str:
+    """Return what to do about it; `is_trial` is of a key that is not the portal's."""
     cause = error.__cause__
-    if is_engine():
+    if is_engine() and not is_trial:
         return (
-            "The embedded engine has no organization yet. manage.py seed_demo makes a demonstration, "
-            "manage.py engine_world FILE loads your own; or set CALCOM_API_KEY."
+            "There is no organization yet: sign in as staff, and the assistant sets one up. "
+            "manage.py seed_demo makes a demonstration."
         )
     match cause:
         case calcom.Unauthenticated():

@@ -7,8 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.tokens import default_token_generator
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from portal.conf import env
 from portal.process.periodic import periodic_later
@@ -19,6 +23,7 @@ from portal.process.start.supervisor import Supervisor, port_is_free, wait_for_p
 from portal.services.bookings import intents
 from portal.services.errors import ServiceError
 from portal.services.portal.connection import advice_for, connection_check
+from portal.services.setup.first_start import is_set_up, wants_demonstration
 from portal.services.webhooks.inbox import read_changes_later
 
 
@@ -45,13 +50,13 @@ class Command(BaseCommand):
         # Before the worker starts, which would fail tasks whose function it cannot find.
         rename_moved_tasks()
         static_build.collect_if_changed()
-        if settings.DEMO and not settings.CALCOM_API_KEY:
+        if settings.DEMO and not settings.CALCOM_API_KEY and wants_demonstration():
             call_command("seed_demo", verbosity=0)
         # A process may have died between a call to Cal.com and its answer, and webhooks may have been missed.
         intents.intents_resume()
         read_changes_later(after=timedelta(0))
         periodic_later(after=timedelta(0))
-        sign_in = first_staff_account()
+        sign_in = first_staff_account(leads_to_setup=not is_set_up())
         manage = str(settings.BASE_DIR / "manage.py")
         # The worker's own delay spreads the start of many workers; here there is one, and its first email is awaited.
         worker = [sys.executable, manage, "db_worker", "--interval", "1", "--no-startup-delay"]
@@ -80,20 +85,33 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def first_staff_account() -> str:
-    """Make a superuser when there is none; return how to sign in."""
+def first_staff_account(*, leads_to_setup: bool = False) -> str:
+    """Make a superuser when there is none; return how to sign in.
+
+    In production an account that nobody has used yet gets a link, by which its first password is chosen once.
+    """
     users = get_user_model().objects
     first = users.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    given = env.secret("STAFF_PASSWORD")
+    if settings.IS_PRODUCTION and leads_to_setup and not given:
+        first = first or users.create_superuser(settings.STAFF_USERNAME, email=None, password=None)
+        if first.last_login is None:
+            return f"user {first.get_username()}, choose a password within two hours: {first_link(first)}"
     if first is not None:
         name = first.get_username()
         return f"user {name}, password as before; forgotten? manage.py changepassword {name}"
     name = settings.STAFF_USERNAME
-    given = env.secret("STAFF_PASSWORD")
     password = given or secrets.token_urlsafe(12)
     users.create_superuser(name, email=None, password=password)
     # A password from the environment stays out of the log.
     hint = "the password in STAFF_PASSWORD" if given else f"password {password}  shown only now"
     return f"user {name}, {hint}"
+
+
+def first_link(user: Any) -> str:
+    """Return the address of a page that sets a password once, as a mailed link to a new one does."""
+    names = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]
+    return settings.PORTAL_URL + reverse("password_reset_confirm", args=names)
 
 
 def web_command(host: str, port: int) -> list[str]:

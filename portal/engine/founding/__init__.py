@@ -1,0 +1,1 @@
+"""How an organization of one's own begins in the engine, and how the demonstration ends."""
