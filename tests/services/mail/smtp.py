@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 
@@ -16,7 +16,8 @@ class SmtpServer:
     letters: list[str] = field(default_factory=list)
 
     def serve(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rwb") as stream:
+        # Who expects TLS leaves in the middle.
+        with suppress(OSError), connection, connection.makefile("rwb") as stream:
 
             def say(text: str) -> None:
                 stream.write(text.encode() + b"\r\n")
