@@ -152,7 +152,9 @@ class StaffSite(AdminSite):
             keep_session(request)
             leads = request.resolver_match and request.resolver_match.url_name in _ALWAYS
             if not leads and assistant.is_wanted():
-                return redirect("admin:assistant")
+                if assistant.may_set_up(request):
+                    return redirect("admin:assistant")
+                return self.fault_page(request, assistant.not_set_up())
             try:
                 _check_to_field(request)
                 # What staff do is no visitor's, and no visitors' budget counts it.

@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 
-from portal.services.errors import DatabaseAway, NotFound, ServiceError, UpstreamBusy
+from portal.services.errors import (
+    DatabaseAway,
+    NotFound,
+    ServiceError,
+    UpstreamBusy,
+    UpstreamKeyRefused,
+)
 from portal.services.setup.first_start import is_set_up
 from portal.web.partials import is_partial
 
@@ -126,8 +132,8 @@ def _retry_in(error: ServiceError) -> int:
 
 
 def service_error_page(request: HttpRequest, error: ServiceError) -> HttpResponse:
-    # Asked only here: without an organization every page of visitors ends with an error.
-    if not is_set_up():
+    # Asked only here: without an organization the engine has nobody to act as, on every page of visitors.
+    if isinstance(error, UpstreamKeyRefused) and not is_set_up():
         return open_soon_page(request)
     retry_in = _retry_in(error)
     # Only what is read may be repeated by the page itself; 0 is never.

@@ -144,4 +144,4 @@ def test_an_empty_engine_says_how_to_fill_it(db: None, capsys: pytest.CaptureFix
     reset_client()
     with pytest.raises(SystemExit):
         call_command("check_calcom")
-    assert "engine_world FILE" in capsys.readouterr().err
+    assert "the assistant" in capsys.readouterr().err

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.services.setup import first_start
@@ -20,6 +21,7 @@ from portal.staff.assistant import (
     trial,
 )
 from portal.staff.assistant.steps import BEFORE_FOUNDING, NAMES, check_may, go_on, href_of
+from portal.staff.kit.faults import Fault
 
 METHODS = ("GET", "HEAD", "POST")
 PAGES: Mapping[str, Callable[[HttpRequest], HttpResponse]] = {
@@ -53,6 +55,17 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST" and "skip" in request.POST and name != "organization":
         return go_on(name, first_start.SKIPPED)
     return PAGES[name](request)
+
+
+def may_set_up(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("services.change_setup"))
+
+
+def not_set_up() -> Fault:
+    """What staff read meanwhile who may not set the portal up."""
+    return Fault(
+        503, _("Not set up yet"), _("Somebody who may manage everything sets this portal up first.")
+    )
 
 
 def is_wanted() -> bool:

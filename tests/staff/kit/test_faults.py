@@ -6,6 +6,7 @@ import httpx
 import pytest
 from django.test import Client
 
+from tests.cast import Cast
 from tests.staff.conftest import Answer, SignIn, Wire, refused
 
 PAGES = [
@@ -111,7 +112,7 @@ def test_when_to_try_again_is_said(admin: Client, wire: Wire) -> None:
 
 
 def test_staff_without_permission_learn_nothing_of_the_upstream(
-    sign_in: SignIn, wire: Wire
+    sign_in: SignIn, wire: Wire, cast: Cast
 ) -> None:
     wire.answer("GET", "/v2/", refused(500, "secret words"))
     response = sign_in().get("/admin/staff/schedule/")

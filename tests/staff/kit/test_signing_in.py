@@ -28,6 +28,8 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0); call_command("createcachetable")
 from django.contrib.auth.models import User
 from django.test import Client
+from portal.engine.models import Team
+Team.objects.create(name="Library", slug="library", is_organization=True)
 User.objects.create_user("sam", is_staff=True)
 ask = lambda name: Client(headers={"X-Remote-User": name}).get("/admin/login/").status_code
 ask_index = lambda name: Client(headers={"X-Remote-User": name}).get("/admin/").status_code
