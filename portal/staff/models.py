@@ -70,8 +70,6 @@ class Team(Remote):
 
     class Meta(Remote.Meta):
         verbose_name = _("team")
-        # Cal.com's own pages change it, so no other permission should be offered in groups.
-        default_permissions = ("view",)
 
 
 class Member(Remote):
@@ -79,7 +77,15 @@ class Member(Remote):
 
     class Meta(Remote.Meta):
         verbose_name = _("member")
-        default_permissions = ("view",)
+
+
+class ApiKey(Remote):
+    """Of the embedded engine's API; deleting one ends it."""
+
+    class Meta(Remote.Meta):
+        verbose_name = _("API key")
+        # It is shown once and never changed.
+        default_permissions = ("add", "delete", "view")
 
 
 class OutOfOffice(Remote):

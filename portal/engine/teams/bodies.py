@@ -88,8 +88,10 @@ def create(creator: User, body: Any, *, organization: Team | None) -> Team:
     row = Team(parent=organization)
     with transaction.atomic():
         _apply(row, values)
-        accepted = values.get("autoAcceptCreator") is not False
-        Membership.objects.create(team=row, user=creator, role=Role.OWNER, accepted=accepted)
+        # The portal makes it for the organization: the person as whom it calls is in no team by that.
+        if not creator.is_portal:
+            accepted = values.get("autoAcceptCreator") is not False
+            Membership.objects.create(team=row, user=creator, role=Role.OWNER, accepted=accepted)
     return row
 
 

@@ -1,5 +1,6 @@
 """Accounts with which people of the organization sign in, and the role that each has among staff."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -65,7 +66,7 @@ def account_set(*, person_id: int, email: str, name: str, role: str) -> Account:
         user = row.user
         if user.is_superuser:
             return _account(row)
-        if role and not user.is_active:
+        if role not in {"", _role(user)} and not user.is_active:
             said = _("This account is switched off. Switch it on before it gets a role.")
             raise InvalidInput(said, fields={"staff_role": said})
         _refuse_last(user, keeps=role == "administrator")
@@ -74,8 +75,9 @@ def account_set(*, person_id: int, email: str, name: str, role: str) -> Account:
             _refuse_other(email, but=user)
             user.username = email.lower()
         user.email, user.is_staff = email.lower(), True
-        first, _blank, last = name.strip().partition(" ")
-        user.first_name, user.last_name = first[:150], last[:150]
+        if name.strip():
+            first, _blank, last = name.strip().partition(" ")
+            user.first_name, user.last_name = first[:150], last[:150]
         user.save()
         mine = user.groups.exclude(name__in=GROUPS.values())
         user.groups.set([*mine, *([_group(role)] if role else [])])
@@ -129,9 +131,41 @@ def account_end(*, person_id: int, by_superuser: bool = False) -> None:
     row.delete()
 
 
+def may_manage(*, by_user_id: int, person_id: int) -> bool:
+    """Whether somebody may change how a person signs in: only up to what they may do themselves.
+
+    Who could would make another account their own: an address is all that a new password needs.
+    """
+    row = _rows().filter(person_id=person_id).first()
+    return (
+        row is None
+        or row.user_id == by_user_id
+        or _covers(by_user_id, row.user.get_all_permissions())
+    )
+
+
+def roles_to_give(*, by_user_id: int) -> list[str]:
+    return [
+        role
+        for role, name in GROUPS.items()
+        if (group := Group.objects.filter(name=name).first())
+        and _covers(by_user_id, _granted(group))
+    ]
+
+
 def is_last_administrator(*, person_id: int) -> bool:
     row = _rows().filter(person_id=person_id).first()
     return row is not None and _is_last(row.user)
+
+
+def _covers(by_user_id: int, permissions: Collection[str]) -> bool:
+    by = User.objects.filter(pk=by_user_id).first()
+    return by is not None and by.has_perms(permissions)
+
+
+def _granted(group: Group) -> list[str]:
+    rows = group.permissions.select_related("content_type")
+    return [f"{row.content_type.app_label}.{row.codename}" for row in rows]
 
 
 def _rows() -> QuerySet[PersonAccount]:

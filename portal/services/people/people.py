@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.backend import get_client
 from portal.calcom.schemas.user import User, UserInput
 from portal.calcom.scope import OrganizationScope
+from portal.conf.upstream import is_engine
 from portal.services.cache import forget_catalogue
 from portal.services.comparison import Saved, saved
 from portal.services.errors import InvalidInput, NotAllowed, NotFound
@@ -92,9 +93,13 @@ def person_change(*, user_id: int, changes: Mapping[str, Any]) -> Saved[User]:
     with taken_means("email", said), staff_change(then=forget_catalogue):
         made = get_client().users.update(user_id, wanted, scope=scope)
     account = accounts.account_of(person_id=user_id)
-    if account and account.role in {"", *accounts.GROUPS}:
-        name = made.name or changes.get("name") or ""
-        accounts.account_set(person_id=user_id, email=made.email, name=name, role=account.role)
+    if account:
+        accounts.account_set(
+            person_id=user_id,
+            email=made.email,
+            name=made.name or changes.get("name") or "",
+            role=account.role if account.role in accounts.GROUPS else "",
+        )
     return saved(wanted.wire(), made)
 
 
@@ -123,6 +128,11 @@ def picture_change(*, user_id: int, picture: bytes | None) -> User:
     scope = _scope()
     with staff_change(then=forget_catalogue):
         return get_client().users.update(user_id, scope=scope, avatar_url=data)
+
+
+def takes_names() -> bool:
+    """Return whether people can be given names: Cal.com's API drops them (CONTRACT.md 18.1)."""
+    return is_engine()
 
 
 def is_last_owner(*, user_id: int) -> bool:

@@ -27,7 +27,7 @@ class TeamDependents:
 
 
 def team_create(*, name: str, slug: str = "", bio: str = "") -> Team:
-    """Make a team; Cal.com makes a slug of the name without one, and the portal's account its owner.
+    """Make a team; a slug is made of the name without one. Cal.com makes the portal's account its owner.
 
     Raises InvalidInput.
     """

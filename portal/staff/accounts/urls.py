@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", admin.site.login, name="account_login"),
     path("logout/", admin.site.logout, name="account_logout"),
     path("forgotten/", include("portal.staff.accounts.forgotten")),
+    path("welcome/", include("portal.staff.accounts.welcome")),
 ]
 if settings.STAFF_SECOND_FACTOR != "off":
     urlpatterns.append(path("second-factor/", include("portal.staff.accounts.second_factor")))

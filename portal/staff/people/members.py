@@ -1,22 +1,25 @@
 """Members in the admin: who they are, when they work, what they host, and what keeps them busy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
-from portal.services.people import members
+from portal.services.people import accounts, leaving, members
+from portal.services.people.accounts import Account
 from portal.services.people.members import Person, TeamRole
 from portal.services.people.teams import MOST_TEAMS_READ, team_membership_list
 from portal.staff import models
-from portal.staff.kit.admin_base import ServiceAdmin
+from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
 from portal.staff.kit.facts import Described, Group, Tool, fact
 from portal.staff.kit.faults import fault_of, note_upstream
 from portal.staff.kit.listing import (
@@ -31,12 +34,14 @@ from portal.staff.kit.listing import (
 )
 from portal.staff.kit.parts import Part, read_part
 from portal.staff.people.calendar_parts import calendar_parts
+from portal.staff.people.leave_page import leave_view
 from portal.staff.people.member_tables import (
     absence_table,
     hosted_table,
     schedule_table,
     team_table,
 )
+from portal.staff.people.person_page import PersonPage, account_text, invite, profile_get
 from portal.staff.people.roles import ROLES, acceptance_text, role_text
 
 
@@ -51,6 +56,27 @@ class MemberAdmin(ServiceAdmin):
     search_hint = gettext_noop("Searches names, emails, roles, time zones and teams.")
     search_hint_of_many = gettext_noop("Searches names, emails, roles and time zones.")
     list_template = "staff/people/member_list.html"
+    offers = frozenset({"add", "change", "delete"})
+
+    def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
+        return [
+            *super().more_pages(),
+            ("<path:object_id>/edit/", partial(edit_view, self), "edit"),
+            ("<path:object_id>/invite/", partial(invite_view, self), "invite"),
+            ("<path:object_id>/return/", partial(return_view, self), "return"),
+        ]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        del form_url, extra_context
+        return add_view(self, request)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        del extra_context
+        return leave_view(self, request, object_id)
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
         role, *team = self.filters(request)
@@ -84,17 +110,18 @@ class MemberAdmin(ServiceAdmin):
         return {"is_complete": members.member_list().is_complete, **hint}
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
-        del request
         person = members.member_get(user_id=int(identifier))
-        path = _site_path(person)
+        path, account = _site_path(person), accounts.account_of(person_id=person.user_id)
         facts = [
             fact(_("Name"), person.name),
             fact(_("Email"), person.email),
             fact(_("Role"), role_text(person.role), acceptance_text(person.accepted)),
+            fact(_("On these pages"), account_text(account), *_sign_ins(account)),
             fact(_("Time zone"), person.time_zone.replace("_", " ")),
             fact(_("Visitors' page"), path, href=path),
         ]
         tools = [Tool(_("View on site"), path, "viewsitelink")] if path else []
+        tools += self._tools(request, person)
         note = _("The portal's API key belongs to this account.") if person.is_account else ""
         thing = models.Member.named(person.user_id, person.name[:200])
         return Described(thing, [Group(_("Member"), facts)], tools, note)
@@ -115,6 +142,18 @@ class MemberAdmin(ServiceAdmin):
         ]
         return [*found, *calendar_parts(request, person)]
 
+    def _tools(self, request: HttpRequest, person: Person) -> list[Tool]:
+        tools = []
+        if self.has_change_permission(request):
+            tools.append(Tool(_("Change"), self.address("edit", person.user_id)))
+            if person.accepted:
+                tools.append(Tool(_("Invite to sign in"), self.address("invite", person.user_id)))
+            else:
+                tools.append(Tool(_("Take back in"), self.address("return", person.user_id)))
+        if self.has_delete_permission(request):
+            tools.append(Tool(_("Switch off or remove"), self.address("delete", person.user_id)))
+        return tools
+
     def _row(self, roles: Mapping[int, Sequence[TeamRole]] | None, person: Person) -> Row:
         note = _("the portal's account") if person.is_account else acceptance_text(person.accepted)
         page = self.address("change", person.user_id)
@@ -133,6 +172,54 @@ class MemberAdmin(ServiceAdmin):
             cells,
             words=f"{person.user_id} {person.username} {person.time_zone}",
         )
+
+
+@page("add", WRITE)
+def add_view(admin: MemberAdmin, request: HttpRequest) -> HttpResponse:
+    return PersonPage(admin, request).add(request)
+
+
+@page("change", WRITE)
+def edit_view(admin: MemberAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    return PersonPage(admin, request).change(request, admin.identifier(request, object_id))
+
+
+@page("change", WRITE)
+def invite_view(admin: MemberAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Ask, then mail a link to a password; who has no account yet gets one without a role."""
+    profile = profile_get(int(admin.identifier(request, object_id)))
+    person_id, by = profile.person.user_id, cast(int, request.user.pk)
+    if not accounts.may_manage(by_user_id=by, person_id=person_id):
+        raise PermissionDenied
+    if request.method == "POST":
+        if profile.account is None:
+            accounts.account_set(
+                person_id=person_id,
+                email=profile.person.email,
+                name=profile.user.name or "",
+                role="",
+            )
+        admin.note(request, _named(profile.person), _("Invited to sign in."))
+        invite(request, profile)
+        return redirect(admin.address("change", person_id))
+    question = _("Mail %(email)s a link with which %(name)s chooses a password?")
+    asked = question % {"email": profile.person.email, "name": profile.person.name}
+    return _ask(admin, request, profile.person, _("Invite to sign in"), asked)
+
+
+@page("change", WRITE)
+def return_view(admin: MemberAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    person = members.member_get(user_id=int(admin.identifier(request, object_id)))
+    if request.method == "POST":
+        leaving.person_return(user_id=person.user_id)
+        admin.note(request, _named(person), _("Taken back in."))
+        messages.success(request, _("“%(name)s” is back.") % {"name": person.name})
+        return redirect(admin.address("change", person.user_id))
+    question = _(
+        "Take “%(name)s” back in? They can be booked and sign in again. Event types whose hosts were named one by "
+        "one have to name them again."
+    )
+    return _ask(admin, request, person, _("Take back in"), question % {"name": person.name})
 
 
 def is_small() -> bool:
@@ -174,3 +261,30 @@ def _site_path(person: Person) -> str:
     except NoReverseMatch:
         # Usernames with letters that addresses of the portal do not take.
         return ""
+
+
+def _sign_ins(account: Account | None) -> list[str]:
+    if account is None:
+        return []
+    if account.last_login:
+        return [_("signs in as %(name)s") % {"name": account.username}]
+    if account.invited_at:
+        return [_("was invited, and has not signed in yet")]
+    return [_("has not been invited yet")]
+
+
+def _named(person: Person) -> models.Remote:
+    return models.Member.named(person.user_id, person.name[:200])
+
+
+def _ask(
+    admin: MemberAdmin, request: HttpRequest, person: Person, title: str, question: str
+) -> HttpResponse:
+    return admin.show(
+        request,
+        "staff/people/ask.html",
+        title,
+        original=_named(person),
+        question=question,
+        back=admin.address("change", person.user_id),
+    )

@@ -1,10 +1,10 @@
 """Teams in the admin: who is in them, and what can be booked there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -16,7 +16,7 @@ from portal.services.event_types.event_types import OwnedEventType
 from portal.services.people import teams
 from portal.services.people.teams import Member
 from portal.staff import models
-from portal.staff.kit.admin_base import ServiceAdmin
+from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
 from portal.staff.kit.event_types import event_type_table
 from portal.staff.kit.facts import Described, Group, Tool, fact
 from portal.staff.kit.faults import fault_of, note_upstream
@@ -24,6 +24,7 @@ from portal.staff.kit.listing import Asked, Cell, Lines, ListPage, Row, searched
 from portal.staff.kit.parts import Part, Table, read_part
 from portal.staff.kit.team_limits import is_team_reachable, reachable_teams
 from portal.staff.people.roles import acceptance_text, role_text
+from portal.staff.people.team_page import TeamPage, team_get
 from portal.web.text import plain_text
 
 # How many members a line of the list names.
@@ -40,6 +41,27 @@ class TeamAdmin(ServiceAdmin):
     sortable: ClassVar[Mapping[str, str]] = {"Name": "name"}
     search_hint = gettext_noop("Searches names, addresses and members.")
     search_hint_of_many = gettext_noop("Searches names and addresses.")
+    offers = frozenset({"add", "change", "delete"})
+
+    def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
+        return [
+            *super().more_pages(),
+            ("<path:object_id>/edit/", partial(edit_view, self), "edit"),
+        ]
+
+    @page("add", WRITE)
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        del form_url, extra_context
+        return TeamPage(self).add(request)
+
+    @page("delete", WRITE)
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        del extra_context
+        return TeamPage(self).delete(request, self.identifier(request, object_id))
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
         found = reachable_teams(request)
@@ -59,19 +81,23 @@ class TeamAdmin(ServiceAdmin):
             raise NotFound(_("There is no such team (any more)."))
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:
-        del request
-        team, path = _team(identifier), team_path(_team(identifier))
+        team = team_get(identifier)
+        path = team_path(team)
         facts = [
             fact(_("Name"), team.name),
             fact(_("Visitors' page"), path, href=path),
             fact(_("Description"), plain_text(team.description)),
         ]
         tools = [Tool(_("View on site"), path, "viewsitelink")] if path else []
+        if self.has_change_permission(request):
+            tools.append(Tool(_("Change"), self.address("edit", identifier)))
+        if self.has_delete_permission(request):
+            tools.append(Tool(_("Delete"), self.address("delete", identifier)))
         thing = models.Team.named(team.team_id or 0, team.name[:200])
         return Described(thing, [Group(_("Team"), facts)], tools)
 
     def parts(self, request: HttpRequest, identifier: str) -> Sequence[Part]:
-        team = _team(identifier)
+        team = team_get(identifier)
         found = [read_part(request, "members", _("Members"), partial(_member_table, request, team))]
         # The part shows what another page guards.
         if request.user.has_perm("staff.view_eventtype"):
@@ -105,12 +131,9 @@ def _words(team: Owner) -> str:
     return f"{team.team_id} {team.slug}"
 
 
-def _team(identifier: str) -> Owner:
-    # From the list, which is kept, and open to a plain member's key, too.
-    for team in catalogue.team_list():
-        if team.team_id == int(identifier):
-            return team
-    raise NotFound(_("There is no such team (any more)."))
+@page("change", WRITE)
+def edit_view(admin: TeamAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    return TeamPage(admin).change(request, admin.identifier(request, object_id))
 
 
 def _counted(request: HttpRequest, read: Any) -> Cell:

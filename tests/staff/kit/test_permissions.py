@@ -17,7 +17,8 @@ from tests.rows import made_once
 from tests.staff.conftest import SignIn, Wire
 
 CHANGEABLE: Final = ("booking", "eventtype", "schedule", "outofoffice", "webhook")
-KINDS: Final = (*CHANGEABLE, "team", "member")
+PEOPLE: Final = ("team", "member")
+KINDS: Final = (*CHANGEABLE, *PEOPLE)
 VIEWS: Final = ("", "add/", "{id}/change/", "{id}/delete/", "{id}/history/")
 MORE_VIEWS: Final = {
     "booking": (
@@ -39,6 +40,8 @@ MORE_VIEWS: Final = {
         "description/",
     ),
     "webhook": ("{id}/active/", "{id}/deliveries/", "preview/"),
+    "team": ("{id}/edit/",),
+    "member": ("{id}/edit/", "{id}/invite/", "{id}/return/"),
 }
 METHODS: Final = ("get", "post", "put", "delete")
 ADDRESSES: Final = [
@@ -77,6 +80,10 @@ VIEWER: Final = {
 }
 """What somebody who may only view gets; 403 for everything else."""
 EDITOR: Final = VIEWER | {
+    ("team", "{id}/edit/"): {GET: 200, POST: 422},
+    ("member", "{id}/edit/"): {GET: 200, POST: 422},
+    ("member", "{id}/invite/"): {GET: 200, POST: 302},
+    ("member", "{id}/return/"): {GET: 200, POST: 302},
     ("booking", "{id}/do/guests/"): {GET: 200, POST: 422},
     ("booking", "{id}/do/location/"): {GET: 200, POST: 422},
     ("booking", "{id}/do/reschedule/"): {GET: 200, POST: 422},
@@ -93,6 +100,10 @@ EDITOR: Final = VIEWER | {
 }
 """What somebody who may change gets; the empty form is refused, so it was read."""
 EVERYTHING: Final = EDITOR | {
+    ("team", "add/"): {GET: 200, POST: 422},
+    ("team", "{id}/delete/"): {GET: 200, POST: 302},
+    ("member", "add/"): {GET: 200, POST: 422},
+    ("member", "{id}/delete/"): {GET: 200, POST: 422},
     ("eventtype", "add/"): {GET: 200, POST: 422},
     ("booking", "{id}/delete/"): {GET: 200, POST: 422},
     ("booking", "add/"): {GET: 200, POST: 422},
@@ -198,7 +209,7 @@ def test_each_role_gets_what_it_may(
     elif role.istitle():
         who = sign_in(group=role)
     else:
-        who = sign_in(*(f"{role if each in CHANGEABLE else 'view'}_{each}" for each in KINDS))
+        who = sign_in(*(f"{role}_{each}" for each in KINDS))
     expected = EXPECTED[role].get((kind, view), {GET: 403, POST: 403})
     got = {each: getattr(who, each)(filled(address, ids)).status_code for each in (GET, POST)}
     assert got == expected
@@ -235,7 +246,7 @@ def test_buttons_are_there_for_those_who_may_press_them(
 
 def test_groups_can_be_given_the_permissions(admin: Client) -> None:
     found = Permission.objects.filter(content_type__app_label="staff")
-    assert found.count() == 5 * 4 + 2 * 1 + 2 + 4
+    assert found.count() == 5 * 4 + 2 * 4 + 3 + 2 + 4
     picked = found.get(codename="delete_booking")
     admin.post("/admin/auth/group/add/", {"name": "Desk", "permissions": [picked.pk]})
     assert Group.objects.get(name="Desk").permissions.get() == picked

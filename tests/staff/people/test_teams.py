@@ -1,11 +1,17 @@
 """Teams as staff see them: who is in them, and what can be booked there."""
 
+from typing import Any
+
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from portal.engine import models
-from tests.cast import Cast, add_event_type
+from portal.engine.bookings.models import Booking
+from portal.staff.models import TeamRight
+from tests.cast import Cast, add_event_type, book
 from tests.staff.conftest import SignIn, Wire, refused
+from tests.staff.pages import state_in
 
 pytestmark = pytest.mark.contract
 
@@ -90,7 +96,78 @@ def test_there_is_no_page_of_other_teams(admin: Client, cast: Cast, address: str
     assert admin.get(LIST + address).status_code == 404
 
 
-def test_nobody_changes_a_team_here(admin: Client, cast: Cast, wire: Wire) -> None:
-    for address in (f"{cast.team.pk}/change/", f"{cast.team.pk}/delete/", "add/"):
-        assert admin.post(LIST + address, {"name": "New"}).status_code in {403, 405}
-    assert not wire.sent("POST") + wire.sent("PATCH") + wire.sent("DELETE")
+def team_form(who: Client, address: str) -> dict[str, Any]:
+    return state_in(who.get(LIST + address), "team_form")
+
+
+def roles(team_id: int) -> dict[int, str]:
+    return {one.user_id: one.role for one in models.Membership.objects.filter(team_id=team_id)}
+
+
+def test_a_team_is_added_with_who_is_ticked(admin: Client, cast: Cast) -> None:
+    given = {
+        "name": "Reading room",
+        "slug": "",
+        "bio": "Quiet.",
+        "new_members": [str(cast.priya.pk)],
+    }
+    answer = admin.post(f"{LIST}add/", team_form(admin, "add/") | given)
+    assert answer.status_code == 302
+    made = models.Team.objects.get(slug="reading-room")
+    assert (made.name, made.bio, made.parent) == ("Reading room", "Quiet.", cast.organization)
+    assert roles(made.pk) == {cast.priya.pk: "MEMBER"}
+
+
+def test_a_team_is_renamed_and_its_members_get_roles(admin: Client, cast: Cast, wire: Wire) -> None:
+    page = f"{cast.team.pk}/edit/"
+    form = team_form(admin, page)
+    assert form[f"member-{cast.priya.pk}"] == "MEMBER"
+    admin.post(LIST + page, form)
+    assert wire.sent("PATCH") == []
+    changed = form | {
+        "name": "Desk",
+        f"member-{cast.priya.pk}": "ADMIN",
+        f"member-{cast.maren.pk}": "",
+    }
+    admin.post(LIST + page, changed)
+    assert models.Team.objects.get(pk=cast.team.pk).name == "Desk"
+    assert roles(cast.team.pk) == {cast.priya.pk: "ADMIN"}
+    admin.post(LIST + page, team_form(admin, page) | {"new_members": [str(cast.maren.pk)]})
+    assert roles(cast.team.pk) == {cast.priya.pk: "ADMIN", cast.maren.pk: "MEMBER"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"name": ""}, "This field is required"),
+        ({"slug": "desk"}, "Another team has this address already."),
+        ({"slug": "a b"}, "Enter a valid"),
+        ({"new_members": ["4711"]}, "Select a valid choice"),
+    ],
+)
+def test_what_is_wrong_with_a_team_stands_beside_it(
+    admin: Client, cast: Cast, given: dict[str, Any], said: str
+) -> None:
+    answer = admin.post(f"{LIST}add/", team_form(admin, "add/") | {"name": "Room"} | given)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert models.Team.objects.filter(parent=cast.organization).count() == 1
+
+
+def test_what_goes_with_a_team_is_said_before_it_goes(admin: Client, cast: Cast) -> None:
+    page = f"{cast.team.pk}/delete/"
+    book(cast.visit, "2026-03-03T10:00:00Z")
+    shown = admin.get(LIST + page)
+    assert "1 event type" in shown.content.decode()
+    assert "1 booking ahead" in shown.content.decode()
+    admin.post(LIST + page, state_in(shown, ""))
+    assert not models.Team.objects.filter(pk=cast.team.pk).exists()
+    assert Booking.objects.filter(status="accepted").count() == 1
+
+
+def test_a_team_out_of_reach_is_not_there_to_be_changed(sign_in: SignIn, cast: Cast) -> None:
+    who = sign_in("view_team", "change_team", "delete_team")
+    TeamRight.objects.create(user=User.objects.latest("pk"), team_ids=[])
+    for page in ("edit", "delete"):
+        assert who.get(f"{LIST}{cast.team.pk}/{page}/").status_code == 404
+        assert who.post(f"{LIST}{cast.team.pk}/{page}/", {"name": "X"}).status_code == 404
