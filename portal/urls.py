@@ -16,6 +16,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("admin/", include("portal.staff.accounts.urls")),
+    path("admin/mine/", include("portal.staff.mine.urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.OIDC_ISSUER:

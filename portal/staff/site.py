@@ -34,6 +34,7 @@ from portal.staff.assistant import views as assistant
 from portal.staff.assistant.demonstration import leave
 from portal.staff.assistant.steps import steps_left
 from portal.staff.kit.faults import PAGE_ERRORS, Fault, fault_of, note_upstream
+from portal.staff.kit.team_limits import own_person_id
 from portal.staff.portal.dashboard import index_context
 from portal.staff.portal.drift import drift_page
 from portal.web.protection.second_factor import lacks_second_factor
@@ -91,18 +92,23 @@ class StaffSite(AdminSite):
     def drift_view(self, request: HttpRequest) -> HttpResponse:
         return drift_page(request, self.each_context(request))
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+    def index(  # type: ignore[override]  # as Django itself, where somebody is sent elsewhere
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        if own_person_id(request) is not None and not request.user.get_all_permissions():
+            # Nothing stands here for who has no role.
+            return redirect("mine")
         context = {**index_context(request), "setup_left": steps_left(request)}
         return super().index(request, {**context, **(extra_context or {})})
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        may_set_up = self.has_permission(request) and assistant.may_set_up(request)
         return {
             **super().each_context(request),
             "has_second_factor": settings.STAFF_SECOND_FACTOR != "off",
-            "is_demonstration": self.has_permission(request)
-            and request.user.has_perm("services.change_setup")
-            and is_demonstration(),
-            "lacks_mail": self.has_permission(request) and _lacks_mail(request),
+            "is_person": own_person_id(request) is not None,
+            "is_demonstration": may_set_up and is_demonstration(),
+            "lacks_mail": may_set_up and _lacks_mail(),
         }
 
     # As Django's own: this page carries a CSRF token.
@@ -184,10 +190,9 @@ class StaffSite(AdminSite):
         return response
 
 
-def _lacks_mail(request: HttpRequest) -> bool:
-    """Whether to warn who can mend it: the engine's emails would reach nobody, in an organization of one's own."""
-    may = request.user.has_perm("services.change_setup")
-    return may and is_engine() and is_set_up() and not is_demonstration() and not can_send()
+def _lacks_mail() -> bool:
+    """Whether to warn: the engine's emails would reach nobody, in an organization of one's own."""
+    return is_engine() and is_set_up() and not is_demonstration() and not can_send()
 
 
 def _check_to_field(request: HttpRequest) -> None:

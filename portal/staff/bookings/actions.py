@@ -145,12 +145,12 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def may_act(request: HttpRequest, action: Action) -> bool:
-    return bool(request.user.has_perm(f"staff.{action.permission}_booking"))
+def may_act(admin: ServiceAdmin, request: HttpRequest, action: Action) -> bool:
+    return bool(getattr(admin, f"has_{action.permission}_permission")(request))
 
 
 def action_address(admin: ServiceAdmin, uid: str, name: str) -> str:
-    return reverse(f"{admin.admin_site.name}:staff_booking_do", args=[quote(uid), name])
+    return reverse(admin.url_name("do"), args=[quote(uid), name])
 
 
 @page("view", WRITE)
@@ -161,7 +161,7 @@ def action_view(
     if action is None:
         raise Http404(_("There is no such page."))
     # The page is guarded for viewing only, since each action has a permission of its own.
-    if not may_act(request, action):
+    if not may_act(admin, request, action):
         raise PermissionDenied
     booking = bookings.booking_get(uid=admin.identifier(request, object_id))
     return ActionPage(admin, request, name, booking).answer()

@@ -100,7 +100,7 @@ class BookingAdmin(ServiceAdmin):
             Tool(str(action.label), action_address(self, booking.uid, name))
             for name, action in ACTIONS.items()
             # No buttons for what would be refused.
-            if may_act(request, action) and action.is_open(booking, event_type, now)
+            if may_act(self, request, action) and action.is_open(booking, event_type, now)
         ]
         if self.has_delete_permission(request) and is_cancellable(booking, now):
             tools.append(Tool(_("Cancel booking"), self.address("delete", booking.uid)))

@@ -84,8 +84,10 @@ class PageAdmin(_ModelAdmin):
 
     def address(self, view: str, identifier: int | str = "") -> str:
         """`view` is changelist, add, change, delete or history."""
-        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{view}"
-        return reverse(name, args=[quote(str(identifier))] if identifier else [])
+        return reverse(self.url_name(view), args=[quote(str(identifier))] if identifier else [])
+
+    def url_name(self, view: str) -> str:
+        return f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{view}"
 
     def note(self, request: HttpRequest, thing: Model, message: Any, *, flag: int = CHANGE) -> None:
         # Only people who are signed in reach a page.

@@ -4,6 +4,8 @@ Whoever is bound to no team reaches everything, as do superusers. What is out of
 exist, so that ids and uids cannot be tried out.
 """
 
+from typing import cast
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from portal.services.errors import NotFound
 from portal.services.event_types import catalogue, event_types
 from portal.services.event_types.catalogue import Owner
 from portal.services.event_types.event_types import OwnedEventType
+from portal.services.people import accounts
 from portal.staff.models import TeamRight
 
 # Ids of teams; None where the person is not bound to any.
@@ -27,6 +30,16 @@ def team_limit(request: HttpRequest) -> Limit:
         return None
     found = list(TeamRight.objects.of(user).values_list("team_ids", flat=True))
     return frozenset(team_id for each in found for team_id in each) if found else None
+
+
+def own_person_id(request: HttpRequest) -> int | None:
+    """Return the person of the organization whose account it is; None for an account that is nobody's."""
+    if not request.user.is_authenticated:
+        return None
+    # Asked for by each page, some of them more than once.
+    if not hasattr(request, "own_person_id"):
+        request.own_person_id = accounts.person_of(user_id=request.user.pk)  # type: ignore[attr-defined]
+    return cast(int | None, request.own_person_id)  # type: ignore[attr-defined]
 
 
 def is_team_reachable(request: HttpRequest, team_id: int | None) -> bool:

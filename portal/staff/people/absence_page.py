@@ -51,7 +51,9 @@ class AbsenceForm(FieldsForm):
         *,
         names: Names,
         absence: OutOfOffice | None = None,
+        me: int | None = None,
     ) -> None:
+        """With `me` it is that person's own form; else anybody's of `names`."""
         current = _current(absence) if absence else {}
         salt = f"absence.{absence.id if absence else ''}"
         # A new absence has nothing that it was opened with.
@@ -61,7 +63,7 @@ class AbsenceForm(FieldsForm):
         self._names = names
         people = [(str(user_id), name) for user_id, name in names.items()]
         fields: dict[str, Any] = self.fields
-        fields["person"].choices = people
+        fields["person"].choices = [one for one in people if me is None or one[0] == str(me)]
         fields["stand_in"].choices = [("", _("Nobody")), *people]
         if absence is not None:
             # Cal.com cannot give an absence to another person.

@@ -1,0 +1,9 @@
+"""Addresses of My page and what stands below it; every signed-in person may open them, and sees their own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("portal.staff.mine.hub")),
+    path("", include("portal.staff.mine.hours")),
+    path("bookings/", include("portal.staff.mine.bookings")),
+]
