@@ -217,7 +217,7 @@ FORM_RENDERER = "portal.web.forms.renderer.PlainRenderer"
 _database = env.secret("DATABASE_URL")
 if not _database:
     _database = f"sqlite:///{env.folder('PORTAL_DATA_DIR', VAR_DIR)}/portal.sqlite3"
-DATABASES = {"default": stores.database(_database)}
+DATABASES = {"default": stores.database(_database, pooled=env.flag("DATABASE_POOLED"))}
 REDIS_URL = stores.redis(env.secret("REDIS_URL"))
 HAS_MANY_MACHINES = bool(REDIS_URL) or not DATABASES["default"]["ENGINE"].endswith("sqlite3")
 # Where the processes of one machine keep locks and small records that change with every call of Cal.com.

@@ -10,12 +10,15 @@ import dj_database_url
 from portal.conf import env
 
 _POSTGRES: Final = ("postgres", "postgresql")
+# Not at once: what is asked a few times only, such as by a management command, is not worth it.
+_PREPARED_AFTER: Final = 3
 
 
-def database(address: str) -> dict[str, Any]:
+def database(address: str, *, pooled: bool = False) -> dict[str, Any]:
     """Return Django's settings of a database: PostgreSQL, or a file of SQLite whose folder is made.
 
-    Raises BadSetting, which does not repeat the address: it holds the password.
+    With `pooled` a pooler such as PgBouncer stands before PostgreSQL, which gives each transaction any of its
+    connections: nothing may stay in one. Raises BadSetting, which does not repeat the address: it holds the password.
     """
     parts = parts_of(address)
     # Opening a connection to PostgreSQL takes longer than most pages.
@@ -25,13 +28,24 @@ def database(address: str) -> dict[str, Any]:
                 "DATABASE_URL needs the extra postgres: pip install '.[postgres]'."
             )
         found: dict[str, Any] = dict(dj_database_url.parse(address, conn_max_age=60))
-        # A server may have gone away since the last request; a file does not.
-        return found | {"CONN_HEALTH_CHECKS": True}
+        # What the address itself says, such as sslmode, wins.
+        options = {"server_side_binding": True, **found.get("OPTIONS", {})}
+        if pooled:
+            found |= {"CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True}
+            options["prepare_threshold"] = None
+        else:
+            # A server may have gone away since the last request; a file does not.
+            found["CONN_HEALTH_CHECKS"] = True
+            # A statement that comes again is parsed once: a fifth of a booking's processor time.
+            options["prepare_threshold"] = _PREPARED_AFTER
+        return found | {"OPTIONS": options}
     if parts is None or parts.scheme != "sqlite" or parts.netloc or not parts.path.strip("/"):
         raise env.BadSetting(
             "DATABASE_URL is not an address such as postgres://user:password@host:5432/name "
             "or sqlite:////path/to/file."
         )
+    if pooled:
+        raise env.BadSetting("DATABASE_POOLED=1 needs a PostgreSQL in DATABASE_URL.")
     found = dict(dj_database_url.parse(address, conn_max_age=60))
     path = Path(found["NAME"])
     env.folder("DATABASE_URL", path.parent)

@@ -25,6 +25,7 @@ COMBINED: list[tuple[dict[str, str], str]] = [
     ({"OIDC_ISSUER": "https://login.example.com"}, "OIDC_ISSUER needs OIDC_CLIENT_ID"),
     ({"OIDC_CLIENT_ID": "portal"}, "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET need OIDC_ISSUER"),
     ({"PORTAL_MODE": "local", "ENGINE_CLOCK_FILE": "/"}, "ENGINE_CLOCK_FILE=/ is a folder"),
+    ({"DATABASE_POOLED": "1"}, "DATABASE_POOLED=1 needs a PostgreSQL"),
     ({"SECRET_KEY_FILE": "/nowhere/key"}, "Set SECRET_KEY or SECRET_KEY_FILE, not both"),
 ]
 # Setting → values that it cannot have.
@@ -103,6 +104,7 @@ BAD: dict[str, tuple[str, ...]] = {
         *(f"mysql://me:{HIDDEN}@h/d", f"postgres://me:{HIDDEN}@h", "sqlite://", "portal.sqlite3"),
         *(f"postgres://me:{HIDDEN}@h:port/d", "sqlite:////", "sqlite:////dev/null/d", "{folder}"),
     ),
+    "DATABASE_POOLED": ("pgbouncer", "2"),
     "REDIS_URL": (f"http://:{HIDDEN}@h", "cache:6379", "redis://", f"redis://:{HIDDEN}@h/zero"),
     **dict.fromkeys(
         (

@@ -255,7 +255,7 @@ BRANCHES = {
         r"engine_booked_user_end .*user_id = ANY .* AND \(ends_at > .* AND \(starts_at < ",
         r"engine_attendee_email_until .*email.* = ANY .* AND \(busy_until > ",
         # Of a few rows any index of the event type will do.
-        r"engine_booking_(type_start|type_id|event_type_id_\w+) .*event_type_id = 1",
+        r"engine_booking_(type_start|type_id|event_type_id_\w+) .*event_type_id = '?1\b",
         r"engine_booking_pkey on engine_booking .*id = hosted.booking_id",
         r"Index Cond: \(booking_id = booking_2.id\)",
     ],
