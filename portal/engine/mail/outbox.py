@@ -104,8 +104,10 @@ def _to_attendees(news: News, *, informed: Collection[str]) -> list[Email]:
     everybody = [_attendee(each) for each in news.attendees]
     emails, to_guests = [], []
     entries = [each["booking"] for each in news.entries]
-    # With those of the change, who may have been deleted with it.
-    guests = [*Attendee.objects.filter(booking__in=entries, is_guest=True), *news.attendees]
+    guests: list[Attendee] = []
+    if any(row.is_guest for row in news.attendees):
+        # With those of the change, who may have been deleted with it.
+        guests = [*Attendee.objects.filter(booking__in=entries, is_guest=True), *news.attendees]
     # Each person once, whatever spellings of the address stand in the booking; the booker first.
     mailboxes = {mailbox(each) for each in informed}
     for row, each in zip(news.attendees, everybody, strict=True):

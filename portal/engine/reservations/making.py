@@ -13,14 +13,14 @@ from portal.engine.bookings.finding import is_uuid
 from portal.engine.bookings.making import records
 from portal.engine.bookings.models import Booking, BookingStatus
 from portal.engine.errors import BadRequest, Forbidden, NotFound, Unauthorized, Unprocessable
-from portal.engine.event_types import lookup
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import User
 from portal.engine.protocol.changes import times_changed
 from portal.engine.protocol.validation import Shape, bounded, field, is_date_string, is_int, minimum
 from portal.engine.protocol.values import checked_instant, format_instant
 from portal.engine.reservations.models import Reservation
-from portal.engine.slots.host_calendars import HostSeat, host_seats
+from portal.engine.slots import known
+from portal.engine.slots.host_calendars import HostSeat
 from portal.engine.teams.models import Membership
 from portal.engine.teams.permissions import may_see
 
@@ -52,16 +52,16 @@ def reserve(
     Raises ValidationFailed and the errors of CONTRACT.md 3.2.
     """
     values = BODY.validated(body)
-    event_type = lookup.by_id(values["eventTypeId"])
-    if event_type is None:
+    found = known.find_event_type(values["eventTypeId"])
+    if found is None:
         raise NotFound(f"Event Type with ID={values['eventTypeId']} not found")
+    event_type, seats = found
     minutes = values.get("reservationDuration") or DEFAULT_MINUTES
     if "reservationDuration" in values:
         _check_may_choose_duration(event_type, caller)
     starts_at = checked_instant(values["slotStart"])
     length = _length(event_type, values.get("slotDuration"))
     wanted = _Wanted(event_type, starts_at, starts_at + length)
-    seats = host_seats(event_type)
     if not seats:
         raise BadRequest("Cannot reserve a slot for a team event without any hosts")
     # Two reservations at once cannot take one slot. Only those of one event type are in each other's way, and none is

@@ -31,18 +31,11 @@ from portal.engine.protocol.validation import (
     is_time_zone,
 )
 from portal.engine.protocol.values import Json, canonical_zone, format_instant, parse_instant
+from portal.engine.slots import known
 from portal.engine.slots.busy_times import Period
-from portal.engine.slots.host_calendars import (
-    HostSeat,
-    Standing,
-    host_seats,
-    load_hosts,
-    load_rules,
-    read_standing,
-)
+from portal.engine.slots.host_calendars import HostSeat, host_seats, load_hosts, load_rules
 from portal.engine.teams.models import Team
 from portal.i18n.zones import machine_zone
-from portal.process import invalidation
 from portal.process.shared_cache import cache
 
 # The message names "slotFormat", though the parameter is `format` (CONTRACT.md 3.1).
@@ -125,22 +118,10 @@ def find_slots(asked: Asked) -> list[av.Slot]:
     # Nothing is free before now, so what was booked then does not matter.
     starts_at = max(asked.query.starts_at, now)
     period = Period(starts_at, max(asked.query.ends_at, starts_at))
-    hosts = load_hosts(asked.event_type, asked.seats, period, now=now, standing=_standing(asked))
+    standing = known.standing_of(asked.event_type, asked.seats)
+    hosts = load_hosts(asked.event_type, asked.seats, period, now=now, standing=standing)
     rules = load_rules(asked.event_type, hosts)
     return av.find_slots(rules, hosts, asked.query, now=now) if hosts else []
-
-
-def _standing(asked: Asked) -> Standing | None:
-    # Schedules and days off change seldom.
-    event_type_id: int | None = asked.event_type.pk
-    if not event_type_id:
-        # The event type of several usernames has no row (its id is 0): each group has other hosts.
-        return None
-    return invalidation.kept(
-        f"standing:{event_type_id}",
-        lambda: read_standing(asked.event_type, asked.seats, now=clock.now()),
-        *(invalidation.EVENT_TYPES, invalidation.HOURS),
-    )
 
 
 def typed(parameters: dict[str, str]) -> Json:
@@ -194,17 +175,10 @@ def select(values: Json) -> tuple[EventType, list[HostSeat]]:
 
 
 def by_id(event_type_id: int, *, moved_uid: str = "") -> tuple[EventType, list[HostSeat]]:
-    def read() -> tuple[EventType, list[HostSeat]]:
-        found = lookup.by_id(event_type_id)
-        if found is None:
-            raise NotFound("Event Type not found")
-        return found, host_seats(found)
-
-    # Kept until one of them changes: most queries for slots are repeated.
-    found, seats = invalidation.kept(
-        # With its schedule's zone, and those of its hosts.
-        *(f"event-type:{event_type_id}", read, invalidation.EVENT_TYPES, invalidation.HOURS)
-    )
+    pair = known.find_event_type(event_type_id)
+    if pair is None:
+        raise NotFound("Event Type not found")
+    found, seats = pair
     if lookup.is_over(found) and not _is_of(found, moved_uid):
         raise NotFound("Event Type not found")
     return found, seats

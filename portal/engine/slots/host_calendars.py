@@ -12,6 +12,7 @@ from typing import Final
 from django.db.models import Q
 
 from portal import availability as av
+from portal.engine import clock
 from portal.engine.calendars import busy
 from portal.engine.closing_days.days import Closed, closed_times
 from portal.engine.event_types.models import EventType, SchedulingType
@@ -83,7 +84,7 @@ def load_hosts(
     Live reservations count as of `now`. `standing` is read unless it is given.
     """
     users = [seat.user for seat in seats]
-    known = standing or read_standing(event_type, seats, now=now)
+    known = standing or read_standing(event_type, seats)
     depend_on(user_ids=[user.pk for user in users], emails=[user.email for user in users])
     reach = reach_of(event_type, period, now)
     found = read_busy_times(event_type, users, reach, now=now)
@@ -111,12 +112,13 @@ def load_hosts(
     ]
 
 
-def read_standing(event_type: EventType, seats: Sequence[HostSeat], *, now: datetime) -> Standing:
+def read_standing(event_type: EventType, seats: Sequence[HostSeat]) -> Standing:
     users = [seat.user for seat in seats]
     return Standing(
         schedules_of(event_type, users),
         days_off_of(users),
-        tuple(closed_times(event_type, now - MARGIN)),
+        # What is over already cannot be booked.
+        tuple(closed_times(event_type, clock.now() - MARGIN)),
     )
 
 

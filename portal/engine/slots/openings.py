@@ -53,7 +53,7 @@ class Staffing:
 def read_staffing(event_type: EventType, hosted_by: Sequence[HostSeat] | None = None) -> Staffing:
     # `hosted_by` stands for the event type's own hosts.
     seats = list(hosted_by) if hosted_by is not None else host_seats(event_type)
-    return Staffing(event_type, seats, read_standing(event_type, seats, now=clock.now()))
+    return Staffing(event_type, seats, read_standing(event_type, seats))
 
 
 def check_opening(

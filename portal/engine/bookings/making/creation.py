@@ -27,8 +27,8 @@ from portal.engine.errors import CoreError, booking_conflict
 from portal.engine.event_types.models import EventType, SchedulingType
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json
-from portal.engine.slots import openings
-from portal.engine.slots.host_calendars import HostSeat, host_seats
+from portal.engine.slots import known, openings
+from portal.engine.slots.host_calendars import HostSeat
 from portal.engine.slots.openings import Opening, Staffing
 
 # Of a series Cal.com checks the first two occurrences only (CONTRACT.md 14.3, recording 433).
@@ -89,8 +89,7 @@ class _Plan:
 def create(body: Any, caller: User | None) -> Made:
     """Book what a body of POST /v2/bookings asks for. Raises the errors of CONTRACT.md 4.5."""
     request = requests.read(body)
-    event_type = find_event_type(body)
-    seats = host_seats(event_type)
+    event_type, seats = find_event_type(body)
     checks.bookable(event_type, seats)
     # Fields, location and length come before the authentication that the event type may demand: the
     # order decides which of two errors is answered (CONTRACT.md 14.2).
@@ -135,7 +134,7 @@ def _plan(event_type: EventType, seats: list[HostSeat], request: BookingRequest)
     location = locations.choose(event_type, request.location)
     return _Plan(
         event_type=event_type,
-        staffing=openings.read_staffing(event_type, seats),
+        staffing=openings.Staffing(event_type, seats, known.standing_of(event_type, seats)),
         request=request,
         length=length,
         location=location,

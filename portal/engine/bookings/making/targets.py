@@ -4,17 +4,20 @@ from portal.engine.errors import NotFound
 from portal.engine.event_types import lookup
 from portal.engine.event_types.models import EventType
 from portal.engine.protocol.values import Json
+from portal.engine.slots import known
+from portal.engine.slots.host_calendars import HostSeat, host_seats
 from portal.engine.teams.models import Team
 
 
-def find_event_type(body: Json) -> EventType:
-    """Return the event type that a checked body names. Raises NotFound."""
+def find_event_type(body: Json) -> tuple[EventType, list[HostSeat]]:
+    """Return the event type that a checked body names, and its hosts; both may be kept ones. Raises NotFound."""
     if body.get("eventTypeId"):
-        found = lookup.by_id(body["eventTypeId"])
-        if found is None or lookup.is_over(found):
+        pair = known.find_event_type(body["eventTypeId"])
+        if pair is None or lookup.is_over(pair[0]):
             raise NotFound(f"Event type with id {body['eventTypeId']} not found.")
-        return found
-    return _of_user(body) if "username" in body else _of_team(body)
+        return pair
+    found = _of_user(body) if "username" in body else _of_team(body)
+    return found, host_seats(found)
 
 
 def _of_user(body: Json) -> EventType:
