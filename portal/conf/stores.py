@@ -10,6 +10,7 @@ import dj_database_url
 from portal.conf import env
 
 _POSTGRES: Final = ("postgres", "postgresql")
+_SQLITE: Final = "portal.process.sqlite3"
 # Not at once: what is asked a few times only, such as by a management command, is not worth it.
 _PREPARED_AFTER: Final = 3
 
@@ -46,7 +47,7 @@ def database(address: str, *, pooled: bool = False) -> dict[str, Any]:
         )
     if pooled:
         raise env.BadSetting("DATABASE_POOLED=1 needs a PostgreSQL in DATABASE_URL.")
-    found = dict(dj_database_url.parse(address, conn_max_age=60))
+    found = dict(dj_database_url.parse(address, conn_max_age=60, engine=_SQLITE))
     path = Path(found["NAME"])
     env.folder("DATABASE_URL", path.parent)
     if path.is_dir():
@@ -55,7 +56,8 @@ def database(address: str, *, pooled: bool = False) -> dict[str, Any]:
     # the embedded engine's promise not to double-book rests on this.
     options = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 30,
+        # Behind the wait for a turn (portal/process/sqlite3).
+        "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
     return found | {"OPTIONS": options}

@@ -14,7 +14,7 @@ UMASK = 0o077
 def private_paths() -> list[Path]:
     """Return the files and folders, those that are not there included."""
     folder = Path(settings.VAR_DIR)
-    found = [folder / name for name in ("secret_key", "mail", "pictures", "shared", "changes")]
+    found = [folder / name for name in ("secret_key", "mail", "pictures", "shared", "invalidation")]
     options = [mailer.get("OPTIONS", {}) for mailer in settings.MAILERS.values()]
     # What takes mail until staff choose a server.
     options += [one["otherwise"].get("OPTIONS", {}) for one in options if "otherwise" in one]
@@ -22,7 +22,7 @@ def private_paths() -> list[Path]:
     for database in settings.DATABASES.values():
         if database["ENGINE"].endswith("sqlite3"):
             # SQLite makes the files beside it with the mode of the database.
-            endings = ("", "-wal", "-shm", "-journal")
+            endings = ("", "-wal", "-shm", "-journal", "-turns")
             found += [Path(f"{database['NAME']}{ending}") for ending in endings]
     return found
 
