@@ -42,6 +42,12 @@ _ASK_EVERY_SECONDS: Final = 1.0
 EVENT_TYPES: Final = "event-types"
 HOURS: Final = "hours"
 
+
+def event_types_of(team_id: int) -> str:
+    # The tag of a team's event types.
+    return f"event-types-of:{team_id}"
+
+
 type Table = bytes
 """What the whole file held at a moment."""
 

@@ -62,14 +62,9 @@ def marked_at_the_end(change: Change, *, team_id: str = "") -> Iterator[None]:
             noted |= _MARKS.get(change, set())
             if change is Change.EVENT_TYPES and team_id.isdecimal():
                 # Paths are read as numbers: 02 is 2.
-                noted.add(of_team(int(team_id)))
+                noted.add(invalidation.event_types_of(int(team_id)))
             if noted:
                 invalidation.mark(*noted)
-
-
-def of_team(team_id: int) -> str:
-    # The tag of a team's event types.
-    return f"event-types-of:{team_id}"
 
 
 def _of_host(user_id: int) -> str:

@@ -15,7 +15,6 @@ from django.db.models.functions import Cast
 from portal.engine.event_types.answers import of_team
 from portal.engine.event_types.models import EventType, Host
 from portal.engine.people.models import User
-from portal.engine.protocol import changes
 from portal.engine.protocol.values import Json
 from portal.engine.teams.models import Team
 from portal.process import invalidation
@@ -54,14 +53,14 @@ def kept_of_teams(listed: Iterable[tuple[int, int]]) -> list[Json]:
 
 def _read(team_ids: Collection[int]) -> dict[int, Json]:
     before = invalidation.table()
-    invalidation.depend(*map(changes.of_team, team_ids))
+    invalidation.depend(*map(invalidation.event_types_of, team_ids))
     hosts = host_values(Host.objects.filter(event_type__team__in=team_ids))
     answers = of_teams(EventType.objects.filter(team__in=team_ids).order_by("id"), hosts)
     by_team: dict[int, dict[int, Json]] = {team_id: {} for team_id in team_ids}
     for answer in answers:
         by_team[answer["teamId"]][answer["id"]] = answer
     for team_id, kept in by_team.items():
-        stamp = invalidation.stamp_of(before, [changes.of_team(team_id)])
+        stamp = invalidation.stamp_of(before, [invalidation.event_types_of(team_id)])
         # Counted where it is kept as an answer.
         invalidation.remember(_name(team_id), kept, stamp, size=0)
     return {answer["id"]: answer for answer in answers}

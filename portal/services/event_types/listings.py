@@ -1,14 +1,17 @@
 """Event types of all teams at once: by one call where Cal.com answers it, else team by team."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import cast
 
 from portal.backend import budget_left, get_client
 from portal.calcom import errors as calcom
 from portal.calcom.schemas.event_type import EventType
-from portal.calcom.scope import OrganizationScope
+from portal.calcom.scope import OrganizationScope, OrganizationTeamScope
 from portal.conf.upstream import is_engine
+from portal.process import invalidation
 from portal.process.shared_cache import cache
 from portal.services.cache import note_now, remembered
 from portal.services.errors import NotFound, ServiceError, calling_calcom
@@ -20,6 +23,8 @@ from portal.services.portal.appearance import listed_in_order
 LACKING_SECONDS = 3600
 # The share of the call budget that teams of a list, read one by one, leave to free times of visitors.
 SCARCE = 0.58
+# As many teams are read by calls of their own, which take as many queries as one for all.
+_FEW = 2
 _LACKING = "lacking:teams/event-types"
 
 
@@ -98,9 +103,10 @@ def _read_together() -> _Together:
     organization_id = catalogue.organization_get().id
     if organization_id is None or cache.get(_LACKING):
         return _Together(None)
+    read = _read_changed if is_engine() else _read_all
     with calling_calcom():
         try:
-            rows = get_client().team_event_types.list_all(scope=OrganizationScope(organization_id))
+            return _Together(read(organization_id))
         except calcom.CalcomError as error:
             if not _says_lacking(error):
                 raise
@@ -108,7 +114,47 @@ def _read_together() -> _Together:
             if not is_engine():
                 cache.set(_LACKING, True, timeout=LACKING_SECONDS)
             return _Together(None)
-    return _Together(_by_team(rows))
+
+
+def _read_all(organization_id: int) -> Mapping[int, Sequence[EventType]]:
+    calls = get_client().team_event_types
+    return _by_team(calls.list_all(scope=OrganizationScope(organization_id)))
+
+
+def _read_changed(organization_id: int) -> Mapping[int, Sequence[EventType]]:
+    """Read the engine's answer anew where it is another one than before: team by team where few teams' are.
+
+    Raises CalcomError.
+    """
+    found: dict[int, Sequence[EventType]] = {}
+    changed: list[int] = []
+    for team in catalogue.team_list():
+        team_id = team.team_id or 0
+        kept = invalidation.recall(_kept_name(team_id))
+        if kept is None:
+            changed.append(team_id)
+        else:
+            found[team_id] = cast(Sequence[EventType], kept)
+    before = invalidation.table()
+    if len(changed) > min(_FEW, len(found) // 3):
+        of_all = _read_all(organization_id)
+        found = {team_id: of_all.get(team_id, ()) for team_id in (*found, *changed)}
+    else:
+        for team_id in changed:
+            scope = OrganizationTeamScope(organization_id, team_id)
+            # Deleted since the list of teams was read.
+            with suppress(calcom.NotFound):
+                found[team_id] = get_client().team_event_types.list(scope=scope)
+    for team_id in changed:
+        stamp = invalidation.stamp_of(before, [invalidation.event_types_of(team_id)])
+        # Counted where they are kept together.
+        invalidation.remember(_kept_name(team_id), found.get(team_id, ()), stamp, size=0)
+    invalidation.depend(*map(invalidation.event_types_of, changed))
+    return found
+
+
+def _kept_name(team_id: int) -> str:
+    return f"event-types-of:{team_id}"
 
 
 def _says_lacking(error: calcom.CalcomError) -> bool:

@@ -16,9 +16,9 @@ from portal.backend import get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.scope import USER, OrganizationTeamScope, OrganizationUserScope
 from portal.engine.protocol import routing
-from portal.engine.protocol.changes import Change, marked_at_the_end, of_team
+from portal.engine.protocol.changes import Change, marked_at_the_end
 from portal.process import invalidation
-from portal.process.invalidation import stamp_of, table
+from portal.process.invalidation import event_types_of, stamp_of, table
 from tests.cast import Cast, add_event_type
 
 PATHS = (
@@ -146,7 +146,7 @@ def test_what_is_not_on_pages_leaves_them(world: World, django_assert_num_querie
     ("team_id", "changed"), [("7", {7}), ("07", {7}), ("", set()), ("none", set())]
 )
 def test_a_team_is_the_same_however_its_number_is_written(team_id: str, changed: set[int]) -> None:
-    stamps = {number: stamp_of(table(), [of_team(number)]) for number in (7, 8)}
+    stamps = {number: stamp_of(table(), [event_types_of(number)]) for number in (7, 8)}
     with marked_at_the_end(Change.EVENT_TYPES, team_id=team_id):
         pass
     assert {number for number, stamp in stamps.items() if not stamp.is_current()} == changed

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -13,11 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 import portal.calcom
-from portal.backend import use_client
+from portal.backend import get_client, use_client
 from portal.calcom.guard.budget import Budget
 from portal.calcom.guard.retries import Retries
 from portal.calcom.guard.stores import CacheStore
 from portal.calcom.kinds import Priority
+from portal.calcom.scope import OrganizationTeamScope
 from portal.engine import models
 from portal.engine.transport import EngineTransport
 from portal.process import invalidation
@@ -192,6 +194,13 @@ def upstream(cast: Cast, settings: Settings, kept: None) -> Iterator[Upstream]:
     """Cal.com: answers are kept as in production, and each call is counted."""
     cache.clear()
     settings.CALCOM_API_KEY = "cal_key"
+    with counted() as found:
+        yield found
+    cache.clear()
+
+
+@contextmanager
+def counted() -> Iterator[Upstream]:
     found = Upstream()
     client = portal.calcom.Client(
         api_key=found.engine.portal_key,
@@ -201,7 +210,6 @@ def upstream(cast: Cast, settings: Settings, kept: None) -> Iterator[Upstream]:
     )
     with use_client(client):
         yield found
-    cache.clear()
 
 
 @pytest.mark.parametrize(("lacks", "cold"), [(False, 5), (True, 5 + 51)])
@@ -265,6 +273,37 @@ def test_a_fault_of_one_team_leaves_the_others(
     assert team.name in text
     assert page(client, "/?q=maps")
     assert team.name not in page(client, "/?q=nothing")
+
+
+CHANGES: dict[str, Callable[[OrganizationTeamScope, int], object]] = {
+    "a title": lambda scope, pk: get_client().team_event_types.update(
+        pk, scope=scope, title="Renamed"
+    ),
+    "hidden": lambda scope, pk: get_client().team_event_types.update(pk, scope=scope, hidden=True),
+    "no hosts": lambda scope, pk: get_client().team_event_types.update(pk, scope=scope, hosts=[]),
+    "one that goes": lambda scope, pk: get_client().team_event_types.delete(pk, scope=scope),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_of_many_teams_the_one_that_changed_is_read(
+    client: Client, cast: Cast, kept: None, what: str
+) -> None:
+    grow(event_types=30, people=4, teams=6)
+    row = models.EventType.objects.filter(team__slug__startswith="team-").latest("id")
+    scope = OrganizationTeamScope(cast.organization.pk, row.team_id or 0)
+
+    with counted() as engine:
+        before = page(client)
+        CHANGES[what](scope, row.pk)
+        engine.calls.clear()
+        changed = page(client)
+        assert [path for path in engine.calls if path.endswith("event-types")] == [
+            f"/v2/organizations/{cast.organization.pk}/teams/{row.team_id}/event-types"
+        ]
+        invalidation.mark()
+        assert changed == page(client)
+    assert changed != before
 
 
 def test_a_team_that_is_gone_meanwhile_is_left_out(
