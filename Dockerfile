@@ -29,4 +29,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(u.Request(f\"http://127.0.0.1:{os.environ['PORT']}/health\", headers={'Host': os.environ['PORTAL_URL'].split('//')[1].split(':')[0], 'X-Forwarded-Proto': 'https'}), timeout=4)"]
 # One parent for gunicorn and the task worker; it stops both on SIGTERM.
-CMD ["python", "manage.py", "run_portal"]
+CMD ["python", "manage.py", "portal"]

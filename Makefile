@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: run test coverage lint format bench profile soak fuzz python clean
 
 run: $(VENV)/run.stamp
-	@PORTAL_MODE=$${PORTAL_MODE:-local} exec $(BIN)/python manage.py run_portal
+	@PORTAL_MODE=$${PORTAL_MODE:-local} exec $(BIN)/python manage.py portal
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m $(if $(ARGS),pytest $(ARGS),tests)

@@ -14,6 +14,7 @@ from portal.conf import calcom, env, oidc, stores
 from portal.conf.env import BadSetting
 from portal.conf.mailers import chosen_by_staff, mailers
 from portal.i18n import languages
+from portal.process.work.queues import QUEUES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = env.path("PORTAL_DATA_DIR", BASE_DIR / "var")
@@ -234,7 +235,9 @@ CACHES = {
     }
 }
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": list(QUEUES)}}
+# What every worker calls twice a minute: it hands over what no task is there for any more.
+TAKE_UP = ("portal.engine.mail.outbox.recover", "portal.engine.webhooks.outbox.recover")
 # What `portal.process.periodic` runs, and how often.
 PERIODIC_TASKS = {
     "portal.engine.reservations.tasks.purge_reservations": timedelta(minutes=10),

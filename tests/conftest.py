@@ -14,6 +14,7 @@ from pytest_django import Settings
 from portal.engine.keys import authentication
 from portal.engine.keys.authentication import organization_owner
 from portal.engine.people.models import User
+from portal.outgoing.mail_server import circuit
 from portal.process import invalidation
 from portal.services.cache import begin_request
 from tests.backends import backend, pytest_generate_tests
@@ -64,8 +65,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(autouse=True)
 def outage_over() -> None:
-    """Forget that the page of an earlier test stood on last known answers: such a page is not kept."""
+    """Forget that the page of an earlier test stood on last known answers, which is not kept, and its mail server."""
     begin_request()
+    circuit.worked()
 
 
 @pytest.fixture(autouse=True)

@@ -101,7 +101,7 @@ def unprepared_portal(folder: Path, **settings: str) -> Iterator[RunningPortal]:
     log = folder / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "run_portal"],
+            [sys.executable, "manage.py", "portal"],
             cwd=ROOT,
             env=environment,
             stdout=output,

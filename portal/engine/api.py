@@ -13,7 +13,6 @@ from importlib import import_module
 from typing import Any, Final
 
 from django.db import Error as DatabaseError
-from django.db import InterfaceError, OperationalError
 from pydantic_core import PydanticSerializationError, to_json
 
 from portal.engine.errors import (
@@ -35,6 +34,7 @@ from portal.engine.protocol.calls import (
     EngineResponse,
 )
 from portal.process.caller import acting_for
+from portal.process.database import is_database_away, let_go
 
 log = logging.getLogger(__name__)
 
@@ -115,17 +115,18 @@ def _answer(request: EngineRequest, headers: dict[str, str]) -> tuple[int, Any]:
         answer = run(request, headers)
     except WireError as error:
         return error.status, error_body(error, path=request.target)
-    except (OperationalError, InterfaceError) as error:
+    except Exception as error:  # the boundary: a caller gets a 500, never a traceback
+        if not is_database_away(error):
+            log.exception("%s %s failed", request.method, request.path)
+            return 500, _internal_error(request, error)
         # Locked, restarting or not there: an ordinary case, which is over by itself.
+        let_go(error)
         log.error(
             "The database did not take part in %s %s: %s", request.method, request.path, error
         )
         headers["Retry-After"] = str(DATABASE_PAUSE)
         away = CodedError(503, "SERVICE_UNAVAILABLE", "The database is not available just now.")
         return 503, error_body(away, path=request.target)
-    except Exception as error:  # the boundary: a caller gets a 500, never a traceback
-        log.exception("%s %s failed", request.method, request.path)
-        return 500, _internal_error(request, error)
     return answer.status, answer.envelope()
 
 

@@ -16,6 +16,9 @@ _SENDERS_WORDS: Final = re.compile(
 _ADDRESS: Final = re.compile(rb"\S*@\S*")
 # "Authentication required", and the rest of RFC 4954.
 _LOGIN: Final = frozenset({530, 534, 535, 538})
+# "Service not available, closing transmission channel".
+_CLOSING: Final = 421
+_FOR_SIZE: Final = frozenset({452, 552})
 
 
 def is_final(error: Exception) -> bool:
@@ -35,6 +38,16 @@ def is_final(error: Exception) -> bool:
     return isinstance(error, ValueError) and not isinstance(error, OSError)
 
 
+def is_of_server(error: Exception) -> bool:
+    """Return whether the next email would meet the same: the server is away, or takes nothing from this portal."""
+    if isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)):
+        return any(code == _CLOSING for code in _codes(error))
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        # Of this email alone: its size, or that there is no room for it.
+        return error.smtp_code not in _FOR_SIZE
+    return isinstance(error, (smtplib.SMTPException, OSError))
+
+
 def answer_of(error: Exception) -> str:
     """Return what the server said, such as ``550 5.1.1 No such user``, else the kind of error and its words."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -49,6 +62,12 @@ def _is_for_good(code: int, text: bytes | str) -> bool:
     said = _ADDRESS.sub(b"", _bytes(text))
     is_about_sender = code in _LOGIN or _SENDERS_CODES.search(said) or _SENDERS_WORDS.search(said)
     return code >= 500 and not is_about_sender
+
+
+def _codes(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> list[int]:
+    if isinstance(error, smtplib.SMTPDataError):
+        return [error.smtp_code]
+    return [code for code, _ in error.recipients.values()]
 
 
 def _said(code: int, text: bytes | str) -> str:

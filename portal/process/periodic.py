@@ -1,6 +1,7 @@
-"""Periodic tasks without a scheduler: one task enqueues its own next run, and with it what is due.
+"""Periodic tasks without a scheduler: the task worker enqueues what is due.
 
-`settings.PERIODIC_TASKS` names them. They run as long as the task worker does, whether or not anybody visits.
+`settings.PERIODIC_TASKS` names them. They run as long as a worker does, whether or not anybody visits, and none depends
+on a run before it.
 """
 
 import logging
@@ -9,36 +10,43 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.tasks import Task, TaskResultStatus, task
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from portal.process.shared import first_within
 
-EVERY: Final = timedelta(minutes=5)
+# How often what is due is looked for: as often as the worker ticks.
+EVERY: Final = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
 
 
+def enqueue_due() -> list[str]:
+    """Enqueue the tasks that are due, once for all hosts, and return their paths."""
+    due = [path for path, every in settings.PERIODIC_TASKS.items() if _is_due(path, every)]
+    if not due:
+        return []
+    rows = DBTaskResult.objects.filter(task_path__in=due, status=TaskResultStatus.READY)
+    waiting = set(rows.values_list("task_path", flat=True))
+    enqueued = []
+    for path in due:
+        # One that waits stands for all that were missed while no worker ran.
+        if path in waiting:
+            continue
+        try:
+            found: Task[Any, Any] = import_string(path)
+        except ImportError:
+            logger.exception("%s is no task", path)
+            continue
+        found.enqueue()
+        enqueued.append(path)
+    return enqueued
+
+
 @task()
 def run_periodic() -> list[str]:
-    """Enqueue the tasks that are due, and return their paths."""
-    # First: whatever fails below, it is tried again.
-    periodic_later(after=EVERY)
-    due = [path for path, every in settings.PERIODIC_TASKS.items() if _is_due(path, every)]
-    for path in due:
-        found: Task[Any, Any] = import_string(path)
-        found.enqueue()
-    return due
-
-
-def periodic_later(*, after: timedelta) -> None:
-    """Enqueue the next run, unless one waits already: of several starts or hosts only one goes on."""
-    waiting = DBTaskResult.objects.filter(
-        task_path=run_periodic.module_path, status=TaskResultStatus.READY
-    )
-    if not waiting.exists():
-        run_periodic.using(run_after=timezone.now() + after).enqueue()
+    # Enqueued by the release before, whose chain of runs ends with it.
+    return enqueue_due()
 
 
 def waiting_arguments(task: Task[Any, Any]) -> set[tuple[Any, ...]]:

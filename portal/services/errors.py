@@ -210,6 +210,11 @@ class OutcomeUnknown(Upstream):
     )
 
 
+# Somebody answers for what is not there: a gateway for Cal.com, or the engine without its database.
+_UNAVAILABLE = 503
+_UNAVAILABLE_SECONDS = 10.0
+
+
 @contextmanager
 def calling_calcom(*, changing: bool = False, without_key: bool = False) -> Iterator[None]:
     """Turn the client's exceptions into service errors.
@@ -238,6 +243,8 @@ def translate(error: calcom.CalcomError, *, changing: bool = False) -> ServiceEr
     retry_after = (
         error.retry_after if isinstance(error, calcom.RateLimited | calcom.CircuitOpen) else None
     )
+    if error.status == _UNAVAILABLE:
+        retry_after = _UNAVAILABLE_SECONDS
     return _kind_of(error, changing=changing)(
         request_id=error.request_id, detail=str(error), retry_after=retry_after
     )
@@ -250,7 +257,7 @@ def _kind_of(error: calcom.CalcomError, *, changing: bool) -> type[ServiceError]
     match error:
         case calcom.RateLimited():
             return UpstreamBusy
-        case calcom.TransportFailed():
+        case calcom.TransportFailed() | calcom.UpstreamFault(status=503):
             return UpstreamUnreachable
         case calcom.Unauthenticated():
             return UpstreamKeyRefused

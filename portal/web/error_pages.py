@@ -4,10 +4,8 @@ import logging
 import math
 import random
 import sys
-from typing import Final
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -16,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 
+from portal.process.database import DATABASE_AWAY, is_database_away, let_go
 from portal.services.errors import (
     DatabaseAway,
     NotFound,
@@ -28,8 +27,6 @@ from portal.web.partials import is_partial
 
 logger = logging.getLogger(__name__)
 
-DATABASE_AWAY: Final = (OperationalError, InterfaceError)
-"""What a database raises that is locked, restarts or is not there."""
 # Seconds after which a page that the database failed is asked for again.
 _DATABASE_PAUSE = 10.0
 # Attribute of a request whose view may be framed: the content security policy of its pages.
@@ -162,6 +159,7 @@ def open_soon_page(request: HttpRequest) -> HttpResponse:
 
 def database_away_page(request: HttpRequest, error: Exception) -> HttpResponse:
     # An ordinary case: nothing is broken, and what was typed is kept for the next attempt.
+    let_go(error)
     logger.error("The database did not take part in %s: %s", request.path, error)
     return service_error_page(request, DatabaseAway(detail=str(error), retry_after=_DATABASE_PAUSE))
 
@@ -187,7 +185,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     # A middleware met it, as the one that stores sessions: no view's exception.
-    if isinstance(error := sys.exception(), DATABASE_AWAY):
+    error = sys.exception()
+    if isinstance(error, Exception) and is_database_away(error):
         return database_away_page(request, error)
     sentence = _("We have been told about it. Please try again in a few minutes.")
     return error_page(request, status=500, sentence=sentence)

@@ -12,9 +12,10 @@ from django.utils.encoding import escape_uri_path
 from portal.conf.logs import request_id
 from portal.process import after_response
 from portal.process.caller import acting_for
+from portal.process.database import is_database_away
 from portal.services.cache import begin_request
 from portal.services.errors import ServiceError, Upstream
-from portal.web.error_pages import DATABASE_AWAY, database_away_page, service_error_page
+from portal.web.error_pages import database_away_page, service_error_page
 from portal.web.protection.readers import without_end
 from portal.web.protection.throttle import client_address
 
@@ -123,7 +124,7 @@ class ServiceErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, DATABASE_AWAY):
+        if is_database_away(error):
             return database_away_page(request, error)
         if not isinstance(error, ServiceError):
             return None

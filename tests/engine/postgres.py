@@ -23,9 +23,33 @@ def find_binaries() -> Path | None:
     return None
 
 
+class Postgres:
+    """A server that can be stopped and started again; `url` is the address of its first, empty database."""
+
+    def __init__(self, binaries: Path, home: Path) -> None:
+        self._binaries, self._home, self._data = binaries, home, home / "data"
+        self._port = _free_port()
+        self.url = f"postgres://tests@127.0.0.1:{self._port}/postgres"
+        self._data.mkdir()
+        _own(home, self._data)
+        initdb = binaries / "initdb"
+        _run(initdb, "-D", self._data, "-U", "tests", "-A", "trust", "--no-sync")
+
+    def start(self) -> None:
+        options = (
+            f"-c listen_addresses=127.0.0.1 -p {self._port} -k {self._home} -c fsync=off -N 120"
+        )
+        pg_ctl, log = self._binaries / "pg_ctl", self._home / "log"
+        _run(pg_ctl, "-D", self._data, "-w", "-l", log, "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it: ``fast`` as an administrator does, ``immediate`` as a crash."""
+        _run(self._binaries / "pg_ctl", "-D", self._data, "-m", mode, "stop")
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """Run a server on a free loopback port and yield the address of an empty database.
+def stoppable() -> Iterator[Postgres]:
+    """Run a server on a free loopback port that may be stopped at the end or not.
 
     Without PostgreSQL's binaries the test is skipped, or fails when REQUIRE_POSTGRES=1.
     """
@@ -36,19 +60,23 @@ def server() -> Iterator[str]:
         pytest.skip(ABSENT)
     home = Path(tempfile.mkdtemp(prefix="pg-"))
     home.chmod(0o755)
-    data, port = home / "data", _free_port()
-    data.mkdir()
-    _own(home, data)
     try:
-        _run(binaries / "initdb", "-D", data, "-U", "tests", "-A", "trust", "--no-sync")
-        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c fsync=off -N 120"
-        _run(binaries / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
+        found = Postgres(binaries, home)
+        found.start()
         try:
-            yield f"postgres://tests@127.0.0.1:{port}/postgres"
+            yield found
         finally:
-            _run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            if (found._data / "postmaster.pid").exists():
+                found.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server and yield the address of an empty database."""
+    with stoppable() as found:
+        yield found.url
 
 
 def _run(program: Path, *arguments: object) -> None:

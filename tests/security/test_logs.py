@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from portal.conf.logs import KeylessFormatter, without_keys
 from portal.process import statistics
-from portal.process.web_log import WebLogger
+from portal.process.serving.log import WebLogger
 from portal.public.own_bookings.link import link_token
 from portal.public.shared.again import again_token
 from tests.cast import Cast, book

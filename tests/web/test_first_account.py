@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from portal.web.management.commands.run_portal import first_staff_account
+from portal.web.management.starting import first_staff_account
 
 pytestmark = pytest.mark.django_db
 

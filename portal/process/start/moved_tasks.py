@@ -9,6 +9,8 @@ from typing import Final
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from portal.process.work.queues import DEFAULT, FEEDS, MAIL, WEBHOOKS
+
 # Path at the time of enqueueing → present path, for every task that an earlier release could enqueue.
 MOVED: Final = {
     "portal.engine.delivery.meetings.announce_meeting": "portal.engine.webhooks.meetings.announce_meeting",
@@ -24,8 +26,23 @@ MOVED: Final = {
 }
 
 
+# Tasks that an earlier release enqueued into the one queue that it had.
+QUEUE_OF: Final = {
+    "portal.engine.calendars.tasks.refresh_feed": FEEDS,
+    "portal.engine.mail.outbox.send_email": MAIL,
+    "portal.engine.webhooks.outbox.send_delivery": WEBHOOKS,
+    "portal.engine.workflows.verification.send_code": MAIL,
+    "portal.public.own_bookings.link.send_link": MAIL,
+    "portal.staff.accounts.forgotten.send_link": MAIL,
+}
+
+
 def rename_moved_tasks() -> int:
+    """Lead waiting tasks to their function and queue of now; return how many had another function."""
     waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
-    return sum(
+    renamed = sum(
         waiting.filter(task_path=before).update(task_path=now) for before, now in MOVED.items()
     )
+    for path, queue in QUEUE_OF.items():
+        waiting.filter(task_path=path, queue_name=DEFAULT).update(queue_name=queue)
+    return renamed

@@ -177,7 +177,9 @@ def test_older_bookings_come_ten_at_a_time(house: House, visit: int) -> None:
 
 
 def test_older_slots_and_holds(house: House, visit: int, settings: Settings) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+    settings.TASKS = {
+        "default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend", "QUEUES": []}
+    }
     query = {"eventTypeId": visit, "startTime": "2026-12-01", "endTime": "2026-12-02"}
 
     def starts(**more: Any) -> list[Any]:

@@ -131,7 +131,9 @@ def test_a_moved_booking(house: House) -> None:
 
 
 def test_a_reservation(house: House, settings: Settings) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+    settings.TASKS = {
+        "default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend", "QUEUES": []}
+    }
     body = {"eventTypeId": house.event_type()["id"], "slotStart": TEN}
 
     made = house.data("POST", "/slots/reservations", json=body)

@@ -104,7 +104,9 @@ def download(url: str, *, seconds: float) -> list[Calendar]:
 @pytest.fixture
 def teller(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[recordings.Teller]:
     monkeypatch.setattr(feeds, "download", download)
-    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+    settings.TASKS = {
+        "default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend", "QUEUES": []}
+    }
     recordings.build_world()
     told = recordings.Teller(scenarios.load_replayer())
     with told.client:

@@ -65,7 +65,9 @@ DIFFERENT = {
 
 @pytest.fixture
 def teller(settings: Settings) -> Iterator[recordings.Teller]:
-    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+    settings.TASKS = {
+        "default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend", "QUEUES": []}
+    }
     second_server.build()
     teller = recordings.Teller(scenarios.load_replayer())
     with teller.client:

@@ -18,7 +18,9 @@ SEATS = {"seatsPerTimeSlot": 2, "showAttendeeInfo": True, "showAvailabilityCount
 
 @pytest.fixture(autouse=True)
 def _immediate_tasks(settings: Settings) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+    settings.TASKS = {
+        "default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend", "QUEUES": []}
+    }
 
 
 def reserve(house: House, event_type: int, start: Any = TEN, **more: Any) -> httpx.Response:

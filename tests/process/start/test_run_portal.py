@@ -61,7 +61,7 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", port))
         taken.listen()
         done = subprocess.run(
-            [sys.executable, "manage.py", "run_portal"],
+            [sys.executable, "manage.py", "portal"],
             cwd=ROOT,
             env={
                 "PATH": os.environ["PATH"],

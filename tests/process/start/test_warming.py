@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from portal.web.management.commands.run_portal import web_command
+from portal.process.serving.command import web_command
 from tests.own_process import printed
 
 FACTS = """
@@ -40,4 +40,4 @@ def test_the_parent_is_warm_and_holds_no_connection_file_or_thread(tmp_path: Pat
 
 
 def test_workers_are_forked_from_it() -> None:
-    assert "--preload" in web_command("127.0.0.1", 8000)
+    assert "--preload" in web_command("127.0.0.1:8000")

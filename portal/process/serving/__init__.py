@@ -1,0 +1,1 @@
+"""The web server: gunicorn's command and hooks, and how its workers read from sockets."""

@@ -1,0 +1,31 @@
+"""``manage.py worker``: the task worker alone. It waits for a database that is away, also in the middle of its work."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.module_loading import import_string
+
+from portal.outgoing import mail_server
+from portal.process.periodic import enqueue_due
+from portal.process.work.queues import MAIL, QUEUES
+from portal.process.work.worker import Worker
+from portal.web.management import starting
+
+
+class Command(BaseCommand):
+    help = "Run tasks in the background until SIGTERM: emails, webhooks, what is periodic."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--batch", action="store_true", help="run what is due now, and end")
+
+    def handle(self, *_args: Any, batch: bool = False, **_options: Any) -> None:
+        starting.make_files_private()
+        gates = {queue: mail_server.rests_for if queue == MAIL else None for queue in QUEUES}
+        ticks = [enqueue_due, *map(import_string, settings.TAKE_UP)]
+        worker = Worker(gates, ticks=ticks)
+        if batch:
+            self.stdout.write(f"{worker.work_off()} tasks")
+        else:
+            worker.run()
