@@ -10,6 +10,7 @@ from portal.engine import clock
 from portal.engine.calendars import feeds
 from portal.engine.calendars.models import CalendarFeed
 from portal.process.shared import first_within
+from portal.process.work.queues import FEEDS
 
 # Below emails of bookings and the like: a feed may be slow.
 PRIORITY: Final = -10
@@ -19,7 +20,7 @@ EARLY: Final = timedelta(seconds=60)
 LATE: Final = timedelta(minutes=5)
 
 
-@task(priority=PRIORITY)
+@task(priority=PRIORITY, queue_name=FEEDS)
 def refresh_feed(feed_id: int) -> str:
     """Fetch a selected feed, and enqueue the next time; return the outcome as a word."""
     selected = CalendarFeed.objects.filter(pk=feed_id, selections__isnull=False)

@@ -5,8 +5,10 @@ import smtplib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
+from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
@@ -21,14 +23,22 @@ from portal.engine.mail.words import plain_name
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json, format_instant
 from portal.engine.webhooks.models import DeliveryState
-from portal.outgoing import refusals
+from portal.outgoing import mail_server, refusals
 from portal.outgoing.mailboxes import mailbox, spelling
+from portal.process.database import is_database_away, patiently
+from portal.process.periodic import waiting_arguments
 from portal.process.retries import pause
+from portal.process.work.queues import MAIL
 
 # Emails hold personal data; a month is enough to look into what a recipient got.
 KEEP: Final = timedelta(days=30)
-# Longer than any attempt takes, so that nothing is handed over while it is being sent.
-OVERDUE: Final = timedelta(minutes=30)
+# What a worker has for an attempt; then it is taken for dead, and another may send the email.
+LEASE: Final = timedelta(seconds=60)
+OVERDUE: Final = timedelta(seconds=20)
+MOST_AT_ONCE: Final = 500
+# How long a mail server may be away: as long as servers keep what they cannot deliver (RFC 5321, 4.5.4.1).
+PATIENCE: Final = timedelta(days=5)
+FIRST_WAIT: Final = 10.0
 # The placeholder addresses of bookers who left a phone number only (CONTRACT.md 4.1).
 WITHOUT_MAIL: Final = "@sms.cal.com"
 
@@ -159,15 +169,20 @@ def tidy_emails() -> dict[str, int]:
 
 
 def recover() -> int:
-    """Hand over again what should have been sent OVERDUE ago, as after a killed worker; return how
+    """Hand over again what should have been sent OVERDUE ago and is in no queue, as after a killed worker; return how
     many.
     """
     late = Email.objects.filter(
-        state=DeliveryState.WAITING, next_attempt_at__lte=clock.now() - OVERDUE
+        state=DeliveryState.WAITING, next_attempt_at__lte=timezone.now() - OVERDUE
     )
-    found = list(late)
-    hand_over(found)
-    return len(found)
+    found = list(late.order_by("next_attempt_at").only("pk")[:MOST_AT_ONCE])
+    if not found:
+        return 0
+    # Those wait for their turn, or for the mail server.
+    queued = waiting_arguments(send_email)
+    lost = [each for each in found if (each.pk,) not in queued]
+    hand_over(lost)
+    return len(lost)
 
 
 def forget() -> int:
@@ -242,37 +257,81 @@ def _is_disabled(row: Booking, name: str) -> bool:
     return isinstance(settings, dict) and settings.get(name) is True
 
 
-@task()
+@task(queue_name=MAIL)
 def send_email(email_id: int) -> str:
     """Send a waiting email; when the server fails, enqueue the next attempt. Return its state."""
     waiting = Email.objects.filter(pk=email_id, state=DeliveryState.WAITING)
     email = waiting.select_related("booking__user", "booking__event_type").first()
     if email is None:
         return "nothing to send"
+    if not _take(email):
+        return "not due"
     if messages.is_outdated(email):
         email.state, email.last_problem = DeliveryState.ABANDONED, "the booking is another by now"
         email.save(update_fields=["state", "last_problem"])
         return str(email.state)
-    email.attempts += 1
     wait = None
     try:
-        messages.compose(email).send()
+        mail_server.send(messages.compose(email))
+        email.attempts += 1
         email.state, email.last_problem = DeliveryState.DELIVERED, ""
-    except (smtplib.SMTPException, OSError, ValueError) as error:
-        email.last_problem = refusals.answer_of(error)
-        wait = None if refusals.is_final(error) else pause(email.attempts)
-        if wait is None:
-            email.state = DeliveryState.ABANDONED
-        else:
-            email.next_attempt_at = clock.now() + wait
-        logger.warning(
-            "email %s (%s) was not sent at attempt %s, %s: %s",
-            *(email.pk, email.kind, email.attempts),
-            "given up" if wait is None else f"again in {wait.total_seconds():.0f} s",
-            email.last_problem,
-        )
-    email.save(update_fields=["attempts", "state", "next_attempt_at", "last_problem"])
-    if wait is not None:
-        # The worker goes by the machine's clock, whatever the engine's clock says.
-        send_email.using(run_after=timezone.now() + wait).enqueue(email_id)
+    except Exception as error:
+        if is_database_away(error):
+            raise
+        wait = _fail(email, error)
+    # Whatever becomes of the database meanwhile: what was sent must not be sent again.
+    patiently(partial(_note, email, wait))
     return str(email.state)
+
+
+def _take(email: Email) -> bool:
+    """Make an attempt this task's own, of all that have the same email; False where it is another's, or not due."""
+    # A clock that a file holds may be ahead of the machine's.
+    now = max(clock.now(), timezone.now())
+    if email.next_attempt_at > now:
+        return False
+    same = Email.objects.filter(
+        pk=email.pk, state=DeliveryState.WAITING, next_attempt_at=email.next_attempt_at
+    )
+    email.next_attempt_at = now + LEASE
+    # Without a problem it is not one of those that staff may have sent again.
+    return bool(same.update(next_attempt_at=email.next_attempt_at, last_problem=""))
+
+
+def _fail(email: Email, error: Exception) -> timedelta | None:
+    """Note a failure; return how long to wait for the next attempt, None for never."""
+    email.last_problem = refusals.answer_of(error)
+    if not isinstance(error, (smtplib.SMTPException, OSError, ValueError)):
+        logger.error("email %s cannot be written", email.pk, exc_info=error)
+    if refusals.is_of_server(error):
+        # No attempt of this email's: for all of them it is waited until the server takes part.
+        email.attempts = max(email.attempts, 1)
+        wait = _of_server() if clock.now() - email.created_at < PATIENCE else None
+    else:
+        email.attempts += 1
+        wait = None if refusals.is_final(error) else pause(email.attempts)
+    if wait is None:
+        email.state = DeliveryState.ABANDONED
+    else:
+        email.next_attempt_at = timezone.now() + wait
+    logger.log(
+        logging.ERROR if wait is None else logging.WARNING,
+        "email %s (%s) was not sent at attempt %s, %s: %s",
+        *(email.pk, email.kind, email.attempts),
+        "given up" if wait is None else f"again in {wait.total_seconds():.0f} s",
+        email.last_problem,
+    )
+    return wait
+
+
+def _of_server() -> timedelta:
+    # No longer than what the worker rests for, so that what waited goes out soon after the server's return.
+    return timedelta(seconds=max(FIRST_WAIT, mail_server.rests_for()))
+
+
+def _note(email: Email, wait: timedelta | None) -> None:
+    with transaction.atomic():
+        email.save(update_fields=["attempts", "state", "next_attempt_at", "last_problem"])
+        if wait is not None:
+            # The worker goes by the machine's clock, whatever the engine's clock says.
+            send_email.using(run_after=timezone.now() + wait).enqueue(email.pk)

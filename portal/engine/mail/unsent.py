@@ -10,8 +10,10 @@ from portal.engine.mail.outbox import hand_over
 from portal.engine.protocol.values import Json
 from portal.engine.webhooks.models import DeliveryState
 
-# Given up, or in a pause before the next attempt.
-_FAILED = Q(state=DeliveryState.ABANDONED) | Q(state=DeliveryState.WAITING, attempts__gt=0)
+# Given up, or in a pause before the next attempt; one that is being sent at this moment has no problem.
+_FAILED = Q(state=DeliveryState.ABANDONED) | Q(
+    ~Q(last_problem=""), state=DeliveryState.WAITING, attempts__gt=0
+)
 
 
 def unsent_list(*, uid: str = "", most: int) -> list[Json]:

@@ -44,6 +44,13 @@ def delivery_send(*, webhook_id: str, delivery_id: int) -> bool:
         mine = Delivery.objects.filter(pk=delivery_id, webhook=UUID(webhook_id))
         # A double click finds it due.
         idle = mine.exclude(state=DeliveryState.WAITING, next_attempt_at__lte=now)
+        # Nor one that is being posted at this moment.
+        idle = idle.exclude(
+            state=DeliveryState.WAITING,
+            attempted_at__isnull=False,
+            last_status=None,
+            last_problem="",
+        )
         found = idle.update(state=DeliveryState.WAITING, attempts=0, next_attempt_at=now)
         if found:
             hand_over(list(mine))

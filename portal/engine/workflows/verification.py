@@ -13,9 +13,14 @@ from django.utils.translation import gettext as _
 
 from portal.engine import clock
 from portal.i18n.languages import reader_of, speaking
+from portal.outgoing import mail_server, refusals
+from portal.process.work.queues import MAIL
 
 WINDOW: Final = timedelta(minutes=15)
 ATTEMPTS: Final = 5
+# A mail server that is away is waited for as long as the code is valid.
+TRIES_OF_SERVER: Final = 30
+SERVER_PAUSE: Final = timedelta(seconds=30)
 _DIGITS: Final = 6
 _HEADERS: Final = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 log = logging.getLogger(__name__)
@@ -42,8 +47,8 @@ def _code(owner: str, email: str, window: int) -> str:
     return str(int(digest.hexdigest(), 16) % 10**_DIGITS).zfill(_DIGITS)
 
 
-@task()
-def send_code(email: str, code: str, language: str, attempt: int = 1) -> str:
+@task(queue_name=MAIL)
+def send_code(email: str, code: str, language: str, attempt: int = 1, tries: int = 0) -> str:
     """Send a code; when the mail server fails, enqueue the next attempt. Return what became of it."""
     with speaking(reader_of(language, "", "")):
         message = EmailMessage(
@@ -57,9 +62,15 @@ def send_code(email: str, code: str, language: str, attempt: int = 1) -> str:
             headers=_HEADERS,
         )
     try:
-        message.send()
+        mail_server.send(message)
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        log.warning("code for a verified address: attempt %s: %s", attempt, type(error).__name__)
+        log.warning(
+            "code for a verified address: attempt %s: %s", attempt, refusals.answer_of(error)
+        )
+        if refusals.is_of_server(error) and tries < TRIES_OF_SERVER:
+            soon = send_code.using(run_after=timezone.now() + SERVER_PAUSE)
+            soon.enqueue(email, code, language, attempt, tries + 1)
+            return f"later: {type(error).__name__}"
         if attempt >= ATTEMPTS:
             return f"given up: {type(error).__name__}"
         later = timezone.now() + timedelta(seconds=15 * 2**attempt)

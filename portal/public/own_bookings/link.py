@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.outgoing import refusals
+from portal.outgoing import mail_server, refusals
+from portal.process.work.queues import MAIL
 from portal.services.bookings.own_bookings import has_bookings
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
@@ -29,6 +30,9 @@ LIFETIME_SECONDS = 3600
 # With 30 s doubled each time the last try is a quarter of an hour after the first: the link is still awaited
 # then.
 ATTEMPTS = 5
+# A mail server that is away is waited for as long as somebody may wait for the link.
+TRIES_OF_SERVER = 120
+SERVER_PAUSE = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
 
@@ -55,8 +59,8 @@ def link_request(email: str) -> None:
     send_link.enqueue(email, reader.language.tag, clock, 1)
 
 
-@task()
-def send_link(email: str, lang: str, clock: str, attempt: int) -> str:
+@task(queue_name=MAIL)
+def send_link(email: str, lang: str, clock: str, attempt: int, tries: int = 0) -> str:
     """Send the link, or nothing to an unknown address; try again later where Cal.com or the mail server fails.
 
     Not where the mail server knows no such recipient.
@@ -65,9 +69,10 @@ def send_link(email: str, lang: str, clock: str, attempt: int) -> str:
         with speaking(reader_of(lang, clock, "")):
             if not has_bookings(email=email):
                 return "nothing to send"
-            _email(email, lang).send()
+            mail_server.send(_email(email, lang))
     except (ServiceError, smtplib.SMTPException, OSError, ValueError) as error:
-        is_over = attempt >= ATTEMPTS or refusals.is_final(error)
+        waits_for_server = refusals.is_of_server(error) and tries < TRIES_OF_SERVER
+        is_over = not waits_for_server and (attempt >= ATTEMPTS or refusals.is_final(error))
         # Without the address: it may be anybody's, typed by somebody else.
         logger.warning(
             "email with a link to own bookings was not sent at attempt %s, %s: %s",
@@ -77,6 +82,10 @@ def send_link(email: str, lang: str, clock: str, attempt: int) -> str:
         )
         if is_over:
             return f"given up: {type(error).__name__}"
+        if waits_for_server:
+            soon = send_link.using(run_after=timezone.now() + SERVER_PAUSE)
+            soon.enqueue(email, lang, clock, attempt, tries + 1)
+            return f"later: {type(error).__name__}"
         later = timezone.now() + timedelta(seconds=30 * 2**attempt)
         send_link.using(run_after=later).enqueue(email, lang, clock, attempt + 1)
         return f"later: {type(error).__name__}"

@@ -2,8 +2,10 @@
 
 import logging
 import math
+import smtplib
 from collections.abc import Iterator
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,11 +18,16 @@ from django.contrib.auth.views import (
     PasswordResetDoneView,
     PasswordResetView,
 )
+from django.core.mail import EmailMessage
 from django.http import HttpResponse, HttpResponseRedirect
 from django.tasks import task
+from django.template.loader import render_to_string
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.outgoing import mail_server, refusals
+from portal.process.work.queues import MAIL
 from portal.services.errors import TooOften
 from portal.services.mail.server import can_send
 from portal.staff.accounts.attempts import Attempt, name_digest
@@ -29,11 +36,29 @@ from portal.web.protection.throttle import client_address
 
 logger = logging.getLogger(__name__)
 
+# Somebody waits for the link, not for longer than an hour.
+PAUSE: Final = timedelta(seconds=30)
+MOST_TRIES: Final = 120
+
 
 class StaffPasswordForm(PasswordResetForm):
     def get_users(self, email: str) -> Iterator[User]:
         # Other people have no pages, and people of an issuer or a proxy no password here.
         return (user for user in super().get_users(email) if user.is_staff)
+
+    def send_mail(  # noqa: PLR0917  Django's own signature
+        self,
+        subject_template_name: str,
+        email_template_name: str,
+        context: dict[str, Any],
+        from_email: str | None,
+        to_email: str,
+        html_email_template_name: str | None = None,  # noqa: ARG002  the portal's has none
+    ) -> None:
+        """Send it. Raises what the mail server makes of it, which Django's own only logs."""
+        subject = " ".join(render_to_string(subject_template_name, context).split())
+        body = render_to_string(email_template_name, context)
+        mail_server.send(EmailMessage(subject, body, from_email, [to_email]))
 
 
 class AskView(PasswordResetView):
@@ -61,9 +86,9 @@ class AskView(PasswordResetView):
         return response
 
 
-@task()
-def send_link(address: str) -> None:
-    """Mail a link to every staff account with this address."""
+@task(queue_name=MAIL)
+def send_link(address: str, tries: int = 0) -> None:
+    """Mail a link to every staff account with this address; again later, for an hour, where the mail server is away."""
     if settings.IS_PRODUCTION and not can_send():
         # Emails then go into the log, where a link that is a key has no place.
         logger.warning("Somebody asked for a link to a new password, but there is no mail server.")
@@ -72,12 +97,23 @@ def send_link(address: str) -> None:
     if not form.is_valid():
         return
     parts = urlsplit(settings.PORTAL_URL)
-    form.save(
-        # The configured address: the one that a request came to is the sender's own word.
-        domain_override=parts.netloc,
-        use_https=parts.scheme == "https",
-        extra_email_context={"site_name": settings.PORTAL_NAME or str(admin.site.site_header)},
-    )
+    try:
+        form.save(
+            # The configured address: the one that a request came to is the sender's own word.
+            domain_override=parts.netloc,
+            use_https=parts.scheme == "https",
+            extra_email_context={"site_name": settings.PORTAL_NAME or str(admin.site.site_header)},
+        )
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        is_over = tries >= MOST_TRIES or refusals.is_final(error)
+        logger.log(
+            logging.ERROR if is_over else logging.WARNING,
+            "a link to a new password was not sent, %s: %s",
+            "given up" if is_over else "again later",
+            refusals.answer_of(error),
+        )
+        if not is_over:
+            send_link.using(run_after=timezone.now() + PAUSE).enqueue(address, tries + 1)
 
 
 def _attempt(*key: str) -> Attempt:

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import pytest
 import time_machine
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from portal.engine.mail import messages, outbox
@@ -214,7 +215,6 @@ def test_what_the_server_refuses_is_tried_again_or_given_up(
 
     email.refresh_from_db()
     assert (email.state, email.attempts) == (state, 1)
-    assert (email.next_attempt_at > email.created_at) == (state == DeliveryState.WAITING)
 
 
 def test_an_unusable_address_is_given_up(house: House, send: Send) -> None:
@@ -238,8 +238,11 @@ def test_what_a_killed_worker_left_is_handed_over_again_and_old_ones_are_forgott
 ) -> None:
     house.booked(house.event_type()["id"], TEN)
     assert outbox.recover() == 0
-    clock.move_to("2026-11-23T14:00:00Z")
+    clock.shift(outbox.OVERDUE)
+    assert outbox.recover() == 0, "what is in a queue is not lost"
+    DBTaskResult.objects.all().delete()
     assert outbox.tidy_emails.call()["recovered"] == 2
+    assert outbox.recover() == 0
 
     Email.objects.update(state=DeliveryState.DELIVERED)
     assert outbox.tidy_emails.call()["forgotten"] == 0

@@ -50,5 +50,7 @@ class Desk:
 
 @pytest.fixture
 def desk(house: House, settings: Settings) -> Desk:
-    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+    settings.TASKS = {
+        "default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend", "QUEUES": []}
+    }
     return Desk(house)
