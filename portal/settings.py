@@ -182,6 +182,8 @@ MIDDLEWARE = [
     # Before CommonMiddleware, whose redirects it gives the language of the address.
     "portal.web.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the first that reads a form.
+    "portal.web.protection.uploads.UploadMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -224,7 +226,7 @@ HAS_MANY_MACHINES = bool(REDIS_URL) or not DATABASES["default"]["ENGINE"].endswi
 # Where the processes of one machine keep locks and small records that change with every call of Cal.com.
 SHARED_FOLDER = None if HAS_MANY_MACHINES else env.folder("PORTAL_DATA_DIR", VAR_DIR / "shared")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "portal.process.kept.redis_cache.QuickRedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {
         # Shared by all processes of a machine, and by all machines on one PostgreSQL.
@@ -337,6 +339,7 @@ CSRF_FAILURE_VIEW = "portal.web.error_pages.csrf_failure"
 
 # Bytes, files not counted: many times the longest form, and Cal.com's deliveries are some kilobytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+FILE_UPLOAD_HANDLERS = ["portal.web.protection.uploads.NoFiles"]
 # Half of Django's own bound; staff's longest form, an event type, stays far below.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

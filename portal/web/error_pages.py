@@ -73,14 +73,14 @@ def error_page(
         "can_retry": status in _MAY_PASS,
         # Not in a circle from the start page to itself.
         "leads_on": request.path != "/",
-        # What was typed, so that trying again sends it again.
-        "kept": _typed(request),
+        # What was typed, so that trying again sends it again; what is too much is not read.
+        "kept": [] if status == 413 else _typed(request),
         "retry_in": retry_in,
         "booking_href": booking_href,
         "show_detail": error is not None and _is_for_staff(request),
     }
-    if status >= 500:
-        # What could not be asked just now is not asked for the page's heading either.
+    if status >= 500 or status == 413:
+        # What could not be asked just now is not asked for the page's heading either, nor for what is refused unread.
         context["organization"] = None
     template = "web/error.html#message" if is_partial(request) else "web/error.html"
     response = render(request, template, context, status=status)

@@ -23,7 +23,7 @@ def web_command(bind: str) -> list[str]:
         # Loaded and warmed once (portal/wsgi.py), before the workers are forked; they share that memory.
         *("--preload", "--bind", bind, "--workers", str(settings.WEB_WORKERS)),
         *("--config", "python:portal.process.serving.hooks", "--backlog", str(BACKLOG)),
-        *("--worker-class", "gthread"),
+        *("--worker-class", "portal.process.serving.worker.BoundedWorker"),
         *("--threads", str(settings.WEB_THREADS)),
         *("--logger-class", "portal.process.serving.log.WebLogger", "--log-level", "warning"),
         # Longer than gunicorn's own 30 s: a booking may wait for several slow calls of Cal.com. One that is replaced

@@ -34,7 +34,9 @@ SECURITY = {
 
 
 class ServerForm(forms.Form):
-    host = text_field(gettext_lazy("Server"), required=True, help_text=gettext_lazy("Such as smtp.example.com"))
+    host = text_field(
+        gettext_lazy("Server"), required=True, help_text=gettext_lazy("Such as smtp.example.com")
+    )
     port = whole_field(gettext_lazy("Port"), most=65535, initial=587)
     security = forms.ChoiceField(label=gettext_lazy("Encryption"), choices=list(SECURITY.items()))
     username = text_field(gettext_lazy("User name"))
