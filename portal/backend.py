@@ -5,11 +5,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from portal.calcom.client import Client
@@ -17,18 +15,13 @@ from portal.calcom.guard.budget import Budget, Terms
 from portal.calcom.guard.circuit import Circuit
 from portal.calcom.guard.gate import UpstreamGate
 from portal.calcom.guard.retries import Retries
-from portal.calcom.guard.stores import CacheStore, FileStore, Store
+from portal.calcom.guard.stores import CacheStore, FileStore, MemoryStore, Store
 from portal.calcom.versions import Versions, WantedVersion
 from portal.conf.upstream import is_engine
 from portal.process.after_response import run_after_response
+from portal.process.cache_errors import CACHE_ERRORS
 from portal.process.caller import caller_address
-
-try:
-    from redis.exceptions import RedisError
-except ImportError:  # redis is an extra
-    _REDIS_ERRORS: tuple[type[Exception], ...] = ()
-else:
-    _REDIS_ERRORS = (RedisError,)
+from portal.process.kept.strict import strict_cache
 
 # Loaded on first use: it needs the app registry, and a portal in front of Cal.com never asks it.
 ENGINE_TRANSPORT = "portal.engine.transport.EngineTransport"
@@ -44,6 +37,8 @@ ENGINE_DEMONSTRATION = "portal.engine.founding.demonstration"
 ENGINE_URL = "http://engine/v2"
 
 _lock = threading.Lock()
+# Budget and circuit while the shared cache is away.
+_own_store: Final = MemoryStore()
 # One client per process: connection pools must not be shared over a fork, so the key is the process id.
 _clients: dict[int, Client] = {}
 
@@ -206,7 +201,7 @@ def _store() -> Store:
     # Files take a hundredth of the time that rows of a database take, and are read with every call.
     if settings.SHARED_FOLDER:
         return FileStore(settings.SHARED_FOLDER)
-    return CacheStore(cache, broken_by=(DatabaseError, *_REDIS_ERRORS))
+    return CacheStore(strict_cache(), broken_by=CACHE_ERRORS, otherwise=_own_store)
 
 
 def _terms() -> Terms:

@@ -36,7 +36,7 @@ def fail_open(*, without: Any, also: tuple[type[Exception], ...] = ()) -> Decora
             try:
                 return function(*args, **kwargs)
             except (*CACHE_ERRORS, *also) as error:
-                _tell(name, error)
+                tell(name, error)
                 return cast(T, without)
 
         return tolerant
@@ -44,7 +44,8 @@ def fail_open(*, without: Any, also: tuple[type[Exception], ...] = ()) -> Decora
     return decorate
 
 
-def _tell(name: str, error: Exception) -> None:
+def tell(name: str, error: Exception) -> None:
+    """Log, from time to time, and count that `name` goes on without the cache."""
     count("gone on without the cache")
     now = time.monotonic()
     if now - _logged_at.get(name, float("-inf")) >= _LOG_EVERY_SECONDS:

@@ -113,8 +113,8 @@ class CacheStore:
 
     A record is changed under a lock, which is a key of its own that `add` makes. The lock of a
     worker that died ends after `lease` seconds; nobody waits for one longer than `patience`.
-    `broken_by` are the exceptions that the cache raises when it cannot be reached: a record reads
-    as empty then, and cannot be changed.
+    `broken_by` are the exceptions that the cache raises when it cannot be reached: then `otherwise`
+    holds the records, and without it a record reads as empty and cannot be changed.
     """
 
     def __init__(
@@ -126,6 +126,7 @@ class CacheStore:
         lease: float = 3.0,
         patience: float = 1.0,
         broken_by: tuple[type[Exception], ...] = (),
+        otherwise: Store | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -135,14 +136,14 @@ class CacheStore:
             patience,
             broken_by,
         )
-        self._failures: tuple[type[Exception], ...] = (LockBusy, *broken_by)
+        self._otherwise = otherwise
         self._clock, self._sleep = clock, sleep
 
     def read(self, name: str) -> Record:
         try:
             found = self._cache.get(self._prefix + name)
         except self._broken_by:
-            return {}
+            return self._otherwise.read(name) if self._otherwise else {}
         return dict(found) if isinstance(found, Mapping) else {}
 
     def update(self, name: str, change: Change) -> Record:
@@ -154,6 +155,10 @@ class CacheStore:
                 found = self._cache.get(key)
                 record = change(dict(found) if isinstance(found, Mapping) else {})
                 self._cache.set(key, record, self._lifetime)
-        except self._failures as error:
+        except LockBusy as error:
             raise StoreBusy(name) from error
+        except self._broken_by as error:
+            if self._otherwise is None:
+                raise StoreBusy(name) from error
+            return self._otherwise.update(name, change)
         return record

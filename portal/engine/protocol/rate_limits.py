@@ -13,7 +13,9 @@ from typing import Final
 from django.conf import settings
 
 from portal.engine import clock
-from portal.process.shared_cache import cache
+from portal.process.cache_errors import CACHE_ERRORS
+from portal.process.fail_open import tell
+from portal.process.kept.strict import strict_cache
 
 WINDOW_SECONDS: Final = 60
 BLOCK_SECONDS: Final = 60
@@ -26,6 +28,9 @@ OWN_LIMITS: Final = {ADD_GUESTS: 5, VERIFY_EMAIL: 10}
 # Cal.com's own limit.
 _GENERAL: Final = 120
 _lock = threading.Lock()
+# This process's own counts, while the shared cache is away.
+_own: dict[str, tuple[int, float]] = {}
+_MOST_OWN: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +65,33 @@ def count(identity: str | None, name: str = DEFAULT) -> Budget:
     # For the threads of a process. Processes that share a cache may lose a count to each other,
     # which a limit survives.
     with _lock:
-        used, ends = cache.get(key) or (0, 0.0)
+        used, ends = _held(key)
         if now >= ends:
             used, ends = 0, now + WINDOW_SECONDS
         used += 1
         # Only the first request past the limit starts the block; later ones do not prolong it.
         if used == limit + 1:
             ends = now + BLOCK_SECONDS
-        cache.set(key, (used, ends), timeout=max(WINDOW_SECONDS, BLOCK_SECONDS) * 2)
+        _hold(key, (used, ends))
     reset = min(math.ceil(ends - now), BLOCK_SECONDS)
     return Budget(limit, max(limit - used, 0), reset, blocked=used > limit, name=name)
+
+
+def _held(key: str) -> tuple[int, float]:
+    try:
+        return strict_cache().get(key) or (0, 0.0)
+    except CACHE_ERRORS:
+        return _own.get(key, (0, 0.0))
+
+
+def _hold(key: str, count: tuple[int, float]) -> None:
+    try:
+        strict_cache().set(key, count, timeout=max(WINDOW_SECONDS, BLOCK_SECONDS) * 2)
+    except CACHE_ERRORS as error:
+        tell("the rate limit", error)
+        if len(_own) >= _MOST_OWN:
+            _own.clear()
+        _own[key] = count
 
 
 def _limit(name: str) -> int:

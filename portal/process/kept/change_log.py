@@ -14,10 +14,9 @@ from functools import partial
 from itertools import count
 from typing import Final
 
-from django.core.cache import cache
-
 from portal.process.after_response import run_after_response
 from portal.process.cache_errors import CACHE_ERRORS
+from portal.process.kept.strict import strict_cache
 
 _HEAD: Final = "changes:head"
 _LIFETIME_SECONDS: Final = 600
@@ -54,7 +53,7 @@ def heard(*, since: int, origin: bytes) -> Heard | None:
     """Return what others than `origin` changed after the change of number `since`; None without the cache."""
     numbers = range(since, since + _MOST + 1)
     try:
-        found = cache.get_many([_HEAD, *map(_key, numbers)])
+        found = strict_cache().get_many([_HEAD, *map(_key, numbers)])
     except CACHE_ERRORS:
         return None
     head: int | None = found.get(_HEAD)
@@ -79,6 +78,7 @@ def _write(origin: bytes) -> None:
     if not cells:
         return
     with suppress(*CACHE_ERRORS):
+        cache = strict_cache()
         # Of a log that begins again, numbers are beyond all that were read.
         head: int = cache.get(_HEAD) or time.time_ns()
         for number in count(head + 1):

@@ -1,4 +1,7 @@
-"""Counts of attempts in windows of time, shared by all workers: in the database by one statement, or in Redis."""
+"""Counts of attempts in windows of time, shared by all workers: in the database by one statement, or in Redis.
+
+While Redis is away each process counts for itself.
+"""
 
 import hashlib
 import time
@@ -7,14 +10,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connections, router
 from django.tasks import task
 
+from portal.process.cache_errors import CACHE_ERRORS
+from portal.process.fail_open import tell
+from portal.process.kept.strict import strict_cache
 from portal.services.models import AttemptCount
 
 _PREFIX: Final = "attempts:"
+# This process's own, while the shared ones are away.
+_own: Final = LocMemCache("attempts", {"OPTIONS": {"MAX_ENTRIES": 20_000}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +37,21 @@ class Count:
 def counts_add(windows: Mapping[str, int], *, amount: int = 1) -> dict[str, Count]:
     """Add to counts whose windows last so many seconds, and return them; a window that is over begins again.
 
-    Raises what the database or the cache raises.
+    Raises what the database raises.
     """
     if not windows:
         return {}
-    return _add_to_rows(windows, amount) if _in_database() else _add_in_cache(windows, amount)
+    if _in_database():
+        return _add_to_rows(windows, amount)
+    try:
+        return _add_in_cache(strict_cache(), windows, amount)
+    except CACHE_ERRORS as error:
+        tell("a count of attempts", error)
+        return _add_in_cache(_own, windows, amount)
 
 
 def counts_get(keys: Iterable[str]) -> dict[str, Count]:
-    # Raises what the database or the cache raises, like `counts_add`.
+    # Raises what the database raises, like `counts_add`.
     names = {_name(key): key for key in keys}
     if not names:
         return {}
@@ -44,7 +59,12 @@ def counts_get(keys: Iterable[str]) -> dict[str, Count]:
         found = AttemptCount.objects.filter(key__in=names, ends_at__gt=time.time())
         rows = found.values_list("key", "number", "ends_at")
         return {names[name]: Count(number, ends_at) for name, number, ends_at in rows}
-    held = cache.get_many([*map(_number, names), *map(_end, names)])
+    wanted = [*map(_number, names), *map(_end, names)]
+    try:
+        held = strict_cache().get_many(wanted)
+    except CACHE_ERRORS as error:
+        tell("a count of attempts", error)
+        held = _own.get_many(wanted)
     return {
         key: Count(held[_number(name)], held.get(_end(name), time.time()))
         for name, key in names.items()
@@ -85,7 +105,7 @@ def _add_to_rows(windows: Mapping[str, int], amount: int) -> dict[str, Count]:
     return {names[name]: Count(number, ends_at) for name, number, ends_at in rows}
 
 
-def _add_in_cache(windows: Mapping[str, int], amount: int) -> dict[str, Count]:
+def _add_in_cache(cache: Any, windows: Mapping[str, int], amount: int) -> dict[str, Count]:
     found = {}
     for key, seconds in windows.items():
         name, now = _name(key), time.time()

@@ -86,5 +86,5 @@ def test_ended_windows_are_deleted_and_no_key_can_be_read(clock: time_machine.Tr
 @pytest.mark.parametrize("clock", ["cache"], indirect=True)
 def test_many_at_once_in_a_cache_are_all_counted(clock: time_machine.Traveller) -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: counts._add_in_cache({"a": 60}, 1), range(200)))
+        list(pool.map(lambda _: counts._add_in_cache(cache, {"a": 60}, 1), range(200)))
     assert counts_get(["a"])["a"].number == 200
