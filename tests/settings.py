@@ -17,6 +17,8 @@ os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
 
 from portal.settings import *  # noqa: E402, F403
 
+# pytest-django gives a database of another engine than Django's own a file for each process of pytest-xdist.
+DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

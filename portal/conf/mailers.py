@@ -50,7 +50,7 @@ def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
 
 def chosen_by_staff(*, otherwise: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return MAILERS that ask for the server that staff chose, and use `otherwise` until they have."""
-    backend = "portal.services.mail.backend.ChosenServer"
+    backend = "portal.services.mail.backend.chosen"
     return {"default": {"BACKEND": backend, "OPTIONS": {"otherwise": otherwise["default"]}}}
 
 

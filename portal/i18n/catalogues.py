@@ -174,7 +174,6 @@ def _name(catalogue: Catalog, messages: MessageSet) -> None:
 
 
 def compiled(catalogue: Catalog) -> bytes:
-    """Return the machine's form of a catalogue."""
     target = io.BytesIO()
     write_mo(target, catalogue)
     return target.getvalue()

@@ -60,7 +60,6 @@ def _run(work: Work) -> None:
 
 
 def run_in_background(work: Callable[[], None]) -> None:
-    """Run `work` in a thread of this process."""
     _executor().submit(work)
 
 

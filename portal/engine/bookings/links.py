@@ -10,7 +10,6 @@ from portal.engine.protocol.values import Json
 
 
 def calendar_links(row: Booking) -> list[Json]:
-    """Return the four links in Cal.com's order."""
     details = _encoded(row.event_type.description if row.event_type else "")
     # For outlook.live.com Cal.com encodes path and subject once more than for outlook.office.com.
     office = outlook(row, details, "%2F", row.title)

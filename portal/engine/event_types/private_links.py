@@ -163,6 +163,5 @@ def use_take(*, link_id: str) -> bool:
 
 
 def use_give_back(*, link_id: str) -> None:
-    """Take back a use that no booking came of."""
     rows = PrivateLink.objects.filter(link_id=link_id, usage_count__gt=0)
     rows.update(usage_count=F("usage_count") - 1)

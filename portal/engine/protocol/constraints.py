@@ -51,7 +51,6 @@ def is_int() -> Constraint:
 
 
 def is_number() -> Constraint:
-    """A number; text and booleans are none."""
     message = "{property} must be a number conforming to the specified constraints"
     return Constraint("isNumber", _is_number, message)
 

@@ -72,7 +72,6 @@ class VerifiedEmailCalls:
         return Answer([answers.verified_email(row) for row in page.cut(rows)])
 
     def get(self, call: Call, verified_id: str, **path: str) -> Answer:
-        """Answer null for an id that is not there."""
         row = self.owner_of(call, **path).rows().filter(pk=to_id(verified_id)).first()
         return Answer(answers.verified_email(row) if row else None)
 

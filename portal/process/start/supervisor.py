@@ -35,7 +35,7 @@ RETIRED_SECONDS: Final = 40.0
 REPLACED_WITHIN: Final = 60.0
 # Until then other children leave the processors to the web server.
 OTHERS_WAIT: Final = 5.0
-_LOOK_EVERY: Final = 0.05
+_CHECK_EVERY: Final = 0.05
 
 
 def next_pause(before: float, *, lived: float) -> float:
@@ -69,7 +69,7 @@ class Child:
         )
         self._started_at = time.monotonic()
 
-    def look_after(self) -> None:
+    def restart_when_due(self) -> None:
         """Start it again when it has ended and its pause is over."""
         status = self.process.poll()
         if status is None:
@@ -88,7 +88,6 @@ class Child:
                 say(f"{self._name} cannot be started: {error}")
 
     def kill(self) -> None:
-        """End it at once, and whatever it started."""
         # Also where it has ended: a worker of it may hang.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
@@ -197,9 +196,9 @@ class Supervisor:
                 if self._reloading:
                     self._reload()
                 for child in (*self._children, *([self._web] if self._web else [])):
-                    child.look_after()
+                    child.restart_when_due()
                 self._end_retired()
-                time.sleep(_LOOK_EVERY)
+                time.sleep(_CHECK_EVERY)
             return 0
         finally:
             self.stop()

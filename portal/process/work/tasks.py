@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 
 def ready_queues() -> set[str]:
-    """Return the queues in which a task is due."""
     due = DBTaskResult.objects.ready().order_by()
     return set(due.values_list("queue_name", flat=True).distinct())
 

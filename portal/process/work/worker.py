@@ -53,7 +53,6 @@ class Worker:
         self._well_since = float("inf")
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note_signal)
         for thread in self._threads.values():
@@ -63,7 +62,7 @@ class Worker:
         # A worker whose parent was killed would go on beside the next one for ever.
         while not self._stop.wait(pause) and os.getppid() == parent:
             try:
-                self._look()
+                self._ask_queues()
                 pause = self._interval
             except Exception as error:  # noqa: BLE001  it is told, and the worker goes on
                 self._well_since = float("inf")
@@ -81,7 +80,6 @@ class Worker:
         return number
 
     def check(self) -> None:
-        """Raise Stopped once the worker is to end."""
         if self._stop.is_set():
             raise Stopped
 
@@ -92,7 +90,7 @@ class Worker:
     def _note_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
 
-    def _look(self) -> None:
+    def _ask_queues(self) -> None:
         close_old_connections()
         for name in tasks.ready_queues():
             if thread := self._threads.get(name):

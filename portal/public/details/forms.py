@@ -203,7 +203,6 @@ class BookingForm(PortalForm):
 
     @property
     def chosen_times(self) -> int | None:
-        """How many dates the form says now, also while it is not valid; None without a choice of them."""
         if TIMES not in self.fields:
             return None
         most = len(self.fields[TIMES].choices)  # type: ignore[attr-defined]  # a field of choices

@@ -44,7 +44,6 @@ class BookingAccess:
 
     @property
     def seat_uid(self) -> str | None:
-        """The holder's own seat."""
         return self.booker.seat_uid if self.booker and self.is_seated else None
 
     def why_not_cancel(self, *, now: datetime, is_sent: bool = False) -> str:

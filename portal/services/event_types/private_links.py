@@ -37,7 +37,6 @@ def private_link_create(
 def private_link_update(
     *, event_type: EventType, link_id: str, expires_at: datetime | None, most_uses: int | None
 ) -> Saved[PrivateLink]:
-    """The other way of ending is cleared."""
     with staff_change(then=lambda: forget(TOUCHED_BY)):
         made = get_client().private_links.update(
             link_id, scope=_scope(event_type), expires_at=expires_at, max_usage_count=most_uses

@@ -80,7 +80,7 @@ def server_test(*, server: Server, to: str, keeps_password: bool = False) -> str
     Raises InvalidInput with a sentence that has the server's own words.
     """
     tried = replace(server, password=_password(server, keeps_password=keeps_password))
-    connection = backend_of(tried)
+    connection = EmailBackend(alias="default", **options_of(tried))
     message = EmailMessage(
         subject=_("Test of the booking portal's mail"),
         body=_(
@@ -106,17 +106,17 @@ def server_test(*, server: Server, to: str, keeps_password: bool = False) -> str
     return _("The server took the email for %(address)s.") % {"address": to}
 
 
-def backend_of(server: Server, *, alias: str = "default") -> EmailBackend:
-    return EmailBackend(
-        alias=alias,
-        host=server.host,
-        port=server.port,
-        username=server.username,
-        password=server.password,
-        use_ssl=server.security == MailSecurity.TLS,
-        use_tls=server.security == MailSecurity.STARTTLS,
-        timeout=TIMEOUT_SECONDS,
-    )
+def options_of(server: Server) -> dict[str, Any]:
+    """Return the options of Django's SMTP backend."""
+    return {
+        "host": server.host,
+        "port": server.port,
+        "username": server.username,
+        "password": server.password,
+        "use_ssl": server.security == MailSecurity.TLS,
+        "use_tls": server.security == MailSecurity.STARTTLS,
+        "timeout": TIMEOUT_SECONDS,
+    }
 
 
 def _password(server: Server, *, keeps_password: bool) -> str:

@@ -16,6 +16,7 @@ from portal.backend import engine_invitations
 from portal.i18n.languages import ENGLISH, LANGUAGES, reader_of, speaking
 from portal.services.errors import NotFound
 from portal.services.event_types import catalogue
+from portal.services.mail.server import can_send
 from portal.services.models import PersonAccount
 from portal.services.people import accounts, people
 from portal.services.portal.appearance import appearance_get
@@ -50,7 +51,7 @@ def welcome_user(*, token: str) -> User | None:
 
 def can_mail() -> bool:
     # Else emails go into the log, where a link that is a key has no place.
-    return not (settings.IS_PRODUCTION and "console" in settings.MAILERS["default"]["BACKEND"])
+    return can_send() or not settings.IS_PRODUCTION
 
 
 @task()

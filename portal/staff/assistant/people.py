@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -131,7 +132,7 @@ def page(request: HttpRequest) -> HttpResponse:
         said = ngettext("%(count)s person was added.", "%(count)s people were added.", len(added))
         messages.success(request, said % {"count": len(added)})
     if is_refused:
-        return _show(request, _without(rows, added), status=422)
+        return _show(request, _without(factory, rows, added), status=422)
     if "again" in request.POST:
         return redirect(href_of("people"))
     return go_on("people")
@@ -170,16 +171,16 @@ def _grown(request: HttpRequest, factory: Any) -> Any:
     return _table(factory, rows[:MOST_ROWS])
 
 
-def _without(rows: Any, added: Sequence[PersonForm]) -> Any:
-    """Return the rows that are left, each with what is wrong with it."""
-    rows.forms = [form for form in rows.forms if form not in added and form.has_changed()]
-    for number, form in enumerate(rows.forms):
-        form.prefix = f"{PREFIX}-{number}"
-        # Its inputs are written by their new names, and keep what was typed.
-        form.data = {form.add_prefix(name): form.cleaned_data.get(name, "") for name in form.fields}
-    rows.management_form.initial = {"TOTAL_FORMS": len(rows.forms), "INITIAL_FORMS": 0}
-    rows.management_form.is_bound = False
-    return rows
+def _without(factory: Any, rows: Any, added: Sequence[PersonForm]) -> Any:
+    """Return the rows that are left, with what was typed and what is wrong with each."""
+    left = [form for form in rows.forms if form not in added and form.has_changed()]
+    again = _table(factory, [{name: form[name].value() for name in form.fields} for form in left])
+    again.is_valid()
+    for form, refused in zip(again.forms, left, strict=False):
+        for name, errors in refused.errors.items():
+            if name not in form.errors:
+                form.add_error(None if name == NON_FIELD_ERRORS else name, errors)
+    return again
 
 
 def _table(factory: Any, rows: Sequence[dict[str, str]]) -> Any:

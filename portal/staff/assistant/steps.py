@@ -108,7 +108,6 @@ def refuse(form: forms.Form, error: InvalidInput, names: Mapping[str, str] | Non
 
 
 def go_on(name: str, state: str = first_start.DONE) -> HttpResponse:
-    """Note the step and lead to the next one."""
     first_start.step_set(step=name, state=state)
     following = NAMES[NAMES.index(name) + 1 :]
     if not following:

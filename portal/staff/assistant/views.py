@@ -62,7 +62,6 @@ def may_set_up(request: HttpRequest) -> bool:
 
 
 def not_set_up() -> Fault:
-    """What staff read meanwhile who may not set the portal up."""
     return Fault(
         503, _("Not set up yet"), _("Somebody who may manage everything sets this portal up first.")
     )

@@ -80,7 +80,6 @@ class MoveForm(ReasonForm):
 
     @property
     def moment(self) -> datetime:
-        """The chosen moment of a valid form, aware."""
         other: datetime | None = self.cleaned_data.get("other")
         if other is not None:
             # Django read it in the server's zone; the page means the staff's.

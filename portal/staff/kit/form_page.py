@@ -104,7 +104,6 @@ class FormPage[Thing, Form: EditForm](ABC):
         return [Tool(_("Delete"), self.admin.address("delete", str(self.named(thing).pk)))]
 
     def logged(self, changes: Sequence[Change]) -> str:
-        """Return what the log says of changed fields."""
         return log_text(changes)
 
     def note_changes(self, request: HttpRequest, thing: Thing, changes: Sequence[Change]) -> None:

@@ -62,7 +62,6 @@ def checked_ranges(ranges: Iterable[Range]) -> list[Range]:
 
 
 def week_of(availability: Sequence[WeeklyHours]) -> dict[str, list[Range]]:
-    """Return each weekday's ranges in order."""
     # Sets: the same range given twice is one.
     found: dict[str, set[Range]] = {day: set() for day in WEEK}
     for each in availability:

@@ -221,7 +221,6 @@ def profile_get(user_id: int) -> Profile:
 
 
 def invite(request: HttpRequest, profile: Profile) -> None:
-    """Mail an invitation, and say so, or why not."""
     if not invitations.can_mail():
         said = _("No mail goes out of this portal (MAIL_URL is not set), so nobody was invited.")
         messages.warning(request, said)

@@ -55,7 +55,6 @@ class VisibilityForm:
 
     @property
     def wanted(self) -> Fields:
-        """The choice of each line that was sent."""
         return _choices(line for line in _lines(self.parts) if line.is_sent)
 
     @property

@@ -78,7 +78,6 @@ def calendars_in(chunks: Iterable[bytes]) -> list[Calendar]:
 
 
 def text_of(calendars: Iterable[Calendar]) -> str:
-    """Return calendars as a file again."""
     lines = []
     for calendar in calendars:
         lines += ["BEGIN:VCALENDAR", *calendar.lines]

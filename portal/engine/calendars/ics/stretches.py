@@ -81,7 +81,6 @@ class Moment:
 
     @property
     def midnight(self) -> datetime:
-        """The time, of a bare date its first."""
         if isinstance(self.value, datetime):
             return _bounded(self.value)
         return _bounded(datetime(self.value.year, self.value.month, self.value.day))  # noqa: DTZ001
