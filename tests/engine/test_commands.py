@@ -79,7 +79,28 @@ def test_a_broken_world_leaves_nothing_behind(tmp_path: Path, text: str) -> None
     path = tmp_path / "world.json"
     path.write_text(text)
 
-    with pytest.raises(CommandError, match="is no world"):
+    with pytest.raises(CommandError, match=r"is no world|world\.json:1: "):
+        run("engine_world", path)
+    assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "word"),
+    [
+        ({"timeZone": "Madrid"}, "Madrid"),
+        ({"role": "BOSS"}, "BOSS"),
+        ({"role": "MEMBER"}, "OWNER"),
+        ({"role": None}, "OWNER"),
+    ],
+)
+def test_a_world_that_works_for_nobody_is_not_loaded(
+    tmp_path: Path, wrong: dict[str, object], word: str
+) -> None:
+    path = tmp_path / "world.json"
+    una, sol = WORLD["users"]
+    path.write_text(json.dumps(WORLD | {"users": [una | wrong, sol]}))
+
+    with pytest.raises(CommandError, match=word):
         run("engine_world", path)
     assert User.objects.count() == 0
 

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from portal.services.errors import InvalidInput, NotAllowed, NotFound
 from portal.services.event_types import catalogue
 from portal.services.people import accounts, teams
 from portal.services.people.members import People, member_list
+from portal.services.setup.first_start import username_for
 from portal.services.staff_refusals import staff_change, taken_means
 
 ROLES = ("MEMBER", "ADMIN", "OWNER")
@@ -61,6 +63,8 @@ def person_add(
         organization_role=role,
         auto_accept=True,
         **({"locale": language} if language else {}),
+        # Cal.com makes one of the address and the organization; here it stands in the address of the own page.
+        **({"username": _free_username(name, email)} if takes_names() else {}),
     )
     scope = _scope()
     said = _("This address is in use elsewhere already.")
@@ -141,6 +145,14 @@ def is_last_owner(*, user_id: int) -> bool:
     owners = {one.user_id for one in found if one.role == "OWNER"}
     able = owners or {one.user_id for one in found if one.role == "ADMIN"}
     return able == {user_id}
+
+
+def _free_username(name: str, email: str) -> str:
+    taken = {user.username for user in catalogue.user_list()}
+    base = username_for(name, email)
+    return next(
+        word for word in (base, *(f"{base}-{number}" for number in count(2))) if word not in taken
+    )
 
 
 def _check_role(role: str) -> None:

@@ -99,11 +99,19 @@ LOCATIONS: Mapping[str, Any] = {
 
 
 def starter_create(
-    *, kind: str, title: str, minutes: int, team_id: int | None, location: str, where: str
+    *,
+    kind: str,
+    title: str,
+    minutes: int,
+    team_id: int | None,
+    location: str,
+    where: str,
+    slug: str = "",
 ) -> EventType:
     """Make an event type of a team with all its members, or of the account without one.
 
-    `where` is the address, link or number that `location` asks for. Raises InvalidInput, its fields named as these.
+    `where` is the address, link or number that `location` asks for; without `slug` one is made of the
+    title. Raises InvalidInput, its fields named as these.
     """
     starter = STARTERS.get(kind)
     if starter is None:
@@ -113,9 +121,9 @@ def starter_create(
     fields: dict[str, Any] = {
         **starter.fields,
         "title": title.strip(),
-        "slug": _free_slug(title, kind, team_id),
+        "slug": slug or _free_slug(title, kind, team_id),
         "length_in_minutes": minutes,
-        "locations": [_location(location, where.strip())],
+        "locations": [location_of(location, where.strip())],
     }
     options = fields.get("length_in_minutes_options")
     if options:
@@ -130,7 +138,18 @@ def starter_create(
     return event_type_create(team_id=team_id, fields=fields)
 
 
-def _location(kind: str, where: str) -> dict[str, Any]:
+def kind_of(event_type: EventType) -> str:
+    """Return the starter that an event type is most like."""
+    if event_type.seats and event_type.seats.is_on:
+        return "workshop"
+    if event_type.confirmation_policy and event_type.confirmation_policy.is_on:
+        return "visit"
+    if event_type.scheduling_type == ALL:
+        return "workshop"
+    return "call" if any(one.type == "link" for one in event_type.locations) else "desk"
+
+
+def location_of(kind: str, where: str) -> dict[str, Any]:
     if kind not in LOCATIONS:
         said = _("Say where one meets.")
         raise InvalidInput(said, fields={"location": said})

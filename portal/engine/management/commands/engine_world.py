@@ -33,7 +33,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "The engine has people, teams or keys of the same name already: nothing was loaded."
             ) from error
-        except (OSError, ValueError, KeyError) as error:
+        except json.JSONDecodeError as error:
+            raise CommandError(f"{options['file']}:{error.lineno}: {error.msg}") from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise CommandError(f"{options['file']} is no world: {error!r}") from error
         # Running processes keep what they computed until they see this.
         invalidation.mark()
