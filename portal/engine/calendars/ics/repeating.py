@@ -2,9 +2,9 @@
 
 In wall-clock times without zone, so that an event stays at its hour over changes of the offset.
 
-dateutil follows the rules. recurring-ical-events 3.8 does not, for three reasons: it needs dateutil before 4; it
-follows each rule from DTSTART on, and past the asked time, without a bound (``FREQ=MINUTELY`` of last year takes it
-half a minute, a rule that no date fits four seconds); and it loses the last day of an UNTIL that is a date or, west of
+dateutil follows the rules. recurring-ical-events 3.8 does not, for two reasons: it follows
+each rule from DTSTART on, and past the asked time, without a bound (``FREQ=MINUTELY`` of last year takes it half a
+minute, a rule that no date fits four seconds); and it loses the last day of an UNTIL that is a date or, west of
 Greenwich, has no zone, reads no EXRULE, takes an EXDATE in UTC for the same digits on the local clock, and a
 RECURRENCE-ID or RDATE that is a date for midnight. The rows of tests/engine/calendars/test_meaning_of_series.py and
 test_meaning_of_events.py that it answers otherwise are marked.
