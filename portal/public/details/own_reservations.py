@@ -25,6 +25,8 @@ LONGEST = timedelta(minutes=30)
 # Of one event type, so that nobody empties a calendar: of one browser, and of one address whatever its browsers are.
 MOST_OF_A_VISITOR = 3
 MOST_OF_AN_ADDRESS = 20
+# For so long pages may go on looking when there are none any more.
+_WITHOUT_ANY = timedelta(minutes=10)
 # A page that renews at the last moment should still find its reservation.
 _GRACE_SECONDS = 60
 _SALT = "portal.hold"
@@ -84,15 +86,18 @@ def read_reservation(token: str) -> OwnReservation | None:
 def any_live(request: HttpRequest) -> bool:
     """Return whether the visitor has a live reservation; mostly without asking the cache, and at most once."""
     own: list[Any] = []
+    key = _key(request)
 
     def until() -> float:
-        found = cache.get_many([_UNTIL, _key(request)])
-        own.append(found.get(_key(request)))
+        found = cache.get_many([_UNTIL, key])
+        own.append(found.get(key))
         return float(found.get(_UNTIL) or 0)
 
     if timezone.now().timestamp() >= invalidation.kept(_UNTIL, until, _UNTIL):
         return False
-    return bool(_of_browser(request, own[0] if own else cache.get(_key(request))))
+    # Of most visitors there are none, which is kept as well.
+    rows = invalidation.kept(key, lambda: (own[0] if own else cache.get(key)) or (), key)
+    return bool(_of_browser(request, rows))
 
 
 @fail_open(without=())
@@ -122,7 +127,9 @@ def remember(request: HttpRequest, own: OwnReservation) -> Sequence[OwnReservati
     kept = [row for row in others if row not in surplus] + [(browser, own)]
     _write(request, kept)
     if own.until > _until():
-        cache.set(_UNTIL, own.until, timeout=LONGEST.total_seconds())
+        # A while longer, so that not every form makes all processes look again.
+        until = own.until + _WITHOUT_ANY.total_seconds()
+        cache.set(_UNTIL, until, timeout=(LONGEST + _WITHOUT_ANY).total_seconds())
         # Processes that think that there are none by then must look again.
         invalidation.mark(_UNTIL)
     return [one for _, one in surplus]
@@ -172,6 +179,8 @@ def _live_rows(rows: Any) -> Iterator[tuple[str, OwnReservation]]:
 def _write(request: HttpRequest, rows: Sequence[tuple[str, OwnReservation]]) -> None:
     values = [[whose, *asdict(own).values()] for whose, own in rows]
     cache.set(_key(request), values, timeout=LONGEST.total_seconds())
+    # Processes that recall these rows must read them again.
+    invalidation.mark(_key(request))
 
 
 def _key(request: HttpRequest) -> str:

@@ -59,6 +59,33 @@ def test_a_held_slot_is_offered_to_nobody_else(client: Client, solo: None) -> No
     assert OTHER.get(FORM).status_code == 422
 
 
+@pytest.mark.usefixtures("keeping")
+def test_kept_pages_show_each_visitor_the_own_slot_and_nobody_else(
+    client: Client, solo: None
+) -> None:
+    calendar = f"{SOLO}?date=2026-03-03&cal.tz=Europe/London"
+
+    def offered() -> tuple[bool, bool]:
+        # Twice: the second time from what is kept.
+        for who in (client, OTHER):
+            assert opened(who, calendar) == opened(who, calendar)
+        return ">10:00</time>" in opened(client, calendar), ">10:00</time>" in opened(
+            OTHER, calendar
+        )
+
+    assert offered() == (True, True)
+    token = token_in(opened(client))
+    assert offered() == (True, False)
+    # Another one's hold in between, from the same address.
+    other = token_in(opened(OTHER, FORM.replace("T10:00", "T11:00")))
+    assert offered() == (True, False)
+    assert act(client, token, "release") == 204
+    assert offered() == (True, True)
+    assert act(OTHER, other, "release") == 204
+    opened(OTHER)
+    assert offered() == (False, True)
+
+
 def test_the_form_can_be_opened_again_by_whoever_holds_the_slot(client: Client, solo: None) -> None:
     first = token_in(opened(client))
     again = token_in(opened(client))
