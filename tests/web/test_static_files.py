@@ -9,6 +9,7 @@ from pathlib import Path
 import brotli
 import django_htmx
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import Client
@@ -74,3 +75,13 @@ def test_a_page_names_one_script_which_knows_where_htmx_is(collected: None) -> N
         ("src", "public/portal"),
         ("data-htmx", "django_htmx/htmx-2"),
     ]
+
+
+@pytest.mark.usefixtures("collected")
+def test_a_file_that_has_not_changed_says_no_length() -> None:
+    client = Client()
+    path = staticfiles_storage.url("public/portal.js")
+    made = client.get(path)
+    again = client.get(path, headers={"if-modified-since": made["Last-Modified"]})
+    assert (made.status_code, again.status_code) == (200, 304)
+    assert not again.has_header("Content-Length")

@@ -20,7 +20,8 @@ _PARTS = ("text/css", "text/javascript")
 # A picture as a document of its own: drawn, and nothing else.
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 # No page for readers of search engines is below these.
-_NOT_INDEXED = ("/admin/", "/v2/", "/api/v2/", "/hooks/")
+_ENGINE = ("/v2/", "/api/v2/")
+_NOT_INDEXED = ("/admin/", *_ENGINE, "/hooks/")
 
 
 class HeadersMiddleware:
@@ -51,6 +52,12 @@ class HeadersMiddleware:
         # Nobody else may keep what was made for one reader, and an error or a redirect may be over the next second.
         usual = "private, no-cache" if response.status_code == 200 else "no-store"
         headers.setdefault("Cache-Control", usual)
+        if response.status_code == 304 or (
+            # The engine's are as Cal.com sends them (recordings 713, 719).
+            response.status_code == 204 and not request.path.startswith(_ENGINE)
+        ):
+            # Django counts the bytes that it sends, but this is said of those that are not sent (RFC 9110, 8.6).
+            del headers["Content-Length"]
         if is_picture:
             headers["Content-Security-Policy"] = _SVG_POLICY
         if request.path.startswith(_NOT_INDEXED):
