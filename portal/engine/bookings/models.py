@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from portal.engine import clock
 from portal.engine.protocol.identifiers import short_uid
@@ -165,7 +166,11 @@ class Attendee(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["email", "busy_until"], name="engine_attendee_email_until")]
+        indexes = [
+            models.Index(fields=["email", "busy_until"], name="engine_attendee_email_until"),
+            # A host is busy whatever case the own address was typed in (`slots/busy_times.py`).
+            models.Index(Lower("email"), "busy_until", name="engine_attendee_lower_until"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["booking", "email"],

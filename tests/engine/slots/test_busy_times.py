@@ -130,6 +130,24 @@ def test_the_end_of_attendees_time_follows_every_change(house: House) -> None:
         assert row.busy_until == (NEVER if row.seat_uid else row.booking.ends_at)
 
 
+@pytest.mark.parametrize("host", ["mia@lock.test", "Mia@Lock.test", "MIA@LOCK.TEST"])
+@pytest.mark.parametrize("typed", ["mia@lock.test", "mia@LOCK.test", "MIA@lock.TEST"])
+@pytest.mark.parametrize("as_guest", [False, True])
+def test_a_host_is_busy_in_whatever_case_the_address_was_typed(
+    house: House, host: str, typed: str, as_guest: bool
+) -> None:
+    house.mia.email = host
+    house.mia.save()
+    own = house.event_type()["id"]
+    theirs = house.event_type(by=house.max, slug="theirs")["id"]
+    people = {"guests": [typed]} if as_guest else {"attendee": {"email": typed}}
+    house.booked(theirs, f"{TUESDAY}T15:00:00Z", name="Pat", **people)
+
+    assert "15:00" not in house.starts(own, TUESDAY)
+    assert "15:30" in house.starts(own, TUESDAY)
+    assert house.book(own, f"{TUESDAY}T15:00:00Z", name="Robin").status_code == 400
+
+
 def test_a_host_with_a_seat_is_busy_where_its_booking_was_moved_to(house: House) -> None:
     seated = house.event_type(by=house.max, slug="seated", seats=SEATS)["id"]
     own = house.event_type()["id"]
