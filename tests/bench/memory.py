@@ -1,5 +1,6 @@
 """How much memory a worker takes after thousands of different pages."""
 
+import os
 import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from tests.bench.measures import Measure, Sheet
 from tests.bench.server import Server
 
 EVENT = "/team/makerspace/laser-cutter-induction"
-WARM, MANY, VERY_MANY = 20, 2_000, 6_000
+WARM, MANY, VERY_MANY = 20, 2_000, int(os.environ.get("BENCH_PAGES", "6000"))
 
 
 def measure(sheet: Sheet, server: Server) -> None:
