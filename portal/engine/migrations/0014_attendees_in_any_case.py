@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 
 class Migration(migrations.Migration):
-    dependencies = [("engine", "0012_history_costs_nothing")]
+    dependencies = [("engine", "0013_closing_days")]
     operations = [
         migrations.AddIndex(
             "attendee",
