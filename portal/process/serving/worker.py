@@ -132,6 +132,11 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]  # its base has no type
         conn.sock.deadline = float("inf")
         super().finish_request(conn, fs)
 
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        if conn.is_unread:
+            req.force_close()
+        return super().handle_request(req, conn)
+
     def _keepalive_after(self, conn: Any, keepalive: Any) -> bool:
         # Reading the rest would hold the thread.
         return not conn.is_unread and bool(super()._keepalive_after(conn, keepalive))

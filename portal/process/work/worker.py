@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Final
 
@@ -27,18 +28,28 @@ TICK_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 5.5
 _LONGEST_PAUSE: Final = 2.0
 
-type Gate = Callable[[], float]
-"""Returns for how many seconds a queue is to rest, such as while its server is away; 0 for not at all."""
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """How a queue is worked off: by so many threads, while `rests_for` returns 0 seconds, as its server is there.
+
+    `when_empty` is called in a thread that has found nothing more to do.
+    """
+
+    threads: int = 1
+    rests_for: Callable[[], float] = lambda: 0.0
+    when_empty: Callable[[], object] = lambda: None
+
 
 logger = logging.getLogger(__name__)
 
 
 class Worker:
-    """`queues` are those with a thread, by name, each with its gate; `ticks` are called every TICK_SECONDS."""
+    """`queues` are those that are worked off, by name; `ticks` are called every TICK_SECONDS."""
 
     def __init__(
         self,
-        queues: Mapping[str, Gate | None],
+        queues: Mapping[str, Lane],
         *,
         ticks: Sequence[Callable[[], object]] = (),
         interval: float = INTERVAL,
@@ -47,7 +58,12 @@ class Worker:
         self.name = f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(6)}"
         self._ticks, self._interval = ticks, interval
         self._stop = threading.Event()
-        self._threads = {name: _QueueThread(self, name, gate) for name, gate in queues.items()}
+        self._queues = list(queues)
+        self._threads = [
+            _QueueThread(self, name, lane)
+            for name, lane in queues.items()
+            for _ in range(lane.threads)
+        ]
         self._ticked_at = float("-inf")
         # Since when the database has answered without a break.
         self._well_since = float("inf")
@@ -55,7 +71,7 @@ class Worker:
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note_signal)
-        for thread in self._threads.values():
+        for thread in self._threads:
             thread.start()
         pause = self._interval
         parent = os.getppid()
@@ -73,7 +89,7 @@ class Worker:
     def work_off(self) -> int:
         """Run what is due now in this thread, without waiting for more; return how many tasks."""
         number = 0
-        for name in self._threads:
+        for name in self._queues:
             while row := tasks.claim(name, worker=self.name):
                 tasks.run(row, check=self.check)
                 number += 1
@@ -92,15 +108,16 @@ class Worker:
 
     def _ask_queues(self) -> None:
         close_old_connections()
-        for name in tasks.ready_queues():
-            if thread := self._threads.get(name):
+        ready = tasks.ready_queues()
+        for thread in self._threads:
+            if thread.queue in ready:
                 thread.wake()
         now = time.monotonic()
         self._well_since = min(self._well_since, now)
         if now - self._ticked_at < TICK_SECONDS:
             return
         self._ticked_at = now
-        tasks.renew([one.row for one in self._threads.values() if one.row is not None])
+        tasks.renew([one.row for one in self._threads if one.row is not None])
         # After an outage the others first note what they ended meanwhile.
         if now - self._well_since >= TICK_SECONDS:
             tasks.recover()
@@ -115,11 +132,11 @@ class Worker:
     def _end(self) -> None:
         self._stop.set()
         deadline = time.monotonic() + STOP_SECONDS
-        for thread in self._threads.values():
+        for thread in self._threads:
             thread.wake()
-        for thread in self._threads.values():
+        for thread in self._threads:
             thread.join(timeout=max(0.0, deadline - time.monotonic()))
-        left = [name for name, thread in self._threads.items() if thread.is_alive()]
+        left = [thread.queue for thread in self._threads if thread.is_alive()]
         if left:
             logger.warning("Given up at the end: a task of %s", ", ".join(left))
         logging.shutdown()
@@ -128,10 +145,11 @@ class Worker:
 
 
 class _QueueThread(threading.Thread):
-    def __init__(self, worker: Worker, queue: str, gate: Gate | None) -> None:
+    def __init__(self, worker: Worker, queue: str, lane: Lane) -> None:
         super().__init__(name=f"queue-{queue}", daemon=True)
+        self.queue = queue
         self.row: Any = None
-        self._worker, self._queue, self._gate = worker, queue, gate
+        self._worker, self._lane = worker, lane
         self._woken = threading.Event()
 
     def wake(self) -> None:
@@ -152,11 +170,12 @@ class _QueueThread(threading.Thread):
 
     def _work_off(self) -> None:
         while not self._worker.is_stopping:
-            if self._gate is not None and self._gate() > 0:
+            if self._lane.rests_for() > 0:
                 return
             close_old_connections()
-            row = tasks.claim(self._queue, worker=self._worker.name)
+            row = tasks.claim(self.queue, worker=self._worker.name)
             if row is None:
+                self._lane.when_empty()
                 return
             self.row = row.pk
             try:

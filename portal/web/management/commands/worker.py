@@ -8,8 +8,8 @@ from django.utils.module_loading import import_string
 
 from portal.outgoing import mail_server
 from portal.process.periodic import enqueue_due
-from portal.process.work.queues import MAIL, QUEUES
-from portal.process.work.worker import Worker
+from portal.process.work.queues import MAIL, QUEUES, WEBHOOKS
+from portal.process.work.worker import Lane, Worker
 from portal.web.management import starting
 
 
@@ -22,9 +22,12 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, batch: bool = False, **_options: Any) -> None:
         starting.make_files_private()
-        gates = {queue: mail_server.rests_for if queue == MAIL else None for queue in QUEUES}
+        lanes = {queue: Lane() for queue in QUEUES}
+        lanes[MAIL] = Lane(rests_for=mail_server.rests_for, when_empty=mail_server.close)
+        # Several subscribers that hang hold back the others only together.
+        lanes[WEBHOOKS] = Lane(threads=3)
         ticks = [enqueue_due, *map(import_string, settings.TAKE_UP)]
-        worker = Worker(gates, ticks=ticks)
+        worker = Worker(lanes, ticks=ticks)
         if batch:
             self.stdout.write(f"{worker.work_off()} tasks")
         else:
