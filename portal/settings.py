@@ -170,7 +170,7 @@ MIDDLEWARE = [
     "portal.web.protection.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Static files need none of what follows, and come compressed.
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.web.assets.static_answers.StaticMiddleware",
     # Outside of all that writes into answers; inside of WhiteNoise, whose files are compressed already.
     "portal.web.compression.CompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -351,7 +351,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = env.path("STATIC_FOLDER", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

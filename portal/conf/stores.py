@@ -13,6 +13,15 @@ _POSTGRES: Final = ("postgres", "postgresql")
 _SQLITE: Final = "portal.process.sqlite3"
 # Not at once: what is asked a few times only, such as by a management command, is not worth it.
 _PREPARED_AFTER: Final = 3
+# Of libpq: a server that vanished without a word, as in a fail-over, is noticed within seconds, not after hours.
+_NOTICES: Final = {
+    "connect_timeout": 4,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    # Milliseconds for what was sent and not acknowledged.
+    "tcp_user_timeout": 10_000,
+}
 
 
 def database(address: str, *, pooled: bool = False) -> dict[str, Any]:
@@ -30,7 +39,7 @@ def database(address: str, *, pooled: bool = False) -> dict[str, Any]:
             )
         found: dict[str, Any] = dict(dj_database_url.parse(address, conn_max_age=60))
         # What the address itself says, such as sslmode, wins.
-        options = {"server_side_binding": True, **found.get("OPTIONS", {})}
+        options = {**_NOTICES, "server_side_binding": True, **found.get("OPTIONS", {})}
         if pooled:
             found |= {"CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": True}
             options["prepare_threshold"] = None

@@ -44,6 +44,7 @@ BAD: dict[str, tuple[str, ...]] = {
     "HOST": ("http://0.0.0.0", "0.0.0.0:80", "a b"),
     "PORT": ("http", "0", "65536", "-1", "80.5"),
     "WEB_WORKERS": ("0", "many", "65"),
+    "STATIC_FOLDER": ("/dev/null",),
     "WEB_THREADS": ("0", "few", "65"),
     "DEBUG": ("perhaps", "2"),
     "LOG_LEVEL": ("loud", "TRACE", "10"),
@@ -212,7 +213,7 @@ def test_other_spellings_of_good_values_are_taken(
 @pytest.mark.parametrize(
     ("program", "status"),
     [
-        (["manage.py", "db_worker"], 1),
+        (["manage.py", "worker"], 1),
         # gunicorn starts no worker again that ends with this status.
         (["-c", "import portal.wsgi"], 4),
     ],

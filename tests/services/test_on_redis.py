@@ -55,7 +55,10 @@ def shared_cache(
     """The cache that processes share: Redis, or the table that stands in for it."""
     if request.param == "redis":
         location = request.getfixturevalue("redis_url")
-        backend = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": location}
+        backend = {
+            "BACKEND": "portal.process.kept.redis_cache.QuickRedisCache",
+            "LOCATION": location,
+        }
     else:
         table = "portal_cache"
         backend = {"BACKEND": "portal.process.kept.database_cache.UpsertCache", "LOCATION": table}

@@ -65,26 +65,26 @@ def count(identity: str | None, name: str = DEFAULT) -> Budget:
     # For the threads of a process. Processes that share a cache may lose a count to each other,
     # which a limit survives.
     with _lock:
-        used, ends = _count_of(key)
+        used, ends = _read(key)
         if now >= ends:
             used, ends = 0, now + WINDOW_SECONDS
         used += 1
         # Only the first request past the limit starts the block; later ones do not prolong it.
         if used == limit + 1:
             ends = now + BLOCK_SECONDS
-        _store_count(key, (used, ends))
+        _store(key, (used, ends))
     reset = min(math.ceil(ends - now), BLOCK_SECONDS)
     return Budget(limit, max(limit - used, 0), reset, blocked=used > limit, name=name)
 
 
-def _count_of(key: str) -> tuple[int, float]:
+def _read(key: str) -> tuple[int, float]:
     try:
         return strict_cache().get(key) or (0, 0.0)
     except CACHE_ERRORS:
         return _own.get(key, (0, 0.0))
 
 
-def _store_count(key: str, count: tuple[int, float]) -> None:
+def _store(key: str, count: tuple[int, float]) -> None:
     try:
         strict_cache().set(key, count, timeout=max(WINDOW_SECONDS, BLOCK_SECONDS) * 2)
     except CACHE_ERRORS as error:

@@ -110,7 +110,6 @@ class BoundedWorker(ThreadWorker):  # type: ignore[misc]  # its base has no type
         self._read(connection)
 
     def on_client_socket_readable(self, conn: Any, client: Any) -> None:
-        """Begin with the next request of a connection that was kept."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         self._read(conn)

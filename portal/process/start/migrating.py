@@ -22,7 +22,6 @@ _LOCK_PATIENCE: Final = 3600.0
 
 @contextmanager
 def only_one() -> Iterator[None]:
-    """Let one process at a time into the block, of all that use the database."""
     if connection.vendor != "postgresql":
         # A file of this machine.
         folder = settings.VAR_DIR

@@ -69,7 +69,7 @@ class Child:
         )
         self._started_at = time.monotonic()
 
-    def restart_when_due(self) -> None:
+    def mend(self) -> None:
         """Start it again when it has ended and its pause is over."""
         status = self.process.poll()
         if status is None:
@@ -196,7 +196,7 @@ class Supervisor:
                 if self._reloading:
                     self._reload()
                 for child in (*self._children, *([self._web] if self._web else [])):
-                    child.restart_when_due()
+                    child.mend()
                 self._end_retired()
                 time.sleep(_CHECK_EVERY)
             return 0
@@ -276,7 +276,7 @@ class Supervisor:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens. Raises OSError where the port is taken."""
+    # Raises OSError where the port is taken.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.tasks import TaskContext, TaskResultStatus
 from django.tasks.signals import task_finished, task_started
 from django.utils import timezone
+from django.utils.json import normalize_json
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
@@ -49,7 +50,8 @@ def run(row: Row, *, check: Callable[[], object]) -> None:
     A task that the database failed is put back. What `check` raises ends the waiting for the database.
     """
     try:
-        value = _call(row)
+        # What is no JSON cannot be noted.
+        value = normalize_json(_call(row))
     except Exception as error:
         if is_database_away(error) and len(row.worker_ids) < MOST_BEGINNINGS:
             logger.warning("%s is begun again: %s", row.task_path, error)
@@ -59,7 +61,7 @@ def run(row: Row, *, check: Callable[[], object]) -> None:
         logger.exception("%s failed", row.task_path)
         patiently(lambda: _failed(row, problem), check=check)
     else:
-        patiently(lambda: _succeeded(row, value), check=check)
+        patiently(lambda: row.set_successful(value), check=check)
     _tell_end(row)
 
 
@@ -71,7 +73,7 @@ def put_back(row: Row) -> None:
 
 
 def renew(rows: Collection[Any]) -> None:
-    """Keep tasks that this worker runs from being taken for lost."""
+    # Else they would be taken for lost.
     if rows:
         running = DBTaskResult.objects.filter(pk__in=rows, status=TaskResultStatus.RUNNING)
         running.update(started_at=timezone.now())
@@ -98,14 +100,6 @@ def _call(row: Row) -> Any:
     if task.takes_context:
         return task.call(TaskContext(task_result=result), *result.args, **result.kwargs)
     return task.call(*result.args, **result.kwargs)
-
-
-def _succeeded(row: Row, value: Any) -> None:
-    try:
-        row.set_successful(value)
-    except (TypeError, ValueError) as error:
-        # It returned what is no JSON.
-        row.set_failed(error)
 
 
 def _failed(row: Row, error: Exception) -> None:

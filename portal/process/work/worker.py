@@ -78,7 +78,7 @@ class Worker:
         # A worker whose parent was killed would go on beside the next one for ever.
         while not self._stop.wait(pause) and os.getppid() == parent:
             try:
-                self._ask_queues()
+                self._check_queues()
                 pause = self._interval
             except Exception as error:  # noqa: BLE001  it is told, and the worker goes on
                 self._well_since = float("inf")
@@ -106,7 +106,7 @@ class Worker:
     def _note_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
 
-    def _ask_queues(self) -> None:
+    def _check_queues(self) -> None:
         close_old_connections()
         ready = tasks.ready_queues()
         for thread in self._threads:

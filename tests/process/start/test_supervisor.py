@@ -43,7 +43,7 @@ def _signals() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(module, "_LOOK_EVERY", 0.01)
+    monkeypatch.setattr(module, "_CHECK_EVERY", 0.01)
 
 
 @pytest.fixture

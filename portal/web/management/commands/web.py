@@ -15,7 +15,6 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Serve until stopped, without the database while that is away. Raises CommandError when the port is taken."""
         supervisor = Supervisor(web=starting.web_on_port())
         self.check(tags=["portal"])
         starting.make_files_private()
