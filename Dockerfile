@@ -12,12 +12,12 @@ COPY templates templates
 COPY locale locale
 COPY static static
 # Static files are collected while building; the values below are for this step only and end up nowhere.
-RUN PORTAL_MODE=production PORTAL_URL=https://build.invalid SECRET_KEY=only-while-building PORTAL_DATA_DIR=/data \
+RUN PORTAL_MODE=production PORTAL_URL=https://build.invalid SECRET_KEY=only-while-building PORTAL_DATA_DIR=/data STATIC_FOLDER=/app/collected \
     /venv/bin/python -c "import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'portal.settings'); import django; django.setup(); from portal.process.start.static_build import collect_if_changed; collect_if_changed()"
 
 FROM python:3.13-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    PORTAL_MODE=production PORTAL_DATA_DIR=/data HOST=0.0.0.0 PORT=8000
+    PORTAL_MODE=production PORTAL_DATA_DIR=/data STATIC_FOLDER=/app/collected HOST=0.0.0.0 PORT=8000
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin portal
 WORKDIR /app
 COPY --from=build /venv /venv
@@ -27,6 +27,6 @@ USER portal
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(u.Request(f\"http://127.0.0.1:{os.environ['PORT']}/health\", headers={'Host': os.environ['PORTAL_URL'].split('//')[1].split(':')[0], 'X-Forwarded-Proto': 'https'}), timeout=4)"]
+    CMD ["python", "manage.py", "health"]
 # One parent for gunicorn and the task worker; it stops both on SIGTERM.
 CMD ["python", "manage.py", "portal"]

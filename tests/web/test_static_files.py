@@ -85,3 +85,33 @@ def test_a_file_that_has_not_changed_says_no_length() -> None:
     again = client.get(path, headers={"if-modified-since": made["Last-Modified"]})
     assert (made.status_code, again.status_code) == (200, 304)
     assert not again.has_header("Content-Length")
+
+
+@pytest.mark.parametrize("digest", ["0123456789ab", "ffffffffffff"])
+def test_a_page_of_another_release_finds_the_present_files(collected: None, digest: str) -> None:
+    client = Client()
+    page = client.get("/bookings").content.decode()
+    present = re.findall(r'"(/static/[\w/.-]+\.\w{12}\.\w+)"', page)
+    assert len(present) >= 3
+    for href in present:
+        other = re.sub(r"\.\w{12}\.", f".{digest}.", href)
+        response = client.get(other)
+        assert response.status_code == 200, other
+        assert response.getvalue() == client.get(href).getvalue()
+        # Soon asked for again: it is not what the name says.
+        assert response["Cache-Control"] == "public, max-age=60"
+        assert "immutable" in client.get(href)["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "public/nothing.0123456789ab.css",
+        # No digests.
+        "public/visitors.0123.css",
+        "public/visitors.0123456789aZ.css",
+        "../portal/settings.0123456789ab.py",
+    ],
+)
+def test_what_there_never_was_is_not_found(collected: None, path: str) -> None:
+    assert Client().get(f"/static/{path}").status_code == 404
