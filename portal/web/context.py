@@ -10,7 +10,7 @@ from portal.services.cache import last_known_since
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 from portal.services.event_types.catalogue import Organization
-from portal.services.portal.appearance import appearance_get
+from portal.services.portal.appearance import appearance_known
 from portal.web.assets.accent import accent_href
 from portal.web.assets.brand import brand_href
 from portal.web.languages import LANGUAGES, carried, current
@@ -19,7 +19,7 @@ from portal.web.times import clock_text, day_and_time, day_text
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     since = last_known_since()
-    appearance = appearance_get()
+    appearance = appearance_known()
     return {
         "portal_name": appearance.name or settings.PORTAL_NAME,
         "appearance": appearance,

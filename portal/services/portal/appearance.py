@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 
 from portal.process import invalidation
+from portal.process.database import is_database_away
 from portal.services.models import Look, Shown, Visibility
 from portal.services.models.presentation import ONLY
 
@@ -25,9 +26,26 @@ class Choice:
 DEFAULT = Choice()
 
 
+# What this process knew last, for pages of an outage.
+_last = [Look(pk=ONLY)]
+
+
 def appearance_get() -> Look:
     # Every page needs it; so it is read once in a process until anything is invalidated.
-    return invalidation.kept("look", lambda: Look.objects.filter(pk=ONLY).first() or Look(pk=ONLY))
+    _last[0] = invalidation.kept(
+        "look", lambda: Look.objects.filter(pk=ONLY).first() or Look(pk=ONLY)
+    )
+    return _last[0]
+
+
+def appearance_known() -> Look:
+    """Return the same, and while the database is away what was known last: its pages look like the others."""
+    try:
+        return appearance_get()
+    except (DatabaseError, InterfaceError) as error:
+        if not is_database_away(error):
+            raise
+        return _last[0]
 
 
 def appearance_save(*, look: Look, changed: Collection[str] | None = None) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from portal.services.portal.appearance import appearance_get
+from portal.services.portal.appearance import appearance_known
 
 DEFAULT = "#0f6b5c"
 LIGHT_GROUND = "#ffffff"
@@ -49,7 +49,7 @@ def accent_href() -> str:
 
 
 def _colour() -> str:
-    return appearance_get().accent or settings.PORTAL_ACCENT
+    return appearance_known().accent or settings.PORTAL_ACCENT
 
 
 def _digest(sheet: str) -> str:

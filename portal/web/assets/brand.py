@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.services.models import Look
-from portal.services.portal.appearance import appearance_get
+from portal.services.portal.appearance import appearance_known
 
 # It stands on every page, and in a row of the database that is read with every page.
 MOST_BYTES = 200_000
@@ -35,7 +35,7 @@ def brand_href(appearance: Look, which: str) -> str:
 
 @require_safe
 def brand(request: HttpRequest, which: str, digest: str) -> HttpResponse:  # noqa: ARG001
-    appearance = appearance_get()
+    appearance = appearance_known()
     content = bytes(getattr(appearance, which))
     if not content or _digest(content) != digest:
         raise Http404

@@ -1,0 +1,78 @@
+"""The parts of the portal as processes of their own: migrations, web server, worker."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.own_process import ROOT, printed
+from tests.servers import free_port, http_status, prepare_static
+
+pytestmark = pytest.mark.wire
+
+
+@contextlib.contextmanager
+def started(command: str, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command until the block ends; then it has to end within 8 s of SIGTERM."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", command],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        status = process.wait(timeout=20)
+        assert time.monotonic() - began < 8
+        assert status == 0
+
+
+def test_each_part_runs_alone(tmp_path: Path) -> None:
+    prepare_static(tmp_path)
+    settings = {
+        "PORTAL_MODE": "local",
+        "PORT": str(free_port()),
+        "WEB_WORKERS": "1",
+        "DEMO": "0",
+        "STAFF_PASSWORD": "let-the-tests-in",
+    }
+    url = f"http://127.0.0.1:{settings['PORT']}"
+    environment = {**settings, "PORTAL_DATA_DIR": str(tmp_path)}
+    with started("web", environment):
+        deadline = time.monotonic() + 60
+        while (status := _status(url)) is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        # Nobody has migrated: it serves, and says that the database is not ready.
+        assert status == 503
+        assert "The database is ready" in printed(
+            tmp_path, "manage.py", "migrate_safely", **settings
+        )
+        assert _status(url) == 200
+        assert json.loads(printed(tmp_path, "manage.py", "health", **settings)) == {"status": "ok"}
+        assert "password as before" in printed(tmp_path, "manage.py", "migrate_safely", **settings)
+        with started("worker", environment):
+            # What the first look enqueues is done at once.
+            log = "from django_tasks_db.models import DBTaskResult as T; print(T.objects.successful().count())"
+            deadline = time.monotonic() + 60
+            while (
+                int(printed(tmp_path, "manage.py", "shell", "-v", "0", "-c", log, **settings)) < 5
+            ):
+                assert time.monotonic() < deadline
+
+
+def _status(url: str) -> int | None:
+    try:
+        return http_status(f"{url}/")
+    except OSError:
+        return None
