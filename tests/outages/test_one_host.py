@@ -24,6 +24,7 @@ from tests.servers import RunningPortal, answering, free_port, running_portal
 pytestmark = pytest.mark.redis
 
 SLOW = 100
+EMAILS = 100
 # What each of the slow senders begins with, and never ends.
 BEGINNINGS = (
     b"",
@@ -154,6 +155,35 @@ def test_a_mail_server_that_hangs_holds_back_nothing_else(host: Host, figures: l
     assert len(emails) == len(set(emails)) == wanted
     figures.append(f"{wanted} emails went out {took:.1f} s after the mail server's return")
     host.mail.hang_over.clear()
+
+
+COPIES = """
+from portal.engine.mail.models import Email
+from portal.engine.mail.outbox import hand_over
+from django.utils import timezone
+one = Email.objects.filter(state="delivered").first()
+copies = [
+    Email(booking=one.booking, kind=one.kind, to_host=one.to_host, recipient={**one.recipient,
+          "email": f"copy{number}@visitors.example"}, people=one.people, entries=one.entries)
+    for number in range(%d)
+]
+hand_over(Email.objects.bulk_create(copies))
+"""
+
+
+def test_a_hundred_emails_a_minute_go_out_over_one_connection(
+    host: Host, figures: list[str]
+) -> None:
+    host.mail.mode = "takes"
+    with crowd([host.portal]) as visitors:
+        visitors.wait_for(lambda: visitors.booked >= 1, seconds=60)
+    soon(lambda: bool(host.mail.taken), seconds=90)
+    taken, connections = len(host.mail.taken), host.mail.connections
+    host.portal.manage("shell", "-v", "0", "-c", COPIES % EMAILS)
+    took = soon(lambda: len(host.mail.taken) >= taken + EMAILS, seconds=60)
+    # A batch is a connection; what the visitors caused may have been another one.
+    assert host.mail.connections - connections <= 5
+    figures.append(f"{EMAILS} emails in {took:.1f} s: {EMAILS / took * 60:.0f} a minute")
 
 
 def tasks(portal: RunningPortal, queue: str) -> int:
