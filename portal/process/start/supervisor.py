@@ -143,10 +143,19 @@ class WebChild(Child):
 
 
 class Supervisor:
-    """`web` is the command of the web server, empty for none, `others` are those of the other children."""
+    """`web` is the command of the web server, empty for none, `others` are those of the other children.
 
-    def __init__(self, *, web: Sequence[str] = (), others: Sequence[Sequence[str]] = ()) -> None:
-        self._command, self._others = web, others
+    `before_reload` is called before new ones are started; where it fails, the old ones go on.
+    """
+
+    def __init__(
+        self,
+        *,
+        web: Sequence[str] = (),
+        others: Sequence[Sequence[str]] = (),
+        before_reload: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._command, self._others, self._before_reload = web, others, before_reload
         self._web: WebChild | None = None
         self._children: list[Child] = []
         # Those that were replaced, and until when they may finish.
@@ -242,6 +251,11 @@ class Supervisor:
 
     def _reload(self) -> None:
         self._reloading = False
+        try:
+            self._before_reload()
+        except Exception as error:  # noqa: BLE001  whatever is wrong with the new release
+            say(f"Not reloaded: {error!r}")
+            return
         for old in self._children:
             if old.process.poll() is None:
                 # It finishes what it does while its successor begins.

@@ -178,6 +178,23 @@ def test_a_reload_that_fails_leaves_the_old_one(
     assert during(parent, story) == 0
 
 
+def test_nothing_is_replaced_where_the_preparation_fails(
+    notes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise OSError("no space left")
+
+    parent = Supervisor(web=python(WEB, notes), before_reload=fail)
+
+    def story() -> None:
+        soon(lambda: len(starts(notes)) == 1)
+        os.kill(os.getpid(), signal.SIGHUP)
+        soon(lambda: "no space left" in capsys.readouterr().err)
+        assert len(starts(notes)) == 1
+
+    assert during(parent, story) == 0
+
+
 def test_a_closed_terminal_ends_what_was_started_in_it(
     notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,11 @@ class Command(BaseCommand):
         """Serve until stopped. Raises CommandError when the port is taken."""
         # Asked first: it would be said only after the migrations otherwise.
         web = starting.web_on_port()
-        supervisor = Supervisor(web=web, others=[starting.worker_command()])
+        supervisor = Supervisor(
+            web=web,
+            others=[starting.worker_command()],
+            before_reload=static_build.collect_if_changed,
+        )
         # Warnings only: what cannot work has been refused by the settings already.
         self.check(tags=["portal"])
         # Before anything is made, and for the children, too.

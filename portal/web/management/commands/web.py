@@ -15,7 +15,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        supervisor = Supervisor(web=starting.web_on_port())
+        supervisor = Supervisor(
+            web=starting.web_on_port(), before_reload=static_build.collect_if_changed
+        )
         self.check(tags=["portal"])
         starting.make_files_private()
         static_build.collect_if_changed()
