@@ -239,7 +239,12 @@ CACHES = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": list(QUEUES)}}
 # What every worker calls twice a minute: it hands over what no task is there for any more.
-TAKE_UP = ("portal.engine.mail.outbox.recover", "portal.engine.webhooks.outbox.recover")
+TAKE_UP = (
+    "portal.engine.mail.outbox.recover",
+    "portal.engine.webhooks.outbox.recover",
+    "portal.services.bookings.intents.intents_recover",
+    "portal.services.webhooks.inbox.reading_recover",
+)
 # What `portal.process.periodic` runs, and how often.
 PERIODIC_TASKS = {
     "portal.engine.reservations.tasks.purge_reservations": timedelta(minutes=10),

@@ -265,6 +265,17 @@ def test_an_outage_leaves_the_gap_for_the_next_reading(
     assert receiver.read_until == before
 
 
+def test_readings_whose_chain_broke_begin_again(receiver: Receiver, frozen: Any) -> None:
+    read_changes.func()
+    assert inbox.reading_recover() == 0, "the next one waits"
+    # As after a worker that was killed in the middle of one.
+    DBTaskResult.objects.all().delete()
+    frozen.shift(inbox.READ_CHANGES_EVERY * 3 + timedelta(seconds=1))
+    assert inbox.reading_recover() == 1
+    assert inbox.reading_recover() == 0
+    assert DBTaskResult.objects.filter(task_path=read_changes.module_path).count() == 1
+
+
 def test_old_deliveries_are_forgotten(receiver: Receiver, client: Client, frozen: Any) -> None:
     deliver(client, receiver, body_about(uid="x"))
     frozen.shift(timedelta(days=15))

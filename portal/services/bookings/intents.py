@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.calcom.schemas.booking import Booking
+from portal.process.periodic import waiting_arguments
 from portal.services.bookings import answered, intent_lookup
 from portal.services.errors import OutcomeUnknown, ServiceError, SlotNotOffered, Upstream
 from portal.services.event_types import link_uses
@@ -30,6 +31,8 @@ from portal.services.slots import free_times
 # How long after sending a change that cannot be found counts as not done.
 CONCLUSIVE = timedelta(seconds=settings.INTENT_CONCLUSIVE_SECONDS)
 BETWEEN_LOOKUPS = timedelta(seconds=3)
+# Past the first look-up by the task worker, and more than it takes.
+OVERDUE = timedelta(minutes=2)
 # How long the task worker waits between look-ups of the same intent.
 RECHECK_EVERY = timedelta(seconds=10)
 
@@ -173,6 +176,19 @@ def intents_resume() -> int:
     for key in keys:
         settle_later(key, after=timedelta(0))
     return len(keys)
+
+
+def intents_recover() -> int:
+    """Have open intents looked up again that no task is there for any more; return how many."""
+    late = Intent.objects.filter(state__in=OPEN_STATES, sent_at__lt=timezone.now() - OVERDUE)
+    keys = list(late.values_list("key", flat=True))
+    if not keys:
+        return 0
+    queued = waiting_arguments(settle_intent)
+    lost = [key for key in keys if (key,) not in queued]
+    for key in lost:
+        settle_later(key, after=timedelta(0))
+    return len(lost)
 
 
 def intents_forget(*, before: datetime) -> int:

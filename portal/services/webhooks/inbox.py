@@ -209,10 +209,19 @@ def read_changes() -> int:
     return changed
 
 
-def read_changes_later(*, after: timedelta = READ_CHANGES_EVERY) -> None:
+def reading_recover() -> int:
+    """Begin to read again where nothing was read, nor is to be, for three times as long as usual; return 1 then."""
+    if not Receiver.objects.exists():
+        return 0
+    return int(read_changes_later(after=timedelta(0)))
+
+
+def read_changes_later(*, after: timedelta = READ_CHANGES_EVERY) -> bool:
     # The mark ends by itself: a worker that was killed must not stop the readings for good.
-    if first_within(_READ_MARK, READ_CHANGES_EVERY * 3):
+    is_first = first_within(_READ_MARK, READ_CHANGES_EVERY * 3)
+    if is_first:
         read_changes.using(run_after=timezone.now() + after).enqueue()
+    return is_first
 
 
 def deliveries_forget(*, before: datetime) -> int:
