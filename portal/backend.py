@@ -30,6 +30,7 @@ ENGINE_DELIVERIES = "portal.engine.webhooks.log"
 ENGINE_INVITATIONS = "portal.engine.teams.bodies"
 ENGINE_CALENDARS = "portal.engine.calendars.answers"
 ENGINE_PEOPLE = "portal.engine.people.leaving"
+ENGINE_KEYS = "portal.engine.keys.listing"
 ENGINE_LINKS = "portal.engine.event_types.private_links"
 ENGINE_CLOSING_DAYS = "portal.engine.closing_days.days"
 ENGINE_ORGANIZATION = "portal.engine.founding.organization"
@@ -132,6 +133,14 @@ def engine_people() -> Any | None:
 def acts_as_person() -> bool:
     """Whether calls are made with the key of a person, who has to stay; the engine's are made as the organization's."""
     return not is_engine()
+
+
+def engine_keys() -> Any | None:
+    """Return the engine's API keys (``portal.engine.keys.listing``).
+
+    None with Cal.com, whose API makes none (CONTRACT.md 18.1): people make theirs in Cal.com.
+    """
+    return import_module(ENGINE_KEYS) if is_engine() else None
 
 
 def engine_links() -> Any | None:

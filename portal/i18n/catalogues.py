@@ -35,6 +35,7 @@ _STAFF_SERVICES = (
     "portal/services/models/intent.py",
     "portal/services/models/presentation.py",
     "portal/services/people/accounts.py",
+    "portal/services/people/keys.py",
     "portal/services/people/leaving.py",
     "portal/services/people/members.py",
     "portal/services/people/out_of_office.py",

@@ -11,6 +11,7 @@ from portal.staff.accounts.second_factor import SecondFactorAdmin
 from portal.staff.accounts.team_rights import TeamRightAdmin
 from portal.staff.bookings.admin import BookingAdmin
 from portal.staff.event_types.admin import EventTypeAdmin
+from portal.staff.people.keys import KeyAdmin
 from portal.staff.people.members import MemberAdmin
 from portal.staff.people.out_of_office import OutOfOfficeAdmin
 from portal.staff.people.teams import TeamAdmin
@@ -33,6 +34,7 @@ admin.site.register(Intent, IntentAdmin)
 admin.site.register(Look, AppearanceAdmin)
 admin.site.register(Receiver, ReceiverAdmin)
 admin.site.register(Shown, VisibilityAdmin)
+admin.site.register(models.ApiKey, KeyAdmin)
 admin.site.register(models.Booking, BookingAdmin)
 admin.site.register(models.EventType, EventTypeAdmin)
 admin.site.register(models.Member, MemberAdmin)

@@ -72,6 +72,7 @@ def identify(request: EngineRequest) -> Caller:
     # Those of who left work again when their owner is taken in again.
     if stored is None or stored.user.left_at is not None:
         raise Unauthorized("CustomThrottlerGuard - Invalid API Key")
+    stored.note_use()
     return Caller(stored.user, identity=f"key {hash_key(key)}", expired=stored.is_expired)
 
 

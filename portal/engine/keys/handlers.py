@@ -44,4 +44,4 @@ def refresh(call: Call) -> Answer:
     ends = None if forever else clock.now() + timedelta(days=days or DAYS)
     with transaction.atomic():
         row.delete()
-        return Answer({"apiKey": ApiKey.objects.issue(call.caller, expires_at=ends)})
+        return Answer({"apiKey": ApiKey.objects.issue(call.caller, expires_at=ends, name=row.name)})

@@ -2,15 +2,17 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import models
+from django.db import DatabaseError, models
 
 from portal.engine import clock
 from portal.engine.people.models import User
+from portal.process.fail_open import fail_open
 
 PREFIX: Final = "cal_"
+_NOTED_EVERY: Final = timedelta(hours=1)
 
 
 def hash_key(key: str) -> str:
@@ -20,12 +22,14 @@ def hash_key(key: str) -> str:
 
 
 class ApiKeyManager(models.Manager["ApiKey"]):
-    def issue(self, user: User, *, key: str = "", expires_at: datetime | None = None) -> str:
+    def issue(
+        self, user: User, *, key: str = "", expires_at: datetime | None = None, name: str = ""
+    ) -> str:
         """Store a key for `user` and return it in clear, the only time it is known. A given `key`
         is used as is.
         """
         key = key or PREFIX + secrets.token_hex(16)
-        self.create(user=user, hashed_key=hash_key(key), expires_at=expires_at)
+        self.create(user=user, hashed_key=hash_key(key), expires_at=expires_at, name=name)
         return key
 
     def find(self, key: str) -> "ApiKey | None":
@@ -40,6 +44,10 @@ class ApiKey(models.Model):
     hashed_key = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
+    # What it is for, as whoever made it on a page called it.
+    name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    # To the hour: a key may be used a hundred times a minute.
+    last_used_at = models.DateTimeField(null=True, blank=True)
 
     objects = ApiKeyManager()
 
@@ -48,6 +56,12 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.pk} of {self.user_id}"
+
+    @fail_open(without=None, also=(DatabaseError,))
+    def note_use(self) -> None:
+        now = clock.now()
+        if self.last_used_at is None or not timedelta() <= now - self.last_used_at < _NOTED_EVERY:
+            type(self).objects.filter(pk=self.pk).update(last_used_at=now)
 
     @property
     def is_expired(self) -> bool:

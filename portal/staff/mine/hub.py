@@ -1,5 +1,6 @@
 """My page itself: next bookings, hours, days off, calendars, event types and keys, each in a part of its own."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import admin
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from portal.calcom.schemas.booking import Booking
 from portal.services.bookings.staff_actions import BookingSearch, booking_search
-from portal.services.people import leaving, out_of_office, schedules
+from portal.services.people import keys, leaving, out_of_office, schedules
 from portal.services.people.members import Person
 from portal.staff.bookings.facts import status_text
 from portal.staff.kit.clock import staff_clock
@@ -24,6 +25,7 @@ from portal.staff.kit.parts import Part, Table, read_part
 from portal.staff.mine.own import is_host, own_person
 from portal.staff.people.absence_page import REASONS, day_of
 from portal.staff.people.calendar_parts import calendar_parts
+from portal.staff.people.keys import ends_text, used_text
 
 # How many of each kind stand on the page.
 MOST_BOOKINGS = 25
@@ -32,7 +34,7 @@ MOST_BOOKINGS = 25
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     person = own_person(request)
-    tables = (
+    tables: tuple[tuple[str, str, Callable[[], Table]], ...] = (
         (
             "unconfirmed",
             _("Waiting for your answer"),
@@ -44,6 +46,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         ("absences", _("Days off ahead"), partial(_absences, person)),
         ("event-types", _("Event types of my own"), partial(_event_types, person)),
     )
+    if keys.has_keys():
+        tables += (("keys", _("My API keys"), partial(_keys, person)),)
     parts: list[Part] = [read_part(request, *each) for each in tables]
     # Nothing to be read would be an empty heading.
     parts = [
@@ -57,6 +61,11 @@ def mine(request: HttpRequest) -> HttpResponse:
         "tools": [
             Tool(_("Add hours"), reverse("mine_schedule_add"), "addlink"),
             Tool(_("Add days off"), reverse("mine_absence_add"), "addlink"),
+            *(
+                [Tool(_("Make an API key"), reverse("mine_key_add"), "addlink")]
+                if keys.has_keys()
+                else ()
+            ),
         ],
     }
     return TemplateResponse(request, "staff/mine/hub.html", context)
@@ -121,6 +130,22 @@ def _absences(person: Person) -> Table:
         if each.ends_at >= timezone.now()
     ]
     return Table([_("From"), _("Until"), _("Reason")], rows, _("None."))
+
+
+def _keys(person: Person) -> Table:
+    clock = staff_clock()
+    rows = [
+        [
+            Cell(each.name or f"#{each.id}"),
+            Cell(clock.moment(each.created_at)),
+            Cell(used_text(each, clock)),
+            Cell(ends_text(each, clock)),
+            Cell(_("End"), href=reverse("mine_key_delete", args=[each.id])),
+        ]
+        for each in keys.key_list(user_id=person.user_id)
+    ]
+    columns = [_("Name"), _("Made"), _("Last used"), _("Ends"), _("Action")]
+    return Table(columns, rows, _("None."))
 
 
 def _event_types(person: Person) -> Table:

@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("portal.staff.mine.hub")),
     path("", include("portal.staff.mine.hours")),
+    path("keys/", include("portal.staff.mine.keys")),
     path("bookings/", include("portal.staff.mine.bookings")),
 ]

@@ -18,7 +18,7 @@ from tests.staff.conftest import SignIn, Wire
 
 CHANGEABLE: Final = ("booking", "eventtype", "schedule", "outofoffice", "webhook")
 PEOPLE: Final = ("team", "member")
-KINDS: Final = (*CHANGEABLE, *PEOPLE)
+KINDS: Final = (*CHANGEABLE, *PEOPLE, "apikey")
 VIEWS: Final = ("", "add/", "{id}/change/", "{id}/delete/", "{id}/history/")
 MORE_VIEWS: Final = {
     "booking": (
@@ -99,31 +99,43 @@ EDITOR: Final = VIEWER | {
     ("eventtype", "{id}/links/"): {GET: 200, POST: 302},
 }
 """What somebody who may change gets; the empty form is refused, so it was read."""
-EVERYTHING: Final = EDITOR | {
-    ("team", "add/"): {GET: 200, POST: 422},
-    ("team", "{id}/delete/"): {GET: 200, POST: 302},
-    ("member", "add/"): {GET: 200, POST: 422},
-    ("member", "{id}/delete/"): {GET: 200, POST: 422},
-    ("eventtype", "add/"): {GET: 200, POST: 422},
-    ("booking", "{id}/delete/"): {GET: 200, POST: 422},
-    ("booking", "add/"): {GET: 200, POST: 422},
-    ("booking", "{id}/do/confirm/"): {GET: 302, POST: 302},
-    ("booking", "export/"): {GET: 200, POST: 405},
-    ("booking", "bulk/"): {GET: 405, POST: 400},
-    ("eventtype", "{id}/delete/"): {GET: 200, POST: 302},
-    ("schedule", "add/"): {GET: 200, POST: 422},
-    ("schedule", "{id}/delete/"): {GET: 200, POST: 302},
-    ("outofoffice", "add/"): {GET: 200, POST: 422},
-    ("outofoffice", "{id}/delete/"): {GET: 200, POST: 302},
-    ("webhook", "add/"): {GET: 200, POST: 422},
-    ("webhook", "{id}/delete/"): {GET: 200, POST: 302},
+KEYS: Final = {
+    ("apikey", ""): {GET: 200, POST: 405},
+    ("apikey", "{id}/change/"): {GET: 200, POST: 403},
+    ("apikey", "{id}/history/"): {GET: 200, POST: 405},
 }
+"""What somebody who may look at keys gets; viewers and schedulers may not."""
+EVERYTHING: Final = (
+    EDITOR
+    | KEYS
+    | {
+        ("apikey", "add/"): {GET: 200, POST: 422},
+        ("apikey", "{id}/delete/"): {GET: 200, POST: 302},
+        ("team", "add/"): {GET: 200, POST: 422},
+        ("team", "{id}/delete/"): {GET: 200, POST: 302},
+        ("member", "add/"): {GET: 200, POST: 422},
+        ("member", "{id}/delete/"): {GET: 200, POST: 422},
+        ("eventtype", "add/"): {GET: 200, POST: 422},
+        ("booking", "{id}/delete/"): {GET: 200, POST: 422},
+        ("booking", "add/"): {GET: 200, POST: 422},
+        ("booking", "{id}/do/confirm/"): {GET: 302, POST: 302},
+        ("booking", "export/"): {GET: 200, POST: 405},
+        ("booking", "bulk/"): {GET: 405, POST: 400},
+        ("eventtype", "{id}/delete/"): {GET: 200, POST: 302},
+        ("schedule", "add/"): {GET: 200, POST: 422},
+        ("schedule", "{id}/delete/"): {GET: 200, POST: 302},
+        ("outofoffice", "add/"): {GET: 200, POST: 422},
+        ("outofoffice", "{id}/delete/"): {GET: 200, POST: 302},
+        ("webhook", "add/"): {GET: 200, POST: 422},
+        ("webhook", "{id}/delete/"): {GET: 200, POST: 302},
+    }
+)
 SCHEDULER: Final = VIEWER | {
     each: methods for each, methods in EVERYTHING.items() if each[0] in {"booking", "outofoffice"}
 }
 """What the group of schedulers gets: all of bookings and absences."""
 EXPECTED: Final = {
-    "view": VIEWER,
+    "view": VIEWER | KEYS,
     "change": EDITOR,
     "superuser": EVERYTHING,
     "Viewer": VIEWER,
@@ -156,6 +168,7 @@ def make_ids(cast: Cast) -> dict[str, str]:
         "webhook": f"user.{webhook.pk}",
         "team": str(cast.team.pk),
         "member": str(cast.priya.pk),
+        "apikey": str(models.ApiKey.objects.create(user=cast.priya, hashed_key="x").pk),
     }
 
 
@@ -209,7 +222,7 @@ def test_each_role_gets_what_it_may(
     elif role.istitle():
         who = sign_in(group=role)
     else:
-        who = sign_in(*(f"{role}_{each}" for each in KINDS))
+        who = sign_in(*(f"{role}_{each}" for each in KINDS if (role, each) != ("change", "apikey")))
     expected = EXPECTED[role].get((kind, view), {GET: 403, POST: 403})
     got = {each: getattr(who, each)(filled(address, ids)).status_code for each in (GET, POST)}
     assert got == expected
