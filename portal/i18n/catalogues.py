@@ -40,6 +40,7 @@ _STAFF_SERVICES = (
     "portal/services/people/members.py",
     "portal/services/people/out_of_office.py",
     "portal/services/people/people.py",
+    "portal/services/people/portraits.py",
     "portal/services/people/schedules.py",
     "portal/services/people/team_changes.py",
     "portal/services/people/teams.py",

@@ -13,7 +13,7 @@ from portal.public.own_bookings import views as own_bookings
 from portal.public.shared import requests
 from portal.web.assets.accent import accent_sheet
 from portal.web.assets.brand import brand
-from portal.web.assets.pictures import picture
+from portal.web.assets.pictures import picture, portrait
 
 
 class UidConverter:
@@ -37,6 +37,7 @@ urlpatterns = [
     re_path(r"^brand/(?P<which>logo|icon)-(?P<digest>[0-9a-f]{12})$", brand, name="brand"),
     path("robots.txt", home.robots, name="robots"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
+    re_path(r"^picture/person/(?P<digest>[0-9a-f]{64})\.webp$", portrait, name="portrait"),
     path("picture/<str:token>", picture, name="picture"),
     path("slots/hold", reservation_views.act, name="hold"),
     path("bookings", own_bookings.ask, name="own-bookings-ask"),

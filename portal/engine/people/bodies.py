@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.conf import settings
+
 from portal.engine.bookings.changing.guests import IS_EMAIL
 from portal.engine.bookings.making.requests import metadata_fits
 from portal.engine.bookings.making.responses import is_email
@@ -71,6 +73,7 @@ _AVATAR: Final = re.compile(
     r"https://[^\s/\"'<>\\]+\.[^\s\"'<>\\]+|data:image/[a-z+.-]+;base64,[A-Za-z0-9+/]+={0,2}"
 )
 _LONGEST_AVATAR: Final = 1_000_000
+_OWN_PICTURE: Final = r"/picture/person/[0-9a-f]{64}\.webp"
 _TEXT: Final = field(is_string(), required=False)
 _THEME: Final = field(
     is_in(_THEMES, name="themeValidator", message="Please include either 'dark' or 'light"),
@@ -80,8 +83,11 @@ _THEME: Final = field(
 
 def _is_avatar(value: Any) -> bool:
     # Null takes the picture away; properties that may be missing are not checked when they are null.
-    fits = isinstance(value, str) and len(value) <= _LONGEST_AVATAR
-    return fits and _AVATAR.fullmatch(value) is not None
+    if not isinstance(value, str) or len(value) > _LONGEST_AVATAR:
+        return False
+    # The portal's own pictures, also where it is served without TLS, on one machine.
+    is_own = re.fullmatch(re.escape(settings.PORTAL_URL) + _OWN_PICTURE, value)
+    return is_own is not None or _AVATAR.fullmatch(value) is not None
 
 
 def _is_username(value: Any) -> bool:

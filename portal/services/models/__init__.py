@@ -4,6 +4,7 @@ from portal.services.models.account import PersonAccount
 from portal.services.models.attempts import AttemptCount
 from portal.services.models.inbox import Delivery, DeliveryState, Receiver
 from portal.services.models.intent import OPEN_STATES, Intent, IntentKind, IntentState
+from portal.services.models.portrait import Portrait
 from portal.services.models.presentation import Look, Shown, Visibility
 from portal.services.models.private_link import KnownLink
 from portal.services.models.setup import MailSecurity, MailServer, Setup
@@ -21,6 +22,7 @@ __all__ = [
     "MailSecurity",
     "MailServer",
     "PersonAccount",
+    "Portrait",
     "Receiver",
     "Setup",
     "Shown",

@@ -1,6 +1,5 @@
 """People of the organization: added, changed and pictured (CONTRACT.md 18.1). `leaving` lets them go."""
 
-import base64
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
@@ -124,14 +123,11 @@ def role_change(*, user_id: int, role: str) -> None:
         get_client().memberships.update(mine.membership_id, scope=_scope(), role=role)
 
 
-def picture_change(*, user_id: int, picture: bytes | None) -> User:
-    """Set a WebP picture, or take the present one away with None."""
-    data = None
-    if picture is not None:
-        data = f"data:image/webp;base64,{base64.b64encode(picture).decode()}"
+def picture_change(*, user_id: int, address: str | None) -> User:
+    """Set the https address of a picture, or take the present one away with None."""
     scope = _scope()
     with staff_change(then=forget_catalogue):
-        return get_client().users.update(user_id, scope=scope, avatar_url=data)
+        return get_client().users.update(user_id, scope=scope, avatar_url=address)
 
 
 def takes_names() -> bool:

@@ -42,6 +42,7 @@ from portal.staff.people.member_tables import (
     team_table,
 )
 from portal.staff.people.person_page import PersonPage, account_text, invite, profile_get
+from portal.staff.people.picture_page import picture_view
 from portal.staff.people.roles import ROLES, acceptance_text, role_text
 
 
@@ -62,6 +63,7 @@ class MemberAdmin(ServiceAdmin):
         return [
             *super().more_pages(),
             ("<path:object_id>/edit/", partial(edit_view, self), "edit"),
+            ("<path:object_id>/picture/", partial(picture_view, self), "picture"),
             ("<path:object_id>/invite/", partial(invite_view, self), "invite"),
             ("<path:object_id>/return/", partial(return_view, self), "return"),
         ]
@@ -146,6 +148,7 @@ class MemberAdmin(ServiceAdmin):
         tools = []
         if self.has_change_permission(request):
             tools.append(Tool(_("Change"), self.address("edit", person.user_id)))
+            tools.append(Tool(_("Picture"), self.address("picture", person.user_id)))
             if person.accepted:
                 tools.append(Tool(_("Invite to sign in"), self.address("invite", person.user_id)))
             else:

@@ -41,7 +41,7 @@ MORE_VIEWS: Final = {
     ),
     "webhook": ("{id}/active/", "{id}/deliveries/", "preview/"),
     "team": ("{id}/edit/",),
-    "member": ("{id}/edit/", "{id}/invite/", "{id}/return/"),
+    "member": ("{id}/edit/", "{id}/picture/", "{id}/invite/", "{id}/return/"),
 }
 METHODS: Final = ("get", "post", "put", "delete")
 ADDRESSES: Final = [
@@ -82,6 +82,7 @@ VIEWER: Final = {
 EDITOR: Final = VIEWER | {
     ("team", "{id}/edit/"): {GET: 200, POST: 422},
     ("member", "{id}/edit/"): {GET: 200, POST: 422},
+    ("member", "{id}/picture/"): {GET: 200, POST: 422},
     ("member", "{id}/invite/"): {GET: 200, POST: 302},
     ("member", "{id}/return/"): {GET: 200, POST: 302},
     ("booking", "{id}/do/guests/"): {GET: 200, POST: 422},
