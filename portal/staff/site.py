@@ -106,7 +106,9 @@ class StaffSite(AdminSite):
         return {
             **super().each_context(request),
             "has_second_factor": settings.STAFF_SECOND_FACTOR != "off",
-            "is_person": own_person_id(request) is not None,
+            # A superuser says there who they are.
+            "is_person": own_person_id(request) is not None
+            or getattr(request.user, "is_superuser", False),
             "is_demonstration": may_set_up and is_demonstration(),
             "lacks_mail": may_set_up and _lacks_mail(),
         }

@@ -84,6 +84,15 @@ def account_set(*, person_id: int, email: str, name: str, role: str) -> Account:
         return _account(_rows().get(pk=row.pk))
 
 
+def account_link(*, user_id: int, person_id: int) -> None:
+    """Say that an account that is nobody's is a person's. Raises InvalidInput where one of them has another."""
+    taken = PersonAccount.objects.filter(Q(user_id=user_id) | Q(person_id=person_id))
+    if taken.exists():
+        said = _("This person has another account.")
+        raise InvalidInput(said, fields={"person": said})
+    PersonAccount.objects.create(user_id=user_id, person_id=person_id)
+
+
 def account_check(*, email: str, role: str) -> None:
     """Raises InvalidInput where `account_set` of a new person would."""
     _check_role(role)

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -22,7 +25,9 @@ from portal.staff.kit.facts import Tool
 from portal.staff.kit.hours import hours_summary
 from portal.staff.kit.listing import Cell
 from portal.staff.kit.parts import Part, Table, read_part
+from portal.staff.kit.team_limits import own_person_id
 from portal.staff.mine.own import is_host, own_person
+from portal.staff.mine.who import who
 from portal.staff.people.absence_page import REASONS, day_of
 from portal.staff.people.calendar_parts import calendar_parts
 from portal.staff.people.keys import ends_text, used_text
@@ -33,6 +38,8 @@ MOST_BOOKINGS = 25
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
+    if own_person_id(request) is None and cast(User, request.user).is_superuser:
+        return redirect("mine_who")
     person = own_person(request)
     tables: tuple[tuple[str, str, Callable[[], Table]], ...] = (
         (
@@ -159,4 +166,7 @@ def _event_types(person: Person) -> Table:
     return Table([_("Title"), _("Length"), _("Visitors' page")], rows, _("None."))
 
 
-urlpatterns = [path("", admin.site.admin_view(mine), name="mine")]
+urlpatterns = [
+    path("who/", admin.site.admin_view(who), name="mine_who"),
+    path("", admin.site.admin_view(mine), name="mine"),
+]

@@ -118,8 +118,7 @@ class LeaveForm(forms.Form):
 @page("delete", WRITE)
 def leave_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     user_id, user = int(admin.identifier(request, object_id)), cast(User, request.user)
-    by_person = accounts.person_of(user_id=user.pk)
-    leaving.leaving_check(user_id=user_id, by_person=by_person, by_superuser=user.is_superuser)
+    by_person = check_leaving(request, user_id)
     found = leaving.dependents_get(user_id=user_id)
     data = request.POST if request.method == "POST" else None
     form, state = LeaveForm(data, found=found), _State(found, data)
@@ -152,6 +151,14 @@ def leave_view(admin: ServiceAdmin, request: HttpRequest, object_id: str) -> Htt
     )
     messages.success(request, said % {"name": thing})
     return redirect(admin.after(request, admin.address("changelist")))
+
+
+def check_leaving(request: HttpRequest, user_id: int) -> int | None:
+    """Return the id of the person who asks, if any. Raises NotAllowed where the one of `user_id` has to stay."""
+    user = cast(User, request.user)
+    by_person = accounts.person_of(user_id=user.pk)
+    leaving.leaving_check(user_id=user_id, by_person=by_person, by_superuser=user.is_superuser)
+    return by_person
 
 
 class _State:

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal.services.errors import ServiceError
+from portal.services.errors import NotAllowed, ServiceError
 from portal.services.event_types import catalogue
 from portal.services.people import accounts, leaving, members
 from portal.services.people.accounts import Account
@@ -34,7 +34,7 @@ from portal.staff.kit.listing import (
 )
 from portal.staff.kit.parts import Part, read_part
 from portal.staff.people.calendar_parts import calendar_parts
-from portal.staff.people.leave_page import leave_view
+from portal.staff.people.leave_page import check_leaving, leave_view
 from portal.staff.people.member_tables import (
     absence_table,
     hosted_table,
@@ -125,6 +125,14 @@ class MemberAdmin(ServiceAdmin):
         tools = [Tool(_("View on site"), path, "viewsitelink")] if path else []
         tools += self._tools(request, person)
         note = _("The portal's API key belongs to this account.") if person.is_account else ""
+        if self.has_delete_permission(request):
+            try:
+                check_leaving(request, person.user_id)
+            except NotAllowed as error:
+                note = f"{note} {error.sentence}".strip()
+            else:
+                leave = self.address("delete", person.user_id)
+                tools.append(Tool(_("Switch off or remove"), leave))
         thing = models.Member.named(person.user_id, person.name[:200])
         return Described(thing, [Group(_("Member"), facts)], tools, note)
 
@@ -153,8 +161,6 @@ class MemberAdmin(ServiceAdmin):
                 tools.append(Tool(_("Invite to sign in"), self.address("invite", person.user_id)))
             else:
                 tools.append(Tool(_("Take back in"), self.address("return", person.user_id)))
-        if self.has_delete_permission(request):
-            tools.append(Tool(_("Switch off or remove"), self.address("delete", person.user_id)))
         return tools
 
     def _row(self, roles: Mapping[int, Sequence[TeamRole]] | None, person: Person) -> Row:

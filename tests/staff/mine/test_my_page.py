@@ -113,10 +113,25 @@ def test_who_has_a_role_finds_the_way_there(cast: Cast) -> None:
 
 
 def test_an_account_that_is_nobody_s_has_no_page(admin: Client, sign_in: SignIn) -> None:
-    assert 'href="/admin/mine/"' not in admin.get("/admin/").content.decode()
-    for who in (admin, sign_in()):
-        assert who.get(MINE).status_code == 403
-        assert who.get(f"{MINE}hours/add/").status_code == 403
+    who = sign_in(group="Administrator")
+    assert 'href="/admin/mine/"' not in who.get("/admin/").content.decode()
+    for page in ("", "hours/add/", "who/"):
+        assert who.get(MINE + page).status_code == 403
+    assert who.post(f"{MINE}who/").status_code == 403
+    assert admin.get(f"{MINE}hours/add/").status_code == 403
+
+
+def test_a_superuser_says_once_who_they_are(admin: Client, cast: Cast) -> None:
+    accounts.account_set(person_id=cast.maren.pk, email="m@x.example", name="M", role="viewer")
+    assert admin.get(MINE)["Location"] == f"{MINE}who/"
+    asked = admin.get(f"{MINE}who/").content.decode()
+    assert "Priya Rao" in asked
+    assert "Maren Holt" not in asked
+    assert admin.post(f"{MINE}who/", {"person": str(cast.maren.pk)}).status_code == 422
+    assert admin.post(f"{MINE}who/", {"person": str(cast.priya.pk)})["Location"] == MINE
+    assert "Priya Rao" in admin.get(MINE).content.decode()
+    assert admin.post(f"{MINE}who/", {"person": str(cast.maren.pk)})["Location"] == MINE
+    assert accounts.account_of(person_id=cast.priya.pk).role == accounts.SUPERUSER  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(("kind", "page"), PAGES)

@@ -242,3 +242,10 @@ def test_nobody_removes_themselves(sign_in: SignIn, cast: Cast) -> None:
         person_id=cast.priya.pk, email=cast.priya.email, name="P", role="administrator"
     )
     assert "themselves" in who.get(page_of(cast.priya, "delete")).content.decode()
+
+
+def test_who_has_to_stay_has_no_button(admin: Client, cast: Cast) -> None:
+    shown = admin.get(page_of(cast.maren, "change")).content.decode()
+    assert "last owner" in shown
+    assert f"{cast.maren.pk}/delete/" not in shown
+    assert f"{cast.priya.pk}/delete/" in admin.get(page_of(cast.priya, "change")).content.decode()
