@@ -8,7 +8,7 @@ from portal.engine.protocol.calls import Answer, Call
 from portal.engine.protocol.changes import Change
 from portal.engine.protocol.routing import EVENT_TYPES, Access, route
 from portal.engine.protocol.values import Json
-from portal.engine.teams.permissions import may_see, to_id
+from portal.engine.teams.permissions import administers, may_see, to_id
 
 
 @route("GET", "/event-types", versions=EVENT_TYPES, access=Access.PUBLIC)
@@ -111,8 +111,10 @@ def delete(call: Call, event_type_id: str) -> Answer:
 
 
 def _may_change(user: User, row: EventType) -> bool:
-    # Not even the owner of the organization may change a member's event type here.
-    return row.team_id is None and row.owner_id == user.pk
+    if row.team_id is not None or row.owner is None:
+        return False
+    # Not even the owner of the organization may change a member's event type here; the portal's staff may.
+    return row.owner_id == user.pk or (user.is_portal and administers(user, row.owner))
 
 
 def listed_user(parameters: dict[str, str]) -> User | None:

@@ -10,6 +10,7 @@ from portal.engine.event_types.models import EventType
 from portal.engine.people.members import end_access
 from portal.engine.people.models import User
 from portal.engine.protocol.values import Json
+from portal.engine.teams.models import Membership
 from portal.process import invalidation
 
 
@@ -23,6 +24,19 @@ def access_end(*, user_id: int, organization_id: int) -> None:
 def own_event_types(*, user_id: int) -> list[Json]:
     rows = lookup.base().filter(owner_id=user_id, team=None, parent=None).order_by("id")
     return [answers.personal(row) for row in rows]
+
+
+def personal_event_types() -> list[tuple[str, str, Json]]:
+    """Return the personal event types of everybody who is in an organization, with the username and name of each."""
+    inside = Membership.objects.filter(team__is_organization=True, accepted=True)
+    rows = lookup.base().filter(
+        team=None, parent=None, owner__left_at=None, owner__in=inside.values("user_id")
+    )
+    return [
+        (row.owner.username, row.owner.display_name, answers.personal(row))
+        for row in rows.order_by("owner_id", "id")
+        if row.owner is not None
+    ]
 
 
 def event_types_hand_over(*, user_id: int, to_user_id: int) -> int:

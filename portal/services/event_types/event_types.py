@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.backend import get_client
+from portal.backend import engine_people, get_client
 from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.event_type_input import EventTypeInput, TeamEventTypeInput
 from portal.calcom.scope import TeamScope
-from portal.services.cache import forget_catalogue
+from portal.services.cache import forget_catalogue, remembered
 from portal.services.comparison import Saved, saved
 from portal.services.errors import calling_calcom
 from portal.services.event_types import catalogue, listings
@@ -50,6 +50,25 @@ def event_type_list() -> list[OwnedEventType]:
         for event_type in event_types:
             found.setdefault(event_type.id, OwnedEventType(owner, event_type))
     return list(found.values())
+
+
+def personal_event_type_list() -> list[OwnedEventType]:
+    """Return members' own event types, hidden ones too, without the account's.
+
+    None with Cal.com: it shows hidden ones to their owner only, and the others by a call for each person.
+    """
+    engine = engine_people()
+    if engine is None:
+        return []
+    account = account_get()
+    found: list[tuple[str, str, Any]] = remembered(
+        "event_types", "personal", engine.personal_event_types
+    )
+    return [
+        OwnedEventType(Owner("user", slug, name, "", None), EventType.model_validate(row))
+        for slug, name, row in found
+        if slug != account.slug
+    ]
 
 
 def event_type_get(*, event_type_id: int) -> EventType:

@@ -135,13 +135,18 @@ def dependents_get(*, user_id: int) -> Dependents:
             for each in _ahead(person)
         ],
         own=own_event_types(person=person),
-        can_change_own=engine_people() is not None,
+        can_change_own=sees_all_own_event_types(),
         teams=team_role_list().by_user.get(user_id, ()),
         hosted=hosted,
         only_host_of=frozenset(
             each.event_type.id for each in hosted if len(each.event_type.hosts) == 1
         ),
     )
+
+
+def sees_all_own_event_types() -> bool:
+    """Whether hidden ones are seen, and others change them: Cal.com shows and leaves them to their owner only."""
+    return engine_people() is not None
 
 
 def own_event_types(*, person: Person) -> list[EventType]:

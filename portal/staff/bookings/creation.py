@@ -33,7 +33,7 @@ from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.faults import fault_of, note_upstream
 from portal.staff.kit.fields import DayField, LinesField, choice, text_field
 from portal.staff.kit.listing import read_date, read_id
-from portal.staff.kit.team_limits import event_type_reach, reachable_event_types
+from portal.staff.kit.team_limits import event_type_reach, reachable_with_personal
 from portal.web.times import day_text, zone_names
 
 
@@ -48,7 +48,7 @@ class ChooseForm(forms.Form):
         field: Any = self.fields["event_type"]
         field.choices = [
             (str(each.event_type.id), f"{each.owner.name}: {each.event_type.title}")
-            for each in reachable_event_types(request)
+            for each in reachable_with_personal(request)
             # A template, which Cal.com lets nobody book (CONTRACT.md 6.3).
             if each.event_type.scheduling_type != "managed"
         ]

@@ -15,7 +15,7 @@ from portal.services.people import teams
 from portal.staff.kit.clock import StaffClock
 from portal.staff.kit.fields import DayField, choice
 from portal.staff.kit.listing import read_date, read_id, read_text
-from portal.staff.kit.team_limits import reachable_event_types, reachable_teams, team_limit
+from portal.staff.kit.team_limits import reachable_teams, reachable_with_personal, team_limit
 
 STATUSES = {
     "upcoming": gettext_lazy("Upcoming"),
@@ -42,7 +42,7 @@ class NarrowForm(forms.Form):
         # Unbound without parameters: a bound form would show errors before anything was chosen.
         super().__init__(request.GET or None)
         fields: dict[str, Any] = self.fields
-        found = reachable_event_types(request)
+        found = reachable_with_personal(request)
         fields["event_type"].choices = [
             ("", _("Any")),
             *((str(each.event_type.id), each.event_type.title) for each in found),

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from portal.calcom.schemas.event_type import EventType
 from portal.services.errors import ServiceError
 from portal.services.event_types import event_types
+from portal.services.event_types.catalogue import Owner
 from portal.services.event_types.event_types import OwnedEventType
+from portal.services.people.account import account_get
 from portal.services.slots.next_times import NextTime, next_times_known
 from portal.staff.event_types.asides import description_view, slots_view, slug_view
 from portal.staff.event_types.availability_check import AvailabilityCheckPages
@@ -41,8 +43,8 @@ from portal.staff.kit.listing import (
 )
 from portal.staff.kit.team_limits import (
     event_type_reach,
-    reachable_event_types,
     reachable_teams,
+    reachable_with_personal,
     team_limit,
 )
 
@@ -82,10 +84,11 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
         # Narrowed here: Cal.com's lists of event types have no filters.
         team, kind, listed = (each.chosen for each in self.filters(request))
+        account = account_get()
         found = [
             each
-            for each in reachable_event_types(request)
-            if team in {"all", str(each.owner.team_id or "own")}
+            for each in reachable_with_personal(request)
+            if team in {"all", _owner_key(each, account)}
             and kind in {"all", each.event_type.scheduling_type or "personal"}
             and listed in {"all", "no" if each.event_type.hidden else "yes"}
         ]
@@ -109,7 +112,8 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
             ("managed", _("Managed")),
         ]
         listed = [("all", _("All")), ("yes", _("Listed")), ("no", _("Hidden"))]
-        own = [("own", _("The account's own"))] if team_limit(request) is None else []
+        own = [("own", _("The account's own")), ("people", _("Of other people"))]
+        own = own if team_limit(request) is None else []
         owners = [("all", _("All")), *own, *teams]
         return [
             make_filter(request, "team", _("team"), owners),
@@ -190,3 +194,9 @@ class EventTypeAdmin(AvailabilityCheckPages, FormAdmin):
             address = f"{self.address('add')}?from={event_type.id}"
             actions.append(Action(_("Duplicate"), address, event_type.title))
         return actions
+
+
+def _owner_key(owned: OwnedEventType, account: Owner) -> str:
+    if owned.owner.team_id:
+        return str(owned.owner.team_id)
+    return "own" if owned.owner.slug == account.slug else "people"

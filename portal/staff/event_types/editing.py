@@ -15,7 +15,7 @@ from portal.services.bookings import staff_actions
 from portal.services.comparison import Saved
 from portal.services.event_types import catalogue, event_types
 from portal.services.people import calendars, schedules, teams
-from portal.services.people.account import account_get
+from portal.services.people.account import account_get, me_get
 from portal.staff import models
 from portal.staff.event_types.editor.editor import BLANK, Editor
 from portal.staff.event_types.editor.section import Person, Surroundings
@@ -163,11 +163,13 @@ def tools_of(admin: PageAdmin, request: HttpRequest, event_type: EventType) -> l
 def _around(event_type: EventType, *, is_new: bool = False) -> Surroundings:
     team_id = event_type.team_id
     members = teams.team_member_list(team_id=team_id) if team_id is not None else []
+    is_own = event_type.owner_id in {None, me_get().id}
     own = [
         (str(owned.schedule.id), _schedule_text(owned, with_owner=team_id is not None))
         for owned in schedules.owned_schedule_list()
         # Hosts of a team bring schedules of their own; a personal event type takes its owner's only (CONTRACT.md 5.9).
-        if team_id is not None or owned.is_own
+        if team_id is not None
+        or (owned.is_own if is_new or is_own else owned.owner_id == event_type.owner_id)
     ]
     connected = [
         (f"{one.integration} {one.external_id}", one.name or one.external_id)
@@ -190,7 +192,8 @@ def _schedule_text(owned: schedules.OwnedSchedule, *, with_owner: bool) -> str:
 
 def _owner_text(event_type: EventType) -> str:
     if event_type.team_id is None:
-        return ""
+        others = event_types.personal_event_type_list()
+        return next((one.owner.name for one in others if one.event_type.id == event_type.id), "")
     known = {team.team_id: team.name for team in catalogue.team_list()}
     return known.get(event_type.team_id, "")
 

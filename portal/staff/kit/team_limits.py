@@ -57,6 +57,16 @@ def reachable_event_types(request: HttpRequest) -> list[OwnedEventType]:
     return [each for each in found if limit is None or each.owner.team_id in limit]
 
 
+def reachable_with_personal(request: HttpRequest) -> list[OwnedEventType]:
+    """Return what `reachable_event_types` does, and members' own ones for who is bound to no team."""
+    found = reachable_event_types(request)
+    if team_limit(request) is not None:
+        return found
+    known = {each.event_type.id for each in found}
+    personal = event_types.personal_event_type_list()
+    return found + [each for each in personal if each.event_type.id not in known]
+
+
 def reachable_event_type_ids(request: HttpRequest) -> frozenset[int] | None:
     """Return the ids of the event types in reach; None where all are."""
     if team_limit(request) is None:

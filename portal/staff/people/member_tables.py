@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.services.event_types import catalogue
 from portal.services.event_types.event_types import OwnedEventType
-from portal.services.people import members, out_of_office, schedules, teams
+from portal.services.people import leaving, members, out_of_office, schedules, teams
 from portal.services.people.members import Person
 from portal.staff.kit.event_types import event_type_table, takes_part
 from portal.staff.kit.hours import hours_summary
@@ -54,18 +54,19 @@ def schedule_table(_request: HttpRequest, person: Person) -> Table:
 
 
 def hosted_table(request: HttpRequest, person: Person) -> Table:
+    has_all = leaving.sees_all_own_event_types()
     found = {
         each.event_type.id: each
         for each in reachable_event_types(request)
         if takes_part(each.event_type, person.user_id)
     }
-    # The account may read its own and teams' event types by id, but not those of other people.
+    # With Cal.com the account may read its own and teams' event types by id, but not those of other people.
     others: set[int] = set()
-    if not person.is_account and person.username and team_limit(request) is None:
+    if not person.is_account and team_limit(request) is None:
         owner = catalogue.Owner("user", person.username, person.name, "", None)
-        personal = catalogue.event_type_list(owner=owner)
-        others = {each.id for each in personal} - found.keys()
-        found |= {each.id: OwnedEventType(owner, each) for each in personal if each.id in others}
+        personal = leaving.own_event_types(person=person)
+        others = set() if has_all else {each.id for each in personal} - found.keys()
+        found |= {each.id: OwnedEventType(owner, each) for each in personal if each.id not in found}
     table = event_type_table(
         request,
         found.values(),
@@ -73,7 +74,7 @@ def hosted_table(request: HttpRequest, person: Person) -> Table:
         empty=_("None that the portal's account sees."),
         without_page=others,
     )
-    if person.is_account:
+    if person.is_account or has_all:
         return table
     note = _("Cal.com shows hidden personal event types to their owner only.")
     return Table(table.columns, table.rows, table.empty, note)

@@ -54,7 +54,7 @@ def test_a_cancellation_that_is_refused_says_why(
     assert shown in html
     assert "Kept words" in html
     assert NEVER not in html
-    assert "API key" not in html
+    assert "CALCOM_API_KEY" not in html
 
 
 @pytest.mark.parametrize(

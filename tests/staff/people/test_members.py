@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from portal.backend import get_client
 from portal.calcom.scope import OrganizationUserScope
@@ -158,19 +159,23 @@ def test_what_a_person_may_not_see_is_not_there(sign_in: SignIn, cast: Cast, wir
     assert not [each for each in paths if "schedules" in each or "ooo" in each]
 
 
-def test_personal_event_types_of_others_are_shown_as_far_as_they_are_public(
-    admin: Client, cast: Cast
+@pytest.mark.parametrize("is_engine", [True, False])
+def test_personal_event_types_of_others_are_shown_as_far_as_they_are_seen(
+    admin: Client, cast: Cast, settings: Settings, *, is_engine: bool
 ) -> None:
     for slug, hidden in (("chat", False), ("private", True)):
         models.EventType.objects.create(
             owner=cast.priya, title=slug, slug=slug, hidden=hidden, length_in_minutes=30
         )
+    if not is_engine:
+        settings.CALCOM_API_KEY = "cal_x"
     shown = page_of(admin, cast.priya)
     assert 'href="/priya/chat"' in shown
-    assert "/priya/private" not in shown
+    # Cal.com shows hidden ones to their owner only, and their pages likewise.
+    assert ("/priya/private" in shown) == is_engine
     personal = models.EventType.objects.get(slug="chat")
-    assert f"/admin/staff/eventtype/{personal.pk}/" not in shown
-    assert "hidden personal event types" in shown
+    assert (f"/admin/staff/eventtype/{personal.pk}/" in shown) == is_engine
+    assert ("hidden personal event types" in shown) != is_engine
 
 
 @pytest.mark.parametrize("address", ["999999/change/", "maren/change/"])
