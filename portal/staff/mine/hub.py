@@ -66,6 +66,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "person": person,
         "parts": [*parts, *calendar_parts(request, person)],
         "tools": [
+            Tool(_("My profile"), reverse("mine_profile")),
+            Tool(_("My picture"), reverse("mine_picture")),
             Tool(_("Add hours"), reverse("mine_schedule_add"), "addlink"),
             Tool(_("Add days off"), reverse("mine_absence_add"), "addlink"),
             *(

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("portal.staff.mine.hub")),
     path("", include("portal.staff.mine.hours")),
+    path("", include("portal.staff.mine.profile")),
     path("keys/", include("portal.staff.mine.keys")),
     path("bookings/", include("portal.staff.mine.bookings")),
 ]

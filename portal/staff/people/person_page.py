@@ -124,7 +124,7 @@ class PersonForm(FieldsForm):
 
     @property
     def wanted(self) -> Fields:
-        return {name: self.cleaned_data[name] for name in _NAMES}
+        return {name: self.cleaned_data[name] for name in _NAMES if name in self.fields}
 
     def text(self, name: str, value: Any) -> str:
         if name == "role":

@@ -1,10 +1,13 @@
 """My page: every person's own, and nothing of others."""
 
+import io
 from typing import Any, Final
 
 import pytest
 from django.contrib.auth.models import User as Account
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from portal.backend import get_client
 from portal.calcom.scope import OrganizationUserScope
@@ -236,3 +239,28 @@ def test_days_off_are_one_s_own_and_name_no_colleague(priya: Client, cast: Cast)
     assert "Maren" in seeing.get(page).content.decode()
     # To stand in, not to be away.
     assert seeing.post(page, given | {"person": str(cast.maren.pk)}).status_code == 422
+
+
+def test_one_s_profile_is_changed_but_not_address_and_rights(priya: Client, cast: Cast) -> None:
+    page = f"{MINE}profile/"
+    form = _form(priya, page, "member_form")
+    assert not {"email", "role", "staff_role"} & form.keys()
+    given = {"bio": "Knows maps.", "email": "x@x.example", "role": "OWNER", "staff_role": "viewer"}
+    assert priya.post(page, form | given)["Location"] == MINE
+    cast.priya.refresh_from_db()
+    assert (cast.priya.bio, cast.priya.email) == ("Knows maps.", "priya@harbour.example")
+    membership = models.Membership.objects.get(user=cast.priya, team=cast.organization)
+    assert membership.role == "MEMBER"
+    assert accounts.account_of(person_id=cast.priya.pk).role == ""  # type: ignore[union-attr]
+
+
+def test_one_s_picture_is_one_s_own(priya: Client, cast: Cast) -> None:
+    made = io.BytesIO()
+    Image.new("RGB", (30, 30), "red").save(made, "PNG")
+    file = SimpleUploadedFile("me.png", made.getvalue(), "image/png")
+    assert priya.get(f"{MINE}picture/").status_code == 200
+    assert priya.post(f"{MINE}picture/", {"picture": file})["Location"] == MINE
+    for user in (cast.priya, cast.maren):
+        user.refresh_from_db()
+    assert cast.priya.avatar_url
+    assert not cast.maren.avatar_url
