@@ -31,6 +31,7 @@ ENGINE_INVITATIONS = "portal.engine.teams.bodies"
 ENGINE_CALENDARS = "portal.engine.calendars.answers"
 ENGINE_PEOPLE = "portal.engine.people.leaving"
 ENGINE_KEYS = "portal.engine.keys.listing"
+ENGINE_FEEDS = "portal.engine.calendars.own_feeds"
 ENGINE_LINKS = "portal.engine.event_types.private_links"
 ENGINE_CLOSING_DAYS = "portal.engine.closing_days.days"
 ENGINE_ORGANIZATION = "portal.engine.founding.organization"
@@ -141,6 +142,11 @@ def engine_keys() -> Any | None:
     None with Cal.com, whose API makes none (CONTRACT.md 18.1): people make theirs in Cal.com.
     """
     return import_module(ENGINE_KEYS) if is_engine() else None
+
+
+def engine_feeds() -> Any | None:
+    """Return the engine's feeds of anybody (``portal.engine.calendars.own_feeds``); None with Cal.com."""
+    return import_module(ENGINE_FEEDS) if is_engine() else None
 
 
 def engine_links() -> Any | None:

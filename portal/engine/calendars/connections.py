@@ -70,6 +70,30 @@ def save(user: User, urls: list[str], *, read_only: bool) -> CalendarCredential:
     return made
 
 
+def add(user: User, url: str) -> str:
+    """Connect one more feed, which blocks times at once; return why it was not, empty when it was.
+
+    Those that are there are not asked again, unlike in `save`: one that is broken keeps no other away.
+    """
+    credential = CalendarCredential.objects.filter(user=user, kind=ICS_FEED).first()
+    if credential is not None and credential.feeds.count() >= MOST_FEEDS:
+        return f"at most {MOST_FEEDS} can be connected"
+    made = credential or CalendarCredential.objects.create(user=user)
+    problem = _problem(made, url, read_only=True, ends_at=machine_time.monotonic() + SECONDS)
+    if problem:
+        if credential is None:
+            made.delete()
+        return problem
+    feed = made.feeds.get(url=url)
+    now = clock.now()
+    with transaction.atomic():
+        DestinationCalendar.objects.get_or_create(
+            user=user, defaults={"feed": feed, "created_at": now, "updated_at": now}
+        )
+        select(user, feed)
+    return ""
+
+
 def credential_of(user: User, credential_id: int | str) -> CalendarCredential:
     """Return one of the user's own connections. Raises Unauthorized, also for what is no id."""
     row = CalendarCredential.objects.filter(pk=to_id(str(credential_id)), user=user).first()

@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, tzinfo
+from typing import Any
 
-from portal.backend import engine_calendars, get_client, has_days_of_hosts
+from portal.backend import engine_calendars, engine_feeds, get_client, has_days_of_hosts
 from portal.calcom.schemas.calendar import BusyTime, Calendar, Calendars
 from portal.calcom.schemas.event_type import EventType
 from portal.i18n.zones import machine_zone
 from portal.services.cache import remembered
-from portal.services.errors import NotAllowed, NotFound, ServiceError, calling_calcom
+from portal.services.errors import (
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    ServiceError,
+    calling_calcom,
+)
 
 
 def is_calendar_broken(*, event_type: EventType) -> bool:
@@ -46,6 +53,36 @@ def calendars_of_person(*, user_id: int) -> Calendars | None:
     """Anybody's, with their states; None where only their owner may see them. What stands in them is not told."""
     engine = engine_calendars()
     return Calendars.model_validate(engine.calendars_of(user_id)) if engine else None
+
+
+def has_feeds() -> bool:
+    return engine_feeds() is not None
+
+
+def feed_list(*, user_id: int) -> list[tuple[int, str]]:
+    """Return ids and addresses of a person's feeds; the addresses are secrets of theirs."""
+    engine = engine_feeds()
+    return list(engine.feed_list(user_id=user_id)) if engine else []
+
+
+def feed_add(*, user_id: int, address: str) -> None:
+    """Connect a feed, which is read at once and blocks times. Raises InvalidInput with what is wrong with it."""
+    problem = _feeds().feed_add(user_id=user_id, url=address)
+    if problem:
+        raise InvalidInput(str(problem), fields={"address": str(problem)})
+
+
+def feed_remove(*, user_id: int, feed_id: int) -> None:
+    if not _feeds().feed_remove(user_id=user_id, feed_id=feed_id):
+        raise NotFound
+
+
+def _feeds() -> Any:
+    engine = engine_feeds()
+    if engine is None:
+        # The pages offer it on the engine only.
+        raise NotAllowed
+    return engine
 
 
 def selected_list(*, found: Calendars) -> list[Calendar]:

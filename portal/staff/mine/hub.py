@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from portal.calcom.schemas.booking import Booking
 from portal.services.bookings.staff_actions import BookingSearch, booking_search
-from portal.services.people import keys, leaving, out_of_office, schedules
+from portal.services.people import calendars, keys, leaving, out_of_office, schedules
 from portal.services.people.members import Person
 from portal.staff.bookings.facts import status_text
 from portal.staff.kit.clock import staff_clock
@@ -70,14 +70,19 @@ def mine(request: HttpRequest) -> HttpResponse:
             Tool(_("My picture"), reverse("mine_picture")),
             Tool(_("Add hours"), reverse("mine_schedule_add"), "addlink"),
             Tool(_("Add days off"), reverse("mine_absence_add"), "addlink"),
-            *(
-                [Tool(_("Make an API key"), reverse("mine_key_add"), "addlink")]
-                if keys.has_keys()
-                else ()
-            ),
+            *_engine_tools(),
         ],
     }
     return TemplateResponse(request, "staff/mine/hub.html", context)
+
+
+def _engine_tools() -> list[Tool]:
+    found = []
+    if calendars.has_feeds():
+        found.append(Tool(_("My calendar feeds"), reverse("mine_feeds")))
+    if keys.has_keys():
+        found.append(Tool(_("Make an API key"), reverse("mine_key_add"), "addlink"))
+    return found
 
 
 def _bookings(person: Person, status: str, most: int) -> Table:
