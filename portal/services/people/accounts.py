@@ -66,6 +66,9 @@ def account_set(*, person_id: int, email: str, name: str, role: str) -> Account:
         user = row.user
         if user.is_superuser:
             return _account(row)
+        if not user.is_staff and not user.is_active:
+            # That of somebody who was removed, and comes back.
+            user.is_active = True
         if role not in {"", _role(user)} and not user.is_active:
             said = _("This account is switched off. Switch it on before it gets a role.")
             raise InvalidInput(said, fields={"staff_role": said})

@@ -121,3 +121,21 @@ def test_a_group_that_is_gone_is_told(director: User) -> None:
     with pytest.raises(InvalidInput, match="is gone"):
         give("viewer")
     assert account_of(person_id=5) is None
+
+
+def test_who_was_removed_comes_back_to_the_same_account(director: User) -> None:
+    user = give("scheduler")
+    user.set_password("secret")
+    user.save()
+    account_end(person_id=5)
+    again = give("viewer")
+    assert again.pk == user.pk
+    assert (again.is_active, again.is_staff, again.has_usable_password()) == (True, True, False)
+    assert [each.name for each in again.groups.all()] == ["Viewer"]
+
+
+def test_who_was_switched_off_by_hand_stays_so(director: User) -> None:
+    User.objects.create_user("ivo", "ivo@harbour.example", "x", is_staff=True, is_active=False)
+    with pytest.raises(InvalidInput, match="switched off"):
+        give("viewer")
+    assert account_of(person_id=5) is None

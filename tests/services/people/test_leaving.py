@@ -252,6 +252,17 @@ def test_some_have_to_stay(
     assert state(both) == before
 
 
+def test_who_was_removed_is_added_again_with_all_that_is_theirs(both: Cast) -> None:
+    accounts.account_set(person_id=both.priya.pk, email=both.priya.email, name="P", role="viewer")
+    leave(both)
+    made = people.person_add(name="Priya Rao", email=both.priya.email, staff_role="scheduler").thing
+    assert made.id == both.priya.pk
+    account = accounts.account_of(person_id=made.id)
+    assert account
+    assert (account.role, account.is_active) == ("scheduler", True)
+    assert len(leaving.dependents_get(user_id=made.id).ahead) == 2
+
+
 def test_the_first_owner_may_go_when_there_is_another(both: Cast) -> None:
     people.role_change(user_id=both.priya.pk, role="OWNER")
     leaving.person_leave(user_id=both.maren.pk, decisions=Decisions({}), by_person=both.priya.pk)
