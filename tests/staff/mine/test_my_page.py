@@ -264,3 +264,15 @@ def test_one_s_picture_is_one_s_own(priya: Client, cast: Cast) -> None:
         user.refresh_from_db()
     assert cast.priya.avatar_url
     assert not cast.maren.avatar_url
+
+
+@pytest.mark.parametrize("for_good", [True, False])
+def test_who_is_switched_off_or_removed_is_signed_out(
+    priya: Client, cast: Cast, *, for_good: bool
+) -> None:
+    assert priya.get(MINE).status_code == 200
+    if for_good:
+        accounts.account_end(person_id=cast.priya.pk)
+    else:
+        accounts.account_switch(person_id=cast.priya.pk, is_active=False)
+    assert priya.get(MINE)["Location"].startswith("/admin/login/")
