@@ -3,6 +3,7 @@
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +13,7 @@ from portal.engine.people.models import User
 from portal.engine.teams.models import Membership
 from tests.engine.house import House
 
-WORLD = {
+WORLD: dict[str, Any] = {
     "organization": {"name": "Small", "slug": "small"},
     "users": [
         {

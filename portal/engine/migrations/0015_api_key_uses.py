@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engine', '0012_history_costs_nothing'),
+        ('engine', '0014_attendees_in_any_case'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('services', '0008_person_accounts'),
+        ('services', '0009_setup'),
     ]
 
     operations = [
