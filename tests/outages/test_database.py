@@ -27,8 +27,8 @@ STATE = {
     "open": "SELECT key FROM services_intent WHERE state IN ('sending', 'unknown')",
     "waiting": "SELECT id FROM engine_letter WHERE state = 'waiting'",
     "delivered": "SELECT id FROM engine_letter WHERE state = 'delivered'",
-    "running": "SELECT id FROM django_tasks_db_dbtaskresult WHERE status = 'RUNNING'",
-    "failed": "SELECT traceback FROM django_tasks_db_dbtaskresult WHERE status = 'FAILED'",
+    "running": "SELECT id FROM django_tasks_database_dbtaskresult WHERE status = 'RUNNING'",
+    "failed": "SELECT traceback FROM django_tasks_database_dbtaskresult WHERE status = 'FAILED'",
 }
 
 

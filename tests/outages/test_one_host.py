@@ -191,7 +191,7 @@ def tasks(portal: RunningPortal, queue: str) -> int:
     """Return how many tasks of a queue have ended."""
     path = Path(portal.environment["PORTAL_DATA_DIR"]) / "portal.sqlite3"
     count = (
-        "SELECT COUNT(*) FROM django_tasks_db_dbtaskresult"
+        "SELECT COUNT(*) FROM django_tasks_database_dbtaskresult"
         " WHERE status = 'SUCCESSFUL' AND queue_name = ?"
     )
     with contextlib.closing(sqlite3.connect(path, timeout=30)) as database:

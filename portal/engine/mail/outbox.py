@@ -277,6 +277,8 @@ def send_email(email_id: int) -> str:
         email.state, email.last_problem = DeliveryState.DELIVERED, ""
     except Exception as error:
         if is_database_away(error):
+            # Nothing was sent: the next task need not wait until this one would be taken for dead.
+            patiently(partial(_give_back, email))
             raise
         wait = _fail(email, error)
     # Whatever becomes of the database meanwhile: what was sent must not be sent again.
@@ -296,6 +298,11 @@ def _take(email: Email) -> bool:
     email.next_attempt_at = now + LEASE
     # Without a problem it is not one of those that staff may have sent again.
     return bool(same.update(next_attempt_at=email.next_attempt_at, last_problem=""))
+
+
+def _give_back(email: Email) -> None:
+    mine = Email.objects.filter(pk=email.pk, next_attempt_at=email.next_attempt_at)
+    mine.update(next_attempt_at=timezone.now())
 
 
 def _fail(email: Email, error: Exception) -> timedelta | None:

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
+from django.db import OperationalError
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
@@ -92,6 +93,17 @@ def test_an_outage_costs_no_attempts_and_ends_after_days(
     assert (email.attempts, email.last_problem) == (1, "ConnectionRefusedError: refused")
     clock.shift(outbox.PATIENCE)
     assert send_email.call(email.pk) == "abandoned"
+
+
+def test_a_database_that_fails_while_it_is_written_costs_nothing(
+    two: tuple[Email, Email], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    email, _ = two
+    with monkeypatch.context() as patched:
+        patched.setattr(messages, "compose", lambda _: Refusing(OperationalError("closed")))
+        with pytest.raises(OperationalError):
+            send_email.call(email.pk)
+    assert send_email.call(email.pk) == "delivered"
 
 
 def test_an_email_that_cannot_be_written_is_tried_a_few_times(

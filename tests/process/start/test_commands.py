@@ -64,7 +64,7 @@ def test_each_part_runs_alone(tmp_path: Path) -> None:
 
 
 def tasks_done(folder: Path) -> int:
-    count = "SELECT COUNT(*) FROM django_tasks_db_dbtaskresult WHERE status = 'SUCCESSFUL'"
+    count = "SELECT COUNT(*) FROM django_tasks_database_dbtaskresult WHERE status = 'SUCCESSFUL'"
     with contextlib.closing(sqlite3.connect(folder / "portal.sqlite3", timeout=30)) as database:
         return int(database.execute(count).fetchone()[0])
 
