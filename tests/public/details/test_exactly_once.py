@@ -11,9 +11,7 @@ import pytest
 import time_machine
 from django.http import HttpResponseBase
 from django.test import Client
-from django.utils import timezone
 from django.utils.html import escape
-from django_tasks_db.models import DBTaskResult
 
 from portal.engine import models
 from portal.engine.transport import EngineTransport
@@ -351,22 +349,6 @@ def test_open_intents_are_taken_up_again_at_the_next_start(client: Client, cast:
     assert intents.intents_resume() == 0
     Intent.objects.update(state=IntentState.SENDING)
     assert intents.intents_resume() == 1
-
-
-def test_an_open_intent_that_no_task_looks_up_is_taken_up_while_the_worker_runs(
-    client: Client, cast: Cast
-) -> None:
-    client.post(SLOT, form())
-    assert intents.intents_recover() == 0
-    late = timezone.now() - intents.OVERDUE - timedelta(seconds=1)
-    Intent.objects.update(state=IntentState.SENDING, sent_at=late)
-    assert intents.intents_recover() == 0, "a task waits"
-    DBTaskResult.objects.all().delete()
-    assert intents.intents_recover() == 1
-    assert intents.intents_recover() == 0
-    DBTaskResult.objects.all().delete()
-    Intent.objects.update(sent_at=timezone.now())
-    assert intents.intents_recover() == 0, "it may still be sent"
 
 
 def test_a_refused_intent_may_be_sent_again_with_other_answers(
