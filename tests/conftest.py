@@ -14,6 +14,7 @@ from pytest_django import Settings
 from portal.engine.keys import authentication
 from portal.engine.keys.authentication import organization_owner
 from portal.engine.people.models import User
+from portal.outgoing import mail_server
 from portal.outgoing.mail_server import circuit
 from portal.process import invalidation
 from portal.services.cache import begin_request
@@ -68,6 +69,8 @@ def outage_over() -> None:
     """Forget that the page of an earlier test stood on last known answers, which is not kept, and its mail server."""
     begin_request()
     circuit.worked()
+    # The connection that this thread kept leads to that one's mail server.
+    mail_server.close()
 
 
 @pytest.fixture(autouse=True)
