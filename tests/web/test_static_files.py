@@ -4,6 +4,7 @@ import gzip
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import brotli
@@ -81,8 +82,8 @@ def test_a_page_names_one_script_which_knows_where_htmx_is(collected: None) -> N
 def test_a_file_that_has_not_changed_says_no_length() -> None:
     client = Client()
     path = staticfiles_storage.url("public/portal.js")
-    made = client.get(path)
-    again = client.get(path, headers={"if-modified-since": made["Last-Modified"]})
+    with closing(client.get(path)) as made:
+        again = client.get(path, headers={"if-modified-since": made["Last-Modified"]})
     assert (made.status_code, again.status_code) == (200, 304)
     assert not again.has_header("Content-Length")
 
