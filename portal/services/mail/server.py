@@ -122,9 +122,10 @@ def options_of(server: Server) -> dict[str, Any]:
 def _password(server: Server, *, keeps_password: bool) -> str:
     stored = server_get() if keeps_password else None
     # Else whoever may change the host could have the password sent to a host of their own.
-    is_same = stored is not None and (stored.host, stored.username) == (
-        server.host,
-        server.username,
+    is_same = stored is not None and (
+        (stored.host, stored.port, stored.username) == (server.host, server.port, server.username)
+        # Without encryption anybody on the way would read it.
+        and (server.security == stored.security or server.security != MailSecurity.NONE)
     )
     return stored.password if stored and is_same and not server.password else server.password
 

@@ -145,10 +145,12 @@ def is_last_owner(*, user_id: int) -> bool:
 
 def _free_username(name: str, email: str) -> str:
     taken = {user.username for user in catalogue.user_list()}
-    base = username_for(name, email)
-    return next(
-        word for word in (base, *(f"{base}-{number}" for number in count(2))) if word not in taken
-    )
+    base = word = username_for(name, email)
+    for number in count(2):
+        if word not in taken:
+            break
+        word = f"{base}-{number}"
+    return word
 
 
 def _check_role(role: str) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from portal.backend import get_client
@@ -32,14 +34,21 @@ def team_create(*, name: str, slug: str = "", bio: str = "") -> Team:
     Raises InvalidInput.
     """
     organization = catalogue.organization_get()
+    # A name in another script leaves nothing of a word, and a team without one has no page.
+    slug = slug.strip() or ("" if slugify(name) else _free_slug())
     wanted = TeamInput(
         name=name.strip(),
         time_zone=organization.time_zone,
-        **({"slug": slug.strip()} if slug.strip() else {}),
+        **({"slug": slug} if slug else {}),
         **({"bio": bio.strip()} if bio.strip() else {}),
     )
     with _taken_slug(), staff_change(then=forget_catalogue):
         return get_client().teams.create(wanted, scope=organization_or_user(organization.id))
+
+
+def _free_slug() -> str:
+    taken = {team.slug for team in catalogue.team_list()}
+    return next(word for word in map("team-{}".format, count(1)) if word not in taken)
 
 
 def team_change(*, team_id: int, name: str, changes: Mapping[str, Any]) -> Saved[Team]:

@@ -20,9 +20,12 @@ from pydantic import (
 
 from portal.i18n.languages import LANGUAGES
 from portal.i18n.zones import canonical_zone
+from portal.services.setup.closing_days import LONGEST_DAYS
 from portal.services.setup.first_start import WEEK_STARTS
 from portal.services.setup.starters import LOCATIONS, STARTERS
 
+# As on pages, so that every day can be reckoned with.
+FIRST_YEAR, LAST_YEAR = 1970, 9990
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _RANGE = re.compile(r"(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})")
 
@@ -75,6 +78,8 @@ def _hours(value: Any) -> Any:
             raise ValueError(f"“{text}” has a time that is none") from None
         if ends <= begins:
             raise ValueError(f"“{text}” ends before it begins")
+        if found and begins < found[-1][1]:
+            raise ValueError(f"“{text}” begins before the hours before it end")
         found.append((begins, ends))
     return found
 
@@ -135,9 +140,20 @@ class ClosingPart(Part):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.last is not None and self.last < self.first:
+        last = self.last or self.first
+        if last < self.first:
             raise ValueError("the last day is before the first")
+        if (last - self.first).days > LONGEST_DAYS:
+            raise ValueError("that is longer than two years")
+        if not FIRST_YEAR <= self.first.year <= last.year <= LAST_YEAR:
+            raise ValueError(f"days are of the years {FIRST_YEAR} to {LAST_YEAR}")
         return self
+
+
+def _no_flag(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("a number of minutes is wanted")
+    return value
 
 
 class EventTypePart(Part):
@@ -146,7 +162,7 @@ class EventTypePart(Part):
     kind: Annotated[str, _one_of(*STARTERS)]
     title: Name
     slug: Slug
-    minutes: Annotated[int, Field(ge=1, le=24 * 60)]
+    minutes: Annotated[int, Field(ge=1, le=24 * 60), BeforeValidator(_no_flag)]
     team: Slug | None = None
     location: Annotated[str, _one_of(*LOCATIONS)]
     where: Annotated[str, Field(max_length=500)] = ""

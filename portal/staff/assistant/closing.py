@@ -77,11 +77,14 @@ def page(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     try:
-        closing_days_add(days=[form.span], team_id=form.team_id)
+        added = closing_days_add(days=[form.span], team_id=form.team_id)
     except InvalidInput as error:
         refuse(form, error)
         return _show(request, form, status=422)
-    messages.success(request, _("The closing day was added."))
+    if added:
+        messages.success(request, _("The closing day was added."))
+    else:
+        messages.info(request, _("These days were closed already."))
     return redirect(_here(request))
 
 

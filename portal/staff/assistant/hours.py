@@ -66,7 +66,8 @@ class HoursForm(forms.Form):
                     self.add_error(names[1], _("The end is not after the beginning."))
                 elif begins and before and begins < before:
                     self.add_error(names[0], _("This begins before the hours above it end."))
-                before = ends or before
+                # Midnight is the end of the day.
+                before = time.max if ends == time(0) else ends or before
         return data
 
     @property
@@ -105,6 +106,9 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, HoursForm(people=people, initial=_initial(people)), people)
     form = HoursForm(request.POST, people=people)
+    if not request.POST.getlist("people") and any(one.schedule for one in people):
+        # Nobody is ticked: the hours are as they are to be.
+        return go_on("hours")
     if not form.is_valid():
         return _show(request, form, people, status=422)
     try:
@@ -134,7 +138,10 @@ def _initial(people: list[PersonsHours]) -> dict[str, Any]:
         if known
         else (WeeklyHours(days=tuple(WEEKDAYS)[:5], start_time=time(9), end_time=time(17)),)
     )
-    found: dict[str, Any] = {"people": [str(one.person.user_id) for one in people]}
+    # Once somebody has hours, those without any; the others would lose what differs.
+    found: dict[str, Any] = {
+        "people": [str(one.person.user_id) for one in people if one.schedule is None]
+    }
     for day in WEEKDAYS:
         ranges = sorted((one for one in weekly if day in one.days), key=lambda one: one.start_time)
         for number, each in zip(RANGES, ranges, strict=False):

@@ -109,7 +109,8 @@ class OrganizationForm(forms.Form):
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    is_founding = not first_start.is_set_up()
+    # A form that asked for the founder is never a change of what another person founded meanwhile.
+    is_founding = not first_start.is_set_up() or "owner_email" in request.POST
     if request.method != "POST":
         return _show(request, OrganizationForm(initial=_initial(request), is_founding=is_founding))
     form = OrganizationForm(request.POST, request.FILES, is_founding=is_founding)
@@ -186,6 +187,6 @@ def _show(request: HttpRequest, form: OrganizationForm, *, status: int = 200) ->
         status=status,
         form=form,
         logo_href=brand_href(look, "logo"),
-        is_founding=not first_start.is_set_up(),
+        is_founding="owner_name" in form.fields,
         can_change=first_start.can_change_organization(),
     )

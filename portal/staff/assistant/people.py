@@ -1,7 +1,7 @@
 """The step of the people: a table, or lines that are pasted into it; each row is checked, and none is lost."""
 
 import csv
-import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +25,10 @@ from portal.web.times import zone_names
 
 # Of one form: four inputs a row stay below the most that a form may have.
 MOST_ROWS, ROWS_AT_FIRST = 100, 5
+# Of one line; what is longer is no person.
+MOST_LETTERS = 1000
+# Spaces without width and marks of direction, which tables of other programs hold.
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 # What may sign in to staff's pages: nobody, or with a role (services.people.accounts).
 ROLES = {
     "": gettext_lazy("Does not sign in"),
@@ -86,12 +90,17 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
     Columns may stand in any order: what has an @ is the address, a zone or role is known by its words.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
+    # As mail programs write them: a name before the address in angle brackets.
+    text = re.sub(r"([^<>,;\t\n]*)<([^<>\s]+@[^<>\s]+)>", r"\1,\2", text.replace("mailto:", ""))
+    text = text.translate(_UNSEEN)
+    lines = [line[:MOST_LETTERS] for line in text.splitlines() if line.strip()]
     if not lines:
         return []
     marks = max(("\t", ";", ","), key=lambda mark: sum(line.count(mark) for line in lines))
     found: list[dict[str, str]] = []
-    for cells in csv.reader(io.StringIO("\n".join(lines)), delimiter=marks, skipinitialspace=True):
+    # Line by line: a quote that is not closed ends with its line.
+    for line in lines:
+        cells = next(csv.reader([line], delimiter=marks, skipinitialspace=True), [])
         row = {"name": "", "email": "", "time_zone": "", "role": ""}
         for cell in (each.strip() for each in cells):
             if not cell:
@@ -168,6 +177,13 @@ def _grown(request: HttpRequest, factory: Any) -> Any:
         if form.has_changed()
     ]
     rows += rows_of(request.POST.get("pasted", ""))
+    if len(rows) > MOST_ROWS:
+        left = ngettext(
+            "%(count)s row did not fit: save these, then paste it.",
+            "%(count)s rows did not fit: save these, then paste the others.",
+            len(rows) - MOST_ROWS,
+        )
+        messages.warning(request, left % {"count": len(rows) - MOST_ROWS})
     return _table(factory, rows[:MOST_ROWS])
 
 
@@ -192,7 +208,7 @@ def _table(factory: Any, rows: Sequence[dict[str, str]]) -> Any:
 
 
 def _role_of(cell: str) -> str:
-    word = cell.casefold()
+    word = {"admin": "administrator"}.get(cell.casefold(), cell.casefold())
     return next(
         (key for key, label in ROLES.items() if key and word in (key, str(label).casefold())), ""
     )

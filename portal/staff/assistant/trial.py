@@ -46,6 +46,9 @@ def page(request: HttpRequest) -> HttpResponse:
     if "book" not in request.POST:
         first_start.finish()
         return go_on("trial")
+    if MADE in request.session:
+        # Sent twice: the first one is shown, and would be forgotten otherwise.
+        return redirect(href_of("trial"))
     form = TrialForm(request.POST, offers=offers)
     if not form.is_valid():
         return _show(request, form, offers, status=422)
