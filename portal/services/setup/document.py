@@ -20,9 +20,10 @@ from pydantic import (
 
 from portal.i18n.languages import LANGUAGES
 from portal.i18n.zones import canonical_zone
+from portal.services.errors import InvalidInput
 from portal.services.setup.closing_days import LONGEST_DAYS
 from portal.services.setup.first_start import WEEK_STARTS
-from portal.services.setup.starters import LOCATIONS, STARTERS
+from portal.services.setup.starters import LOCATIONS, STARTERS, location_of
 
 # As on pages, so that every day can be reckoned with.
 FIRST_YEAR, LAST_YEAR = 1970, 9990
@@ -224,8 +225,10 @@ def _contradictions(found: Document) -> Iterator[tuple[tuple[str | int, ...], st
             if part.team is not None and part.team not in slugs:
                 yield (key, number, "team"), f"“{part.team}” is no team"
     for number, offer in enumerate(found.event_types):
-        if offer.location != "attendeePhone" and not offer.where:
-            yield ("event_types", number), "say where: an address, a link or a number"
+        try:
+            location_of(offer.location, offer.where)
+        except InvalidInput as error:
+            yield ("event_types", number, "where"), error.sentence
 
 
 def _repeated(

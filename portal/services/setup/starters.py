@@ -1,9 +1,12 @@
 """Event types to begin with, as libraries and town halls need them: all but title, place and people is decided."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +30,8 @@ class Starter:
     fields: Mapping[str, Any]
 
 
+_LINK = URLValidator(schemes=["http", "https"])
+_PHONE = re.compile(r"\+\d{6,15}")
 # Cal.com names them so (CONTRACT.md 6.3).
 ONE_BY_TURNS, ALL = "roundRobin", "collective"
 
@@ -157,6 +162,15 @@ def location_of(kind: str, where: str) -> dict[str, Any]:
         return {"type": kind}
     if not where:
         said = _("Say where one meets.")
+        raise InvalidInput(said, fields={"where": said})
+    if kind == "link":
+        try:
+            _LINK(where)
+        except ValidationError as error:
+            said = _("Give a link such as https://meet.example.org/room.")
+            raise InvalidInput(said, fields={"where": said}) from error
+    if kind == "phone" and not _PHONE.fullmatch(where.replace(" ", "")):
+        said = _("Give a number such as +390612345678.")
         raise InvalidInput(said, fields={"where": said})
     return {"type": kind, kind: where, "public": True}
 

@@ -1,8 +1,8 @@
 """The step of the people: a table, or lines that are pasted into it; each row is checked, and none is lost."""
 
 import csv
-import re
 from collections.abc import Sequence
+from email.utils import parseaddr
 from typing import Any
 
 from django import forms
@@ -26,7 +26,7 @@ from portal.web.times import zone_names
 # Of one form: four inputs a row stay below the most that a form may have.
 MOST_ROWS, ROWS_AT_FIRST = 100, 5
 # Of one line; what is longer is no person.
-MOST_LETTERS = 1000
+MOST_CHARACTERS = 1000
 # Spaces without width and marks of direction, which tables of other programs hold.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 # What may sign in to staff's pages: nobody, or with a role (services.people.accounts).
@@ -90,10 +90,8 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
     Columns may stand in any order: what has an @ is the address, a zone or role is known by its words.
     """
-    # As mail programs write them: a name before the address in angle brackets.
-    text = re.sub(r"([^<>,;\t\n]*)<([^<>\s]+@[^<>\s]+)>", r"\1,\2", text.replace("mailto:", ""))
-    text = text.translate(_UNSEEN)
-    lines = [line[:MOST_LETTERS] for line in text.splitlines() if line.strip()]
+    text = text.replace("mailto:", "").translate(_UNSEEN)
+    lines = [line[:MOST_CHARACTERS] for line in text.splitlines() if line.strip()]
     if not lines:
         return []
     marks = max(("\t", ";", ","), key=lambda mark: sum(line.count(mark) for line in lines))
@@ -106,7 +104,9 @@ def rows_of(text: str) -> list[dict[str, str]]:
             if not cell:
                 continue
             if "@" in cell and not row["email"]:
-                row["email"] = cell.strip("<>")
+                # As mail programs write them, a name may stand before the address in angle brackets.
+                name, row["email"] = parseaddr(cell) if "<" in cell else ("", cell)
+                row["name"] = row["name"] or name
             elif _role_of(cell) and not row["role"]:
                 row["role"] = _role_of(cell)
             elif ("/" in cell or canonical_zone(cell)) and not row["time_zone"]:

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from portal.web.error_pages import error_page
 
 # Names of the addresses whose forms have pictures, and what their bodies may be: two of 200 kB and all fields.
-TAKE_PICTURES: Final = frozenset({"admin:services_look_change", "admin:assistant_step"})
+TAKE_PICTURES: Final = frozenset(
+    {
+        "admin:services_look_change",
+        "admin:assistant_step",
+        "admin:staff_member_picture",
+        "mine_picture",
+    }
+)
 MOST_WITH_PICTURES: Final = 1024 * 1024
 # They say so in their own words, by the length too.
 _OWN_REFUSALS: Final = ("/v2/", "/api/v2/", "/hooks/")

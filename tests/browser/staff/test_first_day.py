@@ -57,7 +57,7 @@ def step(page: Page, number: int) -> None:
     expect(page.locator(".assistant-count")).to_have_text(f"Step {number} of 9")
 
 
-def letters_to(smtp: SmtpServer, address: str, count: int) -> list[str]:
+def mails_to(smtp: SmtpServer, address: str, count: int) -> list[str]:
     """Return what came for an address, once there are so many; the worker sends them within seconds."""
     deadline = time.monotonic() + 30
     while True:
@@ -83,7 +83,7 @@ def found(page: Page, smtp: SmtpServer) -> None:
     page.get_by_label("Sender").fill("Town Library <book@library.example>")
     press(page, "Save and send me a test mail")
     expect(page.get_by_role("status")).to_contain_text("took the email for ana@library.example")
-    letters_to(smtp, "ana@library.example", 1)
+    mails_to(smtp, "ana@library.example", 1)
     press(page, "Save and go on")
 
 
@@ -158,7 +158,7 @@ def test_a_library_opens_on_its_first_afternoon(
         visitor.locator("[name=email]").fill(email)
         follow(visitor.locator("#details .button-main"))
         visitor.wait_for_url(re.compile("/booking/"))
-        [letter] = letters_to(smtp, email, 1)
+        [letter] = mails_to(smtp, email, 1)
         assert "From: Town Library <book@library.example>" in letter
 
 

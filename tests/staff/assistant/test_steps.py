@@ -10,7 +10,7 @@ from portal.engine import models
 from portal.process import invalidation
 from portal.services.mail.server import server_get
 from portal.staff.assistant.people import rows_of
-from tests.staff.assistant.walk import HOURS, page, people, step
+from tests.staff.assistant.walk import HOURS, SERVER, page, people, step
 
 pytestmark = pytest.mark.django_db
 
@@ -263,16 +263,6 @@ def test_a_trial_where_nothing_is_free_says_so(founded: Client) -> None:
     answer = step(founded, "trial", book="1", **data)
     assert answer.status_code == 422
     assert "Nothing is free" in answer.content.decode()
-
-
-SERVER = {
-    "host": "smtp.library.example",
-    "port": "587",
-    "security": "starttls",
-    "username": "book",
-    "password": "s3cret",
-    "sender": "Town Library <book@library.example>",
-}
 
 
 def test_a_mail_server_is_stored_sealed_and_never_shown(

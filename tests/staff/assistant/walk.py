@@ -21,6 +21,15 @@ HOURS = {
     "Tuesday_1_to": "13:00",
 }
 
+SERVER = {
+    "host": "smtp.library.example",
+    "port": "587",
+    "security": "starttls",
+    "username": "book",
+    "password": "s3cret",
+    "sender": "Town Library <book@library.example>",
+}
+
 
 def step(client: Client, name: str, /, **data: Any) -> Any:
     return client.post(f"/admin/setup/{name}/", data)
