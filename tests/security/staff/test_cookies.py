@@ -13,6 +13,8 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
 from django.contrib.auth.models import User
 from django.test import Client
+from portal.engine.models import Team
+Team.objects.create(name="Library", slug="library", is_organization=True)
 User.objects.create_user("kim", password="long and right", is_staff=True)
 client = Client(enforce_csrf_checks=True)
 secure = {"secure": True, "HTTP_HOST": "book.example.com"}
