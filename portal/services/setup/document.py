@@ -68,7 +68,7 @@ def _hours(value: Any) -> Any:
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list):
         raise ValueError("hours are written as 09:00-13:00")
-    found = []
+    found: list[tuple[time, time]] = []
     for text in texts:
         match = _RANGE.fullmatch(str(text).strip())
         if match is None:

@@ -22,7 +22,7 @@ def test_hours_that_differ_are_not_lost_by_going_on(founded: Client) -> None:
     assert "checked" not in html
     # As the page stands.
     assert step(founded, "hours", **HOURS).headers["Location"] == "/admin/setup/closing/"
-    kept = models.Schedule.objects.get(owner_id=bo)
+    kept = models.Schedule.objects.get(owner__pk=int(bo))
     assert [row.days for row in kept.weekly_hours.all()] == [["Friday"]]
     # Who comes later has none yet, and is ticked.
     step(founded, "people", **people({"name": "Cy", "email": "cy@library.example"}))
