@@ -32,7 +32,7 @@ def signing_in(
     yield make
     # Chromium calls every refused form an error; that two people met is what a test may be about.
     found = [one for each in complaints for one in each if "status of 409" not in one]
-    assert found == []
+    assert found == [], found
 
 
 def sign_in(page: Page, url: str) -> None:

@@ -21,9 +21,6 @@ OTHERS = (
     "team/add/",
     "apikey/add/",
     "../mine/",
-    "../mine/hours/add/",
-    "../mine/absences/add/",
-    "../mine/keys/add/",
 )
 
 sign_in = signing_in
