@@ -40,7 +40,7 @@ from portal.staff.portal.drift import drift_page
 from portal.web.protection.second_factor import lacks_second_factor
 
 # Pages that are there before there is an organization.
-_ALWAYS = {"assistant", "assistant_step", "leave_demonstration", "password_change"}
+_ALWAYS = {"assistant", "assistant_step", "leave_demonstration", "password_change", "jsi18n"}
 # The one name that a page of this site gives it: no model here is referred to by another field.
 _TO_FIELDS = {"id"}
 

@@ -59,7 +59,7 @@ def exported() -> str:
     """Return the organization as a document that `apply` takes; what it has no word for is left out."""
     organization = catalogue.organization_get()
     content: dict[str, Any] = {
-        "version": 1,
+        "version": "1",
         "organization": {
             "name": organization.name,
             "slug": organization.slug,

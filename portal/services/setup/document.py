@@ -151,26 +151,20 @@ class ClosingPart(Part):
         return self
 
 
-def _no_flag(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("a number of minutes is wanted")
-    return value
-
-
 class EventTypePart(Part):
     """`team` is the slug of a team; without one it is the owner's own."""
 
     kind: Annotated[str, _one_of(*STARTERS)]
     title: Name
     slug: Slug
-    minutes: Annotated[int, Field(ge=1, le=24 * 60), BeforeValidator(_no_flag)]
+    minutes: Annotated[int, Field(ge=1, le=24 * 60)]
     team: Slug | None = None
     location: Annotated[str, _one_of(*LOCATIONS)]
     where: Annotated[str, Field(max_length=500)] = ""
 
 
 class Document(Part):
-    version: Literal[1] = 1
+    version: Literal["1"] = "1"
     organization: OrganizationPart
     people: list[PersonPart] = Field(min_length=1)
     teams: list[TeamPart] = []
@@ -182,17 +176,17 @@ class Document(Part):
 def read_document(text: str) -> Document:
     """Read a file. Raises BadDocument with everything that is wrong in it."""
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        # All values as texts: "No" may be a name, and what is no date is refused with its line.
+        tree = yaml.compose(text, Loader=yaml.BaseLoader)
+        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  it makes texts, lists and tables only
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or str(error)
         raise BadDocument([(mark.line + 1 if mark else 0, said)]) from error
     except RecursionError as error:
         raise BadDocument([(0, "it is nested too deeply")]) from error
-    except ValueError as error:
-        # A date that is none.
-        raise BadDocument([(0, str(error))]) from error
+    if problems := [(line, f"“{key}” stands there twice") for line, key in _repeated_keys(tree)]:
+        raise BadDocument(problems)
     try:
         found = Document.model_validate(content)
     except ValidationError as error:
@@ -237,6 +231,20 @@ def _repeated(
     for number, value in enumerate(values):
         if value in values[:number]:
             yield (part, number, key), f"“{value}” stands there twice"
+
+
+def _repeated_keys(node: Any) -> Iterator[tuple[int, str]]:
+    """Yield keys that stand twice in one table: YAML lets the later one win without a word."""
+    if isinstance(node, yaml.SequenceNode):
+        for each in node.value:
+            yield from _repeated_keys(each)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield key.start_mark.line + 1, key.value
+            seen.add(str(key.value))
+            yield from _repeated_keys(value)
 
 
 def _words(problem: Mapping[str, Any]) -> str:

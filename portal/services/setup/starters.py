@@ -32,6 +32,7 @@ class Starter:
 
 _LINK = URLValidator(schemes=["http", "https"])
 _PHONE = re.compile(r"\+\d{6,15}")
+LONGEST_MINUTES = 12 * 60
 # Cal.com names them so (CONTRACT.md 6.3).
 ONE_BY_TURNS, ALL = "roundRobin", "collective"
 
@@ -132,7 +133,9 @@ def starter_create(
     }
     options = fields.get("length_in_minutes_options")
     if options:
-        fields["length_in_minutes_options"] = [minutes, minutes * 2]
+        # Twice as long is offered too, within a day.
+        lengths = [each for each in (minutes, minutes * 2) if each <= LONGEST_MINUTES]
+        fields["length_in_minutes_options"] = lengths if len(lengths) > 1 else None
     if team_id is not None:
         members = [one for one in team_membership_list(team_id=team_id) if one.accepted]
         if not members:

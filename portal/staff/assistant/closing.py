@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from portal.i18n.zones import machine_zone
 from portal.services.errors import InvalidInput
 from portal.services.event_types import catalogue
+from portal.services.setup import first_start
 from portal.services.setup.closing_days import (
     ClosingDay,
     Holiday,
@@ -81,6 +82,7 @@ def page(request: HttpRequest) -> HttpResponse:
     except InvalidInput as error:
         refuse(form, error)
         return _show(request, form, status=422)
+    first_start.step_set(step="closing", state=first_start.DONE)
     if added:
         messages.success(request, _("The closing day was added."))
     else:
@@ -92,6 +94,7 @@ def _add_holidays(request: HttpRequest) -> HttpResponse:
     offered = {holiday.day.isoformat(): holiday for holiday in _holidays(request.POST) or []}
     chosen = [offered[day] for day in request.POST.getlist("day") if day in offered]
     added = closing_days_add(days=[(each.day, each.day, each.name) for each in chosen])
+    first_start.step_set(step="closing", state=first_start.DONE)
     said = ngettext("%(count)s closing day was added.", "%(count)s closing days were added.", added)
     messages.success(request, said % {"count": added})
     return redirect(href_of("closing"))

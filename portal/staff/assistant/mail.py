@@ -1,5 +1,6 @@
 """The step of the mail server: chosen here, or by MAIL_URL; tried with an email to whoever asks."""
 
+import re
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -26,6 +27,8 @@ from portal.services.models import MailSecurity
 from portal.staff.assistant.steps import go_on, href_of, show
 from portal.staff.kit.fields import text_field, whole_field
 
+_HOST = re.compile(r"[\w.-]+|\[?[0-9a-fA-F:.]+\]?")
+_NAMED = re.compile(r'"?([^<>"]*?)"?\s*<([^<>\s]+)>')
 SECURITY = {
     MailSecurity.STARTTLS: gettext_lazy("STARTTLS, mostly port 587"),
     MailSecurity.TLS: gettext_lazy("TLS from the start, mostly port 465"),
@@ -55,8 +58,16 @@ class ServerForm(forms.Form):
         help_text=gettext_lazy("Such as: Town Library <book@library.example>"),
     )
 
+    def clean_host(self) -> str:
+        host = str(self.cleaned_data["host"])
+        if not _HOST.fullmatch(host):
+            raise forms.ValidationError(_("Give the name of a server such as smtp.example.com."))
+        return host
+
     def clean_sender(self) -> str:
-        name, address = parseaddr(self.cleaned_data["sender"])
+        # A comma in a name would end it, if nothing else said where the address begins.
+        parts = _NAMED.fullmatch(self.cleaned_data["sender"])
+        name, address = parts.groups() if parts else parseaddr(self.cleaned_data["sender"])
         try:
             validate_email(address)
         except forms.ValidationError:

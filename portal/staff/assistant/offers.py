@@ -13,6 +13,7 @@ from portal.services.errors import InvalidInput
 from portal.services.event_types import catalogue
 from portal.services.event_types.event_types import OwnedEventType, event_type_list
 from portal.services.people.account import account_get
+from portal.services.setup import first_start
 from portal.services.setup.starters import LOCATIONS, STARTERS, starter_create
 from portal.staff.assistant.steps import go_on, href_of, refuse, show
 from portal.staff.kit.fields import text_field, whole_field
@@ -80,6 +81,7 @@ def page(request: HttpRequest) -> HttpResponse:
     except InvalidInput as error:
         refuse(form, error, {"slug": "title", "locations": "where", "hosts": "team"})
         return _show(request, form, status=422)
+    first_start.step_set(step="offers", state=first_start.DONE)
     messages.success(request, _("“%(name)s” can be booked now.") % {"name": made.title})
     return redirect(href_of("offers")) if "add" in request.POST else go_on("offers")
 

@@ -14,6 +14,7 @@ from portal.services.event_types import catalogue
 from portal.services.people.members import member_list
 from portal.services.people.team_changes import members_set, team_create
 from portal.services.people.teams import team_membership_list
+from portal.services.setup import first_start
 from portal.staff.assistant.steps import go_on, href_of, refuse, show
 from portal.staff.kit.fields import text_field
 
@@ -55,6 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
     except InvalidInput as error:
         refuse(form, error)
         return _show(request, form, status=422)
+    first_start.step_set(step="teams", state=first_start.DONE)
     messages.success(request, _("The team “%(name)s” was made.") % {"name": team.name})
     return redirect(href_of("teams")) if "add" in request.POST else go_on("teams")
 

@@ -101,6 +101,14 @@ def lines_of(text: str) -> list[tuple[int, str]]:
         ("    where: Plaza Mayor 1\n", "", 39, "where"),
         ("version: 1", "version: 2", 1, "version"),
         ("version: 1", "version: [1", 2, ""),
+        ("first: 2026-12-24", "first: 2026-02-30", 33, "date"),
+        ("last: 2026-12-31", "last: 2029-12-31", 33, "two years"),
+        ("first: 2026-03-19", "first: 0001-01-01", 36, "years"),
+        ("minutes: 30", "minutes: true", 42, "minutes"),
+        ("minutes: 15", "minutes: 15\n    minutes: 20", 50, "twice"),
+        ("where: Plaza Mayor 1", "where: ''", 45, "where"),
+        ("location: attendeePhone", "location: link\n    where: nope", 51, "such as"),
+        ('"15:00-24:00"', '"12:00-24:00"', 16, "before the hours"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(old: str, new: str, line: int, word: str) -> None:
