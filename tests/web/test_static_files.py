@@ -96,12 +96,13 @@ def test_a_page_of_another_release_finds_the_present_files(collected: None, dige
     assert len(present) >= 3
     for href in present:
         other = re.sub(r"\.\w{12}\.", f".{digest}.", href)
-        response = client.get(other)
-        assert response.status_code == 200, other
-        assert response.getvalue() == client.get(href).getvalue()
-        # Soon asked for again: it is not what the name says.
-        assert response["Cache-Control"] == "public, max-age=60"
-        assert "immutable" in client.get(href)["Cache-Control"]
+        # Closed: each holds an open file.
+        with closing(client.get(other)) as response, closing(client.get(href)) as own:
+            assert response.status_code == 200, other
+            assert response.getvalue() == own.getvalue()
+            # Soon asked for again: it is not what the name says.
+            assert response["Cache-Control"] == "public, max-age=60"
+            assert "immutable" in own["Cache-Control"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from tests.browser.steps import follow
 from tests.servers import RunningPortal
 
 sign_in = signing_in
+MINE = ("hours/add/", "absences/add/", "keys/add/", "profile/", "picture/", "feeds/")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
@@ -40,6 +41,11 @@ def test_a_superuser_finds_their_own_page(portal: RunningPortal, sign_in: SignIn
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("My page"))
     passes_axe(page)
     fits(page)
+    for path in MINE:
+        page.goto(f"{portal.url}/admin/mine/{path}")
+        expect(page.locator("#content h1")).to_be_visible()
+        passes_axe(page)
+        fits(page)
     for kind in ("member", "team"):
         open_first(page, portal, kind)
         follow(page.locator(".object-tools").get_by_role("link", name="Change", exact=True))

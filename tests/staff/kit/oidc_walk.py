@@ -63,8 +63,11 @@ def main() -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
+    from portal.engine.models import Team  # noqa: PLC0415
+
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
+    Team.objects.create(name="Library", slug="library", is_organization=True)
     User.objects.create_user("sam", "sam@example.com", is_staff=True)
     User.objects.create_user("vic", "vic@example.com")
 
