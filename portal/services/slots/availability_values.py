@@ -36,7 +36,7 @@ def rules_of(event_type: EventType, *, window_zone: tzinfo) -> av.EventRules:
         before=timedelta(minutes=event_type.before_event_buffer),
         after=timedelta(minutes=event_type.after_event_buffer),
         notice=timedelta(minutes=event_type.minimum_booking_notice),
-        window=_window(event_type, window_zone),
+        window=window_of(event_type, window_zone),
         count_limits=tuple(
             av.CountLimit(period, most) for period, most in _limits(event_type.booking_limits_count)
         ),
@@ -52,6 +52,16 @@ def rules_of(event_type: EventType, *, window_zone: tzinfo) -> av.EventRules:
             policy and policy.is_on and policy.block_unconfirmed_bookings_in_booker
         ),
     )
+
+
+def window_of(event_type: EventType, zone: tzinfo) -> av.DaysWindow | av.RangeWindow | None:
+    """Convert the booking window; the dates of a range are days of `zone`."""
+    window = event_type.booking_window
+    if window is None or not window.is_on or window.value is None:
+        return None
+    if isinstance(window.value, tuple):
+        return av.RangeWindow(window.value[0], window.value[-1], zone) if window.value else None
+    return av.DaysWindow(window.value, window.type == "businessDays", bool(window.rolling))
 
 
 def schedule_of(schedule: Schedule) -> av.Schedule:
@@ -154,16 +164,6 @@ def counted_reach(rules: av.EventRules, reach: av.Interval) -> av.Interval:
     # Weeks and months that begin before the range, or end after it.
     month = timedelta(days=32)
     return av.Interval(reach.starts_at - month, reach.ends_at + month)
-
-
-def _window(event_type: EventType, zone: tzinfo) -> av.DaysWindow | av.RangeWindow | None:
-    window = event_type.booking_window
-    if window is None or not window.is_on or window.value is None:
-        return None
-    if isinstance(window.value, tuple):
-        first, last = window.value
-        return av.RangeWindow(first, last, zone)
-    return av.DaysWindow(window.value, window.type == "businessDays", bool(window.rolling))
 
 
 def _limits(limits: BookingLimits | None) -> list[tuple[av.Period, int]]:

@@ -16,7 +16,13 @@ from portal.services.cache import checked, forget, generation_number, prefetch, 
 from portal.services.errors import ServiceError, calling_calcom
 from portal.services.event_types import catalogue
 from portal.services.slots.next_times import next_time_note
-from portal.services.slots.searches import Question, SlotSearch, grids_of, question_of
+from portal.services.slots.searches import (
+    Question,
+    SlotSearch,
+    grids_of,
+    is_beyond_window,
+    question_of,
+)
 from portal.services.slots.slot import Slot
 from portal.services.slots.taken import taken_note, taken_since
 
@@ -60,7 +66,7 @@ def month_get(*, search: SlotSearch, first: date) -> Month:
     """
     following = month_after(first)
     days = _remembered_slots(search, first, following)
-    if following - search.today <= AHEAD:
+    if following - search.today <= AHEAD and not is_beyond_window(search, following):
         # Visitors go to the next month more often than anywhere else.
         run_after_response(partial(_fetch_ahead, search, following))
     month = Month(first, days)
@@ -148,6 +154,8 @@ def first_free_day(*, search: SlotSearch, after: date) -> date | None:
     """Return the first day with a free slot on or after `after`, or None when none is offered within a year."""
     begin = after
     for months in SEARCH_AHEAD_MONTHS:
+        if is_beyond_window(search, begin):
+            break
         end = begin.replace(day=1)
         for _ in range(months):
             end = month_after(end)
@@ -275,6 +283,9 @@ def _remembered_slots(search: SlotSearch, begin: date, end: date) -> _Days:
 
 
 def _answer_of(search: SlotSearch, begin: date, end: date) -> _Answer:
+    # An answer that is known is worth no call.
+    if is_beyond_window(search, begin):
+        return _Answer((), time.time())
     name, produce = question_of(search, begin, end).name, partial(_ask_for_more, search, begin, end)
     return remembered(
         "slots",
@@ -321,7 +332,8 @@ def _ask_for_more(search: SlotSearch, begin: date, end: date) -> _Answer:
     # While calls are short nothing is fetched ahead; instead the call for one month brings the next along.
     is_month = end == month_after(begin) and end - search.today <= AHEAD
     # Other steps than units make starts depend on where a question begins.
-    if not is_month or search.step != search.unit or budget_left() > AMPLE:
+    is_alone = not is_month or is_beyond_window(search, end)
+    if is_alone or search.step != search.unit or budget_left() > AMPLE:
         return _ask(search, question)
     following = question_of(search, end, month_after(end))
     keep = room_for("slots", following.name, touched_by=_touched_by(search))

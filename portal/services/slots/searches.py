@@ -13,8 +13,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from math import gcd
 
+from portal.availability.spans import floor_seconds
+from portal.availability.window import window_span
 from portal.calcom.schemas.event_type import EventType
 from portal.i18n.zones import pinned_zone
+from portal.services.slots.availability_values import window_of
 
 # How far ahead of UTC, and behind it, days begin somewhere. A day more, because starts depend on where a question
 # begins and ends if that is within somebody's hours (CONTRACT.md 17, Query).
@@ -23,6 +26,8 @@ _EARLIEST, _LATEST = timedelta(days=1, hours=14), timedelta(days=1, hours=12)
 _ASKING = ("UTC", "Asia/Kolkata", "Asia/Kathmandu")
 # So far from today Cal.com looks for the days of a rolling window (CONTRACT.md 17, Window).
 _WINDOW_DAYS = timedelta(days=62)
+# More than a booking window's last day differs between its own zone, this one and Cal.com's clock.
+_WINDOW_MARGIN = timedelta(days=2)
 _DAY = timedelta(days=1)
 
 
@@ -89,6 +94,16 @@ def question_of(search: SlotSearch, begin: date, end: date) -> Question:
         # Stretched by the length, because Cal.com offers only what also ends within the range (CONTRACT.md 17).
         ends_at=_midnight(end) + _LATEST + search.length,
     )
+
+
+def is_beyond_window(search: SlotSearch, day: date) -> bool:
+    """Return whether no time on `day` or later can be offered, because the event type's booking window ends before."""
+    window = window_of(search.event_type, search.zone)
+    if window is None:
+        return False
+    _, closes = window_span(window, floor_seconds(search.now), search.zone)
+    begins = datetime.combine(day, time.min, search.zone) - _WINDOW_MARGIN
+    return floor_seconds(begins) > closes
 
 
 def grids_of(search: SlotSearch, starts_at: datetime) -> list[str]:

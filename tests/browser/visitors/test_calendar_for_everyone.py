@@ -38,6 +38,8 @@ def test_focus_stays_where_a_person_expects_it(
     # The month that is running may be over but for an evening; the next one has days to choose from.
     page.locator("#next-month").click()
     expect(page.locator("#month-title")).not_to_have_text(shown)
+    # The page sets the focus a moment after it has changed.
+    expect(page.locator("#next-month")).to_be_focused()
     day = page.locator(".days a").nth(1)
     name = day.get_attribute("id")
     day.focus()
