@@ -66,6 +66,7 @@ class Run:
     def __init__(self, part: Part, folder: Path) -> None:
         self.part = part
         self._began = time.monotonic()
+        self._ended: tuple[int, float] | None = None
         self._log = folder / "log"
         folder.mkdir()
         with self._log.open("w") as log:
@@ -76,15 +77,14 @@ class Run:
                 stderr=subprocess.STDOUT,
             )
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether its process is gone."""
-        return self._process.poll() is not None
-
-    @property
-    def code(self) -> int:
-        """What it exited with."""
-        return self._process.wait()
+    def ended(self) -> tuple[int, float] | None:
+        """Return what it exited with and for how many seconds it computed; None while it runs."""
+        if self._ended is None:
+            pid, status, used = os.wait4(self._process.pid, os.WNOHANG)
+            if pid:
+                self._process.returncode = os.waitstatus_to_exitcode(status)
+                self._ended = self._process.returncode, used.ru_utime + used.ru_stime
+        return self._ended
 
     def said(self) -> tuple[str, str]:
         """Return what it said, and the line that it ended with."""
@@ -106,7 +106,7 @@ def main() -> int:
         os.environ[STATIC_FOLDER] = str(Path(folder) / "collected")
         runs = run_all(Path(folder))
         problem, figure = measured.judge()
-    say("\n" + "\n".join(run.closing for run in runs))
+    say("\n" + "\n".join(f"{run.closing}\n  {run.figures}" for run in runs))
     say(figure)
     # On a machine that does other things as well, only the second figure tells what the tests cost.
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -121,6 +121,7 @@ class Ended:
 
     code: int
     closing: str
+    figures: str
 
 
 def run_all(folder: Path) -> list[Ended]:
@@ -133,11 +134,14 @@ def run_all(folder: Path) -> list[Ended]:
             busy += part.cores
             running.append(Run(part, folder / part.name.replace(" ", "-")))
         time.sleep(0.2)
-        for run in [run for run in running if run.has_ended]:
-            running.remove(run)
-            said, closing = run.said()
-            say(f"\nTests with {run.part.name}, in {run.took}:\n\n{said}")
-            ended.append(Ended(run.code, closing))
+        for run in running.copy():
+            if end := run.ended():
+                code, computed = end
+                running.remove(run)
+                said, closing = run.said()
+                figures = f"{run.part.name}: took {run.took}, computed for {clock(computed)}"
+                say(f"\nTests with {figures}:\n\n{said}")
+                ended.append(Ended(code, closing, figures))
     return ended
 
 
