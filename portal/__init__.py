@@ -1,1 +1,3 @@
 """The booking portal."""
+
+__version__ = "0.2.0"

@@ -17,7 +17,10 @@ from portal.i18n import languages
 from portal.process.work.queues import QUEUES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = env.path("PORTAL_DATA_DIR", BASE_DIR / "var")
+IS_CHECKOUT = (BASE_DIR / "manage.py").is_file()
+# An installed package has its templates, static files and translations inside.
+FILES_DIR = BASE_DIR if IS_CHECKOUT else BASE_DIR / "portal"
+VAR_DIR = env.path("PORTAL_DATA_DIR", (BASE_DIR if IS_CHECKOUT else Path.cwd()) / "var")
 
 # --- Mode -------------------------------------------------------------------
 
@@ -201,7 +204,7 @@ WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [FILES_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": ["portal.web.template_library", "django.templatetags.i18n"],
@@ -352,12 +355,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [(language.code, language.name) for language in languages.LANGUAGES]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [FILES_DIR / "locale"]
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_FOLDER", VAR_DIR / "static")
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [FILES_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

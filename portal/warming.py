@@ -63,7 +63,7 @@ def _speak() -> None:
 
 
 def _templates() -> list[str]:
-    folder = Path(settings.BASE_DIR) / "templates"
+    folder = Path(settings.FILES_DIR) / "templates"
     return sorted(
         str(path.relative_to(folder)) for pattern in _TEMPLATES for path in folder.glob(pattern)
     )

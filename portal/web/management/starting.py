@@ -44,7 +44,9 @@ def web_on_port() -> list[str]:
 
 
 def worker_command() -> list[str]:
-    return [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+    # Of a checkout by its file: the parent may have been started in any folder.
+    module = [str(settings.BASE_DIR / "manage.py")] if settings.IS_CHECKOUT else ["-m", "portal"]
+    return [sys.executable, *module, "worker"]
 
 
 def make_files_private() -> None:
