@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 CANDIDATES := python3 python3.14 python3.13 python3.12 python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test coverage lint format bench profile soak fuzz python clean
+.PHONY: run test coverage lint format bench profile soak fuzz package image python clean
 
 run: $(VENV)/run.stamp
 	@PORTAL_MODE=$${PORTAL_MODE:-local} exec $(BIN)/python manage.py portal
@@ -51,6 +51,14 @@ soak: $(VENV)/dev.stamp
 # Requests that are made up, a hundred times as many as in every run; for the night.
 fuzz: $(VENV)/dev.stamp
 	@FUZZ_EXAMPLES=200 $(BIN)/python -m pytest -n 2 -m fuzz
+
+# A package of Python: dist/booking_portal-<version>-py3-none-any.whl.
+package: $(VENV)/dev.stamp
+	@rm -rf dist && $(BIN)/python -m hatchling build -t wheel -t sdist
+
+# The image, of this machine's processor or of PLATFORMS.
+image:
+	docker buildx build $(if $(PLATFORMS),--platform $(PLATFORMS),--load) --tag booking-portal:0.2.0 --build-arg VERSION=0.2.0 .
 
 # Say which Python the virtual environment is made with.
 python:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from portal.engine.people.models import User
 from portal.process.backup import BackupError, archive, copies, whole
 from tests.engine.postgres import FOLDERS, server
 from tests.own_process import ROOT
@@ -147,8 +148,6 @@ def test_a_damaged_database_is_not_backed_up(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_portal_in_use_is_not_overwritten(database: Path, tmp_path: Path) -> None:
-    from portal.engine.people.models import User  # noqa: PLC0415
-
     User.objects.create(username="ana", email="ana@example.com", name="Ana")
     with pytest.raises(BackupError, match="in use"):
         whole.restore(written(database, tmp_path / "backup.zip"))

@@ -84,13 +84,10 @@ def test_commands_and_files_that_are_named_exist(path: Path) -> None:
 
 
 def test_the_release_is_the_same_everywhere() -> None:
-    for path in (
-        ROOT / "compose.yaml",
-        ROOT / "Dockerfile",
-        DEPLOY / "kubernetes/kustomization.yaml",
-    ):
-        found = re.findall(r"(?:VERSION:-|VERSION=|newTag: )([\d.]+)", path.read_text())
-        assert set(found) == {__version__}, path.name
+    for name in ("compose.yaml", "Dockerfile", "Makefile", "deploy/kubernetes/kustomization.yaml"):
+        text = (ROOT / name).read_text()
+        found = re.findall(r"(?:VERSION:-|VERSION=|newTag: |booking-portal:)(\d[\d.]+\d)", text)
+        assert set(found) == {__version__}, name
     assert f"## {__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 

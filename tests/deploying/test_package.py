@@ -9,7 +9,7 @@ from pathlib import Path
 from portal import __version__
 from tests.own_process import ROOT
 
-LOOK = """
+STEPS = """
 import django; django.setup()
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
@@ -40,7 +40,7 @@ def test_a_package_is_built_and_has_all_it_needs(tmp_path: Path) -> None:
     # The data begins in the folder that it is started in.
     assert (folder / "var/secret_key").is_file()
     settings["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-    assert run(folder, "-c", LOOK, **settings).strip() == str(site / "portal/__init__.py")
+    assert run(folder, "-c", STEPS, **settings).strip() == str(site / "portal/__init__.py")
     assert (site / "bin/booking-portal").is_file()
 
 
