@@ -37,7 +37,10 @@ HOST = env.matching(
 # One more than cores, since workers also wait for Cal.com; more than four is for the operator to choose.
 WEB_WORKERS = env.integer("WEB_WORKERS", min(4, (os.cpu_count() or 1) + 1), least=1, most=64)
 WEB_THREADS = env.integer("WEB_THREADS", 4, least=1, most=64)
-PORTAL_URL = env.origin("PORTAL_URL", "" if IS_PRODUCTION else f"http://127.0.0.1:{PORT}")
+# The origin; PORTAL_PATH is what stands behind it in all of the portal's addresses, such as /book, or nothing.
+PORTAL_URL, PORTAL_PATH = env.home(
+    "PORTAL_URL", "" if IS_PRODUCTION else f"http://127.0.0.1:{PORT}"
+)
 if not PORTAL_URL:
     raise BadSetting(
         "Set PORTAL_URL to the address visitors use, such as https://book.example.com."
@@ -287,11 +290,12 @@ X_FRAME_OPTIONS = "DENY"
 # Not in a cookie, where Django's usual storage begins: some messages are secrets that are shown once.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
-if IS_PRODUCTION:
-    # With this prefix browsers take them only over TLS, for this host and all of its paths, from nobody else.
-    SESSION_COOKIE_NAME = "__Host-sessionid"
-    CSRF_COOKIE_NAME = "__Host-csrftoken"
-STAFF_BROWSER_COOKIE_NAME = "__Host-staff-browser" if IS_PRODUCTION else "staff-browser"
+# With this prefix browsers take them only over TLS, for this host and all of its paths, from nobody else. Under a path
+# they go to that path alone, and not to the site's other applications.
+_prefix = ("__Secure-" if PORTAL_PATH else "__Host-") if IS_PRODUCTION else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_prefix}sessionid", f"{_prefix}csrftoken"
+STAFF_BROWSER_COOKIE_NAME = f"{_prefix}staff-browser"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = PORTAL_PATH or "/"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # Lax, not Strict: links in emails lead to staff's pages, and the issuer's redirect comes from another site.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -358,7 +362,7 @@ LANGUAGES = [(language.code, language.name) for language in languages.LANGUAGES]
 LOCALE_PATHS = [FILES_DIR / "locale"]
 TIME_ZONE = "UTC"
 
-STATIC_URL = "static/"
+STATIC_URL = f"{PORTAL_PATH}/static/"
 STATIC_ROOT = env.path("STATIC_FOLDER", VAR_DIR / "static")
 STATICFILES_DIRS = [FILES_DIR / "static"]
 STORAGES = {

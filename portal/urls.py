@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from portal.web.health import health
 from portal.web.protection.security_txt import security_txt
@@ -12,7 +12,7 @@ handler403 = "portal.web.error_pages.permission_denied"
 handler404 = "portal.web.error_pages.page_not_found"
 handler500 = "portal.web.error_pages.server_error"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("admin/", include("portal.staff.accounts.urls")),
@@ -29,3 +29,5 @@ if settings.ENGINE_HTTP:
 urlpatterns.append(path("", include("portal.inbound.urls")))
 # Last: a person's page is at /<name>, which matches whatever is left.
 urlpatterns.append(path("", include("portal.public.urls")))
+if settings.PORTAL_PATH:
+    urlpatterns = [path(f"{settings.PORTAL_PATH[1:]}/", include(urlpatterns))]

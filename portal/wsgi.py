@@ -8,6 +8,7 @@ from typing import Final
 from django.core.wsgi import get_wsgi_application
 
 from portal.conf.env import BadSetting
+from portal.process.serving.home import Home
 
 # gunicorn's own for an application that cannot be loaded: it stops then, instead of starting the worker again.
 _CANNOT_BE_LOADED: Final = 4
@@ -15,7 +16,7 @@ _CANNOT_BE_LOADED: Final = 4
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 try:
-    application = get_wsgi_application()
+    application = Home(get_wsgi_application())
 except BadSetting as error:
     sys.stderr.write(f"{error}\n")
     sys.exit(_CANNOT_BE_LOADED)

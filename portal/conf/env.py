@@ -216,6 +216,46 @@ def origin(name: str, default: str = "") -> str:
     return value
 
 
+# What the portal has itself at the beginning of its addresses.
+_OWN_WORDS = (
+    *(
+        "admin",
+        "api",
+        "booking",
+        "bookings",
+        "calendars",
+        "d",
+        "embed",
+        "health",
+        "hooks",
+        "metrics",
+    ),
+    *("oembed", "picture", "request", "reschedule", "static", "team", "teams", "v2", "video"),
+)
+
+
+def home(name: str, default: str = "") -> tuple[str, str]:
+    """Return the origin of the portal's address, and its path without a slash at the end, which may be empty."""
+    value = text(name, default).rstrip("/")
+    scheme, _, rest = value.partition("://")
+    host, _, path = rest.partition("/")
+    found = f"{scheme}://{host}" if rest else value
+    segments = path.split("/") if path else []
+    if found and (
+        not is_origin(found)
+        or not all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._~-]*", one) for one in segments)
+    ):
+        raise BadSetting(
+            f"{name}={without_password(value)} is not an address such as https://book.example.com "
+            "or https://intranet.example.com/book."
+        )
+    if segments and segments[0].lower() in _OWN_WORDS:
+        raise BadSetting(
+            f"{name}: the portal has addresses of its own under /{segments[0]}; take another path."
+        )
+    return found, f"/{path}" if path else ""
+
+
 def host_of(origin: str) -> str:
     """Return the host of a web origin as Django's ALLOWED_HOSTS want it: without the port, an IPv6 one in brackets."""
     host = urlsplit(origin).hostname or ""

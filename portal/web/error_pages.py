@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 
+from portal.conf.address import own_path
 from portal.process.database import DATABASE_AWAY, is_database_away, let_go
 from portal.services.errors import (
     DatabaseAway,
@@ -72,7 +73,7 @@ def error_page(
         "embed": request.GET.get("embed"),
         "can_retry": status in _MAY_PASS,
         # Not in a circle from the start page to itself.
-        "leads_on": request.path != "/",
+        "leads_on": own_path(request.path) != "/",
         # What was typed, so that trying again sends it again; what is too much is not read.
         "kept": [] if status == 413 else _typed(request),
         "retry_in": retry_in,

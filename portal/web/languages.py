@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from portal.conf.address import own_path
 from portal.i18n.languages import (
     DEFAULT,
     ENGLISH,
@@ -72,7 +73,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(_UNTRANSLATED):
+        if own_path(request.path).startswith(_UNTRANSLATED):
             return self.get_response(request)
         query = request.GET
         lang, clock = (without_end(query.get(name, "")[:_LONGEST]) for name in ("lang", "clock"))

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.encoding import escape_uri_path
 
+from portal.conf.address import full_path, own_path
 from portal.conf.logs import request_id
 from portal.process import after_response
 from portal.process.caller import acting_for
@@ -71,7 +72,7 @@ class ForgivingAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        path, given = request.path_info, request.META.get("QUERY_STRING", "")
+        path, given = own_path(request.path_info), request.META.get("QUERY_STRING", "")
         query = given if _is_left_alone(path) else _ENTITY.sub("&", given)
         if query != given:
             return _to(path, query)
@@ -86,7 +87,7 @@ class ForgivingAddressMiddleware:
 
 def _to(path: str, query: str) -> HttpResponse:
     # Two slashes at the beginning would name another host.
-    address = "/" + escape_uri_path(path).lstrip("/")
+    address = full_path("/" + escape_uri_path(path).lstrip("/"))
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 

@@ -5,6 +5,8 @@ from django.contrib.auth.backends import RemoteUserBackend
 from django.contrib.auth.middleware import PersistentRemoteUserMiddleware
 from django.http import HttpRequest
 
+from portal.conf.address import own_path
+
 
 class ProxyUserMiddleware(PersistentRemoteUserMiddleware):
     """Sign in the account that the proxy's header names."""
@@ -13,7 +15,7 @@ class ProxyUserMiddleware(PersistentRemoteUserMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         # Visitors' pages need no session, and should set no cookie.
-        if request.path.startswith("/admin/"):
+        if own_path(request.path).startswith("/admin/"):
             super().process_request(request)
 
 

@@ -4,10 +4,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.conf.address import full_path
 from portal.web.languages import carry
 
 register = template.Library()
 register.filter("carry", carry)
+register.filter("full_path", full_path)
 
 
 @register.filter

@@ -32,12 +32,17 @@ COMBINED: list[tuple[dict[str, str], str]] = [
 BAD: dict[str, tuple[str, ...]] = {
     "PORTAL_MODE": ("staging", "Local"),
     "PORTAL_URL": (
-        *("book.example.com", "ftp://book.example.com", "https://", "https://book.example.com/a"),
+        *("book.example.com", "ftp://book.example.com", "https://", "https://book.example.com/a b"),
         *(
             f"https://me:{HIDDEN}@book.example.com",
             "https://a b.example",
             "https://h:port",
             "https://h:99999",
+            "https://book.example.com/a//b",
+            "https://book.example.com/../b",
+            "https://book.example.com/admin",
+            "https://book.example.com/b?c",
+            "https://book.example.com/b#c",
         ),
     ),
     "ALLOWED_HOSTS": ("https://a.example", "a.example:8000", "a.example/b", "a..b", "[::1"),

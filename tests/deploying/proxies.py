@@ -33,8 +33,17 @@ def program(name: str, folder: str = "/usr/sbin") -> str:
 
 
 @contextlib.contextmanager
-def nginx(folder: Path, *, port: int, http_port: int, upstream: int, name: str) -> Iterator[None]:
-    """Serve ``deploy/nginx.conf`` with these ports and a certificate made for `name`."""
+def nginx(
+    folder: Path,
+    port: int,
+    http_port: int,
+    upstream: int,
+    name: str,
+    *,
+    at: str = "/",
+    strips: bool = False,
+) -> Iterator[None]:
+    """Serve ``deploy/nginx.conf`` with these ports and a certificate made for `name`, below the path `at`."""
     certificate(folder, name)
     text = (DEPLOY / "nginx.conf").read_text()
     changes = [
@@ -43,9 +52,13 @@ def nginx(folder: Path, *, port: int, http_port: int, upstream: int, name: str) 
         (r"listen 443 ", f"listen 127.0.0.1:{port} "),
         (r"listen \[::\]:[^;]+;", ""),
         (r"server_name [^;]+;", f"server_name {name};"),
+        (r"location / ", f"location {at} "),
+        (r"Host \$host;", "Host $http_host;"),
         (r"/etc/ssl/book\.example\.com", f"{folder}/certificate"),
         (r"/var/log/nginx/portal\.log", f"{folder}/portal.log"),
     ]
+    if strips:
+        changes.append((r"http://portal;", "http://portal/;"))
     for pattern, instead in changes:
         text, count = re.subn(pattern, instead, text)
         assert count, pattern
@@ -64,7 +77,7 @@ def nginx(folder: Path, *, port: int, http_port: int, upstream: int, name: str) 
 
 
 @contextlib.contextmanager
-def caddy(folder: Path, *, port: int, http_port: int, upstream: int, name: str) -> Iterator[None]:
+def caddy(folder: Path, port: int, http_port: int, upstream: int, name: str) -> Iterator[None]:
     """Serve ``deploy/Caddyfile`` at ``https://<name>:<port>``, with a certificate of Caddy's own authority."""
     binary = program("caddy", "/usr/bin")
     text = (DEPLOY / "Caddyfile").read_text()

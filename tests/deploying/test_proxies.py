@@ -70,7 +70,7 @@ def behind(
     folder, (portal, port), http_port = tmp_path_factory.mktemp("proxy"), served, free_port()
     upstream = int(portal.environment["PORT"])
     start = nginx if request.param == "nginx" else caddy
-    with start(folder, port=port, http_port=http_port, upstream=upstream, name=NAME):
+    with start(folder, port, http_port, upstream, NAME):
         yield Behind(portal, port, http_port, folder / "portal.log")
 
 

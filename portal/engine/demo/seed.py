@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.templatetags.static import static
 
@@ -55,7 +56,7 @@ def picture_url(name: str) -> str:
         return static(path)
     except ValueError:
         # Nothing is collected yet; the plain name will be served beside the hashed one.
-        return f"/static/{path}"
+        return f"{settings.STATIC_URL}{path}"
 
 
 def write_people() -> Users:

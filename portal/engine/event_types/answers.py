@@ -6,9 +6,9 @@ Querysets should come from `with_relations`, so that lists cost a constant numbe
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.conf import settings
 from django.db.models import QuerySet
 
+from portal.conf.address import home_url
 from portal.engine.event_types.models import EventType, Host, SchedulingType
 from portal.engine.people.answers import event_type_user
 from portal.engine.people.models import User
@@ -79,7 +79,7 @@ def booking_url(row: EventType) -> str:
     """Return the address of the page that books a personal event type; empty for team event types."""
     if row.team_id or row.owner is None:
         return ""
-    return f"{settings.PORTAL_URL}/{row.owner.username}/{row.slug}"
+    return f"{home_url()}/{row.owner.username}/{row.slug}"
 
 
 def _core(row: EventType, *, users: list[Json] | None) -> Json:

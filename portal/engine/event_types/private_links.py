@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from django.conf import settings
 from django.db.models import F, Q
 
+from portal.conf.address import home_url
 from portal.engine import clock
 from portal.engine.errors import BadRequest, NotFound
 from portal.engine.event_types import lookup
@@ -126,7 +126,7 @@ def answer(row: PrivateLink) -> Json:
         "linkId": row.link_id,
         "eventTypeId": row.event_type_id,
         "isExpired": row.is_expired,
-        "bookingUrl": f"{settings.PORTAL_URL}/d/{row.link_id}/{row.event_type.slug}",
+        "bookingUrl": f"{home_url()}/d/{row.link_id}/{row.event_type.slug}",
     }
     if row.expires_at is not None:
         return body | {"expiresAt": format_instant(row.expires_at)}

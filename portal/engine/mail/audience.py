@@ -7,8 +7,7 @@ addresses stand nowhere if the event type hides them, or is gone.
 
 from enum import Enum, auto
 
-from django.conf import settings
-
+from portal.conf.address import home_url
 from portal.engine.bookings.models import Booking
 from portal.engine.mail.models import Email
 from portal.engine.mail.words import one_line, plain_name, typed_lines
@@ -79,7 +78,7 @@ def page_of(email: Email, row: Booking, path: str = "/booking/{uid}") -> str:
         return ""
     seat = email.recipient.get("seatUid")
     query = f"?seatReferenceUid={seat}" if seat else ""
-    return f"{settings.PORTAL_URL}{path.format(uid=row.uid)}{query}"
+    return f"{home_url()}{path.format(uid=row.uid)}{query}"
 
 
 def names_of(email: Email) -> list[str]:

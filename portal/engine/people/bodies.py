@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from django.conf import settings
-
+from portal.conf.address import home_url
 from portal.engine.bookings.changing.guests import IS_EMAIL
 from portal.engine.bookings.making.requests import metadata_fits
 from portal.engine.bookings.making.responses import is_email
@@ -86,7 +85,7 @@ def _is_avatar(value: Any) -> bool:
     if not isinstance(value, str) or len(value) > _LONGEST_AVATAR:
         return False
     # The portal's own pictures, also where it is served without TLS, on one machine.
-    is_own = re.fullmatch(re.escape(settings.PORTAL_URL) + _OWN_PICTURE, value)
+    is_own = re.fullmatch(re.escape(home_url()) + _OWN_PICTURE, value)
     return is_own is not None or _AVATAR.fullmatch(value) is not None
 
 

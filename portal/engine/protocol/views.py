@@ -6,6 +6,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from portal.conf.address import own_path
 from portal.engine.api import dispatch, too_large
 from portal.engine.protocol.calls import EngineRequest
 from portal.process.caller import caller_address
@@ -16,7 +17,7 @@ from portal.process.caller import caller_address
 def api_v2(request: HttpRequest) -> HttpResponse:
     asked = EngineRequest(
         method=request.method or "GET",
-        path=request.path,
+        path=own_path(request.path),
         query=request.META.get("QUERY_STRING", ""),
         headers={name.lower(): value for name, value in request.headers.items()},
         # As the portal's middleware found it, also behind a proxy.

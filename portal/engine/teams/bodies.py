@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.utils.text import slugify
 
+from portal.conf.address import home_url
 from portal.engine.errors import BadRequest, already_exists
 from portal.engine.people.models import User
 from portal.engine.protocol.validation import (
@@ -110,7 +110,7 @@ def _refuse_twin(creator: User, name: str) -> None:
 def invite(team: Team) -> Json:
     """Return a signed token that names the team, and the link that carries it."""
     token = signing.dumps(team.pk, salt=_INVITATION)
-    return {"token": token, "inviteLink": f"{settings.PORTAL_URL}/teams?token={token}"}
+    return {"token": token, "inviteLink": f"{home_url()}/teams?token={token}"}
 
 
 def invited_team(*, token: str) -> str | None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from django.conf import settings
-
+from portal.conf.address import home_url
 from portal.engine.bookings.models import Attendee, Booking, BookingStatus
 from portal.engine.event_types.answers import EXTRA_DEFAULTS
 from portal.engine.event_types.models import EventType
@@ -193,7 +192,7 @@ def stored(row: Booking, answers: Json) -> Json:
 def core(row: Booking) -> Json:
     event_type = row.event_type
     return {
-        "bookerUrl": settings.PORTAL_URL,
+        "bookerUrl": home_url(),
         "type": event_type.slug if event_type else None,
         "eventTypeId": row.event_type_id,
         "customInputs": {},
@@ -231,7 +230,7 @@ def video(row: Booking, metadata: Json) -> Json:
 
 
 def _is_video(row: Booking) -> bool:
-    return row.meeting_url == f"{settings.PORTAL_URL}/video/{row.uid}"
+    return row.meeting_url == f"{home_url()}/video/{row.uid}"
 
 
 def _chosen_location(row: Booking) -> str:

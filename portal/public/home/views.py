@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from portal.conf.address import full_path
 from portal.public.home.offers import LONGEST_SEARCH, Group, matches, offers_get
 from portal.public.home.pager import Pager, make_pager, page_number
 from portal.public.home.pages import overview_pages, result_pages
@@ -105,14 +106,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _PRIVATE)]
+    lines = ["User-agent: *", *(f"Disallow: {full_path(path)}" for path in _PRIVATE)]
     lines += [f"Sitemap: {settings.PORTAL_URL}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    paths = ["/", *(person.path for person in catalogue.people_listed())]
+    paths = [reverse("home"), *(person.path for person in catalogue.people_listed())]
     for listing in listings.listing_list():
         paths.append(listing.owner.path)
         bookable = [one for one in listing.event_types if catalogue.has_hosts(one)]
@@ -168,4 +169,4 @@ def _person(owner: Owner) -> Person:
 def _address(search: str, **page: int) -> str:
     query = ({"q": search} if search else {}) | dict(page)
     # To the list itself: what stands above it has been read.
-    return carry(f"/?{urlencode(query)}#results")
+    return carry(f"{reverse('home')}?{urlencode(query)}#results")

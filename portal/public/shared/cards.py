@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.calcom.schemas.event_type import EventType, EventTypeUser, Host
+from portal.conf.address import full_path
 from portal.i18n.zones import pinned_zone
 from portal.public.shared.locations import location_option
 from portal.services.event_types.catalogue import Listing, Owner, has_hosts
@@ -125,7 +126,7 @@ def event_path(owner: Owner, event_slug: str) -> str:
 
 
 def private_path(link_id: str, event_slug: str) -> str:
-    return f"/d/{quote(link_id, safe='')}/{quote(event_slug, safe='')}"
+    return full_path(f"/d/{quote(link_id, safe='')}/{quote(event_slug, safe='')}")
 
 
 def lengths_text(event_type: EventType) -> str:

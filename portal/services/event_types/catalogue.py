@@ -12,6 +12,7 @@ from portal.calcom.schemas.event_type import EventType
 from portal.calcom.schemas.team import Team
 from portal.calcom.schemas.user import User
 from portal.calcom.scope import OrganizationScope, OrganizationTeamScope, TeamScope, team_of
+from portal.conf.address import full_path
 from portal.conf.upstream import is_engine
 from portal.i18n.zones import canonical_zone
 from portal.services.cache import ask_again, known, remembered, room_for
@@ -45,7 +46,7 @@ class Owner:
 
     @property
     def path(self) -> str:
-        return f"/team/{self.slug}" if self.kind == "team" else f"/{self.slug}"
+        return full_path(f"/team/{self.slug}" if self.kind == "team" else f"/{self.slug}")
 
     @property
     def visibility_of(self) -> tuple[str, str]:

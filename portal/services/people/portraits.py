@@ -4,10 +4,10 @@ import hashlib
 import io
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from portal.conf.address import home_url
 from portal.services.errors import InvalidInput
 from portal.services.event_types import catalogue
 from portal.services.models import Portrait
@@ -38,7 +38,7 @@ def portrait_remove(*, user_id: int) -> None:
 
 
 def portrait_address(digest: str) -> str:
-    return f"{settings.PORTAL_URL}/picture/person/{digest}.webp"
+    return f"{home_url()}/picture/person/{digest}.webp"
 
 
 def portrait_make(content: bytes) -> bytes:

@@ -63,6 +63,7 @@ def remember_browser(response: HttpResponse, user: AbstractBaseUser) -> None:
         settings.STAFF_BROWSER_COOKIE_NAME,
         signing.dumps(known, salt=_SALT),
         max_age=KNOWN_SECONDS,
+        path=settings.SESSION_COOKIE_PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from portal.conf.address import home_url
 from portal.outgoing.errors import OutgoingError
 from portal.outgoing.exchange import Limits, Reply, exchange
 from portal.process.shared import take_lock
@@ -45,7 +46,7 @@ def picture_href(url: str | None) -> str:
         return url
     address = web_address(url)
     # Those of people whom staff gave one are in the portal's own database.
-    own = _OWN.fullmatch(address.removeprefix(settings.PORTAL_URL))
+    own = _OWN.fullmatch(address.removeprefix(home_url()))
     if own:
         return reverse("portrait", args=[own["digest"]])
     return reverse("picture", args=[_signer.sign_object(address)]) if address else ""

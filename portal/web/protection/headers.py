@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from portal.conf.address import own_path
 from portal.web.partials import is_partial
 
 # No page uses any of it, and a page that frames one of ours cannot give what we deny. Passkeys and the clipboard are
@@ -54,12 +55,12 @@ class HeadersMiddleware:
         headers.setdefault("Cache-Control", usual)
         if response.status_code == 304 or (
             # The engine's are as Cal.com sends them (recordings 713, 719).
-            response.status_code == 204 and not request.path.startswith(_ENGINE)
+            response.status_code == 204 and not own_path(request.path).startswith(_ENGINE)
         ):
             # Django counts the bytes that it sends, but this is said of those that are not sent (RFC 9110, 8.6).
             del headers["Content-Length"]
         if is_picture:
             headers["Content-Security-Policy"] = _SVG_POLICY
-        if request.path.startswith(_NOT_INDEXED):
+        if own_path(request.path).startswith(_NOT_INDEXED):
             headers.setdefault("X-Robots-Tag", "noindex")
         return response

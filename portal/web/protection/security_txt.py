@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.conf.address import home_url
+
 # RFC 9116 recommends less than a year. Counted from each answer: who runs the portal stands behind its settings.
 LIFETIME = timedelta(days=180)
 
@@ -20,7 +22,7 @@ def security_txt(_request: HttpRequest) -> HttpResponse:
     lines = [
         *(f"Contact: {contact}" for contact in settings.SECURITY_CONTACT),
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
-        f"Canonical: {settings.PORTAL_URL}/.well-known/security.txt",
+        f"Canonical: {home_url()}/.well-known/security.txt",
     ]
     if settings.SECURITY_POLICY:
         lines.append(f"Policy: {settings.SECURITY_POLICY}")

@@ -8,6 +8,7 @@ from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadH
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from portal.conf.address import own_path
 from portal.web.error_pages import error_page
 
 # Names of the addresses whose forms have pictures, and what their bodies may be: two of 200 kB and all fields.
@@ -50,7 +51,8 @@ class UploadMiddleware:
         match = request.resolver_match
         takes_pictures = match is not None and match.view_name in TAKE_PICTURES
         most = MOST_WITH_PICTURES if takes_pictures else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if _length(request) > most and not request.path.startswith(_OWN_REFUSALS):
+        answers_itself = own_path(request.path).startswith(_OWN_REFUSALS)
+        if _length(request) > most and not answers_itself:
             return _refuse(request)
         if takes_pictures:
             # In memory: they are checked by their content and go into the database.

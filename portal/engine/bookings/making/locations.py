@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.conf import settings
-
+from portal.conf.address import home_url
 from portal.engine.bookings.models import Booking
 from portal.engine.errors import BadRequest, form_problem
 from portal.engine.event_types.models import EventType
@@ -52,7 +51,7 @@ class BookingLocation:
         return self.is_video or self.is_link
 
     def of(self, uid: str) -> str:
-        return f"{settings.PORTAL_URL}/video/{uid}" if self.is_video else self.text
+        return f"{home_url()}/video/{uid}" if self.is_video else self.text
 
 
 def location_of_seat(row: Booking, responses: Json) -> str:

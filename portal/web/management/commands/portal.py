@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from portal.conf.address import home_url
 from portal.process.database import Stopped
 from portal.process.start import static_build
 from portal.process.start.supervisor import Supervisor
@@ -49,8 +50,8 @@ class Command(BaseCommand):
         sys.exit(supervisor.run(when_ready=lambda: self._announce(sign_in)))
 
     def _announce(self, sign_in: str) -> None:
-        local = f"http://127.0.0.1:{settings.PORT}"
-        address = settings.PORTAL_URL if settings.IS_PRODUCTION else local
+        local = f"http://127.0.0.1:{settings.PORT}{settings.PORTAL_PATH}"
+        address = home_url() if settings.IS_PRODUCTION else local
         backend = settings.CALCOM_API_URL if settings.CALCOM_API_KEY else "the embedded engine"
         self.stdout.write(
             f"\n  Visitors:  {address}/\n  Staff:     {address}/admin/  ({sign_in})\n"
