@@ -1,3 +1,5 @@
 """The booking portal."""
 
-__version__ = "0.2.0"
+from typing import Final
+
+VERSION: Final = "0.2.0"

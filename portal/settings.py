@@ -174,6 +174,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First: redirects to https and static files have its headers, too.
     "portal.web.protection.headers.HeadersMiddleware",
+    # Before the first that looks at Host or scheme.
+    "portal.web.watching.health.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Static files need none of what follows, and come compressed.
     "portal.web.assets.static_answers.StaticMiddleware",
@@ -304,8 +306,6 @@ if IS_PRODUCTION:
     SECURE_HSTS_SECONDS = env.integer("SECURE_HSTS_SECONDS", 31_536_000, least=0)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
     SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", default=True)
-    # Probes of containers and load balancers speak plain HTTP.
-    SECURE_REDIRECT_EXEMPT = [r"^health$"]
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.web.health import health
 from portal.web.protection.security_txt import security_txt
+from portal.web.watching.health import health, live, ready
 
 handler400 = "portal.web.error_pages.bad_request"
 handler403 = "portal.web.error_pages.permission_denied"
@@ -14,6 +14,8 @@ handler500 = "portal.web.error_pages.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
+    path("health/live", live, name="health-live"),
+    path("health/ready", ready, name="health-ready"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("admin/", include("portal.staff.accounts.urls")),
     path("admin/mine/", include("portal.staff.mine.urls")),

@@ -13,7 +13,7 @@ import yaml
 from django.core.management import get_commands
 from kubernetes_validate import validate  # type: ignore[import-untyped]
 
-from portal import __version__
+from portal import VERSION
 from portal.process.start import first_secrets
 from tests.architecture.test_configuration_docs import names_documented
 from tests.deploying import env_example
@@ -87,8 +87,8 @@ def test_the_release_is_the_same_everywhere() -> None:
     for name in ("compose.yaml", "Dockerfile", "Makefile", "deploy/kubernetes/kustomization.yaml"):
         text = (ROOT / name).read_text()
         found = re.findall(r"(?:VERSION:-|VERSION=|newTag: |booking-portal:)(\d[\d.]+\d)", text)
-        assert set(found) == {__version__}, name
-    assert f"## {__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+        assert set(found) == {VERSION}, name
+    assert f"## {VERSION} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_secrets_are_made_once(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from portal import __version__
+from portal import VERSION
 from tests.own_process import ROOT
 
 STEPS = """
@@ -30,7 +30,7 @@ def test_a_package_is_built_and_has_all_it_needs(tmp_path: Path) -> None:
     folder.mkdir()
     run(ROOT, "-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels))
     (wheel,) = wheels.iterdir()
-    assert wheel.name == f"booking_portal-{__version__}-py3-none-any.whl"
+    assert wheel.name == f"booking_portal-{VERSION}-py3-none-any.whl"
     pip = ("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile")
     run(ROOT, *pip, "--target", str(site), str(wheel))
     # The packages that it needs, and not the checkout.

@@ -16,7 +16,7 @@ from typing import Final
 
 from django.conf import settings
 
-from portal import __version__
+from portal import VERSION
 from portal.process.backup import BackupError
 
 FORMAT: Final = 1
@@ -40,7 +40,7 @@ class Manifest:
     rows: dict[str, int]
     files: dict[str, str]
     key_mark: str
-    version: str = __version__
+    version: str = VERSION
     format: int = field(default=FORMAT)
 
 

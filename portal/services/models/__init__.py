@@ -2,6 +2,7 @@
 
 from portal.services.models.account import PersonAccount
 from portal.services.models.attempts import AttemptCount
+from portal.services.models.heartbeat import Heartbeat
 from portal.services.models.inbox import Delivery, DeliveryState, Receiver
 from portal.services.models.intent import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.models.portrait import Portrait
@@ -14,6 +15,7 @@ __all__ = [
     "AttemptCount",
     "Delivery",
     "DeliveryState",
+    "Heartbeat",
     "Intent",
     "IntentKind",
     "IntentState",

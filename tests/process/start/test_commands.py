@@ -10,6 +10,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -58,9 +60,25 @@ def test_each_part_runs_alone(tmp_path: Path) -> None:
         wait_for(lambda: status(url) == 200)
         assert json.loads(printed(tmp_path, "manage.py", "health", **settings)) == {"status": "ok"}
         assert "password as before" in printed(tmp_path, "manage.py", "migrate_safely", **settings)
+        # The database is ready, but nobody sends an email.
+        assert "worker" in problems(url)
         with started("worker", environment):
+            wait_for(lambda: problems(url) == {})
+            ready = json.loads(printed(tmp_path, "manage.py", "health", "--ready", **settings))
+            assert ready["status"] == "ready"
             # What is periodic is enqueued when it begins, and done.
             wait_for(lambda: tasks_done(tmp_path) >= 5)
+
+
+def problems(url: str) -> dict[str, str]:
+    try:
+        with urlopen(f"{url}/health/ready") as answer:
+            text = answer.read()
+    except HTTPError as error:
+        with error:
+            text = error.read()
+    found: dict[str, str] = json.loads(text)["problems"]
+    return found
 
 
 def tasks_done(folder: Path) -> int:

@@ -11,20 +11,23 @@ _EVERYWHERE: Final = ("0.0.0.0", "::", "")  # noqa: S104  only compared
 
 
 class Command(BaseCommand):
-    help = "Ask the portal at PORT of this machine for /health; the status is 1 where it does not say that all is well."
+    help = "Ask the portal at PORT of this machine whether it is well; the status is 1 where it does not say so."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--timeout", type=float, default=4.0, help="seconds, 4 by default")
+        parser.add_argument(
+            "--ready", action="store_true", help="ask for /health/ready, in place of /health"
+        )
 
-    def handle(self, *_args: Any, timeout: float = 4.0, **_options: Any) -> None:
+    def handle(
+        self, *_args: Any, timeout: float = 4.0, ready: bool = False, **_options: Any
+    ) -> None:
         """Print the answer. Raises CommandError for a portal that does not answer, or not well."""
         host = "127.0.0.1" if settings.HOST in _EVERYWHERE else settings.HOST
         connection = http.client.HTTPConnection(host, settings.PORT, timeout=timeout)
-        # As the proxy sends it: a portal in production answers nobody else.
-        headers = {"Host": settings.ALLOWED_HOSTS[0], "X-Forwarded-Proto": "https"}
         try:
-            connection.request("GET", "/health", headers=headers)
+            connection.request("GET", "/health/ready" if ready else "/health")
             answer = connection.getresponse()
             text = answer.read(10_000).decode(errors="replace")
         except (OSError, http.client.HTTPException) as error:

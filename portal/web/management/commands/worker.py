@@ -10,6 +10,7 @@ from portal.outgoing import mail_server
 from portal.process.periodic import enqueue_due
 from portal.process.work.queues import MAIL, QUEUES, WEBHOOKS
 from portal.process.work.worker import Lane, Worker
+from portal.services.portal.readiness import heartbeat_note
 from portal.web.management import starting
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         lanes[MAIL] = Lane(rests_for=mail_server.rests_for, when_empty=mail_server.close)
         # Several subscribers that hang hold back the others only together.
         lanes[WEBHOOKS] = Lane(threads=3)
-        ticks = [enqueue_due, *map(import_string, settings.TAKE_UP)]
+        ticks = [heartbeat_note, enqueue_due, *map(import_string, settings.TAKE_UP)]
         worker = Worker(lanes, ticks=ticks)
         if batch:
             self.stdout.write(f"{worker.work_off()} tasks")
