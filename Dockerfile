@@ -13,7 +13,7 @@ COPY templates templates
 COPY locale locale
 COPY static static
 # Static files are collected while building; the values below are for this step only and end up nowhere.
-RUN PORTAL_MODE=production PORTAL_URL=https://build.invalid MAIL_URL=file: PORTAL_DATA_DIR=/tmp/data STATIC_FOLDER=/app/collected \
+RUN PORTAL_MODE=production PORTAL_URL=https://build.invalid MAIL_URL=none PORTAL_DATA_DIR=/tmp/data STATIC_FOLDER=/app/collected \
     SECRET_KEY="$(/venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     /venv/bin/python manage.py build_static
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from portal.conf import calcom, env, oidc, stores
+from portal.conf import calcom, env, oidc, secret_keys, stores
 from portal.conf.env import BadSetting
-from portal.conf.mailers import chosen_by_staff, mailers
+from portal.conf.mailers import NONE, chosen_by_staff, mailers, missing
 from portal.i18n import languages
 from portal.process.work.queues import QUEUES
 
@@ -56,6 +56,8 @@ if not SECRET_KEY:
         "Set SECRET_KEY (or SECRET_KEY_FILE) to a long random text. "
         "This prints one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
+if IS_PRODUCTION:
+    secret_keys.check(SECRET_KEY)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 # Without its port, which is a part of CSRF_TRUSTED_ORIGINS only.
@@ -114,6 +116,7 @@ METADATA_KEYS = env.metadata_keys("METADATA_KEYS")
 SECURITY_CONTACT = env.contacts("SECURITY_CONTACT")
 SECURITY_POLICY = env.url("SECURITY_POLICY")
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", narrow=True)
 FORM_MINIMUM_SECONDS = env.integer("FORM_MINIMUM_SECONDS", 2, least=0, most=60)
 THROTTLE_ADDRESS = env.rates("THROTTLE_ADDRESS", "60/10 minutes; 150/hour")
 THROTTLE_EMAIL = env.rates("THROTTLE_EMAIL", "15/hour")
@@ -172,7 +175,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First: redirects to https and static files have its headers, too.
+    # Before all that asks who sent a request, and over what.
+    "portal.web.protection.forwarded.ForwardedMiddleware",
+    # Early: redirects to https and static files have its headers, too.
     "portal.web.protection.headers.HeadersMiddleware",
     # Before the first that looks at Host or scheme.
     "portal.web.watching.health.ProbeMiddleware",
@@ -228,7 +233,13 @@ FORM_RENDERER = "portal.web.forms.renderer.PlainRenderer"
 _database = env.secret("DATABASE_URL")
 if not _database:
     _database = f"sqlite:///{env.folder('PORTAL_DATA_DIR', VAR_DIR)}/portal.sqlite3"
-DATABASES = {"default": stores.database(_database, pooled=env.flag("DATABASE_POOLED"))}
+DATABASES = {
+    "default": stores.database(
+        _database,
+        pooled=env.flag("DATABASE_POOLED"),
+        pool=env.integer("DATABASE_POOL", 0, least=0, most=200),
+    )
+}
 REDIS_URL = stores.redis(env.secret("REDIS_URL"))
 HAS_MANY_MACHINES = bool(REDIS_URL) or not DATABASES["default"]["ENGINE"].endswith("sqlite3")
 # Where the processes of one machine keep locks and small records that change with every call of Cal.com.
@@ -304,9 +315,11 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = env.integer("SECURE_HSTS_SECONDS", 31_536_000, least=0)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
-    SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", default=True)
-    if BEHIND_PROXY:
+    # Both bind whatever else is under the domain, and the second cannot be taken back for months.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+    SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", default=False)
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+    if BEHIND_PROXY or TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 _CHECKS = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
@@ -320,6 +333,11 @@ REMOTE_USER_HEADER = env.matching(
 )
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 if REMOTE_USER_HEADER:
+    if IS_PRODUCTION and not TRUSTED_PROXIES:
+        raise BadSetting(
+            "REMOTE_USER_HEADER needs TRUSTED_PROXIES, the networks of those who may sign staff in."
+        )
+    TRUSTED_PROXIES = TRUSTED_PROXIES or ["127.0.0.0/8", "::1/128"]
     AUTHENTICATION_BACKENDS.append("portal.web.remote_user.KnownUsersBackend")
     MIDDLEWARE.insert(
         MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1,
@@ -362,7 +380,9 @@ LANGUAGES = [(language.code, language.name) for language in languages.LANGUAGES]
 LOCALE_PATHS = [FILES_DIR / "locale"]
 TIME_ZONE = "UTC"
 
+# Absolute, and no prefix from a request: Django keeps the first one that it makes of a relative address.
 STATIC_URL = f"{PORTAL_PATH}/static/"
+FORCE_SCRIPT_NAME = ""
 STATIC_ROOT = env.path("STATIC_FOLDER", VAR_DIR / "static")
 STATICFILES_DIRS = [FILES_DIR / "static"]
 STORAGES = {
@@ -378,8 +398,11 @@ STORAGES = {
 # --- Mail and log -----------------------------------------------------------
 
 _mail = env.secret("MAIL_URL")
-MAIL_BY_STAFF = not _mail
-MAILERS = mailers(_mail or ("console:" if IS_PRODUCTION else "file:"), folder=VAR_DIR / "mail")
+if IS_PRODUCTION and not _mail and not CALCOM_API_KEY:
+    # Bookings without mail are for the operator to choose, not to find out.
+    raise missing()
+MAIL_BY_STAFF = _mail in ("", NONE)
+MAILERS = mailers(_mail or (NONE if IS_PRODUCTION else "file:"), folder=VAR_DIR / "mail")
 if MAIL_BY_STAFF:
     MAILERS = chosen_by_staff(otherwise=MAILERS)
 _sender = ALLOWED_HOSTS[0] if IS_PRODUCTION else "localhost"

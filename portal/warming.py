@@ -47,6 +47,9 @@ def warm() -> None:
     times.zone_name("UTC")
     # None was needed; one that an app opened all the same belongs to this process alone.
     connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        # Its threads would not be in the workers.
+        getattr(connection, "close_pool", lambda: None)()
     # What is here stays for good: collections in the workers need not look at it, nor copy its pages by doing so.
     gc.collect()
     gc.freeze()

@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from limits import parse_many
 
+from portal.conf.origins import ascii_host, origin_of
+
 
 class BadSetting(ImproperlyConfigured):
     """A setting cannot be used; the text is one sentence for the operator, without any secret."""
@@ -148,9 +150,18 @@ def matching(name: str, default: str = "", *, pattern: str, what: str) -> str:
 def hosts(name: str) -> list[str]:
     """Return a list of host names without scheme and port; ``.example.com`` stands for all below it, ``*`` for any."""
     usable = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\]")
-    found = words(name)
-    if wrong := [one for one in found if not usable.fullmatch(one)]:
-        raise BadSetting(f"{name}: {wrong[0]!r} is not a host name such as book.example.com.")
+    found = []
+    for one in words(name):
+        try:
+            if not usable.fullmatch(one):
+                raise ValueError
+            # As browsers send it.
+            below = "." if one.startswith(".") else ""
+            found.append(one if one.isascii() else below + ascii_host(one.strip(".")))
+        except ValueError as error:
+            raise BadSetting(
+                f"{name}: {one!r} is not a host name such as book.example.com."
+            ) from error
     return found
 
 
@@ -188,14 +199,16 @@ def words(name: str) -> list[str]:
     return text(name).replace(",", " ").split()
 
 
-def networks(name: str) -> list[str]:
-    """Return a list of networks such as ``10.0.0.0/8``."""
+def networks(name: str, *, narrow: bool = False) -> list[str]:
+    """Return a list of networks such as ``10.0.0.0/8``; `narrow` ones do not hold all addresses there are."""
     found = words(name)
     for one in found:
         try:
-            ipaddress.ip_network(one)
+            network = ipaddress.ip_network(one)
         except ValueError as error:
             raise BadSetting(f"{name}: {one!r} is not a network: {error}.") from error
+        if narrow and not network.prefixlen:
+            raise BadSetting(f"{name}: {one!r} holds everybody; name the proxies' own network.")
     return found
 
 
@@ -208,12 +221,18 @@ def url(name: str, default: str = "") -> str:
 
 
 def origin(name: str, default: str = "") -> str:
+    """Return one web origin, in ASCII; its host may be an IPv6 address."""
     value = text(name, default).rstrip("/")
-    if value and not is_origin(value):
+    if not value:
+        return ""
+    try:
+        if "*" in value:
+            raise ValueError
+        return value if _is_origin_of_ipv6(value) else origin_of(value)
+    except ValueError as error:
         raise BadSetting(
             f"{name}={without_password(value)} is not an address such as https://book.example.com, without a path."
-        )
-    return value
+        ) from error
 
 
 # What the portal has itself at the beginning of its addresses.
@@ -284,21 +303,20 @@ def contacts(name: str) -> list[str]:
 
 
 def origins(name: str) -> list[str]:
-    """Return a list of web origins, ``https://host[:port]`` each."""
-    found = [item.rstrip("/") for item in words(name)]
-    for one in found:
-        if not is_origin(one):
-            raise BadSetting(
-                f"{name}: {without_password(one)} is not an origin such as https://intranet.example.com."
-            )
-    return found
+    """Return a list of web origins in ASCII, ``https://host[:port]`` each, with ``*.`` for all hosts below a name."""
+    try:
+        return list(dict.fromkeys(origin_of(item) for item in words(name)))
+    except ValueError as error:
+        raise BadSetting(f"{name}: {error}") from None
 
 
-def is_origin(value: str) -> bool:
+def _is_origin_of_ipv6(value: str) -> bool:
     # A user, a path, a query or a fragment leaves something over.
-    return (
-        is_web_url(value) and value.partition("://")[2] == urlsplit(value).netloc.rpartition("@")[2]
-    )
+    found = re.fullmatch(r"https?://\[([0-9a-fA-F:.]+)\](:[0-9]{1,5})?", value)
+    if not found or not is_web_url(value):
+        return False
+    ipaddress.IPv6Address(found[1])
+    return True
 
 
 def is_date(value: str) -> bool:

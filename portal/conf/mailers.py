@@ -5,7 +5,10 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from portal.conf.env import BadSetting
+from portal.conf.stores import is_cut
 
+NONE: Final = "none"
+"""MAIL_URL of a portal without a mail server of the operator's: nothing goes out until staff choose one."""
 BACKENDS: Final = "django.core.mail.backends"
 # Seconds that the task worker, which has other work too, waits for a mail server.
 TIMEOUT_SECONDS: Final = 10
@@ -17,8 +20,10 @@ def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
 
     ``smtp://user:password@host:587`` uses STARTTLS (``?tls=none`` turns it off, for a relay on the
     same machine), ``smtps://host:465`` TLS from the start; ``console:`` writes emails to the log,
-    ``file:`` to files in `folder`. Raises BadSetting otherwise.
+    ``file:`` to files in `folder`; ``none`` sends nothing. Raises BadSetting otherwise.
     """
+    if address == NONE:
+        return {"default": {"BACKEND": "portal.services.mail.backend.NoServer"}}
     try:
         parts = urlsplit(address)
         port = parts.port
@@ -30,7 +35,7 @@ def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
         path = Path(unquote(parts.path)) if parts.path else folder
         backend = f"{BACKENDS}.filebased.EmailBackend"
         return {"default": {"BACKEND": backend, "OPTIONS": {"file_path": str(path)}}}
-    if parts.scheme not in _PORTS or not parts.hostname:
+    if parts.scheme not in _PORTS or not parts.hostname or is_cut(address):
         raise unusable()
     tls = parse_qs(parts.query).get("tls", ["starttls"])[0]
     if tls not in ("starttls", "none"):
@@ -54,9 +59,16 @@ def chosen_by_staff(*, otherwise: dict[str, dict[str, Any]]) -> dict[str, dict[s
     return {"default": {"BACKEND": backend, "OPTIONS": {"otherwise": otherwise["default"]}}}
 
 
+def missing() -> BadSetting:
+    return BadSetting(
+        "Set MAIL_URL to your mail server, such as smtps://user:password@mail.example.com, or to none: then no mail "
+        "goes out until staff choose a server at /admin/."
+    )
+
+
 def unusable() -> BadSetting:
     # The address is not repeated: it holds the password, and this ends up in logs.
     return BadSetting(
         "MAIL_URL is not an address such as smtp://user:password@mail.example.com:587, "
-        "smtps://mail.example.com, console: or file:."
+        "smtps://mail.example.com, console:, file: or none."
     )

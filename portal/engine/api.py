@@ -21,6 +21,7 @@ from portal.engine.errors import (
     NotFound,
     PayloadTooLarge,
     Throttled,
+    Unauthorized,
     WireError,
     error_body,
 )
@@ -143,7 +144,16 @@ def run(request: EngineRequest, headers: dict[str, str]) -> Answer:
         raise BadRequest("The address contains a NUL character.")
     if request.query.count("&") >= MOST_PARAMETERS:
         raise BadRequest("The address has too many parameters.")
-    caller = authentication.identify(request)
+    try:
+        caller = authentication.identify(request)
+    except Unauthorized:
+        # Only wrong keys are counted so, by address: who guesses is stopped, and a colleague's right key is not.
+        stranger = None if request.in_process else f"wrong keys of {request.client}"
+        tries = rate_limits.count(stranger)
+        if tries.blocked:
+            headers |= tries.headers()
+            raise Throttled from None
+        raise
     identity = None if request.in_process else caller.identity
     # Before authentication: 401 and 403 count and carry the headers (CONTRACT.md 2.10).
     budget = rate_limits.count(identity, route.limit)

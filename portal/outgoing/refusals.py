@@ -21,6 +21,13 @@ _CLOSING: Final = 421
 _FOR_SIZE: Final = frozenset({452, 552})
 
 
+class NoMailServer(ValueError):
+    """No mail server is set: MAIL_URL is none, and staff chose none. Nothing has failed."""
+
+    def __init__(self) -> None:
+        super().__init__("no mail server is set (MAIL_URL=none)")
+
+
 def is_final(error: Exception) -> bool:
     """Return whether no further attempt can help: the server knows no such recipient, or the address is none.
 
@@ -54,7 +61,7 @@ def answer_of(error: Exception) -> str:
         return "; ".join(_said(code, text) for code, text in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(error.smtp_code, error.smtp_error)
-    return f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, NoMailServer) else f"{type(error).__name__}: {error}"
 
 
 def _is_for_good(code: int, text: bytes | str) -> bool:

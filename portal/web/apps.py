@@ -7,6 +7,7 @@ from django.core.signals import request_finished
 from portal.process import after_response
 from portal.web.protection.abuse import captcha
 from portal.web.protection.checks import check_rates
+from portal.web.protection.first_password import check_first_password
 
 
 class WebConfig(AppConfig):
@@ -16,5 +17,6 @@ class WebConfig(AppConfig):
         checks.register(check_rates, "portal")
         # Here and not with the first form: a class that cannot be made stops the start.
         captcha()
+        check_first_password()
         # Sent by the server when the last byte is out, so that no visitor waits for what is done then.
         request_finished.connect(after_response.finish)

@@ -25,8 +25,8 @@ HEAD: Final = """\
 
 # The address that visitors use. Caddy gets a certificate for it by itself; for localhost it makes its own.
 PORTAL_URL=https://localhost
-# Without it staff choose a mail server in the assistant, and no mail goes out before.
-MAIL_URL=
+# The mail server. With none staff choose one in the assistant, and no mail goes out before.
+MAIL_URL=none
 # The key of a Cal.com account. Without it the portal runs on its embedded engine.
 CALCOM_API_KEY=
 """

@@ -321,8 +321,10 @@ def _fail(email: Email, error: Exception) -> timedelta | None:
         email.state = DeliveryState.ABANDONED
     else:
         email.next_attempt_at = timezone.now() + wait
+    level = logging.ERROR if wait is None else logging.WARNING
     logger.log(
-        logging.ERROR if wait is None else logging.WARNING,
+        # What the operator wants is no fault, and every booking meets it.
+        logging.INFO if isinstance(error, refusals.NoMailServer) else level,
         "email %s (%s) was not sent at attempt %s, %s: %s",
         *(email.pk, email.kind, email.attempts),
         "given up" if wait is None else f"again in {wait.total_seconds():.0f} s",

@@ -9,11 +9,14 @@ from portal.engine.mail.models import WITHHELD, Email
 from portal.engine.mail.outbox import hand_over
 from portal.engine.protocol.values import Json
 from portal.engine.webhooks.models import DeliveryState
+from portal.outgoing.refusals import NoMailServer
 
 # Given up, or in a pause before the next attempt; one that is being sent at this moment has no problem.
 _FAILED = Q(state=DeliveryState.ABANDONED) | Q(
     ~Q(last_problem=""), state=DeliveryState.WAITING, attempts__gt=0
 )
+
+_NO_SERVER = str(NoMailServer())
 
 
 def unsent_list(*, uid: str = "", most: int) -> list[Json]:
@@ -52,4 +55,5 @@ def unsent_send(*, uid: str) -> int:
 
 def _rows(uid: str) -> QuerySet[Email]:
     rows = Email.objects.filter(Q(state=WITHHELD) | _FAILED)
-    return rows.filter(booking__uid=uid) if uid else rows
+    # A list of all emails of a portal that sends none says nothing; of one booking they may be wanted after all.
+    return rows.filter(booking__uid=uid) if uid else rows.exclude(last_problem=_NO_SERVER)

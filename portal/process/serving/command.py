@@ -29,6 +29,8 @@ def web_command(bind: str) -> list[str]:
         # Longer than gunicorn's own 30 s: a booking may wait for several slow calls of Cal.com. One that is replaced
         # finishes what it began; the supervisor ends it sooner where everything stops.
         *("--timeout", "60", "--graceful-timeout", "30"),
+        # What proxies say is the portal's to judge (TRUSTED_PROXIES), and nobody names another path than was asked for.
+        *("--forwarded-allow-ips", "", "--forwarder-headers", ""),
         # The portal is stopped by signals only; the socket would need a writable folder of its own.
         "--no-control-socket",
         # Whatever leaks somewhere stays small; the jitter keeps the workers from restarting together.

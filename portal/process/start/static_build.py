@@ -46,7 +46,7 @@ def collect_if_changed() -> bool:
 
 def fingerprint() -> str:
     # Of all that the collected files are made of: content, and what changes it on the way.
-    digest = hashlib.sha256(f"{django.VERSION} {version('whitenoise')}".encode())
+    digest = hashlib.sha256(f"{django.__version__} {version('whitenoise')}".encode())
     backend = settings.STORAGES["staticfiles"]["BACKEND"]
     digest.update(backend.encode())
     if backend.startswith("portal."):

@@ -9,6 +9,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.module_loading import import_string
 
+from portal.outgoing.refusals import NoMailServer
 from portal.services.mail.server import options_of, server_get
 
 
@@ -24,6 +25,15 @@ class ServerOfStaff(EmailBackend):
             if self._sender and message.from_email == settings.DEFAULT_FROM_EMAIL:
                 message.from_email = self._sender
         return super().send_messages(email_messages) or 0
+
+
+class NoServer(BaseEmailBackend):
+    """MAIL_URL=none: what nobody sends is not written down elsewhere either, since its links are keys."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        if email_messages:
+            raise NoMailServer
+        return 0
 
 
 def chosen(*, alias: str, otherwise: dict[str, Any]) -> BaseEmailBackend:

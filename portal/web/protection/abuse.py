@@ -5,6 +5,7 @@ A field that is hidden from people stays empty, and nobody fills in a form withi
 more.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Protocol
@@ -18,6 +19,8 @@ from portal.conf.env import BadSetting
 
 # A name that bots fill in, and that browsers' autofill leaves alone more often than "url" or "company".
 TRAP = "homepage"
+_SOURCE = re.compile(r"[!-+\--:<-~]+")
+"""Printable ASCII without a blank, a comma or a semicolon."""
 
 
 class Captcha(Protocol):
@@ -63,4 +66,8 @@ def _captcha(path: str) -> Captcha:
     except Exception as error:  # whatever the operator's own code does
         why = " ".join(str(error).split()) or type(error).__name__
         raise BadSetting(f"CAPTCHA={path!r} cannot be made: {why.rstrip('.')}.") from error
+    sources = [one for found in getattr(made, "csp", {}).values() for one in found]
+    if wrong := [one for one in sources if not _SOURCE.fullmatch(one)]:
+        # It would end the directive, or the whole header.
+        raise BadSetting(f"CAPTCHA={path!r}: {wrong[0]!r} is not a source of a policy.")
     return made

@@ -19,11 +19,11 @@ from portal.outgoing.mailboxes import mailbox
 from portal.process.fail_open import fail_open
 from portal.services.errors import TooOften
 from portal.web.protection.counts import Count, counts_add, counts_get
+from portal.web.protection.forwarded import Address, address_of, sent_from
 
 _OFF = "off"
 # While an event type is booked very often, a form must have been open for as long as a person needs for it.
 CROWDED_SECONDS = 20
-type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 type Limits = Mapping[str, RateLimitItem]
 """Rules by the key of what each counts."""
 
@@ -83,39 +83,17 @@ def count_booking(*, email: str, event_type: int) -> None:
 
 def client_address(request: HttpRequest) -> str:
     """Return what attempts are counted by: a visitor's address, of IPv6 its /64, ``unknown`` when there is none."""
-    return _network(_sent_from(request))
+    return _network(sent_from(request.META))
 
 
 def network_address(request: HttpRequest) -> Address | None:
     """Return a visitor's own address; one of IPv4 also where it came as IPv6. None when there is none."""
-    return _address(_sent_from(request))
-
-
-def _sent_from(request: HttpRequest) -> str:
-    text: str = request.META.get("REMOTE_ADDR", "")
-    # The last entry is the one that the proxy wrote itself; what stands before it is the visitor's own word.
-    if settings.BEHIND_PROXY:
-        text = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or text
-    return text
-
-
-@lru_cache(maxsize=1024)
-def _address(text: str) -> Address | None:
-    host = text.partition("]")[0].lstrip("[") if text.startswith("[") else text
-    # Some proxies write the port, too: 192.0.2.1:4711 or [2001:db8::1]:4711.
-    if host.count(":") == 1:
-        host = host.partition(":")[0]
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return mapped or address
+    return address_of(sent_from(request.META))
 
 
 @lru_cache(maxsize=1024)
 def _network(text: str) -> str:
-    address = _address(text)
+    address = address_of(text)
     if address is None:
         return "unknown"
     if isinstance(address, ipaddress.IPv6Address):

@@ -3,10 +3,13 @@
 import logging
 import smtplib
 import ssl
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
+from portal.conf.mailers import mailers
 from portal.engine.mail import messages, unsent
 from portal.engine.mail.models import Email
 from portal.engine.mail.outbox import send_email
@@ -125,3 +128,25 @@ def test_a_failure_is_logged_listed_and_sent_again(
     assert len(send()) == 2
     assert set(Email.objects.values_list("state", flat=True)) == {DeliveryState.DELIVERED}
     assert "did not go out" not in admin_client.get("/admin/").content.decode()
+
+
+def test_without_a_mail_server_nothing_fails_and_staff_can_send_it_later(
+    house: House, send: Send, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    usual, settings.MAILERS = settings.MAILERS, mailers("none", folder=Path("/nowhere"))
+    uid = house.booked(house.event_type()["id"], TEN)["uid"]
+    with caplog.at_level(logging.INFO):
+        assert send() == []
+    found = list(Email.objects.order_by().values_list("state", "last_problem").distinct())
+    problem = "no mail server is set (MAIL_URL=none)"
+    assert found == [(DeliveryState.ABANDONED, problem)]
+    # Neither a fault, nor a text with links in the log.
+    said = [one for one in caplog.records if one.name.startswith("portal")]
+    assert {one.levelname for one in said} == {"INFO"}
+    assert uid not in caplog.text
+    # No list of all that nobody wanted; a booking says so of its own.
+    assert unsent.unsent_list(most=9) == []
+    assert {one["problem"] for one in unsent.unsent_list(uid=uid, most=9)} == {problem}
+    settings.MAILERS = usual
+    assert unsent.unsent_send(uid=uid) == 2
+    assert len(send()) == 2

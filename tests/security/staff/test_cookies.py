@@ -43,7 +43,8 @@ def test_names_of_cookies_bind_them_to_this_host(tmp_path: Path) -> None:
             tmp_path,
             *("-c", SCRIPT),
             PORTAL_URL="https://book.example.com",
-            SECRET_KEY="x" * 60,
+            SECRET_KEY="only-for-tests-" + "x" * 50,
+            MAIL_URL="none",
         )
     )
     assert (found["status"], found["inside"], found["without_token"]) == (302, 200, 403)
