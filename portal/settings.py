@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from portal.conf import calcom, env, oidc, secret_keys, stores
+from portal.conf import calcom, env, logs, oidc, secret_keys, sentry, stores
 from portal.conf.env import BadSetting
 from portal.conf.mailers import NONE, chosen_by_staff, mailers, missing
 from portal.i18n import languages
@@ -175,6 +175,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: it measures what all the others do.
+    "portal.web.watching.requests.WatchMiddleware",
     # Before all that asks who sent a request, and over what.
     "portal.web.protection.forwarded.ForwardedMiddleware",
     # Early: redirects to https and static files have its headers, too.
@@ -416,31 +418,10 @@ DEFAULT_FROM_EMAIL = env.matching(
 LOG_LEVEL = env.choice(
     "LOG_LEVEL", "INFO", options=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "portal.conf.logs.RequestIdFilter"}},
-    "formatters": {
-        "line": {
-            "class": "portal.conf.logs.KeylessFormatter",
-            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        # Django's own handlers would mail errors, and print the lines of the root logger twice.
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # Of `runserver`: its lines are request lines, too.
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # It logs the address of every call, and with it email addresses of visitors.
-        "httpx": {"level": "WARNING"},
-    },
-}
+LOG_FORMAT = env.choice("LOG_FORMAT", "text" if IS_PRODUCTION else "", options=("text", "json"))
+ACCESS_LOG = env.flag("ACCESS_LOG")
+LOGGING = logs.logging_settings(level=LOG_LEVEL, form=LOG_FORMAT, is_access_logged=ACCESS_LOG)
+# What is not reported is not said to have been.
+SENTRY_DSN = env.secret("SENTRY_DSN")
+if SENTRY_DSN:
+    sentry.start(SENTRY_DSN, host=env.host_of(PORTAL_URL))

@@ -7,5 +7,5 @@ pin() {
         --no-emit-index-url --no-annotate --no-header --output-file "$@"
 }
 pin requirements/run.txt
-pin requirements/production.txt --extra postgres --extra redis --extra oidc
-pin requirements/dev.txt --extra postgres --extra redis --extra oidc --extra dev
+pin requirements/production.txt --extra postgres --extra redis --extra oidc --extra sentry
+pin requirements/dev.txt --extra postgres --extra redis --extra oidc --extra sentry --extra dev

@@ -134,7 +134,7 @@ def optional_integer(name: str, *, least: int | None = None, most: int | None = 
 
 def choice(name: str, default: str, *, options: tuple[str, ...]) -> str:
     value = text(name, default)
-    if value not in options:
+    if value != default and value not in options:
         raise BadSetting(f"{name}={value!r} must be one of: {', '.join(options)}.")
     return value
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from django.db import Error as DatabaseError
 from pydantic_core import PydanticSerializationError, to_json
 
+from portal.conf import logs
 from portal.engine.errors import (
     BadRequest,
     CodedError,
@@ -118,12 +119,12 @@ def _answer(request: EngineRequest, headers: dict[str, str]) -> tuple[int, Any]:
         return error.status, error_body(error, path=request.target)
     except Exception as error:  # the boundary: a caller gets a 500, never a traceback
         if not is_database_away(error):
-            log.exception("%s %s failed", request.method, request.path)
+            log.exception("%s %s failed", request.method, logs.route.get())
             return 500, _internal_error(request, error)
         # Locked, restarting or not there: an ordinary case, which is over by itself.
         let_go(error)
         log.error(
-            "The database did not take part in %s %s: %s", request.method, request.path, error
+            "The database did not take part in %s %s: %s", request.method, logs.route.get(), error
         )
         headers["Retry-After"] = str(DATABASE_PAUSE)
         away = CodedError(503, "SERVICE_UNAVAILABLE", "The database is not available just now.")
@@ -139,6 +140,9 @@ def run(request: EngineRequest, headers: dict[str, str]) -> Answer:
     if found is None:
         raise NotFound(f"Cannot {request.method} {request.target}")
     route, parameters = found
+    if not request.in_process:
+        # In place of the one name that all calls have.
+        logs.route.set(f"api:{route.handler.__name__}")
     # PostgreSQL stores no NUL; SQLite would.
     if "%00" in request.query or "\x00" in request.path:
         raise BadRequest("The address contains a NUL character.")

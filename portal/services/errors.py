@@ -155,7 +155,7 @@ class DatabaseAway(ServiceError):
 
     status = 503
     code = "database_away"
-    sentence = gettext_noop("We have been told about it. Please try again in a few minutes.")
+    sentence = gettext_noop("Please try again in a few minutes.")
 
 
 class Upstream(ServiceError):

@@ -5,6 +5,7 @@ import math
 import random
 import sys
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 
 from portal.conf.address import own_path
+from portal.conf.logs import route_of
 from portal.process.database import DATABASE_AWAY, is_database_away, let_go
 from portal.services.errors import (
     DatabaseAway,
@@ -161,7 +163,7 @@ def open_soon_page(request: HttpRequest) -> HttpResponse:
 def database_away_page(request: HttpRequest, error: Exception) -> HttpResponse:
     # An ordinary case: nothing is broken, and what was typed is kept for the next attempt.
     let_go(error)
-    logger.error("The database did not take part in %s: %s", request.path, error)
+    logger.error("The database did not take part in %s: %s", route_of(request), error)
     return service_error_page(request, DatabaseAway(detail=str(error), retry_after=_DATABASE_PAUSE))
 
 
@@ -189,5 +191,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if isinstance(error, Exception) and is_database_away(error):
         return database_away_page(request, error)
-    sentence = _("We have been told about it. Please try again in a few minutes.")
+    # Only where there is somebody to be told.
+    told = _("We have been told about it. Please try again in a few minutes.")
+    sentence = told if settings.SENTRY_DSN else _("Please try again in a few minutes.")
     return error_page(request, status=500, sentence=sentence)

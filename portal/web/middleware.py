@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.encoding import escape_uri_path
 
 from portal.conf.address import full_path, own_path
-from portal.conf.logs import request_id
+from portal.conf.logs import request_id, route, route_of
 from portal.process import after_response
 from portal.process.caller import acting_for
 from portal.process.database import is_database_away
@@ -57,6 +57,9 @@ class RequestIdMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("X-Request-Id", request_id.get())
         return response
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        route.set(route_of(request))
 
 
 class ForgivingAddressMiddleware:
@@ -133,6 +136,6 @@ class ServiceErrorMiddleware:
         if isinstance(error, Upstream):
             logger.warning(
                 "%s for %s: %s (upstream request %s)",
-                *(error.code, request.path, error.detail, error.request_id),
+                *(error.code, route_of(request), error.detail, error.request_id),
             )
         return service_error_page(request, error)

@@ -66,6 +66,10 @@ BAD: dict[str, tuple[str, ...]] = {
     "WEB_THREADS": ("0", "few", "65"),
     "DEBUG": ("perhaps", "2"),
     "LOG_LEVEL": ("loud", "TRACE", "10"),
+    "LOG_FORMAT": ("xml", "JSON", "KeylessFormatter"),
+    "ACCESS_LOG": ("some",),
+    "SENTRY_DSN": (HIDDEN, f"https://{HIDDEN}", f"https://{HIDDEN}@sentry.example.com"),
+    "SENTRY_DSN_FILE": ("/nowhere/key",),
     "SECRET_KEY": (
         *(f"{HIDDEN}-{HIDDEN}", "s" * 60, "ab" * 40, "abcd" * 20),
         *(KEY[:49], f"django-insecure-{KEY}"),

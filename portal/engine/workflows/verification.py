@@ -64,14 +64,19 @@ def send_code(email: str, code: str, language: str, attempt: int = 1, tries: int
     try:
         mail_server.send(message)
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        log.warning(
-            "code for a verified address: attempt %s: %s", attempt, refusals.answer_of(error)
+        waits_for_server = refusals.is_of_server(error) and tries < TRIES_OF_SERVER
+        is_over = not waits_for_server and attempt >= ATTEMPTS
+        log.log(
+            logging.ERROR if is_over else logging.WARNING,
+            "email %s (code for a verified address) was not sent at attempt %s, %s: %s",
+            *(refusals.name_of(email), attempt, "given up" if is_over else "again later"),
+            refusals.answer_of(error),
         )
-        if refusals.is_of_server(error) and tries < TRIES_OF_SERVER:
+        if waits_for_server:
             soon = send_code.using(run_after=timezone.now() + SERVER_PAUSE)
             soon.enqueue(email, code, language, attempt, tries + 1)
             return f"later: {type(error).__name__}"
-        if attempt >= ATTEMPTS:
+        if is_over:
             return f"given up: {type(error).__name__}"
         later = timezone.now() + timedelta(seconds=15 * 2**attempt)
         send_code.using(run_after=later).enqueue(email, code, language, attempt + 1)

@@ -5,7 +5,8 @@ from typing import Any
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # it has no types
 
-from portal.conf.logs import without_keys
+from portal.conf import env
+from portal.conf.logs import JsonFormatter, RequestIdFilter, without_keys
 
 
 class WebLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -15,7 +16,11 @@ class WebLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         super().setup(cfg)
         for log in (self.error_log, self.access_log):
             for handler in log.handlers:
-                handler.setFormatter(_Keyless(handler.formatter or logging.Formatter()))
+                if env.text("LOG_FORMAT") == "json":
+                    handler.setFormatter(JsonFormatter())
+                    handler.addFilter(RequestIdFilter())
+                else:
+                    handler.setFormatter(_Keyless(handler.formatter or logging.Formatter()))
 
 
 class _Keyless(logging.Formatter):
@@ -24,4 +29,5 @@ class _Keyless(logging.Formatter):
         self._inner = inner
 
     def format(self, record: logging.LogRecord) -> str:
-        return without_keys(self._inner.format(record))
+        # Nobody but this begins a line.
+        return without_keys("\n    ".join(self._inner.format(record).splitlines()))

@@ -6,12 +6,12 @@ database may be away for hours. SIGHUP replaces the web server by a new one, whi
 there now, once that is ready; what the old one began it finishes. SIGTERM and SIGINT end all within STOP_SECONDS.
 """
 
+import logging
 import os
 import select
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -36,6 +36,8 @@ REPLACED_WITHIN: Final = 60.0
 # Until then other children leave the processors to the web server.
 OTHERS_WAIT: Final = 5.0
 _CHECK_EVERY: Final = 0.05
+
+logger = logging.getLogger(__name__)
 
 
 def next_pause(before: float, *, lived: float) -> float:
@@ -305,8 +307,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    logger.warning("%s", text)
 
 
 def _listening(command: Sequence[str]) -> Sequence[int]:

@@ -16,6 +16,7 @@ from django.utils.json import normalize_json
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
+from portal.conf import logs
 from portal.process.database import is_database_away, patiently
 
 # Longer than a worker is silent, and than a worker of the release before, which renews nothing, takes for a task.
@@ -95,6 +96,8 @@ def recover() -> int:
 
 
 def _call(row: Row) -> Any:
+    # What it logs says by which task.
+    logs.route.set(row.task_path)
     task, result = row.task, row.task_result
     task_started.send(sender=task.get_backend(), task_result=result)
     if task.takes_context:

@@ -74,10 +74,10 @@ def send_link(email: str, lang: str, clock: str, attempt: int, tries: int = 0) -
         waits_for_server = refusals.is_of_server(error) and tries < TRIES_OF_SERVER
         is_over = not waits_for_server and (attempt >= ATTEMPTS or refusals.is_final(error))
         # Without the address: it may be anybody's, typed by somebody else.
-        logger.warning(
-            "email with a link to own bookings was not sent at attempt %s, %s: %s",
-            attempt,
-            "given up" if is_over else "again later",
+        logger.log(
+            logging.ERROR if is_over else logging.WARNING,
+            "email %s (link to own bookings) was not sent at attempt %s, %s: %s",
+            *(refusals.name_of(email), attempt, "given up" if is_over else "again later"),
             refusals.answer_of(error),
         )
         if is_over:

@@ -108,8 +108,8 @@ def send_link(address: str, tries: int = 0) -> None:
         is_over = tries >= MOST_TRIES or refusals.is_final(error)
         logger.log(
             logging.ERROR if is_over else logging.WARNING,
-            "a link to a new password was not sent, %s: %s",
-            "given up" if is_over else "again later",
+            "email %s (link to a new password) was not sent at attempt %s, %s: %s",
+            *(refusals.name_of(address), tries + 1, "given up" if is_over else "again later"),
             refusals.answer_of(error),
         )
         if not is_over:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from portal.conf.logs import route_of
 from portal.services import errors
 from portal.staff.kit.facts import without_addresses
 
@@ -76,7 +77,7 @@ def note_upstream(request: HttpRequest, error: errors.ServiceError) -> None:
     if isinstance(error, errors.Upstream):
         logger.warning(
             "%s for %s: %s (upstream request %s)",
-            *(error.code, request.path, error.detail, error.request_id),
+            *(error.code, route_of(request), error.detail, error.request_id),
         )
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.csp import CSP, build_policy
 from django_htmx.middleware import HtmxDetails
 
+from portal.conf.logs import route
 from portal.web.audience import is_internal
 from portal.web.compression import best_coding
 from portal.web.finished import KEPT_UNDER, KeptUnder, recall_page
@@ -38,6 +39,7 @@ class KeptPageMiddleware:
         known = self._known.get(asked) if asked else None
         page = recall_page(known.kept, request) if known else None
         if known and page:
+            route.set(known.route)
             answer = page.answer(request)
             added = known.added.get(answer.status_code)
             if added is not None:
@@ -53,7 +55,7 @@ class KeptPageMiddleware:
         if asked and kept is not None:
             if len(self._known) >= MOST_ASKED:
                 self._known.clear()
-            known = self._known.setdefault(asked, _Known(kept, {}))
+            known = self._known.setdefault(asked, _Known(kept, {}, route.get()))
             known.added[response.status_code] = _added(response)
         return response
 
@@ -74,6 +76,7 @@ class _Known(NamedTuple):
 
     kept: KeptUnder
     added: dict[int, list[tuple[str, str]]]
+    route: str
 
 
 def _asked(request: HttpRequest) -> _Asked | None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from portal import VERSION
+from portal.conf.logs import route
 from portal.process.database import DATABASE_AWAY, let_go
 from portal.services.portal.readiness import readiness_get
 
@@ -68,4 +69,7 @@ class ProbeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         view = PROBES.get(request.path_info)
-        return view(request) if view else self.get_response(request)
+        if view is None:
+            return self.get_response(request)
+        route.set(request.path_info.strip("/").replace("/", "-"))
+        return view(request)
