@@ -12,12 +12,16 @@ import select
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import FrameType
 from typing import Final
 
+from django.conf import settings
+
+from portal.conf.logs import JsonFormatter
 from portal.process.database import Stopped
 from portal.process.serving.command import BACKLOG, CANNOT_BE_LOADED, GATE_FD, READY_FD
 
@@ -36,8 +40,6 @@ REPLACED_WITHIN: Final = 60.0
 # Until then other children leave the processors to the web server.
 OTHERS_WAIT: Final = 5.0
 _CHECK_EVERY: Final = 0.05
-
-logger = logging.getLogger(__name__)
 
 
 def next_pause(before: float, *, lived: float) -> float:
@@ -307,7 +309,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def say(text: str) -> None:
-    logger.warning("%s", text)
+    if settings.LOG_FORMAT == "json":
+        found = {"name": __name__, "levelname": "WARNING", "msg": text}
+        text = JsonFormatter().format(logging.makeLogRecord(found))
+    # Not by way of a logger: it may be configured by the release that does not start.
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def _listening(command: Sequence[str]) -> Sequence[int]:
