@@ -11,17 +11,20 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from portal.calcom.client import Client
+from portal.calcom.errors import CalcomError
 from portal.calcom.guard.budget import Budget, Terms
 from portal.calcom.guard.circuit import Circuit
-from portal.calcom.guard.gate import UpstreamGate
+from portal.calcom.guard.gate import Outcome, UpstreamGate
 from portal.calcom.guard.retries import Retries
 from portal.calcom.guard.stores import CacheStore, FileStore, MemoryStore, Store
+from portal.calcom.protocol import Call
 from portal.calcom.versions import Versions, WantedVersion
 from portal.conf.upstream import is_engine
 from portal.process.after_response import run_after_response
 from portal.process.cache_errors import CACHE_ERRORS
 from portal.process.caller import caller_address
 from portal.process.kept.strict import strict_cache
+from portal.process.metrics.counters import CALCOM_CALLS
 
 # Loaded on first use: it needs the app registry, and a portal in front of Cal.com never asks it.
 ENGINE_TRANSPORT = "portal.engine.transport.EngineTransport"
@@ -196,8 +199,25 @@ def _make_client() -> Client:
     return Client(api_key=transport.portal_key, base_url=ENGINE_URL, transport=transport)
 
 
+class _CountingGate(UpstreamGate):
+    def admit(self, call: Call) -> None:
+        try:
+            super().admit(call)
+        except CalcomError as error:
+            _count(call, error)
+            raise
+
+    def observe(self, call: Call, outcome: Outcome) -> None:
+        _count(call, outcome.error)
+        super().observe(call, outcome)
+
+
+def _count(call: Call, error: CalcomError | None) -> None:
+    CALCOM_CALLS.labels(call.name, type(error).__name__ if error else "ok").inc()
+
+
 def _make_gate() -> UpstreamGate:
-    return UpstreamGate(
+    return _CountingGate(
         circuit=Circuit(_store()),
         budget=_budget(),
         # Visitors move and cancel without the key; Cal.com counts those calls by network address.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from portal.conf import calcom, env, logs, oidc, secret_keys, sentry, stores
+from portal.conf import calcom, env, logs, metrics, oidc, secret_keys, sentry, stores
 from portal.conf.env import BadSetting
 from portal.conf.mailers import NONE, chosen_by_staff, mailers, missing
 from portal.i18n import languages
@@ -421,6 +421,10 @@ LOG_LEVEL = env.choice(
 LOG_FORMAT = env.choice("LOG_FORMAT", "text" if IS_PRODUCTION else "", options=("text", "json"))
 ACCESS_LOG = env.flag("ACCESS_LOG")
 LOGGING = logs.logging_settings(level=LOG_LEVEL, form=LOG_FORMAT, is_access_logged=ACCESS_LOG)
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
+METRICS_NETWORKS = env.networks("METRICS_NETWORKS")
+if METRICS_TOKEN or METRICS_NETWORKS:
+    metrics.share(env.folder("PORTAL_DATA_DIR", VAR_DIR / "metrics"))
 # What is not reported is not said to have been.
 SENTRY_DSN = env.secret("SENTRY_DSN")
 if SENTRY_DSN:

@@ -14,6 +14,7 @@ from django.core.cache import cache
 
 from portal.process.after_response import run_after_response
 from portal.process.cache_errors import CACHE_ERRORS
+from portal.process.metrics.counters import ANSWERS, PAGES, WITHOUT_CACHE
 
 # Counting happens at every request; a write to the cache may be one to the database.
 WRITE_EVERY_SECONDS = 10.0
@@ -25,7 +26,19 @@ _counts: Counter[str] = Counter()
 _state = {"pid": 0, "written_at": 0.0}
 
 
+# What is watched from outside, too.
+_COUNTERS = {
+    "page kept": PAGES.labels("kept"),
+    "page made": PAGES.labels("made"),
+    "answer kept": ANSWERS.labels("kept"),
+    "answer fetched": ANSWERS.labels("fetched"),
+    "gone on without the cache": WITHOUT_CACHE,
+}
+
+
 def count(name: str) -> None:
+    if name in _COUNTERS:
+        _COUNTERS[name].inc()
     with _lock:
         if _state["pid"] != os.getpid():
             # What a fork inherited is its parent's to report.

@@ -68,6 +68,8 @@ BAD: dict[str, tuple[str, ...]] = {
     "LOG_LEVEL": ("loud", "TRACE", "10"),
     "LOG_FORMAT": ("xml", "JSON", "KeylessFormatter"),
     "ACCESS_LOG": ("some",),
+    "METRICS_TOKEN_FILE": ("/nowhere/key",),
+    "METRICS_NETWORKS": ("prometheus", "10.0.0.1/8"),
     "SENTRY_DSN": (HIDDEN, f"https://{HIDDEN}", f"https://{HIDDEN}@sentry.example.com"),
     "SENTRY_DSN_FILE": ("/nowhere/key",),
     "SECRET_KEY": (

@@ -1,7 +1,7 @@
 """Emails that did not go out, for staff to read and to send all the same: held back, refused, or failing."""
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from portal.engine import clock
 from portal.engine.mail.kinds import Kind, wording
@@ -51,6 +51,20 @@ def unsent_send(*, uid: str) -> int:
         )
         hand_over(found)
     return len(found)
+
+
+def queue_count() -> tuple[int, int, float]:
+    """Return how many emails wait, how many were given up, and for how many seconds the oldest has waited.
+
+    Those that nobody wanted, without a mail server, were not given up.
+    """
+    waiting = Email.objects.filter(state=DeliveryState.WAITING)
+    # Nor were those that a later change made superfluous before anybody tried.
+    tried = Email.objects.filter(state=DeliveryState.ABANDONED, attempts__gt=0)
+    failed = tried.exclude(last_problem=_NO_SERVER)
+    oldest = waiting.aggregate(at=Min("created_at"))["at"]
+    age = (clock.now() - oldest).total_seconds() if oldest else 0.0
+    return waiting.count(), failed.count(), max(0.0, age)
 
 
 def _rows(uid: str) -> QuerySet[Email]:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 
 from portal.engine import clock
 from portal.engine.protocol.values import Json
@@ -75,6 +75,15 @@ def failing_list(*, most: int) -> list[Json]:
         }
         for row in rows.filter(count__gt=0).select_related("event_type").order_by("-last")[:most]
     ]
+
+
+def queue_count() -> tuple[int, int, float]:
+    """Return how many deliveries wait, how many were given up, and for how many seconds the oldest is due."""
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
+    failed = Delivery.objects.filter(state=DeliveryState.ABANDONED)
+    oldest = waiting.aggregate(at=Min("created_at"))["at"]
+    age = (clock.now() - oldest).total_seconds() if oldest else 0.0
+    return waiting.count(), failed.count(), max(0.0, age)
 
 
 def _failing() -> Q:

@@ -4,6 +4,7 @@ import os
 from contextlib import suppress
 from typing import Any
 
+from portal.process.metrics import files
 from portal.process.serving.command import GATE_FD, READY_FD
 
 
@@ -13,6 +14,10 @@ def on_starting(_server: Any) -> None:
     if gate:
         os.read(int(gate), 1)
         os.close(int(gate))
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    files.add_up(worker.pid)
 
 
 def post_worker_init(_worker: Any) -> None:

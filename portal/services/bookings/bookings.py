@@ -11,6 +11,7 @@ from portal.calcom.resources.bookings import BookingDetails
 from portal.calcom.schemas.base import Page
 from portal.calcom.schemas.booking import Booking
 from portal.calcom.schemas.event_type import EventType
+from portal.process.metrics.counters import BOOKINGS
 from portal.services.bookings import answered
 from portal.services.comparison import Saved
 from portal.services.errors import calling_calcom
@@ -135,6 +136,7 @@ def booking_cancel_by_host(*, uid: str, reason: str) -> Saved[Booking]:
     with explaining_refusals(), calling_calcom(changing=True):
         # With the portal's key Cal.com takes the call for a host's, and demands a reason (CONTRACT.md 4.9).
         booking = get_client().bookings.cancel(uid, reason=reason)
+    BOOKINGS.labels("cancelled").inc()
     answered.forget(uid)
     free_times.slots_forget(
         event_type_id=booking.event_type_id,

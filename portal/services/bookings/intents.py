@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.calcom.schemas.booking import Booking
+from portal.process.metrics.counters import BOOKINGS
 from portal.process.periodic import waiting_arguments
 from portal.services.bookings import answered, intent_lookup
 from portal.services.errors import OutcomeUnknown, ServiceError, SlotNotOffered, Upstream
@@ -267,6 +268,13 @@ def _is_lookup_due(intent: Intent, now: datetime) -> bool:
     return bool(due.update(checked_at=now))
 
 
+_COUNTED = {
+    IntentKind.BOOK: "made",
+    IntentKind.RESCHEDULE: "moved",
+    IntentKind.CANCEL: "cancelled",
+}
+
+
 def _note(
     intent: Intent,
     state: IntentState,
@@ -304,6 +312,8 @@ def _note(
             link_uses.use_give_back(link_id=unused)
     if not changed:
         intent.refresh_from_db()
+    elif state == IntentState.DONE:
+        BOOKINGS.labels(_COUNTED[IntentKind(intent.kind)]).inc()
     if booking is not None:
         answered.forget(intent.target_uid)
         if intent.kind != IntentKind.CANCEL:

@@ -20,6 +20,7 @@ from portal.calcom.schemas.base import Page, Pagination
 from portal.calcom.schemas.booking import Booking, GuestInput, ReassignedHost
 from portal.calcom.schemas.event_type import EventType, Location
 from portal.calcom.scope import OrganizationScope
+from portal.process.metrics.counters import BOOKINGS
 from portal.services.bookings import answered
 from portal.services.bookings.visitor_changes import is_seated
 from portal.services.comparison import Saved
@@ -160,6 +161,7 @@ def booking_move(
         _check_seats(booking, event_type, starts_at)
     with _changing(uid):
         made = get_client().bookings.reschedule(uid, starts_at=starts_at, reason=reason or None)
+    BOOKINGS.labels("moved").inc()
     _forget([made])
     return Saved.checked(made, time=made.starts_at == starts_at)
 

@@ -12,6 +12,7 @@ from portal import VERSION
 from portal.conf.logs import route
 from portal.process.database import DATABASE_AWAY, let_go
 from portal.services.portal.readiness import readiness_get
+from portal.web.watching import metrics
 
 _LATER: Final = {"Retry-After": "10"}
 
@@ -68,8 +69,10 @@ class ProbeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        view = PROBES.get(request.path_info)
+        path = request.path_info
+        # Without anybody who may read them the address is one of the pages'.
+        view = metrics.metrics if path == "/metrics" and metrics.is_on() else PROBES.get(path)
         if view is None:
             return self.get_response(request)
-        route.set(request.path_info.strip("/").replace("/", "-"))
+        route.set(path.strip("/").replace("/", "-"))
         return view(request)

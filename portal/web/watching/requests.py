@@ -1,4 +1,4 @@
-"""What is noted of each request: its route, status and time, for the access log."""
+"""What is noted of each request: its route, status and time, for metrics and the access log."""
 
 import logging
 import time
@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from portal.conf import logs
+from portal.process.metrics.counters import REQUEST_SECONDS, REQUESTS
+from portal.web.watching import metrics
 
 STATIC: Final = "static"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -30,9 +32,18 @@ class WatchMiddleware:
         response = self.get_response(request)
         if request.path_info.startswith(settings.STATIC_URL):
             logs.route.set(STATIC)
+        seconds = time.perf_counter() - began
+        if metrics.is_on():
+            _count(response, seconds)
         if settings.ACCESS_LOG:
-            _write(request, response, time.perf_counter() - began)
+            _write(request, response, seconds)
         return response
+
+
+def _count(response: HttpResponse, seconds: float) -> None:
+    route = logs.route.get()
+    REQUESTS.labels(route, str(response.status_code)).inc()
+    REQUEST_SECONDS.labels(route).observe(seconds)
 
 
 def _write(request: HttpRequest, response: HttpResponse, seconds: float) -> None:

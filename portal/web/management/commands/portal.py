@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from portal.conf.address import home_url
 from portal.process.database import Stopped
+from portal.process.metrics.files import forget_dead
 from portal.process.start import static_build
 from portal.process.start.supervisor import Supervisor
 from portal.services.errors import ServiceError
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         self.check(tags=["portal"])
         # Before anything is made, and for the children, too.
         starting.make_files_private()
+        forget_dead()
         static_build.collect_if_changed()
         # It loads the application while the database is prepared.
         supervisor.start_web()

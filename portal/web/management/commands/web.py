@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from portal.process.metrics.files import forget_dead
 from portal.process.start import static_build
 from portal.process.start.supervisor import Supervisor
 from portal.web.management import starting
@@ -20,5 +21,6 @@ class Command(BaseCommand):
         )
         self.check(tags=["portal"])
         starting.make_files_private()
+        forget_dead()
         static_build.collect_if_changed()
         sys.exit(supervisor.run())

@@ -1,0 +1,1 @@
+"""Counters for Prometheus, added up over the processes of a host."""
