@@ -18,6 +18,7 @@ _KEPT: Final = frozenset(
 )
 _OF_FRAME: Final = frozenset({"filename", "function", "module", "lineno", "in_app", "abs_path"})
 
+_TEXTS: Final = frozenset({"value", "message"})
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -39,6 +40,8 @@ def start(dsn: str, *, host: str) -> None:
             include_source_context=False,
             max_request_body_size="never",
             server_name="",
+            # Nor how many visits there were.
+            auto_session_tracking=False,
             # Errors, not times: those are at /metrics.
             traces_sample_rate=None,
         )
@@ -69,7 +72,8 @@ def _clean(name: str, value: Any) -> Any:
         return {key: _clean(key, each) for key, each in value.items()}
     if isinstance(value, list):
         return [_clean(name, each) for each in value]
-    if not isinstance(value, str):
+    if not isinstance(value, str) or name not in _TEXTS:
+        # A path of a file looks like one of a page, and a release like an address.
         return value
     # An exception quotes what it could not use.
     return one_line(without_keys(_QUOTED.sub("'…'", value) if name == "value" else value))

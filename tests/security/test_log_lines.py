@@ -217,13 +217,20 @@ def test_each_form_of_lines_is_there(form: str, name: str) -> None:
 def test_a_report_says_where_and_not_for_whom() -> None:
     logs.route.set("booking")
     logs.request_id.set("abc-123")
-    frame = {"function": "show", "lineno": 7, "vars": {"name": "Ada"}, "context_line": "Ada"}
+    frame = {
+        "function": "show",
+        "filename": "portal/public/booking/views.py",
+        "lineno": 7,
+        "vars": {"name": "Ada"},
+        "context_line": "Ada",
+    }
     event = {
         "event_id": "1",
         "logger": "portal",
         "request": {"url": "https://book.example/booking/uid", "headers": {}, "data": "Ada"},
         "user": {"email": "ada@client.test"},
         "server_name": "host",
+        "release": "booking-portal@0.1.0",
         "extra": {"sys.argv": ["Ada"]},
         "breadcrumbs": {"values": [{"message": "Ada"}]},
         "contexts": {"trace": {"data": "Ada"}},
@@ -253,7 +260,10 @@ def test_a_report_says_where_and_not_for_whom() -> None:
     assert found["logentry"] == {"message": "%s was refused"}
     (error,) = found["exception"]["values"]
     assert (error["type"], error["value"]) == ("ValueError", "no '…' at …\\nhere")
-    assert error["stacktrace"]["frames"] == [{"function": "show", "lineno": 7}]
+    assert error["stacktrace"]["frames"] == [
+        {"function": "show", "filename": "portal/public/booking/views.py", "lineno": 7}
+    ]
+    assert found["release"] == "booking-portal@0.1.0"
     assert sentry.scrubbed({"logger": "django.security.DisallowedHost"}, {}) is None
 
 

@@ -75,4 +75,7 @@ class ProbeMiddleware:
         if view is None:
             return self.get_response(request)
         route.set(path.strip("/").replace("/", "-"))
-        return view(request)
+        response = view(request)
+        # Django's mark: whoever asks reads the answer itself, and asks again in some seconds.
+        setattr(response, "_has_been_logged", True)  # noqa: B010
+        return response
