@@ -31,6 +31,23 @@ _ACTED_ON = {
     *("videocallurl", "hangoutlink", "conferencedata", "entrypoints", "portalrequest"),
     "reassignment",
 }
+# What the portal's own addresses begin with: behind a proxy that takes a path away nobody could tell them apart.
+_OWN_WORDS = {
+    *(
+        "admin",
+        "api",
+        "booking",
+        "bookings",
+        "calendars",
+        "d",
+        "embed",
+        "health",
+        "hooks",
+        "metrics",
+    ),
+    *("oembed", "picture", "request", "reschedule", "static", "team", "teams", "v2", "video"),
+}
+_SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
 _TRUE = {"1", "true", "yes", "on"}
 # Empty counts as no: Compose passes a variable that is not set as an empty one.
 _FALSE = {"0", "false", "no", "off", ""}
@@ -220,59 +237,32 @@ def url(name: str, default: str = "") -> str:
     return value
 
 
-def origin(name: str, default: str = "") -> str:
-    """Return one web origin, in ASCII; its host may be an IPv6 address."""
+def home(name: str, default: str = "") -> tuple[str, str]:
+    """Return the origin of the portal's address in ASCII, and its path without a slash at the end; both may be empty.
+
+    Its host may be an IPv6 address.
+    """
     value = text(name, default).rstrip("/")
     if not value:
-        return ""
-    try:
-        if "*" in value:
-            raise ValueError
-        return value if _is_origin_of_ipv6(value) else origin_of(value)
-    except ValueError as error:
-        raise BadSetting(
-            f"{name}={without_password(value)} is not an address such as https://book.example.com, without a path."
-        ) from error
-
-
-# What the portal has itself at the beginning of its addresses.
-_OWN_WORDS = (
-    *(
-        "admin",
-        "api",
-        "booking",
-        "bookings",
-        "calendars",
-        "d",
-        "embed",
-        "health",
-        "hooks",
-        "metrics",
-    ),
-    *("oembed", "picture", "request", "reschedule", "static", "team", "teams", "v2", "video"),
-)
-
-
-def home(name: str, default: str = "") -> tuple[str, str]:
-    """Return the origin of the portal's address, and its path without a slash at the end, which may be empty."""
-    value = text(name, default).rstrip("/")
+        return "", ""
     scheme, _, rest = value.partition("://")
-    host, _, path = rest.partition("/")
-    found = f"{scheme}://{host}" if rest else value
-    segments = path.split("/") if path else []
-    if found and (
-        not is_origin(found)
-        or not all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._~-]*", one) for one in segments)
-    ):
+    host, slash, path = rest.partition("/")
+    segments = path.split("/") if slash else []
+    origin = f"{scheme}://{host}"
+    try:
+        if "*" in value or not all(map(_SEGMENT.fullmatch, segments)):
+            raise ValueError
+        origin = origin if _is_origin_of_ipv6(origin) else origin_of(origin)
+    except ValueError as error:
         raise BadSetting(
             f"{name}={without_password(value)} is not an address such as https://book.example.com "
             "or https://intranet.example.com/book."
-        )
+        ) from error
     if segments and segments[0].lower() in _OWN_WORDS:
         raise BadSetting(
             f"{name}: the portal has addresses of its own under /{segments[0]}; take another path."
         )
-    return found, f"/{path}" if path else ""
+    return origin, slash + path
 
 
 def host_of(origin: str) -> str:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from portal import VERSION
+from portal.conf.address import own_path
 
 # By LOG_FORMAT; empty is that of one's own machine.
 FORMATTERS: Final = {"": "KeylessFormatter", "text": "LineFormatter", "json": "JsonFormatter"}
@@ -154,7 +155,7 @@ def route_of(request: Any) -> str:
     match = getattr(request, "resolver_match", None)
     if match is not None:
         return str(match.view_name or "-")
-    first, slash, rest = str(getattr(request, "path_info", "")).lstrip("/").partition("/")
+    first, slash, rest = own_path(str(getattr(request, "path_info", ""))).lstrip("/").partition("/")
     return f"/{first}" + (f"{slash}{_HIDDEN}" if rest else slash)
 
 

@@ -33,6 +33,7 @@ CALCOM_API_KEY=
 # Set by compose.yaml itself, or above.
 FIRST: Final = ("PORTAL_URL", "MAIL_URL", "CALCOM_API_KEY")
 NEEDED: Final = {
+    "MAIL_URL": "none",
     "PORTAL_MODE": "production",
     "PORTAL_URL": "https://book.example.com",
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from portal import VERSION
+from portal.conf.address import own_path
 from portal.conf.logs import route
 from portal.process.database import DATABASE_AWAY, let_go
 from portal.services.portal.readiness import readiness_get
@@ -69,7 +70,7 @@ class ProbeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        path = request.path_info
+        path = own_path(request.path_info)
         # Without anybody who may read them the address is one of the pages'.
         view = metrics.metrics if path == "/metrics" and metrics.is_on() else PROBES.get(path)
         if view is None:

@@ -1,7 +1,6 @@
 """Probes: who may ask, and what keeps the portal from being ready."""
 
 import json
-import tomllib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,6 @@ from portal import VERSION
 from portal.services.models import Heartbeat
 from portal.services.portal import readiness
 from portal.services.portal.readiness import WORKER, heartbeat_note
-from tests.own_process import ROOT
 
 PROBES = ("/health", "/health/live", "/health/ready")
 HOSTS = ("127.0.0.1:8000", "10.1.2.3", "[::1]:80", "evil.example", "a_b", "", "ümlaut.example")
@@ -54,11 +52,6 @@ def test_to_live_needs_no_database(client: Client, settings: Settings) -> None:
     answer = client.get("/health/live", headers={"Host": "10.0.0.1"})
     assert answer.json() == {"status": "ok", "version": VERSION}
     assert not answer.cookies
-
-
-def test_the_version_is_the_packages() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["version"] == VERSION
 
 
 @pytest.mark.django_db
