@@ -191,6 +191,9 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Early, so that whatever the others log has the id.
     "portal.web.middleware.RequestIdMiddleware",
+    # Outside of whatever answers, so that the address alone decides who may frame it.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.web.frames.policy.FramingMiddleware",
     # Before all that a finished page does not need: session, language, resolver, decorators.
     "portal.web.answers.repeated.KeptPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -202,7 +205,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.web.middleware.ForgivingAddressMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -299,7 +301,7 @@ SECURE_CSP = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Addresses of bookings, drafts and lists are keys: no Referer holds one, not even the portal's own, which servers log.
 SECURE_REFERRER_POLICY = "strict-origin"
-# For browsers without frame-ancestors; visitors' pages are exempt where FRAME_ANCESTORS is set.
+# For browsers without frame-ancestors; addresses that some origin may frame are exempt.
 X_FRAME_OPTIONS = "DENY"
 
 # Not in a cookie, where Django's usual storage begins: some messages are secrets that are shown once.

@@ -19,9 +19,9 @@ from portal.public.details.views import details
 from portal.public.event.views import choose_time
 from portal.public.shared import cards
 from portal.public.shared.booking_view import attendee_zone
-from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import BookerState, read_state, read_uid
 from portal.public.shared.visit import Visit
+from portal.public.shared.visitors_page import visitors_page
 from portal.services.bookings.access import BookingAccess, booking_open
 from portal.services.errors import NotFound, ServiceError
 from portal.services.event_types import catalogue

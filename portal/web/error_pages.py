@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csp import csp_override
 
 from portal.conf.address import own_path
 from portal.conf.logs import route_of
@@ -32,8 +31,6 @@ logger = logging.getLogger(__name__)
 
 # Seconds after which a page that the database failed is asked for again.
 _DATABASE_PAUSE = 10.0
-# Attribute of a request whose view may be framed: the content security policy of its pages.
-VIEWS_POLICY = "views_policy"
 
 _TITLES = {
     400: gettext_lazy("That address cannot be read"),
@@ -89,7 +86,7 @@ def error_page(
     response = render(request, template, context, status=status)
     # An error is over at any moment: Back and reload should ask again.
     response.headers["Cache-Control"] = "no-store"
-    return _with_policy_of_view(request, response)
+    return response
 
 
 def _is_for_staff(request: HttpRequest) -> bool:
@@ -100,15 +97,6 @@ def _is_for_staff(request: HttpRequest) -> bool:
     except DATABASE_AWAY:
         # It is what this page is about.
         return False
-
-
-def _with_policy_of_view(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    policy = getattr(request, VIEWS_POLICY, None)
-    if policy is None:
-        return response
-    # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
-    response.xframe_options_exempt = True
-    return csp_override(policy)(lambda _: response)(request)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -157,7 +145,7 @@ def open_soon_page(request: HttpRequest) -> HttpResponse:
     template = "web/open_soon.html#message" if is_partial(request) else "web/open_soon.html"
     response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "no-store"
-    return _with_policy_of_view(request, response)
+    return response
 
 
 def database_away_page(request: HttpRequest, error: Exception) -> HttpResponse:

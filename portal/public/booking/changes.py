@@ -13,7 +13,6 @@ from portal.i18n.zones import pinned_zone
 from portal.public.booking.forms import CancelForm
 from portal.public.shared.booking_view import attendee_zone, keep_private, title_of
 from portal.public.shared.cards import event_path
-from portal.public.shared.framing import visitors_page
 from portal.public.shared.refusals import refusal_text, say_when
 from portal.public.shared.requests import (
     CHECK,
@@ -24,6 +23,7 @@ from portal.public.shared.requests import (
 )
 from portal.public.shared.state import read_seat_uid, read_zone
 from portal.public.shared.visit import moment_text
+from portal.public.shared.visitors_page import visitors_page
 from portal.services.bookings import book, intents
 from portal.services.bookings.access import BookingAccess, booking_open
 from portal.services.bookings.visitor_changes import not_offered

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from portal.public.booking.calendar_file import calendar_file
 from portal.public.booking.page import booking_context
 from portal.public.shared.booking_view import attendee_zone, keep_private, title_of
-from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import read_seat_uid, read_zone
 from portal.public.shared.success import success_address
 from portal.public.shared.visit import moment_text
+from portal.public.shared.visitors_page import visitors_page
 from portal.services.bookings.access import booking_open, series_accesses
 from portal.services.bookings.visitor_changes import ACTIVE
 from portal.services.event_types import catalogue

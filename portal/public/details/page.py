@@ -13,7 +13,6 @@ from portal.public.details.forms import TIMES, BookingForm, MoveForm, button_tex
 from portal.public.details.reservation import reserve_slot
 from portal.public.shared import again
 from portal.public.shared.booking_fields import region_of_zone
-from portal.public.shared.framing import allow_sources
 from portal.public.shared.free_times import dated_slot_links
 from portal.public.shared.refusals import refusal_text, say_when
 from portal.public.shared.requests import LANGUAGE_BUTTON, NOT_TYPED
@@ -24,6 +23,7 @@ from portal.services.errors import BookerLimitReached, BookingRefused, ServiceEr
 from portal.services.event_types import catalogue
 from portal.services.portal.appearance import appearance_get
 from portal.services.slots import free_times
+from portal.web.frames.policy import allow_sources
 from portal.web.protection.abuse import TRAP, captcha
 from portal.web.protection.form_token import same_token
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST
 
 from portal.public.details import reservation
 from portal.public.details.own_reservations import read_reservation
-from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import read_zone
+from portal.public.shared.visitors_page import visitors_page
 from portal.services.event_types import catalogue
 from portal.services.slots.reservations import Wanted
 from portal.web.protection.readers import read_moment

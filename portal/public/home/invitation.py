@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.public.shared.framing import visitors_page
+from portal.public.shared.visitors_page import visitors_page
 from portal.services.event_types import catalogue
 from portal.services.people.invitations import invitation_get
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from portal.public.home.pager import make_pager, page_number
 from portal.public.home.pages import CARDS, IN_VIEW
 from portal.public.shared.cards import event_cards, face, offered
-from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import read_zone
+from portal.public.shared.visitors_page import visitors_page
 from portal.services.event_types import catalogue
 from portal.services.slots.next_times import next_times_known
 from portal.web.audience import is_internal

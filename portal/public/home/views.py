@@ -18,8 +18,8 @@ from portal.public.home.offers import LONGEST_SEARCH, Group, matches, offers_get
 from portal.public.home.pager import Pager, make_pager, page_number
 from portal.public.home.pages import overview_pages, result_pages
 from portal.public.shared.cards import Face, event_path, face
-from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import read_zone
+from portal.public.shared.visitors_page import visitors_page
 from portal.services.event_types import catalogue, listings
 from portal.services.event_types.catalogue import Organization, Owner
 from portal.services.portal.appearance import appearance_get

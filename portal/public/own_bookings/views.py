@@ -18,9 +18,9 @@ from portal.public.own_bookings.link import link_request, read_link
 from portal.public.own_bookings.list import listed
 from portal.public.shared.booking_fields import AddressField, PortalForm
 from portal.public.shared.booking_view import keep_private
-from portal.public.shared.framing import visitors_page
 from portal.public.shared.refusals import refusal_text, say_when
 from portal.public.shared.requests import LANGUAGE_BUTTON, changes_language
+from portal.public.shared.visitors_page import visitors_page
 from portal.services.bookings.own_bookings import PAGE, own_bookings_get
 from portal.services.errors import TooOften
 from portal.services.event_types import catalogue

@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from portal.process.shared_cache import cache
 from portal.process.waiting import room_to_wait
 from portal.public.shared.booking_view import keep_private
-from portal.public.shared.framing import visitors_page
+from portal.public.shared.visitors_page import visitors_page
 from portal.services.bookings import intents
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue

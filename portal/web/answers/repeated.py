@@ -5,7 +5,6 @@ from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.csp import CSP, build_policy
 from django_htmx.middleware import HtmxDetails
 
 from portal.conf.logs import route
@@ -52,7 +51,8 @@ class KeptPageMiddleware:
                 return answer
         response = self.get_response(request)
         kept: KeptUnder | None = getattr(response, KEPT_UNDER, None)
-        if asked and kept is not None:
+        # A policy of its own is written into no header here.
+        if asked and kept is not None and not hasattr(response, "_csp_config"):
             if len(self._known) >= MOST_ASKED:
                 self._known.clear()
             known = self._known.setdefault(asked, _Known(kept, {}, route.get()))
@@ -98,7 +98,4 @@ def _asked(request: HttpRequest) -> _Asked | None:
 
 
 def _added(response: HttpResponse) -> list[tuple[str, str]]:
-    added = [(name, value) for name, value in response.items() if name not in _OF_PAGE]
-    policy = getattr(response, "_csp_config", None)
-    # Written once; the middleware outside leaves a policy that is there.
-    return [*added, (str(CSP.HEADER_ENFORCE), build_policy(policy))] if policy else added
+    return [(name, value) for name, value in response.items() if name not in _OF_PAGE]

@@ -1,4 +1,4 @@
-"""Pages of errors in a frame: whatever ends a visitors' view, its page may be framed as the view's own may be."""
+"""Who may frame an answer: its address decides, whatever is answered and whatever answers it."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,9 +11,11 @@ from django.urls import include, path
 from django.utils.datastructures import MultiValueDictKeyError
 
 import portal.urls
-from portal.public.shared.framing import visitors_page
 from portal.public.shared.state import UnreadableAddress
+from portal.public.shared.visitors_page import visitors_page
 from portal.services.errors import LinkEnded, NotFound, OutcomeUnknown, ServiceError, TooOften
+from portal.services.portal.framing import Framing
+from portal.web.frames import policy
 from tests.cast import Cast
 
 INTRANET = "https://intranet.example.com"
@@ -46,8 +48,9 @@ def _broken(_request: HttpRequest, number: int) -> HttpResponse:
 handler400, handler403 = portal.urls.handler400, portal.urls.handler403
 handler404, handler500 = portal.urls.handler404, portal.urls.handler500
 urlpatterns = [
-    path("framed/<int:number>", visitors_page(_broken)),
-    path("alone/<int:number>", _broken),
+    path("team/<int:number>", visitors_page(_broken)),
+    path("admin/<int:number>", _broken),
+    path("bookings/<int:number>", visitors_page(_broken)),
     path("", include("portal.urls")),
 ]
 
@@ -63,11 +66,69 @@ def may_be_framed(response: HttpResponseBase) -> bool:
     allowed, denied = ALLOWED in policy, response.headers.get("X-Frame-Options") == "DENY"
     # One without the other would be a page that some browsers frame and others do not.
     assert allowed != denied, policy
+    assert denied == ("frame-ancestors 'none'" in policy)
     return allowed
 
 
+@pytest.mark.parametrize(
+    ("address", "origins"),
+    [
+        *(
+            (one, "site")
+            for one in ("/", "/anna", "/anna/intro", "/teams", "/nothing/at/all", "/team")
+        ),
+        *(
+            (one, "site")
+            for one in ("/bookingsx", "/administrator/x", "/dora/intro", "/@anna", "/%00")
+        ),
+        *(
+            (one, "site law")
+            for one in ("/team/law", "/team/law/intro", "/TEAM/Law/x", "//team//law/x")
+        ),
+        *(
+            (one, "site")
+            for one in ("/team/other", "/team/other/law", "/law", "/law/intro", "/x/team/law")
+        ),
+        *(
+            (one, "site law tax")
+            for one in ("/booking/u", "/booking/u/cancel", "/request/t", "/video/u")
+        ),
+        *((one, "site law tax") for one in ("/reschedule/u", "/slots/hold", "/booking")),
+        *(
+            (one, "")
+            for one in (
+                "/admin",
+                "/admin/",
+                "/ADMIN/login/",
+                "//admin/x",
+                "/bookings",
+                "/bookings/t",
+            )
+        ),
+        *(
+            (one, "")
+            for one in (
+                "/d/link",
+                "/d/link/intro",
+                "/v2/slots",
+                "/hooks/x",
+                "/health",
+                "/static/x.js",
+            )
+        ),
+        *((one, "") for one in ("/embed/embed.js", "/.well-known/security.txt", "/api/v2/me")),
+    ],
+)
+def test_the_address_says_who_may_frame(
+    monkeypatch: pytest.MonkeyPatch, address: str, origins: str
+) -> None:
+    known = Framing(("site",), {"law": ("law", "site"), "tax": ("tax",)})
+    monkeypatch.setattr(policy, "framing_known", lambda: known)
+    assert " ".join(policy.ancestors_of(address)) == origins
+
+
 @pytest.mark.django_db
-def test_a_page_of_each_kind_of_error_is_framed_as_its_view(
+def test_a_page_of_each_kind_of_error_is_framed_as_its_address(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Without an organization the page says that it opens soon.
@@ -77,33 +138,36 @@ def test_a_page_of_each_kind_of_error_is_framed_as_its_view(
     assert {NotFound, LinkEnded, OutcomeUnknown} <= {*ERRORS}
     found: dict[tuple[str, str], bool] = {}
     for number, error in enumerate(ERRORS):
-        for view in ("framed", "alone"):
+        for door in ("team", "admin", "bookings"):
             for headers in ({}, {"HX-Request": "true"}):
-                response = client.get(f"/{view}/{number}?embed", headers=headers)
+                response = client.get(f"/{door}/{number}?embed", headers=headers)
                 status = response.status_code
                 assert status == getattr(error, "status", status) >= 400, error
-                found[view, error.__name__] = may_be_framed(response)
-    assert found == {(view, name): view == "framed" for view, name in found}
+                found[door, error.__name__] = may_be_framed(response)
+    assert found == {(door, name): door == "team" for door, name in found}
 
 
 @pytest.mark.django_db
-def test_without_allowed_origins_no_error_is_framed(client: Client, settings: LazySettings) -> None:
+def test_without_allowed_origins_nothing_is_framed(client: Client, settings: LazySettings) -> None:
     settings.FRAME_ANCESTORS = []
-    response = client.get("/framed/0")
-    assert response.headers["X-Frame-Options"] == "DENY"
-    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+    for address in ("/team/0", "/nothing", "/booking/nothing"):
+        response = client.get(address)
+        assert response.headers["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
 
 
-def test_visitors_addresses_with_nothing_are_framed(client: Client, cast: Cast) -> None:
-    addresses = ["d/Nothing-Here/quiet", "d/Nothing-Here", "booking/nothing", "team/nobody"]
-    addresses += [
-        "team/nobody/visit",
-        "team/desk/nothing",
-        "nobody",
-        "nobody/visit",
-        "video/nothing",
-    ]
-    for address in addresses:
-        response = client.get(f"/{address}?embed")
-        assert (response.status_code, may_be_framed(response)) == (404, True), address
-    assert not may_be_framed(client.get("/admin/staff/nothing/"))
+def test_what_no_view_answers_is_framed_as_its_address(client: Client, cast: Cast) -> None:
+    answers = {
+        "an unknown host": client.get("/team/desk", headers={"host": "elsewhere.example"}),
+        "an address that is nearly right": client.get("/Team/Desk/?embed"),
+        "a method that is not taken": client.delete("/team/desk?embed"),
+        "nothing here": client.get("/team/nobody/visit?embed"),
+        "no such booking": client.get("/booking/nothing?embed"),
+        "a form from nowhere": client.post("/team/desk/visit?embed"),
+        "an address that cannot be read": client.get("/team/desk/visit?rescheduleUid=%21"),
+    }
+    found = {what: (one.status_code, may_be_framed(one)) for what, one in answers.items()}
+    statuses = dict(zip(answers, (400, 301, 405, 404, 404, 400, 400), strict=True))
+    assert found == {what: (status, True) for what, status in statuses.items()}
+    never = ("/admin/staff/nothing/", "/d/Nothing-Here", "/d/Nothing-Here/quiet", "/bookings")
+    assert not any(may_be_framed(client.get(address)) for address in never)

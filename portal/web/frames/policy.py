@@ -1,0 +1,68 @@
+"""Who may frame an answer. Its address decides, so that an error is framed as the page that it stands for."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.csp import CSP
+
+from portal.services.portal.framing import framing_known
+
+# First words of addresses that nobody may frame: staff's pages and what programs ask for, lists of a person's bookings,
+# and pages that only those know who were given a private link.
+NEVER = frozenset({"admin", "api", "bookings", "d", "embed", "health", "hooks", "static", "v2"})
+# Of pages whose address does not say whose they are.
+_OF_BOOKINGS = frozenset({"booking", "request", "reschedule", "slots", "video"})
+
+
+def ancestors_of(path: str) -> tuple[str, ...]:
+    """Return the origins that may frame what has this decoded path, whatever is answered there."""
+    words = path.lower().split("/")
+    words = [word for word in words if word] or [""]
+    if words[0] in NEVER or words[0].startswith("."):
+        return ()
+    framing = framing_known()
+    if words[0] in _OF_BOOKINGS:
+        return framing.everywhere
+    if words[0] == "team" and len(words) > 1:
+        return framing.of_team(words[1])
+    return framing.site
+
+
+class FramingMiddleware:
+    """Say of every answer who may frame it. Outside of kept pages, whose bytes do not depend on it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        ancestors = ancestors_of(request.path)
+        if ancestors:
+            policy = dict(_policy_of(response))
+            policy["frame-ancestors"] = [CSP.SELF, *ancestors]
+            _set_policy(response, policy)
+            # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
+            response.xframe_options_exempt = True
+        return response
+
+
+def allow_sources(response: HttpResponse, sources: Mapping[str, Sequence[str]]) -> None:
+    """Let the page of an answer load from more origins, by directive of the policy."""
+    policy = dict(_policy_of(response))
+    for directive, found in sources.items():
+        # A directive that the policy does not name falls back to default-src; once named, it has to repeat 'self'.
+        policy[directive] = [*policy.get(directive, [CSP.SELF]), *found]
+    _set_policy(response, policy)
+
+
+def _policy_of(response: HttpResponse) -> Mapping[str, Sequence[str]]:
+    # Where Django's decorators put the policy of one view.
+    return cast(
+        "Mapping[str, Sequence[str]]", getattr(response, "_csp_config", settings.SECURE_CSP)
+    )
+
+
+def _set_policy(response: HttpResponse, policy: Mapping[str, Sequence[str]]) -> None:
+    cast(Any, response)._csp_config = policy
