@@ -171,6 +171,7 @@ INSTALLED_APPS = [
     "portal.staff",
     "portal.public",
     "portal.inbound",
+    "portal.embed",
     "portal.web",
 ]
 
@@ -193,7 +194,7 @@ MIDDLEWARE = [
     "portal.web.middleware.RequestIdMiddleware",
     # Outside of whatever answers, so that the address alone decides who may frame it.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.web.frames.policy.FramingMiddleware",
+    "portal.web.frames.middleware.FramingMiddleware",
     # Before all that a finished page does not need: session, language, resolver, decorators.
     "portal.web.answers.repeated.KeptPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -29,6 +29,7 @@ if settings.OIDC_ISSUER:
 if settings.ENGINE_HTTP:
     urlpatterns.append(path("", include("portal.engine.urls")))
 urlpatterns.append(path("", include("portal.inbound.urls")))
+urlpatterns.append(path("", include("portal.embed.urls")))
 # Last: a person's page is at /<name>, which matches whatever is left.
 urlpatterns.append(path("", include("portal.public.urls")))
 if settings.PORTAL_PATH:

@@ -13,6 +13,7 @@ from portal.services.event_types.catalogue import Organization
 from portal.services.portal.appearance import appearance_known
 from portal.web.assets.accent import accent_href
 from portal.web.assets.brand import brand_href
+from portal.web.frames.addresses import theme_of
 from portal.web.languages import LANGUAGES, carried, current
 from portal.web.times import clock_text, day_and_time, day_text
 
@@ -26,6 +27,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "logo_href": brand_href(appearance, "logo"),
         "icon_href": brand_href(appearance, "icon"),
         "accent_href": accent_href(),
+        # Not None in a frame: the name that the page around it gave this embed.
+        "embed": request.GET.get("embed"),
+        "theme": theme_of(request.GET),
         "language": current().language,
         # Called by those templates that have it; most views give their organization themselves.
         "organization": _organization,

@@ -25,6 +25,8 @@ from portal.services.errors import (
     UpstreamKeyRefused,
 )
 from portal.services.setup.first_start import is_set_up
+from portal.web.frames.addresses import is_framed
+from portal.web.frames.policy import ancestors_of
 from portal.web.partials import is_partial
 
 logger = logging.getLogger(__name__)
@@ -47,6 +49,8 @@ _TITLES = {
     504: gettext_lazy("We are not sure yet"),
 }
 
+# First words of addresses whose second one is what the page is about.
+_NO_OWNERS = frozenset({"team", "d", "booking", "request", "reschedule", "video"})
 # What is over by itself, so that the same address may work a moment later.
 _MAY_PASS = frozenset({429, 502, 503, 504})
 
@@ -69,10 +73,8 @@ def error_page(
         "sentence": sentence,
         "status": status,
         "error": error,
-        "embed": request.GET.get("embed"),
         "can_retry": status in _MAY_PASS,
-        # Not in a circle from the start page to itself.
-        "leads_on": own_path(request.path) != "/",
+        "lead_href": _lead(request),
         # What was typed, so that trying again sends it again; what is too much is not read.
         "kept": [] if status == 413 else _typed(request),
         "retry_in": retry_in,
@@ -97,6 +99,17 @@ def _is_for_staff(request: HttpRequest) -> bool:
     except DATABASE_AWAY:
         # It is what this page is about.
         return False
+
+
+def _lead(request: HttpRequest) -> str:
+    """Return where to go on from an error; empty where that would be a circle, or refused in the frame."""
+    if not is_framed(request.META.get("QUERY_STRING", "")):
+        return "/" if request.path != "/" else ""
+    # A frame is of one team or person: what is around the page is more likely meant than all there is.
+    *around, _last = request.path.strip("/").split("/")
+    if len(around) == 2 or (len(around) == 1 and around[0] not in _NO_OWNERS):
+        return "/" + "/".join(around)
+    return "/" if request.path != "/" and ancestors_of("/") else ""
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -139,7 +152,6 @@ def open_soon_page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Bookings open soon"),
         "organization": None,
-        "embed": request.GET.get("embed"),
     }
     status = 200 if request.path == reverse("home") else 404
     template = "web/open_soon.html#message" if is_partial(request) else "web/open_soon.html"

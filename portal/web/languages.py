@@ -23,6 +23,7 @@ from portal.i18n.languages import (
     reader_of,
     speaking,
 )
+from portal.web.frames.addresses import FRAME
 from portal.web.protection.readers import without_end
 
 __all__ = [
@@ -42,7 +43,7 @@ __all__ = [
 ]
 
 # Parameters of the address that a visitor chose once and that links keep, wherever they lead within the pages.
-CARRIED = ("lang", "clock", "view", "cal.tz", "embed")
+CARRIED = ("lang", "clock", "view", "layout", "cal.tz", *FRAME)
 _LONGEST = 200
 _UNTRANSLATED = ("/admin/", "/v2/", "/static/", "/hooks/")
 
@@ -64,6 +65,15 @@ def carry(href: str) -> str:
         return href
     address, mark, fragment = href.partition("#")
     return f"{address}{'&' if '?' in address else '?'}{query}{mark}{fragment}"
+
+
+def carry_outside(href: str) -> str:
+    """Return the same for a page in a tab of its own, outside of the frame."""
+    reset = _carried.set(tuple(pair for pair in _carried.get() if pair[0] not in FRAME))
+    try:
+        return carry(href)
+    finally:
+        _carried.reset(reset)
 
 
 class LanguageMiddleware:

@@ -44,15 +44,23 @@ setInterval(look, 5_000);
 
 // What only scripts can do for a booking's page: copy its address, and print it.
 
+function copyByHand(text) {
+  const field = document.createElement("input");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const isCopied = document.execCommand("copy");
+  field.remove();
+  return isCopied;
+}
 for (const button of document.querySelectorAll("[data-copy], [data-print]")) {
   const { copy, done } = button.dataset;
   // Only secure pages may write to the clipboard, and frames only where they were allowed to.
   button.hidden = Boolean(copy && !navigator.clipboard);
   button.addEventListener("click", async () => {
     if (!copy) return print();
-    await navigator.clipboard.writeText(copy).then(
-      () => (button.parentElement.querySelector("[role=status]").textContent = done),
-      () => (button.hidden = true),
-    );
+    const isCopied = await navigator.clipboard.writeText(copy).then(() => true, () => copyByHand(copy));
+    if (isCopied) button.parentElement.querySelector("[role=status]").textContent = done;
+    else button.hidden = true;
   });
 }

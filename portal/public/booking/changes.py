@@ -16,6 +16,7 @@ from portal.public.shared.cards import event_path
 from portal.public.shared.refusals import refusal_text, say_when
 from portal.public.shared.requests import (
     CHECK,
+    DONE,
     LANGUAGE_BUTTON,
     NOT_TYPED,
     changes_language,
@@ -31,7 +32,9 @@ from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
 from portal.services.models import IntentState
 from portal.web.error_pages import error_page
-from portal.web.protection.form_token import FormRefused, check_post, make_token
+from portal.web.frames.addresses import FRAME
+from portal.web.languages import carry_outside
+from portal.web.protection.form_token import FormRefused, check_post, is_from_sandbox, make_token
 from portal.web.protection.throttle import throttle
 
 
@@ -94,6 +97,8 @@ def _submit(
             request, intent, kept=kept, token=request.POST["token"], back=request.get_full_path()
         )
     address = _with_query(request, "booking", booking.uid)
+    if "embed" in request.GET:
+        address = f"{address}&{DONE}=cancelled"
     if access.seat_uid and zone is None:
         # Nobody's zone is known any more once the last seat is cancelled.
         address = f"{address}&{urlencode({'cal.tz': attendee_zone(access)})}"
@@ -151,13 +156,16 @@ def _cancel_page(
     booking, time_zone = access.booking, zone or attendee_zone(access)
     context = {
         "organization": catalogue.organization_get(),
-        "embed": request.GET.get("embed"),
         "booking": booking,
         "title": title_of(access),
         "is_seat": read_seat_uid(request.GET) is not None,
         "when": moment_text(booking.starts_at, booking.ends_at, time_zone),
         "form": form,
         "language_button": LANGUAGE_BUTTON,
+        # Without what belongs to the frame, whose forms are refused.
+        "way_out": carry_outside(reverse("booking-cancel", args=[booking.uid], query=_own(request)))
+        if is_from_sandbox(request)
+        else "",
         "problem": refusal_text(error, time_zone=time_zone) if error else problem,
         # After an error the form stays the same intent; a new token could cancel twice.
         "token": request.POST.get("token") if error else make_token(f"cancel:{booking.uid}"),
@@ -169,6 +177,12 @@ def _cancel_page(
     return response
 
 
+def _own(request: HttpRequest) -> dict[str, str]:
+    return {name: value for name, value in request.GET.dict().items() if name not in FRAME}
+
+
 def _with_query(request: HttpRequest, name: str, uid: str) -> str:
-    query = request.GET.urlencode()
+    given = request.GET.copy()
+    given.pop(DONE, None)
+    query = given.urlencode()
     return reverse(name, args=[uid]) + (f"?{query}" if query else "")

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.public.booking.calendar_file import calendar_file
+from portal.public.booking.frame_facts import frame_facts
 from portal.public.booking.page import booking_context
 from portal.public.shared.booking_view import attendee_zone, keep_private, title_of
+from portal.public.shared.requests import DONE
 from portal.public.shared.state import read_seat_uid, read_zone
 from portal.public.shared.success import success_address
 from portal.public.shared.visit import moment_text
@@ -30,10 +32,13 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         del others["cancel"]
         return HttpResponseRedirect(reverse("booking-cancel", args=[uid], query=others))
     access = booking_open(uid=uid, seat_uid=read_seat_uid(request.GET))
-    query = request.GET.urlencode()
+    given = request.GET.copy()
+    # It says once that something was done; links do not say it again.
+    given.pop(DONE, None)
+    query = given.urlencode()
     time_zone = read_zone(request.GET) or attendee_zone(access)
     context = booking_context(access, time_zone=time_zone, now=timezone.now())
-    context |= {"embed": request.GET.get("embed"), "query": f"?{query}" if query else ""}
+    context |= {"query": f"?{query}" if query else "", "frame_facts": frame_facts(access)}
     response = render(request, "public/booking/booking.html", context)
     keep_private(response)
     return response
@@ -92,7 +97,6 @@ def video(request: HttpRequest, uid: str) -> HttpResponse:
     booking, host = access.booking, access.booking.hosts[0] if access.booking.hosts else None
     context = {
         "organization": catalogue.organization_get(),
-        "embed": request.GET.get("embed"),
         "booking": booking,
         "title": title_of(access),
         "host_name": host.name if host else "",

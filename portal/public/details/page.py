@@ -23,10 +23,13 @@ from portal.services.errors import BookerLimitReached, BookingRefused, ServiceEr
 from portal.services.event_types import catalogue
 from portal.services.portal.appearance import appearance_get
 from portal.services.slots import free_times
+from portal.web.frames.addresses import FRAME
 from portal.web.frames.policy import allow_sources
 from portal.web.protection.abuse import TRAP, captcha
-from portal.web.protection.form_token import same_token
+from portal.web.protection.form_token import is_from_sandbox, same_token
 
+# Characters; encoded it may be three times as many bytes, of which servers take some thousands.
+_LONGEST_WAY_OUT = 2000
 type DetailsForm = BookingForm | MoveForm
 
 _WHO = ("name", "firstName", "email")
@@ -78,6 +81,7 @@ def form_page(
         "show_detail": bool(error and request.COOKIES and request.user.is_staff),
         "token": token or same_token(request, visit.subject, is_quick=_is_filled_in(visit, form)),
         "trap": TRAP,
+        "way_out": _way_out(visit) if is_from_sandbox(request) else "",
         "language_button": LANGUAGE_BUTTON,
         "captcha": check.widget(request) if check else "",
         # Not the page's own address: browsers forget a page when something is posted there, and Back would fetch
@@ -104,6 +108,15 @@ def form_page(
     # no-store would make the Back button lose what was typed; private keeps the form from everybody else.
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _way_out(visit: Visit) -> str:
+    """Return the form's address outside of the frame, with what was typed unless that makes too long an address."""
+    kept = [pair for pair in without_drafts(visit) if pair[0] not in FRAME]
+    names = {name for name, _value in typed(visit.request)}
+    full = [*(pair for pair in kept if pair[0] not in names), *typed(visit.request)]
+    is_short = sum(len(name) + len(value) for name, value in full) < _LONGEST_WAY_OUT
+    return visit.state.href(embed=None, others=tuple(full if is_short else kept))
 
 
 def refuse_taken_dates(visit: Visit, form: DetailsForm) -> bool:

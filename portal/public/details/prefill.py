@@ -57,8 +57,9 @@ def read_prefill(
     for name, field in form.fields.items():
         values = query.getlist(name)[:_MOST_VALUES]
         if name == "guests":
-            # Cal.com reads either name.
-            values = values + query.getlist("guest")[:_MOST_VALUES]
+            # Cal.com reads either name, and its embed sends the same guests under both.
+            both = values + query.getlist("guest")[:_MOST_VALUES]
+            values = list({one.strip().casefold(): one for one in reversed(both)}.values())[::-1]
         if is_address:
             values = [_with_plus(field, value) for value in values if value not in _NOTHING]
         found = _initial(field, values) if values else None

@@ -14,7 +14,6 @@ from portal.services.people.invitations import invitation_get
 def invitation(request: HttpRequest) -> HttpResponse:
     context = {
         "organization": catalogue.organization_get(),
-        "embed": request.GET.get("embed"),
         "team": invitation_get(token=request.GET.get("token", "")),
     }
     response = render(request, "public/home/invitation.html", context)

@@ -26,7 +26,6 @@ from portal.web.times import zone_text
 @require_safe
 def show(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     listing = catalogue.listing_get(kind=kind, slug=slug, internal=is_internal(request))
-    embed = request.GET.get("embed")
     owner = listing.owner
     now, organization = timezone.now(), catalogue.organization_get()
     time_zone = read_zone(request.GET) or organization.time_zone
@@ -47,6 +46,5 @@ def show(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
             number, last, lambda page: carry(f"{quote(owner.path)}?page={page}#results")
         ),
         "zone": zone_text(time_zone, now) if any(card.next_text for card in cards) else "",
-        "embed": embed,
     }
     return render_page(request, "public/home/owner.html", context, partial="cards")

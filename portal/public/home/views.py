@@ -98,7 +98,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "people": people if is_of_people or number == 1 else None,
         "is_of_people": is_of_people,
         "search": search,
-        "embed": request.GET.get("embed"),
         "found": count,
     }
     return render_page(request, "public/home/home.html", context, partial="results")

@@ -81,7 +81,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @visitors_page
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    context = {"organization": catalogue.organization_get(), "embed": request.GET.get("embed")}
+    context = {"organization": catalogue.organization_get()}
     response = render(request, "public/own_bookings/sent.html", context)
     keep_private(response)
     return response
@@ -104,7 +104,6 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     context = {
         "organization": catalogue.organization_get(),
-        "embed": request.GET.get("embed"),
         "email": email,
         "upcoming": [listed(one, now=now) for one in found.upcoming],
         "former": [listed(one, now=now) for one in found.former],
@@ -122,7 +121,6 @@ def _ask_page(
 ) -> HttpResponse:
     context = {
         "organization": catalogue.organization_get(),
-        "embed": request.GET.get("embed"),
         "form": form,
         "problem": problem,
         "trap": TRAP,

@@ -21,7 +21,8 @@ from portal.public.shared.visitors_page import visitors_page
 from portal.services.bookings import intents
 from portal.services.errors import ServiceError
 from portal.services.event_types import catalogue
-from portal.services.models import Intent, IntentState
+from portal.services.models import Intent, IntentKind, IntentState
+from portal.web.frames.addresses import FRAME
 from portal.web.partials import is_partial, render_page
 from portal.web.protection.abuse import TRAP
 from portal.web.protection.readers import read_integer
@@ -42,8 +43,16 @@ _MOST_WAITS = 12
 # How long the way back to the form is known: as long as a draft of it.
 _BACK_SECONDS = 30 * 60
 
+# In a frame, what was done just now: the page around it is told once.
+DONE = "portal.done"
+_DONE = {
+    IntentKind.BOOK.value: "booked",
+    IntentKind.RESCHEDULE.value: "moved",
+    IntentKind.CANCEL.value: "cancelled",
+}
+
 # What the way back to the booking needs and the intent does not keep: the zone, the frame, the seat.
-_CARRIED = ("cal.tz", "embed", "seatReferenceUid")
+_CARRIED = ("cal.tz", *FRAME, "seatReferenceUid")
 # The key travels with the booking, where hosts and subscribers read it; signed, it shows a visitor of this portal.
 _signer = signing.Signer(salt="portal.request-page", sep=".")
 
@@ -103,7 +112,6 @@ def request_page(
         cache.set(back_key, back, _BACK_SECONDS)
     context = {
         "organization": _organization_or_none(),
-        "embed": request.GET.get("embed"),
         "intent": intent,
         "kept": kept,
         "token": token,
@@ -153,6 +161,8 @@ def booking_address(request: HttpRequest, intent: Intent) -> str:
     if intent.seat_uid:
         query["seatReferenceUid"] = intent.seat_uid
     address = reverse("booking", args=[intent.booking_uid])
+    if "embed" in query:
+        query[DONE] = _DONE[intent.kind]
     return f"{address}?{urlencode(query)}" if query else address
 
 

@@ -139,7 +139,6 @@ class Visit:
             "owner": self.owner,
             "event_type": event_type,
             "state": state,
-            "embed": state.embed,
             "former": self.moment(self.former.starts_at) if self.former else None,
             "is_private": bool(self.private_link),
             "description": render_untrusted(event_type.description),

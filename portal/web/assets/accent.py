@@ -57,18 +57,20 @@ def _digest(sheet: str) -> str:
 
 
 # Up to two hundred mixtures are tried: a millisecond, and every page names the sheet.
-@lru_cache(maxsize=8)
-def accent_properties(colour: str) -> str:
+@lru_cache(maxsize=64)
+def accent_properties(colour: str, on_dark: str = "") -> str:
     """Return CSS that sets ``--accent``, ``--on-accent`` and ``--soft``, the accent's tint, for both grounds.
 
-    Raises ImproperlyConfigured for what is no hex colour.
+    `on_dark` is another colour for the dark one. Raises ImproperlyConfigured for what is no hex colour.
     """
-    if not _HEX.fullmatch(colour):
+    on_dark = on_dark or colour
+    if not (_HEX.fullmatch(colour) and _HEX.fullmatch(on_dark)):
         raise ImproperlyConfigured(f"PORTAL_ACCENT={colour!r} must be a colour such as #0f6b5c.")
     light = _properties(_rgb(colour), BLACK, _rgb(LIGHT_GROUND), tint=0.08)
     # A tint of 8 % would not be seen on the dark ground.
-    dark = _properties(_rgb(colour), WHITE, _rgb(DARK_GROUND), tint=0.14)
-    return f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    dark = _properties(_rgb(on_dark), WHITE, _rgb(DARK_GROUND), tint=0.14)
+    found = ";".join(f"{name}:light-dark({light[name]},{dark[name]})" for name in light)
+    return f":root{{{found}}}"
 
 
 def contrast(one: str, other: str) -> float:
@@ -76,7 +78,7 @@ def contrast(one: str, other: str) -> float:
     return _contrast(_rgb(one), _rgb(other))
 
 
-def _properties(colour: Rgb, target: Rgb, ground: Rgb, *, tint: float) -> str:
+def _properties(colour: Rgb, target: Rgb, ground: Rgb, *, tint: float) -> dict[str, str]:
     # In hundredths towards black or white, which keeps the hue; the end of the way is always readable.
     for step in range(101):
         accent = _mix(colour, target, step / 100)
@@ -84,7 +86,7 @@ def _properties(colour: Rgb, target: Rgb, ground: Rgb, *, tint: float) -> str:
         if min(_contrast(accent, ground), _contrast(accent, soft)) >= READABLE:
             break
     ink = max((WHITE, INK), key=lambda candidate: _contrast(accent, candidate))
-    return f"--accent:{_hex(accent)};--on-accent:{_hex(ink)};--soft:{_hex(soft)}"
+    return {"--accent": _hex(accent), "--on-accent": _hex(ink), "--soft": _hex(soft)}
 
 
 def _mix(one: Rgb, other: Rgb, share: float) -> Rgb:

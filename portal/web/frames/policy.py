@@ -1,10 +1,10 @@
 """Who may frame an answer. Its address decides, so that an error is framed as the page that it stands for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.csp import CSP
 
 from portal.services.portal.framing import framing_known
@@ -30,22 +30,13 @@ def ancestors_of(path: str) -> tuple[str, ...]:
     return framing.site
 
 
-class FramingMiddleware:
-    """Say of every answer who may frame it. Outside of kept pages, whose bytes do not depend on it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        ancestors = ancestors_of(request.path)
-        if ancestors:
-            policy = dict(_policy_of(response))
-            policy["frame-ancestors"] = [CSP.SELF, *ancestors]
-            _set_policy(response, policy)
-            # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
-            response.xframe_options_exempt = True
-        return response
+def allow_ancestors(response: HttpResponse, ancestors: Sequence[str]) -> None:
+    """Let the origins frame an answer; without any, nobody may."""
+    if ancestors:
+        policy = {**_policy_of(response), "frame-ancestors": [CSP.SELF, *ancestors]}
+        _set_policy(response, policy)
+        # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
+        response.xframe_options_exempt = True
 
 
 def allow_sources(response: HttpResponse, sources: Mapping[str, Sequence[str]]) -> None:
@@ -55,6 +46,10 @@ def allow_sources(response: HttpResponse, sources: Mapping[str, Sequence[str]]) 
         # A directive that the policy does not name falls back to default-src; once named, it has to repeat 'self'.
         policy[directive] = [*policy.get(directive, [CSP.SELF]), *found]
     _set_policy(response, policy)
+
+
+def has_own_policy(response: HttpResponse) -> bool:
+    return hasattr(response, "_csp_config")
 
 
 def _policy_of(response: HttpResponse) -> Mapping[str, Sequence[str]]:

@@ -78,6 +78,11 @@ def _read(token: str, subject: str) -> str:
     return str(secret)
 
 
+def is_from_sandbox(request: HttpRequest) -> bool:
+    """Return whether a POST came from a frame without allow-same-origin, whose forms are always refused."""
+    return request.method == "POST" and request.headers.get("Origin") == "null"
+
+
 def check_age(request: HttpRequest) -> None:
     """Refuse a form that was made less than FORM_MINIMUM_SECONDS ago; wait for one that is quick. Raises FormTooSoon.
 

@@ -19,15 +19,22 @@ from portal.web.assets.accent import (
 )
 
 SHEET = (settings.BASE_DIR / "static" / "public" / "visitors.css").read_text()
-MUTED_ON_LIGHT, MUTED_ON_DARK = re.findall(r"--muted: (#\w{6})", SHEET)
+MUTED_ON_LIGHT, MUTED_ON_DARK = re.findall(r"--muted: light-dark\((#\w{6}), (#\w{6})\)", SHEET)[0]
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+def both(colour: str, name: str) -> tuple[str, str]:
+    """Return a property on light and on dark ground."""
+    found = re.findall(rf"--{name}:light-dark\((#\w{{6}}),(#\w{{6}})\)", accent_properties(colour))
+    ((light, dark),) = found
+    return light, dark
 
 
 @given(COLOURS)
 def test_links_and_buttons_can_be_read_on_both_grounds(colour: str) -> None:
-    accents = re.findall(r"--accent:(#\w{6})", accent_properties(colour))
-    inks = re.findall(r"--on-accent:(#\w{6})", accent_properties(colour))
-    tints = re.findall(r"--soft:(#\w{6})", accent_properties(colour))
+    accents = both(colour, "accent")
+    inks = both(colour, "on-accent")
+    tints = both(colour, "soft")
     assert contrast(accents[0], LIGHT_GROUND) >= 4.5
     assert contrast(accents[1], DARK_GROUND) >= 4.5
     assert all(contrast(accent, tint) >= 4.5 for accent, tint in zip(accents, tints, strict=True))
@@ -44,8 +51,11 @@ def test_what_is_no_colour_is_refused(text: str) -> None:
 
 def test_the_default_stands_in_the_sheet_of_all_pages(client: Client, db: None) -> None:
     assert settings.PORTAL_ACCENT == DEFAULT
-    written = re.findall(r"--(?:on-accent|accent|soft): (#\w{6});", SHEET)
-    assert written == re.findall(r"#\w{6}", accent_properties(DEFAULT))
+    written = re.findall(r"--(on-accent|accent|soft): light-dark\((#\w{6}), (#\w{6})\);", SHEET)
+    assert len(written) == 3
+    assert {name: pair for name, *pair in written} == {
+        name: [*both(DEFAULT, name)] for name, *_pair in written
+    }
     assert "accent" not in client.get("/bookings").content.decode()
 
 

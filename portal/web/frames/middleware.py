@@ -1,0 +1,32 @@
+"""Middleware around framed pages: the address that is meant, and who may frame what is answered there."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from portal.web.frames.addresses import framed_address, is_framed
+from portal.web.frames.policy import allow_ancestors, ancestors_of, has_own_policy
+
+
+class FramingMiddleware:
+    """Stands outside of kept pages, whose bytes do not depend on who may frame them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given, meta = request.path_info, request.META
+        path, query = framed_address(given, meta.get("QUERY_STRING", ""))
+        if path != given:
+            request.path = request.path.removesuffix(given) + path
+            request.path_info = path
+        meta["QUERY_STRING"] = query
+        response = self.get_response(request)
+        ancestors = ancestors_of(path)
+        if ancestors and is_framed(query) and not has_own_policy(response):
+            # A page that isolates itself frames only pages that do so, too, and that let it. All that ours load comes
+            # from here; what a captcha loads does not.
+            response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        allow_ancestors(response, ancestors)
+        return response
