@@ -276,6 +276,7 @@ PERIODIC_TASKS = {
     "portal.engine.mail.outbox.tidy_emails": timedelta(minutes=30),
     "portal.engine.webhooks.outbox.tidy_deliveries": timedelta(minutes=30),
     "portal.services.bookings.intents.forget_intents": timedelta(hours=6),
+    "portal.services.portal.framing_teams.follow_teams": timedelta(minutes=10),
     "portal.services.portal.drift.check_drift": timedelta(days=1),
     "portal.web.protection.counts.forget_counts": timedelta(hours=1),
     "portal.process.upkeep.clear_sessions": timedelta(days=1),

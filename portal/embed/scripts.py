@@ -43,11 +43,11 @@ def brand_sheet(request: HttpRequest, light: str, dark: str) -> HttpResponse:  #
 
 
 def _script(name: str) -> tuple[str, str]:
-    return _read(name) if settings.DEBUG else _read_once(name)
+    return _read(name) if settings.DEBUG else _read_once(name, settings.PORTAL_URL)
 
 
 @lru_cache(maxsize=8)
-def _read_once(name: str) -> tuple[str, str]:
+def _read_once(name: str, _origin: str) -> tuple[str, str]:
     return _read(name)
 
 
@@ -56,5 +56,5 @@ def _read(name: str) -> tuple[str, str]:
     if not isinstance(path, str):
         raise Http404
     with open(path, encoding="utf-8") as file:
-        text = slim(file.read(), ".js")
+        text = slim(file.read(), ".js").replace("PORTAL_ORIGIN", settings.PORTAL_URL)
     return text, hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -31,6 +31,7 @@ _STAFF_SERVICES = (
     "portal/services/event_types/private_links.py",
     "portal/services/known_refusals.py",
     "portal/services/mail/server.py",
+    "portal/services/models/framing.py",
     "portal/services/models/inbox.py",
     "portal/services/models/intent.py",
     "portal/services/models/presentation.py",

@@ -5,7 +5,15 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin
 
-from portal.services.models import Delivery, Intent, Look, Receiver, Shown
+from portal.services.models import (
+    Delivery,
+    FramingSite,
+    Intent,
+    Look,
+    Receiver,
+    RefusedFrame,
+    Shown,
+)
 from portal.staff import models
 from portal.staff.accounts.second_factor import SecondFactorAdmin
 from portal.staff.accounts.team_rights import TeamRightAdmin
@@ -16,6 +24,7 @@ from portal.staff.people.members import MemberAdmin
 from portal.staff.people.out_of_office import OutOfOfficeAdmin
 from portal.staff.people.teams import TeamAdmin
 from portal.staff.portal.appearance import AppearanceAdmin
+from portal.staff.portal.framing import FramingSiteAdmin, RefusedFrameAdmin
 from portal.staff.portal.inbox import DeliveryAdmin, ReceiverAdmin
 from portal.staff.portal.intents import IntentAdmin
 from portal.staff.portal.visibility import VisibilityAdmin
@@ -30,9 +39,11 @@ if not settings.OIDC_ISSUER:
 
 # The portal's own tables first, then what stands for objects of Cal.com. Permissions are made from these models.
 admin.site.register(Delivery, DeliveryAdmin)
+admin.site.register(FramingSite, FramingSiteAdmin)
 admin.site.register(Intent, IntentAdmin)
 admin.site.register(Look, AppearanceAdmin)
 admin.site.register(Receiver, ReceiverAdmin)
+admin.site.register(RefusedFrame, RefusedFrameAdmin)
 admin.site.register(Shown, VisibilityAdmin)
 admin.site.register(models.ApiKey, KeyAdmin)
 admin.site.register(models.Booking, BookingAdmin)

@@ -3,6 +3,7 @@
 from portal.services.models.account import PersonAccount
 from portal.services.models.attempts import AttemptCount
 from portal.services.models.heartbeat import Heartbeat
+from portal.services.models.framing import FramingSite, RefusedFrame
 from portal.services.models.inbox import Delivery, DeliveryState, Receiver
 from portal.services.models.intent import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.models.portrait import Portrait
@@ -16,6 +17,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Heartbeat",
+    "FramingSite",
     "Intent",
     "IntentKind",
     "IntentState",
@@ -26,6 +28,7 @@ __all__ = [
     "PersonAccount",
     "Portrait",
     "Receiver",
+    "RefusedFrame",
     "Setup",
     "Shown",
     "Visibility",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from portal.web.frames.policy import NEVER
+from portal.web.frames.words import NEVER
 
 # Parameters that say how a page is framed; all links and forms of the page keep them.
 FRAME = ("embed", "theme", "ui.color-scheme", "ui.autoscroll")

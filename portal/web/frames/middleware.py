@@ -5,7 +5,13 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from portal.web.frames.addresses import framed_address, is_framed
-from portal.web.frames.policy import allow_ancestors, ancestors_of, has_own_policy
+from portal.web.frames.policy import (
+    allow_ancestors,
+    ancestors_of,
+    ask_for_reports,
+    has_own_policy,
+)
+from portal.web.frames.words import may_ever_be_framed
 
 
 class FramingMiddleware:
@@ -29,4 +35,6 @@ class FramingMiddleware:
             response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         allow_ancestors(response, ancestors)
+        if may_ever_be_framed(path):
+            ask_for_reports(response)
         return response

@@ -8,22 +8,19 @@ from django.http import HttpResponse
 from django.utils.csp import CSP
 
 from portal.services.portal.framing import framing_known
+from portal.web.frames.words import OF_BOOKINGS, may_ever_be_framed
 
-# First words of addresses that nobody may frame: staff's pages and what programs ask for, lists of a person's bookings,
-# and pages that only those know who were given a private link.
-NEVER = frozenset({"admin", "api", "bookings", "d", "embed", "health", "hooks", "static", "v2"})
-# Of pages whose address does not say whose they are.
-_OF_BOOKINGS = frozenset({"booking", "request", "reschedule", "slots", "video"})
+# Where browsers send reports (portal/embed/reports.py).
+REPORTS = "/embed/refused"
 
 
 def ancestors_of(path: str) -> tuple[str, ...]:
     """Return the origins that may frame what has this decoded path, whatever is answered there."""
-    words = path.lower().split("/")
-    words = [word for word in words if word] or [""]
-    if words[0] in NEVER or words[0].startswith("."):
+    words = [word for word in path.lower().split("/") if word] or [""]
+    if not may_ever_be_framed(path):
         return ()
     framing = framing_known()
-    if words[0] in _OF_BOOKINGS:
+    if words[0] in OF_BOOKINGS:
         return framing.everywhere
     if words[0] == "team" and len(words) > 1:
         return framing.of_team(words[1])
@@ -33,10 +30,14 @@ def ancestors_of(path: str) -> tuple[str, ...]:
 def allow_ancestors(response: HttpResponse, ancestors: Sequence[str]) -> None:
     """Let the origins frame an answer; without any, nobody may."""
     if ancestors:
-        policy = {**_policy_of(response), "frame-ancestors": [CSP.SELF, *ancestors]}
-        _set_policy(response, policy)
+        _set_policy(response, {**_policy_of(response), "frame-ancestors": [CSP.SELF, *ancestors]})
         # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
         response.xframe_options_exempt = True
+
+
+def ask_for_reports(response: HttpResponse) -> None:
+    """Let browsers say where they refused to show an answer in a frame."""
+    _set_policy(response, {**_policy_of(response), "report-uri": [REPORTS]})
 
 
 def allow_sources(response: HttpResponse, sources: Mapping[str, Sequence[str]]) -> None:

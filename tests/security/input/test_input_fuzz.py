@@ -134,6 +134,8 @@ def _make_world() -> dict[str, Any]:
         "link_id": link.link_id,
         "slug": "desk",
         "digest": "0" * 12,
+        "light": "0f6b5c",
+        "dark": "6aa39a",
         "which": "logo",
         "name": "reschedule",
         "app_label": "staff",
