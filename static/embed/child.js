@@ -21,7 +21,7 @@
   // Whoever spoke first and is the parent; frame-ancestors sees to who that can be.
   let host = kept.host;
   let waiting = [];
-  let isKnown, isMeasured, isReady;
+  let isKnown, isMeasured, isReady, brand;
   const post = (type, data, target) =>
     parent.postMessage({ originator: "CAL", type, namespace: kept.ns, fullType: `CAL:${kept.ns}:${type}`, data }, target);
   const say = (type, data = {}) => (host ? post(type, data, host) : waiting.push([type, data]));
@@ -40,10 +40,10 @@
   const isUnseen = ask("prerender") === "true";
   let height;
   function measure() {
-    const now = Math.ceil(document.body.offsetHeight);
+    const now = document.body.offsetHeight;
     if (now === height) return;
     height = now;
-    call("__dimensionChanged", { iframeHeight: now, iframeWidth: Math.ceil(main.scrollWidth), isFirstTime: !isMeasured });
+    call("__dimensionChanged", { iframeHeight: now, iframeWidth: main.scrollWidth, isFirstTime: !isMeasured });
     isMeasured = true;
     settle();
   }
@@ -56,15 +56,14 @@
     call("linkReady");
   }
 
-  // A step of the person here, not the first page and not a reload.
-  const isStep =
-    document.referrer.startsWith(location.origin + "/") && performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  // A step of the person here, not the first page.
+  const isStep = document.referrer.startsWith(location.origin);
   const scrolls = () => ask("ui.autoscroll") !== "false" && !kept.still;
   function arrive() {
     scrolls() && call("__routeChanged");
     // Chromium leaves autofocus alone in frames of other sites.
     const first = document.querySelector("[autofocus]") ?? main.querySelector("h1");
-    first.tabIndex < 0 && (first.tabIndex = -1);
+    if (first.tabIndex < 0) first.tabIndex = -1;
     first.focus({ preventScroll: true });
     // Nobody who could bring it into view has answered.
     setTimeout(() => isKnown || (scrolls() && main.scrollIntoView()), 400);
@@ -93,7 +92,7 @@
     connect({ config, params, ...flat } = {}) {
       if (!isUnseen) return;
       call("__connectInitiated");
-      for (const name of ["prerender", "preload"]) query.delete(name);
+      query.delete("prerender");
       for (const [name, value] of Object.entries({ ...(config ?? flat), ...params })) {
         if (name === "iframeAttrs" || value == null) continue;
         query.delete(name);
@@ -111,9 +110,8 @@
     root.classList.toggle("is-modal", !!kept.modal);
     const [light, dark] = (kept.brand ?? []).map((one) => (/^#[0-9a-f]{6}$/i.test(one) ? one.slice(1) : ""));
     if (!light && !dark) return;
-    const sheet = document.getElementById("brand") ?? document.createElement("link");
-    Object.assign(sheet, { id: "brand", rel: "stylesheet", href: `/embed/brand/${light || dark}-${dark || light}.css` });
-    document.head.append(sheet);
+    brand ??= document.head.appendChild(document.createElement("link"));
+    Object.assign(brand, { rel: "stylesheet", href: `/embed/brand/${light || dark}-${dark || light}.css` });
   }
   dress();
 
@@ -126,11 +124,11 @@
     }
     if (Object.hasOwn(asked, data.method)) asked[data.method](data.arg);
   });
-  addEventListener("keydown", ({ key, defaultPrevented }) => key === "Escape" && kept.modal && !defaultPrevented && call("__closeIframe"));
+  addEventListener("keydown", ({ key }) => key === "Escape" && kept.modal && call("__closeIframe"));
   addEventListener("click", ({ target }) => {
     if (kept.modal && (target === root || target === document.body)) return call("__closeIframe");
-    const link = target.closest?.("a");
-    if (link?.closest(".cards")) say("eventTypeSelected", { eventType: { slug: link.pathname.split("/").pop() } });
+    const link = target.closest?.(".cards a");
+    if (link) say("eventTypeSelected", { eventType: { slug: link.pathname.split("/").pop() } });
   });
   addEventListener("submit", ({ target }) => target.id === "details" && say("__submitted"));
   addEventListener("htmx:pushedIntoHistory", () => scrolls() && call("__routeChanged"));

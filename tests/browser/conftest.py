@@ -28,6 +28,10 @@ FLAGS = [
     "--disable-sync",
     # Two sites on one machine must be as foreign to each other as on the net.
     "--test-third-party-cookie-phaseout",
+    # Host names of `two_sites`.
+    "--host-resolver-rules=MAP *.example 127.0.0.1",
+    # Reports to the portal are no part of a page, whose context would take the certificate.
+    "--ignore-certificate-errors",
 ]
 
 MISSING = f"No Chromium at {CHROMIUM}: the browser tests are left out (set CHROMIUM_PATH)."
