@@ -1,10 +1,10 @@
 """Two sites over TLS: a portal, and the site that frames its pages."""
 
-import contextlib
 import datetime
 import http.client
 import ssl
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -73,18 +73,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass_on(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        upstream = http.client.HTTPConnection("127.0.0.1", self.server.portal_port, timeout=60)
-        upstream.request(
-            self.command, self.path, self.rfile.read(length) if length else None, dict(self.headers)
-        )
-        answer = upstream.getresponse()
-        body = answer.read()
+        port = self.server.portal_port
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as upstream:
+            sent = self.rfile.read(length) if length else None
+            upstream.request(self.command, self.path, sent, dict(self.headers))
+            answer = upstream.getresponse()
+            body = answer.read()
         self.send_response(answer.status)
         for name, value in answer.getheaders():
             if name.lower() not in _HOP | {"content-type"}:
                 self.send_header(name, value)
         self._end(answer.getheader("Content-Type") or "", body)
-        upstream.close()
 
     def _end(self, content_type: str, body: bytes) -> None:
         if content_type:
@@ -98,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextlib.contextmanager
+@contextmanager
 def two_sites(folder: Path, **settings: str) -> Iterator[tuple[Sites, RunningPortal]]:
     with answering(Sites(free_port(), folder)) as sites:
         settings = {"PORTAL_URL": sites.portal, "FRAME_ANCESTORS": sites.site} | settings
