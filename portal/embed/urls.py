@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from portal.embed.demo import demo
 from portal.embed.reports import refused
 from portal.embed.scripts import brand_sheet, script
 
@@ -9,6 +10,7 @@ _HEX = "[0-9a-fA-F]{6}"
 
 urlpatterns = [
     path("embed.js", script, {"name": "element.js"}, name="embed-element"),
+    path("embed/demo", demo, name="embed-demo"),
     path("embed/refused", refused, name="embed-refused"),
     path("embed/embed.js", script, {"name": "snippet.js"}, name="embed-snippet"),
     re_path(

@@ -34,7 +34,10 @@ class FramingMiddleware:
             # from here; what a captcha loads does not.
             response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        allow_ancestors(response, ancestors)
         if may_ever_be_framed(path):
+            site, kind = (request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Dest"))
+            # A page of the portal's own may show others; browsers ask about whoever is around that page, too.
+            if ancestors or (site == "same-origin" and kind == "iframe"):
+                allow_ancestors(response, ancestors)
             ask_for_reports(response)
         return response

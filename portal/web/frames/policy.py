@@ -28,11 +28,10 @@ def ancestors_of(path: str) -> tuple[str, ...]:
 
 
 def allow_ancestors(response: HttpResponse, ancestors: Sequence[str]) -> None:
-    """Let the origins frame an answer; without any, nobody may."""
-    if ancestors:
-        _set_policy(response, {**_policy_of(response), "frame-ancestors": [CSP.SELF, *ancestors]})
-        # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
-        response.xframe_options_exempt = True
+    """Let the portal and the origins frame an answer."""
+    _set_policy(response, {**_policy_of(response), "frame-ancestors": [CSP.SELF, *ancestors]})
+    # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
+    response.xframe_options_exempt = True
 
 
 def ask_for_reports(response: HttpResponse) -> None:

@@ -156,6 +156,22 @@ def test_without_allowed_origins_nothing_is_framed(client: Client, settings: Laz
         assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
 
 
+@pytest.mark.django_db
+def test_the_portal_s_own_pages_show_others(client: Client, settings: LazySettings) -> None:
+    settings.FRAME_ANCESTORS = []
+    own = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "iframe"}
+    policy = client.get("/team/0", headers=own)["Content-Security-Policy"]
+    assert "frame-ancestors 'self';" in policy
+    for headers, address in (
+        (own | {"Sec-Fetch-Site": "same-site"}, "/team/0"),
+        (own | {"Sec-Fetch-Dest": "document"}, "/team/0"),
+        (own, "/bookings"),
+        (own, "/admin/0"),
+    ):
+        policy = client.get(address, headers=headers)["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in policy, (headers, address)
+
+
 def test_what_no_view_answers_is_framed_as_its_address(client: Client, cast: Cast) -> None:
     answers = {
         "an unknown host": client.get("/team/desk", headers={"host": "elsewhere.example"}),
