@@ -14,7 +14,9 @@
   try {
     kept = JSON.parse(view.name);
   } catch {}
-  if (kept?.ns !== ask("embed")) kept = { ns: ask("embed"), told: [], modal: ask("embedType") === "modal" };
+  // A step of the person here, not the first page.
+  const isStep = kept?.ns === ask("embed");
+  if (!isStep) kept = { ns: ask("embed"), told: [], modal: ask("embedType") === "modal" };
   const keep = () => (view.name = JSON.stringify(kept));
   keep();
 
@@ -56,8 +58,6 @@
     call("linkReady");
   }
 
-  // A step of the person here, not the first page.
-  const isStep = document.referrer.startsWith(location.origin);
   const scrolls = () => ask("ui.autoscroll") !== "false" && !kept.still;
   function arrive() {
     scrolls() && call("__routeChanged");

@@ -11,12 +11,13 @@
     :host([mode]) { display: inline-block; }
     :host([mode="floating"]) { position: fixed; z-index: 9999; inset-block-end: max(1rem, env(safe-area-inset-bottom)); inset-inline-end: max(1rem, env(safe-area-inset-right)); }
     iframe { display: block; inline-size: 100%; block-size: 37rem; border: 0; color-scheme: auto; background: #8881; border-radius: .6rem; }
-    dialog { inline-size: min(70rem, 100vw); max-inline-size: 100vw; max-block-size: 100dvh; box-sizing: border-box; padding: max(.5rem, env(safe-area-inset-top)) .5rem; border: 0; background: none; overflow: auto; }
+    dialog { inline-size: min(70rem, 100%); max-inline-size: 100%; max-block-size: 100dvh; box-sizing: border-box; padding: max(.5rem, env(safe-area-inset-top)) .5rem; border: 0; background: none; overflow: auto; }
     dialog::backdrop { background: #0009; }
-    .bar { display: flex; justify-content: end; gap: 1rem; font: .875rem system-ui; }
-    .bar > * { color: inherit; font: inherit; }
-    dialog .bar { color: #fff; margin-block-end: .5rem; }
     button { cursor: pointer; min-block-size: 2.75rem; padding-inline: 1.25rem; font: 600 1rem system-ui; border: 1px solid; border-radius: .6rem; }
+    .bar { display: flex; justify-content: end; gap: 1rem; font: .875rem system-ui; }
+    .bar > * { min-inline-size: 2.75rem; padding: .25rem; color: inherit; font: inherit; text-align: center; }
+    .bar > button { background: none; border: 0; }
+    dialog .bar { color: #fff; margin-block-end: .5rem; }
     .go { background: var(--booking-accent, #0f6b5c); color: var(--booking-on-accent, #fff); }
     @media print { dialog, .go { display: none; } }
   `);

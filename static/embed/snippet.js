@@ -14,7 +14,7 @@
   const make = (tag, more) => Object.assign(document.createElement(tag), more);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    dialog { inline-size: min(70rem, 100vw); max-inline-size: 100vw; max-block-size: 100dvh; box-sizing: border-box; padding: .5rem; border: 0; background: none; }
+    dialog { inline-size: min(70rem, 100%); max-inline-size: 100%; max-block-size: 100dvh; box-sizing: border-box; padding: .5rem; border: 0; background: none; }
     dialog::backdrop { background: #0009; }
     dialog button { display: block; margin-inline-start: auto; min-block-size: 2.75rem; color: #fff; background: none; border: 0; font: 1rem system-ui; }
     .float { position: fixed; z-index: 9999; inset-block-end: max(1rem, env(safe-area-inset-bottom)); min-block-size: 3rem; padding-inline: 1.5rem; border: 0; border-radius: 2rem; font: 600 1rem system-ui; color: #fff; background: #0f6b5c; cursor: pointer; }
