@@ -68,6 +68,7 @@ def _view(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("work", _view)]
 
 
+@pytest.mark.django_db
 def test_a_request_does_it_when_its_answer_is_closed(settings: Settings, client: Client) -> None:
     settings.ROOT_URLCONF = __name__
     _seen.clear()
