@@ -14,7 +14,7 @@ from portal.engine.calendars.models import (
 from portal.engine.closing_days.models import ClosingDay
 from portal.engine.event_types.models import EventType, Host, PrivateLink, SchedulingType
 from portal.engine.keys.models import ApiKey
-from portal.engine.mail.models import Email
+from portal.engine.mail.models import Email, MailSignature, MailText, TeamSender
 from portal.engine.people.models import OutOfOffice, User
 from portal.engine.reservations.models import Reservation
 from portal.engine.schedules.models import DateOverride, Schedule, WeeklyHours
@@ -40,6 +40,8 @@ __all__ = [
     "EventType",
     "FeedEvent",
     "Host",
+    "MailSignature",
+    "MailText",
     "Membership",
     "OutOfOffice",
     "PrivateLink",
@@ -50,6 +52,7 @@ __all__ = [
     "SchedulingType",
     "SelectedCalendar",
     "Team",
+    "TeamSender",
     "User",
     "VerifiedEmail",
     "Webhook",

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.conf.address import own_path
 from portal.conf.logs import route_of
 from portal.process.database import DATABASE_AWAY, is_database_away, let_go
 from portal.services.errors import (

@@ -1,9 +1,10 @@
 """Messages composed from stored emails: plain text, simple HTML, calendar entries."""
 
+from collections.abc import Callable, Mapping
 from email.headerregistry import Address
 from email.message import MIMEPart
 from email.utils import parseaddr
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from portal.engine import clock
 from portal.engine.bookings.models import Booking, BookingStatus
+from portal.engine.mail import texts
 from portal.engine.mail.audience import (
     hides_hosts,
+    host_name,
     location_of,
     names_of,
     notes_of,
@@ -24,9 +27,11 @@ from portal.engine.mail.audience import (
 from portal.engine.mail.calendar_entry import States, calendar_file
 from portal.engine.mail.kinds import WORKFLOW, Kind, wording
 from portal.engine.mail.models import Email
+from portal.engine.mail.senders import sender_of, team_of
 from portal.engine.mail.times import span
 from portal.engine.mail.words import ISOLATES, isolated, one_line, without_links
 from portal.engine.protocol.values import Json, checked_instant, format_instant
+from portal.engine.teams.models import Team
 from portal.i18n.languages import current, reader_of, speaking
 
 type Facts = list[tuple[str, list[str]]]
@@ -66,7 +71,11 @@ def _compose_workflow(email: Email) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=without_links(words["subject"], kept=ISOLATES),
         body=words["text"],
-        from_email=address(words["sender"], parseaddr(settings.DEFAULT_FROM_EMAIL)[1]),
+        # The step names who writes; the team's address goes with it.
+        from_email=address(
+            words["sender"],
+            (sender_of(email.booking) or parseaddr(settings.DEFAULT_FROM_EMAIL))[1],
+        ),
         to=[address(email.recipient["name"], email.recipient["email"])],
         reply_to=reply_to(email),
         headers=HEADERS,
@@ -82,26 +91,67 @@ def _compose(email: Email) -> EmailMultiAlternatives:
     ids = [entry["booking"] for entry in email.entries]
     found = Booking.objects.filter(pk__in=ids).select_related("user").order_by("starts_at")
     rows = {row.pk: row for row in found}
-    words = wording(Kind(email.kind), to_host=email.to_host)
-    title = title_of(email, email.booking)
-    subject = ": ".join(part for part in (words.subject, isolated(without_links(title))) if part)
-    context = {
-        "subject": subject,
-        "language": current().language,
-        "sentence": words.sentence,
-        "facts": facts_of(email, title, rows),
-        "links": links_of(email),
-    }
+    language = current().language.code
+    own = texts.words_of(email.kind, to_host=email.to_host, language=language)
+    said = context_of(email, rows, own, texts.signature_get(language))
+    sender = sender_of(email.booking)
     message = EmailMultiAlternatives(
-        subject=subject,
-        body=render_to_string("engine/email.txt", context),
+        subject=said["subject"],
+        body=render_to_string("engine/email.txt", said),
+        from_email=address(*sender) if sender else None,
         to=[address(email.recipient["name"], email.recipient["email"])],
         reply_to=reply_to(email),
         headers=HEADERS,
     )
-    message.attach_alternative(render_to_string("engine/email.html", context), "text/html")
+    message.attach_alternative(render_to_string("engine/email.html", said), "text/html")
     _attach_entries(message, email, rows)
     return message
+
+
+def context_of(
+    email: Email, rows: dict[int, Booking], own: texts.Words | None, signature: str
+) -> Json:
+    """Return what the templates of an email say, in the active language: `own` are staff's words, if they wrote any."""
+    usual = wording(Kind(email.kind), to_host=email.to_host)
+    title = title_of(email, email.booking)
+    plain = without_links(title)
+    subject = ": ".join(part for part in (usual.subject, isolated(plain)) if part)
+    sentence = usual.sentence
+    if own is not None:
+        values = _values(email, plain, rows)
+        # All that it names may be empty, as where a booking takes place.
+        subject = without_links(texts.fill(own.subject, values), kept=ISOLATES) or subject
+        sentence = texts.fill(own.sentence, values)
+    return {
+        "subject": subject,
+        "language": current().language,
+        "sentence": sentence,
+        "facts": facts_of(email, title, rows),
+        "links": links_of(email),
+        "signature": signature,
+    }
+
+
+def _values(email: Email, title: str, rows: dict[int, Booking]) -> Mapping[str, Callable[[], str]]:
+    """Return what stands for each placeholder, no more than the recipient may read."""
+    row = email.booking
+    found = _concerned(email) if email.to_host else [email.recipient]
+    attendees = [without_links(each["name"], most=100) or each["email"] for each in found]
+    team_id = team_of(row)
+    return {
+        "title": lambda: isolated(title),
+        "when": lambda: _when(email, rows)[0],
+        "where": lambda: isolated(location_of(email, row)),
+        "attendee": lambda: ", ".join(map(isolated, attendees)),
+        "host": lambda: isolated(host_name(row)),
+        "team": lambda: isolated(_name_of_team(pk=team_id)) if team_id else "",
+        "organization": lambda: isolated(_name_of_team(is_organization=True)),
+    }
+
+
+def _name_of_team(**which: Any) -> str:
+    found = Team.objects.filter(**which).values_list("name", flat=True).first()
+    return one_line(found or "")
 
 
 def _attach_entries(
@@ -133,13 +183,7 @@ def address(name: str, email: str) -> str:
 
 def facts_of(email: Email, title: str, rows: dict[int, Booking]) -> Facts:
     row, zone = email.booking, email.recipient["timeZone"]
-    # Entries that only take an older event away are not what the email is about.
-    requests = [each for each in email.entries if each["method"] == "REQUEST"]
-    bookings = [
-        rows[each["booking"]] for each in requests or email.entries if each["booking"] in rows
-    ]
-    when = [span(each.starts_at, each.ends_at, zone) for each in bookings or [row]]
-    facts: Facts = [(_("What"), [isolated(title)]), (_("When"), when)]
+    facts: Facts = [(_("What"), [isolated(title)]), (_("When"), _when(email, rows))]
     if "former" in email.details:
         begin, end = (checked_instant(text) for text in email.details["former"])
         facts.append((_("Before"), [span(begin, end, zone)]))
@@ -150,6 +194,16 @@ def facts_of(email: Email, title: str, rows: dict[int, Booking]) -> Facts:
         (_("Reason"), reason_of(email).splitlines()),
     ]
     return [(label, lines) for label, lines in facts if any(lines)]
+
+
+def _when(email: Email, rows: dict[int, Booking]) -> list[str]:
+    # Entries that only take an older event away are not what the email is about.
+    requests = [each for each in email.entries if each["method"] == "REQUEST"]
+    bookings = [
+        rows[each["booking"]] for each in requests or email.entries if each["booking"] in rows
+    ]
+    zone = email.recipient["timeZone"]
+    return [span(each.starts_at, each.ends_at, zone) for each in bookings or [email.booking]]
 
 
 def _who(email: Email) -> list[str]:

@@ -54,3 +54,46 @@ class Email(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} about {self.booking_id}"
+
+
+class MailText(models.Model):
+    """Staff's words for a kind of email in a language; without a row the portal's own stand there."""
+
+    kind = models.CharField(max_length=10)
+    to_host = models.BooleanField()
+    language = models.CharField(max_length=10)
+    # Both with placeholders (`texts`).
+    subject = models.CharField(max_length=200)
+    sentence = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "to_host", "language"], name="engine_mailtext_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.language}"
+
+
+class MailSignature(models.Model):
+    """What stands below every email about a booking, in a language."""
+
+    language = models.CharField(max_length=10, unique=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"signature in {self.language}"
+
+
+class TeamSender(models.Model):
+    """Who emails about a team's bookings come from. An empty `email` is the portal's address."""
+
+    # No foreign key: a release that does not know this table could not delete a team any more.
+    team_id = models.BigIntegerField(primary_key=True)
+    name = models.CharField(max_length=100)
+    email = models.CharField(max_length=254, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"

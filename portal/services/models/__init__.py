@@ -2,8 +2,8 @@
 
 from portal.services.models.account import PersonAccount
 from portal.services.models.attempts import AttemptCount
-from portal.services.models.heartbeat import Heartbeat
 from portal.services.models.framing import FramingSite, RefusedFrame
+from portal.services.models.heartbeat import Heartbeat
 from portal.services.models.inbox import Delivery, DeliveryState, Receiver
 from portal.services.models.intent import OPEN_STATES, Intent, IntentKind, IntentState
 from portal.services.models.portrait import Portrait
@@ -16,8 +16,8 @@ __all__ = [
     "AttemptCount",
     "Delivery",
     "DeliveryState",
-    "Heartbeat",
     "FramingSite",
+    "Heartbeat",
     "Intent",
     "IntentKind",
     "IntentState",

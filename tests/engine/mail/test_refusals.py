@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from portal.conf.mailers import mailers
 from portal.engine.mail import messages, unsent
+from portal.engine.mail.kinds import WORKFLOW
 from portal.engine.mail.models import Email
 from portal.engine.mail.outbox import send_email
 from portal.engine.webhooks.models import DeliveryState
@@ -117,6 +118,11 @@ def test_a_failure_is_logged_listed_and_sent_again(
         "ConnectionRefusedError: refused",
         "550 5.1.1 no such user",
     ]
+    # A workflow's email has no words of the portal's.
+    wrote = {"kind": WORKFLOW, "details": {"subject": "Bring a book"}}
+    Email.objects.filter(pk=failing.pk).update(**wrote)
+    assert [one["about"] for one in unsent.unsent_list(uid=uid, most=9)][1] == "Bring a book"
+    Email.objects.filter(pk=failing.pk).update(kind=failing.kind, details=failing.details)
     start = admin_client.get("/admin/").content.decode()
     assert "Emails that did not go out" in start
     assert "2 · ConnectionRefusedError: refused" in start
