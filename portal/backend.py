@@ -29,6 +29,9 @@ from portal.process.metrics.counters import CALCOM_CALLS
 # Loaded on first use: it needs the app registry, and a portal in front of Cal.com never asks it.
 ENGINE_TRANSPORT = "portal.engine.transport.EngineTransport"
 ENGINE_OUTBOX = "portal.engine.mail.unsent"
+ENGINE_MAIL_TEXTS = "portal.engine.mail.texts"
+ENGINE_MAIL_PREVIEW = "portal.engine.mail.preview"
+ENGINE_MAIL_SENDERS = "portal.engine.mail.senders"
 ENGINE_DELIVERIES = "portal.engine.webhooks.log"
 ENGINE_INVITATIONS = "portal.engine.teams.bodies"
 ENGINE_CALENDARS = "portal.engine.calendars.answers"
@@ -104,6 +107,21 @@ def has_days_of_hosts() -> bool:
 def engine_outbox() -> Any | None:
     """Return the engine's emails that did not go out (``portal.engine.mail.unsent``); None with Cal.com."""
     return import_module(ENGINE_OUTBOX) if is_engine() else None
+
+
+def engine_mail_texts() -> Any | None:
+    """Return staff's words in the engine's emails (``portal.engine.mail.texts``); None with Cal.com."""
+    return import_module(ENGINE_MAIL_TEXTS) if is_engine() else None
+
+
+def engine_mail_preview() -> Any | None:
+    """Return how an email would look (``portal.engine.mail.preview``); None with Cal.com."""
+    return import_module(ENGINE_MAIL_PREVIEW) if is_engine() else None
+
+
+def engine_mail_senders() -> Any | None:
+    """Return the senders of teams (``portal.engine.mail.senders``); None with Cal.com."""
+    return import_module(ENGINE_MAIL_SENDERS) if is_engine() else None
 
 
 def engine_deliveries() -> Any | None:

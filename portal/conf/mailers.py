@@ -10,6 +10,8 @@ from portal.conf.stores import is_cut
 NONE: Final = "none"
 """MAIL_URL of a portal without a mail server of the operator's: nothing goes out until staff choose one."""
 BACKENDS: Final = "django.core.mail.backends"
+# Django's, with a note of what the server refuses.
+SMTP: Final = "portal.services.mail.backend.NotedServer"
 # Seconds that the task worker, which has other work too, waits for a mail server.
 TIMEOUT_SECONDS: Final = 10
 _PORTS: Final = {"smtp": 587, "smtps": 465}
@@ -50,7 +52,7 @@ def mailers(address: str, *, folder: Path) -> dict[str, dict[str, Any]]:
         "use_tls": parts.scheme == "smtp" and tls == "starttls",
         "timeout": TIMEOUT_SECONDS,
     }
-    return {"default": {"BACKEND": f"{BACKENDS}.smtp.EmailBackend", "OPTIONS": options}}
+    return {"default": {"BACKEND": SMTP, "OPTIONS": options}}
 
 
 def chosen_by_staff(*, otherwise: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

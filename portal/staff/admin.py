@@ -10,6 +10,7 @@ from portal.services.models import (
     FramingSite,
     Intent,
     Look,
+    MailServer,
     Receiver,
     RefusedFrame,
     Shown,
@@ -19,6 +20,7 @@ from portal.staff.accounts.second_factor import SecondFactorAdmin
 from portal.staff.accounts.team_rights import TeamRightAdmin
 from portal.staff.bookings.admin import BookingAdmin
 from portal.staff.event_types.admin import EventTypeAdmin
+from portal.staff.mail.admin import MailAdmin
 from portal.staff.people.keys import KeyAdmin
 from portal.staff.people.members import MemberAdmin
 from portal.staff.people.out_of_office import OutOfOfficeAdmin
@@ -42,6 +44,7 @@ admin.site.register(Delivery, DeliveryAdmin)
 admin.site.register(FramingSite, FramingSiteAdmin)
 admin.site.register(Intent, IntentAdmin)
 admin.site.register(Look, AppearanceAdmin)
+admin.site.register(MailServer, MailAdmin)
 admin.site.register(Receiver, ReceiverAdmin)
 admin.site.register(RefusedFrame, RefusedFrameAdmin)
 admin.site.register(Shown, VisibilityAdmin)

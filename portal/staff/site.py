@@ -25,6 +25,7 @@ from django.views.decorators.cache import never_cache
 from portal.conf.upstream import is_engine
 from portal.process.caller import acting_for
 from portal.services.errors import ServiceError
+from portal.services.mail.refusal import refusal_get
 from portal.services.mail.server import can_send
 from portal.services.setup.first_start import is_demonstration, is_set_up
 from portal.staff.accounts.attempts import sign_in_attempt
@@ -110,7 +111,10 @@ class StaffSite(AdminSite):
             "is_person": own_person_id(request) is not None
             or getattr(request.user, "is_superuser", False),
             "is_demonstration": may_set_up and is_demonstration(),
-            "lacks_mail": may_set_up and _lacks_mail(),
+            "lacks_mail": self.has_permission(request) and _lacks_mail(),
+            "mail_refusal": refusal_get() if self.has_permission(request) else None,
+            "may_set_up": may_set_up,
+            "may_change_mail": request.user.has_perm("services.change_mailserver"),
         }
 
     # As Django's own: this page carries a CSRF token.

@@ -1,6 +1,9 @@
 """Django's mailer of a portal without MAIL_URL: over the server that staff chose, else as before."""
 
+import smtplib
 from collections.abc import Sequence
+from email.headerregistry import Address
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +13,33 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.utils.module_loading import import_string
 
 from portal.outgoing.refusals import NoMailServer
+from portal.services.mail.refusal import refusal_clear, refusal_note
 from portal.services.mail.server import options_of, server_get
 
 
-class ServerOfStaff(EmailBackend):
-    """`sender` stands in place of MAIL_FROM, empty for that."""
+class NotedServer(EmailBackend):
+    """Django's, which notes whether the server takes mail of this portal at all (`refusal`)."""
+
+    def open(self) -> bool | None:
+        try:
+            return super().open()
+        except (smtplib.SMTPException, OSError) as error:
+            refusal_note(error)
+            raise
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        try:
+            sent = super().send_messages(email_messages) or 0
+        except (smtplib.SMTPException, OSError) as error:
+            refusal_note(error)
+            raise
+        if sent:
+            refusal_clear()
+        return sent
+
+
+class ServerOfStaff(NotedServer):
+    """`sender` stands in place of MAIL_FROM, empty for that; a name of its own stays before the sender's address."""
 
     def __init__(self, *, sender: str, **options: Any) -> None:
         super().__init__(**options)
@@ -22,9 +47,18 @@ class ServerOfStaff(EmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            if self._sender and message.from_email == settings.DEFAULT_FROM_EMAIL:
-                message.from_email = self._sender
-        return super().send_messages(email_messages) or 0
+            if self._sender:
+                message.from_email = _from(message.from_email, self._sender)
+        return super().send_messages(email_messages)
+
+
+def _from(given: str, sender: str) -> str:
+    if given == settings.DEFAULT_FROM_EMAIL:
+        return sender
+    name, address = parseaddr(given)
+    if address != parseaddr(settings.DEFAULT_FROM_EMAIL)[1]:
+        return given
+    return str(Address(display_name=name, addr_spec=parseaddr(sender)[1]))
 
 
 class NoServer(BaseEmailBackend):

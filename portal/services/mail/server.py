@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from portal.conf.mailers import BACKENDS, TIMEOUT_SECONDS
 from portal.process import invalidation
 from portal.services.errors import InvalidInput
+from portal.services.mail.refusal import refusal_clear, refusal_note
 from portal.services.models import MailSecurity, MailServer
 from portal.services.models.presentation import ONLY
 
@@ -45,6 +46,24 @@ def can_send() -> bool:
     return not backend.startswith((f"{BACKENDS}.console", f"{BACKENDS}.filebased"))
 
 
+def server_in_effect() -> Server | None:
+    """Return the server that mail goes over, whoever chose it; None where it goes to the log or a folder."""
+    if settings.MAIL_BY_STAFF:
+        return server_get()
+    options: dict[str, Any] = settings.MAILERS["default"].get("OPTIONS", {})
+    if "host" not in options:
+        return None
+    security = (
+        MailSecurity.TLS
+        if options["use_ssl"]
+        else MailSecurity.STARTTLS
+        if options["use_tls"]
+        else MailSecurity.NONE
+    )
+    names = ("host", "port", "username", "password")
+    return Server(**{name: options[name] for name in names}, security=security)
+
+
 def server_get() -> Server | None:
     """Return the server that staff chose, with its password; None without one. It is read once in a while."""
     # The sealed one is kept: no password lies in memory for longer than it is used.
@@ -66,11 +85,14 @@ def server_save(*, server: Server, keeps_password: bool = False) -> None:
     }
     values["sealed_password"] = _sealed(_password(server, keeps_password=keeps_password))
     MailServer.objects.update_or_create(pk=ONLY, defaults=values)
+    # What the one before said is no word about this one.
+    refusal_clear()
     invalidation.mark()
 
 
 def server_remove() -> None:
     MailServer.objects.filter(pk=ONLY).delete()
+    refusal_clear()
     invalidation.mark()
 
 
@@ -89,12 +111,19 @@ def server_test(*, server: Server, to: str, keeps_password: bool = False) -> str
         from_email=server.sender or settings.DEFAULT_FROM_EMAIL,
         to=[to],
     )
+    is_in_effect = tried == server_in_effect()
     try:
         connection.open()
         connection.send_messages([message])
+        if is_in_effect:
+            refusal_clear()
     except smtplib.SMTPException as error:
+        if is_in_effect:
+            refusal_note(error)
         raise InvalidInput(_refusal(error)) from error
     except (OSError, ssl.SSLError) as error:
+        if is_in_effect:
+            refusal_note(error)
         said = _("The server %(host)s:%(port)s could not be reached: %(said)s") % {
             "host": server.host,
             "port": server.port,

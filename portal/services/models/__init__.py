@@ -9,7 +9,7 @@ from portal.services.models.intent import OPEN_STATES, Intent, IntentKind, Inten
 from portal.services.models.portrait import Portrait
 from portal.services.models.presentation import Look, Shown, Visibility
 from portal.services.models.private_link import KnownLink
-from portal.services.models.setup import MailSecurity, MailServer, Setup
+from portal.services.models.setup import MailRefusal, MailSecurity, MailServer, Setup
 
 __all__ = [
     "OPEN_STATES",
@@ -23,6 +23,7 @@ __all__ = [
     "IntentState",
     "KnownLink",
     "Look",
+    "MailRefusal",
     "MailSecurity",
     "MailServer",
     "PersonAccount",

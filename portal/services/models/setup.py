@@ -1,6 +1,8 @@
 """Models of how the portal is set up in the browser: the assistant's progress, and the mail server."""
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.services.models.presentation import ONLY
 
@@ -38,5 +40,19 @@ class MailServer(models.Model):
     sender = models.CharField(max_length=320, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    class Meta:
+        verbose_name = verbose_name_plural = _("mail")
+
     def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
+        # Without a port it stands for a part of the page of mail, in the log.
+        return f"{self.host}:{self.port}" if self.port else self.host
+
+
+class MailRefusal(models.Model):
+    """What the mail server said when it took nothing from this portal: one row, gone with the next email."""
+
+    said = models.CharField(max_length=1000)
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.said

@@ -19,6 +19,7 @@ from portal.services.mail.server import (
     Server,
     is_set_by_operator,
     server_get,
+    server_in_effect,
     server_remove,
     server_save,
     server_test,
@@ -105,7 +106,12 @@ def page(request: HttpRequest) -> HttpResponse:
     # Whoever leaves the password empty means the one that is stored.
     server_save(server=form.server, keeps_password=True)
     if "test" not in request.POST:
-        return go_on("mail")
+        # From the page of mail one comes back to it.
+        return (
+            redirect("admin:services_mailserver_changelist")
+            if "back" in request.GET
+            else go_on("mail")
+        )
     return _tested(request, form, to, form.server)
 
 
@@ -114,18 +120,10 @@ def _page_of_operator(request: HttpRequest, to: TestForm) -> HttpResponse:
         return _show(request, None, to)
     if "test" not in request.POST:
         return go_on("mail")
-    options: dict[str, Any] = settings.MAILERS["default"].get("OPTIONS", {})
-    if not to.is_valid() or "host" not in options:
+    server = server_in_effect()
+    if not to.is_valid() or server is None:
         return _show(request, None, to, status=422)
-    security = (
-        MailSecurity.TLS
-        if options["use_ssl"]
-        else MailSecurity.STARTTLS
-        if options["use_tls"]
-        else MailSecurity.NONE
-    )
-    names = {name: options[name] for name in ("host", "port", "username", "password")}
-    return _tested(request, None, to, Server(**names, security=security))
+    return _tested(request, None, to, server)
 
 
 def _tested(

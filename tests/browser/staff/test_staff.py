@@ -21,6 +21,10 @@ OTHERS = (
     "team/add/",
     "apikey/add/",
     "../mine/",
+    "../services/mailserver/",
+    "../services/mailserver/outbox/sent/",
+    "../services/mailserver/texts/ar/attendees/booked/",
+    "../services/mailserver/senders/",
 )
 
 sign_in = signing_in

@@ -1,5 +1,8 @@
 """The mail server that staff chose: a test of it says what the server said, and all mail goes over it."""
 
+import smtplib
+from pathlib import Path
+
 import pytest
 from django.core.mail import EmailMessage, mailers
 from pytest_django import Settings
@@ -8,6 +11,8 @@ from portal.conf.mailers import chosen_by_staff
 from portal.conf.mailers import mailers as mailers_of
 from portal.process import invalidation
 from portal.services.errors import InvalidInput
+from portal.services.mail.backend import _from
+from portal.services.mail.refusal import refusal_get
 from portal.services.mail.server import (
     Server,
     can_send,
@@ -104,3 +109,49 @@ def test_a_changed_secret_key_loses_the_password_only(settings: Settings) -> Non
     assert kept is not None
     assert lost is not None
     assert (kept.password, lost.password, lost.username) == ("p", "", "u")
+
+
+def test_who_sends_notes_that_the_server_takes_nothing_and_that_it_does_again(
+    settings: Settings,
+) -> None:
+    with smtp_server(mail="530 5.7.0 authenticate first") as smtp:
+        settings.MAIL_BY_STAFF = False
+        settings.MAILERS = mailers_of(f"smtp://127.0.0.1:{smtp.port}?tls=none", folder=Path())
+        message = EmailMessage("Hello", "World", to=["ana@x.example"])
+        with pytest.raises(smtplib.SMTPSenderRefused):
+            message.send()
+        refused = refusal_get()
+        assert refused is not None
+        assert refused.said == "530 5.7.0 authenticate first"
+        smtp.answers = {"": "220 test"}
+        message.send()
+        assert refusal_get() is None
+    with pytest.raises(OSError, match="refused"):
+        message.send()
+    assert refusal_get() is not None
+
+
+def test_a_test_of_another_server_is_no_word_about_the_one_in_effect(settings: Settings) -> None:
+    settings.MAIL_BY_STAFF = True
+    with smtp_server() as good, smtp_server(greeting="421 too busy") as busy:
+        server_save(server=server_at(good.port))
+        with pytest.raises(InvalidInput):
+            server_test(server=server_at(busy.port), to="ana@x.example")
+        assert refusal_get() is None
+        server_save(server=server_at(busy.port))
+        with pytest.raises(InvalidInput):
+            server_test(server=server_at(busy.port), to="ana@x.example")
+        assert refusal_get() is not None
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("Booking <no-reply@localhost>", "Desk <desk@x.example>"),
+        ("no-reply@localhost", "desk@x.example"),
+        ('"Team, one" <no-reply@localhost>', '"Team, one" <desk@x.example>'),
+        ("Team <team@x.example>", "Team <team@x.example>"),
+    ],
+)
+def test_a_name_of_its_own_stays_before_the_sender_s_address(given: str, sent: str) -> None:
+    assert _from(given, "Desk <desk@x.example>") == sent

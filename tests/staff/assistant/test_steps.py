@@ -271,6 +271,8 @@ def test_a_mail_server_is_stored_sealed_and_never_shown(
     settings.MAIL_BY_STAFF = True
     assert "No mail goes out" in founded.get("/admin/").content.decode()
     assert step(founded, "mail", **SERVER).headers["Location"] == "/admin/setup/people/"
+    back = founded.post("/admin/setup/mail/?back=mail", SERVER)
+    assert back.headers["Location"] == "/admin/services/mailserver/"
     html = page(founded, "mail")
     assert "smtp.library.example" in html
     assert "s3cret" not in html

@@ -1,0 +1,1 @@
+"""Mail: the server, what waits and failed, the texts of emails, their signature, and who they come from."""
