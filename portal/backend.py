@@ -32,6 +32,7 @@ ENGINE_OUTBOX = "portal.engine.mail.unsent"
 ENGINE_MAIL_TEXTS = "portal.engine.mail.texts"
 ENGINE_MAIL_PREVIEW = "portal.engine.mail.preview"
 ENGINE_MAIL_SENDERS = "portal.engine.mail.senders"
+ENGINE_BOOKING_STAMPS = "portal.engine.bookings.stamps"
 ENGINE_DELIVERIES = "portal.engine.webhooks.log"
 ENGINE_INVITATIONS = "portal.engine.teams.bodies"
 ENGINE_CALENDARS = "portal.engine.calendars.answers"
@@ -122,6 +123,11 @@ def engine_mail_preview() -> Any | None:
 def engine_mail_senders() -> Any | None:
     """Return the senders of teams (``portal.engine.mail.senders``); None with Cal.com."""
     return import_module(ENGINE_MAIL_SENDERS) if is_engine() else None
+
+
+def engine_booking_stamps() -> Any | None:
+    """Return what tells whether bookings have changed (``portal.engine.bookings.stamps``); None with Cal.com."""
+    return import_module(ENGINE_BOOKING_STAMPS) if is_engine() else None
 
 
 def engine_deliveries() -> Any | None:

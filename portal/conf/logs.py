@@ -42,6 +42,8 @@ _PATTERNS: Final = (
         r"(?P<kept>(?<!/)/+(?:bookings/+by-seat|bookings?|request|reschedule|video|reservations|hooks/calcom)/+)"
         r"(?!sent\b)[^/?#&\s\"'<>{]+"
     ),
+    # A private address of a calendar; the API's paths of that name go on with words.
+    re.compile(r"(?P<kept>/calendars/+)\d[^/?#&\s\"'<>{]*"),
     # Parameters, and sentences such as "Booking with uid=… was not found".
     re.compile(rf"(?P<kept>\b(?:{'|'.join(_PARAMETERS)})(?:=|%3[dD])['\"]?)[^&#\s\"'<>,;)]+"),
     # PostgreSQL's "Key (uid)=(…) already exists".

@@ -39,6 +39,7 @@ _STAFF_SERVICES = (
     "portal/services/models/presentation.py",
     "portal/services/models/setup.py",
     "portal/services/people/accounts.py",
+    "portal/services/people/calendars.py",
     "portal/services/people/keys.py",
     "portal/services/people/leaving.py",
     "portal/services/people/members.py",

@@ -11,6 +11,7 @@ from portal.public.home import views as home
 from portal.public.home.invitation import invitation
 from portal.public.own_bookings import views as own_bookings
 from portal.public.shared import requests
+from portal.public.subscriptions.views import subscription
 from portal.web.assets.accent import accent_sheet
 from portal.web.assets.brand import brand
 from portal.web.assets.pictures import picture, portrait
@@ -40,6 +41,7 @@ urlpatterns = [
     re_path(r"^picture/person/(?P<digest>[0-9a-f]{64})\.webp$", portrait, name="portrait"),
     path("picture/<str:token>", picture, name="picture"),
     path("slots/hold", reservation_views.act, name="hold"),
+    re_path(r"^calendars/(?P<token>[\w-]{1,90})\.ics$", subscription, name="subscription"),
     path("bookings", own_bookings.ask, name="own-bookings-ask"),
     path("bookings/sent", own_bookings.sent, name="own-bookings-sent"),
     path("bookings/<str:token>", own_bookings.show, name="own-bookings"),

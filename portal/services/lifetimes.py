@@ -21,6 +21,8 @@ LIFETIMES = {
     "people": Lifetime(fresh=300, stale=3600, last_known=7 * DAY),
     "event_types": Lifetime(fresh=120, stale=1800, last_known=7 * DAY),
     "calendars": Lifetime(fresh=300, stale=1800, last_known=DAY),
+    # Calendar programs ask from every few minutes to once a day: what is old is of no use to them.
+    "subscriptions": Lifetime(fresh=300, stale=300, last_known=DAY),
     "slots": Lifetime(fresh=90, stale=600, last_known=DAY),
 }
 # What answers of the engine depend on, by kind, beside what `touched_by` names.

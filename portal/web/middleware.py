@@ -36,6 +36,7 @@ _KEPT_WORD = {
     "reschedule": 1,
     "request": 1,
     "picture": 1,
+    "calendars": 1,
 }
 # Anybody can send the header: a line break or a megabyte must not get into the log.
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")

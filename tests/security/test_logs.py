@@ -60,6 +60,19 @@ def test_a_line_keeps_no_key(line: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("GET /calendars/12-Ab_c-9.ics 200", "GET /calendars/… 200"),
+        ("Not Found: //calendars//12-Ab_c-9.ics?x=1", "Not Found: //calendars//…?x=1"),
+        ("/v2/calendars/ics-feed/save", "/v2/calendars/ics-feed/save"),
+        ("/v2/calendars/connections", "/v2/calendars/connections"),
+    ],
+)
+def test_the_address_of_a_calendar_is_a_key(line: str, written: str) -> None:
+    assert without_keys(line) == written
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Not Found: /team/desk/visit",

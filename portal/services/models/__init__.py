@@ -10,6 +10,7 @@ from portal.services.models.portrait import Portrait
 from portal.services.models.presentation import Look, Shown, Visibility
 from portal.services.models.private_link import KnownLink
 from portal.services.models.setup import MailRefusal, MailSecurity, MailServer, Setup
+from portal.services.models.subscription import Subscription, SubscriptionKind
 
 __all__ = [
     "OPEN_STATES",
@@ -32,5 +33,7 @@ __all__ = [
     "RefusedFrame",
     "Setup",
     "Shown",
+    "Subscription",
+    "SubscriptionKind",
     "Visibility",
 ]

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, tzinfo
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
 from portal.backend import engine_calendars, engine_feeds, get_client, has_days_of_hosts
 from portal.calcom.schemas.calendar import BusyTime, Calendar, Calendars
 from portal.calcom.schemas.event_type import EventType
@@ -67,6 +70,9 @@ def feed_list(*, user_id: int) -> list[tuple[int, str]]:
 
 def feed_add(*, user_id: int, address: str) -> None:
     """Connect a feed, which is read at once and blocks times. Raises InvalidInput with what is wrong with it."""
+    if address.startswith(f"{settings.PORTAL_URL}/calendars/"):
+        said = _("These are this portal's own bookings, which block times already.")
+        raise InvalidInput(said, fields={"address": said})
     problem = _feeds().feed_add(user_id=user_id, url=address)
     if problem:
         raise InvalidInput(str(problem), fields={"address": str(problem)})

@@ -22,7 +22,19 @@ DONE, SKIPPED = "done", "skipped"
 WEEK_STARTS = ("Monday", "Saturday", "Sunday")
 # First words of addresses that are not people's or teams' pages.
 RESERVED = frozenset(
-    {"admin", "api", "booking", "bookings", "brand", "d", "health", "hooks", "picture", "request"}
+    {
+        "admin",
+        "api",
+        "booking",
+        "bookings",
+        "brand",
+        "calendars",
+        "d",
+        "health",
+        "hooks",
+        "picture",
+        "request",
+    }
     | {"reschedule", "robots", "sitemap", "slots", "static", "team", "teams", "v2", "video"}
 )
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from portal.services.bookings import bookings
 from portal.services.errors import NotFound
+from portal.services.people.hosting import is_host
 from portal.staff import models
 from portal.staff.bookings.actions import action_view
 from portal.staff.bookings.admin import BookingAdmin
 from portal.staff.kit.admin_base import page
 from portal.staff.kit.facts import Described, Group
-from portal.staff.mine.own import OwnPages, is_host, own_person
+from portal.staff.mine.own import OwnPages, own_person
 
 # Reassigning would name the other hosts, and the rest is for who has a role.
 ACTIONS: Final = ("confirm", "decline", "reschedule", "absent")
@@ -31,7 +32,7 @@ class OwnBookings(OwnPages, BookingAdmin):
 
     def check_reach(self, request: HttpRequest, identifier: str) -> None:
         booking = bookings.booking_get(uid=identifier)
-        if not is_host(booking, own_person(request)):
+        if not is_host(booking=booking, person=own_person(request)):
             raise NotFound(_("There is no such page."))
 
     def describe(self, request: HttpRequest, identifier: str) -> Described:

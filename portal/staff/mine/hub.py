@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from portal.calcom.schemas.booking import Booking
 from portal.services.bookings.staff_actions import BookingSearch, booking_search
 from portal.services.people import calendars, keys, leaving, out_of_office, schedules
+from portal.services.people.hosting import is_host
 from portal.services.people.members import Person
 from portal.staff.bookings.facts import status_text
 from portal.staff.kit.clock import staff_clock
@@ -26,7 +27,7 @@ from portal.staff.kit.hours import hours_summary
 from portal.staff.kit.listing import Cell
 from portal.staff.kit.parts import Part, Table, read_part
 from portal.staff.kit.team_limits import own_person_id
-from portal.staff.mine.own import is_host, own_person
+from portal.staff.mine.own import own_person
 from portal.staff.mine.who import who
 from portal.staff.people.absence_page import REASONS, day_of
 from portal.staff.people.calendar_parts import calendar_parts
@@ -68,6 +69,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "tools": [
             Tool(_("My profile"), reverse("mine_profile")),
             Tool(_("My picture"), reverse("mine_picture")),
+            Tool(_("My bookings in my calendar"), reverse("mine_calendar")),
             Tool(_("Add hours"), reverse("mine_schedule_add"), "addlink"),
             Tool(_("Add days off"), reverse("mine_absence_add"), "addlink"),
             *_engine_tools(),
@@ -101,7 +103,7 @@ def _bookings(person: Person, status: str, most: int) -> Table:
             Cell(status_text(each), badge=each.status),
         ]
         for each in found
-        if is_host(each, person)
+        if is_host(booking=each, person=person)
     ]
     left = found.pagination.total_items - len(found)
     note = _("and %(count)s more") % {"count": left} if left > 0 and status != "past" else ""

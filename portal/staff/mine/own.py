@@ -6,10 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
-from portal.calcom.schemas.booking import Booking
 from portal.services.people import members
 from portal.services.people.members import Person
-from portal.staff.bookings.steps import event_type_of
 from portal.staff.kit.admin_base import ServiceAdmin
 from portal.staff.kit.team_limits import own_person_id
 
@@ -44,14 +42,3 @@ def own_person(request: HttpRequest) -> Person:
     if person_id is None:
         raise PermissionDenied
     return members.member_get(user_id=person_id)
-
-
-def is_host(booking: Booking, person: Person) -> bool:
-    """Whether somebody is a host of a booking: its organizer, or with others (CONTRACT.md 4.4)."""
-    if person.user_id in {host.id for host in booking.hosts}:
-        return True
-    if person.email not in {one.email for one in booking.attendees}:
-        return False
-    # Hosts beside the organizer stand among the attendees, as real attendees do.
-    event_type = event_type_of(booking)
-    return event_type is not None and person.user_id in {host.user_id for host in event_type.hosts}

@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from portal.staff import models
 from portal.staff.kit.admin_base import WRITE, page
 from portal.staff.mine.own import OwnPages, own_person
+from portal.staff.people.calendar_address import person_calendar_page
 from portal.staff.people.members import MemberAdmin
 from portal.staff.people.person_page import Editor, PersonForm, PersonPage, Profile
 from portal.staff.people.picture_page import picture_page
@@ -32,6 +33,10 @@ class OwnProfile(OwnPages, MemberAdmin):
     def picture_view(self, request: HttpRequest) -> HttpResponse:
         return picture_page(self, request, own_person(request).user_id)
 
+    @page("view", WRITE)
+    def calendar_view(self, request: HttpRequest) -> HttpResponse:
+        return person_calendar_page(self, request, own_person(request))
+
 
 class OwnProfileForm(PersonForm):
     def __init__(self, *args: Any, **settings: Any) -> None:
@@ -52,5 +57,6 @@ class OwnProfilePage(PersonPage):
 _pages = OwnProfile(models.Member, admin.site)
 urlpatterns = [
     path("profile/", admin.site.admin_view(_pages.profile_view), name="mine_profile"),
+    path("calendar/", admin.site.admin_view(_pages.calendar_view), name="mine_calendar"),
     path("picture/", admin.site.admin_view(_pages.picture_view), name="mine_picture"),
 ]

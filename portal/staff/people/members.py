@@ -33,6 +33,7 @@ from portal.staff.kit.listing import (
     searched_page,
 )
 from portal.staff.kit.parts import Part, read_part
+from portal.staff.people.calendar_address import may_see_of_members, member_calendar_view
 from portal.staff.people.calendar_parts import calendar_parts
 from portal.staff.people.leave_page import check_leaving, leave_view
 from portal.staff.people.member_tables import (
@@ -64,6 +65,7 @@ class MemberAdmin(ServiceAdmin):
             *super().more_pages(),
             ("<path:object_id>/edit/", partial(edit_view, self), "edit"),
             ("<path:object_id>/picture/", partial(picture_view, self), "picture"),
+            ("<path:object_id>/calendar/", partial(member_calendar_view, self), "calendar"),
             ("<path:object_id>/invite/", partial(invite_view, self), "invite"),
             ("<path:object_id>/return/", partial(return_view, self), "return"),
         ]
@@ -157,6 +159,8 @@ class MemberAdmin(ServiceAdmin):
         if self.has_change_permission(request):
             tools.append(Tool(_("Change"), self.address("edit", person.user_id)))
             tools.append(Tool(_("Picture"), self.address("picture", person.user_id)))
+            if may_see_of_members(request):
+                tools.append(Tool(_("Calendar address"), self.address("calendar", person.user_id)))
             if person.accepted:
                 tools.append(Tool(_("Invite to sign in"), self.address("invite", person.user_id)))
             else:

@@ -23,6 +23,7 @@ from portal.staff.kit.faults import fault_of, note_upstream
 from portal.staff.kit.listing import Asked, Cell, Lines, ListPage, Row, searched_page
 from portal.staff.kit.parts import Part, Table, read_part
 from portal.staff.kit.team_limits import is_team_reachable, reachable_teams
+from portal.staff.people.calendar_address import team_calendar_view
 from portal.staff.people.roles import acceptance_text, role_text
 from portal.staff.people.team_page import TeamPage, team_get
 from portal.web.text import plain_text
@@ -47,6 +48,7 @@ class TeamAdmin(ServiceAdmin):
         return [
             *super().more_pages(),
             ("<path:object_id>/edit/", partial(edit_view, self), "edit"),
+            ("<path:object_id>/calendar/", partial(team_calendar_view, self), "calendar"),
         ]
 
     @page("add", WRITE)
@@ -91,6 +93,9 @@ class TeamAdmin(ServiceAdmin):
         tools = [Tool(_("View on site"), path, "viewsitelink")] if path else []
         if self.has_change_permission(request):
             tools.append(Tool(_("Change"), self.address("edit", identifier)))
+            # It names who comes to each booking of the team.
+            if request.user.has_perm("staff.view_booking"):
+                tools.append(Tool(_("Calendar address"), self.address("calendar", identifier)))
         if self.has_delete_permission(request):
             tools.append(Tool(_("Delete"), self.address("delete", identifier)))
         thing = models.Team.named(team.team_id or 0, team.name[:200])

@@ -40,8 +40,8 @@ MORE_VIEWS: Final = {
         "description/",
     ),
     "webhook": ("{id}/active/", "{id}/deliveries/", "preview/"),
-    "team": ("{id}/edit/",),
-    "member": ("{id}/edit/", "{id}/picture/", "{id}/invite/", "{id}/return/"),
+    "team": ("{id}/edit/", "{id}/calendar/"),
+    "member": ("{id}/edit/", "{id}/picture/", "{id}/calendar/", "{id}/invite/", "{id}/return/"),
 }
 METHODS: Final = ("get", "post", "put", "delete")
 ADDRESSES: Final = [
@@ -112,6 +112,8 @@ EVERYTHING: Final = (
     | {
         ("apikey", "add/"): {GET: 200, POST: 422},
         ("apikey", "{id}/delete/"): {GET: 200, POST: 302},
+        ("team", "{id}/calendar/"): {GET: 200, POST: 302},
+        ("member", "{id}/calendar/"): {GET: 200, POST: 302},
         ("team", "add/"): {GET: 200, POST: 422},
         ("team", "{id}/delete/"): {GET: 200, POST: 302},
         ("member", "add/"): {GET: 200, POST: 422},
