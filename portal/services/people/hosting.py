@@ -1,11 +1,25 @@
 """Who hosts a booking, as far as an answer of Cal.com says so."""
 
+from typing import Protocol
+
 from portal.calcom.schemas.booking import Booking
 from portal.services.event_types import catalogue
-from portal.services.people.members import Person
 
 
-def is_host(*, booking: Booking, person: Person) -> bool:
+class Host(Protocol):
+    """Somebody as `members.Person` is."""
+
+    @property
+    def user_id(self) -> int: ...
+
+    @property
+    def email(self) -> str: ...
+
+    @property
+    def time_zone(self) -> str: ...
+
+
+def is_host(*, booking: Booking, person: Host) -> bool:
     """Whether somebody is a host of a booking: its organizer, or with others (CONTRACT.md 4.4)."""
     if person.user_id in {host.id for host in booking.hosts}:
         return True

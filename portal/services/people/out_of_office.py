@@ -18,7 +18,7 @@ from portal.services.staff_refusals import staff_change
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days, both included, in UTC as Cal.com counts them; `to_user_id` is the stand-in, None without one.
+    """Days of the person's own zone, both included, stored as those of UTC; `to_user_id` stands in, None for nobody.
 
     `reason` is ``unspecified``, ``vacation``, ``travel``, ``sick`` or ``public_holiday``.
     """

@@ -1,16 +1,25 @@
-"""Working hours as staff write and read them: ranges of a day, weeks, and days that differ."""
+"""Working hours as staff write and read them, and bookings that stand outside of them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
-from portal.calcom.schemas.schedule import DateOverride, WeeklyHours
+from portal.calcom.schemas.booking import Booking
+from portal.calcom.schemas.schedule import DateOverride, Schedule, WeeklyHours
+from portal.i18n.zones import machine_zone
+from portal.services.errors import ServiceError
+from portal.staff.kit.clock import staff_clock
+from portal.staff.kit.faults import note_upstream
 
 # The days as the API names them.
 WEEK = (
@@ -27,8 +36,21 @@ MIDNIGHT = time(0)
 LATEST = time(23, 59)
 _RANGE = re.compile(r"(\d{1,2})(?::(\d\d))?\s*(?:-|–|—|to)\s*(\d{1,2})(?::(\d\d))?")
 
+# How many bookings a message names.
+MOST_STANDING = 10
+
 # A start and an end of one day; an end of 23:59 is midnight.
 type Range = tuple[time, time]
+
+
+class Standing(Protocol):
+    """A booking as `services.bookings.standing` gives it."""
+
+    @property
+    def booking(self) -> Booking: ...
+
+    @property
+    def can_reassign(self) -> bool: ...
 
 
 def range_text(start: time, end: time) -> str:
@@ -110,6 +132,28 @@ def hours_on(
     return days[day] if day in days else week[WEEK[day.weekday()]]
 
 
+def covers(schedule: Schedule, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether a time, aware moments, lies within the hours of a schedule, in its zone, on each day that it touches."""
+    zone = machine_zone(schedule.time_zone)
+    week, days = week_of(schedule.availability), days_of(schedule.overrides)
+    begin, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    while begin.date() < end.date():
+        if not _is_within(begin.time(), LATEST, hours_on(begin.date(), week, days)):
+            return False
+        begin = datetime.combine(begin.date() + timedelta(days=1), MIDNIGHT, zone)
+    return begin == end or _is_within(begin.time(), end.time(), hours_on(begin.date(), week, days))
+
+
+def _is_within(start: time, end: time, ranges: Sequence[Range]) -> bool:
+    for first, last in ranges:
+        # Ranges that touch are one.
+        if first <= start < last:
+            start = MIDNIGHT if last == LATEST else last
+            if end <= last or last == LATEST:
+                return True
+    return False
+
+
 def hours_summary(availability: Sequence[WeeklyHours]) -> str:
     entries = availability_of(week_of(availability))
     parts = [
@@ -148,3 +192,60 @@ def _read_range(text: str) -> Range:
         raise ValidationError(_("There is no such time of day.")) from error
     # Cal.com has no 24:00.
     return start, (LATEST if end == MIDNIGHT else end)
+
+
+def warn_of_bookings(request: HttpRequest, read: Callable[[], Sequence[Standing]]) -> None:
+    """Say which bookings stand on days or hours that are no longer worked, with the ways to move, reassign and cancel
+    them. What was saved stays saved if they cannot be read.
+    """
+    try:
+        found, clock = read(), staff_clock()
+    except ServiceError as error:
+        note_upstream(request, error)
+        messages.warning(request, _("Whether bookings stand at that time could not be read."))
+        return
+    if not found:
+        return
+    count = len(found)
+    said = ngettext(
+        "%(count)s booking stands on these days and stays:",
+        "%(count)s bookings stand on these days and stay:",
+        count,
+    ) % {"count": count}
+    if not (_is_mine(request) or request.user.has_perm("staff.view_booking")):
+        # How many, and no more.
+        messages.warning(request, said)
+        return
+    lines = [
+        (
+            clock.span(each.booking.starts_at, each.booking.ends_at),
+            each.booking.title,
+            format_html_join(" · ", '<a href="{}">{}</a>', _ways(request, each)),
+        )
+        for each in found[:MOST_STANDING]
+    ]
+    rows = format_html_join("", "<li>{}: <bdi>{}</bdi> {}</li>", lines)
+    more = count - len(lines)
+    rest = format_html("<li>{}</li>", _("and %(count)s more") % {"count": more}) if more else ""
+    messages.warning(request, format_html("{}<ul>{}{}</ul>", said, rows, rest))
+
+
+def _ways(request: HttpRequest, each: Standing) -> list[tuple[str, str]]:
+    uid, is_staff = each.booking.uid, request.user.has_perm
+    if _is_mine(request):
+        return [
+            (reverse("mine_booking_do", args=[uid, "reschedule"]), _("Move")),
+            (reverse("mine_booking_delete", args=[uid]), _("Cancel")),
+        ]
+    ways = []
+    if is_staff("staff.change_booking"):
+        ways.append((reverse("admin:staff_booking_do", args=[uid, "reschedule"]), _("Move")))
+    if is_staff("staff.change_booking") and each.can_reassign:
+        ways.append((reverse("admin:staff_booking_do", args=[uid, "reassign"]), _("Reassign")))
+    if is_staff("staff.delete_booking"):
+        ways.append((reverse("admin:staff_booking_delete", args=[uid]), _("Cancel")))
+    return ways
+
+
+def _is_mine(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("mine"))

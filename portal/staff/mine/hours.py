@@ -57,6 +57,8 @@ class OwnSchedules(OwnPages, ScheduleAdmin):
 
 
 class OwnSchedulePage(SchedulePage):
+    is_mine = True
+
     def __init__(self, admin: PageAdmin, owner_id: int) -> None:
         super().__init__(admin)
         self._owner_id = owner_id
@@ -111,6 +113,8 @@ class OwnAbsences(OwnPages, OutOfOfficeAdmin):
 
 
 class OwnAbsencePage(AbsencePage):
+    is_mine = True
+
     def __init__(self, admin: PageAdmin, request: HttpRequest) -> None:
         super().__init__(admin)
         self._me = own_person(request)

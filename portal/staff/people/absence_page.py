@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, QueryDict
@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.calcom.schemas.out_of_office import OutOfOffice
+from portal.services.bookings.standing import Standing, standing_on
 from portal.services.comparison import Saved
-from portal.services.people import out_of_office, teams
+from portal.services.people import members, out_of_office, teams
 from portal.services.people.out_of_office import Absence
 from portal.staff import models
 from portal.staff.kit.edit_conflicts import Fields, OpenedState
 from portal.staff.kit.edit_form import FieldsForm, fieldsets_of
 from portal.staff.kit.fields import DayField, LinesField
 from portal.staff.kit.form_page import FormPage
+from portal.staff.kit.hours import warn_of_bookings
+from portal.staff.kit.team_limits import team_limit
 from portal.web.times import short_day_text
 
 REASONS = {
@@ -37,7 +40,7 @@ class AbsenceForm(FieldsForm):
     first = DayField(label=gettext_lazy("First day"))
     last = DayField(
         label=gettext_lazy("Last day"),
-        help_text=gettext_lazy("Cal.com counts these days in UTC."),
+        help_text=gettext_lazy("Whole days, in the person's own time zone."),
     )
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=list(REASONS.items()))
     stand_in = forms.TypedChoiceField(
@@ -109,6 +112,8 @@ class AbsenceForm(FieldsForm):
 
 class AbsencePage(FormPage[OutOfOffice, AbsenceForm]):
     kind = "absence"
+    # Who may see no bookings but their own sees those.
+    is_mine: ClassVar[bool] = False
 
     def fetch(self, identifier: str) -> OutOfOffice:
         return out_of_office.absence_get(absence_id=int(identifier))
@@ -137,6 +142,24 @@ class AbsencePage(FormPage[OutOfOffice, AbsenceForm]):
             absence_id=thing.id, user_id=thing.user_id, absence=form.absence, changed=changed
         )
 
+    def say_created(self, request: HttpRequest, form: AbsenceForm, made: OutOfOffice) -> None:
+        super().say_created(request, form, made)
+        self._warn(request, made)
+
+    def say_changed(self, request: HttpRequest, form: AbsenceForm, thing: OutOfOffice) -> None:
+        super().say_changed(request, form, thing)
+        self._warn(request, thing)
+
+    def _warn(self, request: HttpRequest, absence: OutOfOffice) -> None:
+        first, last = (each.astimezone(UTC).date() for each in (absence.starts_at, absence.ends_at))
+        limit = None if self.is_mine else team_limit(request)
+
+        def read() -> Sequence[Standing]:
+            person = members.member_get(user_id=absence.user_id)
+            return standing_on(person=person, first=first, last=last, within=limit)
+
+        warn_of_bookings(request, read)
+
     def remove(self, thing: OutOfOffice) -> None:
         out_of_office.absence_delete(absence_id=thing.id, user_id=thing.user_id)
 
@@ -161,7 +184,7 @@ def named(absence: OutOfOffice, names: Names) -> models.Remote:
 
 
 def day_of(moment: Any) -> str:
-    """Return the day of an absence's start or end, in UTC as Cal.com counts."""
+    """Return the day of an absence's start or end: Cal.com stores days as such of UTC, and means the person's own."""
     day = moment.astimezone(UTC).date()
     return f"{short_day_text(day)} {day.year}"
 

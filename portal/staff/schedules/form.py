@@ -66,6 +66,7 @@ class ScheduleEditor:
         self.is_bound = data is not None
         self._data = prepared(data)
         self.problems: list[str] = []
+        self._twice: list[date] = []
         self.opened = OpenedState(
             schedule_fields(schedule),
             salt=f"schedule.{schedule.id}",
@@ -92,6 +93,10 @@ class ScheduleEditor:
                 self._of_day(ranges)
             except ValidationError as error:
                 self.problems.append(f"{_(day)}: {error.messages[0]}")
+        if len(self._days) and self._twice:
+            said = _("%(days)s: two rows say other hours. Give all hours of a day in one row.")
+            days = ", ".join(each.isoformat() for each in self._twice[:5])
+            self.problems.append(said % {"days": days})
         # A row may stand for a year of days.
         if len(self._days) > MOST_OVERRIDES:
             self.problems.append(_("These are too many days that differ."))
@@ -136,7 +141,12 @@ class ScheduleEditor:
         for form in self.overrides.forms:
             if form.cleaned_data and not form.cleaned_data.get("DELETE"):
                 for day in form.days():
-                    days[day] = form.cleaned_data["hours"]
+                    # `is_valid` names those that two rows give other hours.
+                    if (
+                        days.setdefault(day, form.cleaned_data["hours"])
+                        != form.cleaned_data["hours"]
+                    ):
+                        self._twice.append(day)
         # After the rows: who ticks a day in the calendar means that day, whatever a row says.
         return self._with_ticked(days)
 

@@ -150,6 +150,18 @@ def test_only_what_was_changed_is_sent(
         ({"overrides-0-hours": "10-26"}, "no such time of day"),
         ({"overrides-1-hours": "10-12"}, "Say which day"),
         ({"overrides-1-day": "2026-04-02", "overrides-1-until": "2026-04-01"}, "after the first"),
+        (
+            {"overrides-1-day": "2026-03-05", "overrides-1-hours": "10-12"},
+            "2026-03-05: two rows say other hours",
+        ),
+        (
+            {
+                "overrides-1-day": "2026-03-04",
+                "overrides-1-until": "2026-03-06",
+                "overrides-1-hours": "9-12",
+            },
+            "2026-03-05: two rows say other hours",
+        ),
         ({"ticked": ["2026-03-06"], "action": "hours"}, "Say which hours"),
         ({"opened_with": "forged"}, "cannot tell what it was opened with"),
     ],
