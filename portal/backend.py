@@ -38,6 +38,8 @@ ENGINE_INVITATIONS = "portal.engine.teams.bodies"
 ENGINE_CALENDARS = "portal.engine.calendars.answers"
 ENGINE_PEOPLE = "portal.engine.people.leaving"
 ENGINE_KEYS = "portal.engine.keys.listing"
+ENGINE_API_SWITCH = "portal.engine.keys.switch"
+ENGINE_OPENAPI = "portal.engine.openapi"
 ENGINE_FEEDS = "portal.engine.calendars.own_feeds"
 ENGINE_LINKS = "portal.engine.event_types.private_links"
 ENGINE_CLOSING_DAYS = "portal.engine.closing_days.days"
@@ -169,6 +171,16 @@ def engine_keys() -> Any | None:
     None with Cal.com, whose API makes none (CONTRACT.md 18.1): people make theirs in Cal.com.
     """
     return import_module(ENGINE_KEYS) if is_engine() else None
+
+
+def engine_api_switch() -> Any | None:
+    """Return whether the engine's API is served over HTTP (``portal.engine.keys.switch``); None with Cal.com."""
+    return import_module(ENGINE_API_SWITCH) if is_engine() else None
+
+
+def engine_openapi() -> Any | None:
+    """Return what the engine's API is (``portal.engine.openapi``); None with Cal.com, which describes its own."""
+    return import_module(ENGINE_OPENAPI) if is_engine() else None
 
 
 def engine_feeds() -> Any | None:

@@ -80,6 +80,8 @@ CALCOM_TIMEOUT_SECONDS = env.integer("CALCOM_TIMEOUT_SECONDS", 10, least=1, most
 
 DEMO = env.flag("DEMO", default=not IS_PRODUCTION)
 ENGINE_HTTP = env.flag("ENGINE_HTTP", default=not (IS_PRODUCTION or CALCOM_API_KEY))
+# In production staff switch it on, unless the operator has decided.
+ENGINE_HTTP_BY_STAFF = IS_PRODUCTION and not CALCOM_API_KEY and env.raw("ENGINE_HTTP") is None
 ENGINE_RATE_LIMIT = env.integer("ENGINE_RATE_LIMIT", 120, least=1)
 ENGINE_SLOTS_CACHE_SECONDS = env.integer("ENGINE_SLOTS_CACHE_SECONDS", 0, least=0, most=60)
 ENGINE_WEBHOOKS_TO_PRIVATE = env.flag("ENGINE_WEBHOOKS_TO_PRIVATE", default=not IS_PRODUCTION)

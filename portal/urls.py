@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from portal.staff.people.api_docs import api_docs, api_document
 from portal.web.protection.security_txt import security_txt
 from portal.web.watching.health import health, live, ready
 
@@ -26,7 +27,8 @@ if settings.OIDC_ISSUER:
     urlpatterns.insert(
         0, path("admin/sso/", include("allauth.socialaccount.providers.openid_connect.urls"))
     )
-if settings.ENGINE_HTTP:
+if settings.ENGINE_HTTP or settings.ENGINE_HTTP_BY_STAFF:
+    urlpatterns += [path("v2/docs", api_docs), path("v2/openapi.json", api_document)]
     urlpatterns.append(path("", include("portal.engine.urls")))
 urlpatterns.append(path("", include("portal.inbound.urls")))
 urlpatterns.append(path("", include("portal.embed.urls")))

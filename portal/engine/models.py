@@ -13,7 +13,7 @@ from portal.engine.calendars.models import (
 )
 from portal.engine.closing_days.models import ClosingDay
 from portal.engine.event_types.models import EventType, Host, PrivateLink, SchedulingType
-from portal.engine.keys.models import ApiKey
+from portal.engine.keys.models import ApiKey, ApiSwitch
 from portal.engine.mail.models import Email, MailSignature, MailText, TeamSender
 from portal.engine.people.models import OutOfOffice, User
 from portal.engine.reservations.models import Reservation
@@ -25,6 +25,7 @@ from portal.engine.workflows.models import Reminder, VerifiedEmail, Workflow, Wo
 __all__ = [
     "ICS_FEED",
     "ApiKey",
+    "ApiSwitch",
     "Attendee",
     "Booking",
     "BookingHost",

@@ -12,6 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
+
+from portal.engine import api
 from portal.engine.protocol import routing
 from portal.engine.protocol.routing import Access, Route
 from portal.engine.protocol.values import Json
@@ -19,6 +22,7 @@ from portal.engine.protocol.values import Json
 FILE: Final = Path(__file__).with_name("openapi.json")
 # The groups that `routing.route` made of ``{name}``.
 _GROUP: Final = re.compile(r"\(\?P<(\w+)>\[\^/\]\+\)")
+_SAMPLES: Final = {"string": "text", "integer": 1, "number": 1, "boolean": True, "array": []}
 _SECURITY: Final[Json] = {"key": {"type": "http", "scheme": "bearer"}}
 
 
@@ -37,6 +41,96 @@ def document(*, version: str) -> Json:
         "paths": paths,
         "components": {"schemas": known["schemas"], "securitySchemes": _SECURITY},
     }
+
+
+def served(*, version: str) -> Json | None:
+    """Return `document` of a known version, None for another one."""
+    api.load_handlers()
+    return document(version=version) if version in routing.KNOWN else None
+
+
+def calls() -> list[Json]:
+    """Return the present contract call by call, in the order of their paths: `method`, `path`, `version` (the newest
+    one that reaches it, empty where each does), `needs_key`, `body` (a schema, None without one), `rows` (of each
+    parameter and field of the body its name, where it stands, what it is, and whether it has to be there), and `curl`.
+    """
+    api.load_handlers()
+    known, found = _described(), []
+    for route in routing.registered():
+        if routing.NEWER not in route.versions:
+            continue
+        path = _GROUP.sub(r"{\1}", route.pattern.pattern)
+        body = _line(known["bodies"], route.method, path, older=False)
+        query = _line(known["queries"], route.method, path, older=False) or {}
+        schema = known["schemas"][body] if body else None
+        call = {
+            "method": route.method,
+            "path": f"/v2{path}",
+            "version": ""
+            if route.versions == routing.ANY
+            else max(route.versions - {routing.NEWER}),
+            "needs_key": route.access is not Access.PUBLIC,
+            "body": schema,
+            "rows": _rows(re.findall(r"\{(\w+)\}", path), query, schema or {}),
+        }
+        found.append(call | {"curl": curl_of(call)})
+    return sorted(found, key=lambda call: (call["path"], call["method"]))
+
+
+def kind_text(schema: Json) -> str:
+    """Return a JSON schema in a few words, such as ``list of text`` or ``a | b``."""
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "oneOf" in schema or "anyOf" in schema:
+        return " | ".join(kind_text(each) for each in schema.get("oneOf") or schema["anyOf"])
+    kind = schema.get("type", "any")
+    if isinstance(kind, list):
+        return " | ".join(map(str, kind))
+    if kind == "array":
+        return f"list of {kind_text(schema.get('items', {}))}"
+    return f"{kind} ({schema['format']})" if "format" in schema else str(kind)
+
+
+def sample_of(schema: Json) -> Any:
+    """Return a value that a schema takes in form; of an object what it requires."""
+    if "enum" in schema:
+        return schema["enum"][0]
+    for several in ("oneOf", "anyOf"):
+        if several in schema:
+            return sample_of(schema[several][0])
+    kind = schema.get("type", "object")
+    if kind == "object":
+        fields = schema.get("properties", {})
+        return {name: sample_of(fields.get(name, {})) for name in schema.get("required", ())}
+    return _SAMPLES.get(kind if isinstance(kind, str) else kind[0])
+
+
+def curl_of(call: Json) -> str:
+    """Return a command for a shell; what is in braces is to be filled in."""
+    parts = ["curl"]
+    if call["method"] != "GET":
+        parts.append(f"-X {call['method']}")
+    parts.append(f"'{settings.PORTAL_URL}{call['path']}'")
+    if call["needs_key"]:
+        parts.append("-H 'Authorization: Bearer cal_...'")
+    if call["version"]:
+        parts.append(f"-H 'cal-api-version: {call['version']}'")
+    if call["body"] is not None:
+        parts.append("-H 'Content-Type: application/json'")
+        # In a shell's single quotes, which none of these has.
+        parts.append(f"-d '{json.dumps(sample_of(call['body']))}'")
+    return " \\\n  ".join(parts)
+
+
+def _rows(names: list[str], query: Json, body: Json) -> list[tuple[str, str, str, bool]]:
+    required = set(body.get("required", ()))
+    rows = [(name, "path", "string", True) for name in names]
+    rows += [(name, "query", kind_text(schema), False) for name, schema in query.items()]
+    for name, schema in body.get("properties", {}).items():
+        rows.append((name, "body", kind_text(schema), name in required))
+    return rows
 
 
 def _operation(route: Route, path: str, known: Json) -> Json:

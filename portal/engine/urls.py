@@ -1,4 +1,4 @@
-"""URLs of the engine; the portal includes them when ENGINE_HTTP is on."""
+"""URLs of the engine; the portal includes them where the API is on, or staff may switch it on."""
 
 from django.urls import re_path
 

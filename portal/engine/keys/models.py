@@ -67,3 +67,12 @@ class ApiKey(models.Model):
     def is_expired(self) -> bool:
         # A key works through its last day (CONTRACT.md 2.3).
         return self.expires_at is not None and self.expires_at.date() < clock.now().date()
+
+
+class ApiSwitch(models.Model):
+    """Whether staff opened the API: one row, none for no."""
+
+    is_open = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return "open" if self.is_open else "closed"

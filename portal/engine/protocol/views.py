@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.conf.address import own_path
 from portal.engine.api import dispatch, too_large
+from portal.engine.keys import switch
 from portal.engine.protocol.calls import EngineRequest
 from portal.process.caller import caller_address
 
@@ -15,6 +16,8 @@ from portal.process.caller import caller_address
 # Keys, not cookies, authenticate, so there is nothing for CSRF to protect.
 @csrf_exempt
 def api_v2(request: HttpRequest) -> HttpResponse:
+    if not switch.is_open():
+        raise Http404
     asked = EngineRequest(
         method=request.method or "GET",
         path=own_path(request.path),

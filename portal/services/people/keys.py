@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal.backend import engine_keys
+from portal.backend import engine_api_switch, engine_keys, engine_openapi
 from portal.services.errors import InvalidInput, NotAllowed, NotFound
 from portal.services.people import teams
 
@@ -59,6 +60,37 @@ def key_create(*, user_id: int, name: str, days: int | None) -> tuple[Key, str]:
 def key_delete(*, key_id: int) -> None:
     if not _engine().key_end(key_id=key_id):
         raise _gone()
+
+
+def api_is_open() -> bool:
+    """Whether the engine's API is served at ``/v2/``."""
+    switch = engine_api_switch()
+    return switch is not None and bool(switch.is_open())
+
+
+def api_is_of_staff() -> bool:
+    """Whether staff open and close it; else the operator did by ENGINE_HTTP."""
+    return engine_api_switch() is not None and bool(settings.ENGINE_HTTP_BY_STAFF)
+
+
+def api_turn(*, on: bool) -> None:
+    """Open or close the API, in every process at once. Raises NotAllowed where the operator has decided."""
+    switch = engine_api_switch()
+    if switch is None or not api_is_of_staff():
+        raise NotAllowed(_("The setting ENGINE_HTTP decides whether the API is served."))
+    switch.turn(on=on)
+
+
+def api_calls() -> list[dict[str, Any]]:
+    """Return the calls of the API (``portal.engine.openapi.calls``); none with Cal.com."""
+    engine = engine_openapi()
+    return list(engine.calls()) if engine else []
+
+
+def api_document(*, version: str) -> dict[str, Any] | None:
+    """Return the OpenAPI document of a ``cal-api-version``, None for one that is unknown."""
+    engine = engine_openapi()
+    return engine.served(version=version) if engine else None
 
 
 def _engine() -> Any:

@@ -1,13 +1,14 @@
 """API keys in the admin: the list, and the pages that make and end one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -15,6 +16,7 @@ from portal.services.comparison import Saved
 from portal.services.people import keys, teams
 from portal.services.people.keys import MOST_DAYS, Key
 from portal.staff import models
+from portal.staff.kit.admin_base import page
 from portal.staff.kit.clock import StaffClock, staff_clock
 from portal.staff.kit.edit_conflicts import Fields, OpenedState
 from portal.staff.kit.edit_form import FieldsForm, fieldsets_of
@@ -88,8 +90,13 @@ class KeyPage(FormPage[Key, KeyForm]):
         del form
         said = _("The key “%(name)s” is %(key)s – copy it now, it is not shown again.")
         messages.success(request, said % {"name": made.name, "key": self._made})
-        if not settings.ENGINE_HTTP:
-            messages.warning(request, _("The API is off (ENGINE_HTTP): keys work once it is on."))
+        if not keys.api_is_open():
+            messages.warning(
+                request,
+                _("The API is off: keys work once it is switched on.")
+                if keys.api_is_of_staff()
+                else _("The API is off (ENGINE_HTTP): keys work once it is on."),
+            )
 
     def update(self, thing: Key, form: KeyForm, changed: Sequence[str]) -> Saved[Key]:
         del thing, form, changed
@@ -118,8 +125,16 @@ class KeyAdmin(FormAdmin):
     sortable: ClassVar[Mapping[str, str]] = {"Name": "name", "Whose": "whose", "Last used": "used"}
     search_hint = gettext_noop("Searches names and people.")
     form_page = KeyPage
+    list_template = "staff/people/keys.html"
     # A key is never changed: a new one takes its place.
     offers = frozenset({"add", "delete"})
+
+    def more_pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
+        return [*super().more_pages(), ("api/", partial(switch_view, self), "switch")]
+
+    def more_of_list(self, request: HttpRequest) -> dict[str, Any]:
+        may_switch = self.has_add_permission(request) and keys.api_is_of_staff()
+        return {"api_is_open": keys.api_is_open(), "may_switch": may_switch}
 
     def list_page(self, request: HttpRequest, asked: Asked) -> ListPage:
         del request
@@ -156,6 +171,17 @@ class KeyAdmin(FormAdmin):
                 Cell(ends_text(key, clock)),
             ]
         )
+
+
+@page("add", ("POST",))
+def switch_view(admin: KeyAdmin, request: HttpRequest) -> HttpResponse:
+    """Open or close the API, as the button that was pressed says."""
+    on = request.POST.get("wanted") == "on"
+    keys.api_turn(on=on)
+    said = _("The API is on.") if on else _("The API is off.")
+    admin.note(request, models.ApiKey.named("", _("API")), said)
+    messages.success(request, said)
+    return redirect(admin.address("changelist"))
 
 
 def named(key: Key) -> models.Remote:
