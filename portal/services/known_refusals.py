@@ -39,8 +39,8 @@ _QUICKER = gettext_noop("Somebody else was quicker: this time was taken a moment
 _FULL = gettext_noop("All seats at this time are taken.")
 _NO_SERIES = gettext_noop("This booking is not one date of a series.")
 _NO_HOST = gettext_noop("This person is no host of the event type.")
-_NOT_THIS = gettext_noop("The portal's Cal.com account may not change this booking.")
-OWN_WORDS = gettext_noop("Cal.com does not accept this: %(said)s")
+_NOT_THIS = gettext_noop("The portal's account may not change this booking.")
+OWN_WORDS = gettext_noop("This was not accepted: %(said)s")
 
 # The first one counts.
 KNOWN = (
@@ -172,7 +172,7 @@ KNOWN = (
     Known("already confirmed", gettext_noop("This booking is confirmed already.")),
     Known(
         "not authorized to confirm",
-        gettext_noop("The portal's Cal.com account may not answer requests of this host."),
+        gettext_noop("The portal's account may not answer requests of this host."),
         error=NotAllowed,
     ),
     Known(
@@ -212,7 +212,7 @@ KNOWN = (
     Known("Event type to update not found", NotFound.sentence, error=NotFound),
     Known(
         "event name variables",
-        gettext_noop("Cal.com does not know a variable of this name: %(said)s"),
+        gettext_noop("There is no variable of this name: %(said)s"),
         "custom_name",
     ),
     Known(

@@ -22,7 +22,7 @@ from portal.services.errors import (
 from portal.services.staff_refusals import explaining_refusals
 from tests.contract.shared import Recording, all_recordings, later_recordings
 
-OWN_WORDS = "Cal.com does not accept this: "
+OWN_WORDS = "This was not accepted: "
 FULL = "All seats at this time are taken."
 SEATS = "Seats do not go together"
 LONGER = "A longer period cannot allow less"
@@ -87,7 +87,7 @@ REFUSALS: dict[str, tuple[int, type[ServiceError], str, str]] = {
         (400, NotAllowed, "Several people share this booking", ""),
     "Seat with uid=a does not exist.": (404, InvalidInput, "This seat was given back", ""),
     "You are not allowed to access this booking":
-        (403, NotAllowed, "The portal's Cal.com account may not change", ""),
+        (403, NotAllowed, "The portal's account may not change", ""),
     "Cancellation reason is required when you are the host":
         (400, InvalidInput, "Please give a reason", ""),
     "Cannot cancel a booking that has already ended": (400, InvalidInput, "This booking is over", ""),
@@ -109,7 +109,7 @@ REFUSALS: dict[str, tuple[int, type[ServiceError], str, str]] = {
     "Booking with uid=a not found": (404, NotFound, "There is nothing", ""),
     "Booking already confirmed": (400, InvalidInput, "This booking is confirmed already.", ""),
     "User is not authorized to confirm this booking":
-        (401, NotAllowed, "The portal's Cal.com account may not answer", ""),
+        (401, NotAllowed, "The portal's account may not answer", ""),
     "Bookings can only be marked as absent after their scheduled start time. Current time":
         (400, InvalidInput, "Who did not come can be said only after", ""),
     "Can't reassign the booking because no other host is available at that time.":
@@ -117,7 +117,7 @@ REFUSALS: dict[str, tuple[int, type[ServiceError], str, str]] = {
     "User with id=5 is not a valid Round Robin host - ...":
         (400, InvalidInput, "This person is no host", ""),
     "You do not have permission to reassign this booking":
-        (403, NotAllowed, "The portal's Cal.com account may not change", ""),
+        (403, NotAllowed, "The portal's account may not change", ""),
     "emails_must_be_unique_valid": (400, InvalidInput, "One of these people takes part", ""),
     "Cannot add more than 10 guests at a time": (400, InvalidInput, "At most ten guests", ""),
     "Cannot have more than 30 attendees": (400, InvalidInput, "A booking has at most thirty", ""),
@@ -131,7 +131,7 @@ REFUSALS: dict[str, tuple[int, type[ServiceError], str, str]] = {
     "Invalid hosts: 5 are not members of team with id 6.":
         (404, InvalidInput, "Not all of these people", "hosts"),
     "Invalid event name variables: {moon}":
-        (400, InvalidInput, "Cal.com does not know a variable", "custom_name"),
+        (400, InvalidInput, "There is no variable", "custom_name"),
     "User with ID=5 does not own schedule with ID=6":
         (404, InvalidInput, "This schedule belongs to somebody else.", "schedule_id"),
     "User with ID=5 does not own event type with ID=6":

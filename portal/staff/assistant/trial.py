@@ -19,6 +19,7 @@ from portal.services.setup import first_start
 from portal.services.setup.trial import trial_book, trial_end, trial_offers
 from portal.staff.assistant.steps import go_on, href_of, show
 from portal.staff.kit.clock import staff_clock
+from portal.staff.kit.event_types import labels_of
 from portal.staff.kit.fields import text_field
 
 # The session's name for the booking that was made here.
@@ -33,7 +34,7 @@ class TrialForm(forms.Form):
     def __init__(self, *args: Any, offers: list[OwnedEventType], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["event_type"].choices = [  # type: ignore[attr-defined]
-            (str(one.event_type.id), f"{one.owner.name}: {one.event_type.title}") for one in offers
+            (str(key), label) for key, label in labels_of(offers, with_owner=True).items()
         ]
 
 

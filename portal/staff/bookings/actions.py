@@ -114,7 +114,7 @@ ACTIONS: Mapping[str, Action] = {
     # Rests on nothing: more guests are right, whatever else was changed meanwhile.
     "guests": Action(
         gettext_lazy("Add guests"),
-        gettext_lazy("Cal.com invites them to this booking."),
+        gettext_lazy("An email invites them to this booking."),
         "change",
         _takes_guests,
         gettext_lazy("Guests were added."),

@@ -26,7 +26,7 @@ class CancelForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=1000,
         widget=forms.Textarea({"rows": 4, "cols": 60, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("The attendees read it in Cal.com's message."),
+        help_text=gettext_lazy("The attendees read it in their email."),
     )
 
 

@@ -30,6 +30,7 @@ from portal.staff.bookings.questions import (
 from portal.staff.bookings.steps import slot_choices
 from portal.staff.kit.admin_base import WRITE, ServiceAdmin, page
 from portal.staff.kit.clock import StaffClock, staff_clock
+from portal.staff.kit.event_types import labels_of
 from portal.staff.kit.faults import fault_of, note_upstream
 from portal.staff.kit.fields import DayField, LinesField, choice, text_field
 from portal.staff.kit.listing import read_date, read_id
@@ -46,12 +47,14 @@ class ChooseForm(forms.Form):
     ) -> None:
         super().__init__(initial={"event_type": event_type, "day": day or today})
         field: Any = self.fields["event_type"]
-        field.choices = [
-            (str(each.event_type.id), f"{each.owner.name}: {each.event_type.title}")
+        found = [
+            each
             for each in reachable_with_personal(request)
             # A template, which Cal.com lets nobody book (CONTRACT.md 6.3).
             if each.event_type.scheduling_type != "managed"
         ]
+        labels = labels_of(found, with_owner=True)
+        field.choices = [(str(key), label) for key, label in labels.items()]
 
 
 class BookForm(forms.Form):

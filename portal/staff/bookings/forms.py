@@ -48,7 +48,7 @@ class ReasonForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea({"rows": 3, "cols": 60, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("The attendees read it in Cal.com's message."),
+        help_text=gettext_lazy("The attendees read it in their email."),
     )
 
 
@@ -57,7 +57,7 @@ class MoveForm(ReasonForm):
     other = MomentField(
         label=gettext_lazy("Or another time"),
         required=False,
-        help_text=gettext_lazy("Cal.com takes any start within the free working hours."),
+        help_text=gettext_lazy("Any start within the free working hours."),
     )
     field_order = ("starts_at", "other", "reason")
 
@@ -127,7 +127,7 @@ class GuestsForm(forms.Form):
         label=gettext_lazy("Email addresses"),
         max_length=3000,
         widget=forms.Textarea({"rows": 4, "cols": 60, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("One a line, at most ten. Cal.com invites them."),
+        help_text=gettext_lazy("One a line, at most ten. An email invites them."),
     )
 
     def clean_emails(self) -> list[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.services.bookings.staff_actions import BookingSearch
 from portal.services.people import teams
 from portal.staff.kit.clock import StaffClock
+from portal.staff.kit.event_types import labels_of
 from portal.staff.kit.fields import DayField, choice
 from portal.staff.kit.listing import read_date, read_id, read_text
 from portal.staff.kit.team_limits import reachable_teams, reachable_with_personal, team_limit
@@ -45,7 +46,7 @@ class NarrowForm(forms.Form):
         found = reachable_with_personal(request)
         fields["event_type"].choices = [
             ("", _("Any")),
-            *((str(each.event_type.id), each.event_type.title) for each in found),
+            *((str(key), label) for key, label in labels_of(found).items()),
         ]
         known = reachable_teams(request)
         fields["team"].choices = [("", _("Any")), *((str(one.team_id), one.name) for one in known)]

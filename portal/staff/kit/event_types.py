@@ -1,5 +1,6 @@
 """Event types as other pages of staff show them: kind, lengths, the visitors' page, a table."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 
 from django.http import HttpRequest
@@ -40,6 +41,31 @@ def kind_text(event_type: EventType) -> str:
 def lengths_text(event_type: EventType) -> str:
     lengths = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
     return ", ".join(length_text(each) for each in lengths)
+
+
+def labels_of(found: Sequence[OwnedEventType], *, with_owner: bool = False) -> dict[int, str]:
+    """Return what to call event types in a list, by id: the title, after its owner's name if that is wanted, and where
+    others read the same, its owner's name and what stands in its address.
+    """
+    by_id = {each.event_type.id: each for each in found}
+    usual = {key: _label(each, with_owner=with_owner) for key, each in by_id.items()}
+    owned = _apart(usual, {key: _label(each, with_owner=True) for key, each in by_id.items()})
+    return _apart(
+        owned, {key: f"{owned[key]} (/{each.event_type.slug})" for key, each in by_id.items()}
+    )
+
+
+def _label(owned: OwnedEventType, *, with_owner: bool) -> str:
+    title = owned.event_type.title
+    return f"{owned.owner.name}: {title}" if with_owner else title
+
+
+def _apart(labels: dict[int, str], longer: dict[int, str]) -> dict[int, str]:
+    counts = Counter(label.strip().casefold() for label in labels.values())
+    return {
+        key: longer[key] if counts[label.strip().casefold()] > 1 else label
+        for key, label in labels.items()
+    }
 
 
 def site_path(event_type: EventType, owner: Owner | None = None) -> str:

@@ -22,8 +22,8 @@ type PageError = errors.ServiceError | PermissionDenied | Http404 | BadRequest
 PAGE_ERRORS = (errors.ServiceError, PermissionDenied, Http404, BadRequest)
 
 _SENTENCES: dict[type[errors.ServiceError], str] = {
-    errors.NotFound: gettext_noop("Cal.com has nothing at this address (any more)."),
-    errors.NotAllowed: gettext_noop("The portal's Cal.com account may not do this."),
+    errors.NotFound: gettext_noop("There is nothing at this address (any more)."),
+    errors.NotAllowed: gettext_noop("The portal's account may not do this."),
     errors.UpstreamBusy: gettext_noop("Cal.com takes no more requests from this portal just now."),
     errors.UpstreamUnreachable: gettext_noop("Cal.com cannot be reached. Nothing was changed."),
     errors.UpstreamFailed: gettext_noop("Cal.com did not answer properly."),

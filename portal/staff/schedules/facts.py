@@ -11,6 +11,7 @@ from portal.services.event_types import catalogue, event_types
 from portal.services.people import teams
 from portal.services.people.account import account_get
 from portal.services.people.schedules import OwnedSchedule
+from portal.staff.kit.event_types import labels_of
 from portal.staff.kit.facts import Fact, fact
 from portal.staff.kit.hours import WEEK, days_of, ranges_text, week_of
 from portal.web.times import short_day_text
@@ -44,10 +45,10 @@ def uses_of(owned: OwnedSchedule) -> Uses:
         # Without a schedule of its own an event type goes by its hosts' default ones.
         return owned.schedule.is_default and owned.owner_id in hosts
 
+    found = [each for each in event_types.event_type_list() if is_user(each.event_type)]
     return [
-        (each.event_type.title, reverse("admin:staff_eventtype_change", args=[each.event_type.id]))
-        for each in event_types.event_type_list()
-        if is_user(each.event_type)
+        (label, reverse("admin:staff_eventtype_change", args=[key]))
+        for key, label in labels_of(found).items()
     ]
 
 

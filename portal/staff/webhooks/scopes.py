@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from portal.services.errors import NotFound
 from portal.services.webhooks import subscriptions
 from portal.services.webhooks.subscriptions import Scope
+from portal.staff.kit.event_types import labels_of
 from portal.staff.kit.team_limits import reachable_event_types, team_limit
 
 
@@ -25,12 +26,11 @@ def check_scope(request: HttpRequest, scope: Scope) -> None:
 
 
 def event_type_scopes(request: HttpRequest) -> list[tuple[Scope, str]]:
+    found = reachable_event_types(request)
+    labels = labels_of(found, with_owner=True)
     return [
-        (
-            subscriptions.scope_of_event_type(each.event_type),
-            f"{each.event_type.title} ({each.owner.name})",
-        )
-        for each in reachable_event_types(request)
+        (subscriptions.scope_of_event_type(each.event_type), labels[each.event_type.id])
+        for each in found
     ]
 
 

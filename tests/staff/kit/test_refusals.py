@@ -40,7 +40,7 @@ def test_a_guest_who_is_there_already_is_said(admin: Client, cast: Cast) -> None
         (400, "Both Phone and Email are missing", "Guests were added to this booking with seats"),
         (400, "This event type does not allow cancellations", "does not allow that its bookings"),
         (401, "User not a host of this event or an admin of the booking user", "Several people"),
-        (400, "Moonshine", "Cal.com does not accept this: Moonshine"),
+        (400, "Moonshine", "This was not accepted: Moonshine"),
     ],
 )
 def test_a_cancellation_that_is_refused_says_why(
@@ -60,7 +60,7 @@ def test_a_cancellation_that_is_refused_says_why(
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
-        ("Event type has no room", "Cal.com does not accept this: Event type has no room"),
+        ("Event type has no room", "This was not accepted: Event type has no room"),
         ("maxUsageCount must not be less than 1", "maxUsageCount must not be less than 1"),
     ],
 )
