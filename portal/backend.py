@@ -30,6 +30,7 @@ from portal.process.metrics.counters import CALCOM_CALLS
 ENGINE_TRANSPORT = "portal.engine.transport.EngineTransport"
 ENGINE_OUTBOX = "portal.engine.mail.unsent"
 ENGINE_MAIL_TEXTS = "portal.engine.mail.texts"
+ENGINE_MUTED_MAIL = "portal.engine.mail.muted"
 ENGINE_MAIL_PREVIEW = "portal.engine.mail.preview"
 ENGINE_MAIL_SENDERS = "portal.engine.mail.senders"
 ENGINE_BOOKING_STAMPS = "portal.engine.bookings.stamps"
@@ -115,6 +116,11 @@ def engine_outbox() -> Any | None:
 def engine_mail_texts() -> Any | None:
     """Return staff's words in the engine's emails (``portal.engine.mail.texts``); None with Cal.com."""
     return import_module(ENGINE_MAIL_TEXTS) if is_engine() else None
+
+
+def engine_muted_mail() -> Any | None:
+    """Return which emails hosts do not want (``portal.engine.mail.muted``); None with Cal.com, where they say so."""
+    return import_module(ENGINE_MUTED_MAIL) if is_engine() else None
 
 
 def engine_mail_preview() -> Any | None:

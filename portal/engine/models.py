@@ -14,7 +14,7 @@ from portal.engine.calendars.models import (
 from portal.engine.closing_days.models import ClosingDay
 from portal.engine.event_types.models import EventType, Host, PrivateLink, SchedulingType
 from portal.engine.keys.models import ApiKey, ApiSwitch
-from portal.engine.mail.models import Email, MailSignature, MailText, TeamSender
+from portal.engine.mail.models import Email, MailSignature, MailText, MutedMail, TeamSender
 from portal.engine.people.models import OutOfOffice, User
 from portal.engine.reservations.models import Reservation
 from portal.engine.schedules.models import DateOverride, Schedule, WeeklyHours
@@ -44,6 +44,7 @@ __all__ = [
     "MailSignature",
     "MailText",
     "Membership",
+    "MutedMail",
     "OutOfOffice",
     "PrivateLink",
     "Reminder",

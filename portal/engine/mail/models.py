@@ -97,3 +97,14 @@ class TeamSender(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+
+class MutedMail(models.Model):
+    """The kinds of emails to hosts that a person does not want; without a row, all are sent."""
+
+    # No foreign key: a release that does not know this table could not delete a user any more.
+    user_id = models.BigIntegerField(primary_key=True)
+    kinds = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"not to {self.user_id}: {', '.join(self.kinds)}"

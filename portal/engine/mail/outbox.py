@@ -3,7 +3,7 @@
 import logging
 import smtplib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -16,7 +16,7 @@ from portal.engine import clock
 from portal.engine.bookings.making.locations import location_of_seat
 from portal.engine.bookings.making.titles import seat_title
 from portal.engine.bookings.models import Attendee, Booking, BookingStatus
-from portal.engine.mail import budget, messages
+from portal.engine.mail import budget, messages, muted
 from portal.engine.mail.kinds import Kind
 from portal.engine.mail.models import Email
 from portal.engine.mail.words import plain_name
@@ -84,6 +84,8 @@ def write(news: News) -> list[Email]:
     and never when it is rolled back.
     """
     to_hosts = not _is_disabled(news.row, "disableEmailsToHosts")
+    # Who wants none as a host still gets that of an attendee who booked.
+    news = replace(news, hosts=muted.wanting(news.kind, news.hosts))
     attendees = [_attendee(each) for each in news.attendees]
     emails = []
     if news.to_attendees and not _is_disabled(news.row, "disableEmailsToAttendees"):

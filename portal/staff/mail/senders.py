@@ -103,6 +103,11 @@ class SendersPage(FormPage[list[Sender], SendersForm]):
         del request, thing
         return ()
 
+    def _after_saving(self, request: HttpRequest, thing: list[Sender]) -> str:
+        # One page stands for all: to go on with it is to come back to it.
+        del thing
+        return request.path if "_continue" in request.POST else self.admin.address("changelist")
+
     def context(
         self, request: HttpRequest, form: SendersForm, thing: list[Sender] | None
     ) -> dict[str, Any]:

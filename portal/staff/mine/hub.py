@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from portal.calcom.schemas.booking import Booking
 from portal.services.bookings.staff_actions import BookingSearch, booking_search
+from portal.services.mail import notifications
 from portal.services.people import calendars, keys, leaving, out_of_office, schedules
 from portal.services.people.hosting import is_host
 from portal.services.people.members import Person
@@ -82,6 +83,8 @@ def _engine_tools() -> list[Tool]:
     found = []
     if calendars.has_feeds():
         found.append(Tool(_("My calendar feeds"), reverse("mine_feeds")))
+    if notifications.has_notifications():
+        found.append(Tool(_("My notifications"), reverse("mine_notifications")))
     if keys.has_keys():
         found.append(Tool(_("Make an API key"), reverse("mine_key_add"), "addlink"))
     return found

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("portal.staff.mine.hours")),
     path("", include("portal.staff.mine.profile")),
     path("feeds/", include("portal.staff.mine.feeds")),
+    path("notifications/", include("portal.staff.mine.notifications")),
     path("keys/", include("portal.staff.mine.keys")),
     path("bookings/", include("portal.staff.mine.bookings")),
 ]

@@ -10,7 +10,16 @@ from tests.browser.steps import follow
 from tests.servers import RunningPortal
 
 sign_in = signing_in
-MINE = ("calendar/", "hours/add/", "absences/add/", "keys/add/", "profile/", "picture/", "feeds/")
+MINE = (
+    "notifications/",
+    "calendar/",
+    "hours/add/",
+    "absences/add/",
+    "keys/add/",
+    "profile/",
+    "picture/",
+    "feeds/",
+)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])

@@ -28,6 +28,7 @@ from portal.engine.protocol import routing
 from portal.public.shared.requests import signed_key
 from portal.services.models import Delivery, Intent, Receiver
 from portal.services.portal.readiness import heartbeat_note
+from portal.services.subscriptions.addresses import address_make
 from portal.services.webhooks.inbox import secrets_of
 from portal.webhooks.bodies import signature
 from tests.cast import NOW, add_event_type, book, make_cast
@@ -116,6 +117,7 @@ def _make_world() -> dict[str, Any]:
         ),
         max_usage_count=1000,
     )
+    subscription = address_make(kind="person", key=cast.maren.pk).url
     staff = User.objects.create_user("staff", is_staff=True, is_superuser=True)
     return {
         "cast": cast,
@@ -128,6 +130,7 @@ def _make_world() -> dict[str, Any]:
         "token": {
             "": receiver.token,
             "request": signed_key(intent.key),
+            "subscription": subscription.rpartition("/")[2].removesuffix(".ics"),
             "password_reset": default_token_generator.make_token(staff),
         },
         "event_slug": "visit",
@@ -137,6 +140,10 @@ def _make_world() -> dict[str, Any]:
         "light": "0f6b5c",
         "dark": "6aa39a",
         "which": "logo",
+        "state": "failing",
+        "language": "de",
+        "audience": "attendees",
+        "kind": "booked",
         "name": "reschedule",
         "app_label": "staff",
         "content_type_id": "1",

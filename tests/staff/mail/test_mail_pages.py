@@ -231,6 +231,7 @@ def test_a_team_s_sender_needs_a_name_before_its_address(admin: Client, cast: Ca
         assert answer.status_code == 422
         assert "errorlist" in answer.content.decode()
     wanted = {f"name-{team}": "Desk", f"email-{team}": "desk@x.example"}
-    assert admin.post(address, begun | wanted).status_code == 302
+    answer = admin.post(address, begun | wanted | {"_continue": "1"})
+    assert answer.headers["Location"] == address
     row = TeamSender.objects.get()
     assert (row.team_id, row.name, row.email) == (team, "Desk", "desk@x.example")

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('services', '0011_mail_refusal'),
+        ('services', '0013_mail_refusal'),
     ]
 
     operations = [
