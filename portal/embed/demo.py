@@ -7,6 +7,7 @@ from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from portal.conf.address import home_url, own_path
 from portal.services.event_types import listings
 
 _LONGEST = 200
@@ -22,7 +23,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         "event": request.GET.get("event", "")[:_LONGEST].lstrip("/") or _first(),
         "theme": "dark" if request.GET.get("theme") == "dark" else "light",
         "lang": request.GET.get("lang", "")[:10],
-        "origin": settings.PORTAL_URL,
+        "home": home_url(),
     }
     return render(request, "staff/embed/demo.html", context)
 
@@ -30,5 +31,5 @@ def demo(request: HttpRequest) -> HttpResponse:
 def _first() -> str:
     for listing in listings.listing_list():
         for event_type in listing.event_types:
-            return f"{listing.owner.path}/{event_type.slug}".lstrip("/")
+            return own_path(f"{listing.owner.path}/{event_type.slug}").lstrip("/")
     return ""

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from portal.conf.address import own_path
 from portal.conf.origins import origin_of
 from portal.services.errors import TooOften
 from portal.services.portal.framing import refused_frame_count
@@ -68,7 +69,8 @@ def _refused(report: dict[str, Any], sender: str) -> tuple[str, str] | None:
         return None
     try:
         page = urlsplit(said("document-uri", "documentURL"))
-        words = [word for word in page.path.split("/") if word]
+        path = own_path(page.path)
+        words = [word for word in path.split("/") if word]
         named = (said("blocked-uri", "blockedURL"), said("referrer"), sender)
         others = [one for one in map(urlsplit, named) if one.netloc not in ("", page.netloc)]
         if not others:
@@ -78,7 +80,7 @@ def _refused(report: dict[str, Any], sender: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     first = words[0].lower() if words else ""
-    if origin in ancestors_of(page.path) or "*" in origin or not may_ever_be_framed(page.path):
+    if origin in ancestors_of(path) or "*" in origin or not may_ever_be_framed(path):
         return None
     # The second word of these is a key.
     return origin, f"/{first}/…" if first in OF_BOOKINGS else "/" + "/".join(words[:4])

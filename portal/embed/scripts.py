@@ -8,6 +8,7 @@ from django.contrib.staticfiles.finders import find
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
+from portal.conf.address import home_url
 from portal.web.assets.accent import accent_properties
 from portal.web.assets.static_files import slim
 
@@ -43,11 +44,11 @@ def brand_sheet(request: HttpRequest, light: str, dark: str) -> HttpResponse:  #
 
 
 def _script(name: str) -> tuple[str, str]:
-    return _read(name) if settings.DEBUG else _read_once(name, settings.PORTAL_URL)
+    return _read(name) if settings.DEBUG else _read_once(name, home_url())
 
 
 @lru_cache(maxsize=8)
-def _read_once(name: str, _origin: str) -> tuple[str, str]:
+def _read_once(name: str, _home: str) -> tuple[str, str]:
     return _read(name)
 
 
@@ -56,5 +57,5 @@ def _read(name: str) -> tuple[str, str]:
     if not isinstance(path, str):
         raise Http404
     with open(path, encoding="utf-8") as file:
-        text = slim(file.read(), ".js").replace("PORTAL_ORIGIN", settings.PORTAL_URL)
+        text = slim(file.read(), ".js").replace("PORTAL_HOME", home_url())
     return text, hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.conf.address import full_path, own_path
 from portal.conf.logs import route_of
 from portal.process.database import DATABASE_AWAY, is_database_away, let_go
 from portal.services.errors import (
@@ -102,13 +103,14 @@ def _is_for_staff(request: HttpRequest) -> bool:
 
 def _lead(request: HttpRequest) -> str:
     """Return where to go on from an error; empty where that would be a circle, or refused in the frame."""
+    path, home = own_path(request.path), full_path("/")
     if not is_framed(request.META.get("QUERY_STRING", "")):
-        return "/" if request.path != "/" else ""
+        return home if path != "/" else ""
     # A frame is of one team or person: what is around the page is more likely meant than all there is.
-    *around, _last = request.path.strip("/").split("/")
+    *around, _last = path.strip("/").split("/")
     if len(around) == 2 or (len(around) == 1 and around[0] not in _NO_OWNERS):
-        return "/" + "/".join(around)
-    return "/" if request.path != "/" and ancestors_of("/") else ""
+        return full_path("/" + "/".join(around))
+    return home if path != "/" and ancestors_of("/") else ""
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 (() => {
   // The server writes its own address here, as a module has no element that would tell it.
-  const origin = "PORTAL_ORIGIN";
+  const home = "PORTAL_HOME";
+  const { origin } = new URL(home);
   if (customElements.get("booking-embed")) return;
 
   const sheet = new CSSStyleSheet();
@@ -81,8 +82,8 @@
       removeEventListener("message", this);
     }
     address(more) {
-      const found = new URL(this.getAttribute("event") || "", origin + "/");
-      if (found.origin !== origin) return origin;
+      const found = new URL((this.getAttribute("event") || "").replace(/^\/+/, ""), home + "/");
+      if (found.origin !== origin) return home;
       for (const { name, value } of this.attributes) {
         const key = NAMES[name] ?? (name.startsWith("prefill-") ? name.slice(8) : null);
         if (key) found.searchParams.set(key, value);
@@ -117,5 +118,5 @@
   }
   customElements.define("booking-embed", BookingEmbed);
   // A site with Cal.com's own snippet may name this address.
-  if (window.Cal?.q && !window.Cal.version) document.head.append(make("script", { src: origin + "/embed/embed.js" }));
+  if (window.Cal?.q && !window.Cal.version) document.head.append(make("script", { src: home + "/embed/embed.js" }));
 })();

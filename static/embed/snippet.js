@@ -1,7 +1,7 @@
 // For sites with Cal.com's embed snippet: what its calls ask for, with this portal's pages (docs/embedding.md). Own code.
 
 (() => {
-  const home = "PORTAL_ORIGIN";
+  const home = "PORTAL_HOME";
   const Cal = (window.Cal ??= function (...call) {
     Cal.q.push(call);
   });

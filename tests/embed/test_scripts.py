@@ -33,7 +33,7 @@ def test_every_site_may_load_a_script_and_asks_again_soon(client: Client, addres
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "max-age=600" in answer["Cache-Control"]
     assert f'"{settings.PORTAL_URL}"' in text
-    assert "PORTAL_ORIGIN" not in text
+    assert "PORTAL_HOME" not in text
     # No way from a message or an attribute to code or markup.
     assert not re.search(
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|Function\(", text

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from portal.conf.address import full_path, own_path
 from portal.web.frames.addresses import framed_address, is_framed
 from portal.web.frames.policy import (
     allow_ancestors,
@@ -22,10 +23,11 @@ class FramingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given, meta = request.path_info, request.META
-        path, query = framed_address(given, meta.get("QUERY_STRING", ""))
-        if path != given:
-            request.path = request.path.removesuffix(given) + path
-            request.path_info = path
+        path, query = framed_address(own_path(given), meta.get("QUERY_STRING", ""))
+        whole = full_path(path)
+        if whole != given:
+            request.path = request.path.removesuffix(given) + whole
+            request.path_info = whole
         meta["QUERY_STRING"] = query
         response = self.get_response(request)
         ancestors = ancestors_of(path)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.csp import CSP
 
+from portal.conf.address import full_path
 from portal.services.portal.framing import framing_known
 from portal.web.frames.words import OF_BOOKINGS, may_ever_be_framed
 
@@ -36,7 +37,7 @@ def allow_ancestors(response: HttpResponse, ancestors: Sequence[str]) -> None:
 
 def ask_for_reports(response: HttpResponse) -> None:
     """Let browsers say where they refused to show an answer in a frame."""
-    _set_policy(response, {**_policy_of(response), "report-uri": [REPORTS]})
+    _set_policy(response, {**_policy_of(response), "report-uri": [full_path(REPORTS)]})
 
 
 def allow_sources(response: HttpResponse, sources: Mapping[str, Sequence[str]]) -> None:
