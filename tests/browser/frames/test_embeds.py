@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
-from tests.browser.two_sites import HOST, Sites, two_sites
+from tests.browser.frames.two_sites import HOST, Sites, two_sites
 from tests.servers import RunningPortal
 
 CALCOM_SCRIPT = Path(__file__).parent / "node_modules/@calcom/embed-core/dist/embed/embed.js"
