@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from portal import VERSION
 from portal.conf.address import home_url
 from portal.process.database import Stopped
 from portal.process.metrics.files import forget_dead
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         address = home_url() if settings.IS_PRODUCTION else local
         backend = settings.CALCOM_API_URL if settings.CALCOM_API_KEY else "the embedded engine"
         self.stdout.write(
-            f"\n  Visitors:  {address}/\n  Staff:     {address}/admin/  ({sign_in})\n"
+            f"\n  Booking portal {VERSION}\n  Visitors:  {address}/\n  Staff:     {address}/admin/  ({sign_in})\n"
             f"  Backend:   {backend}\n  Stop with Ctrl-C.\n"
         )
         if not settings.CALCOM_API_KEY:
