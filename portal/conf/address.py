@@ -14,5 +14,4 @@ def full_path(path: str) -> str:
 
 
 def home_url() -> str:
-    """Return the whole address of the portal, without a slash at its end."""
     return f"{settings.PORTAL_URL}{settings.PORTAL_PATH}"

@@ -14,7 +14,6 @@ _TAG: Final = "muted-mail"
 
 
 def wanting(kind: Kind, hosts: Sequence[User]) -> list[User]:
-    """Return the hosts who want an email of that kind."""
     muted = {} if kind in ALWAYS else invalidation.kept(_TAG, _read, _TAG)
     return [user for user in hosts if kind not in muted.get(user.pk, ())]
 

@@ -83,7 +83,6 @@ def text_forget(*, kind: str, to_host: bool, language: str) -> None:
 
 
 def usual(kind: Kind, *, to_host: bool, language: str) -> Words:
-    """Return the portal's own words."""
     known = find_language(language)
     with speaking(reader_of(known.tag if known else "", "", "")):
         words = wording(kind, to_host=to_host)

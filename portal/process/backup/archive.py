@@ -45,7 +45,6 @@ class Manifest:
 
 
 def key_mark() -> str:
-    """Return the mark of this portal's secret key."""
     return hmac.new(settings.SECRET_KEY.encode(), b"portal backup", hashlib.sha256).hexdigest()
 
 

@@ -13,7 +13,6 @@ _DATABASE_URL: Final = "postgres://portal:{password}@database:5432/portal"
 
 
 def make(folder: Path) -> list[str]:
-    """Make what is not there yet, and return its names."""
     # Also when a run was broken off between the two files: the address always has the password that stands.
     password, new = folder / "database_password", list[str]()
     # The database's own account reads its password; the rest is the portal's.

@@ -32,7 +32,6 @@ def outbox_counts() -> Mapping[str, int]:
 
 
 def outbox_list(*, state: str) -> Sequence[OutboxEmail]:
-    """Return the newest MOST emails in a state."""
     outbox = engine_outbox()
     found = outbox.outbox_list(state=state, most=MOST) if outbox else []
     return [OutboxEmail(**fields) for fields in found]

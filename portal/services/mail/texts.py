@@ -71,12 +71,10 @@ def text_check(*, text: MailText) -> None:
 
 
 def text_forget(*, kind: str, to_host: bool, language: str) -> None:
-    """Let the portal's own words stand there again."""
     _engine().text_forget(kind=kind, to_host=to_host, language=language)
 
 
 def text_preview(*, text: MailText, language: str) -> tuple[str, str]:
-    """Return subject and text of an example."""
     previews = engine_mail_preview()
     if previews is None:
         raise _of_calcom()

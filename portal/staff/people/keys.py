@@ -175,7 +175,6 @@ class KeyAdmin(FormAdmin):
 
 @page("add", ("POST",))
 def switch_view(admin: KeyAdmin, request: HttpRequest) -> HttpResponse:
-    """Open or close the API, as the button that was pressed says."""
     on = request.POST.get("wanted") == "on"
     keys.api_turn(on=on)
     said = _("The API is on.") if on else _("The API is off.")

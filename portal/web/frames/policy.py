@@ -29,7 +29,6 @@ def ancestors_of(path: str) -> tuple[str, ...]:
 
 
 def allow_ancestors(response: HttpResponse, ancestors: Sequence[str]) -> None:
-    """Let the portal and the origins frame an answer."""
     _set_policy(response, {**_policy_of(response), "frame-ancestors": [CSP.SELF, *ancestors]})
     # X-Frame-Options knows no list of origins: a browser without frame-ancestors would obey its DENY.
     response.xframe_options_exempt = True

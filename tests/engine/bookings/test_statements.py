@@ -16,9 +16,9 @@ from tests.engine.slots.test_busy_times import write
 
 # Event type, its hosts, their hours (2) and days off, busy times and feeds, twice whether it was booked already, the
 # transaction (2), busy times again, rows (3), webhooks, emails (2) and their tasks (2), workflows.
-PERSONAL = 20
+PERSONAL = 21
 # Whose turn it is, too.
-ROUND_ROBIN = 23
+ROUND_ROBIN = 24
 
 
 @pytest.mark.parametrize(("kind", "most"), [("", PERSONAL), ("roundRobin", ROUND_ROBIN)])

@@ -21,7 +21,6 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="such as var/portal.sqlite3")
 
     def handle(self, *_args: Any, file: Path, **_options: Any) -> None:
-        """Copy all rows or none. Raises CommandError."""
         if connection.vendor != "postgresql":
             raise CommandError("Set DATABASE_URL to the PostgreSQL that the rows shall go to.")
         try:

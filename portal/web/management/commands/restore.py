@@ -18,7 +18,6 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *_args: Any, file: Path, **_options: Any) -> None:
-        """Restore it, and bring it to this release. Raises CommandError."""
         starting.make_files_private()
         try:
             done = restore(file)
