@@ -12,8 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
-
+from portal.conf.address import home_url
 from portal.engine import api
 from portal.engine.protocol import routing
 from portal.engine.protocol.routing import Access, Route
@@ -112,7 +111,7 @@ def curl_of(call: Json) -> str:
     parts = ["curl"]
     if call["method"] != "GET":
         parts.append(f"-X {call['method']}")
-    parts.append(f"'{settings.PORTAL_URL}{call['path']}'")
+    parts.append(f"'{home_url()}{call['path']}'")
     if call["needs_key"]:
         parts.append("-H 'Authorization: Bearer cal_...'")
     if call["version"]:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, tzinfo
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.backend import engine_calendars, engine_feeds, get_client, has_days_of_hosts
 from portal.calcom.schemas.calendar import BusyTime, Calendar, Calendars
 from portal.calcom.schemas.event_type import EventType
+from portal.conf.address import home_url
 from portal.i18n.zones import machine_zone
 from portal.services.cache import remembered
 from portal.services.errors import (
@@ -70,7 +70,7 @@ def feed_list(*, user_id: int) -> list[tuple[int, str]]:
 
 def feed_add(*, user_id: int, address: str) -> None:
     """Connect a feed, which is read at once and blocks times. Raises InvalidInput with what is wrong with it."""
-    if address.startswith(f"{settings.PORTAL_URL}/calendars/"):
+    if address.startswith(f"{home_url()}/calendars/"):
         said = _("These are this portal's own bookings, which block times already.")
         raise InvalidInput(said, fields={"address": said})
     problem = _feeds().feed_add(user_id=user_id, url=address)

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from portal.conf.address import home_url
 from portal.process.fail_open import fail_open
 from portal.services.models import Subscription
 
@@ -66,7 +67,7 @@ def _note_use(row: Subscription) -> None:
 
 
 def _url(row: Subscription) -> str:
-    return f"{settings.PORTAL_URL}/calendars/{_token(row, settings.SECRET_KEY)}.ics"
+    return f"{home_url()}/calendars/{_token(row, settings.SECRET_KEY)}.ics"
 
 
 def _token(row: Subscription, key: str) -> str:

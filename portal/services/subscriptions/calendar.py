@@ -13,12 +13,12 @@ from itertools import islice
 from typing import Final
 from unicodedata import category
 
-from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event
 
 from portal.backend import engine_booking_stamps
 from portal.calcom.schemas.booking import Booking
+from portal.conf.address import home_url
 from portal.services.bookings.staff_actions import BookingSearch, booking_each
 from portal.services.cache import remembered
 from portal.services.errors import NotFound
@@ -54,7 +54,7 @@ def calendar_get(*, row: Subscription) -> File:
     if stamps is not None:
         whose = "team_id" if row.kind == SubscriptionKind.TEAM else "user_id"
         stamp = f"{since:%Y%m%d} {name} {stamps.stamp_of(since=since, **{whose: row.key})}"
-    known_as = f"{row.kind}:{row.key}:{_digest(f'{settings.PORTAL_URL} {stamp}')}"
+    known_as = f"{row.kind}:{row.key}:{_digest(f'{home_url()} {stamp}')}"
     body = partial(
         remembered,
         "subscriptions",
@@ -121,7 +121,7 @@ def _event(booking: Booking, page: str, lines: Iterable[str]) -> Event:
     event.add("dtend", booking.ends_at)
     event.add("summary", _line(booking.title))
     event.add("status", _STATUS[booking.status])
-    event.add("url", f"{settings.PORTAL_URL}/admin/{page}/{booking.uid}/change/")
+    event.add("url", f"{home_url()}/admin/{page}/{booking.uid}/change/")
     said = [_plain(line) for line in lines if line]
     if said:
         event.add("description", "\n".join(said))

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from portal.conf.address import home_url
 from portal.services.people import keys
 
 _SCOPES: Final = frozenset({"organizations", "teams", "users"})
@@ -25,7 +26,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "sections": sections,
-        "base": f"{settings.PORTAL_URL}/v2",
+        "base": f"{home_url()}/v2",
         "limit": settings.ENGINE_RATE_LIMIT,
         "newest": _NEWEST,
     }
