@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -22,10 +23,16 @@ from typing import Final
 
 from tests.own_process import ROOT, printed
 
+STAFF_PASSWORD: Final = "let-the-tests-in"
 START_SECONDS = 240
 """Only a portal that hangs needs as long: one that ends is noticed at once, and a busy machine is no fault."""
 STATIC_FOLDER: Final = "TESTS_STATIC"
 """Where the parts of a run share collected static files; without it each process collects its own."""
+# Settings with which a first start makes something else.
+_OF_FIRST_START: Final = {
+    *("CALCOM_API_KEY", "DATABASE_URL", "DEMO", "ENGINE_CLOCK_FILE", "PORTAL_URL"),
+    *("STAFF_PASSWORD", "STAFF_USERNAME"),
+}
 COLLECT: Final = (
     "import django; django.setup(); "
     "from portal.process.start.static_build import collect_if_changed; collect_if_changed()"
@@ -74,6 +81,8 @@ def free_port() -> int:
 def running_portal(folder: Path, **settings: str) -> Iterator[RunningPortal]:
     """Serve a portal with its data in `folder` until the block ends; then it must stop by itself."""
     prepare_static(folder)
+    if not _OF_FIRST_START & set(settings):
+        prepare_data(folder)
     with unprepared_portal(folder, **settings) as portal:
         yield portal
 
@@ -89,7 +98,7 @@ def unprepared_portal(folder: Path, **settings: str) -> Iterator[RunningPortal]:
         "PORT": str(port),
         "PORTAL_DATA_DIR": str(folder),
         "WEB_WORKERS": "2",
-        "STAFF_PASSWORD": "let-the-tests-in",
+        "STAFF_PASSWORD": STAFF_PASSWORD,
         "PYTHONUNBUFFERED": "1",
         # All tests are one visitor, and quick.
         "FORM_MINIMUM_SECONDS": "0",
@@ -136,6 +145,28 @@ def _collected() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         printed(folder, "-c", COLLECT, PORTAL_MODE="local")
     return folder / "static"
+
+
+def prepare_data(data: Path) -> None:
+    """Put what a first start makes into a portal's empty folder: the demonstration, and the first account."""
+    if (data / "portal.sqlite3").exists():
+        return
+    _collected()
+    folder = Path(os.environ.get(STATIC_FOLDER) or _own_folder().name)
+    made = folder / "data"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (made / "ready").exists():
+            made.mkdir(exist_ok=True)
+            shutil.copytree(folder / "static", made / "static", dirs_exist_ok=True)
+            settings = {"PORTAL_MODE": "local", "STAFF_PASSWORD": STAFF_PASSWORD}
+            printed(made, "manage.py", "migrate_safely", **settings)
+            # All of it in the one file.
+            with contextlib.closing(sqlite3.connect(made / "portal.sqlite3")) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (made / "ready").touch()
+    for name in ("secret_key", "portal.sqlite3"):
+        shutil.copy2(made / name, data / name)
 
 
 @cache

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shards import SECONDS, dealt
+from tests.shards import SECONDS, _of_other_examples, dealt
 
 FILES = {path.stem for path in (Path(__file__).parent / "browser").rglob("test_*.py")}
 
@@ -25,3 +25,35 @@ def test_the_parts_cost_about_the_same() -> None:
 
 def test_every_figure_is_of_a_file() -> None:
     assert set(SECONDS) - FILES == set()
+
+
+class Item:
+    """As much of pytest's items as the plugin looks at."""
+
+    def __init__(self, nodeid: str) -> None:
+        self.nodeid = nodeid
+
+
+def test_two_halves_of_the_other_examples_are_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [Item("a.py::test_other"), *(Item(f"a.py::test_it[{n}]") for n in range(40))]
+    kept = {}
+    for half in ("0", "1", ""):
+        monkeypatch.setenv("EXAMPLES_HALF", half)
+        left_out = _of_other_examples(Wanted("others"), items)  # type: ignore[arg-type]
+        kept[half] = {item.nodeid for item in items} - {item.nodeid for item in left_out}
+    assert kept["0"] | kept["1"] == kept[""]
+    assert kept["0"] & kept["1"] == set()
+    assert len(kept[""]) == 39
+    assert min(len(kept["0"]), len(kept["1"])) > 10
+    # The first ones are run every day.
+    assert len(_of_other_examples(Wanted("first"), items)) == 39  # type: ignore[arg-type]
+
+
+class Wanted:
+    """As much of pytest's configuration as the plugin looks at."""
+
+    def __init__(self, examples: str) -> None:
+        self._examples = examples
+
+    def getoption(self, _name: str) -> str:
+        return self._examples

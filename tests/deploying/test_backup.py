@@ -168,6 +168,12 @@ def test_a_portal_lives_on_from_its_backup_on_either_database(
         folder.mkdir()
     backup = tmp_path / "portal.backup"
     with running_portal(first) as portal:
+        # The database's own statistics are a table, too.
+        portal.manage(
+            "shell",
+            "-c",
+            "from django.db import connection; connection.cursor().execute('ANALYZE')",
+        )
         booked = portal.manage("shell", "-c", COUNT)
         assert "read back and complete" in portal.manage("backup", str(backup))
         environment = portal.environment
@@ -206,7 +212,8 @@ COUNT = """
 from django.apps import apps
 from django.db.models import Max
 for model in apps.get_models(include_auto_created=True):
-    if model._meta.app_label in {"engine", "services", "staff", "auth"}:
+    # The worker goes on giving signs of life.
+    if model._meta.app_label in {"engine", "services", "staff", "auth"} and model.__name__ != "Heartbeat":
         print(model._meta.label, model._base_manager.count())
 from portal.engine.bookings.models import Booking
 for one in Booking.objects.order_by("pk"):

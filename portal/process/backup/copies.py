@@ -102,7 +102,8 @@ def sqlite_rows(copy: sqlite3.Connection) -> dict[str, int]:
 def count_rows(tables: Iterable[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
         found = {}
-        for name in tables:
+        # SQLite's own statistics are no rows of the portal's.
+        for name in (one for one in tables if not one.startswith("sqlite_")):
             cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(name)}")  # noqa: S608  names of the database itself
             found[name] = cursor.fetchone()[0]
     return found

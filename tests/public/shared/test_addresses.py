@@ -21,6 +21,7 @@ from portal.calcom.scope import USER, EventTypeScope, OrganizationScope
 from portal.engine import models
 from portal.engine.mail.outbox import send_email
 from portal.engine.transport import EngineTransport
+from portal.services.portal.readiness import heartbeat_note
 from tests.cast import LOCATION, Cast, add_event_type
 
 PORTAL = "https://book.harbour.example"
@@ -219,6 +220,8 @@ def test_what_the_docs_name(client: Client, admin_client: Client, uids: dict[str
     texts = [path.read_text() for path in [*Path("docs").glob("*.md"), Path("README.md")]]
     found = {one for text in texts for one in re.findall(r"`(/[a-z][^`\s]*)`", text)}
     link = models.PrivateLink.objects.get()
+    # As a task worker does.
+    heartbeat_note()
     filled = {
         "/booking/<uid>": f"/booking/{uids['moved']}",
         "/d/<link>/<event>": f"/d/{link.link_id}/quiet",
@@ -227,6 +230,7 @@ def test_what_the_docs_name(client: Client, admin_client: Client, uids: dict[str
     # No pages of a portal in these tests: a folder, what begins others, calls, and what one setting adds.
     others = {
         "/data",
+        "/metrics",
         "/hooks/calcom",
         "/calendars/<token>.ics",
         "/bookings/...",
