@@ -34,19 +34,22 @@ class Item:
         self.nodeid = nodeid
 
 
-def test_two_halves_of_the_other_examples_are_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    items = [Item("a.py::test_other"), *(Item(f"a.py::test_it[{n}]") for n in range(40))]
+def test_the_quarters_of_the_other_examples_are_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    items = [Item("a.py::test_other"), *(Item(f"a.py::test_it[{n}]") for n in range(80))]
     kept = {}
-    for half in ("0", "1", ""):
-        monkeypatch.setenv("EXAMPLES_HALF", half)
+    for day in ("0", "1", "2", "3", ""):
+        monkeypatch.setenv("EXAMPLES_OF_DAY", day)
         left_out = _of_other_examples(Wanted("others"), items)  # type: ignore[arg-type]
-        kept[half] = {item.nodeid for item in items} - {item.nodeid for item in left_out}
-    assert kept["0"] | kept["1"] == kept[""]
-    assert kept["0"] & kept["1"] == set()
-    assert len(kept[""]) == 39
-    assert min(len(kept["0"]), len(kept["1"])) > 10
+        kept[day] = {item.nodeid for item in items} - {item.nodeid for item in left_out}
+    everything = kept.pop("")
+    assert len(everything) == 79
+    assert set.union(*kept.values()) == everything
+    assert sum(map(len, kept.values())) == len(everything)
+    assert min(map(len, kept.values())) > 8
     # The first ones are run every day.
-    assert len(_of_other_examples(Wanted("first"), items)) == 39  # type: ignore[arg-type]
+    assert len(_of_other_examples(Wanted("first"), items)) == 79  # type: ignore[arg-type]
 
 
 class Wanted:
