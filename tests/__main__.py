@@ -54,7 +54,7 @@ PARTS: Final = (
     Part("faults", ("tests/faults", "-m", "faults", "-n", "3"), 0.5),
     Part("browsers, 1 of 2", (*BROWSERS, "--shard", "1/2"), 1.0),
     Part("browsers, 2 of 2", (*BROWSERS, "--shard", "2/2"), 1.0),
-    Part("servers", ("-m", f"({SERVERS}) and not (browser or faults)"), 0.5),
+    Part("servers", ("-m", f"({SERVERS}) and not (browser or faults)", *SHARDED), 0.5),
     Part("the first examples", (*UNATTENDED, "--examples", "first"), 1.0, is_measured=True),
     Part("the other examples", (*UNATTENDED, "--examples", "others"), 1.0),
 )

@@ -60,18 +60,16 @@ def _of_other_shards(config: pytest.Config, items: list[pytest.Item]) -> list[py
 
 def _of_other_examples(config: pytest.Config, items: list[pytest.Item]) -> list[pytest.Item]:
     wanted = config.getoption("--examples")
-    if wanted == "all":
-        return []
     first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
     others = [item for item in items if first[item.nodeid.partition("[")[0]] is not item]
     if wanted == "first":
         return others
     day = os.environ.get("EXAMPLES_OF_DAY", "")
-    if not day:
-        return list(first.values())
     # By name, so that each stands on the same day until it is renamed.
-    not_today = [one for one in others if zlib.crc32(one.nodeid.encode()) % QUARTERS != int(day)]
-    return [*first.values(), *not_today]
+    not_today = [
+        one for one in others if day and zlib.crc32(one.nodeid.encode()) % QUARTERS != int(day)
+    ]
+    return not_today if wanted == "all" else [*first.values(), *not_today]
 
 
 def dealt(files: Iterable[str], count: int) -> list[set[str]]:

@@ -48,6 +48,11 @@ def test_the_quarters_of_the_other_examples_are_all_of_them(
     assert set.union(*kept.values()) == everything
     assert sum(map(len, kept.values())) == len(everything)
     assert min(map(len, kept.values())) > 8
+    # Of browsers and servers, whose first ones are not measured apart.
+    assert len(_of_other_examples(Wanted("all"), items)) == 0  # type: ignore[arg-type]
+    monkeypatch.setenv("EXAMPLES_OF_DAY", "2")
+    left_out = _of_other_examples(Wanted("all"), items)  # type: ignore[arg-type]
+    assert len(items) - len(left_out) == len(kept["2"]) + 2
     # The first ones are run every day.
     assert len(_of_other_examples(Wanted("first"), items)) == 79  # type: ignore[arg-type]
 
