@@ -35,7 +35,6 @@ def start(dsn: str, *, host: str) -> None:
             before_send=scrubbed,
             # Of what came before an error, the texts of log lines and the addresses of calls.
             max_breadcrumbs=0,
-            send_default_pii=False,
             include_local_variables=False,
             include_source_context=False,
             max_request_body_size="never",
@@ -45,7 +44,7 @@ def start(dsn: str, *, host: str) -> None:
             # Errors, not times: those are at /metrics.
             traces_sample_rate=None,
         )
-    except Exception as error:
+    except ValueError as error:
         raise BadSetting(
             "SENTRY_DSN is not an address such as https://key@sentry.example.com/1."
         ) from error

@@ -22,7 +22,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from portal import VERSION
 from portal.conf.upstream import is_engine
 from portal.process.caller import acting_for
 from portal.services.errors import ServiceError
@@ -115,8 +114,6 @@ class StaffSite(AdminSite):
             "lacks_mail": self.has_permission(request) and _lacks_mail(),
             "mail_refusal": refusal_get() if self.has_permission(request) else None,
             "may_set_up": may_set_up,
-            # For those who report a fault; a stranger learns less of it.
-            "version": VERSION if self.has_permission(request) else "",
             "may_change_mail": request.user.has_perm("services.change_mailserver"),
         }
 

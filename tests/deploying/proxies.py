@@ -9,15 +9,11 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from tests.deploying.certificates import certificate
 from tests.own_process import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -44,7 +40,7 @@ def nginx(
     strips: bool = False,
 ) -> Iterator[None]:
     """Serve ``deploy/nginx.conf`` with these ports and a certificate made for `name`, below the path `at`."""
-    certificate(folder, name)
+    path = certificate(folder, name)
     text = (DEPLOY / "nginx.conf").read_text()
     changes = [
         (r"server 127\.0\.0\.1:8000 ", f"server 127.0.0.1:{upstream} "),
@@ -54,7 +50,7 @@ def nginx(
         (r"server_name [^;]+;", f"server_name {name};"),
         (r"location / ", f"location {at} "),
         (r"Host \$host;", "Host $http_host;"),
-        (r"/etc/ssl/book\.example\.com", f"{folder}/certificate"),
+        (r"/etc/ssl/book\.example\.com\.(pem|key)", str(path)),
         (r"/var/log/nginx/portal\.log", f"{folder}/portal.log"),
     ]
     if strips:
@@ -121,32 +117,6 @@ def _running(
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def certificate(folder: Path, name: str) -> None:
-    """Write a certificate that nobody has signed but itself, and its key, as ``certificate.pem`` and ``.key``."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "certificate.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "certificate.key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
 
 
 def trusting() -> ssl.SSLContext:

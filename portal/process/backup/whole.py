@@ -9,10 +9,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
 from portal.process.backup import BackupError, archive, copies, moving
 from portal.process.backup.archive import Manifest
+from portal.process.start.migrating import release_migrations
 
 
 def back_up(target: Path, *, with_key: bool = False) -> Manifest:
@@ -92,7 +92,7 @@ def refuse_if_in_use() -> None:
 
 
 def _refuse_later_release(manifest: Manifest) -> None:
-    known = MigrationLoader(None).disk_migrations
+    known = release_migrations()
     later = [
         f"{app}.{name}"
         for app, name in manifest.migrations.items()

@@ -1,27 +1,21 @@
 """Readiness of the portal to serve: database, migrations, a worker at work; and the worker's sign of life."""
 
-import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from typing import Final
 
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import Error
 from django.utils import timezone
 
 from portal.process.cache_errors import CACHE_ERRORS
-from portal.process.database import DATABASE_AWAY
+from portal.process.database import let_go
 from portal.process.kept.strict import strict_cache
+from portal.process.start.migrating import missing_migrations
 from portal.services.models import Heartbeat
 
 WORKER: Final = "worker"
 # A worker gives a sign of life twice as often (`portal.process.work.worker`).
 ALIVE_FOR: Final = timedelta(minutes=1)
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -39,18 +33,11 @@ class Readiness:
 
 def readiness_get() -> Readiness:
     found = Readiness()
-    checks: dict[str, Callable[[Readiness], None]] = {
-        "migrations": _check_migrations,
-        "worker": _check_worker,
-    }
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        for check in checks.values():
-            check(found)
-    except Exception as error:
-        if not isinstance(error, DATABASE_AWAY):
-            logger.exception("The portal's readiness cannot be told")
+        _check_migrations(found)
+        _check_worker(found)
+    except Error as error:
+        let_go(error)
         found.problems["database"] = "The database does not answer."
     _check_cache(found)
     return found
@@ -68,16 +55,8 @@ def heartbeat_note() -> None:
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"beat_at": timezone.now()})
 
 
-@cache
-def _wanted_migrations() -> frozenset[tuple[str, str]]:
-    # Of this release's files: read once in a process.
-    return frozenset(MigrationLoader(None, ignore_no_migrations=True).graph.nodes)
-
-
 def _check_migrations(found: Readiness) -> None:
-    applied = MigrationRecorder(connection).applied_migrations()
-    missing = _wanted_migrations() - set(applied)
-    if missing:
+    if missing := missing_migrations():
         found.problems["migrations"] = f"{len(missing)} migrations are not applied yet."
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import VERSION
 from portal.calcom.schemas.booking import Booking
 from portal.services.bookings.unsent import unsent_list
 from portal.services.errors import ServiceError
@@ -99,7 +100,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
         context["plot"] = _plot(request)
     # Its numbers are of all teams together.
     if request.user.has_perm("services.view_intent") and limit is None:
-        context["health"] = dashboard.health_get()
+        context["health"], context["release"] = dashboard.health_get(), VERSION
         context["failing"] = _failing(request)
         context["drift"] = drift_get()
     return context

@@ -14,6 +14,7 @@ from portal.services.models import FramingSite, RefusedFrame
 from portal.services.portal.framing import framing_changed
 from portal.services.portal.framing_teams import follow_teams
 from portal.staff.kit.team_limits import reachable_teams, team_limit
+from portal.staff.portal.read_only import ReadOnlyAdmin
 
 
 class SiteForm(forms.ModelForm[FramingSite]):
@@ -82,26 +83,16 @@ class FramingSiteAdmin(admin.ModelAdmin[FramingSite]):
         return site.team_slug or _("All pages of visitors")
 
 
-class RefusedFrameAdmin(admin.ModelAdmin[RefusedFrame]):
+class RefusedFrameAdmin(ReadOnlyAdmin[RefusedFrame]):
     """What browsers reported. Anybody can send such a report, so nothing here is a link or a button to allow it."""
 
     list_display = ("origin", "day", "number", "path")
     list_display_links = None
     ordering = ("-day", "-number", "origin")
-    actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RefusedFrame]:
         found = super().get_queryset(request)
         return found if team_limit(request) is None else found.none()
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        return False
-
-    def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        return False
 
 
 def _teams(request: HttpRequest) -> list[Any]:

@@ -1,17 +1,18 @@
 """Intents in the admin: what became of visitors' changes, for staff who are asked."""
 
-from typing import Any
-
-from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portal.services.models import Intent
 from portal.staff.kit.team_limits import reachable_event_type_ids
+from portal.staff.portal.read_only import ReadOnlyAdmin
 
 
-class IntentAdmin(admin.ModelAdmin[Intent]):
-    """Read-only: an intent is the portal's own record, settled by the portal."""
+class IntentAdmin(ReadOnlyAdmin[Intent]):
+    """An intent is the portal's own record, settled by the portal.
+
+    Deleting one would let the same form book again; personal data is emptied by `forget_intents`.
+    """
 
     list_display = (
         "created_at",
@@ -39,13 +40,3 @@ class IntentAdmin(admin.ModelAdmin[Intent]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Intent]:
         found, ids = super().get_queryset(request), reachable_event_type_ids(request)
         return found if ids is None else found.filter(event_type_id__in=ids)
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        return False
-
-    def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        return False
-
-    # Deleting one would let the same form book again; personal data is emptied by `forget_intents`.
-    def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        return False

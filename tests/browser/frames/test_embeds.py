@@ -169,7 +169,7 @@ def test_cal_com_s_snippet_needs_another_origin_only(
     sites: Sites, page_for: Callable[..., tuple[Page, list[str]]], script_of: str
 ) -> None:
     if script_of == "cal.com" and not CALCOM_SCRIPT.exists():
-        pytest.skip("npm install --prefix tests/browser brings Cal.com's published script")
+        pytest.skip("npm install --prefix tests/browser/frames brings Cal.com's published script")
     calls = f"""
     window.seen = [];
     Cal("init", "wiki", {{ origin: "{sites.portal}" }});

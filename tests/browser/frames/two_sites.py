@@ -1,6 +1,5 @@
 """Two sites over TLS: a portal, and the site that frames its pages."""
 
-import datetime
 import http.client
 import ssl
 from collections.abc import Iterator
@@ -8,11 +7,7 @@ from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
+from tests.deploying.certificates import certificate
 from tests.servers import RunningPortal, answering, free_port, running_portal
 
 PORTAL_HOST, HOST = "book.portal.example", "www.wiki.example"
@@ -27,7 +22,7 @@ class Sites(ThreadingHTTPServer):
     def __init__(self, port: int, folder: Path) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(_certificate(folder))
+        context.load_cert_chain(certificate(folder, PORTAL_HOST, HOST))
         self.socket = context.wrap_socket(
             self.socket, server_side=True, do_handshake_on_connect=False
         )
@@ -104,33 +99,3 @@ def two_sites(folder: Path, **settings: str) -> Iterator[tuple[Sites, RunningPor
         with running_portal(folder, **settings) as portal:
             sites.portal_port = int(portal.url.rpartition(":")[2])
             yield sites, portal
-
-
-def _certificate(folder: Path) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "two sites")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=2))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName(PORTAL_HOST), x509.DNSName(HOST)]),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "certificate.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
